@@ -1,0 +1,169 @@
+//! What is decided when a sandbox is created: which credentials it gets, or why it is not created.
+//!
+//! Source: E2B's API server and the documentation of its SDKs.
+
+use crate::json::{Value, write_object};
+use core::fmt;
+
+/// The first controller that knows access tokens.
+const SECURE_SINCE: [u64; 3] = [0, 2, 0];
+
+/// What the request to create a sandbox asks for. `None` is what the request does not mention.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// On unless it is explicitly off.
+    pub secure: Option<bool>,
+    /// On unless it is off; a binding makes `Some(false)` of what its language calls falsy.
+    pub allow_public_traffic: Option<bool>,
+    /// The version of the controller in the template, a semantic version.
+    pub envd_version: Option<&'a str>,
+}
+
+/// The credentials to issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+#[non_exhaustive]
+pub struct Credentials {
+    /// The controller asks for an access token.
+    pub access_token: bool,
+    /// The edge asks for a traffic token: public traffic is restricted.
+    pub traffic_token: bool,
+}
+
+/// Why the sandbox is not created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Refused {
+    /// The template's controller is older than 0.2.0 and knows no access tokens.
+    TemplateTooOld,
+    /// The version of the template's controller is not known, or no semantic version.
+    TemplateVersionUnknown,
+    /// Restricted traffic was asked for without `secure`.
+    RestrictedNeedsSecure,
+}
+
+/// Decides. A sandbox that should be secure is secure or is not created.
+///
+/// # Errors
+/// [`Refused`].
+///
+/// ```
+/// use sandgate::creation::{Options, Refused, decide};
+///
+/// let credentials = decide(&Options { envd_version: Some("0.6.4"), ..Options::default() })?;
+/// assert!(credentials.access_token && !credentials.traffic_token);
+///
+/// let old = Options { envd_version: Some("0.1.9"), ..Options::default() };
+/// assert_eq!(decide(&old), Err(Refused::TemplateTooOld));
+/// # Ok::<(), Refused>(())
+/// ```
+pub fn decide(options: &Options<'_>) -> Result<Credentials, Refused> {
+    let access_token = options.secure.unwrap_or(true);
+    let traffic_token = !options.allow_public_traffic.unwrap_or(true);
+    if traffic_token && !access_token {
+        return Err(Refused::RestrictedNeedsSecure);
+    }
+    if access_token {
+        let version = options.envd_version.and_then(Version::parse).ok_or(Refused::TemplateVersionUnknown)?;
+        if version.is_before(SECURE_SINCE) {
+            return Err(Refused::TemplateTooOld);
+        }
+    }
+    Ok(Credentials { access_token, traffic_token })
+}
+
+impl Refused {
+    /// The HTTP status to answer with.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        400
+    }
+
+    /// The message to answer with.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::TemplateTooOld => "the template is too old for secured access, please rebuild the template",
+            Self::TemplateVersionUnknown => {
+                "the version of the template is unknown and secured access cannot be assured, please rebuild the template"
+            }
+            Self::RestrictedNeedsSecure => "restricted public traffic needs secured access",
+        }
+    }
+
+    /// Writes the JSON body, `{"code":400,"message":"…"}`.
+    ///
+    /// # Errors
+    /// Only those of `out`.
+    pub fn write_json(self, out: &mut (impl fmt::Write + ?Sized)) -> fmt::Result {
+        write_object(out, &[("code", Value::Number(self.status())), ("message", Value::Text(self.message()))])
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl core::error::Error for Refused {}
+
+/// As much of a semantic version as a comparison with a release needs. `0.2` is `0.2.0`; a leading `v` is allowed.
+struct Version {
+    release: [u64; 3],
+    pre_release: bool,
+}
+
+impl Version {
+    fn parse(text: &str) -> Option<Self> {
+        let text = text.strip_prefix('v').unwrap_or(text);
+        let (text, build) = split(text, b'+');
+        let (numbers, pre_release) = split(text, b'-');
+        if !build.is_none_or(|build| are_identifiers(build, false))
+            || !pre_release.is_none_or(|pre| are_identifiers(pre, true))
+        {
+            return None;
+        }
+        let mut release = [0; 3];
+        let mut given = numbers.split('.');
+        for (index, place) in release.iter_mut().enumerate() {
+            match given.next() {
+                Some(number) => *place = parse_number(number)?,
+                // Only the patch may be left out, and then nothing may follow.
+                None if index == 2 && pre_release.is_none() && build.is_none() => {}
+                None => return None,
+            }
+        }
+        if given.next().is_some() {
+            return None;
+        }
+        Some(Self { release, pre_release: pre_release.is_some() })
+    }
+
+    fn is_before(&self, release: [u64; 3]) -> bool {
+        self.release < release || (self.release == release && self.pre_release)
+    }
+}
+
+fn split(text: &str, at: u8) -> (&str, Option<&str>) {
+    match text.split_once(char::from(at)) {
+        Some((before, after)) => (before, Some(after)),
+        None => (text, None),
+    }
+}
+
+/// Digits without leading zeros.
+fn parse_number(text: &str) -> Option<u64> {
+    let canonical = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    if canonical { text.parse().ok() } else { None }
+}
+
+/// Dot-separated, none empty, of `[0-9A-Za-z-]`; where `strict`, numbers have no leading zeros.
+fn are_identifiers(text: &str, strict: bool) -> bool {
+    text.split('.').all(|identifier| {
+        let allowed = identifier.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let number = identifier.bytes().all(|byte| byte.is_ascii_digit());
+        let padded = strict && number && identifier != "0" && identifier.starts_with('0');
+        !identifier.is_empty() && allowed && !padded
+    })
+}

@@ -1,0 +1,113 @@
+//! From the host and the routing headers to the sandbox and the port that are meant.
+//!
+//! Source: E2B's edge proxy.
+
+use crate::error::{Code, Denied, Gate};
+use crate::header::Header;
+use crate::ids::{Port, SandboxId};
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+/// The sandbox and the port that a request is for.
+///
+/// ```
+/// use sandgate::{Header, Route};
+///
+/// let route = Route::parse(Header::Once(b"8080-i94gcaqbpvohfr764s5l.e2b.app"), Header::Absent, Header::Absent)?;
+/// assert_eq!(route.sandbox_id().as_str(), "i94gcaqbpvohfr764s5l");
+/// assert_eq!(route.port().get(), 8080);
+/// # Ok::<(), sandgate::Denied>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    sandbox_id: SandboxId,
+    port: Port,
+}
+
+impl Route {
+    /// The route to `port` of the sandbox.
+    #[must_use]
+    pub const fn new(sandbox_id: SandboxId, port: Port) -> Self {
+        Self { sandbox_id, port }
+    }
+
+    /// Reads the target of a request.
+    ///
+    /// - A host `{port}-{sandbox_id}[-anything].{domain}` names it, and the routing headers are ignored.
+    /// - `localhost`, an IPv4 address, a bracketed IPv6 address and `sandbox.{domain}` leave it to the headers
+    ///   `E2b-Sandbox-Id` (`sandbox_id`) and `E2b-Sandbox-Port` (`port`), of which both are needed; an empty one is absent.
+    ///
+    /// The id is `[a-z0-9]+`, 63 characters at the most; the port is decimal, 1 to 65535, and may have leading zeros.
+    ///
+    /// # Errors
+    /// [`Gate::Host`] with [`Code::Missing`] or [`Code::Malformed`], both status 400.
+    pub fn parse(host: Header<'_>, sandbox_id: Header<'_>, port: Header<'_>) -> Result<Self, Denied> {
+        let host = given(host)?;
+        let host = without_port(host).ok_or(MALFORMED)?;
+        if routes_by_header(host) {
+            Self::from_parts(given(sandbox_id)?, given(port)?)
+        } else {
+            let (label, _domain) = split(host, b'.').ok_or(MALFORMED)?;
+            let (port, rest) = split(label, b'-').ok_or(MALFORMED)?;
+            let id = split(rest, b'-').map_or(rest, |(id, _anything)| id);
+            Self::from_parts(id, port)
+        }
+    }
+
+    fn from_parts(id: &[u8], port: &[u8]) -> Result<Self, Denied> {
+        let routable = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        if !id.iter().all(routable) {
+            return Err(MALFORMED);
+        }
+        let sandbox_id = SandboxId::try_from(id).map_err(|_| MALFORMED)?;
+        let port = Port::parse(port).map_err(|_| MALFORMED)?;
+        Ok(Self { sandbox_id, port })
+    }
+
+    /// The sandbox.
+    #[must_use]
+    pub const fn sandbox_id(&self) -> &SandboxId {
+        &self.sandbox_id
+    }
+
+    /// The port inside the sandbox.
+    #[must_use]
+    pub const fn port(&self) -> Port {
+        self.port
+    }
+}
+
+const MALFORMED: Denied = Denied::new(Gate::Host, Code::Malformed);
+
+fn given(header: Header<'_>) -> Result<&[u8], Denied> {
+    let value = header.non_empty().map_err(|_| MALFORMED)?;
+    value.ok_or(Denied::new(Gate::Host, Code::Missing))
+}
+
+fn split(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
+    let mut halves = text.splitn(2, |byte| *byte == at);
+    Some((halves.next()?, halves.next()?))
+}
+
+/// The host without `:port`, whose digits nobody needs but which has to be one. A bracketed address keeps its brackets.
+fn without_port(host: &[u8]) -> Option<&[u8]> {
+    let (host, port) = match host.iter().rposition(|byte| matches!(byte, b':' | b']')) {
+        Some(last) if host.get(last) == Some(&b':') => {
+            let (host, colon_port) = host.split_at_checked(last)?;
+            (host, colon_port.get(1..)?)
+        }
+        _ => (host, &b""[..]),
+    };
+    port.iter().all(u8::is_ascii_digit).then_some(host)
+}
+
+fn routes_by_header(host: &[u8]) -> bool {
+    if let Some(domain) = host.strip_prefix(b"sandbox.") {
+        return !domain.is_empty();
+    }
+    let bracketed = host.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
+    host == b"localhost" || is_address::<Ipv4Addr>(host) || bracketed.is_some_and(is_address::<Ipv6Addr>)
+}
+
+fn is_address<A: core::str::FromStr>(text: &[u8]) -> bool {
+    core::str::from_utf8(text).is_ok_and(|text| text.parse::<A>().is_ok())
+}

@@ -1,0 +1,165 @@
+//! Names that are checked once, on entry: sandbox ids, ports, operations.
+
+use crate::error::Misuse;
+use core::fmt;
+use core::num::NonZeroU16;
+use core::str::FromStr;
+
+/// The name of a sandbox: 1 to 63 bytes of `[A-Za-z0-9_-]`.
+///
+/// It never starts with `sandbox-traffic-`: the access token of a sandbox called `sandbox-traffic-X` would be the
+/// traffic token of the sandbox `X`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SandboxId {
+    bytes: [u8; Self::MAX_LEN],
+    len: u8,
+}
+
+impl SandboxId {
+    /// The longest id, in bytes: what fits in a DNS label.
+    pub const MAX_LEN: usize = 63;
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+}
+
+impl TryFrom<&[u8]> for SandboxId {
+    type Error = Misuse;
+
+    fn try_from(id: &[u8]) -> Result<Self, Misuse> {
+        let mut bytes = [0; Self::MAX_LEN];
+        let held = bytes.get_mut(..id.len()).ok_or(Misuse::SandboxId)?;
+        held.copy_from_slice(id);
+        let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        if id.is_empty() || id.starts_with(b"sandbox-traffic-") || !id.iter().all(allowed) {
+            return Err(Misuse::SandboxId);
+        }
+        let len = u8::try_from(id.len()).map_err(|_| Misuse::SandboxId)?;
+        Ok(Self { bytes, len })
+    }
+}
+
+impl TryFrom<&str> for SandboxId {
+    type Error = Misuse;
+
+    fn try_from(id: &str) -> Result<Self, Misuse> {
+        Self::try_from(id.as_bytes())
+    }
+}
+
+impl FromStr for SandboxId {
+    type Err = Misuse;
+
+    fn from_str(id: &str) -> Result<Self, Misuse> {
+        Self::try_from(id.as_bytes())
+    }
+}
+
+impl fmt::Display for SandboxId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for SandboxId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SandboxId({self})")
+    }
+}
+
+/// A port of a sandbox, 1 to 65535.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Port(NonZeroU16);
+
+impl Port {
+    /// Where the controller of a sandbox listens, unless it is configured otherwise.
+    pub const CONTROLLER: Self = match NonZeroU16::new(49983) {
+        Some(port) => Self(port),
+        None => Self(NonZeroU16::MIN),
+    };
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0.get()
+    }
+
+    /// Decimal digits and nothing else; leading zeros are read as decimal, as E2B's proxy does.
+    pub(crate) fn parse(digits: &[u8]) -> Result<Self, Misuse> {
+        if digits.is_empty() {
+            return Err(Misuse::Port);
+        }
+        let number = digits.iter().try_fold(0_u16, |number, digit| {
+            let value = digit.checked_sub(b'0').filter(|value| *value < 10)?;
+            number.checked_mul(10)?.checked_add(u16::from(value))
+        });
+        Self::try_from(number.ok_or(Misuse::Port)?)
+    }
+}
+
+impl TryFrom<u16> for Port {
+    type Error = Misuse;
+
+    fn try_from(number: u16) -> Result<Self, Misuse> {
+        NonZeroU16::new(number).map(Self).ok_or(Misuse::Port)
+    }
+}
+
+impl FromStr for Port {
+    type Err = Misuse;
+
+    fn from_str(digits: &str) -> Result<Self, Misuse> {
+        Self::parse(digits.as_bytes())
+    }
+}
+
+impl fmt::Display for Port {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What a file URL allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// Download.
+    Read,
+    /// Upload.
+    Write,
+}
+
+impl Operation {
+    /// `read` or `write`, as it stands in what is signed.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
+impl FromStr for Operation {
+    type Err = Misuse;
+
+    fn from_str(name: &str) -> Result<Self, Misuse> {
+        match name {
+            "read" => Ok(Self::Read),
+            "write" => Ok(Self::Write),
+            _ => Err(Misuse::Operation),
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,221 @@
+//! SHA-256 and HMAC-SHA256 with kept state, over the block function of `sha2`.
+//!
+//! `sha2`'s and `hmac`'s own interfaces are the oracles of the tests; docs/decisions.md says what these few lines gain.
+
+use crate::secret::wipe;
+use crate::text;
+use sha2::block_api::compress256;
+
+const BLOCK: usize = 64;
+
+/// How much is collected before it is compressed: the usual message of a file URL fits, so that it is compressed in
+/// one call.
+const BUFFER: usize = 4 * BLOCK;
+
+/// FIPS 180-4, section 5.3.3.
+const INITIAL_STATE: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+
+/// A SHA-256 computation that takes its message in pieces.
+pub(crate) struct Sha256 {
+    state: [u32; 8],
+    /// Zero behind `filled`, so that padding writes two things only.
+    buffer: [u8; BUFFER],
+    filled: usize,
+    /// Bytes compressed before those in the buffer.
+    compressed: u64,
+}
+
+impl Sha256 {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self::resume(INITIAL_STATE, 0)
+    }
+
+    #[inline]
+    fn resume(state: [u32; 8], compressed: u64) -> Self {
+        Self { state, buffer: [0; BUFFER], filled: 0, compressed }
+    }
+
+    #[inline]
+    pub(crate) fn update(&mut self, mut data: &[u8]) {
+        loop {
+            let free = self.buffer.get_mut(self.filled..).unwrap_or_default();
+            let now = data.len().min(free.len());
+            let (head, tail) = data.split_at_checked(now).unwrap_or_default();
+            if let Some(free) = free.get_mut(..now) {
+                free.copy_from_slice(head);
+            }
+            self.filled = self.filled.wrapping_add(now);
+            if tail.is_empty() {
+                return;
+            }
+            data = tail;
+            self.flush();
+        }
+    }
+
+    /// Compresses the whole buffer.
+    fn flush(&mut self) {
+        compress256(&mut self.state, self.buffer.as_chunks().0);
+        self.buffer = [0; BUFFER];
+        self.compressed = self.compressed.wrapping_add(BUFFER as u64);
+        self.filled = 0;
+    }
+
+    /// The digest of what was fed in. FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits.
+    #[inline]
+    pub(crate) fn finish(mut self) -> Tag {
+        if self.filled == BUFFER {
+            self.flush();
+        }
+        let length = self.compressed.wrapping_add(self.filled as u64);
+        if let Some(end) = self.buffer.get_mut(self.filled) {
+            *end = 0x80;
+        }
+        // The length takes 8 bytes behind the one bit, in the same block or in the next.
+        let mut last = self.filled.wrapping_add(8) / BLOCK;
+        if last == BUFFER / BLOCK {
+            self.flush();
+            last = 0;
+        }
+        let (blocks, _) = self.buffer.as_chunks_mut::<BLOCK>();
+        if let Some(place) = blocks.get_mut(last).and_then(|block| block.last_chunk_mut()) {
+            *place = length.wrapping_mul(8).to_be_bytes();
+        }
+        compress256(&mut self.state, blocks.get(..=last).unwrap_or_default());
+        Tag::from_state(&self.state)
+    }
+}
+
+impl Drop for Sha256 {
+    fn drop(&mut self) {
+        wipe(&mut self.state);
+        wipe(&mut self.buffer);
+    }
+}
+
+/// A key of HMAC-SHA256 (RFC 2104), kept as the two states that follow from it.
+#[derive(Clone)]
+pub(crate) struct HmacKey {
+    inner: [u32; 8],
+    outer: [u32; 8],
+}
+
+impl HmacKey {
+    pub(crate) fn new(key: &[u8]) -> Self {
+        let mut block = [0; BLOCK];
+        if let Some(place) = block.get_mut(..key.len()) {
+            place.copy_from_slice(key);
+        } else {
+            let digest = sha256(key);
+            for (place, byte) in block.iter_mut().zip(&digest.0) {
+                *place = *byte;
+            }
+        }
+        let keyed = |block: &[u8; BLOCK], pad: u8| {
+            let mut padded = block.map(|byte| byte ^ pad);
+            let mut state = INITIAL_STATE;
+            compress256(&mut state, &[padded]);
+            wipe(&mut padded);
+            state
+        };
+        let key = Self { inner: keyed(&block, 0x36), outer: keyed(&block, 0x5c) };
+        wipe(&mut block);
+        key
+    }
+
+    /// The tag of the concatenated `parts`.
+    #[inline]
+    pub(crate) fn tag(&self, parts: [&[u8]; 2]) -> Tag {
+        let mut inner = Sha256::resume(self.inner, BLOCK as u64);
+        for part in parts {
+            inner.update(part);
+        }
+        let digest = inner.finish();
+        let mut outer = Sha256::resume(self.outer, BLOCK as u64);
+        outer.update(&digest.0);
+        outer.finish()
+    }
+}
+
+impl Drop for HmacKey {
+    fn drop(&mut self) {
+        wipe(&mut self.inner);
+        wipe(&mut self.outer);
+    }
+}
+
+/// The 32 bytes of a digest or of an HMAC. A secret until it is published.
+pub(crate) struct Tag([u8; 32]);
+
+impl Tag {
+    #[inline]
+    fn from_state(state: &[u32; 8]) -> Self {
+        let mut bytes = [0; 32];
+        for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {
+            *place = word.to_be_bytes();
+        }
+        Self(bytes)
+    }
+
+    #[inline]
+    pub(crate) fn hex(&self) -> [u8; 64] {
+        text::hex(&self.0)
+    }
+
+    #[inline]
+    pub(crate) fn base64(&self) -> [u8; 43] {
+        text::base64(&self.0)
+    }
+}
+
+impl Drop for Tag {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+/// SHA-256 of one byte string.
+pub(crate) fn sha256(data: &[u8]) -> Tag {
+    let mut hash = Sha256::new();
+    hash.update(data);
+    hash.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hmac::{KeyInit, Mac};
+    use proptest::prelude::*;
+    use sha2::Digest;
+
+    #[test]
+    fn every_length_around_the_buffer_has_the_oracles_digest() {
+        let data: Vec<u8> = (0..=255).cycle().take(3 * BUFFER).collect();
+        for length in 0..data.len() {
+            let message = &data[..length];
+            assert_eq!(sha256(message).0[..], sha2::Sha256::digest(message)[..], "{length} bytes");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_hash_like_the_whole(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 0..8)) {
+            let mut hash = Sha256::new();
+            for piece in &pieces {
+                hash.update(piece);
+            }
+            prop_assert_eq!(&hash.finish().0[..], &sha2::Sha256::digest(pieces.concat())[..]);
+        }
+
+        #[test]
+        fn tags_are_hmac(key in prop::collection::vec(any::<u8>(), 0..150), one: Vec<u8>, two: Vec<u8>) {
+            let mut oracle = hmac::Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
+            oracle.update(&one);
+            oracle.update(&two);
+            let tag = HmacKey::new(&key).tag([&one, &two]);
+            prop_assert_eq!(&tag.0[..], &oracle.finalize().into_bytes()[..]);
+        }
+    }
+}

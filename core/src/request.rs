@@ -1,0 +1,46 @@
+//! What a gate looks at.
+
+use crate::header::Header;
+
+/// A request as it stands on the wire: nothing decoded, nothing normalised.
+///
+/// ```
+/// use sandgate::{Header, Request};
+/// let request = Request::new(b"GET", b"/files?path=%2Fa.txt").access_token(Header::Once(b"token"));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    pub(crate) method: &'a [u8],
+    pub(crate) path: &'a [u8],
+    pub(crate) query: &'a [u8],
+    pub(crate) access_token: Header<'a>,
+    pub(crate) traffic_token: Header<'a>,
+}
+
+impl<'a> Request<'a> {
+    /// A request without headers. `target` is the path and query of the request line, still percent-encoded.
+    #[must_use]
+    pub fn new(method: &'a [u8], target: &'a [u8]) -> Self {
+        let target = target.split(|byte| *byte == b'#').next().unwrap_or_default();
+        let mut halves = target.splitn(2, |byte| *byte == b'?');
+        Self {
+            method,
+            path: halves.next().unwrap_or_default(),
+            query: halves.next().unwrap_or_default(),
+            access_token: Header::Absent,
+            traffic_token: Header::Absent,
+        }
+    }
+
+    /// With this `X-Access-Token`, which a controller looks at.
+    #[must_use]
+    pub const fn access_token(self, header: Header<'a>) -> Self {
+        Self { access_token: header, ..self }
+    }
+
+    /// With this `e2b-traffic-access-token`, which an edge looks at.
+    #[must_use]
+    pub const fn traffic_token(self, header: Header<'a>) -> Self {
+        Self { traffic_token: header, ..self }
+    }
+}

@@ -1,0 +1,132 @@
+//! Secret bytes: wiped when dropped, never shown by `Debug`, compared in constant time only.
+
+use crate::compare;
+use crate::error::Misuse;
+use core::fmt;
+use zeroize::optimization_barrier;
+
+/// The longest token that is accepted, in bytes.
+pub const MAX_TOKEN_LEN: usize = 256;
+
+/// Overwrites `bytes` with zeros in a way that the compiler keeps.
+#[inline]
+pub(crate) fn wipe<T: Copy + Default, const N: usize>(bytes: &mut [T; N]) {
+    *bytes = [T::default(); N];
+    optimization_barrier(bytes);
+}
+
+/// Text of 1 to [`MAX_TOKEN_LEN`] bytes that is a secret.
+#[derive(Clone)]
+struct SecretText {
+    bytes: [u8; MAX_TOKEN_LEN],
+    len: usize,
+}
+
+impl SecretText {
+    fn new(text: &[u8]) -> Result<Self, Misuse> {
+        if text.is_empty() || core::str::from_utf8(text).is_err() {
+            return Err(Misuse::Token);
+        }
+        let mut bytes = [0; MAX_TOKEN_LEN];
+        let held = bytes.get_mut(..text.len()).ok_or(Misuse::Token)?;
+        held.copy_from_slice(text);
+        Ok(Self { bytes, len: text.len() })
+    }
+
+    fn from_hex(hex: &[u8; 64]) -> Self {
+        let mut bytes = [0; MAX_TOKEN_LEN];
+        for (byte, digit) in bytes.iter_mut().zip(hex) {
+            *byte = *digit;
+        }
+        Self { bytes, len: hex.len() }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    fn as_str(&self) -> &str {
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+}
+
+impl Drop for SecretText {
+    fn drop(&mut self) {
+        wipe(&mut self.bytes);
+    }
+}
+
+macro_rules! token {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// Opaque text of 1 to [`MAX_TOKEN_LEN`] bytes of UTF-8. It is wiped when dropped; `Debug` shows nothing of it;
+        /// `==` takes constant time.
+        #[derive(Clone)]
+        pub struct $name(SecretText);
+
+        impl $name {
+            /// The token itself, to be sent to whom it belongs and to nobody else.
+            #[must_use]
+            pub fn expose(&self) -> &str {
+                self.0.as_str()
+            }
+
+            pub(crate) fn as_bytes(&self) -> &[u8] {
+                self.0.as_bytes()
+            }
+
+            pub(crate) fn from_hex(hex: &[u8; 64]) -> Self {
+                Self(SecretText::from_hex(hex))
+            }
+        }
+
+        impl TryFrom<&[u8]> for $name {
+            type Error = Misuse;
+
+            fn try_from(text: &[u8]) -> Result<Self, Misuse> {
+                SecretText::new(text).map(Self)
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = Misuse;
+
+            fn try_from(text: &str) -> Result<Self, Misuse> {
+                Self::try_from(text.as_bytes())
+            }
+        }
+
+        impl core::str::FromStr for $name {
+            type Err = Misuse;
+
+            fn from_str(text: &str) -> Result<Self, Misuse> {
+                Self::try_from(text)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(redacted)"))
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                compare::equal(self.as_bytes(), other.as_bytes())
+            }
+        }
+
+        impl Eq for $name {}
+    };
+}
+
+token! {
+    /// What a controller asks for in `X-Access-Token`.
+    AccessToken
+}
+
+token! {
+    /// What an edge asks for in `e2b-traffic-access-token`.
+    TrafficToken
+}

@@ -1,0 +1,257 @@
+//! The signature of a file URL.
+//!
+//! ```text
+//! message   = path ":" operation ":" user ":" access_token [ ":" expires ]
+//! signature = "v1_" || base64(SHA-256(message))       standard alphabet, no padding, 46 characters
+//! ```
+//!
+//! Source: E2B's controller and the SDKs of E2B and Novita.
+
+use crate::compare::{Choice, no_match, same, verdict};
+use crate::error::{Code, Denied, Gate, Misuse};
+use crate::file_query::{FileQuery, Malformed};
+use crate::grant::Grant;
+use crate::ids::Operation;
+use crate::mac::Sha256;
+use crate::query::Decoded;
+use crate::secret::AccessToken;
+use crate::text::{Decimal, parse_decimal};
+use crate::time::UnixSeconds;
+use core::fmt;
+
+const PREFIX: &[u8; 3] = b"v1_";
+
+/// What a file URL says, before it is signed.
+///
+/// ```
+/// use sandgate::{UnixSeconds, v1::FileUrl};
+/// let url = FileUrl::read(b"/home/user/a.txt").user(b"user").expires(UnixSeconds::new(1_800_000_000));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct FileUrl<'a> {
+    pub(super) operation: Operation,
+    pub(super) path: &'a [u8],
+    pub(super) user: &'a [u8],
+    pub(super) expires: Option<UnixSeconds>,
+}
+
+impl<'a> FileUrl<'a> {
+    /// A URL for `operation` on `path`, any bytes. An empty path is left out of the URL.
+    #[must_use]
+    pub const fn new(operation: Operation, path: &'a [u8]) -> Self {
+        Self { operation, path, user: b"", expires: None }
+    }
+
+    /// A URL to download `path`.
+    #[must_use]
+    pub const fn read(path: &'a [u8]) -> Self {
+        Self::new(Operation::Read, path)
+    }
+
+    /// A URL to upload to `path`; where it is empty, the multipart file name chooses.
+    #[must_use]
+    pub const fn write(path: &'a [u8]) -> Self {
+        Self::new(Operation::Write, path)
+    }
+
+    /// As this user; empty, the default, is the server's default user.
+    #[must_use]
+    pub const fn user(self, user: &'a [u8]) -> Self {
+        Self { user, ..self }
+    }
+
+    /// Until the end of this second. Without it the URL never expires.
+    #[must_use]
+    pub const fn expires(self, time: UnixSeconds) -> Self {
+        Self { expires: Some(time), ..self }
+    }
+}
+
+/// The signature of a file URL, 46 characters. Whoever has it may do what it signs, so `Debug` hides it.
+#[derive(Clone)]
+pub struct Signature([u8; Self::LEN]);
+
+impl Signature {
+    /// The length in bytes.
+    pub const LEN: usize = 46;
+
+    /// `v1_` and 43 characters of base64.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Signature(redacted)")
+    }
+}
+
+/// An access token in its second use: the key that signs and verifies file URLs.
+///
+/// ```
+/// use sandgate::{AccessToken, Operation, UnixSeconds, v1::{FileUrl, FileUrlKey}};
+///
+/// let key = FileUrlKey::new(&AccessToken::try_from("the sandbox's access token")?)?;
+/// let now = UnixSeconds::new(1_800_000_000);
+///
+/// let mut url = String::new();
+/// let download = FileUrl::read(b"/a b.txt").user(b"user").expires(UnixSeconds::new(1_800_000_060));
+/// key.write_url(&mut url, "https://49983-i94gcaqbpvohfr764s5l.e2b.app", &download).unwrap();
+///
+/// let (_, query) = url.split_once('?').unwrap();
+/// let grant = key.verify_query(Operation::Read, query.as_bytes(), now).unwrap();
+/// assert!(grant.path() == *"/a b.txt");
+/// # Ok::<(), sandgate::Misuse>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct FileUrlKey {
+    token: AccessToken,
+}
+
+impl FileUrlKey {
+    /// The key that `token` is.
+    ///
+    /// # Errors
+    /// [`Misuse::TokenVersion`] for a token of v2, which signs nothing in v1.
+    pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
+        if token.as_bytes().starts_with(b"sg2a.") {
+            return Err(Misuse::TokenVersion);
+        }
+        Ok(Self { token: token.clone() })
+    }
+
+    /// Signs.
+    #[must_use]
+    pub fn sign(&self, url: &FileUrl<'_>) -> Signature {
+        self.signature(&FileClaims::of(url), url.operation)
+    }
+
+    /// Checks the signature of a URL whose parts are known: first the signature, then the time.
+    ///
+    /// # Errors
+    /// [`Code::Missing`] for an empty signature, [`Code::Invalid`] for a wrong one, [`Code::Expired`] when `now` is past a
+    /// rightly signed expiry.
+    pub fn verify(&self, url: &FileUrl<'_>, signature: &[u8], now: UnixSeconds) -> Result<(), Denied> {
+        if signature.is_empty() {
+            return Err(denied(Code::Missing));
+        }
+        let claims = FileClaims { signature: Some(Decoded::plain(signature)), ..FileClaims::of(url) };
+        claims.verify(core::iter::once(self), url.operation, now).map(drop)
+    }
+
+    /// Checks a file URL by its raw query, the bytes between `?` and `#`, still percent-encoded.
+    ///
+    /// # Errors
+    /// [`Code::Malformed`] for a bad escape, one of the four parameters given twice, or an expiry that is no signed 64-bit
+    /// number; [`Code::Missing`] without a signature; [`Code::Invalid`] and [`Code::Expired`] as [`Self::verify`].
+    pub fn verify_query<'q>(
+        &self,
+        operation: Operation,
+        query: &'q [u8],
+        now: UnixSeconds,
+    ) -> Result<Grant<'q>, Denied> {
+        FileClaims::parse(query)?.verify(core::iter::once(self), operation, now)
+    }
+
+    /// Whether `presented` is the token that this key is, undecided.
+    pub(crate) fn same_token(&self, presented: &[u8]) -> Choice {
+        same(self.token.as_bytes(), presented)
+    }
+
+    #[inline]
+    fn signature(&self, claims: &FileClaims<'_>, operation: Operation) -> Signature {
+        let mut message = Sha256::new();
+        claims.path.feed(|bytes| message.update(bytes));
+        message.update(match operation {
+            Operation::Read => b":read:",
+            Operation::Write => b":write:",
+        });
+        claims.user.feed(|bytes| message.update(bytes));
+        message.update(b":");
+        message.update(self.token.as_bytes());
+        if let Some(time) = claims.expires {
+            message.update(b":");
+            message.update(Decimal::new(time.get()).as_bytes());
+        }
+        let mut signature = [0; Signature::LEN];
+        if let Some((prefix, digest)) = signature.split_first_chunk_mut() {
+            *prefix = *PREFIX;
+            digest.copy_from_slice(&message.finish().base64());
+        }
+        Signature(signature)
+    }
+}
+
+/// What is signed, and what is presented as its signature, as read from a query.
+#[derive(Clone, Copy)]
+pub(crate) struct FileClaims<'q> {
+    path: Decoded<'q>,
+    user: Decoded<'q>,
+    expires: Option<UnixSeconds>,
+    signature: Option<Decoded<'q>>,
+}
+
+impl<'q> FileClaims<'q> {
+    fn of(url: &FileUrl<'q>) -> Self {
+        Self { path: Decoded::plain(url.path), user: Decoded::plain(url.user), expires: url.expires, signature: None }
+    }
+
+    #[inline]
+    pub(crate) fn parse(query: &'q [u8]) -> Result<Self, Denied> {
+        let malformed = || denied(Code::Malformed);
+        let query = FileQuery::parse(query).map_err(|Malformed| malformed())?;
+        let expires = match query.expiration {
+            Some(number) => Some(parse_decimal(number.bytes()).ok_or_else(malformed)?.into()),
+            None => None,
+        };
+        Ok(Self {
+            path: query.path.unwrap_or(Decoded::EMPTY),
+            user: query.user.unwrap_or(Decoded::EMPTY),
+            expires,
+            signature: query.signature,
+        })
+    }
+
+    /// First whether one of `keys` made the signature, then the time: only of what was really signed it is said that
+    /// it has expired.
+    #[inline]
+    pub(crate) fn verify<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k FileUrlKey>,
+        operation: Operation,
+        now: UnixSeconds,
+    ) -> Result<Grant<'q>, Denied> {
+        let presented = self.signature.ok_or(denied(Code::Missing))?;
+        let mut spelling = [0; Signature::LEN];
+        let presented = presented.copy_to(&mut spelling).map_err(|_| denied(Code::Invalid))?;
+        let found = keys.fold(no_match(), |found, key| found | same(&key.signature(self, operation).0, presented));
+        if !verdict(found) {
+            return Err(denied(Code::Invalid));
+        }
+        match self.expires {
+            Some(expires) if expires.is_past(now) => Err(denied(Code::Expired)),
+            _ => Ok(self.grant(operation)),
+        }
+    }
+
+    /// What the query asks for, for callers to whom something else than a signature allows it.
+    pub(crate) fn unsigned(&self, operation: Operation) -> Grant<'q> {
+        Grant::new(operation, self.path, self.user, None)
+    }
+
+    fn grant(&self, operation: Operation) -> Grant<'q> {
+        Grant::new(operation, self.path, self.user, self.expires)
+    }
+}
+
+const fn denied(code: Code) -> Denied {
+    Denied::new(Gate::FileSignature, code)
+}

@@ -1,0 +1,126 @@
+//! The deployment's seeds, and the tokens that follow from them.
+//!
+//! ```text
+//! access token  = hex(HMAC-SHA256(seed, sandbox_id))
+//! traffic token = hex(HMAC-SHA256(seed, "sandbox-traffic-" || sandbox_id))
+//! ```
+//!
+//! Source: the token generator of E2B's API server.
+
+use crate::compare::{Choice, no_match, same, verdict};
+use crate::error::{Code, Denied, Gate, Misuse};
+use crate::ids::SandboxId;
+use crate::mac::HmacKey;
+use crate::secret::{AccessToken, TrafficToken};
+
+const MIN_SEED_LEN: usize = 16;
+const MAX_SEEDS: usize = 8;
+const ACCESS: &[u8] = b"";
+const TRAFFIC: &[u8] = b"sandbox-traffic-";
+
+/// 1 to 8 seeds: the first one derives tokens, all verify them.
+///
+/// To rotate, add the new seed everywhere, then make it the first, then drop the old one. What is kept of a seed is the
+/// state of its HMAC; it is wiped when the keyring is dropped.
+///
+/// ```
+/// use sandgate::{SandboxId, v1::Keyring};
+///
+/// let keyring = Keyring::new(b"a seed of at least 16 bytes")?;
+/// let id: SandboxId = "i94gcaqbpvohfr764s5l".parse()?;
+/// let token = keyring.access_token(&id);
+/// assert_eq!(keyring.verify_access_token(&id, token.expose().as_bytes()), Ok(()));
+/// # Ok::<(), sandgate::Misuse>(())
+/// ```
+#[derive(Clone)]
+pub struct Keyring {
+    first: HmacKey,
+    others: heapless::Vec<HmacKey, { MAX_SEEDS - 1 }>,
+}
+
+impl Keyring {
+    /// A keyring of one seed.
+    ///
+    /// # Errors
+    /// [`Misuse::WeakSeed`] for fewer than 16 bytes.
+    pub fn new(seed: &[u8]) -> Result<Self, Misuse> {
+        Ok(Self { first: key(seed)?, others: heapless::Vec::new() })
+    }
+
+    /// Adds a seed that verifies, behind those that are there.
+    ///
+    /// # Errors
+    /// [`Misuse::WeakSeed`] for fewer than 16 bytes, [`Misuse::TooManySeeds`] for the ninth.
+    pub fn add(&mut self, seed: &[u8]) -> Result<(), Misuse> {
+        self.others.push(key(seed)?).map_err(|_| Misuse::TooManySeeds)
+    }
+
+    /// The sandbox's access token, 64 lower-case hex digits, made with the first seed.
+    #[must_use]
+    pub fn access_token(&self, id: &SandboxId) -> AccessToken {
+        AccessToken::from_hex(&self.first.tag([ACCESS, id.as_bytes()]).hex())
+    }
+
+    /// The sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
+    #[must_use]
+    pub fn traffic_token(&self, id: &SandboxId) -> TrafficToken {
+        TrafficToken::from_hex(&self.first.tag([TRAFFIC, id.as_bytes()]).hex())
+    }
+
+    /// Checks a presented access token against every seed.
+    ///
+    /// # Errors
+    /// [`Code::Missing`] when nothing is presented, [`Code::Invalid`] when no seed gives this token.
+    pub fn verify_access_token(&self, id: &SandboxId, presented: &[u8]) -> Result<(), Denied> {
+        self.verify(ACCESS, id, presented).map_err(|code| Denied::new(Gate::Route, code))
+    }
+
+    /// Checks a presented traffic token against every seed.
+    ///
+    /// # Errors
+    /// [`Code::Missing`] when nothing is presented, [`Code::Invalid`] when no seed gives this token.
+    pub fn verify_traffic_token(&self, id: &SandboxId, presented: &[u8]) -> Result<(), Denied> {
+        self.verify(TRAFFIC, id, presented).map_err(|code| Denied::new(Gate::Traffic, code))
+    }
+
+    /// Whether any seed gives the presented access token.
+    #[must_use]
+    pub fn is_valid_access_token(&self, id: &SandboxId, presented: &[u8]) -> bool {
+        self.verify_access_token(id, presented).is_ok()
+    }
+
+    /// Whether any seed gives the presented traffic token.
+    #[must_use]
+    pub fn is_valid_traffic_token(&self, id: &SandboxId, presented: &[u8]) -> bool {
+        self.verify_traffic_token(id, presented).is_ok()
+    }
+
+    /// Whether any seed gives the presented traffic token, undecided.
+    pub(crate) fn is_traffic_token(&self, id: &SandboxId, presented: &[u8]) -> Choice {
+        self.matches(TRAFFIC, id, presented)
+    }
+
+    fn verify(&self, purpose: &[u8], id: &SandboxId, presented: &[u8]) -> Result<(), Code> {
+        match presented {
+            [] => Err(Code::Missing),
+            _ if verdict(self.matches(purpose, id, presented)) => Ok(()),
+            _ => Err(Code::Invalid),
+        }
+    }
+
+    /// Every seed is tried, so that the time does not tell which one it was.
+    fn matches(&self, purpose: &[u8], id: &SandboxId, presented: &[u8]) -> Choice {
+        let keys = core::iter::once(&self.first).chain(&self.others);
+        keys.fold(no_match(), |found, key| found | same(&key.tag([purpose, id.as_bytes()]).hex(), presented))
+    }
+}
+
+impl core::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Keyring(redacted)")
+    }
+}
+
+fn key(seed: &[u8]) -> Result<HmacKey, Misuse> {
+    if seed.len() < MIN_SEED_LEN { Err(Misuse::WeakSeed) } else { Ok(HmacKey::new(seed)) }
+}
