@@ -7,7 +7,7 @@ use crate::error::{Code, Denied, Gate, Misuse};
 use crate::file_query::FileQuery;
 use crate::grant::Grant;
 use crate::ids::Operation;
-use crate::query::{Decoded, decode_path};
+use crate::query::decode_path;
 use crate::request::Request;
 use crate::secret::AccessToken;
 use crate::time::UnixSeconds;
@@ -166,6 +166,5 @@ fn asked_for<'q>(request: &Request<'q>) -> Option<Grant<'q>> {
         return None;
     };
     let query = FileQuery::parse(request.query).ok()?;
-    let or_empty = |value: Option<Decoded<'q>>| value.unwrap_or(Decoded::EMPTY);
-    Some(Grant::new(operation, or_empty(query.path), or_empty(query.user), None))
+    Some(Grant::new(operation, query.path.unwrap_or_default(), query.user.unwrap_or_default(), None))
 }

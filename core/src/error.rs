@@ -4,6 +4,7 @@
 //! E2B's controller answers, those of the traffic gate what its edge proxy answers; clients match on them.
 
 use crate::json::{Value, write_object};
+use core::ffi::CStr;
 use core::fmt;
 
 /// Where a request was refused.
@@ -96,24 +97,30 @@ impl Denied {
     /// The message to answer with, the same for every caller.
     #[must_use]
     pub const fn message(self) -> &'static str {
+        as_str(self.message_c())
+    }
+
+    /// The same, with a NUL behind it for C.
+    #[must_use]
+    pub const fn message_c(self) -> &'static CStr {
         match (self.gate, self.code) {
-            (Gate::Host, Code::Missing) => "missing sandbox id or port in host and routing headers",
-            (Gate::Host, _) => "invalid host or routing headers",
-            (Gate::InternalRoute, Code::OutOfScope) => "not found",
+            (Gate::Host, Code::Missing) => c"missing sandbox id or port in host and routing headers",
+            (Gate::Host, _) => c"invalid host or routing headers",
+            (Gate::InternalRoute, Code::OutOfScope) => c"not found",
             (Gate::Traffic, Code::Missing) => {
-                "Sandbox is secured with traffic access token. Token header 'e2b-traffic-access-token' is missing"
+                c"Sandbox is secured with traffic access token. Token header 'e2b-traffic-access-token' is missing"
             }
             (Gate::Traffic, _) => {
-                "Sandbox is secured with traffic access token. Provided token in header 'e2b-traffic-access-token' is invalid"
+                c"Sandbox is secured with traffic access token. Provided token in header 'e2b-traffic-access-token' is invalid"
             }
-            (_, Code::Malformed) | (Gate::InternalRoute, _) => "malformed request",
+            (_, Code::Malformed) | (Gate::InternalRoute, _) => c"malformed request",
             (Gate::Route, _) => {
-                "unauthorized access, please provide a valid access token or method signing if supported"
+                c"unauthorized access, please provide a valid access token or method signing if supported"
             }
-            (Gate::FileToken, _) => "access token present in header but does not match",
-            (Gate::FileSignature, Code::Missing) => "missing signature query parameter",
-            (Gate::FileSignature, Code::Expired) => "signature is already expired",
-            (Gate::FileSignature, _) => "invalid signature",
+            (Gate::FileToken, _) => c"access token present in header but does not match",
+            (Gate::FileSignature, Code::Missing) => c"missing signature query parameter",
+            (Gate::FileSignature, Code::Expired) => c"signature is already expired",
+            (Gate::FileSignature, _) => c"invalid signature",
         }
     }
 
@@ -160,21 +167,43 @@ pub enum Misuse {
     Time,
 }
 
+impl Misuse {
+    /// What is wrong.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        as_str(self.message_c())
+    }
+
+    /// The same, with a NUL behind it for C.
+    #[must_use]
+    pub const fn message_c(self) -> &'static CStr {
+        match self {
+            Self::WeakSeed => c"a seed needs at least 16 bytes",
+            Self::TooManySeeds => c"a keyring holds at most 8 seeds",
+            Self::SandboxId => c"a sandbox id is 1 to 63 of [A-Za-z0-9_-] and does not start with sandbox-traffic-",
+            Self::Port => c"a port is a decimal number from 1 to 65535",
+            Self::Operation => c"an operation is read or write",
+            Self::Token => c"a token is 1 to 256 bytes of UTF-8",
+            Self::TokenVersion => c"a token that starts with sg2a. cannot sign or verify v1",
+            Self::NoToken => c"a controller needs a token, or has to be opened explicitly",
+            Self::TooManyTokens => c"a controller holds at most 8 access tokens",
+            Self::Time => c"a time has to fit in signed 64-bit Unix seconds",
+        }
+    }
+}
+
 impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::WeakSeed => "a seed needs at least 16 bytes",
-            Self::TooManySeeds => "a keyring holds at most 8 seeds",
-            Self::SandboxId => "a sandbox id is 1 to 63 of [A-Za-z0-9_-] and does not start with sandbox-traffic-",
-            Self::Port => "a port is a decimal number from 1 to 65535",
-            Self::Operation => "an operation is read or write",
-            Self::Token => "a token is 1 to 256 bytes of UTF-8",
-            Self::TokenVersion => "a token that starts with sg2a. cannot sign or verify v1",
-            Self::NoToken => "a controller needs a token, or has to be opened explicitly",
-            Self::TooManyTokens => "a controller holds at most 8 access tokens",
-            Self::Time => "a time has to fit in signed 64-bit Unix seconds",
-        })
+        f.write_str(self.message())
     }
 }
 
 impl core::error::Error for Misuse {}
+
+/// The messages are literals of this file and all UTF-8.
+const fn as_str(message: &'static CStr) -> &'static str {
+    match message.to_str() {
+        Ok(message) => message,
+        Err(_) => "",
+    }
+}

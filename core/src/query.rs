@@ -27,8 +27,6 @@ pub struct Decoded<'q> {
 }
 
 impl<'q> Decoded<'q> {
-    pub(crate) const EMPTY: Self = Self::plain(b"");
-
     /// Bytes that stand for themselves.
     #[inline]
     pub(crate) const fn plain(bytes: &'q [u8]) -> Self {
@@ -117,6 +115,13 @@ impl<'q> Decoded<'q> {
     #[inline]
     fn is(&self, name: &[u8]) -> bool {
         if self.plain { self.raw == name } else { self.bytes().eq(name.iter().copied()) }
+    }
+}
+
+/// Nothing.
+impl Default for Decoded<'_> {
+    fn default() -> Self {
+        Self::plain(b"")
     }
 }
 

@@ -213,8 +213,8 @@ impl<'q> FileClaims<'q> {
             None => None,
         };
         Ok(Self {
-            path: query.path.unwrap_or(Decoded::EMPTY),
-            user: query.user.unwrap_or(Decoded::EMPTY),
+            path: query.path.unwrap_or_default(),
+            user: query.user.unwrap_or_default(),
             expires,
             signature: query.signature,
         })

@@ -1,0 +1,34 @@
+//! Comparing secrets, and showing them in logs.
+
+use crate::pointer::{bytes, result};
+use crate::result::sandgate_result::{self, *};
+use core::ffi::c_char;
+
+/// Whether two byte strings are equal, in time that depends on their lengths alone.
+/// Returns: true if they are; false also when a pointer is NULL with a length other than 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_equal(a: *const u8, a_len: usize, b: *const u8, b_len: usize) -> bool {
+    // SAFETY: the caller's contract: each pointer has its length.
+    let (a, b) = unsafe { (bytes(a, a_len), bytes(b, b_len)) };
+    matches!((a, b), (Ok(a), Ok(b)) if sandgate::compare::equal(a, b))
+}
+
+/// What a log may show of a token: 8 hex digits of its SHA-256.
+/// Returns: OK; SANDGATE_NULL_POINTER. In: token, any bytes. Out: out, 9 bytes: the digits and a NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_fingerprint(token: *const u8, token_len: usize, out: *mut c_char) -> sandgate_result {
+    // SAFETY: the caller's contract: the pointer has its length.
+    let token = unsafe { bytes(token, token_len) };
+    result(token.and_then(|token| {
+        if out.is_null() {
+            return Err(SANDGATE_NULL_POINTER);
+        }
+        let mut text = [0; 9];
+        for (place, digit) in text.iter_mut().zip(sandgate::fingerprint(token).as_str().bytes()) {
+            *place = digit;
+        }
+        // SAFETY: not NULL, and 9 bytes by the caller's contract.
+        unsafe { out.cast::<[u8; 9]>().write(text) };
+        Ok(())
+    }))
+}

@@ -1,0 +1,53 @@
+//! From C's pointers to slices and back, in one place.
+
+use crate::result::sandgate_result::{self, *};
+use sandgate::BufferTooSmall;
+
+/// The bytes at `pointer`; NULL only with length 0.
+///
+/// # Safety
+/// Unless it is NULL, `pointer` is valid for reads of `len` bytes for as long as the result is used.
+pub(crate) unsafe fn bytes<'a>(pointer: *const u8, len: usize) -> Result<&'a [u8], sandgate_result> {
+    match (pointer.is_null(), len) {
+        (_, 0) => Ok(&[]),
+        (true, _) => Err(SANDGATE_NULL_POINTER),
+        (false, _) if isize::try_from(len).is_err() => Err(SANDGATE_NULL_POINTER),
+        // SAFETY: not NULL, of a length that slices allow, and readable by the caller's contract.
+        (false, _) => Ok(unsafe { core::slice::from_raw_parts(pointer, len) }),
+    }
+}
+
+/// Lets `fill` write into the caller's buffer, and reports the length, or the size that is needed.
+///
+/// # Safety
+/// Unless it is NULL, `out` is valid for reads and writes of `out_size` bytes; unless it is NULL, `out_len` is valid for a
+/// write; the two do not overlap.
+pub(crate) unsafe fn write_all(
+    out: *mut u8,
+    out_size: usize,
+    out_len: *mut usize,
+    fill: impl FnOnce(&mut [u8]) -> Result<usize, BufferTooSmall>,
+) -> sandgate_result {
+    let buffer: &mut [u8] = match (out.is_null(), out_size) {
+        (_, 0) => &mut [],
+        (true, _) => return SANDGATE_NULL_POINTER,
+        (false, _) if isize::try_from(out_size).is_err() => return SANDGATE_NULL_POINTER,
+        // SAFETY: not NULL, of a length that slices allow, and the caller's to write by contract.
+        (false, _) => unsafe { core::slice::from_raw_parts_mut(out, out_size) },
+    };
+    if out_len.is_null() {
+        return SANDGATE_NULL_POINTER;
+    }
+    let (result, len) = match fill(buffer) {
+        Ok(len) => (SANDGATE_OK, len),
+        Err(BufferTooSmall { needed }) => (SANDGATE_BUFFER_TOO_SMALL, needed),
+    };
+    // SAFETY: not NULL, and valid for a write by the caller's contract.
+    unsafe { out_len.write(len) };
+    result
+}
+
+/// The outcome as C sees it.
+pub(crate) fn result(outcome: Result<(), sandgate_result>) -> sandgate_result {
+    outcome.err().unwrap_or(SANDGATE_OK)
+}

@@ -1,0 +1,80 @@
+//! A value of ours inside storage of the caller's.
+
+use crate::result::sandgate_result::{self, *};
+use core::mem::MaybeUninit;
+use core::sync::atomic::{Ordering, compiler_fence};
+
+/// What an opaque struct holds: a marker that says so, and the value.
+///
+/// The value holds no pointer, so that the struct may be moved. Zeroed and wiped storage lacks the marker.
+#[repr(C)]
+pub(crate) struct Slot<T> {
+    marker: u64,
+    value: MaybeUninit<T>,
+}
+
+/// The type of a slot, told apart by its marker.
+pub(crate) trait Held: Sized {
+    const MARKER: u64;
+}
+
+impl<T: Held> Slot<T> {
+    /// Puts `value` into storage whose content does not matter.
+    ///
+    /// # Safety
+    /// Unless it is NULL, `slot` is valid for writes of its whole size and aligned for `u64`.
+    pub(crate) unsafe fn put(slot: *mut Self, value: T) -> Result<(), sandgate_result> {
+        if slot.is_null() {
+            return Err(SANDGATE_NULL_POINTER);
+        }
+        // SAFETY: not NULL, and writable by the caller's contract.
+        unsafe { slot.write(Self { marker: T::MARKER, value: MaybeUninit::new(value) }) };
+        Ok(())
+    }
+
+    /// The value, if there is one.
+    ///
+    /// # Safety
+    /// Unless it is NULL, `slot` is valid for reads of its whole size, and what it holds was written by [`Self::put`] if it
+    /// has the marker. Nobody writes to it meanwhile.
+    pub(crate) unsafe fn get<'a>(slot: *const Self) -> Result<&'a T, sandgate_result> {
+        // SAFETY: NULL becomes `None`; else readable by the caller's contract.
+        let slot = unsafe { slot.as_ref() }.ok_or(SANDGATE_NULL_POINTER)?;
+        if slot.marker != T::MARKER {
+            return Err(SANDGATE_NOT_INITIALIZED);
+        }
+        // SAFETY: the marker says that `put` wrote the value.
+        Ok(unsafe { slot.value.assume_init_ref() })
+    }
+
+    /// The value, to be changed.
+    ///
+    /// # Safety
+    /// As [`Self::get`], and nobody else reads it meanwhile.
+    pub(crate) unsafe fn get_mut<'a>(slot: *mut Self) -> Result<&'a mut T, sandgate_result> {
+        // SAFETY: NULL becomes `None`; else the caller's alone by contract.
+        let slot = unsafe { slot.as_mut() }.ok_or(SANDGATE_NULL_POINTER)?;
+        if slot.marker != T::MARKER {
+            return Err(SANDGATE_NOT_INITIALIZED);
+        }
+        // SAFETY: the marker says that `put` wrote the value.
+        Ok(unsafe { slot.value.assume_init_mut() })
+    }
+
+    /// Overwrites the storage with zeros in a way that the compiler keeps.
+    ///
+    /// # Safety
+    /// Unless it is NULL, `slot` is valid for writes of its whole size.
+    pub(crate) unsafe fn wipe(slot: *mut Self) {
+        if slot.is_null() {
+            return;
+        }
+        let words = size_of::<Self>() / size_of::<u64>();
+        for word in 0..words {
+            // SAFETY: within the storage, which is writable by the caller's contract. Zeros need no `drop`: what is held
+            // owns nothing outside the storage.
+            unsafe { slot.cast::<u64>().add(word).write_volatile(0) };
+        }
+        compiler_fence(Ordering::SeqCst);
+    }
+}

@@ -1,0 +1,45 @@
+//! Text inside a request, decoded when it is asked for.
+
+use crate::pointer::{bytes, write_all};
+use crate::result::sandgate_result::{self, *};
+use sandgate::Decoded;
+
+/// A piece of the request's target, still percent-encoded. It is valid for as long as that target is.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct sandgate_text {
+    /// The bytes as they stand in the target.
+    pub raw: *const u8,
+    /// Their number.
+    pub raw_len: usize,
+    /// The number of bytes after decoding; 0 for what is empty or absent.
+    pub len: usize,
+}
+
+impl From<Decoded<'_>> for sandgate_text {
+    fn from(text: Decoded<'_>) -> Self {
+        Self { raw: text.raw().as_ptr(), raw_len: text.raw().len(), len: text.len() }
+    }
+}
+
+/// Decodes a text. What comes out are bytes: they need not be UTF-8, and may contain NUL.
+/// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER; SANDGATE_BAD_ESCAPE for a text that is not ours.
+/// In: text. Out: out, without a NUL at its end; out_len, its length or the needed size. out may be NULL with size 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_text_decode(
+    text: *const sandgate_text,
+    out: *mut u8,
+    out_size: usize,
+    out_len: *mut usize,
+) -> sandgate_result {
+    // SAFETY: NULL becomes `None`; else it points to a text by the caller's contract.
+    let Some(text) = (unsafe { text.as_ref() }) else { return SANDGATE_NULL_POINTER };
+    // SAFETY: a text that was handed out points into the request's target, which is still there by contract.
+    let raw = match unsafe { bytes(text.raw, text.raw_len) } {
+        Ok(raw) => raw,
+        Err(result) => return result,
+    };
+    let Ok(decoded) = Decoded::from_query(raw) else { return SANDGATE_BAD_ESCAPE };
+    // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
+    unsafe { write_all(out, out_size, out_len, |out| decoded.copy_to(out).map(|text| text.len())) }
+}
