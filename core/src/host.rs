@@ -97,7 +97,8 @@ fn without_port(host: &[u8]) -> Option<&[u8]> {
         }
         _ => (host, &b""[..]),
     };
-    port.iter().all(u8::is_ascii_digit).then_some(host)
+    let second_colon = host.contains(&b':') && !host.ends_with(b"]");
+    (port.iter().all(u8::is_ascii_digit) && !second_colon).then_some(host)
 }
 
 fn routes_by_header(host: &[u8]) -> bool {

@@ -1,0 +1,105 @@
+//! What every caller relies on: threads, redaction, messages that are valid JSON, the std conversions.
+
+use sandgate::v1::{FileUrl, FileUrlKey, Keyring, Signature, WriteUrlError};
+use sandgate::{
+    AccessToken, Allowed, BufferTooSmall, Code, Controller, Denied, Edge, Fingerprint, Gate, Grant, Misuse, Route,
+    SandboxId, TrafficToken, UnixSeconds,
+};
+
+const fn shared<T: Send + Sync + Unpin + 'static>() {}
+const fn an_error<T: core::error::Error + Send + Sync + 'static>() {}
+
+const _: () = {
+    shared::<AccessToken>();
+    shared::<TrafficToken>();
+    shared::<Keyring>();
+    shared::<FileUrlKey>();
+    shared::<Signature>();
+    shared::<Controller>();
+    shared::<Edge>();
+    shared::<Route>();
+    shared::<Allowed<'static>>();
+    shared::<Grant<'static>>();
+    shared::<SandboxId>();
+    shared::<Fingerprint>();
+    an_error::<Denied>();
+    an_error::<Misuse>();
+    an_error::<WriteUrlError>();
+    an_error::<BufferTooSmall>();
+    an_error::<sandgate::BadEscape>();
+    an_error::<sandgate::creation::Refused>();
+};
+
+#[test]
+fn no_secret_is_shown() {
+    let secret = "0123456789abcdef-secret";
+    let token = AccessToken::try_from(secret).unwrap();
+    let key = FileUrlKey::new(&token).unwrap();
+    let header = sandgate::Header::Once(secret.as_bytes());
+    let request = sandgate::Request::new(b"GET", b"/").access_token(header).traffic_token(header);
+    let traffic = TrafficToken::try_from(secret).unwrap();
+    let keyring = Keyring::new(secret.as_bytes()).unwrap();
+    let signature = key.sign(&FileUrl::read(b"/a"));
+    let shown = format!(
+        "{token:?} {traffic:?} {key:?} {keyring:?} {:?} {:?} {request:?} {signature:?} {:?}",
+        Controller::new(core::slice::from_ref(&token)).unwrap(),
+        Edge::with_keyring(keyring.clone()),
+        sandgate::SandboxState::restricted().traffic_token(&traffic),
+    );
+    assert!(!shown.contains("secret") && !shown.contains(&signature.as_str()[3..]), "{shown}");
+    // Nor as a list of numbers.
+    assert!(!shown.contains("48, 49, 50"), "{shown}");
+}
+
+#[test]
+fn every_message_is_plain_json_and_every_status_a_refusal() {
+    let gates = [Gate::Route, Gate::FileToken, Gate::FileSignature, Gate::Traffic, Gate::Host, Gate::InternalRoute];
+    let codes = [Code::Missing, Code::Malformed, Code::Invalid, Code::Expired, Code::OutOfScope];
+    for gate in gates {
+        for code in codes {
+            let denied = Denied::new(gate, code);
+            let mut body = String::new();
+            denied.write_json(&mut body).unwrap();
+            let read: serde_json::Value = serde_json::from_str(&body).unwrap();
+            assert_eq!(read, serde_json::json!({ "code": denied.status(), "message": denied.message() }));
+            assert_eq!(denied.to_string(), denied.message());
+            assert!(matches!(denied.status(), 400 | 401 | 403 | 404), "{denied:?}");
+            assert_eq!(denied.message_c().to_str(), Ok(denied.message()));
+        }
+    }
+}
+
+#[test]
+fn a_url_needs_a_base_and_room() {
+    let key = FileUrlKey::new(&AccessToken::try_from("token").unwrap()).unwrap();
+    let url = FileUrl::read(b"/a");
+    for base in ["", "/", "http://a/?b", "http://a/#b"] {
+        assert_eq!(key.write_url(&mut String::new(), base, &url), Err(WriteUrlError::Base), "{base}");
+    }
+    let mut small = [b'.'; 20];
+    let error = key.write_url_to_slice(&mut small, "http://a", &url).unwrap_err();
+    assert_eq!(small, [b'.'; 20]);
+    let WriteUrlError::BufferTooSmall(BufferTooSmall { needed }) = error else { panic!("{error}") };
+    assert!(key.write_url_to_slice(&mut vec![0; needed - 1], "http://a", &url).is_err());
+    assert_eq!(key.write_url_to_slice(&mut vec![0; needed], "http://a", &url).unwrap().len(), needed);
+
+    struct Full;
+    impl core::fmt::Write for Full {
+        fn write_str(&mut self, _: &str) -> core::fmt::Result {
+            Err(core::fmt::Error)
+        }
+    }
+    assert_eq!(key.write_url(&mut Full, "http://a", &url), Err(WriteUrlError::Output));
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn system_time_is_floored() {
+    use std::time::{Duration, UNIX_EPOCH};
+    let seconds = |time| UnixSeconds::try_from(time).map(UnixSeconds::get);
+    assert_eq!(seconds(UNIX_EPOCH), Ok(0));
+    assert_eq!(seconds(UNIX_EPOCH + Duration::from_millis(1999)), Ok(1));
+    assert_eq!(seconds(UNIX_EPOCH - Duration::from_millis(1)), Ok(-1));
+    assert_eq!(seconds(UNIX_EPOCH - Duration::from_millis(1000)), Ok(-1));
+    assert_eq!(seconds(UNIX_EPOCH - Duration::from_millis(1001)), Ok(-2));
+}

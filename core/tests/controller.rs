@@ -1,0 +1,172 @@
+//! The controller's rule, beyond what the vectors ask.
+
+use sandgate::v1::{FileUrl, FileUrlKey};
+use sandgate::{AccessToken, Allowed, Controller, Denied, Gate, Header, Misuse, Request, UnixSeconds};
+
+const NOW: UnixSeconds = UnixSeconds::new(1_800_000_000);
+const MALFORMED: (u16, &str) = (400, "malformed request");
+const UNAUTHORIZED: (u16, &str) =
+    (401, "unauthorized access, please provide a valid access token or method signing if supported");
+const MISMATCH: (u16, &str) = (401, "access token present in header but does not match");
+
+fn token(text: &str) -> AccessToken {
+    AccessToken::try_from(text).unwrap()
+}
+
+fn check<'a>(method: &'a str, target: &'a str, header: Header<'a>) -> Result<Allowed<'a>, (u16, &'static str)> {
+    let controller = Controller::new(&[token("right")]).unwrap();
+    let request = Request::new(method.as_bytes(), target.as_bytes()).access_token(header);
+    controller.check(&request, NOW).map_err(|denied| (denied.status(), denied.message()))
+}
+
+fn signed(url: &FileUrl<'_>) -> String {
+    let mut text = String::new();
+    FileUrlKey::new(&token("right")).unwrap().write_url(&mut text, "x", url).unwrap();
+    text[1..].to_owned()
+}
+
+fn refusal<T>(answer: Result<T, (u16, &'static str)>) -> (u16, &'static str) {
+    answer.err().expect("refused")
+}
+
+#[test]
+fn the_route_is_matched_on_the_decoded_path() {
+    assert!(matches!(check("GET", "/%68ealth", Header::Absent), Ok(Allowed::Exempt)));
+    let target = signed(&FileUrl::read(b"/a")).replace("/files", "/%66iles");
+    assert!(matches!(check("GET", &target, Header::Absent), Ok(Allowed::Signature(_))));
+    for path in ["/files/", "//files", "/x/../files", "/files%00", "/files%2F", "/Files", "files", "", "/%2566iles"] {
+        assert_eq!(refusal(check("GET", path, Header::Absent)), UNAUTHORIZED, "{path}");
+    }
+    assert_eq!(refusal(check("GET", "/%zz", Header::Once(b"right"))), MALFORMED);
+}
+
+#[test]
+fn a_method_is_matched_as_it_is() {
+    for method in ["HEAD", "PUT", "get", "DELETE", "GET ", ""] {
+        assert_eq!(refusal(check(method, "/files", Header::Absent)), UNAUTHORIZED, "{method}");
+    }
+    assert!(matches!(check("HEAD", "/files", Header::Once(b"right")), Ok(Allowed::Token(None))));
+}
+
+#[test]
+fn a_header_given_twice_is_malformed_where_it_decides() {
+    let target = signed(&FileUrl::read(b"/a"));
+    assert_eq!(refusal(check("GET", &target, Header::Repeated)), MALFORMED);
+    assert_eq!(refusal(check("GET", "/metrics", Header::Repeated)), MALFORMED);
+    assert!(matches!(check("GET", "/health", Header::Repeated), Ok(Allowed::Exempt)));
+}
+
+#[test]
+fn a_token_that_is_presented_decides() {
+    let target = signed(&FileUrl::read(b"/a%").user(b"u v"));
+    assert_eq!(refusal(check("GET", &target, Header::Once(b"wrong"))), MISMATCH);
+    assert!(matches!(check("GET", &target, Header::Once(b"")), Ok(Allowed::Signature(_))));
+    let allowed = check("GET", &target, Header::Once(b"right"));
+    let Ok(Allowed::Token(Some(grant))) = allowed else { panic!("{allowed:?}") };
+    assert!(grant.path() == *"/a%" && grant.user() == *"u v");
+    assert_eq!(grant.expires(), None);
+}
+
+#[test]
+fn a_query_that_cannot_be_read_is_refused_even_beside_the_right_token() {
+    let wrong = [
+        "path=/a&path=/a",
+        "path=/a&%70ath=/b",
+        "username=a&username=",
+        "signature=x&signature=x",
+        "signature_expiration=1&signature_expiration=1",
+        "path=%2",
+        "%zz=1",
+        "utm_source=%",
+        "signature_expiration=",
+        "signature_expiration",
+        "signature_expiration=+5",
+        "signature_expiration=9223372036854775808",
+        "signature_expiration=1.0",
+        "signature_expiration=1e3",
+    ];
+    for query in wrong {
+        for header in [Header::Absent, Header::Once(b"right"), Header::Once(b"wrong")] {
+            assert_eq!(refusal(check("GET", &format!("/files?{query}"), header)), MALFORMED, "{query}");
+        }
+        assert_eq!(refusal(check("GET", &format!("/metrics?{query}"), Header::Absent)), UNAUTHORIZED, "{query}");
+    }
+}
+
+#[test]
+fn other_parameters_are_of_no_concern() {
+    let target = signed(&FileUrl::read(b"/a"));
+    let target = format!("{target}&utm_source=x&utm_source=y&Path=/b&;path=/c&signature_max_bytes=1&&=&#path=/d");
+    let allowed = check("GET", &target, Header::Absent);
+    let Ok(Allowed::Signature(grant)) = allowed else { panic!("{allowed:?}") };
+    assert!(grant.path() == *"/a");
+}
+
+#[test]
+fn an_expiry_is_read_as_a_number() {
+    let query = signed(&FileUrl::read(b"/a").expires(UnixSeconds::new(1_900_000_000)));
+    for spelling in ["%2B1900000000", "0001900000000", "%31900000000"] {
+        let query = query.replace("1900000000", spelling);
+        assert!(check("GET", &query, Header::Absent).is_ok(), "{query}");
+    }
+}
+
+#[test]
+fn a_signature_of_wrong_shape_is_wrong_and_not_missing() {
+    for signature in ["", "v1_", "v2_AAAA", "%00", &"A".repeat(10_000)] {
+        let target = format!("/files?path=/a&signature={signature}");
+        assert_eq!(refusal(check("GET", &target, Header::Absent)), (401, "invalid signature"), "{target}");
+    }
+    assert_eq!(refusal(check("GET", "/files", Header::Absent)), (401, "missing signature query parameter"));
+}
+
+#[test]
+fn an_upload_without_a_path_leaves_it_to_the_file_name() {
+    let target = signed(&FileUrl::write(b""));
+    assert!(!target.contains("path="));
+    let allowed = check("POST", &target, Header::Absent);
+    let Ok(Allowed::Signature(grant)) = allowed else { panic!("{allowed:?}") };
+    assert!(grant.path().is_empty() && grant.user().is_empty());
+    assert_eq!(refusal(check("GET", &target, Header::Absent)), (401, "invalid signature"));
+}
+
+#[test]
+fn an_open_controller_looks_at_nothing() {
+    let open = Controller::open();
+    let grant_of = |method: &'static [u8], target: &'static [u8]| {
+        let request = Request::new(method, target).access_token(Header::Repeated);
+        let Ok(Allowed::Open(grant)) = open.check(&request, NOW) else { panic!() };
+        grant.map(|grant| (grant.path().bytes().collect::<Vec<u8>>(), grant.operation()))
+    };
+    assert_eq!(grant_of(b"GET", b"/metrics"), None);
+    assert_eq!(grant_of(b"GET", b"/%zz"), None);
+    assert_eq!(grant_of(b"GET", b"/files?path=%zz"), None);
+    let read = (b"/a b".to_vec(), sandgate::Operation::Read);
+    assert_eq!(grant_of(b"GET", b"/files?path=/a+b&signature=wrong&signature_expiration=never"), Some(read));
+}
+
+#[test]
+fn any_of_several_tokens_opens_and_verifies() {
+    let tokens: Vec<AccessToken> = (0..8).map(|number| token(&format!("token-{number}"))).collect();
+    let controller = Controller::new(&tokens).unwrap();
+    for token in &tokens {
+        let header = Header::Once(token.expose().as_bytes());
+        assert!(controller.check(&Request::new(b"GET", b"/metrics").access_token(header), NOW).is_ok());
+        let mut url = String::new();
+        FileUrlKey::new(token).unwrap().write_url(&mut url, "x", &FileUrl::read(b"/a")).unwrap();
+        assert!(controller.check(&Request::new(b"GET", &url.as_bytes()[1..]), NOW).is_ok());
+    }
+    let ninth = Request::new(b"GET", b"/metrics").access_token(Header::Once(b"token-8"));
+    assert_eq!(controller.check(&ninth, NOW).map_err(Denied::gate).err(), Some(Gate::Route));
+}
+
+#[test]
+fn a_controller_is_never_open_by_accident() {
+    assert_eq!(Controller::new(&[]).unwrap_err(), Misuse::NoToken);
+    assert_eq!(Controller::new(&vec![token("t"); 9]).unwrap_err(), Misuse::TooManyTokens);
+    for wrong in ["", &"a".repeat(257)] {
+        assert_eq!(AccessToken::try_from(wrong), Err(Misuse::Token));
+    }
+    assert_eq!(AccessToken::try_from(&b"\xff"[..]), Err(Misuse::Token));
+    assert!(AccessToken::try_from("a".repeat(256).as_str()).is_ok());
+}

@@ -1,0 +1,164 @@
+//! The edge's rule, beyond what the vectors ask.
+
+use sandgate::v1::Keyring;
+use sandgate::{
+    Code, Denied, Edge, Gate, Header, Passed, Port, Request, Route, SandboxState, TrafficToken, UnixSeconds,
+    write_refusal,
+};
+
+const NOW: UnixSeconds = UnixSeconds::new(1_800_000_000);
+
+fn route(host: &str) -> Result<Route, Denied> {
+    Route::parse(Header::Once(host.as_bytes()), Header::Absent, Header::Absent)
+}
+
+fn body(denied: Denied, route: &Route, path: &str) -> String {
+    let mut body = String::new();
+    write_refusal(&mut body, denied, Some(route.sandbox_id()), path.as_bytes()).unwrap();
+    body
+}
+
+#[test]
+fn a_restricted_sandbox_takes_its_token_and_no_other() {
+    let keyring = Keyring::new(b"a seed of at least 16 bytes").unwrap();
+    let route = route("8080-abc123.e2b.app").unwrap();
+    let token = keyring.traffic_token(route.sandbox_id());
+    let access = keyring.access_token(route.sandbox_id());
+    let other = keyring.traffic_token(&"other".parse().unwrap());
+    let stored = SandboxState::restricted().traffic_token(&token);
+
+    let edges = [(Edge::new(), stored), (Edge::with_keyring(keyring.clone()), SandboxState::restricted())];
+    for (edge, state) in edges {
+        let check = |header| {
+            let request = Request::new(b"GET", b"/").traffic_token(header);
+            edge.check(&route, state, &request, NOW).map_err(Denied::code)
+        };
+        assert_eq!(check(Header::Once(token.expose().as_bytes())), Ok(Passed::Token));
+        assert_eq!(check(Header::Absent), Err(Code::Missing));
+        assert_eq!(check(Header::Once(b"")), Err(Code::Missing));
+        assert_eq!(check(Header::Repeated), Err(Code::Malformed));
+        for wrong in [access.expose(), other.expose(), "x", &token.expose().to_uppercase()] {
+            assert_eq!(check(Header::Once(wrong.as_bytes())), Err(Code::Invalid), "{wrong}");
+        }
+    }
+}
+
+#[test]
+fn an_edge_that_knows_no_secret_lets_nobody_in() {
+    let request = Request::new(b"GET", b"/").traffic_token(Header::Once(b"x"));
+    let answer = Edge::new().check(&route("8080-abc.e2b.app").unwrap(), SandboxState::restricted(), &request, NOW);
+    assert_eq!(answer, Err(Denied::new(Gate::Traffic, Code::Invalid)));
+}
+
+#[test]
+fn the_controllers_port_has_its_own_check() {
+    let request = Request::new(b"GET", b"/files");
+    let check = |edge: Edge, host| edge.check(&route(host).unwrap(), SandboxState::restricted(), &request, NOW);
+    assert_eq!(check(Edge::new(), "49983-abc.e2b.app"), Ok(Passed::ControllerPort));
+    let moved = Edge::new().controller_port(Port::try_from(5000).unwrap());
+    assert_eq!(check(moved.clone(), "5000-abc.e2b.app"), Ok(Passed::ControllerPort));
+    assert!(check(moved, "49983-abc.e2b.app").is_err());
+    let public = Edge::new().check(&route("80-abc.e2b.app").unwrap(), SandboxState::public(), &request, NOW);
+    assert_eq!(public, Ok(Passed::Public));
+}
+
+#[test]
+fn internal_routes_do_not_exist_outside() {
+    let (controller, other) = (route("49983-abc.e2b.app").unwrap(), route("8080-abc.e2b.app").unwrap());
+    for path in ["/init", "/upgrade", "/freeze", "/unfreeze", "/fsfreeze", "/fsthaw", "/collapse"] {
+        for spelling in [path.to_owned(), format!("{path}/"), format!("/x/..{path}?q"), format!("/%2e{path}")] {
+            let request = Request::new(b"POST", spelling.as_bytes());
+            let denied = Edge::new().screen(&controller, &request).unwrap_err();
+            assert_eq!((denied.gate(), denied.status()), (Gate::InternalRoute, 404), "{spelling}");
+            assert_eq!(Edge::new().screen(&other, &request), Ok(()), "{spelling}");
+            assert_eq!(Edge::new().check(&controller, SandboxState::public(), &request, NOW), Err(denied));
+        }
+        let denied = Edge::new().screen(&controller, &Request::new(b"GET", path.as_bytes())).unwrap_err();
+        assert_eq!(body(denied, &controller, path), format!(r#"{{"message":"not found","path":"{path}","code":404}}"#));
+    }
+    let undecodable = Edge::new().screen(&controller, &Request::new(b"GET", b"/%zz")).unwrap_err();
+    assert_eq!(undecodable.status(), 400);
+    assert_eq!(body(undecodable, &controller, "/%zz"), r#"{"code":400,"message":"malformed request"}"#);
+}
+
+#[test]
+fn refusals_are_answered_as_e2bs_proxy_answers_them() {
+    let route = route("8080-abc.e2b.app").unwrap();
+    let missing = "Sandbox is secured with traffic access token. Token header 'e2b-traffic-access-token' is missing";
+    let invalid =
+        "Sandbox is secured with traffic access token. Provided token in header 'e2b-traffic-access-token' is invalid";
+    for (code, message) in [(Code::Missing, missing), (Code::Invalid, invalid), (Code::Malformed, invalid)] {
+        let denied = Denied::new(Gate::Traffic, code);
+        let expected = format!(r#"{{"sandboxId":"abc","message":"{message}","code":403}}"#);
+        assert_eq!(body(denied, &route, "/init"), expected);
+    }
+}
+
+#[test]
+fn hosts_that_cannot_be_routed() {
+    let wrong = [
+        "",
+        ".",
+        "-",
+        "8080-abc",
+        "8080.e2b.app",
+        "0-abc.e2b.app",
+        "65536-abc.e2b.app",
+        "99999999999999999999-abc.e2b.app",
+        "8080-a_c.e2b.app",
+        "8080--abc.e2b.app",
+        "8080-abc.e2b.app:http",
+        "8080-abc.e2b.app:80:80",
+        "8080 -abc.e2b.app",
+        "LOCALHOST",
+        "sandbox.",
+        "sandbox",
+        "Sandbox.e2b.app",
+        "127.0.0.1.",
+        "127.0.0",
+        "[::1",
+        "::1",
+        "[127.0.0.1]",
+        "[::1%25lo]",
+        "8080-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.e2b.app",
+    ];
+    for host in wrong {
+        let denied = Route::parse(Header::Once(host.as_bytes()), Header::Absent, Header::Absent).unwrap_err();
+        assert_eq!((denied.gate(), denied.status()), (Gate::Host, 400), "{host}");
+    }
+    assert!(Route::parse(Header::Absent, Header::Once(b"abc"), Header::Once(b"80")).is_err());
+    assert!(Route::parse(Header::Repeated, Header::Once(b"abc"), Header::Once(b"80")).is_err());
+    assert!(Route::parse(Header::Once(b"8080-abc.e2b.app\xff"), Header::Absent, Header::Absent).is_ok());
+}
+
+#[test]
+fn routing_headers_are_needed_both_and_once() {
+    let by_header = |id: Header<'_>, port: Header<'_>| Route::parse(Header::Once(b"localhost:3000"), id, port);
+    let (id, port) = (Header::Once(b"abc"), Header::Once(b"0080"));
+    let found = by_header(id, port).unwrap();
+    assert_eq!((found.sandbox_id().as_str(), found.port().get()), ("abc", 80));
+    for missing in [Header::Absent, Header::Once(b"")] {
+        assert_eq!(by_header(missing, port).map_err(Denied::code), Err(Code::Missing));
+        assert_eq!(by_header(id, missing).map_err(Denied::code), Err(Code::Missing));
+    }
+    for wrong in [Header::Repeated, Header::Once(b"A"), Header::Once(b"0"), Header::Once(b"65536"), Header::Once(b"+1")]
+    {
+        assert_eq!(by_header(id, wrong).map_err(Denied::code), Err(Code::Malformed));
+    }
+    for wrong in
+        [Header::Repeated, Header::Once(b"A"), Header::Once(b"a-b"), Header::Once(b"a b"), Header::Once(b"\xff")]
+    {
+        assert_eq!(by_header(wrong, port).map_err(Denied::code), Err(Code::Malformed));
+    }
+    // Where the host names the target, the headers are not even looked at.
+    let labelled = Route::parse(Header::Once(b"80-xyz.e2b.app"), Header::Repeated, Header::Once(b"x")).unwrap();
+    assert_eq!(labelled.sandbox_id().as_str(), "xyz");
+}
+
+#[test]
+fn a_stored_token_is_opaque_text() {
+    let token = TrafficToken::try_from("any text, 64 hex digits or not").unwrap();
+    let request = Request::new(b"GET", b"/").traffic_token(Header::Once(token.expose().as_bytes()));
+    let state = SandboxState::restricted().traffic_token(&token);
+    assert_eq!(Edge::new().check(&route("1-a.b").unwrap(), state, &request, NOW), Ok(Passed::Token));
+}
