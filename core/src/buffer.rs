@@ -1,5 +1,6 @@
 //! Writing into a caller's buffer: all of it or nothing.
 
+use crate::bytes::copy;
 use core::fmt;
 
 /// The buffer is too small. Nothing was written to it.
@@ -28,7 +29,7 @@ impl fmt::Write for Measured<'_> {
         self.written = self.written.saturating_add(text.len());
         let rest = core::mem::take(&mut self.rest);
         if let Some((place, rest)) = rest.split_at_mut_checked(text.len()) {
-            place.copy_from_slice(text.as_bytes());
+            copy(place, text.as_bytes());
             self.rest = rest;
         }
         Ok(())

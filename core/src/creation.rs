@@ -116,16 +116,17 @@ struct Version {
 
 impl Version {
     fn parse(text: &str) -> Option<Self> {
-        let text = text.strip_prefix('v').unwrap_or(text);
+        let text = text.as_bytes();
+        let text = text.strip_prefix(b"v").unwrap_or(text);
         let (text, build) = split(text, b'+');
         let (numbers, pre_release) = split(text, b'-');
         if !build.is_none_or(|build| are_identifiers(build, false))
-            || !pre_release.is_none_or(|pre| are_identifiers(pre, true))
+            || !pre_release.is_none_or(|pre_release| are_identifiers(pre_release, true))
         {
             return None;
         }
         let mut release = [0; 3];
-        let mut given = numbers.split('.');
+        let mut given = numbers.split(|byte| *byte == b'.');
         for (index, place) in release.iter_mut().enumerate() {
             match given.next() {
                 Some(number) => *place = parse_number(number)?,
@@ -145,25 +146,28 @@ impl Version {
     }
 }
 
-fn split(text: &str, at: u8) -> (&str, Option<&str>) {
-    match text.split_once(char::from(at)) {
-        Some((before, after)) => (before, Some(after)),
-        None => (text, None),
-    }
+fn split(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
+    let mut halves = text.splitn(2, |byte| *byte == at);
+    (halves.next().unwrap_or_default(), halves.next())
 }
 
 /// Digits without leading zeros.
-fn parse_number(text: &str) -> Option<u64> {
-    let canonical = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
-    if canonical { text.parse().ok() } else { None }
+fn parse_number(text: &[u8]) -> Option<u64> {
+    if text.is_empty() || (text.len() > 1 && text.starts_with(b"0")) {
+        return None;
+    }
+    text.iter().try_fold(0_u64, |number, digit| {
+        let value = digit.checked_sub(b'0').filter(|value| *value < 10)?;
+        number.checked_mul(10)?.checked_add(value.into())
+    })
 }
 
 /// Dot-separated, none empty, of `[0-9A-Za-z-]`; where `strict`, numbers have no leading zeros.
-fn are_identifiers(text: &str, strict: bool) -> bool {
-    text.split('.').all(|identifier| {
-        let allowed = identifier.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        let number = identifier.bytes().all(|byte| byte.is_ascii_digit());
-        let padded = strict && number && identifier != "0" && identifier.starts_with('0');
+fn are_identifiers(text: &[u8], strict: bool) -> bool {
+    text.split(|byte| *byte == b'.').all(|identifier| {
+        let allowed = identifier.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+        let number = identifier.iter().all(u8::is_ascii_digit);
+        let padded = strict && number && identifier.len() > 1 && identifier.starts_with(b"0");
         !identifier.is_empty() && allowed && !padded
     })
 }

@@ -2,10 +2,10 @@
 //!
 //! Source: E2B's edge proxy.
 
+use crate::address::{is_ipv4, is_ipv6};
 use crate::error::{Code, Denied, Gate};
 use crate::header::Header;
 use crate::ids::{Port, SandboxId};
-use core::net::{Ipv4Addr, Ipv6Addr};
 
 /// The sandbox and the port that a request is for.
 ///
@@ -106,9 +106,5 @@ fn routes_by_header(host: &[u8]) -> bool {
         return !domain.is_empty();
     }
     let bracketed = host.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
-    host == b"localhost" || is_address::<Ipv4Addr>(host) || bracketed.is_some_and(is_address::<Ipv6Addr>)
-}
-
-fn is_address<A: core::str::FromStr>(text: &[u8]) -> bool {
-    core::str::from_utf8(text).is_ok_and(|text| text.parse::<A>().is_ok())
+    host == b"localhost" || is_ipv4(host) || bracketed.is_some_and(is_ipv6)
 }

@@ -1,5 +1,6 @@
 //! Names that are checked once, on entry: sandbox ids, ports, operations.
 
+use crate::bytes::copy;
 use crate::error::Misuse;
 use core::fmt;
 use core::num::NonZeroU16;
@@ -36,7 +37,7 @@ impl TryFrom<&[u8]> for SandboxId {
     fn try_from(id: &[u8]) -> Result<Self, Misuse> {
         let mut bytes = [0; Self::MAX_LEN];
         let held = bytes.get_mut(..id.len()).ok_or(Misuse::SandboxId)?;
-        held.copy_from_slice(id);
+        copy(held, id);
         let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         if id.is_empty() || id.starts_with(b"sandbox-traffic-") || !id.iter().all(allowed) {
             return Err(Misuse::SandboxId);

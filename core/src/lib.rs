@@ -29,8 +29,10 @@
 #[cfg(all(feature = "std", not(test)))]
 extern crate std;
 
-// From the ground up: a file imports only from those above it.
+// In alphabetical order; which may import which is checked by `cargo xtask lint` against its list of layers.
+mod address;
 mod buffer;
+mod bytes;
 pub mod compare;
 mod controller;
 pub mod creation;

@@ -2,6 +2,7 @@
 //!
 //! `sha2`'s and `hmac`'s own interfaces are the oracles of the tests; docs/decisions.md says what these few lines gain.
 
+use crate::bytes::copy;
 use crate::secret::wipe;
 use crate::text;
 use sha2::block_api::compress256;
@@ -43,9 +44,7 @@ impl Sha256 {
             let free = self.buffer.get_mut(self.filled..).unwrap_or_default();
             let now = data.len().min(free.len());
             let (head, tail) = data.split_at_checked(now).unwrap_or_default();
-            if let Some(free) = free.get_mut(..now) {
-                free.copy_from_slice(head);
-            }
+            copy(free, head);
             self.filled = self.filled.wrapping_add(now);
             if tail.is_empty() {
                 return;
@@ -106,12 +105,9 @@ impl HmacKey {
     pub(crate) fn new(key: &[u8]) -> Self {
         let mut block = [0; BLOCK];
         if let Some(place) = block.get_mut(..key.len()) {
-            place.copy_from_slice(key);
+            copy(place, key);
         } else {
-            let digest = sha256(key);
-            for (place, byte) in block.iter_mut().zip(&digest.0) {
-                *place = *byte;
-            }
+            copy(&mut block, &sha256(key).0);
         }
         let keyed = |block: &[u8; BLOCK], pad: u8| {
             let mut padded = block.map(|byte| byte ^ pad);

@@ -1,5 +1,6 @@
 //! Secret bytes: wiped when dropped, never shown by `Debug`, compared in constant time only.
 
+use crate::bytes::copy;
 use crate::compare;
 use crate::error::Misuse;
 use core::fmt;
@@ -29,15 +30,13 @@ impl SecretText {
         }
         let mut bytes = [0; MAX_TOKEN_LEN];
         let held = bytes.get_mut(..text.len()).ok_or(Misuse::Token)?;
-        held.copy_from_slice(text);
+        copy(held, text);
         Ok(Self { bytes, len: text.len() })
     }
 
     fn from_hex(hex: &[u8; 64]) -> Self {
         let mut bytes = [0; MAX_TOKEN_LEN];
-        for (byte, digit) in bytes.iter_mut().zip(hex) {
-            *byte = *digit;
-        }
+        copy(&mut bytes, hex);
         Self { bytes, len: hex.len() }
     }
 

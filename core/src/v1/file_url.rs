@@ -7,6 +7,7 @@
 //!
 //! Source: E2B's controller and the SDKs of E2B and Novita.
 
+use crate::bytes::copy;
 use crate::compare::{Choice, no_match, same, verdict};
 use crate::error::{Code, Denied, Gate, Misuse};
 use crate::file_query::{FileQuery, Malformed};
@@ -180,7 +181,7 @@ impl FileUrlKey {
         let mut signature = [0; Signature::LEN];
         if let Some((prefix, digest)) = signature.split_first_chunk_mut() {
             *prefix = *PREFIX;
-            digest.copy_from_slice(&message.finish().base64());
+            copy(digest, &message.finish().base64());
         }
         Signature(signature)
     }

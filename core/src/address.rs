@@ -1,0 +1,78 @@
+//! Whether text is an IP address.
+//!
+//! `core::net` says the same, and is the oracle of the tests, but its parser of IPv6 has paths that panic.
+
+/// Four decimal numbers up to 255, without leading zeros.
+pub(crate) fn is_ipv4(text: &[u8]) -> bool {
+    let octet = |digits: &[u8]| {
+        matches!(
+            digits,
+            [b'0'..=b'9']
+                | [b'1'..=b'9', b'0'..=b'9']
+                | [b'1', b'0'..=b'9', b'0'..=b'9']
+                | [b'2', b'0'..=b'4', b'0'..=b'9']
+                | [b'2', b'5', b'0'..=b'5']
+        )
+    };
+    let mut octets = text.split(|byte| *byte == b'.');
+    octets.by_ref().take(4).filter(|digits| octet(digits)).count() == 4 && octets.next().is_none()
+}
+
+/// Eight groups of hexadecimal digits, or fewer around one `::`; the last two may be an IPv4 address. No brackets, no
+/// zone.
+pub(crate) fn is_ipv6(text: &[u8]) -> bool {
+    let Some(gap) = text.windows(2).position(|pair| pair == b"::") else {
+        return groups(text, true) == Some(8);
+    };
+    let (head, rest) = text.split_at_checked(gap).unwrap_or_default();
+    let tail = rest.get(2..).unwrap_or_default();
+    let given = |part: &[u8], ipv4| if part.is_empty() { Some(0) } else { groups(part, ipv4) };
+    match (given(head, false), given(tail, true)) {
+        (Some(head), Some(tail)) => head.saturating_add(tail) < 8,
+        _ => false,
+    }
+}
+
+/// The number of 16-bit groups, where an IPv4 address at the end, if allowed, counts for two.
+fn groups(text: &[u8], ipv4: bool) -> Option<usize> {
+    let mut parts = text.split(|byte| *byte == b':').peekable();
+    let mut count: usize = 0;
+    while let Some(part) = parts.next() {
+        let group = (1..=4).contains(&part.len()) && part.iter().all(u8::is_ascii_hexdigit);
+        let size = match (group, parts.peek()) {
+            (true, _) => 1,
+            (false, None) if ipv4 && is_ipv4(part) => 2,
+            _ => return None,
+        };
+        count = count.saturating_add(size);
+    }
+    Some(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::net::{Ipv4Addr, Ipv6Addr};
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn ipv4_is_what_the_standard_library_says(text in "[0-9]{1,4}(\\.[0-9]{1,3}){2,4}\\.?") {
+            prop_assert_eq!(is_ipv4(text.as_bytes()), text.parse::<Ipv4Addr>().is_ok());
+        }
+
+        #[test]
+        fn ipv6_is_what_the_standard_library_says(text in "(([0-9a-fA-F]{1,4}|:|12345|g):?){0,9}(1\\.2\\.3\\.4|::|1)?:?") {
+            prop_assert_eq!(is_ipv6(text.as_bytes()), text.parse::<Ipv6Addr>().is_ok(), "{}", text);
+        }
+
+        #[test]
+        fn addresses_are_addresses(four: u32, six: u128) {
+            prop_assert!(is_ipv4(Ipv4Addr::from(four).to_string().as_bytes()));
+            prop_assert!(is_ipv6(Ipv6Addr::from(six).to_string().as_bytes()));
+            prop_assert!(is_ipv6(Ipv6Addr::from(six & !(u128::MAX << 48)).to_string().as_bytes()));
+        }
+    }
+}
