@@ -39,18 +39,29 @@ impl Sha256 {
     }
 
     #[inline]
-    pub(crate) fn update(&mut self, mut data: &[u8]) {
-        loop {
-            let free = self.buffer.get_mut(self.filled..).unwrap_or_default();
-            let now = data.len().min(free.len());
-            let (head, tail) = data.split_at_checked(now).unwrap_or_default();
-            copy(free, head);
-            self.filled = self.filled.wrapping_add(now);
-            if tail.is_empty() {
-                return;
+    pub(crate) fn update(&mut self, data: &[u8]) {
+        let free = self.buffer.get_mut(self.filled..).unwrap_or_default();
+        if data.len() <= free.len() {
+            copy(free, data);
+            self.filled = self.filled.wrapping_add(data.len());
+        } else {
+            self.overflow(data);
+        }
+    }
+
+    /// Fills the buffer, as often as `data` lasts.
+    #[cold]
+    fn overflow(&mut self, data: &[u8]) {
+        let mut rest = data;
+        while !rest.is_empty() {
+            if self.filled == BUFFER {
+                self.flush();
             }
-            data = tail;
-            self.flush();
+            let free = self.buffer.get_mut(self.filled..).unwrap_or_default();
+            let now = rest.len().min(free.len());
+            copy(free, rest);
+            self.filled = self.filled.wrapping_add(now);
+            rest = rest.get(now..).unwrap_or_default();
         }
     }
 
@@ -94,6 +105,14 @@ impl Drop for Sha256 {
     }
 }
 
+/// A block with 32 bytes left free in front of the padding of a message of 96 bytes.
+const OUTER_PADDING: [u8; BLOCK] = {
+    let mut block = [0; BLOCK];
+    block[32] = 0x80;
+    [block[62], block[63]] = 768_u16.to_be_bytes();
+    block
+};
+
 /// A key of HMAC-SHA256 (RFC 2104), kept as the two states that follow from it.
 #[derive(Clone)]
 pub(crate) struct HmacKey {
@@ -128,10 +147,15 @@ impl HmacKey {
         for part in parts {
             inner.update(part);
         }
-        let digest = inner.finish();
-        let mut outer = Sha256::resume(self.outer, BLOCK as u64);
-        outer.update(&digest.0);
-        outer.finish()
+        // The outer message is one block and its padding always the same: a digest behind the block of the key.
+        let mut block = OUTER_PADDING;
+        copy(&mut block, &inner.finish().0);
+        let mut state = self.outer;
+        compress256(&mut state, &[block]);
+        wipe(&mut block);
+        let tag = Tag::from_state(&state);
+        wipe(&mut state);
+        tag
     }
 }
 
@@ -153,6 +177,11 @@ impl Tag {
             *place = word.to_be_bytes();
         }
         Self(bytes)
+    }
+
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     #[inline]

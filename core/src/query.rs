@@ -1,6 +1,7 @@
 //! A raw URL query as borrowed pieces: checked, measured, decoded as it is read. And the writing of one.
 
 use crate::buffer::BufferTooSmall;
+use crate::bytes::copy;
 use core::fmt;
 
 /// A `%` without two hex digits behind it.
@@ -37,26 +38,9 @@ impl<'q> Decoded<'q> {
     ///
     /// # Errors
     /// [`BadEscape`] when a `%` stands without two hex digits.
-    #[inline]
     pub fn from_query(raw: &'q [u8]) -> Result<Self, BadEscape> {
-        let mut len: usize = 0;
-        let mut plain = true;
-        let mut bytes = raw.iter();
-        while let Some(byte) = bytes.next() {
-            len = len.wrapping_add(1);
-            match byte {
-                b'+' => plain = false,
-                b'%' => {
-                    plain = false;
-                    let digits = (bytes.next().and_then(hex_digit), bytes.next().and_then(hex_digit));
-                    if !matches!(digits, (Some(_), Some(_))) {
-                        return Err(BadEscape);
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(Self { raw, len, plain })
+        let mut scan = Scan { rest: raw };
+        scan.up_to(0)
     }
 
     /// The number of bytes after decoding.
@@ -88,9 +72,11 @@ impl<'q> Decoded<'q> {
     /// [`BufferTooSmall`] with the needed size, and nothing is written.
     pub fn copy_to<'b>(&self, out: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
         let held = out.get_mut(..self.len).ok_or(BufferTooSmall { needed: self.len })?;
-        for (place, byte) in held.iter_mut().zip(self.bytes()) {
-            *place = byte;
-        }
+        let mut done: usize = 0;
+        self.feed(|bytes| {
+            copy(held.get_mut(done..).unwrap_or_default(), bytes);
+            done = done.wrapping_add(bytes.len());
+        });
         Ok(held)
     }
 
@@ -102,14 +88,19 @@ impl<'q> Decoded<'q> {
         }
         let mut rest = self.raw;
         loop {
-            let run = rest.iter().take_while(|byte| !matches!(byte, b'%' | b'+')).count();
-            let (before, escape) = rest.split_at_checked(run).unwrap_or_default();
+            let (before, escape) = split_run(rest, ESCAPE);
             sink(before);
             let mut bytes = Unescape { rest: escape.iter(), mode: Mode::Query };
             let Some(byte) = bytes.next() else { return };
             sink(&[byte]);
             rest = bytes.rest.as_slice();
         }
+    }
+
+    /// The decoded bytes, where no decoding is needed.
+    #[inline]
+    pub(crate) fn as_plain(&self) -> Option<&'q [u8]> {
+        if self.plain { Some(self.raw) } else { None }
     }
 
     #[inline]
@@ -200,35 +191,121 @@ pub(crate) fn decode_path(raw: &[u8]) -> Result<impl Iterator<Item = u8> + Clone
     Ok(Unescape { rest: raw.iter(), mode: Mode::Path })
 }
 
+const AMPERSAND: u8 = 1;
+const EQUALS: u8 = 2;
+const ESCAPE: u8 = 4;
+const RESERVED: u8 = 8;
+
+/// What each byte means in a query, as a set of the above: one look-up a byte, and a query is public.
+static CLASS: [u8; 256] = {
+    let mut class = [RESERVED; 256];
+    let mut rest: &mut [u8] = &mut class;
+    let mut byte: u8 = 0;
+    while let [first, after @ ..] = rest {
+        *first = match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => 0,
+            b'&' => RESERVED | AMPERSAND,
+            b'=' => RESERVED | EQUALS,
+            b'%' | b'+' => RESERVED | ESCAPE,
+            _ => RESERVED,
+        };
+        byte = byte.wrapping_add(1);
+        rest = after;
+    }
+    class
+};
+
+/// The bytes before the first one of a class in `stop`, and the rest.
+#[inline]
+fn split_run(text: &[u8], stop: u8) -> (&[u8], &[u8]) {
+    let stops = |byte: &u8| CLASS.get(usize::from(*byte)).is_some_and(|class| class & stop != 0);
+    let run = text.iter().position(stops).unwrap_or(text.len());
+    text.split_at_checked(run).unwrap_or_default()
+}
+
+/// Reads a query in one pass.
+struct Scan<'q> {
+    rest: &'q [u8],
+}
+
+impl<'q> Scan<'q> {
+    /// The text up to one of the delimiters `ends`, which is left, or up to the end.
+    #[inline]
+    fn up_to(&mut self, ends: u8) -> Result<Decoded<'q>, BadEscape> {
+        let start = self.rest;
+        let mut escapes: usize = 0;
+        let mut plain = true;
+        loop {
+            let (_, special) = split_run(self.rest, ends | ESCAPE);
+            match special {
+                [b'%', high, low, after @ ..] if hex_digit(high).is_some() && hex_digit(low).is_some() => {
+                    escapes = escapes.wrapping_add(1);
+                    self.rest = after;
+                }
+                [b'%', ..] => return Err(BadEscape),
+                [b'+', after @ ..] => self.rest = after,
+                _ => {
+                    self.rest = special;
+                    break;
+                }
+            }
+            plain = false;
+        }
+        let used = start.len().wrapping_sub(self.rest.len());
+        let raw = start.get(..used).unwrap_or_default();
+        Ok(Decoded { raw, len: used.wrapping_sub(escapes.wrapping_mul(2)), plain })
+    }
+
+    /// Whether the next byte is this one, which then is taken.
+    #[inline]
+    fn takes(&mut self, byte: u8) -> bool {
+        match self.rest {
+            [first, rest @ ..] if *first == byte => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+impl<'q> Iterator for Scan<'q> {
+    type Item = Result<(Decoded<'q>, Decoded<'q>), BadEscape>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.takes(b'&') {}
+        if self.rest.is_empty() {
+            return None;
+        }
+        let name = self.up_to(AMPERSAND | EQUALS);
+        let value = if self.takes(b'=') { self.up_to(AMPERSAND) } else { Ok(Decoded::default()) };
+        // After an error there is nothing more to say.
+        Some(name.and_then(|name| Ok((name, value?))).inspect_err(|_| self.rest = &[]))
+    }
+}
+
 /// The parameters of a query, the bytes between `?` and `#`: split at `&`, empty pieces skipped, the first `=` ends
 /// the name; without one the value is empty. `;` is an ordinary byte.
 pub(crate) fn parameters(query: &[u8]) -> impl Iterator<Item = Result<(Decoded<'_>, Decoded<'_>), BadEscape>> {
-    query.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty()).map(|piece| {
-        let mut halves = piece.splitn(2, |byte| *byte == b'=');
-        let name = halves.next().unwrap_or_default();
-        let value = halves.next().unwrap_or_default();
-        Ok((Decoded::from_query(name)?, Decoded::from_query(value)?))
-    })
+    Scan { rest: query }
 }
 
-fn upper_hex_digit(nibble: u8) -> char {
+fn upper_hex_digit(nibble: u8) -> u8 {
     let base = if nibble < 10 { b'0' } else { b'A' - 10 };
-    char::from(base.wrapping_add(nibble))
+    base.wrapping_add(nibble)
 }
 
 /// Writes `bytes` with the one escaping of this crate: all but RFC 3986's unreserved characters become `%XX`, upper
 /// case.
 pub(crate) fn write_escaped(out: &mut (impl fmt::Write + ?Sized), bytes: &[u8]) -> fmt::Result {
-    let unreserved = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     let mut rest = bytes;
     loop {
-        let run = rest.iter().take_while(|byte| unreserved(byte)).count();
-        let (before, escape) = rest.split_at_checked(run).unwrap_or_default();
+        let (before, escape) = split_run(rest, RESERVED);
         out.write_str(core::str::from_utf8(before).unwrap_or_default())?;
         let Some((byte, after)) = escape.split_first() else { return Ok(()) };
-        out.write_char('%')?;
-        out.write_char(upper_hex_digit(byte >> 4))?;
-        out.write_char(upper_hex_digit(byte & 15))?;
+        let escape = [b'%', upper_hex_digit(byte >> 4), upper_hex_digit(byte & 15)];
+        out.write_str(core::str::from_utf8(&escape).unwrap_or_default())?;
         rest = after;
     }
 }
