@@ -180,11 +180,6 @@ impl Tag {
     }
 
     #[inline]
-    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-
-    #[inline]
     pub(crate) fn hex(&self) -> [u8; 64] {
         text::hex(&self.0)
     }

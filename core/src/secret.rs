@@ -16,32 +16,35 @@ pub(crate) fn wipe<T: Copy + Default, const N: usize>(bytes: &mut [T; N]) {
     optimization_barrier(bytes);
 }
 
-/// Text of 1 to [`MAX_TOKEN_LEN`] bytes that is a secret.
+/// Text of 1 to [`MAX_TOKEN_LEN`] bytes that is a secret, kept between two colons, as the message of a v1 signature wants
+/// it: so it is hashed in one piece.
 #[derive(Clone)]
 struct SecretText {
-    bytes: [u8; MAX_TOKEN_LEN],
+    delimited: [u8; MAX_TOKEN_LEN + 2],
     len: usize,
 }
 
 impl SecretText {
     fn new(text: &[u8]) -> Result<Self, Misuse> {
-        if text.is_empty() || core::str::from_utf8(text).is_err() {
+        if text.is_empty() || text.len() > MAX_TOKEN_LEN || core::str::from_utf8(text).is_err() {
             return Err(Misuse::Token);
         }
-        let mut bytes = [0; MAX_TOKEN_LEN];
-        let held = bytes.get_mut(..text.len()).ok_or(Misuse::Token)?;
-        copy(held, text);
-        Ok(Self { bytes, len: text.len() })
+        Ok(Self::between_colons(text))
     }
 
-    fn from_hex(hex: &[u8; 64]) -> Self {
-        let mut bytes = [0; MAX_TOKEN_LEN];
-        copy(&mut bytes, hex);
-        Self { bytes, len: hex.len() }
+    #[inline]
+    fn between_colons(text: &[u8]) -> Self {
+        let mut delimited = [b':'; MAX_TOKEN_LEN + 2];
+        copy(delimited.get_mut(1..).unwrap_or_default(), text);
+        Self { delimited, len: text.len() }
+    }
+
+    fn slice(&self, from: usize, to: usize) -> &[u8] {
+        self.delimited.get(from..to).unwrap_or_default()
     }
 
     fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
+        self.slice(1, self.len.wrapping_add(1))
     }
 
     fn as_str(&self) -> &str {
@@ -51,7 +54,7 @@ impl SecretText {
 
 impl Drop for SecretText {
     fn drop(&mut self) {
-        wipe(&mut self.bytes);
+        wipe(&mut self.delimited);
     }
 }
 
@@ -76,7 +79,7 @@ macro_rules! token {
             }
 
             pub(crate) fn from_hex(hex: &[u8; 64]) -> Self {
-                Self(SecretText::from_hex(hex))
+                Self(SecretText::between_colons(hex))
             }
         }
 
@@ -118,6 +121,18 @@ macro_rules! token {
 
         impl Eq for $name {}
     };
+}
+
+impl AccessToken {
+    /// `:token:`
+    pub(crate) fn delimited(&self) -> &[u8] {
+        self.0.slice(0, self.0.len.wrapping_add(2))
+    }
+
+    /// `:token`
+    pub(crate) fn after_delimiter(&self) -> &[u8] {
+        self.0.slice(0, self.0.len.wrapping_add(1))
+    }
 }
 
 token! {
