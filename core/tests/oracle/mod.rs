@@ -19,25 +19,38 @@ pub(crate) fn signature(path: &[u8], operation: &str, user: &[u8], token: &str, 
     format!("v1_{}", base64::engine::general_purpose::STANDARD_NO_PAD.encode(digest))
 }
 
-pub(crate) fn verify_query(token: &str, operation: &str, query: &[u8], now: i64) -> Answer {
-    let Some(parameters) = parameters(query) else { return Answer::Refused("malformed") };
-    let mut found: [Option<Vec<u8>>; 4] = [const { None }; 4];
-    for (name, value) in parameters {
-        let names: [&[u8]; 4] = [b"path", b"username", b"signature", b"signature_expiration"];
-        if let Some(place) = names.iter().position(|ours| *ours == name)
-            && found[place].replace(value).is_some()
-        {
-            return Answer::Refused("malformed");
+/// What a query says, or nothing if it is malformed.
+pub(crate) struct Query {
+    pub(crate) path: Vec<u8>,
+    pub(crate) user: Vec<u8>,
+    pub(crate) signature: Option<Vec<u8>>,
+    pub(crate) expires: Option<i64>,
+}
+
+impl Query {
+    pub(crate) fn read(query: &[u8]) -> Option<Self> {
+        let mut found: [Option<Vec<u8>>; 4] = [const { None }; 4];
+        for (name, value) in parameters(query)? {
+            let names: [&[u8]; 4] = [b"path", b"username", b"signature", b"signature_expiration"];
+            if let Some(place) = names.iter().position(|ours| *ours == name)
+                && found[place].replace(value).is_some()
+            {
+                return None;
+            }
         }
+        let [path, user, signature, expiration] = found;
+        let expires = match expiration {
+            Some(text) => Some(String::from_utf8(text).ok()?.parse().ok()?),
+            None => None,
+        };
+        Some(Self { path: path.unwrap_or_default(), user: user.unwrap_or_default(), signature, expires })
     }
-    let [path, user, presented, expiration] = found;
-    let expires = match expiration.map(|text| String::from_utf8(text).ok()?.parse::<i64>().ok()) {
-        None => None,
-        Some(Some(number)) => Some(number),
-        Some(None) => return Answer::Refused("malformed"),
-    };
+}
+
+pub(crate) fn verify_query(token: &str, operation: &str, query: &[u8], now: i64) -> Answer {
+    let Some(query) = Query::read(query) else { return Answer::Refused("malformed") };
+    let Query { path, user, signature: presented, expires } = query;
     let Some(presented) = presented else { return Answer::Refused("missing") };
-    let (path, user) = (path.unwrap_or_default(), user.unwrap_or_default());
     if presented != signature(&path, operation, &user, token, expires).into_bytes() {
         return Answer::Refused("invalid");
     }
