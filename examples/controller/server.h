@@ -1,0 +1,24 @@
+/* The HTTP server: how one request goes from its first line to its log line. */
+#ifndef SERVER_H
+#define SERVER_H
+
+#include <netinet/in.h>
+#include <sandgate.h>
+#include <stdint.h>
+
+struct server {
+    const sandgate_controller *rule;  /* read by all threads, changed by none */
+    int root;
+    uint64_t max_upload;
+    struct MHD_Daemon *daemon;
+};
+
+/* 0, or an errno value. */
+int server_start(struct server *server, const struct sockaddr *address);
+
+uint16_t server_port(const struct server *server);
+
+/* Cuts what is running; unfinished uploads leave nothing behind. */
+void server_stop(struct server *server);
+
+#endif
