@@ -67,3 +67,8 @@ pub use query::{BadEscape, Decoded};
 pub use request::Request;
 pub use secret::{AccessToken, MAX_TOKEN_LEN, TrafficToken};
 pub use time::UnixSeconds;
+
+/// The quick start of the repository's README runs as a test.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;
