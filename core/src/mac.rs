@@ -76,6 +76,11 @@ impl Sha256 {
     /// The digest of what was fed in. FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits.
     #[inline]
     pub(crate) fn finish(mut self) -> Tag {
+        Tag(to_bytes(self.pad()))
+    }
+
+    #[inline]
+    fn pad(&mut self) -> &[u32; 8] {
         if self.filled == BUFFER {
             self.flush();
         }
@@ -94,7 +99,7 @@ impl Sha256 {
             *place = length.wrapping_mul(8).to_be_bytes();
         }
         compress256(&mut self.state, blocks.get(..=last).unwrap_or_default());
-        Tag::from_state(&self.state)
+        &self.state
     }
 }
 
@@ -149,11 +154,13 @@ impl HmacKey {
         }
         // The outer message is one block and its padding always the same: a digest behind the block of the key.
         let mut block = OUTER_PADDING;
-        copy(&mut block, &inner.finish().0);
+        for (place, word) in block.as_chunks_mut().0.iter_mut().zip(inner.pad()) {
+            *place = word.to_be_bytes();
+        }
         let mut state = self.outer;
         compress256(&mut state, &[block]);
         wipe(&mut block);
-        let tag = Tag::from_state(&state);
+        let tag = Tag(to_bytes(&state));
         wipe(&mut state);
         tag
     }
@@ -171,15 +178,6 @@ pub(crate) struct Tag([u8; 32]);
 
 impl Tag {
     #[inline]
-    fn from_state(state: &[u32; 8]) -> Self {
-        let mut bytes = [0; 32];
-        for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {
-            *place = word.to_be_bytes();
-        }
-        Self(bytes)
-    }
-
-    #[inline]
     pub(crate) fn hex(&self) -> [u8; 64] {
         text::hex(&self.0)
     }
@@ -194,6 +192,15 @@ impl Drop for Tag {
     fn drop(&mut self) {
         wipe(&mut self.0);
     }
+}
+
+#[inline]
+fn to_bytes(state: &[u32; 8]) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {
+        *place = word.to_be_bytes();
+    }
+    bytes
 }
 
 /// SHA-256 of one byte string.

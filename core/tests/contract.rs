@@ -3,7 +3,7 @@
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring, Signature, WriteUrlError};
 use sandgate::{
     AccessToken, Allowed, BufferTooSmall, Code, Controller, Denied, Edge, Fingerprint, Gate, Grant, Misuse, Route,
-    SandboxId, TrafficToken, UnixSeconds,
+    SandboxId, TrafficToken,
 };
 
 const fn shared<T: Send + Sync + Unpin + 'static>() {}
@@ -95,6 +95,7 @@ fn a_url_needs_a_base_and_room() {
 #[cfg(feature = "std")]
 #[test]
 fn system_time_is_floored() {
+    use sandgate::UnixSeconds;
     use std::time::{Duration, UNIX_EPOCH};
     let seconds = |time| UnixSeconds::try_from(time).map(UnixSeconds::get);
     assert_eq!(seconds(UNIX_EPOCH), Ok(0));
