@@ -25,12 +25,13 @@ struct options {
 };
 
 static const char usage[] =
-    "usage: controller --root DIR (--token-file PATH | --open) [options]\n"
+    "usage: controller --root DIR [--token-file PATH | --open] [options]\n"
     "\n"
     "  --root DIR           the directory that is served\n"
     "  --token-file PATH    the access token, one trailing newline is removed;\n"
-    "                       without it the token is taken from $" TOKEN_VARIABLE "\n"
-    "  --open               no token: allow every request\n"
+    "                       without it the token is taken from $" TOKEN_VARIABLE ";\n"
+    "                       without either every request is allowed\n"
+    "  --open               fail if there is a token, instead of asking for it\n"
     "  --host ADDRESS       IPv4 or IPv6 address to listen on (127.0.0.1)\n"
     "  --port PORT          0 takes any free port (49983)\n"
     "  --max-upload BYTES   largest body of an upload, after decompression (1 GiB)\n"
@@ -105,10 +106,9 @@ static struct options parse_options(int argc, char **argv)
     if (options.root == NULL)
         exit_usage("--root is missing");
     int sources = (options.token_file != NULL) + options.open + (getenv(TOKEN_VARIABLE) != NULL);
-    if (sources == 0)
-        exit_usage("no access token; to allow everything, say --open");
     if (sources > 1)
         exit_usage("give one of --token-file, $" TOKEN_VARIABLE " and --open");
+    options.open = options.open || sources == 0;
     return options;
 }
 
@@ -140,7 +140,7 @@ static bool init_rule(const struct options *options, sandgate_controller *rule)
         return token_from_file(options->token_file, rule);
     if (!options->open)
         return token_from_environment(rule);
-    fputs("controller: --open: no access token, every request is allowed\n", stderr);
+    fputs("controller: no access token, every request is allowed\n", stderr);
     sandgate_result result = sandgate_controller_init_open(rule);
     if (result != SANDGATE_OK)
         fprintf(stderr, "controller: %s\n", sandgate_result_message(result));
