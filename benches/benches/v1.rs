@@ -35,7 +35,10 @@ fn file_urls(c: &mut Criterion) {
     });
     c.bench_function("v1/write url", |b| {
         let mut out = [0; 512];
-        b.iter(|| key.write_url_to_slice(black_box(&mut out), "https://49983-i94gcaqbpvohfr764s5l.e2b.app", &url).map(str::len))
+        b.iter(|| {
+            key.write_url_to_slice(black_box(&mut out), "https://49983-i94gcaqbpvohfr764s5l.e2b.app", &url)
+                .map(str::len)
+        })
     });
     c.bench_function("usual crates/verify", |b| b.iter(|| usual_verify(black_box(&signature))));
 }
@@ -55,7 +58,9 @@ fn tokens(c: &mut Criterion) {
     let token = keyring.access_token(&id).expose().to_owned();
 
     c.bench_function("v1/derive token", |b| b.iter(|| keyring.access_token(black_box(&id))));
-    c.bench_function("v1/verify token", |b| b.iter(|| keyring.verify_access_token(black_box(&id), black_box(token.as_bytes()))));
+    c.bench_function("v1/verify token", |b| {
+        b.iter(|| keyring.verify_access_token(black_box(&id), black_box(token.as_bytes())))
+    });
     c.bench_function("usual crates/verify token", |b| {
         b.iter(|| {
             let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(black_box(seed)).unwrap();

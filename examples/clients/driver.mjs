@@ -1,0 +1,49 @@
+// Calls a JavaScript SDK: a JSON command a line on stdin, a JSON answer a line on stdout.
+//
+//     {"call": "read", "id": "i0…", "path": "/a.txt"}
+//     {"ok": "text"}    or    {"error": "NotFoundError: path '/a.txt' does not exist"}
+
+import { createInterface } from 'node:readline'
+
+const calls = (Sandbox, sandboxes) => {
+  const keep = (sandbox) => {
+    sandboxes.set(sandbox.sandboxId, sandbox)
+    return {
+      id: sandbox.sandboxId,
+      access_token: sandbox.envdAccessToken ?? null,
+      traffic_token: sandbox.trafficAccessToken ?? null,
+    }
+  }
+  return {
+    create: async ({ template = 'base', secure, public: allowPublicTraffic }) => {
+      const options = {}
+      if (secure !== undefined) options.secure = secure
+      if (allowPublicTraffic !== undefined) options.network = { allowPublicTraffic }
+      return keep(await Sandbox.create(template, options))
+    },
+    connect: async ({ id }) => keep(await Sandbox.connect(id)),
+    state: async ({ id }) => (await sandboxes.get(id).getInfo()).state,
+    write: async ({ id, path, text }) => (await sandboxes.get(id).files.write(path, text)).path,
+    read: ({ id, path }) => sandboxes.get(id).files.read(path),
+    download_url: ({ id, path, user, lifetime }) =>
+      sandboxes.get(id).downloadUrl(path, { user, useSignatureExpiration: lifetime }),
+    upload_url: ({ id, path, user, lifetime }) =>
+      sandboxes.get(id).uploadUrl(path, { user, useSignatureExpiration: lifetime }),
+    // Novita's returns nothing.
+    kill: async ({ id }) => (await sandboxes.get(id).kill()) ?? true,
+  }
+}
+
+export const serve = async (Sandbox) => {
+  const driver = calls(Sandbox, new Map())
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { call, ...options } = JSON.parse(line)
+    let answer
+    try {
+      answer = { ok: (await driver[call](options)) ?? null }
+    } catch (error) {
+      answer = { error: `${error.name}: ${error.message}` }
+    }
+    console.log(JSON.stringify(answer))
+  }
+}

@@ -1,0 +1,64 @@
+"""Calls a Python SDK: a JSON command a line on stdin, a JSON answer a line on stdout.
+
+    {"call": "read", "id": "i0…", "path": "/a.txt"}
+    {"ok": "text"}    or    {"error": "NotFoundException: path '/a.txt' does not exist"}
+"""
+
+import json
+import sys
+
+
+class Driver:
+    def __init__(self, sandbox_class, connect_options):
+        self.sandbox_class = sandbox_class
+        self.connect_options = connect_options
+        self.sandboxes = {}
+
+    def create(self, template="base", secure=None, public=None):
+        options = {}
+        if secure is not None:
+            options["secure"] = secure
+        if public is not None:
+            options["network"] = {"allow_public_traffic": public}
+        return self._keep(self.sandbox_class.create(template, **options))
+
+    def connect(self, id):
+        return self._keep(self.sandbox_class.connect(id, **self.connect_options(id)))
+
+    def _keep(self, sandbox):
+        self.sandboxes[sandbox.sandbox_id] = sandbox
+        # The token is not the SDK's to tell; whoever wants to present it, or to sign with it elsewhere, has to ask.
+        return {
+            "id": sandbox.sandbox_id,
+            "access_token": sandbox._envd_access_token or None,
+            "traffic_token": sandbox.traffic_access_token or None,
+        }
+
+    def state(self, id):
+        return self.sandboxes[id].get_info().state.value
+
+    def write(self, id, path, text):
+        return self.sandboxes[id].files.write(path, text).path
+
+    def read(self, id, path):
+        return self.sandboxes[id].files.read(path)
+
+    def download_url(self, id, path, user=None, lifetime=None):
+        return self.sandboxes[id].download_url(path, user, lifetime)
+
+    def upload_url(self, id, path, user=None, lifetime=None):
+        return self.sandboxes[id].upload_url(path, user, lifetime)
+
+    def kill(self, id):
+        return self.sandboxes[id].kill()
+
+
+def serve(sandbox_class, connect_options=lambda id: {}):
+    driver = Driver(sandbox_class, connect_options)
+    for line in sys.stdin:
+        command = json.loads(line)
+        try:
+            answer = {"ok": getattr(driver, command.pop("call"))(**command)}
+        except Exception as error:
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)

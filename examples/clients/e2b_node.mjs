@@ -1,0 +1,6 @@
+// E2B's JavaScript SDK, pointed at a platform of one's own by E2B_API_URL, E2B_SANDBOX_URL and E2B_API_KEY.
+
+import { Sandbox } from 'e2b'
+import { serve } from './driver.mjs'
+
+await serve(Sandbox)

@@ -1,0 +1,41 @@
+//! A sandbox as the SDKs read it.
+
+use crate::sandbox::Sandbox;
+use humantime::format_rfc3339_seconds;
+use serde_json::{Value, json};
+
+/// The answer to creating a sandbox and to connecting to one. Absent tokens are left out.
+pub(super) fn created(sandbox: &Sandbox, domain: &str) -> Value {
+    let mut answer = json!({
+        "templateID": sandbox.template.name,
+        "sandboxID": sandbox.id.as_str(),
+        "clientID": "sandgate",
+        "envdVersion": sandbox.template.version_for_sdk(),
+        "domain": domain,
+    });
+    if let Some(token) = &sandbox.access_token {
+        answer["envdAccessToken"] = token.expose().into();
+    }
+    if let Some(token) = &sandbox.traffic_token {
+        answer["trafficAccessToken"] = token.expose().into();
+    }
+    answer
+}
+
+/// The answer to asking for one. The SDKs insist on an end and on sizes; here a sandbox ends when it is deleted, and
+/// nothing limits it.
+pub(super) fn info(sandbox: &Sandbox, domain: &str) -> Value {
+    json!({
+        "templateID": sandbox.template.name,
+        "sandboxID": sandbox.id.as_str(),
+        "clientID": "sandgate",
+        "envdVersion": sandbox.template.version_for_sdk(),
+        "domain": domain,
+        "state": "running",
+        "startedAt": format_rfc3339_seconds(sandbox.started_at).to_string(),
+        "endAt": "9999-12-31T23:59:59Z",
+        "cpuCount": 0,
+        "memoryMB": 0,
+        "diskSizeMB": 0,
+    })
+}

@@ -1,0 +1,40 @@
+//! What the control API answers when it does not do what it was asked: `{"code","message"}`.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use sandgate::creation::Refused;
+use serde_json::json;
+
+#[derive(Debug)]
+pub(super) struct ApiError {
+    status: StatusCode,
+    message: &'static str,
+}
+
+impl ApiError {
+    pub(super) const fn new(status: StatusCode, message: &'static str) -> Self {
+        Self { status, message }
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        let status = StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::BAD_REQUEST);
+        Self::new(status, refused.message())
+    }
+}
+
+impl From<anyhow::Error> for ApiError {
+    /// The client need not know what went wrong in here.
+    fn from(error: anyhow::Error) -> Self {
+        eprintln!("{error:#}");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal error")
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        (self.status, Json(json!({ "code": self.status.as_u16(), "message": self.message }))).into_response()
+    }
+}

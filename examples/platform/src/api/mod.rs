@@ -1,0 +1,57 @@
+//! The control API, as `Sandbox.create()`, `connect()`, `get_info()` and `kill()` of the SDKs call it.
+
+mod answer;
+mod connect;
+mod create;
+mod error;
+mod json;
+mod key;
+
+use crate::Platform;
+use crate::sandbox::Sandbox;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router, middleware};
+use error::ApiError;
+use sandgate::SandboxId;
+use std::sync::Arc;
+
+/// The routes of the control API, all of which take an API key.
+pub fn router(platform: Arc<Platform>) -> Router {
+    Router::new()
+        .route("/v2/sandboxes", post(create::e2b))
+        .route("/sandboxes", post(create::novita))
+        .route("/v2/sandboxes/{id}/connect", post(connect::connect))
+        .route("/sandboxes/{id}/connect", post(connect::connect))
+        .route("/sandboxes/{id}", get(info).delete(kill))
+        .fallback(|| async { ApiError::new(StatusCode::NOT_FOUND, "not found") })
+        .method_not_allowed_fallback(|| async { ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method not allowed") })
+        .layer(middleware::from_fn_with_state(Arc::clone(&platform), key::check))
+        .with_state(platform)
+}
+
+async fn info(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<String>,
+) -> Result<Json<serde_json::Value>, ApiError> {
+    Ok(Json(answer::info(&*find(&platform, &id)?, &platform.domain)))
+}
+
+async fn kill(State(platform): State<Arc<Platform>>, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
+    let sandbox = find(&platform, &id)?;
+    // Of two requests at once, one stops it.
+    let sandbox = platform.sandboxes.remove(&sandbox.id).ok_or(not_found())?;
+    sandbox.stop().await;
+    eprintln!("sandbox {id} ended");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn find(platform: &Platform, id: &str) -> Result<Arc<Sandbox>, ApiError> {
+    let id = SandboxId::try_from(id).map_err(|_| not_found())?;
+    platform.sandboxes.get(&id).ok_or(not_found())
+}
+
+const fn not_found() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "sandbox not found")
+}

@@ -1,0 +1,103 @@
+//! The edge in front of the sandboxes: finds the sandbox that a request is for, asks whether it may pass, forwards it.
+
+mod browser;
+mod headers;
+mod refusal;
+
+use crate::platform::{EdgeTokens, Platform};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::Uri;
+use axum::response::Response;
+use axum_reverse_proxy::{HostBehaviour, ProxyPolicy, proxy_request_on_stream};
+use headers::{ROUTING_ID, ROUTING_PORT, TRAFFIC_TOKEN, header};
+use refusal::Refusal;
+use sandgate::{Code, Denied, Gate, Route, UnixSeconds};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::SystemTime;
+use tokio::net::TcpStream;
+
+/// The edge, which takes every request there is.
+pub fn router(platform: Arc<Platform>) -> Router {
+    Router::new().fallback(handle).with_state(platform)
+}
+
+async fn handle(State(platform): State<Arc<Platform>>, request: Request) -> Response {
+    let is_browser = browser::is_browser(request.headers());
+    let (method, path) = (request.method().clone(), without_query(request.uri().path()).to_owned());
+    let route = find_route(&request);
+    let host = route.as_ref().map_or("-".into(), |route| format!("{}-{}", route.port(), route.sandbox_id()));
+    let answer = async {
+        let route = route?;
+        let address = admit(&platform, &route, &request)?;
+        forward(request, &route, address).await
+    };
+    let response = answer.await.unwrap_or_else(|refusal| refusal.into_response(is_browser));
+    eprintln!("edge: {host} {method} {path} {}", response.status().as_u16());
+    response
+}
+
+fn find_route(request: &Request) -> Result<Route, Refusal> {
+    let route = if is_origin_form(request.uri()) {
+        Route::parse(header(request, &["host"]), header(request, &ROUTING_ID), header(request, &ROUTING_PORT))
+    } else {
+        Err(Denied::new(Gate::Host, Code::Malformed))
+    };
+    route.map_err(|denied| Refusal::denied(denied, None, request.uri().path().as_bytes()))
+}
+
+/// Where the request may go.
+fn admit(platform: &Platform, route: &Route, request: &Request) -> Result<SocketAddr, Refusal> {
+    let (id, path) = (route.sandbox_id(), request.uri().path());
+    let denied = |denied| Refusal::denied(denied, Some(id), path.as_bytes());
+    let asked = sandgate::Request::new(request.method().as_str().as_bytes(), path.as_bytes())
+        .traffic_token(header(request, &TRAFFIC_TOKEN));
+
+    // Before the look-up, so that it does not tell which sandboxes there are.
+    platform.edge.screen(route, &asked).map_err(denied)?;
+    let sandbox = platform.sandboxes.get(id).ok_or_else(|| Refusal::no_sandbox(id))?;
+    let state = match platform.edge_tokens {
+        EdgeTokens::Stored => sandbox.state(),
+        EdgeTokens::Derived => sandbox.state_without_token(),
+    };
+    let now = UnixSeconds::try_from(SystemTime::now()).unwrap_or_default();
+    platform.edge.check(route, state, &asked, now).map_err(denied)?;
+    sandbox.address(route.port()).ok_or_else(|| Refusal::port_closed(id, route.port()))
+}
+
+/// What is behind the `?` may be a signature, and is not logged, not even where a client has escaped the `?` too.
+fn without_query(path: &str) -> &str {
+    let escaped = path.as_bytes().windows(3).position(|three| three.eq_ignore_ascii_case(b"%3f"));
+    escaped.and_then(|at| path.get(..at)).unwrap_or(path)
+}
+
+/// A target with a host of its own (`GET http://… HTTP/1.1`) would leave two hosts to choose from.
+fn is_origin_form(target: &Uri) -> bool {
+    target.authority().is_none() && target.path().starts_with('/')
+}
+
+/// Streams both ways. The target goes on byte for byte, and the host stays.
+async fn forward(mut request: Request, route: &Route, address: SocketAddr) -> Result<Response, Refusal> {
+    let stream = TcpStream::connect(address).await;
+    let stream = stream.map_err(|_| Refusal::port_closed(route.sandbox_id(), route.port()))?;
+    for name in TRAFFIC_TOKEN {
+        request.headers_mut().remove(name);
+    }
+    let policy = ProxyPolicy::new().with_host_behaviour(HostBehaviour::Preserve);
+    let target = request.uri().clone();
+    let Ok(response) = proxy_request_on_stream(target, request, stream, &policy).await;
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_query;
+
+    #[test]
+    fn an_escaped_query_is_not_logged() {
+        assert_eq!(without_query("/files%3Fsignature=v1_x"), "/files");
+        assert_eq!(without_query("/files%3fsignature=v1_x"), "/files");
+        assert_eq!(without_query("/a%20b"), "/a%20b");
+    }
+}

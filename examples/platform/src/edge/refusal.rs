@@ -1,0 +1,74 @@
+//! What the edge answers when a request does not pass: JSON, or a page for a browser.
+
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use sandgate::{Denied, Port, SandboxId, write_refusal};
+use serde::Serialize;
+
+pub(super) struct Refusal {
+    status: StatusCode,
+    message: String,
+    json: String,
+}
+
+impl Refusal {
+    /// What the core says.
+    pub(super) fn denied(denied: Denied, id: Option<&SandboxId>, path: &[u8]) -> Self {
+        let mut json = String::new();
+        // A String takes whatever is written to it.
+        let _ = write_refusal(&mut json, denied, id, path);
+        let status = StatusCode::from_u16(denied.status()).unwrap_or(StatusCode::FORBIDDEN);
+        Self { status, message: denied.message().into(), json }
+    }
+
+    pub(super) fn no_sandbox(id: &SandboxId) -> Self {
+        Self::unreachable(id, "The sandbox was not found", None)
+    }
+
+    pub(super) fn port_closed(id: &SandboxId, port: Port) -> Self {
+        Self::unreachable(id, "The sandbox is running but port is not open", Some(port))
+    }
+
+    fn unreachable(id: &SandboxId, message: &str, port: Option<Port>) -> Self {
+        let status = StatusCode::BAD_GATEWAY;
+        let body = Body { sandbox_id: id.as_str(), message, port: port.map(Port::get), code: status.as_u16() };
+        Self { status, message: message.into(), json: serde_json::to_string(&body).unwrap_or_default() }
+    }
+
+    pub(super) fn into_response(self, is_browser: bool) -> Response {
+        let (content_type, body) = if is_browser {
+            ("text/html; charset=utf-8", self.page())
+        } else {
+            ("application/json; charset=utf-8", self.json)
+        };
+        (self.status, [(CONTENT_TYPE, content_type)], body).into_response()
+    }
+
+    fn page(&self) -> String {
+        let status = html_escape::encode_text(self.status.as_str());
+        let message = html_escape::encode_text(&self.message);
+        format!("<!doctype html>\n<title>{status}</title>\n<h1>{status}</h1>\n<p>{message}</p>\n")
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    sandbox_id: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    port: Option<u16>,
+    code: u16,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Refusal;
+
+    #[test]
+    fn a_page_escapes_what_it_shows() {
+        let refusal = Refusal::unreachable(&"abc".parse().unwrap(), "<script>&", None);
+        assert!(refusal.page().contains("<p>&lt;script&gt;&amp;</p>"));
+    }
+}

@@ -1,0 +1,62 @@
+//! Both listeners, until a signal asks to stop.
+
+use crate::{Platform, api_router, edge_router};
+use anyhow::Context;
+use axum::Router;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+
+/// How long requests that are under way may take once the platform was asked to stop.
+const TIME_TO_END: Duration = Duration::from_secs(5);
+
+/// Serves until SIGTERM or SIGINT, then ends every sandbox. Port 0 is any free port; a line on stdout names both.
+///
+/// # Errors
+/// When it cannot listen, or cannot clean up behind itself.
+pub async fn serve(platform: Platform, api_port: u16, edge_port: u16) -> anyhow::Result<()> {
+    // From here on a signal waits for us instead of ending us at once.
+    let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
+    let (api, api_url) = listen(api_port).await?;
+    let (edge, edge_url) = listen(edge_port).await?;
+    println!("{}", serde_json::json!({ "api": api_url, "edge": edge_url }));
+
+    let platform = Arc::new(platform);
+    let (stop, stopping) = watch::channel(false);
+    let api = tokio::spawn(run(api, api_router(Arc::clone(&platform)), stopping.clone()));
+    let edge = tokio::spawn(run(edge, edge_router(Arc::clone(&platform)), stopping));
+    asked_to_stop(signals).await;
+
+    let (stop_api, stop_edge) = (api.abort_handle(), edge.abort_handle());
+    stop.send_replace(true);
+    if tokio::time::timeout(TIME_TO_END, async { tokio::join!(api, edge) }).await.is_err() {
+        stop_api.abort();
+        stop_edge.abort();
+    }
+    platform.stop_sandboxes().await;
+    match Arc::into_inner(platform) {
+        Some(platform) => platform.close().context("removing the sandboxes' files"),
+        // A connection that outlives the time holds on to it; its last owner removes the files.
+        None => Ok(()),
+    }
+}
+
+async fn listen(port: u16) -> anyhow::Result<(TcpListener, String)> {
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.with_context(|| format!("port {port}"))?;
+    let url = format!("http://{}", listener.local_addr()?);
+    Ok((listener, url))
+}
+
+async fn run(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) -> std::io::Result<()> {
+    let stopped = async move { drop(stopping.wait_for(|stopping| *stopping).await) };
+    axum::serve(listener, router).with_graceful_shutdown(stopped).await
+}
+
+async fn asked_to_stop([mut terminate, mut interrupt]: [Signal; 2]) {
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

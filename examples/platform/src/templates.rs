@@ -1,0 +1,27 @@
+//! What sandboxes are made from.
+
+/// A template, of which nothing matters here but the version of the controller in it.
+pub(crate) struct Template {
+    pub(crate) name: &'static str,
+    /// None: built before versions were noted down.
+    pub(crate) envd_version: Option<&'static str>,
+}
+
+impl Template {
+    /// The version as the SDKs have to be told one. Of an unknown one they believe nothing newer than this.
+    pub(crate) fn version_for_sdk(&self) -> &'static str {
+        self.envd_version.unwrap_or("0.0.0")
+    }
+}
+
+/// The SDKs ask for `base` unless they are told otherwise. 0.5.7 is the first version that they send streams and gzip to;
+/// they send no user from 0.4.0 on, and metadata, which our controller does not keep, from 0.6.2 on.
+const TEMPLATES: [Template; 3] = [
+    Template { name: "base", envd_version: Some("0.5.7") },
+    Template { name: "old", envd_version: Some("0.1.5") },
+    Template { name: "unversioned", envd_version: None },
+];
+
+pub(crate) fn find(name: &str) -> Option<&'static Template> {
+    TEMPLATES.iter().find(|template| template.name == name)
+}

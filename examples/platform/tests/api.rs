@@ -1,0 +1,150 @@
+//! The control API over HTTP.
+
+mod common;
+
+use common::{API_KEY, send, send_raw, start};
+use sandgate_platform::keyring;
+use serde_json::json;
+
+#[tokio::test]
+async fn everything_needs_an_api_key() {
+    let platform = start().await;
+    let right = format!("X-API-Key: {API_KEY}");
+    let wrong = format!("X-API-Key: {API_KEY}0");
+    let (right, wrong) = (right.as_str(), wrong.as_str());
+    let refused = r#"{"code":401,"message":"invalid API key"}"#;
+    for path in ["POST /v2/sandboxes", "POST /sandboxes", "DELETE /sandboxes/abc", "GET /elsewhere"] {
+        let line = format!("{path} HTTP/1.1");
+        for keys in [&[][..], &[wrong], &["X-API-Key:"], &[right, right], &[right, wrong]] {
+            let answer = send(platform.api, &[&[line.as_str(), "Host: api"][..], keys].concat(), "{}").await;
+            assert_eq!((answer.status, answer.body.as_str()), (401, refused), "{path} {keys:?}");
+            assert_eq!(answer.content_type(), Some("application/json"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_created_is_refused_in_json() {
+    let platform = start().await;
+    for (path, body, status, message) in [
+        ("/sandboxes", r#"{"templateID":"#, 400, "malformed request body"),
+        ("/sandboxes", r#"{"templateID":"base","network":1}"#, 400, "malformed request body"),
+        ("/v2/sandboxes", "", 400, "malformed request body"),
+        ("/v2/sandboxes", r#"{"templateID":"nowhere"}"#, 404, "template not found"),
+        (
+            "/v2/sandboxes",
+            r#"{"templateID":"old"}"#,
+            400,
+            "the template is too old for secured access, please rebuild the template",
+        ),
+        (
+            "/sandboxes",
+            r#"{"templateID":"unversioned","secure":true}"#,
+            400,
+            "the version of the template is unknown and secured access cannot be assured, please rebuild the template",
+        ),
+        (
+            "/sandboxes",
+            r#"{"templateID":"base","secure":false,"network":{"allowPublicTraffic":null}}"#,
+            400,
+            "restricted public traffic needs secured access",
+        ),
+        // Not E2B's to turn off.
+        (
+            "/v2/sandboxes",
+            r#"{"templateID":"old","secure":false}"#,
+            400,
+            "the template is too old for secured access, please rebuild the template",
+        ),
+    ] {
+        let answer = platform.api(&format!("POST {path}"), body).await;
+        assert_eq!((answer.status, answer.json()), (status, json!({ "code": status, "message": message })), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_may_be_chunked() {
+    let platform = start().await;
+    let head = format!("POST /sandboxes HTTP/1.1\r\nHost: api\r\nX-API-Key: {API_KEY}\r\nConnection: close\r\n");
+    let body = "14\r\n{\"templateID\":\"old\"}\r\n0\r\n\r\n";
+    let answer = send_raw(platform.api, &format!("{head}Transfer-Encoding: chunked\r\n\r\n{body}")).await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.body.contains("too old"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_sandbox_gets_the_tokens_of_its_id() {
+    let platform = start().await;
+    let restricted = r#"{"templateID":"base","network":{"allowPublicTraffic":false}}"#;
+    let sandbox = platform.create("/v2/sandboxes", restricted).await;
+    let id = sandbox["sandboxID"].as_str().unwrap();
+    let keyring = keyring(common::SEED.as_bytes()).unwrap();
+    assert_eq!(sandbox["envdAccessToken"], keyring.access_token(&id.parse().unwrap()).expose());
+    assert_eq!(sandbox["trafficAccessToken"], keyring.traffic_token(&id.parse().unwrap()).expose());
+    assert_eq!(sandbox["templateID"], "base");
+    assert_eq!(sandbox["envdVersion"], "0.5.7");
+    assert_eq!(sandbox["domain"], "sandbox.test");
+    assert!(sandbox["clientID"].is_string());
+
+    let public = platform.create("/sandboxes", r#"{"templateID":"base"}"#).await;
+    assert!(public["envdAccessToken"].is_string() && public.get("trafficAccessToken").is_none());
+    let open = platform.create("/sandboxes", r#"{"templateID":"base","secure":false}"#).await;
+    assert!(open.get("envdAccessToken").is_none() && open.get("trafficAccessToken").is_none());
+}
+
+#[tokio::test]
+async fn connecting_tells_the_tokens_and_changes_nothing() {
+    let platform = start().await;
+    let mut sandbox = platform.create("/sandboxes", r#"{"templateID":"base"}"#).await;
+    let id = sandbox["sandboxID"].as_str().unwrap().to_owned();
+    for path in ["/sandboxes", "/v2/sandboxes"] {
+        let connect = format!("POST {path}/{id}/connect");
+        let answer = platform.api(&connect, r#"{"timeout":300}"#).await;
+        assert_eq!((answer.status, answer.json()), (200, sandbox.take()));
+        sandbox = answer.json();
+        for change in [r#"{"secure":false}"#, r#"{"network":{}}"#, r#"{"allowPublicTraffic":false}"#] {
+            assert_eq!(platform.api(&connect, change).await.status, 400, "{change}");
+        }
+    }
+    let info = platform.api(&format!("GET /sandboxes/{id}"), "").await.json();
+    assert_eq!(info["state"], "running");
+    assert!(!info.to_string().contains(sandbox["envdAccessToken"].as_str().unwrap()));
+}
+
+#[tokio::test]
+async fn a_deleted_sandbox_is_gone() {
+    let platform = start().await;
+    let sandbox = platform.create("/v2/sandboxes", r#"{"templateID":"base"}"#).await;
+    let id = sandbox["sandboxID"].as_str().unwrap();
+    let process = platform.edge("GET /process", 49983, id, &[]).await.json();
+    let process = format!("/proc/{}", process["pid"]);
+    assert!(std::fs::exists(&process).unwrap());
+
+    assert_eq!(platform.api(&format!("DELETE /sandboxes/{id}"), "").await.status, 204);
+    assert!(!std::fs::exists(&process).unwrap());
+    for line in ["DELETE /sandboxes/", "GET /sandboxes/"] {
+        let answer = platform.api(&format!("{line}{id}"), "").await;
+        assert_eq!((answer.status, answer.body.as_str()), (404, r#"{"code":404,"message":"sandbox not found"}"#));
+    }
+    assert_eq!(platform.api("DELETE /sandboxes/sandbox-traffic-x", "").await.status, 404);
+    assert_eq!(platform.api("DELETE /sandboxes", "").await.status, 405);
+}
+
+#[tokio::test]
+async fn a_controller_has_its_token_from_a_private_file() {
+    let platform = start().await;
+    let sandbox = platform.create("/v2/sandboxes", r#"{"templateID":"base"}"#).await;
+    let id = sandbox["sandboxID"].as_str().unwrap();
+    let process = platform.edge("GET /process", 49983, id, &[]).await.json();
+    assert_eq!(process["token"], sandbox["envdAccessToken"]);
+    assert_eq!(process["token_mode"], "0o600");
+    assert!(!process["arguments"].to_string().contains(sandbox["envdAccessToken"].as_str().unwrap()));
+    // Of the platform's environment, where a seed may be, it sees no more than this.
+    let environment = process["environment"].as_array().unwrap();
+    assert!(environment.contains(&json!("PATH")));
+    assert!(!environment.iter().any(|name| name.as_str().unwrap().starts_with("CARGO")), "{environment:?}");
+
+    let open = platform.create("/sandboxes", r#"{"templateID":"base","secure":false}"#).await;
+    let process = platform.edge("GET /process", 49983, open["sandboxID"].as_str().unwrap(), &[]).await.json();
+    assert!(process["arguments"].as_array().unwrap().contains(&json!("--open")));
+}
