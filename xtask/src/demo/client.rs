@@ -1,0 +1,138 @@
+//! The four SDKs, each in a process that calls it for us.
+
+use super::platform::Platform;
+use super::sandbox::Sandbox;
+use crate::setup::Tools;
+use anyhow::{Context, anyhow, bail};
+use serde_json::Value;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sdk {
+    E2bPython,
+    NovitaPython,
+    E2bNode,
+    NovitaNode,
+}
+
+impl Sdk {
+    pub(crate) const ALL: [Self; 4] = [Self::E2bPython, Self::NovitaPython, Self::E2bNode, Self::NovitaNode];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::E2bPython => "e2b, Python",
+            Self::NovitaPython => "novita, Python",
+            Self::E2bNode => "e2b, Node",
+            Self::NovitaNode => "novita, Node",
+        }
+    }
+
+    const fn script(self) -> &'static str {
+        match self {
+            Self::E2bPython => "e2b_python.py",
+            Self::NovitaPython => "novita_python.py",
+            Self::E2bNode => "e2b_node.mjs",
+            Self::NovitaNode => "novita_node.mjs",
+        }
+    }
+
+    /// How the names of its environment variables start.
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::E2bPython | Self::E2bNode => "E2B",
+            Self::NovitaPython | Self::NovitaNode => "NOVITA",
+        }
+    }
+
+    /// E2B's newest cannot make an open sandbox.
+    pub(crate) const fn can_opt_out(self) -> bool {
+        matches!(self, Self::NovitaPython | Self::NovitaNode)
+    }
+
+    /// Novita's take a lifetime of 0 seconds for none, and sign a URL that never ends; no verifier can tell.
+    pub(crate) const fn takes_zero_for_never(self) -> bool {
+        matches!(self, Self::NovitaPython | Self::NovitaNode)
+    }
+}
+
+pub(crate) struct Client {
+    pub(crate) sdk: Sdk,
+    child: Child,
+    stdin: Option<ChildStdin>,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Client {
+    /// Nothing of the SDK is changed: its own variables point it at the platform.
+    pub(crate) fn start(sdk: Sdk, tools: &Tools, platform: &Platform, api_key: &str) -> anyhow::Result<Self> {
+        let mut command = match sdk {
+            Sdk::E2bPython | Sdk::NovitaPython => Command::new(&tools.python),
+            Sdk::E2bNode | Sdk::NovitaNode => Command::new("node"),
+        };
+        let variable = |name| format!("{}_{name}", sdk.prefix());
+        command.arg(tools.clients.join(sdk.script()));
+        command.env(variable("API_URL"), platform.api()).env(variable("SANDBOX_URL"), platform.edge());
+        command.env(variable("API_KEY"), api_key).env("PYTHONDONTWRITEBYTECODE", "1").env("NO_PROXY", "127.0.0.1");
+        for name in ["DEBUG", "DOMAIN", "ACCESS_TOKEN", "HTTP_VERSION"] {
+            command.env_remove(variable(name));
+        }
+        let log = File::options().create(true).append(true).open(tools.scratch.join("clients.log"))?;
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log);
+        let mut child = command.spawn().context(sdk.name())?;
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take().context("no stdout")?);
+        Ok(Self { sdk, child, stdin, stdout: BufReader::new(stdout) })
+    }
+
+    pub(crate) const fn name(&self) -> &'static str {
+        self.sdk.name()
+    }
+
+    /// Calls the SDK. The inner error is what it raised.
+    pub(crate) fn call(&mut self, call: &str, options: Value) -> anyhow::Result<Result<Value, String>> {
+        let mut command = options;
+        command["call"] = call.into();
+        let stdin = self.stdin.as_mut().context("no stdin")?;
+        writeln!(stdin, "{command}")?;
+        let mut line = String::new();
+        self.stdout.read_line(&mut line)?;
+        let mut answer: Value = serde_json::from_str(&line).with_context(|| format!("{}: {call}", self.name()))?;
+        match (answer.get_mut("ok").map(Value::take), answer["error"].as_str()) {
+            (Some(value), None) => Ok(Ok(value)),
+            (None, Some(error)) => Ok(Err(error.to_owned())),
+            _ => bail!("{}: {call}: {line}", self.name()),
+        }
+    }
+
+    /// Calls what answers with a text; an error is a text too, and not the expected one.
+    pub(crate) fn text(&mut self, call: &str, options: Value) -> anyhow::Result<String> {
+        Ok(match self.call(call, options)? {
+            Ok(Value::String(text)) => text,
+            Ok(value) => value.to_string(),
+            Err(error) => error,
+        })
+    }
+
+    /// A URL that the SDK has made.
+    pub(crate) fn url(&mut self, call: &str, options: Value) -> anyhow::Result<String> {
+        match self.call(call, options)? {
+            Ok(Value::String(url)) => Ok(url),
+            other => bail!("{}: {call}: {other:?}", self.name()),
+        }
+    }
+
+    /// A sandbox that the SDK has created or connected to.
+    pub(crate) fn sandbox(&mut self, call: &str, options: Value) -> anyhow::Result<Sandbox> {
+        let answer = self.call(call, options)?.map_err(|error| anyhow!("{}: {call}: {error}", self.name()))?;
+        Ok(serde_json::from_value(answer)?)
+    }
+}
+
+impl Drop for Client {
+    /// It ends when there is nothing more to read.
+    fn drop(&mut self) {
+        drop(self.stdin.take());
+        drop(self.child.wait());
+    }
+}

@@ -1,0 +1,24 @@
+//! What the platform leaves behind when it is stopped.
+
+use super::platform::Platform;
+use super::rows::Rows;
+use std::fs;
+
+pub(crate) fn check(rows: &mut Rows, mut platform: Platform, sandbox_secrets: &[String]) -> anyhow::Result<()> {
+    let children = platform.children()?;
+    rows.add("processes of the last sandbox", "nobody", "platform", "2", children.len().to_string());
+    let status = platform.stop()?;
+    rows.add("SIGTERM", "nobody", "platform", "exit status: 0", status.to_string());
+    let left = children.iter().filter(|pid| fs::exists(format!("/proc/{pid}")).unwrap_or(true)).count();
+    rows.add("processes left", "nobody", "platform", "0", left.to_string());
+    let left = fs::read_dir(&platform.temporary)?.count();
+    rows.add("files left", "nobody", "platform", "0", left.to_string());
+
+    let log = fs::read_to_string(&platform.log)?;
+    let deployment = [platform.seed().to_owned(), platform.api_key().to_owned(), "v1_".into(), "signature=".into()];
+    let found = deployment.iter().chain(sandbox_secrets).filter(|secret| log.contains(secret.as_str())).count();
+    rows.add("secrets and signatures in the logs", "nobody", "platform and controller", "0", found.to_string());
+    let requests = log.lines().filter(|line| line.starts_with("edge: ")).count();
+    rows.add("the logs tell of requests", "nobody", "edge", "yes", if requests > 100 { "yes" } else { "no" });
+    Ok(())
+}

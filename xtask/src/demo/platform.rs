@@ -1,0 +1,129 @@
+//! The platform, started on free ports with secrets of its own.
+
+use crate::setup::Tools;
+use anyhow::{Context, ensure};
+use rustix::process::{Pid, Signal, kill_process};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write as _};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+pub(crate) const DOMAIN: &str = "sandbox.localhost";
+
+pub(crate) struct Platform {
+    child: Child,
+    urls: Urls,
+    seed: String,
+    api_key: String,
+    /// Beneath which it keeps the files of its sandboxes.
+    pub(crate) temporary: PathBuf,
+    pub(crate) log: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Urls {
+    api: String,
+    edge: String,
+}
+
+impl Platform {
+    pub(crate) fn start(tools: &Tools) -> anyhow::Result<Self> {
+        let directory = tools.scratch.join("platform");
+        let (temporary, log) = (directory.join("tmp"), directory.join("log"));
+        if directory.exists() {
+            fs::remove_dir_all(&directory)?;
+        }
+        fs::create_dir_all(&temporary)?;
+        let seed = random_hex(32)?;
+        // E2B's SDKs look at the shape of a key.
+        let api_key = format!("e2b_{}", random_hex(20)?);
+        let (seed_file, key_file) = (directory.join("seed"), directory.join("api-keys"));
+        write_private(&seed_file, &seed)?;
+        write_private(&key_file, &api_key)?;
+
+        let mut command = Command::new(&tools.platform);
+        command.args(["--domain", DOMAIN]).arg("--controller").arg(&tools.controller);
+        command.arg("--seed-file").arg(&seed_file).arg("--api-keys-file").arg(&key_file);
+        command.env("TMPDIR", &temporary).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&log)?);
+        let mut child = command.spawn().context("starting the platform")?;
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().context("no stdout")?).read_line(&mut line)?;
+        let urls =
+            serde_json::from_str(&line).with_context(|| format!("the platform did not start: {}", log.display()));
+        let urls = urls.inspect_err(|_| drop(child.kill().and_then(|()| child.wait())))?;
+        Ok(Self { child, urls, seed, api_key, temporary, log })
+    }
+
+    pub(crate) fn api(&self) -> &str {
+        &self.urls.api
+    }
+
+    pub(crate) fn edge(&self) -> &str {
+        &self.urls.edge
+    }
+
+    pub(crate) fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    pub(crate) fn seed(&self) -> &str {
+        &self.seed
+    }
+
+    /// The processes that it has started and that still run.
+    pub(crate) fn children(&self) -> anyhow::Result<Vec<u32>> {
+        let mut children = Vec::new();
+        for thread in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let of_thread = fs::read_to_string(thread?.path().join("children"))?;
+            for pid in of_thread.split_whitespace() {
+                children.push(pid.parse()?);
+            }
+        }
+        Ok(children)
+    }
+
+    /// The most memory, in bytes, that it and each of its processes has needed so far.
+    pub(crate) fn peak_memory(&self) -> anyhow::Result<BTreeMap<u32, usize>> {
+        let peak = |pid: u32| {
+            let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+            let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
+            let kibibytes: usize = peak.trim().trim_end_matches(" kB").parse()?;
+            Ok((pid, kibibytes * 1024))
+        };
+        self.children()?.into_iter().chain([self.child.id()]).map(peak).collect()
+    }
+
+    pub(crate) fn stop(&mut self) -> anyhow::Result<ExitStatus> {
+        kill_process(Pid::from_child(&self.child), Signal::TERM)?;
+        Ok(self.child.wait()?)
+    }
+}
+
+impl Drop for Platform {
+    /// However the demo ends, the platform is asked to end, so that it ends its sandboxes.
+    fn drop(&mut self) {
+        if let Ok(None) = self.child.try_wait() {
+            drop(self.stop());
+        }
+    }
+}
+
+fn random_hex(bytes: usize) -> anyhow::Result<String> {
+    let mut random = vec![0; bytes];
+    getrandom::fill(&mut random)?;
+    let mut hex = String::new();
+    for byte in random {
+        write!(hex, "{byte:02x}")?;
+    }
+    ensure!(hex.len() == 2 * bytes);
+    Ok(hex)
+}
+
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+    Ok(file.write_all(text.as_bytes())?)
+}

@@ -1,0 +1,44 @@
+//! A sandbox, as the SDK that made it knows it.
+
+use super::platform::DOMAIN;
+use anyhow::Context;
+use serde::Deserialize;
+
+/// The controller's port.
+pub(crate) const CONTROLLER: u16 = 49983;
+/// The port of what the sandbox's user runs.
+pub(crate) const WEB: u16 = 8080;
+
+#[derive(Deserialize)]
+pub(crate) struct Sandbox {
+    pub(crate) id: String,
+    access_token: Option<String>,
+    traffic_token: Option<String>,
+}
+
+impl Sandbox {
+    pub(crate) fn host(&self, port: u16) -> String {
+        format!("Host: {port}-{}.{DOMAIN}", self.id)
+    }
+
+    pub(crate) fn has_access_token(&self) -> bool {
+        self.access_token.is_some()
+    }
+
+    pub(crate) fn has_traffic_token(&self) -> bool {
+        self.traffic_token.is_some()
+    }
+
+    pub(crate) fn access_token(&self) -> anyhow::Result<&str> {
+        self.access_token.as_deref().context("no access token")
+    }
+
+    pub(crate) fn traffic_token(&self) -> anyhow::Result<&str> {
+        self.traffic_token.as_deref().context("no traffic token")
+    }
+
+    /// What must not be found in a log.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = String> + use<> {
+        self.access_token.clone().into_iter().chain(self.traffic_token.clone())
+    }
+}

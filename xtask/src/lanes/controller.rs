@@ -1,0 +1,20 @@
+//! The C daemon and its own tests.
+
+use crate::setup;
+use xshell::{Shell, cmd};
+
+pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
+    check(sh, "controller", &[])
+}
+
+pub(super) fn assure(sh: &Shell) -> anyhow::Result<()> {
+    check(sh, "controller-sanitized", &["CFLAGS=-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"])
+}
+
+fn check(sh: &Shell, out: &str, flags: &[&str]) -> anyhow::Result<()> {
+    setup::packages(sh)?;
+    let out = setup::target(&setup::root()?).join(out);
+    let variables = setup::controller_variables(sh, &out)?;
+    cmd!(sh, "make --silent --directory examples/controller check {variables...} {flags...}").run()?;
+    Ok(())
+}

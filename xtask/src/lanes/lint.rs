@@ -1,0 +1,20 @@
+//! Formatting, clippy and rustdoc, all as errors, in every workspace.
+
+use xshell::{Shell, cmd};
+
+pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
+    cmd!(sh, "cargo fmt --all --check").run()?;
+    cmd!(sh, "cargo clippy --quiet --workspace --all-targets --all-features -- -D warnings").run()?;
+    // Without std, as firmware builds it.
+    cmd!(sh, "cargo clippy --quiet --package sandgate --package sandgate-capi --no-default-features -- -D warnings")
+        .run()?;
+    // What has no standard library has no test harness, and ends a panic by aborting, as its release profile says.
+    let others = [("benches", "--all-targets"), ("fuzz", "--all-targets"), ("xtask/freestanding", "--release")];
+    for (workspace, targets) in others {
+        cmd!(sh, "cargo fmt --manifest-path {workspace}/Cargo.toml --check").run()?;
+        cmd!(sh, "cargo clippy --quiet --manifest-path {workspace}/Cargo.toml {targets} -- -D warnings").run()?;
+    }
+    let docs = cmd!(sh, "cargo doc --quiet --no-deps --package sandgate --all-features");
+    docs.env("RUSTDOCFLAGS", "-D warnings").run()?;
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! The tests and the examples of the documentation, with and without std.
+
+use xshell::{Shell, cmd};
+
+pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
+    cmd!(sh, "cargo test --quiet --workspace").run()?;
+    cmd!(sh, "cargo test --quiet --package sandgate --all-features").run()?;
+    cmd!(sh, "cargo test --quiet --package sandgate-capi --no-default-features").run()?;
+    Ok(())
+}
+
+pub(super) fn many_cases(sh: &Shell) -> anyhow::Result<()> {
+    let tests = cmd!(sh, "cargo test --quiet --release --package sandgate --all-features");
+    tests.env("PROPTEST_CASES", "200000").run()?;
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! `cargo xtask …`: the commands of the README and of CI.
+
+mod demo;
+mod lanes;
+mod setup;
+
+use clap::Parser;
+use xshell::Shell;
+
+#[derive(Parser)]
+enum Command {
+    /// Runs the unmodified SDKs of E2B and Novita against the example platform and controller, and shows what each
+    /// check expected and saw. Sets up all that it needs.
+    Demo {
+        /// Prints the rows as JSON instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Runs every lane of tests, as CI does. Sets up all that they need.
+    Test {
+        /// Only the lanes whose names contain this.
+        only: Option<String>,
+    },
+    /// Runs the quick lanes: formatting, lints, layers, the generated header.
+    Lint,
+    /// Measures. Compare within one run only.
+    Bench,
+    /// Generates the C header.
+    Header,
+    /// Runs what takes longer than `test` may, before a release.
+    Assure,
+}
+
+fn main() -> anyhow::Result<()> {
+    let sh = Shell::new()?;
+    sh.change_dir(setup::root()?);
+    match Command::parse() {
+        Command::Demo { json } => demo::show(&demo::run(&sh)?, json),
+        Command::Test { only } => lanes::test(&sh, only.as_deref()),
+        Command::Lint => lanes::lint(&sh),
+        Command::Bench => lanes::bench(&sh),
+        Command::Header => lanes::write_header(&sh),
+        Command::Assure => lanes::assure(&sh),
+    }
+}

@@ -1,0 +1,140 @@
+//! What the demo needs on a fresh machine: Debian's packages, the SDKs, and the programs built from this repository.
+//! What is there already is left as it is.
+
+use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
+use xshell::{Shell, cmd};
+
+/// Where everything is that the demo runs.
+pub(crate) struct Tools {
+    /// Python with the SDKs.
+    pub(crate) python: PathBuf,
+    /// The scripts that call the SDKs.
+    pub(crate) clients: PathBuf,
+    pub(crate) controller: PathBuf,
+    pub(crate) platform: PathBuf,
+    /// A directory for what the demo writes.
+    pub(crate) scratch: PathBuf,
+}
+
+pub(crate) fn tools(sh: &Shell) -> anyhow::Result<Tools> {
+    let root = root()?;
+    let target = target(&root);
+    let scratch = target.join("demo");
+    let clients = root.join("examples/clients");
+    sh.create_dir(&scratch)?;
+
+    packages(sh)?;
+    let python = python(sh, &clients, &scratch)?;
+    node(sh, &clients)?;
+    let controller = controller(sh, &root, &scratch)?;
+    cmd!(sh, "cargo build --quiet --package sandgate-platform").quiet().run()?;
+    Ok(Tools { python, clients, controller, platform: target.join("debug/sandgate-platform"), scratch })
+}
+
+pub(crate) fn root() -> anyhow::Result<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    root.map(Path::to_owned).context("xtask is not in a workspace")
+}
+
+/// Where cargo builds.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+/// Installs the Debian packages that are missing. Elsewhere the build says what it does not find.
+pub(crate) fn packages(sh: &Shell) -> anyhow::Result<()> {
+    if cmd!(sh, "dpkg --version").quiet().ignore_stdout().ignore_stderr().run().is_err() {
+        return Ok(());
+    }
+    let mut needed = vec!["curl", "libjansson-dev", "libmicrohttpd-dev", "make", "pkg-config", "zlib1g-dev"];
+    if cmd!(sh, "python3 -c 'import ensurepip'").quiet().ignore_stderr().run().is_err() {
+        needed.push("python3-venv");
+    }
+    needed.retain(|package| !is_installed(sh, package));
+    if needed.is_empty() {
+        return Ok(());
+    }
+    if !rustix::process::geteuid().is_root() {
+        bail!("these packages are missing: apt-get install {}", needed.join(" "));
+    }
+    // On stderr, since stdout may be read by a program.
+    eprintln!("installing {}", needed.join(" "));
+    cmd!(sh, "apt-get -q update").quiet().ignore_stdout().run()?;
+    let install = cmd!(sh, "apt-get -q install -y --no-install-recommends {needed...}");
+    install.env("DEBIAN_FRONTEND", "noninteractive").quiet().ignore_stdout().run()?;
+    Ok(())
+}
+
+fn is_installed(sh: &Shell, package: &str) -> bool {
+    let format = "--showformat=${Status}";
+    let status = cmd!(sh, "dpkg-query --show {format} {package}").quiet().ignore_stderr().read();
+    status.is_ok_and(|status| status == "install ok installed")
+}
+
+/// A virtual environment with exactly what `requirements.txt` says.
+fn python(sh: &Shell, clients: &Path, scratch: &Path) -> anyhow::Result<PathBuf> {
+    let (venv, requirements) = (scratch.join("venv"), clients.join("requirements.txt"));
+    let python = venv.join("bin/python");
+    let done = venv.join("requirements.txt");
+    let wanted = sh.read_file(&requirements)?;
+    if sh.read_file(&done).ok().as_ref() != Some(&wanted) {
+        eprintln!("installing the Python SDKs");
+        sh.remove_path(&venv)?;
+        cmd!(sh, "python3 -m venv {venv}").quiet().run()?;
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
+        cmd!(sh, "{python} {pip...} --requirement {requirements}").quiet().run()?;
+        sh.write_file(&done, wanted)?;
+    }
+    Ok(python)
+}
+
+/// `node_modules` with exactly what `package-lock.json` says.
+fn node(sh: &Shell, clients: &Path) -> anyhow::Result<()> {
+    let done = clients.join("node_modules/.sandgate-installed");
+    let wanted = sh.read_file(clients.join("package-lock.json"))?;
+    if sh.read_file(&done).ok().as_ref() != Some(&wanted) {
+        eprintln!("installing the JavaScript SDKs");
+        let _clients = sh.push_dir(clients);
+        cmd!(sh, "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error").quiet().ignore_stdout().run()?;
+        sh.write_file(&done, wanted)?;
+    }
+    Ok(())
+}
+
+/// The fuzzer. Its toolchain has to be there: a toolchain is not for a project to install.
+pub(crate) fn cargo_fuzz(sh: &Shell) -> anyhow::Result<()> {
+    cmd!(sh, "cargo +nightly --version")
+        .quiet()
+        .ignore_stdout()
+        .run()
+        .context("fuzzing needs the nightly toolchain")?;
+    if cmd!(sh, "cargo fuzz --version").quiet().ignore_stdout().ignore_stderr().run().is_err() {
+        eprintln!("installing cargo-fuzz");
+        cmd!(sh, "cargo install --quiet --locked cargo-fuzz@0.13.2").quiet().run()?;
+    }
+    Ok(())
+}
+
+/// Builds the C library, and tells the daemon's Makefile where it is and where to build.
+pub(crate) fn controller_variables(sh: &Shell, out: &Path) -> anyhow::Result<Vec<String>> {
+    cmd!(sh, "cargo build --quiet --release --package sandgate-capi").quiet().run()?;
+    let root = root()?;
+    let library = target(&root).join("release/libsandgate_capi.a");
+    Ok(vec![
+        format!("OUT={}", out.display()),
+        format!("SANDGATE_CFLAGS=-I{}", root.join("ffi-c/include").display()),
+        format!("SANDGATE_LIBS={} -lgcc_s -lm -lpthread -ldl", library.display()),
+    ])
+}
+
+/// The C daemon, against the C library as it is now.
+fn controller(sh: &Shell, root: &Path, scratch: &Path) -> anyhow::Result<PathBuf> {
+    let (source, out) = (root.join("examples/controller"), scratch.join("controller"));
+    let variables = controller_variables(sh, &out)?;
+    let binary = out.join("controller");
+    // Its Makefile knows nothing of when the library changed.
+    sh.remove_path(&binary)?;
+    cmd!(sh, "make --silent --directory {source} {variables...}").quiet().ignore_stdout().run()?;
+    Ok(binary)
+}
