@@ -2,7 +2,9 @@
 //!
 //! Source: E2B's API server and the documentation of its SDKs.
 
+use crate::error::as_str;
 use crate::json::{Value, write_object};
+use core::ffi::CStr;
 use core::fmt;
 
 /// The first controller that knows access tokens.
@@ -82,12 +84,18 @@ impl Refused {
     /// The message to answer with.
     #[must_use]
     pub const fn message(self) -> &'static str {
+        as_str(self.message_c())
+    }
+
+    /// The same, with a NUL behind it for C.
+    #[must_use]
+    pub const fn message_c(self) -> &'static CStr {
         match self {
-            Self::TemplateTooOld => "the template is too old for secured access, please rebuild the template",
+            Self::TemplateTooOld => c"the template is too old for secured access, please rebuild the template",
             Self::TemplateVersionUnknown => {
-                "the version of the template is unknown and secured access cannot be assured, please rebuild the template"
+                c"the version of the template is unknown and secured access cannot be assured, please rebuild the template"
             }
-            Self::RestrictedNeedsSecure => "restricted public traffic needs secured access",
+            Self::RestrictedNeedsSecure => c"restricted public traffic needs secured access",
         }
     }
 

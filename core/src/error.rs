@@ -200,8 +200,8 @@ impl fmt::Display for Misuse {
 
 impl core::error::Error for Misuse {}
 
-/// The messages are literals of this file and all UTF-8.
-const fn as_str(message: &'static CStr) -> &'static str {
+/// The messages are literals of this crate and all UTF-8.
+pub(crate) const fn as_str(message: &'static CStr) -> &'static str {
     match message.to_str() {
         Ok(message) => message,
         Err(_) => "",

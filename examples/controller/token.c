@@ -16,7 +16,7 @@ static bool init_rule(const char *origin, const char *token, size_t len, sandgat
         fprintf(stderr, "controller: %s: the access token is empty\n", origin);
         return false;
     }
-    sandgate_result result = sandgate_controller_init(rule, (const uint8_t *)token, len);
+    sandgate_result result = sandgate_controller_init((const uint8_t *)token, len, rule);
     if (result != SANDGATE_OK) {
         fprintf(stderr, "controller: %s: %s\n", origin, sandgate_result_message(result));
         return false;

@@ -53,6 +53,21 @@
 #define SANDGATE_OPERATION_WRITE 2
 
 /*
+ The sandbox restricts nothing.
+ */
+#define SANDGATE_PASSED_PUBLIC 1
+
+/*
+ The controller's port, where the controller has its own check.
+ */
+#define SANDGATE_PASSED_CONTROLLER_PORT 2
+
+/*
+ The traffic token was presented.
+ */
+#define SANDGATE_PASSED_TOKEN 3
+
+/*
  What a function returns. 0 is OK; 1 to 99 are refusals, the tens telling the gate and the ones the code; from 100 on
  it is wrong use.
  */
@@ -130,6 +145,18 @@ enum sandgate_result
      */
     SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE = 66,
     /*
+     Creation, the template's controller knows no access tokens: 400.
+     */
+    SANDGATE_CREATION_TEMPLATE_TOO_OLD = 71,
+    /*
+     Creation, the version of the template's controller is not known: 400.
+     */
+    SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN = 72,
+    /*
+     Creation, restricted traffic without secure: 400.
+     */
+    SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE = 73,
+    /*
      A pointer is NULL that must not be, or a length exceeds half the address space.
      */
     SANDGATE_NULL_POINTER = 100,
@@ -193,6 +220,10 @@ enum sandgate_result
      A time that does not fit in signed 64-bit Unix seconds.
      */
     SANDGATE_BAD_TIME = 119,
+    /*
+     A base URL that is empty, not UTF-8, or has a query or a fragment.
+     */
+    SANDGATE_BAD_BASE_URL = 120,
     /*
      Wrong use that this interface has no name for yet.
      */
@@ -259,9 +290,13 @@ typedef struct {
      */
     size_t target_len;
     /*
-     X-Access-Token.
+     X-Access-Token, which a controller looks at.
      */
     sandgate_header access_token;
+    /*
+     e2b-traffic-access-token, which an edge looks at.
+     */
+    sandgate_header traffic_token;
 } sandgate_request;
 
 /*
@@ -318,6 +353,158 @@ typedef struct {
     uint32_t has_expires;
 } sandgate_allowed;
 
+/*
+ What the request to create a sandbox asks for.
+ */
+typedef struct {
+    /*
+     sizeof(sandgate_creation_options), so that the struct can grow.
+     */
+    size_t struct_size;
+    /*
+     0 for off; NULL: nothing is said, which is on.
+     */
+    const int32_t *secure;
+    /*
+     0 for off; NULL: nothing is said, which is on.
+     */
+    const int32_t *allow_public_traffic;
+    /*
+     The version of the controller in the template, a semantic version; NULL: unknown.
+     */
+    const char *envd_version;
+    /*
+     Its length.
+     */
+    size_t envd_version_len;
+} sandgate_creation_options;
+
+/*
+ The credentials to issue.
+ */
+typedef struct {
+    /*
+     sizeof(sandgate_credentials), set by the caller, so that the struct can grow.
+     */
+    size_t struct_size;
+    /*
+     1: the controller asks for an access token.
+     */
+    uint32_t access_token;
+    /*
+     1: the edge asks for a traffic token.
+     */
+    uint32_t traffic_token;
+} sandgate_credentials;
+
+/*
+ An edge proxy, in front of all sandboxes. Opaque, the caller's storage; wipe it when done.
+ */
+typedef struct {
+    /*
+     Not to be looked at.
+     */
+    uint64_t _opaque[80];
+} sandgate_edge;
+
+/*
+ 1 to 8 seeds: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe it when done.
+ */
+typedef struct {
+    /*
+     Not to be looked at.
+     */
+    uint64_t _opaque[72];
+} sandgate_v1_keyring;
+
+/*
+ The sandbox and the port that a request is for.
+ */
+typedef struct {
+    /*
+     sizeof(sandgate_route), set by the caller, so that the struct can grow.
+     */
+    size_t struct_size;
+    /*
+     The sandbox's id, with a NUL at its end.
+     */
+    char sandbox_id[64];
+    /*
+     Its length.
+     */
+    size_t sandbox_id_len;
+    /*
+     The port inside the sandbox, 1 to 65535.
+     */
+    uint16_t port;
+} sandgate_route;
+
+/*
+ What the edge knows of a sandbox: the caller's look-up.
+ */
+typedef struct {
+    /*
+     sizeof(sandgate_sandbox_state), so that the struct can grow.
+     */
+    size_t struct_size;
+    /*
+     Not 0: public traffic is restricted.
+     */
+    uint32_t restricted;
+    /*
+     The sandbox's traffic token, where the edge is handed each one's instead of a seed; NULL: it is not.
+     */
+    const uint8_t *traffic_token;
+    /*
+     Its length, 1 to 256.
+     */
+    size_t traffic_token_len;
+} sandgate_sandbox_state;
+
+/*
+ An access token as the key that signs and verifies file URLs. Opaque, the caller's storage; wipe it when done.
+ */
+typedef struct {
+    /*
+     Not to be looked at.
+     */
+    uint64_t _opaque[36];
+} sandgate_v1_file_url_key;
+
+/*
+ What a file URL says.
+ */
+typedef struct {
+    /*
+     sizeof(sandgate_file_url), so that the struct can grow.
+     */
+    size_t struct_size;
+    /*
+     One of SANDGATE_OPERATION_*.
+     */
+    uint32_t operation;
+    /*
+     The path, any bytes. Empty: it is left out, and an upload's multipart file name chooses.
+     */
+    const uint8_t *path;
+    /*
+     Its length.
+     */
+    size_t path_len;
+    /*
+     The user, any bytes. Empty: it is left out, and the server's default holds.
+     */
+    const uint8_t *user;
+    /*
+     Its length.
+     */
+    size_t user_len;
+    /*
+     The last second in which the URL is valid, Unix seconds. NULL: it never expires.
+     */
+    const int64_t *expires;
+} sandgate_file_url;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -344,7 +531,7 @@ sandgate_result sandgate_fingerprint(const uint8_t *token, size_t token_len, cha
  Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NULL_POINTER.
  In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
  */
-sandgate_result sandgate_controller_init(sandgate_controller *out, const uint8_t *token, size_t token_len);
+sandgate_result sandgate_controller_init(const uint8_t *token, size_t token_len, sandgate_controller *out);
 
 /*
  A controller that allows everything: what `secure: false` asks for.
@@ -379,6 +566,212 @@ sandgate_result sandgate_controller_check(const sandgate_controller *controller,
                                           sandgate_allowed *out);
 
 /*
+ Decides which credentials a new sandbox gets. One that should be secure is secure or is not created.
+ Returns: OK; SANDGATE_CREATION_TEMPLATE_TOO_OLD; SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN;
+ SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+ In: options. Out: out, whose struct_size the caller has set.
+ */
+sandgate_result sandgate_creation_decide(const sandgate_creation_options *options, sandgate_credentials *out);
+
+/*
+ An edge that knows no seed and is told each sandbox's traffic token, as E2B's is.
+ Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
+ */
+sandgate_result sandgate_edge_init(sandgate_edge *out);
+
+/*
+ An edge that derives traffic tokens. With the same seeds it could derive access tokens too.
+ Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+ In: keyring, copied. Out: out, whose content before does not matter.
+ */
+sandgate_result sandgate_edge_init_with_keyring(const sandgate_v1_keyring *keyring, sandgate_edge *out);
+
+/*
+ Tells where the controllers listen, if it is not 49983. No other thread may use the edge meanwhile.
+ Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: edge.
+ */
+sandgate_result sandgate_edge_set_controller_port(sandgate_edge *edge, uint16_t port);
+
+/*
+ Overwrites an edge with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+ */
+void sandgate_edge_wipe(sandgate_edge *edge);
+
+/*
+ What is decided before the sandbox is looked up, so that it does not tell whether the sandbox exists.
+ Returns: OK; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_BAD_SANDBOX_ID;
+ SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER. In: edge; route; request.
+ */
+sandgate_result sandgate_edge_screen(const sandgate_edge *edge,
+                                     const sandgate_route *route,
+                                     const sandgate_request *request);
+
+/*
+ Decides about one request, screening included.
+ Returns: OK; those of sandgate_edge_screen; SANDGATE_TRAFFIC_*; SANDGATE_BAD_TOKEN.
+ In: edge; route; state, the caller's look-up; request; now, Unix seconds. Out: passed, one of SANDGATE_PASSED_*.
+ */
+sandgate_result sandgate_edge_check(const sandgate_edge *edge,
+                                    const sandgate_route *route,
+                                    const sandgate_sandbox_state *state,
+                                    const sandgate_request *request,
+                                    int64_t now,
+                                    uint32_t *passed);
+
+/*
+ The JSON body of a refusal at the edge: {"sandboxId","message","code":403}, {"message","path","code":404} or
+ {"code":400,"message"}.
+ Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
+ In: refusal; sandbox_id, the route's, or NULL where there is none; path, the request's, still percent-encoded.
+ Out: out, without a NUL at its end; out_len, its length or the needed size.
+ */
+sandgate_result sandgate_edge_refusal_json(int32_t refusal,
+                                           const char *sandbox_id,
+                                           size_t sandbox_id_len,
+                                           const uint8_t *path,
+                                           size_t path_len,
+                                           char *out,
+                                           size_t out_size,
+                                           size_t *out_len);
+
+/*
+ The key that an access token is.
+ Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NULL_POINTER.
+ In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
+ */
+sandgate_result sandgate_v1_file_url_key_init(const uint8_t *token,
+                                              size_t token_len,
+                                              sandgate_v1_file_url_key *out);
+
+/*
+ Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+ */
+void sandgate_v1_file_url_key_wipe(sandgate_v1_file_url_key *key);
+
+/*
+ Signs.
+ Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
+ SANDGATE_NULL_POINTER.
+ In: key; url. Out: out, 46 characters without a NUL at their end; out_len, their number or the needed size.
+ */
+sandgate_result sandgate_v1_file_url_sign(const sandgate_v1_file_url_key *key,
+                                          const sandgate_file_url *url,
+                                          char *out,
+                                          size_t out_size,
+                                          size_t *out_len);
+
+/*
+ Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=...
+ Returns: OK; SANDGATE_BAD_BASE_URL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
+ SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+ In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query and fragment; url.
+ Out: out, without a NUL at its end; out_len, its length or the needed size.
+ */
+sandgate_result sandgate_v1_file_url_write(const sandgate_v1_file_url_key *key,
+                                           const char *base,
+                                           size_t base_len,
+                                           const sandgate_file_url *url,
+                                           char *out,
+                                           size_t out_size,
+                                           size_t *out_len);
+
+/*
+ Checks the signature of a URL whose parts are known: first the signature, then the time.
+ Returns: OK; SANDGATE_FILE_SIGNATURE_INVALID; SANDGATE_FILE_SIGNATURE_EXPIRED; SANDGATE_BAD_OPERATION;
+ SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+ In: key; url; signature, any bytes; now, Unix seconds.
+ */
+sandgate_result sandgate_v1_file_url_verify(const sandgate_v1_file_url_key *key,
+                                            const sandgate_file_url *url,
+                                            const uint8_t *signature,
+                                            size_t signature_len,
+                                            int64_t now);
+
+/*
+ Checks a file URL by its raw query, the bytes between ? and #, still percent-encoded.
+ Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
+ SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+ In: key; operation, one of SANDGATE_OPERATION_*; query; now, Unix seconds.
+ Out: out, whose struct_size the caller has set; its texts point into query.
+ */
+sandgate_result sandgate_v1_file_url_verify_query(const sandgate_v1_file_url_key *key,
+                                                  uint32_t operation,
+                                                  const uint8_t *query,
+                                                  size_t query_len,
+                                                  int64_t now,
+                                                  sandgate_allowed *out);
+
+/*
+ A keyring of one seed.
+ Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
+ In: seed, at least 16 bytes. Out: out, whose content before does not matter.
+ */
+sandgate_result sandgate_v1_keyring_init(const uint8_t *seed, size_t seed_len, sandgate_v1_keyring *out);
+
+/*
+ Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+ Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_TOO_MANY_SEEDS; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+ In: seed, as above. Out: keyring.
+ */
+sandgate_result sandgate_v1_keyring_add(sandgate_v1_keyring *keyring, const uint8_t *seed, size_t seed_len);
+
+/*
+ Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+ */
+void sandgate_v1_keyring_wipe(sandgate_v1_keyring *keyring);
+
+/*
+ A sandbox's access token, 64 lower-case hex digits, made with the first seed.
+ Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+ In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
+ */
+sandgate_result sandgate_v1_keyring_access_token(const sandgate_v1_keyring *keyring,
+                                                 const char *sandbox_id,
+                                                 size_t sandbox_id_len,
+                                                 char *out,
+                                                 size_t out_size,
+                                                 size_t *out_len);
+
+/*
+ A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
+ Returns, In, Out: as sandgate_v1_keyring_access_token.
+ */
+sandgate_result sandgate_v1_keyring_traffic_token(const sandgate_v1_keyring *keyring,
+                                                  const char *sandbox_id,
+                                                  size_t sandbox_id_len,
+                                                  char *out,
+                                                  size_t out_size,
+                                                  size_t *out_len);
+
+/*
+ Checks a presented access token against every seed.
+ Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_INVALID; SANDGATE_BAD_SANDBOX_ID;
+ SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
+ */
+sandgate_result sandgate_v1_keyring_verify_access_token(const sandgate_v1_keyring *keyring,
+                                                        const char *sandbox_id,
+                                                        size_t sandbox_id_len,
+                                                        const uint8_t *presented,
+                                                        size_t presented_len);
+
+/*
+ Checks a presented traffic token against every seed.
+ Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_INVALID; SANDGATE_BAD_SANDBOX_ID;
+ SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
+ */
+sandgate_result sandgate_v1_keyring_verify_traffic_token(const sandgate_v1_keyring *keyring,
+                                                         const char *sandbox_id,
+                                                         size_t sandbox_id_len,
+                                                         const uint8_t *presented,
+                                                         size_t presented_len);
+
+/*
+ Whether text is a sandbox id: 1 to 63 of [A-Za-z0-9_-], not starting with sandbox-traffic-.
+ Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER. In: sandbox_id.
+ */
+sandgate_result sandgate_check_sandbox_id(const char *sandbox_id, size_t sandbox_id_len);
+
+/*
  The HTTP status of a refusal. Returns: the status; 0 for every other result.
  */
 uint16_t sandgate_result_status(int32_t result);
@@ -390,7 +783,7 @@ uint16_t sandgate_result_status(int32_t result);
 const char *sandgate_result_message(int32_t result);
 
 /*
- The JSON body of a controller's refusal, {"code":401,"message":"..."}.
+ The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
  Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
  In: refusal, a result from 1 to 99. Out: out, without a NUL at its end; out_len, its length or the needed size.
  */
@@ -398,6 +791,19 @@ sandgate_result sandgate_refusal_json(int32_t refusal,
                                       char *out,
                                       size_t out_size,
                                       size_t *out_len);
+
+/*
+ Reads the target of a request at the edge.
+
+ A host {port}-{sandbox_id}[-anything].{domain} names it, and the routing headers are ignored. localhost, an IP address and
+ sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed.
+ Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+ In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.
+ */
+sandgate_result sandgate_route_parse(const sandgate_header *host,
+                                     const sandgate_header *sandbox_id,
+                                     const sandgate_header *sandbox_port,
+                                     sandgate_route *out);
 
 /*
  Decodes a text. What comes out are bytes: they need not be UTF-8, and may contain NUL.

@@ -8,23 +8,38 @@
 )]
 #![allow(clippy::must_use_candidate, reason = "C callers do not see the attribute")]
 
+mod allowed;
 mod compare;
 mod controller;
+mod creation;
+mod edge;
+mod file_url;
+mod keyring;
 mod pointer;
 mod request;
 mod result;
+mod route;
+mod sized;
 mod slot;
 mod text;
 
+pub use allowed::*;
 pub use compare::{sandgate_equal, sandgate_fingerprint};
 pub use controller::{
-    SANDGATE_ALLOWED_EXEMPT, SANDGATE_ALLOWED_OPEN, SANDGATE_ALLOWED_SIGNATURE, SANDGATE_ALLOWED_TOKEN,
-    SANDGATE_OPERATION_READ, SANDGATE_OPERATION_WRITE, sandgate_allowed, sandgate_controller,
-    sandgate_controller_add_token, sandgate_controller_check, sandgate_controller_init, sandgate_controller_init_open,
-    sandgate_controller_wipe,
+    sandgate_controller, sandgate_controller_add_token, sandgate_controller_check, sandgate_controller_init,
+    sandgate_controller_init_open, sandgate_controller_wipe,
+};
+pub use creation::*;
+pub use edge::*;
+pub use file_url::*;
+pub use keyring::{
+    sandgate_check_sandbox_id, sandgate_v1_keyring, sandgate_v1_keyring_access_token, sandgate_v1_keyring_add,
+    sandgate_v1_keyring_init, sandgate_v1_keyring_traffic_token, sandgate_v1_keyring_verify_access_token,
+    sandgate_v1_keyring_verify_traffic_token, sandgate_v1_keyring_wipe,
 };
 pub use request::{sandgate_header, sandgate_request};
 pub use result::{sandgate_refusal_json, sandgate_result, sandgate_result_message, sandgate_result_status};
+pub use route::{sandgate_route, sandgate_route_parse};
 pub use text::{sandgate_text, sandgate_text_decode};
 
 /// The version of the library, `MAJOR.MINOR.PATCH`, with a NUL at its end. Never NULL.

@@ -1,7 +1,8 @@
 //! A request as a C server sees it.
 
 use crate::pointer::bytes;
-use crate::result::sandgate_result::{self, *};
+use crate::result::sandgate_result;
+use crate::sized::SizedStruct;
 use sandgate::{Header, Request};
 
 /// A header of a request. Which of several values counts is not for a server to choose, so it tells how many there are.
@@ -29,11 +30,20 @@ pub struct sandgate_request {
     pub target: *const u8,
     /// Its length.
     pub target_len: usize,
-    /// X-Access-Token.
+    /// X-Access-Token, which a controller looks at.
     pub access_token: sandgate_header,
+    /// e2b-traffic-access-token, which an edge looks at.
+    pub traffic_token: sandgate_header,
 }
 
 impl sandgate_header {
+    /// # Safety
+    /// Unless it is NULL, `header` points to a header whose value has its length.
+    pub(crate) unsafe fn given<'a>(header: *const Self) -> Result<Header<'a>, sandgate_result> {
+        // SAFETY: the caller's contract.
+        unsafe { header.as_ref().ok_or(sandgate_result::SANDGATE_NULL_POINTER)?.read() }
+    }
+
     /// # Safety
     /// `value` has `value_len` bytes if the header was given once.
     unsafe fn read<'a>(&self) -> Result<Header<'a>, sandgate_result> {
@@ -46,22 +56,19 @@ impl sandgate_header {
     }
 }
 
-/// # Safety
-/// Unless it is NULL, `request` points to a struct of the size that it says, whose pointers have their lengths.
-pub(crate) unsafe fn read<'a>(request: *const sandgate_request) -> Result<Request<'a>, sandgate_result> {
-    if request.is_null() {
-        return Err(SANDGATE_NULL_POINTER);
-    }
-    // SAFETY: not NULL; the size comes first in every version of the struct.
-    if unsafe { request.cast::<usize>().read() } != size_of::<sandgate_request>() {
-        return Err(SANDGATE_STRUCT_SIZE);
-    }
-    // SAFETY: not NULL, and of our size as it says.
-    let request = unsafe { &*request };
-    // SAFETY: the caller's contract: each pointer has its length.
-    unsafe {
-        let method = bytes(request.method, request.method_len)?;
-        let target = bytes(request.target, request.target_len)?;
-        Ok(Request::new(method, target).access_token(request.access_token.read()?))
+// SAFETY: `repr(C)`, its size first.
+unsafe impl SizedStruct for sandgate_request {}
+
+impl sandgate_request {
+    /// # Safety
+    /// Each pointer has its length.
+    pub(crate) unsafe fn read<'a>(&self) -> Result<Request<'a>, sandgate_result> {
+        // SAFETY: the caller's contract.
+        unsafe {
+            let method = bytes(self.method, self.method_len)?;
+            let target = bytes(self.target, self.target_len)?;
+            let request = Request::new(method, target).access_token(self.access_token.read()?);
+            Ok(request.traffic_token(self.traffic_token.read()?))
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::pointer::write_all;
 use core::ffi::{CStr, c_char};
+use core::fmt;
+use sandgate::creation::Refused;
 use sandgate::{Code, Denied, Gate, Misuse, write_to_slice};
 
 /// What a function returns. 0 is OK; 1 to 99 are refusals, the tens telling the gate and the ones the code; from 100 on
@@ -46,6 +48,13 @@ pub enum sandgate_result {
     /// Edge, a route that only the platform may call: 404.
     SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE = 66,
 
+    /// Creation, the template's controller knows no access tokens: 400.
+    SANDGATE_CREATION_TEMPLATE_TOO_OLD = 71,
+    /// Creation, the version of the template's controller is not known: 400.
+    SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN = 72,
+    /// Creation, restricted traffic without secure: 400.
+    SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE = 73,
+
     /// A pointer is NULL that must not be, or a length exceeds half the address space.
     SANDGATE_NULL_POINTER = 100,
     /// A struct's struct_size is not one that this version knows.
@@ -78,6 +87,8 @@ pub enum sandgate_result {
     SANDGATE_TOO_MANY_TOKENS = 118,
     /// A time that does not fit in signed 64-bit Unix seconds.
     SANDGATE_BAD_TIME = 119,
+    /// A base URL that is empty, not UTF-8, or has a query or a fragment.
+    SANDGATE_BAD_BASE_URL = 120,
     /// Wrong use that this interface has no name for yet.
     SANDGATE_MISUSE = 199,
 }
@@ -104,10 +115,23 @@ const REFUSALS: [(sandgate_result, Gate, Code); 16] = [
     (SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE, Gate::InternalRoute, Code::OutOfScope),
 ];
 
+/// The refusals at creation, likewise.
+const CREATION_REFUSALS: [(sandgate_result, Refused); 3] = [
+    (SANDGATE_CREATION_TEMPLATE_TOO_OLD, Refused::TemplateTooOld),
+    (SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN, Refused::TemplateVersionUnknown),
+    (SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE, Refused::RestrictedNeedsSecure),
+];
+
 impl From<Denied> for sandgate_result {
     fn from(denied: Denied) -> Self {
         let same = |row: &&(Self, Gate, Code)| row.1 == denied.gate() && row.2 == denied.code();
         REFUSALS.iter().find(same).map_or(SANDGATE_MISUSE, |row| row.0)
+    }
+}
+
+impl From<Refused> for sandgate_result {
+    fn from(refused: Refused) -> Self {
+        CREATION_REFUSALS.iter().find(|row| row.1 == refused).map_or(SANDGATE_MISUSE, |row| row.0)
     }
 }
 
@@ -143,14 +167,18 @@ const MISUSES: [Misuse; 10] = [
     Misuse::Time,
 ];
 
-fn refusal(result: i32) -> Option<Denied> {
+fn creation_refusal(result: i32) -> Option<Refused> {
+    CREATION_REFUSALS.iter().find(|row| row.0 as i32 == result).map(|row| row.1)
+}
+
+pub(crate) fn refusal(result: i32) -> Option<Denied> {
     REFUSALS.iter().find(|row| row.0 as i32 == result).map(|row| Denied::new(row.1, row.2))
 }
 
 /// The HTTP status of a refusal. Returns: the status; 0 for every other result.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_result_status(result: i32) -> u16 {
-    refusal(result).map_or(0, Denied::status)
+    refusal(result).map(Denied::status).or(creation_refusal(result).map(Refused::status)).unwrap_or(0)
 }
 
 /// What a result means; of a refusal, the message to answer with.
@@ -164,10 +192,13 @@ fn message(result: i32) -> &'static CStr {
     if let Some(denied) = refusal(result) {
         return denied.message_c();
     }
+    if let Some(refused) = creation_refusal(result) {
+        return refused.message_c();
+    }
     if let Some(misuse) = MISUSES.into_iter().find(|misuse| sandgate_result::from(*misuse) as i32 == result) {
         return misuse.message_c();
     }
-    const OWN: [(sandgate_result, &CStr); 7] = [
+    const OWN: [(sandgate_result, &CStr); 8] = [
         (SANDGATE_OK, c"success"),
         (SANDGATE_NULL_POINTER, c"a pointer is NULL or a length is absurd"),
         (SANDGATE_STRUCT_SIZE, c"struct_size is not one that this version knows"),
@@ -175,11 +206,12 @@ fn message(result: i32) -> &'static CStr {
         (SANDGATE_BUFFER_TOO_SMALL, c"the buffer is too small"),
         (SANDGATE_NOT_A_REFUSAL, c"the result is no refusal"),
         (SANDGATE_BAD_ESCAPE, c"the text was not handed out by this library"),
+        (SANDGATE_BAD_BASE_URL, c"a base URL is not empty, is UTF-8, and has no query or fragment"),
     ];
     OWN.into_iter().find(|row| row.0 as i32 == result).map_or(c"wrong use", |row| row.1)
 }
 
-/// The JSON body of a controller's refusal, {"code":401,"message":"..."}.
+/// The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
 /// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: refusal, a result from 1 to 99. Out: out, without a NUL at its end; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
@@ -189,9 +221,12 @@ pub unsafe extern "C" fn sandgate_refusal_json(
     out_size: usize,
     out_len: *mut usize,
 ) -> sandgate_result {
-    let Some(denied) = self::refusal(refusal) else { return SANDGATE_NOT_A_REFUSAL };
+    let write_json: &dyn Fn(&mut dyn fmt::Write) -> fmt::Result =
+        match (self::refusal(refusal), creation_refusal(refusal)) {
+            (Some(denied), _) => &move |out| denied.write_json(out),
+            (None, Some(refused)) => &move |out| refused.write_json(out),
+            (None, None) => return SANDGATE_NOT_A_REFUSAL,
+        };
     // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
-    unsafe {
-        write_all(out.cast(), out_size, out_len, |out| write_to_slice(out, |out| denied.write_json(out)).map(str::len))
-    }
+    unsafe { write_all(out.cast(), out_size, out_len, |out| write_to_slice(out, write_json).map(str::len)) }
 }

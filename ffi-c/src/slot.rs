@@ -13,17 +13,25 @@ pub(crate) struct Slot<T> {
     value: MaybeUninit<T>,
 }
 
-/// The type of a slot, told apart by its marker.
+/// The type of a slot, told apart by its marker, and the opaque struct that it lives in.
 pub(crate) trait Held: Sized {
     const MARKER: u64;
+    type Storage;
 }
 
 impl<T: Held> Slot<T> {
+    /// Checked for every type that is put anywhere.
+    const FITS: () = {
+        assert!(size_of::<Self>() <= size_of::<T::Storage>());
+        assert!(align_of::<Self>() <= align_of::<T::Storage>());
+    };
+
     /// Puts `value` into storage whose content does not matter.
     ///
     /// # Safety
     /// Unless it is NULL, `slot` is valid for writes of its whole size and aligned for `u64`.
     pub(crate) unsafe fn put(slot: *mut Self, value: T) -> Result<(), sandgate_result> {
+        let () = Self::FITS;
         if slot.is_null() {
             return Err(SANDGATE_NULL_POINTER);
         }

@@ -10,7 +10,7 @@ use std::ptr::{null, null_mut};
 fn controller(token: &[u8]) -> (sandgate_result, Box<sandgate_controller>) {
     let mut controller = Box::new(sandgate_controller { _opaque: [0; 288] });
     // SAFETY: storage of the right size, and a token with its length.
-    let result = unsafe { sandgate_controller_init(&mut *controller, token.as_ptr(), token.len()) };
+    let result = unsafe { sandgate_controller_init(token.as_ptr(), token.len(), &mut *controller) };
     (result, controller)
 }
 
@@ -26,6 +26,7 @@ fn request(method: &[u8], target: &[u8], access_token: sandgate_header) -> sandg
         target: target.as_ptr(),
         target_len: target.len(),
         access_token,
+        traffic_token: header(b"", 0),
     }
 }
 
@@ -115,10 +116,10 @@ fn tokens_that_are_none_are_wrong_use() {
     let mut storage = sandgate_controller { _opaque: [7; 288] };
     // SAFETY: NULL and absurd lengths are refused before they are read.
     unsafe {
-        assert_eq!(sandgate_controller_init(&mut storage, null(), 1), SANDGATE_NULL_POINTER);
-        assert_eq!(sandgate_controller_init(&mut storage, b"x".as_ptr(), usize::MAX), SANDGATE_NULL_POINTER);
-        assert_eq!(sandgate_controller_init(&mut storage, null(), 0), SANDGATE_BAD_TOKEN);
-        assert_eq!(sandgate_controller_init(null_mut(), b"x".as_ptr(), 1), SANDGATE_NULL_POINTER);
+        assert_eq!(sandgate_controller_init(null(), 1, &mut storage), SANDGATE_NULL_POINTER);
+        assert_eq!(sandgate_controller_init(b"x".as_ptr(), usize::MAX, &mut storage), SANDGATE_NULL_POINTER);
+        assert_eq!(sandgate_controller_init(null(), 0, &mut storage), SANDGATE_BAD_TOKEN);
+        assert_eq!(sandgate_controller_init(b"x".as_ptr(), 1, null_mut()), SANDGATE_NULL_POINTER);
         assert_eq!(sandgate_controller_init_open(null_mut()), SANDGATE_NULL_POINTER);
     }
     assert_eq!(storage._opaque, [7; 288], "outputs are written only on success");

@@ -1,0 +1,80 @@
+//! What a request was allowed, as C sees it.
+
+use crate::sized::SizedStruct;
+use crate::text::sandgate_text;
+use sandgate::{Allowed, Decoded, Grant, Operation, UnixSeconds};
+
+/// The controller asks for no token; nothing was checked.
+pub const SANDGATE_ALLOWED_OPEN: u32 = 1;
+/// The route needs no token at this layer.
+pub const SANDGATE_ALLOWED_EXEMPT: u32 = 2;
+/// The access token was presented.
+pub const SANDGATE_ALLOWED_TOKEN: u32 = 3;
+/// A signature was presented.
+pub const SANDGATE_ALLOWED_SIGNATURE: u32 = 4;
+
+/// Download.
+pub const SANDGATE_OPERATION_READ: u32 = 1;
+/// Upload.
+pub const SANDGATE_OPERATION_WRITE: u32 = 2;
+
+/// Why a request is allowed, and on the file routes what it may do. The server acts on this and does not read the
+/// request again.
+#[repr(C)]
+pub struct sandgate_allowed {
+    /// sizeof(sandgate_allowed), set by the caller, so that the struct can grow.
+    pub struct_size: usize,
+    /// One of SANDGATE_ALLOWED_*.
+    pub basis: u32,
+    /// One of SANDGATE_OPERATION_*; 0 when the request is for no file route or, at an open controller, cannot be read.
+    /// Then path and user are empty.
+    pub operation: u32,
+    /// The path. Empty: none was given, and an upload's multipart file name chooses.
+    pub path: sandgate_text,
+    /// The user. Empty: none was given, and the server's default holds.
+    pub user: sandgate_text,
+    /// The last second of what was signed, if has_expires.
+    pub expires: i64,
+    /// 1 if what was signed ends, else 0.
+    pub has_expires: u32,
+}
+
+// SAFETY: `repr(C)`, its size first.
+unsafe impl SizedStruct for sandgate_allowed {}
+
+impl sandgate_allowed {
+    fn new(basis: u32, grant: Option<&Grant<'_>>) -> Self {
+        let expires = grant.and_then(Grant::expires);
+        Self {
+            struct_size: size_of::<Self>(),
+            basis,
+            operation: grant.map_or(0, |grant| match grant.operation() {
+                Operation::Read => SANDGATE_OPERATION_READ,
+                Operation::Write => SANDGATE_OPERATION_WRITE,
+            }),
+            path: grant.map_or(Decoded::default(), Grant::path).into(),
+            user: grant.map_or(Decoded::default(), Grant::user).into(),
+            expires: expires.map_or(0, UnixSeconds::get),
+            has_expires: expires.is_some().into(),
+        }
+    }
+}
+
+impl From<Allowed<'_>> for sandgate_allowed {
+    fn from(allowed: Allowed<'_>) -> Self {
+        let basis = match allowed {
+            Allowed::Open(_) => SANDGATE_ALLOWED_OPEN,
+            Allowed::Exempt => SANDGATE_ALLOWED_EXEMPT,
+            Allowed::Token(_) => SANDGATE_ALLOWED_TOKEN,
+            Allowed::Signature(_) => SANDGATE_ALLOWED_SIGNATURE,
+            _ => 0,
+        };
+        Self::new(basis, allowed.grant())
+    }
+}
+
+impl From<Grant<'_>> for sandgate_allowed {
+    fn from(grant: Grant<'_>) -> Self {
+        Self::new(SANDGATE_ALLOWED_SIGNATURE, Some(&grant))
+    }
+}

@@ -1,0 +1,76 @@
+//! What is decided when a sandbox is created.
+
+use crate::pointer::{bytes, result};
+use crate::result::sandgate_result;
+use crate::sized::{self, SizedStruct};
+use core::ffi::c_char;
+use sandgate::creation::{Credentials, Options, decide};
+
+/// What the request to create a sandbox asks for.
+#[repr(C)]
+pub struct sandgate_creation_options {
+    /// sizeof(sandgate_creation_options), so that the struct can grow.
+    pub struct_size: usize,
+    /// 0 for off; NULL: nothing is said, which is on.
+    pub secure: *const i32,
+    /// 0 for off; NULL: nothing is said, which is on.
+    pub allow_public_traffic: *const i32,
+    /// The version of the controller in the template, a semantic version; NULL: unknown.
+    pub envd_version: *const c_char,
+    /// Its length.
+    pub envd_version_len: usize,
+}
+
+/// The credentials to issue.
+#[repr(C)]
+pub struct sandgate_credentials {
+    /// sizeof(sandgate_credentials), set by the caller, so that the struct can grow.
+    pub struct_size: usize,
+    /// 1: the controller asks for an access token.
+    pub access_token: u32,
+    /// 1: the edge asks for a traffic token.
+    pub traffic_token: u32,
+}
+
+// SAFETY: `repr(C)`, its size first.
+unsafe impl SizedStruct for sandgate_creation_options {}
+// SAFETY: `repr(C)`, its size first.
+unsafe impl SizedStruct for sandgate_credentials {}
+
+/// Decides which credentials a new sandbox gets. One that should be secure is secure or is not created.
+/// Returns: OK; SANDGATE_CREATION_TEMPLATE_TOO_OLD; SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN;
+/// SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// In: options. Out: out, whose struct_size the caller has set.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_creation_decide(
+    options: *const sandgate_creation_options,
+    out: *mut sandgate_credentials,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: options whose pointers have their lengths or are NULL, and an output.
+    result(unsafe {
+        (|| {
+            let options = sized::input(options)?;
+            let given = |flag: *const i32| flag.as_ref().map(|flag| *flag != 0);
+            let version = if options.envd_version.is_null() && options.envd_version_len == 0 {
+                None
+            } else {
+                // What is not UTF-8 is no version that is known.
+                core::str::from_utf8(bytes(options.envd_version.cast(), options.envd_version_len)?).ok()
+            };
+            let asked = Options {
+                secure: given(options.secure),
+                allow_public_traffic: given(options.allow_public_traffic),
+                envd_version: version,
+            };
+            sized::output(out, || {
+                let Credentials { access_token, traffic_token, .. } = decide(&asked)?;
+                let struct_size = size_of::<sandgate_credentials>();
+                Ok(sandgate_credentials {
+                    struct_size,
+                    access_token: access_token.into(),
+                    traffic_token: traffic_token.into(),
+                })
+            })
+        })()
+    })
+}

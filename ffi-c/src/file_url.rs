@@ -1,0 +1,210 @@
+//! Signing and verifying file URLs, v1.
+
+use crate::allowed::{SANDGATE_OPERATION_READ, SANDGATE_OPERATION_WRITE, sandgate_allowed};
+use crate::controller::access_token;
+use crate::pointer::{bytes, result, write_all};
+use crate::result::sandgate_result::{self, *};
+use crate::sized::{self, SizedStruct};
+use crate::slot::{Held, Slot};
+use core::ffi::c_char;
+use sandgate::v1::{FileUrl, FileUrlKey, WriteUrlError};
+use sandgate::{BufferTooSmall, Operation, UnixSeconds};
+
+/// An access token as the key that signs and verifies file URLs. Opaque, the caller's storage; wipe it when done.
+#[repr(C)]
+pub struct sandgate_v1_file_url_key {
+    /// Not to be looked at.
+    pub _opaque: [u64; 36],
+}
+
+impl Held for FileUrlKey {
+    const MARKER: u64 = 0x7361_6e64_666b_0001;
+    type Storage = sandgate_v1_file_url_key;
+}
+
+/// What a file URL says.
+#[repr(C)]
+pub struct sandgate_file_url {
+    /// sizeof(sandgate_file_url), so that the struct can grow.
+    pub struct_size: usize,
+    /// One of SANDGATE_OPERATION_*.
+    pub operation: u32,
+    /// The path, any bytes. Empty: it is left out, and an upload's multipart file name chooses.
+    pub path: *const u8,
+    /// Its length.
+    pub path_len: usize,
+    /// The user, any bytes. Empty: it is left out, and the server's default holds.
+    pub user: *const u8,
+    /// Its length.
+    pub user_len: usize,
+    /// The last second in which the URL is valid, Unix seconds. NULL: it never expires.
+    pub expires: *const i64,
+}
+
+// SAFETY: `repr(C)`, its size first.
+unsafe impl SizedStruct for sandgate_file_url {}
+
+impl sandgate_file_url {
+    /// # Safety
+    /// Each pointer has its length; `expires` is NULL or points to a time.
+    unsafe fn read<'a>(&self) -> Result<FileUrl<'a>, sandgate_result> {
+        // SAFETY: the caller's contract.
+        let (path, user, expires) =
+            unsafe { (bytes(self.path, self.path_len)?, bytes(self.user, self.user_len)?, self.expires.as_ref()) };
+        let url = FileUrl::new(operation(self.operation)?, path).user(user);
+        Ok(expires.map_or(url, |time| url.expires(UnixSeconds::new(*time))))
+    }
+}
+
+fn operation(number: u32) -> Result<Operation, sandgate_result> {
+    match number {
+        SANDGATE_OPERATION_READ => Ok(Operation::Read),
+        SANDGATE_OPERATION_WRITE => Ok(Operation::Write),
+        _ => Err(SANDGATE_BAD_OPERATION),
+    }
+}
+
+/// The key that an access token is.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NULL_POINTER.
+/// In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_file_url_key_init(
+    token: *const u8,
+    token_len: usize,
+    out: *mut sandgate_v1_file_url_key,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the token has its length, and `out` is writable storage.
+    result(unsafe { access_token(token, token_len).and_then(|token| Slot::put(out.cast(), FileUrlKey::new(&token)?)) })
+}
+
+/// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_file_url_key_wipe(key: *mut sandgate_v1_file_url_key) {
+    // SAFETY: the caller's contract: NULL or writable storage.
+    unsafe { Slot::<FileUrlKey>::wipe(key.cast()) }
+}
+
+/// Signs.
+/// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
+/// SANDGATE_NULL_POINTER.
+/// In: key; url. Out: out, 46 characters without a NUL at their end; out_len, their number or the needed size.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_file_url_sign(
+    key: *const sandgate_v1_file_url_key,
+    url: *const sandgate_file_url,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract, handed on.
+    unsafe {
+        with_url(key, url, |key, url| {
+            let signature = key.sign(&url);
+            let text = signature.as_str().as_bytes();
+            write_all(out.cast(), out_size, out_len, |out| {
+                let place = out.get_mut(..text.len()).ok_or(BufferTooSmall { needed: text.len() })?;
+                place.copy_from_slice(text);
+                Ok(text.len())
+            })
+        })
+    }
+}
+
+/// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=...
+/// Returns: OK; SANDGATE_BAD_BASE_URL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
+/// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query and fragment; url.
+/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_file_url_write(
+    key: *const sandgate_v1_file_url_key,
+    base: *const c_char,
+    base_len: usize,
+    url: *const sandgate_file_url,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract, handed on.
+    unsafe {
+        with_url(key, url, |key, url| {
+            let base = match bytes(base.cast(), base_len).map(core::str::from_utf8) {
+                Ok(Ok(base)) => base,
+                Ok(Err(_)) => return SANDGATE_BAD_BASE_URL,
+                Err(result) => return result,
+            };
+            let mut wrong = SANDGATE_OK;
+            let written =
+                write_all(out.cast(), out_size, out_len, |out| match key.write_url_to_slice(out, base, &url) {
+                    Ok(text) => Ok(text.len()),
+                    Err(WriteUrlError::BufferTooSmall(error)) => Err(error),
+                    Err(_) => {
+                        wrong = SANDGATE_BAD_BASE_URL;
+                        Ok(0)
+                    }
+                });
+            if wrong == SANDGATE_OK { written } else { wrong }
+        })
+    }
+}
+
+/// Checks the signature of a URL whose parts are known: first the signature, then the time.
+/// Returns: OK; SANDGATE_FILE_SIGNATURE_INVALID; SANDGATE_FILE_SIGNATURE_EXPIRED; SANDGATE_BAD_OPERATION;
+/// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// In: key; url; signature, any bytes; now, Unix seconds.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_file_url_verify(
+    key: *const sandgate_v1_file_url_key,
+    url: *const sandgate_file_url,
+    signature: *const u8,
+    signature_len: usize,
+    now: i64,
+) -> sandgate_result {
+    // SAFETY: the caller's contract, handed on.
+    unsafe {
+        with_url(key, url, |key, url| {
+            result(
+                bytes(signature, signature_len)
+                    .and_then(|signature| Ok(key.verify(&url, signature, UnixSeconds::new(now))?)),
+            )
+        })
+    }
+}
+
+/// Checks a file URL by its raw query, the bytes between ? and #, still percent-encoded.
+/// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
+/// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// In: key; operation, one of SANDGATE_OPERATION_*; query; now, Unix seconds.
+/// Out: out, whose struct_size the caller has set; its texts point into query.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_file_url_verify_query(
+    key: *const sandgate_v1_file_url_key,
+    operation: u32,
+    query: *const u8,
+    query_len: usize,
+    now: i64,
+    out: *mut sandgate_allowed,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: a key, a query with its length, and an output.
+    result(unsafe {
+        (|| {
+            let (key, query) = (Slot::<FileUrlKey>::get(key.cast())?, bytes(query, query_len)?);
+            let operation = self::operation(operation)?;
+            sized::output(out, || Ok(key.verify_query(operation, query, UnixSeconds::new(now))?.into()))
+        })()
+    })
+}
+
+/// # Safety
+/// `key` is NULL or storage; `url` is NULL or a struct of the size that it says, whose pointers have their lengths.
+unsafe fn with_url(
+    key: *const sandgate_v1_file_url_key,
+    url: *const sandgate_file_url,
+    act: impl FnOnce(&FileUrlKey, FileUrl<'_>) -> sandgate_result,
+) -> sandgate_result {
+    // SAFETY: the caller's contract.
+    match unsafe { (Slot::<FileUrlKey>::get(key.cast()), sized::input(url).and_then(|url| url.read())) } {
+        (Ok(key), Ok(url)) => act(key, url),
+        (Err(result), _) | (_, Err(result)) => result,
+    }
+}

@@ -1,0 +1,182 @@
+//! The deployment's seeds, v1.
+
+use crate::pointer::{bytes, result, write_all};
+use crate::result::sandgate_result;
+use crate::slot::{Held, Slot};
+use core::ffi::c_char;
+use sandgate::v1::Keyring;
+use sandgate::{BufferTooSmall, SandboxId};
+
+/// 1 to 8 seeds: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe it when done.
+#[repr(C)]
+pub struct sandgate_v1_keyring {
+    /// Not to be looked at.
+    pub _opaque: [u64; 72],
+}
+
+impl Held for Keyring {
+    const MARKER: u64 = 0x7361_6e64_6b72_0001;
+    type Storage = sandgate_v1_keyring;
+}
+
+/// A keyring of one seed.
+/// Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
+/// In: seed, at least 16 bytes. Out: out, whose content before does not matter.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_keyring_init(
+    seed: *const u8,
+    seed_len: usize,
+    out: *mut sandgate_v1_keyring,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the seed has its length, and `out` is writable storage.
+    result(unsafe { bytes(seed, seed_len).and_then(|seed| Slot::put(out.cast(), Keyring::new(seed)?)) })
+}
+
+/// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+/// Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_TOO_MANY_SEEDS; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+/// In: seed, as above. Out: keyring.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_keyring_add(
+    keyring: *mut sandgate_v1_keyring,
+    seed: *const u8,
+    seed_len: usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the keyring is this thread's alone, and the seed has its length.
+    result(unsafe {
+        Slot::<Keyring>::get_mut(keyring.cast()).and_then(|keyring| Ok(keyring.add(bytes(seed, seed_len)?)?))
+    })
+}
+
+/// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_keyring_wipe(keyring: *mut sandgate_v1_keyring) {
+    // SAFETY: the caller's contract: NULL or writable storage.
+    unsafe { Slot::<Keyring>::wipe(keyring.cast()) }
+}
+
+/// A sandbox's access token, 64 lower-case hex digits, made with the first seed.
+/// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+/// In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_keyring_access_token(
+    keyring: *const sandgate_v1_keyring,
+    sandbox_id: *const c_char,
+    sandbox_id_len: usize,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract, handed on.
+    unsafe {
+        derive(keyring, sandbox_id, sandbox_id_len, |keyring, id| {
+            write_token(keyring.access_token(id).expose(), out, out_size, out_len)
+        })
+    }
+}
+
+/// A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
+/// Returns, In, Out: as sandgate_v1_keyring_access_token.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_keyring_traffic_token(
+    keyring: *const sandgate_v1_keyring,
+    sandbox_id: *const c_char,
+    sandbox_id_len: usize,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract, handed on.
+    unsafe {
+        derive(keyring, sandbox_id, sandbox_id_len, |keyring, id| {
+            write_token(keyring.traffic_token(id).expose(), out, out_size, out_len)
+        })
+    }
+}
+
+/// Checks a presented access token against every seed.
+/// Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_INVALID; SANDGATE_BAD_SANDBOX_ID;
+/// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_keyring_verify_access_token(
+    keyring: *const sandgate_v1_keyring,
+    sandbox_id: *const c_char,
+    sandbox_id_len: usize,
+    presented: *const u8,
+    presented_len: usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract, handed on.
+    unsafe {
+        derive(keyring, sandbox_id, sandbox_id_len, |keyring, id| {
+            result(
+                bytes(presented, presented_len).and_then(|presented| Ok(keyring.verify_access_token(id, presented)?)),
+            )
+        })
+    }
+}
+
+/// Checks a presented traffic token against every seed.
+/// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_INVALID; SANDGATE_BAD_SANDBOX_ID;
+/// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v1_keyring_verify_traffic_token(
+    keyring: *const sandgate_v1_keyring,
+    sandbox_id: *const c_char,
+    sandbox_id_len: usize,
+    presented: *const u8,
+    presented_len: usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract, handed on.
+    unsafe {
+        derive(keyring, sandbox_id, sandbox_id_len, |keyring, id| {
+            result(
+                bytes(presented, presented_len).and_then(|presented| Ok(keyring.verify_traffic_token(id, presented)?)),
+            )
+        })
+    }
+}
+
+/// Whether text is a sandbox id: 1 to 63 of [A-Za-z0-9_-], not starting with sandbox-traffic-.
+/// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER. In: sandbox_id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_check_sandbox_id(
+    sandbox_id: *const c_char,
+    sandbox_id_len: usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the pointer has its length.
+    result(unsafe { read_sandbox_id(sandbox_id, sandbox_id_len) }.map(drop))
+}
+
+/// # Safety
+/// `id` has `len` bytes.
+pub(crate) unsafe fn read_sandbox_id(id: *const c_char, len: usize) -> Result<SandboxId, sandgate_result> {
+    // SAFETY: the caller's contract.
+    Ok(SandboxId::try_from(unsafe { bytes(id.cast(), len) }?)?)
+}
+
+/// # Safety
+/// `keyring` is NULL or storage, and `id` has `len` bytes.
+unsafe fn derive(
+    keyring: *const sandgate_v1_keyring,
+    id: *const c_char,
+    len: usize,
+    act: impl FnOnce(&Keyring, &SandboxId) -> sandgate_result,
+) -> sandgate_result {
+    // SAFETY: the caller's contract.
+    match unsafe { (Slot::<Keyring>::get(keyring.cast()), read_sandbox_id(id, len)) } {
+        (Ok(keyring), Ok(id)) => act(keyring, &id),
+        (Err(result), _) | (_, Err(result)) => result,
+    }
+}
+
+/// # Safety
+/// `out` has `out_size` bytes, and `out_len` points to a size.
+unsafe fn write_token(token: &str, out: *mut c_char, out_size: usize, out_len: *mut usize) -> sandgate_result {
+    // SAFETY: the caller's contract.
+    unsafe {
+        write_all(out.cast(), out_size, out_len, |out| {
+            let place = out.get_mut(..token.len()).ok_or(BufferTooSmall { needed: token.len() })?;
+            place.copy_from_slice(token.as_bytes());
+            Ok(token.len())
+        })
+    }
+}

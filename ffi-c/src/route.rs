@@ -1,0 +1,72 @@
+//! From the host and the routing headers to the sandbox and the port that are meant.
+
+use crate::keyring::read_sandbox_id;
+use crate::pointer::result;
+use crate::request::sandgate_header;
+use crate::result::sandgate_result;
+use crate::sized::{self, SizedStruct};
+use core::ffi::c_char;
+use sandgate::{Port, Route, SandboxId};
+
+/// The sandbox and the port that a request is for.
+#[repr(C)]
+pub struct sandgate_route {
+    /// sizeof(sandgate_route), set by the caller, so that the struct can grow.
+    pub struct_size: usize,
+    /// The sandbox's id, with a NUL at its end.
+    pub sandbox_id: [c_char; 64],
+    /// Its length.
+    pub sandbox_id_len: usize,
+    /// The port inside the sandbox, 1 to 65535.
+    pub port: u16,
+}
+
+// SAFETY: `repr(C)`, its size first.
+unsafe impl SizedStruct for sandgate_route {}
+
+impl From<Route> for sandgate_route {
+    fn from(route: Route) -> Self {
+        let id = route.sandbox_id().as_str();
+        let mut sandbox_id = [0; SandboxId::MAX_LEN + 1];
+        for (place, byte) in sandbox_id.iter_mut().zip(id.bytes()) {
+            *place = byte as c_char;
+        }
+        Self { struct_size: size_of::<Self>(), sandbox_id, sandbox_id_len: id.len(), port: route.port().get() }
+    }
+}
+
+impl sandgate_route {
+    /// Checked again: a caller may have filled it in.
+    pub(crate) fn read(&self) -> Result<Route, sandgate_result> {
+        let len = self.sandbox_id_len.min(self.sandbox_id.len());
+        // SAFETY: the array has at least that many bytes.
+        let id = unsafe { read_sandbox_id(self.sandbox_id.as_ptr(), len) }?;
+        Ok(Route::new(id, Port::try_from(self.port)?))
+    }
+}
+
+/// Reads the target of a request at the edge.
+///
+/// A host {port}-{sandbox_id}[-anything].{domain} names it, and the routing headers are ignored. localhost, an IP address and
+/// sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed.
+/// Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_route_parse(
+    host: *const sandgate_header,
+    sandbox_id: *const sandgate_header,
+    sandbox_port: *const sandgate_header,
+    out: *mut sandgate_route,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: headers whose values have their lengths, and an output.
+    result(unsafe {
+        (|| {
+            let (host, id, port) = (
+                sandgate_header::given(host)?,
+                sandgate_header::given(sandbox_id)?,
+                sandgate_header::given(sandbox_port)?,
+            );
+            sized::output(out, || Ok(Route::parse(host, id, port)?.into()))
+        })()
+    })
+}
