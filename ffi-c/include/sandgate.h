@@ -21,6 +21,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+/* The version of this header. */
+#define SANDGATE_VERSION "0.1.0"
+
+/* Windows: define SANDGATE_SHARED to link to the DLL. Written from its documentation, not tested. */
+#if defined(_WIN32) && defined(SANDGATE_SHARED)
+#define SANDGATE_API __declspec(dllimport)
+#else
+#define SANDGATE_API
+#endif
 
 /*
  The controller asks for no token; nothing was checked.
@@ -512,32 +521,35 @@ extern "C" {
 /*
  The version of the library, `MAJOR.MINOR.PATCH`, with a NUL at its end. Never NULL.
  */
-const char *sandgate_version(void);
+SANDGATE_API const char *sandgate_version(void);
 
 /*
  Whether two byte strings are equal, in time that depends on their lengths alone.
  Returns: true if they are; false also when a pointer is NULL with a length other than 0.
  */
-bool sandgate_equal(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len);
+SANDGATE_API bool sandgate_equal(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len);
 
 /*
  What a log may show of a token: 8 hex digits of its SHA-256.
  Returns: OK; SANDGATE_NULL_POINTER. In: token, any bytes. Out: out, 9 bytes: the digits and a NUL.
  */
-sandgate_result sandgate_fingerprint(const uint8_t *token, size_t token_len, char *out);
+SANDGATE_API sandgate_result sandgate_fingerprint(const uint8_t *token, size_t token_len, char *out);
 
 /*
  A controller that asks for an access token.
  Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NULL_POINTER.
  In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
  */
-sandgate_result sandgate_controller_init(const uint8_t *token, size_t token_len, sandgate_controller *out);
+SANDGATE_API
+sandgate_result sandgate_controller_init(const uint8_t *token,
+                                         size_t token_len,
+                                         sandgate_controller *out);
 
 /*
  A controller that allows everything: what `secure: false` asks for.
  Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
  */
-sandgate_result sandgate_controller_init_open(sandgate_controller *out);
+SANDGATE_API sandgate_result sandgate_controller_init_open(sandgate_controller *out);
 
 /*
  Adds an access token, to replace another without an outage. An open controller asks for it from now on. No other
@@ -545,6 +557,7 @@ sandgate_result sandgate_controller_init_open(sandgate_controller *out);
  Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NOT_INITIALIZED;
  SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
  */
+SANDGATE_API
 sandgate_result sandgate_controller_add_token(sandgate_controller *controller,
                                               const uint8_t *token,
                                               size_t token_len);
@@ -552,7 +565,7 @@ sandgate_result sandgate_controller_add_token(sandgate_controller *controller,
 /*
  Overwrites a controller with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
  */
-void sandgate_controller_wipe(sandgate_controller *controller);
+SANDGATE_API void sandgate_controller_wipe(sandgate_controller *controller);
 
 /*
  Decides about one request: the whole rule of the controller, statuses and messages as E2B's controller answers.
@@ -560,6 +573,7 @@ void sandgate_controller_wipe(sandgate_controller *controller);
  SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
  In: controller; request; now, Unix seconds. Out: out, whose struct_size the caller has set.
  */
+SANDGATE_API
 sandgate_result sandgate_controller_check(const sandgate_controller *controller,
                                           const sandgate_request *request,
                                           int64_t now,
@@ -571,37 +585,42 @@ sandgate_result sandgate_controller_check(const sandgate_controller *controller,
  SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
  In: options. Out: out, whose struct_size the caller has set.
  */
-sandgate_result sandgate_creation_decide(const sandgate_creation_options *options, sandgate_credentials *out);
+SANDGATE_API
+sandgate_result sandgate_creation_decide(const sandgate_creation_options *options,
+                                         sandgate_credentials *out);
 
 /*
  An edge that knows no seed and is told each sandbox's traffic token, as E2B's is.
  Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
  */
-sandgate_result sandgate_edge_init(sandgate_edge *out);
+SANDGATE_API sandgate_result sandgate_edge_init(sandgate_edge *out);
 
 /*
  An edge that derives traffic tokens. With the same seeds it could derive access tokens too.
  Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
  In: keyring, copied. Out: out, whose content before does not matter.
  */
-sandgate_result sandgate_edge_init_with_keyring(const sandgate_v1_keyring *keyring, sandgate_edge *out);
+SANDGATE_API
+sandgate_result sandgate_edge_init_with_keyring(const sandgate_v1_keyring *keyring,
+                                                sandgate_edge *out);
 
 /*
  Tells where the controllers listen, if it is not 49983. No other thread may use the edge meanwhile.
  Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: edge.
  */
-sandgate_result sandgate_edge_set_controller_port(sandgate_edge *edge, uint16_t port);
+SANDGATE_API sandgate_result sandgate_edge_set_controller_port(sandgate_edge *edge, uint16_t port);
 
 /*
  Overwrites an edge with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
  */
-void sandgate_edge_wipe(sandgate_edge *edge);
+SANDGATE_API void sandgate_edge_wipe(sandgate_edge *edge);
 
 /*
  What is decided before the sandbox is looked up, so that it does not tell whether the sandbox exists.
  Returns: OK; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_BAD_SANDBOX_ID;
  SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER. In: edge; route; request.
  */
+SANDGATE_API
 sandgate_result sandgate_edge_screen(const sandgate_edge *edge,
                                      const sandgate_route *route,
                                      const sandgate_request *request);
@@ -611,6 +630,7 @@ sandgate_result sandgate_edge_screen(const sandgate_edge *edge,
  Returns: OK; those of sandgate_edge_screen; SANDGATE_TRAFFIC_*; SANDGATE_BAD_TOKEN.
  In: edge; route; state, the caller's look-up; request; now, Unix seconds. Out: passed, one of SANDGATE_PASSED_*.
  */
+SANDGATE_API
 sandgate_result sandgate_edge_check(const sandgate_edge *edge,
                                     const sandgate_route *route,
                                     const sandgate_sandbox_state *state,
@@ -625,6 +645,7 @@ sandgate_result sandgate_edge_check(const sandgate_edge *edge,
  In: refusal; sandbox_id, the route's, or NULL where there is none; path, the request's, still percent-encoded.
  Out: out, without a NUL at its end; out_len, its length or the needed size.
  */
+SANDGATE_API
 sandgate_result sandgate_edge_refusal_json(int32_t refusal,
                                            const char *sandbox_id,
                                            size_t sandbox_id_len,
@@ -639,6 +660,7 @@ sandgate_result sandgate_edge_refusal_json(int32_t refusal,
  Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NULL_POINTER.
  In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
  */
+SANDGATE_API
 sandgate_result sandgate_v1_file_url_key_init(const uint8_t *token,
                                               size_t token_len,
                                               sandgate_v1_file_url_key *out);
@@ -646,7 +668,7 @@ sandgate_result sandgate_v1_file_url_key_init(const uint8_t *token,
 /*
  Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
  */
-void sandgate_v1_file_url_key_wipe(sandgate_v1_file_url_key *key);
+SANDGATE_API void sandgate_v1_file_url_key_wipe(sandgate_v1_file_url_key *key);
 
 /*
  Signs.
@@ -654,6 +676,7 @@ void sandgate_v1_file_url_key_wipe(sandgate_v1_file_url_key *key);
  SANDGATE_NULL_POINTER.
  In: key; url. Out: out, 46 characters without a NUL at their end; out_len, their number or the needed size.
  */
+SANDGATE_API
 sandgate_result sandgate_v1_file_url_sign(const sandgate_v1_file_url_key *key,
                                           const sandgate_file_url *url,
                                           char *out,
@@ -667,6 +690,7 @@ sandgate_result sandgate_v1_file_url_sign(const sandgate_v1_file_url_key *key,
  In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query and fragment; url.
  Out: out, without a NUL at its end; out_len, its length or the needed size.
  */
+SANDGATE_API
 sandgate_result sandgate_v1_file_url_write(const sandgate_v1_file_url_key *key,
                                            const char *base,
                                            size_t base_len,
@@ -681,6 +705,7 @@ sandgate_result sandgate_v1_file_url_write(const sandgate_v1_file_url_key *key,
  SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
  In: key; url; signature, any bytes; now, Unix seconds.
  */
+SANDGATE_API
 sandgate_result sandgate_v1_file_url_verify(const sandgate_v1_file_url_key *key,
                                             const sandgate_file_url *url,
                                             const uint8_t *signature,
@@ -694,6 +719,7 @@ sandgate_result sandgate_v1_file_url_verify(const sandgate_v1_file_url_key *key,
  In: key; operation, one of SANDGATE_OPERATION_*; query; now, Unix seconds.
  Out: out, whose struct_size the caller has set; its texts point into query.
  */
+SANDGATE_API
 sandgate_result sandgate_v1_file_url_verify_query(const sandgate_v1_file_url_key *key,
                                                   uint32_t operation,
                                                   const uint8_t *query,
@@ -706,25 +732,32 @@ sandgate_result sandgate_v1_file_url_verify_query(const sandgate_v1_file_url_key
  Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
  In: seed, at least 16 bytes. Out: out, whose content before does not matter.
  */
-sandgate_result sandgate_v1_keyring_init(const uint8_t *seed, size_t seed_len, sandgate_v1_keyring *out);
+SANDGATE_API
+sandgate_result sandgate_v1_keyring_init(const uint8_t *seed,
+                                         size_t seed_len,
+                                         sandgate_v1_keyring *out);
 
 /*
  Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
  Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_TOO_MANY_SEEDS; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
  In: seed, as above. Out: keyring.
  */
-sandgate_result sandgate_v1_keyring_add(sandgate_v1_keyring *keyring, const uint8_t *seed, size_t seed_len);
+SANDGATE_API
+sandgate_result sandgate_v1_keyring_add(sandgate_v1_keyring *keyring,
+                                        const uint8_t *seed,
+                                        size_t seed_len);
 
 /*
  Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
  */
-void sandgate_v1_keyring_wipe(sandgate_v1_keyring *keyring);
+SANDGATE_API void sandgate_v1_keyring_wipe(sandgate_v1_keyring *keyring);
 
 /*
  A sandbox's access token, 64 lower-case hex digits, made with the first seed.
  Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
  In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
  */
+SANDGATE_API
 sandgate_result sandgate_v1_keyring_access_token(const sandgate_v1_keyring *keyring,
                                                  const char *sandbox_id,
                                                  size_t sandbox_id_len,
@@ -736,6 +769,7 @@ sandgate_result sandgate_v1_keyring_access_token(const sandgate_v1_keyring *keyr
  A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
  Returns, In, Out: as sandgate_v1_keyring_access_token.
  */
+SANDGATE_API
 sandgate_result sandgate_v1_keyring_traffic_token(const sandgate_v1_keyring *keyring,
                                                   const char *sandbox_id,
                                                   size_t sandbox_id_len,
@@ -748,6 +782,7 @@ sandgate_result sandgate_v1_keyring_traffic_token(const sandgate_v1_keyring *key
  Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_INVALID; SANDGATE_BAD_SANDBOX_ID;
  SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
  */
+SANDGATE_API
 sandgate_result sandgate_v1_keyring_verify_access_token(const sandgate_v1_keyring *keyring,
                                                         const char *sandbox_id,
                                                         size_t sandbox_id_len,
@@ -759,6 +794,7 @@ sandgate_result sandgate_v1_keyring_verify_access_token(const sandgate_v1_keyrin
  Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_INVALID; SANDGATE_BAD_SANDBOX_ID;
  SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
  */
+SANDGATE_API
 sandgate_result sandgate_v1_keyring_verify_traffic_token(const sandgate_v1_keyring *keyring,
                                                          const char *sandbox_id,
                                                          size_t sandbox_id_len,
@@ -769,24 +805,25 @@ sandgate_result sandgate_v1_keyring_verify_traffic_token(const sandgate_v1_keyri
  Whether text is a sandbox id: 1 to 63 of [A-Za-z0-9_-], not starting with sandbox-traffic-.
  Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER. In: sandbox_id.
  */
-sandgate_result sandgate_check_sandbox_id(const char *sandbox_id, size_t sandbox_id_len);
+SANDGATE_API sandgate_result sandgate_check_sandbox_id(const char *sandbox_id, size_t sandbox_id_len);
 
 /*
  The HTTP status of a refusal. Returns: the status; 0 for every other result.
  */
-uint16_t sandgate_result_status(int32_t result);
+SANDGATE_API uint16_t sandgate_result_status(int32_t result);
 
 /*
  What a result means; of a refusal, the message to answer with.
  Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL.
  */
-const char *sandgate_result_message(int32_t result);
+SANDGATE_API const char *sandgate_result_message(int32_t result);
 
 /*
  The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
  Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
  In: refusal, a result from 1 to 99. Out: out, without a NUL at its end; out_len, its length or the needed size.
  */
+SANDGATE_API
 sandgate_result sandgate_refusal_json(int32_t refusal,
                                       char *out,
                                       size_t out_size,
@@ -800,6 +837,7 @@ sandgate_result sandgate_refusal_json(int32_t refusal,
  Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
  In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.
  */
+SANDGATE_API
 sandgate_result sandgate_route_parse(const sandgate_header *host,
                                      const sandgate_header *sandbox_id,
                                      const sandgate_header *sandbox_port,
@@ -810,6 +848,7 @@ sandgate_result sandgate_route_parse(const sandgate_header *host,
  Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER; SANDGATE_BAD_ESCAPE for a text that is not ours.
  In: text. Out: out, without a NUL at its end; out_len, its length or the needed size. out may be NULL with size 0.
  */
+SANDGATE_API
 sandgate_result sandgate_text_decode(const sandgate_text *text,
                                      uint8_t *out,
                                      size_t out_size,

@@ -1,7 +1,7 @@
 //! The edge proxy.
 
 use crate::keyring::{read_sandbox_id, sandgate_v1_keyring};
-use crate::pointer::{bytes, result, write_all};
+use crate::pointer::{bytes, result, write_with};
 use crate::request::sandgate_request;
 use crate::result::{
     refusal,
@@ -12,7 +12,7 @@ use crate::sized::{self, SizedStruct};
 use crate::slot::{Held, Slot};
 use core::ffi::c_char;
 use sandgate::v1::Keyring;
-use sandgate::{Edge, Passed, Port, SandboxState, TrafficToken, UnixSeconds, write_refusal, write_to_slice};
+use sandgate::{Edge, Passed, Port, SandboxState, TrafficToken, UnixSeconds, write_refusal};
 
 /// The sandbox restricts nothing.
 pub const SANDGATE_PASSED_PUBLIC: u32 = 1;
@@ -173,9 +173,7 @@ pub unsafe extern "C" fn sandgate_edge_refusal_json(
     match (id, path) {
         // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
         (Ok(id), Ok(path)) => unsafe {
-            write_all(out.cast(), out_size, out_len, |out| {
-                write_to_slice(out, |out| write_refusal(out, denied, id.as_ref(), path)).map(str::len)
-            })
+            write_with(out, out_size, out_len, |out| write_refusal(out, denied, id.as_ref(), path))
         },
         (Err(result), _) | (_, Err(result)) => result,
     }

@@ -2,13 +2,13 @@
 
 use crate::allowed::{SANDGATE_OPERATION_READ, SANDGATE_OPERATION_WRITE, sandgate_allowed};
 use crate::controller::access_token;
-use crate::pointer::{bytes, result, write_all};
+use crate::pointer::{bytes, result, write_all, write_text};
 use crate::result::sandgate_result::{self, *};
 use crate::sized::{self, SizedStruct};
 use crate::slot::{Held, Slot};
 use core::ffi::c_char;
 use sandgate::v1::{FileUrl, FileUrlKey, WriteUrlError};
-use sandgate::{BufferTooSmall, Operation, UnixSeconds};
+use sandgate::{Operation, UnixSeconds};
 
 /// An access token as the key that signs and verifies file URLs. Opaque, the caller's storage; wipe it when done.
 #[repr(C)]
@@ -97,17 +97,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_sign(
     out_len: *mut usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract, handed on.
-    unsafe {
-        with_url(key, url, |key, url| {
-            let signature = key.sign(&url);
-            let text = signature.as_str().as_bytes();
-            write_all(out.cast(), out_size, out_len, |out| {
-                let place = out.get_mut(..text.len()).ok_or(BufferTooSmall { needed: text.len() })?;
-                place.copy_from_slice(text);
-                Ok(text.len())
-            })
-        })
-    }
+    unsafe { with_url(key, url, |key, url| write_text(key.sign(&url).as_str(), out, out_size, out_len)) }
 }
 
 /// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=...

@@ -1,11 +1,11 @@
 //! The deployment's seeds, v1.
 
-use crate::pointer::{bytes, result, write_all};
+use crate::pointer::{bytes, result, write_text};
 use crate::result::sandgate_result;
 use crate::slot::{Held, Slot};
 use core::ffi::c_char;
+use sandgate::SandboxId;
 use sandgate::v1::Keyring;
-use sandgate::{BufferTooSmall, SandboxId};
 
 /// 1 to 8 seeds: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe it when done.
 #[repr(C)]
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_access_token(
     // SAFETY: the caller's contract, handed on.
     unsafe {
         derive(keyring, sandbox_id, sandbox_id_len, |keyring, id| {
-            write_token(keyring.access_token(id).expose(), out, out_size, out_len)
+            write_text(keyring.access_token(id).expose(), out, out_size, out_len)
         })
     }
 }
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_traffic_token(
     // SAFETY: the caller's contract, handed on.
     unsafe {
         derive(keyring, sandbox_id, sandbox_id_len, |keyring, id| {
-            write_token(keyring.traffic_token(id).expose(), out, out_size, out_len)
+            write_text(keyring.traffic_token(id).expose(), out, out_size, out_len)
         })
     }
 }
@@ -165,18 +165,5 @@ unsafe fn derive(
     match unsafe { (Slot::<Keyring>::get(keyring.cast()), read_sandbox_id(id, len)) } {
         (Ok(keyring), Ok(id)) => act(keyring, &id),
         (Err(result), _) | (_, Err(result)) => result,
-    }
-}
-
-/// # Safety
-/// `out` has `out_size` bytes, and `out_len` points to a size.
-unsafe fn write_token(token: &str, out: *mut c_char, out_size: usize, out_len: *mut usize) -> sandgate_result {
-    // SAFETY: the caller's contract.
-    unsafe {
-        write_all(out.cast(), out_size, out_len, |out| {
-            let place = out.get_mut(..token.len()).ok_or(BufferTooSmall { needed: token.len() })?;
-            place.copy_from_slice(token.as_bytes());
-            Ok(token.len())
-        })
     }
 }

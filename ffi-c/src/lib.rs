@@ -1,6 +1,7 @@
 //! The C interface of sandgate. It converts and decides nothing; its conventions head the generated header,
 //! `include/sandgate.h`.
 
+#![cfg_attr(not(feature = "std"), no_std)]
 #![allow(non_camel_case_types, reason = "the names are those of the C interface")]
 #![allow(
     clippy::missing_safety_doc,
@@ -46,4 +47,11 @@ pub use text::{sandgate_text, sandgate_text_decode};
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_version() -> *const core::ffi::c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}
+
+/// Firmware has no unwinder and nobody to tell: it stops. Nothing reaches this, as a freestanding link shows.
+#[cfg(not(feature = "std"))]
+#[panic_handler]
+fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
+    loop {}
 }

@@ -1,7 +1,9 @@
 //! From C's pointers to slices and back, in one place.
 
 use crate::result::sandgate_result::{self, *};
-use sandgate::BufferTooSmall;
+use core::ffi::c_char;
+use core::fmt;
+use sandgate::{BufferTooSmall, write_to_slice};
 
 /// The bytes at `pointer`; NULL only with length 0.
 ///
@@ -45,6 +47,29 @@ pub(crate) unsafe fn write_all(
     // SAFETY: not NULL, and valid for a write by the caller's contract.
     unsafe { out_len.write(len) };
     result
+}
+
+/// Writes `text` into the caller's buffer, whole or not at all.
+///
+/// # Safety
+/// As [`write_all`].
+pub(crate) unsafe fn write_text(text: &str, out: *mut c_char, out_size: usize, out_len: *mut usize) -> sandgate_result {
+    // SAFETY: the caller's contract.
+    unsafe { write_with(out, out_size, out_len, |out| out.write_str(text)) }
+}
+
+/// Writes what `write` writes into the caller's buffer, whole or not at all.
+///
+/// # Safety
+/// As [`write_all`].
+pub(crate) unsafe fn write_with(
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+    write: impl Fn(&mut dyn fmt::Write) -> fmt::Result,
+) -> sandgate_result {
+    // SAFETY: the caller's contract.
+    unsafe { write_all(out.cast(), out_size, out_len, |out| write_to_slice(out, write).map(str::len)) }
 }
 
 /// The outcome as C sees it.

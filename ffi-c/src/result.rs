@@ -1,10 +1,10 @@
 //! The results of every function: frozen numbers.
 
-use crate::pointer::write_all;
+use crate::pointer::write_with;
 use core::ffi::{CStr, c_char};
 use core::fmt;
 use sandgate::creation::Refused;
-use sandgate::{Code, Denied, Gate, Misuse, write_to_slice};
+use sandgate::{Code, Denied, Gate, Misuse};
 
 /// What a function returns. 0 is OK; 1 to 99 are refusals, the tens telling the gate and the ones the code; from 100 on
 /// it is wrong use.
@@ -228,5 +228,5 @@ pub unsafe extern "C" fn sandgate_refusal_json(
             (None, None) => return SANDGATE_NOT_A_REFUSAL,
         };
     // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
-    unsafe { write_all(out.cast(), out_size, out_len, |out| write_to_slice(out, write_json).map(str::len)) }
+    unsafe { write_with(out, out_size, out_len, write_json) }
 }

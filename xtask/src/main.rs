@@ -1,10 +1,12 @@
 //! `cargo xtask …`: the commands of the README and of CI.
 
 mod demo;
+mod install;
 mod lanes;
 mod setup;
 
 use clap::Parser;
+use std::path::PathBuf;
 use xshell::Shell;
 
 #[derive(Parser)]
@@ -27,6 +29,15 @@ enum Command {
     Bench,
     /// Generates the C header.
     Header,
+    /// Builds the C library and installs it, with its header, for pkg-config and for CMake.
+    Install {
+        /// Where it will be used: an absolute path.
+        #[arg(long, default_value = "/usr/local")]
+        prefix: PathBuf,
+        /// Where to put it meanwhile, as if that were the root.
+        #[arg(long)]
+        destdir: Option<PathBuf>,
+    },
     /// Runs what takes longer than `test` may, before a release.
     Assure,
 }
@@ -40,6 +51,7 @@ fn main() -> anyhow::Result<()> {
         Command::Lint => lanes::lint(&sh),
         Command::Bench => lanes::bench(&sh),
         Command::Header => lanes::write_header(&sh),
+        Command::Install { prefix, destdir } => install::install(&sh, &prefix, destdir.as_deref()),
         Command::Assure => lanes::assure(&sh),
     }
 }

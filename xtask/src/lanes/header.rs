@@ -19,7 +19,11 @@ pub(super) fn check(sh: &Shell) -> anyhow::Result<()> {
 fn generate(sh: &Shell) -> anyhow::Result<String> {
     let crate_dir = sh.current_dir().join("ffi-c");
     let config = cbindgen::Config::from_file(Path::new(&crate_dir).join("cbindgen.toml"));
-    let config = config.map_err(anyhow::Error::msg).context("ffi-c/cbindgen.toml")?;
+    let mut config = config.map_err(anyhow::Error::msg).context("ffi-c/cbindgen.toml")?;
+    // The version stands in the workspace's manifest and nowhere else.
+    let version =
+        concat!("/* The version of this header. */\n#define SANDGATE_VERSION \"", env!("CARGO_PKG_VERSION"), "\"");
+    config.after_includes = config.after_includes.map(|text| format!("{version}\n\n{text}"));
     let bindings = cbindgen::generate_with_config(&crate_dir, config).context("cbindgen")?;
     let mut header = Vec::new();
     bindings.write(&mut header);

@@ -5,7 +5,6 @@ use xshell::{Shell, cmd};
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     cmd!(sh, "cargo test --quiet --workspace").run()?;
     cmd!(sh, "cargo test --quiet --package sandgate --all-features").run()?;
-    cmd!(sh, "cargo test --quiet --package sandgate-capi --no-default-features").run()?;
     Ok(())
 }
 

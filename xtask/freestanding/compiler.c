@@ -1,9 +1,6 @@
-/* A program without libc: what the compiler itself may call, and an entry point that runs the probe. */
+/* What the compiler itself may call, where there is no libc. */
 
 #include <stddef.h>
-#include <stdint.h>
-
-uint32_t probe(const uint8_t *data, size_t len, int64_t now);
 
 void *memcpy(void *restrict to, const void *restrict from, size_t len)
 {
@@ -45,20 +42,4 @@ int memcmp(const void *a, const void *b, size_t len)
 int bcmp(const void *a, const void *b, size_t len)
 {
     return memcmp(a, b, len);
-}
-
-static _Noreturn void leave(long code)
-{
-    for (;;)
-        __asm__ volatile("syscall" : : "a"(231), "D"(code) : "rcx", "r11", "memory");
-}
-
-/* The stack is aligned at entry as no function expects it, hence the attribute. */
-__attribute__((force_align_arg_pointer)) void _start(void)
-{
-    static const uint8_t id[] = "i94gcaqbpvohfr764s5l";
-    const size_t len = sizeof id - 1;
-    const uint32_t once = probe(id, len, 1800000000), again = probe(id, len, 1800000000);
-    /* Nothing there depends on anything but the input, and the time is part of what is signed. */
-    leave(once != 0 && once == again && once != probe(id, len, 1800000001) ? 0 : 1);
 }

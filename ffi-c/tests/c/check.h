@@ -1,0 +1,74 @@
+/* What the tests share: cmocka, the interface, some values, and outputs that show whether they were written to. */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <sandgate.h>
+
+/* A text as a pointer and its length. */
+#define CHARS(text) (text), strlen(text)
+#define BYTES(text) (const uint8_t *)(text), strlen(text)
+
+#define SEED "a seed of at least 16 bytes"
+#define ID "i94gcaqbpvohfr764s5l"
+#define TOKEN "0tQG31xiMp0IOQfaz9dcwi72L1CPo8e0"
+#define NOW 1800000000
+
+/* What no output holds unless nobody wrote to it. */
+enum { UNWRITTEN = 0xA5 };
+#define SET_UNWRITTEN(object) memset(&(object), UNWRITTEN, sizeof(object))
+#define ASSERT_UNWRITTEN(object) assert_true(is_unwritten(&(object), sizeof(object)))
+
+static inline bool is_unwritten(const void *object, size_t size)
+{
+    const uint8_t *bytes = object;
+    for (size_t at = 0; at < size; at++)
+        if (bytes[at] != UNWRITTEN)
+            return false;
+    return true;
+}
+
+static inline sandgate_header header(const char *value)
+{
+    if (value == NULL)
+        return (sandgate_header){.count = 0};
+    return (sandgate_header){.value = (const uint8_t *)value, .value_len = strlen(value), .count = 1};
+}
+
+static inline sandgate_request request(const char *method, const char *target)
+{
+    return (sandgate_request){
+        .struct_size = sizeof(sandgate_request),
+        .method = (const uint8_t *)method,
+        .method_len = strlen(method),
+        .target = (const uint8_t *)target,
+        .target_len = strlen(target),
+    };
+}
+
+static inline sandgate_file_url file_url(const char *path, const char *user)
+{
+    return (sandgate_file_url){
+        .struct_size = sizeof(sandgate_file_url),
+        .operation = SANDGATE_OPERATION_READ,
+        .path = (const uint8_t *)path,
+        .path_len = strlen(path),
+        .user = (const uint8_t *)user,
+        .user_len = strlen(user),
+    };
+}
+
+static inline sandgate_route route(const char *id, uint16_t port)
+{
+    sandgate_route route = {.struct_size = sizeof route, .sandbox_id_len = strlen(id), .port = port};
+    memcpy(route.sandbox_id, id, strlen(id));
+    return route;
+}
+
+#endif
