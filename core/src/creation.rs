@@ -2,8 +2,10 @@
 //!
 //! Source: E2B's API server and the documentation of its SDKs.
 
+use crate::bytes::split_once;
 use crate::error::as_str;
 use crate::json::{Value, write_object};
+use crate::text::parse_digits;
 use core::ffi::CStr;
 use core::fmt;
 
@@ -11,6 +13,8 @@ use core::fmt;
 const SECURE_SINCE: [u64; 3] = [0, 2, 0];
 
 /// What the request to create a sandbox asks for. `None` is what the request does not mention.
+///
+/// Fields may be added: fill in the rest with `..Options::default()`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
     /// On unless it is explicitly off.
@@ -154,20 +158,14 @@ impl Version {
     }
 }
 
+/// What stands before `at`, and what stands behind it.
 fn split(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
-    let mut halves = text.splitn(2, |byte| *byte == at);
-    (halves.next().unwrap_or_default(), halves.next())
+    split_once(text, at).map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
 /// Digits without leading zeros.
 fn parse_number(text: &[u8]) -> Option<u64> {
-    if text.is_empty() || (text.len() > 1 && text.starts_with(b"0")) {
-        return None;
-    }
-    text.iter().try_fold(0_u64, |number, digit| {
-        let value = digit.checked_sub(b'0').filter(|value| *value < 10)?;
-        number.checked_mul(10)?.checked_add(value.into())
-    })
+    parse_digits(text).filter(|_| text == b"0" || !text.starts_with(b"0"))
 }
 
 /// Dot-separated, none empty, of `[0-9A-Za-z-]`; where `strict`, numbers have no leading zeros.

@@ -101,15 +101,17 @@ impl Edge {
     /// controller's port, the routes that only the platform may call do not exist.
     ///
     /// # Errors
-    /// [`Gate::InternalRoute`]: status 404 for such a route, 400 for a path that cannot be decoded.
+    /// [`Gate::InternalRoute`]: status 404 for such a route, 400 for a path that cannot be decoded or does not begin
+    /// with `/`.
     pub fn screen(&self, route: &Route, request: &Request<'_>) -> Result<(), Denied> {
         if route.port() != self.controller_port {
             return Ok(());
         }
         match internal_route(request.path) {
-            Ok(None) => Ok(()),
+            // A target with a host of its own (`GET http://…`) or without a path would be read differently behind us.
+            Ok(None) if request.path.starts_with(b"/") => Ok(()),
             Ok(Some(_)) => Err(Denied::new(Gate::InternalRoute, Code::OutOfScope)),
-            Err(_) => Err(Denied::new(Gate::InternalRoute, Code::Malformed)),
+            _ => Err(Denied::new(Gate::InternalRoute, Code::Malformed)),
         }
     }
 

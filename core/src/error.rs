@@ -25,6 +25,27 @@ pub enum Gate {
     InternalRoute,
 }
 
+impl Gate {
+    /// The gate as text, as bindings name it: `"route"`, `"file_token"`, …
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Route => "route",
+            Self::FileToken => "file_token",
+            Self::FileSignature => "file_signature",
+            Self::Traffic => "traffic",
+            Self::Host => "host",
+            Self::InternalRoute => "internal_route",
+        }
+    }
+}
+
+impl fmt::Display for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// Why it was refused: a stable code, the same in every language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -52,6 +73,12 @@ impl Code {
             Self::Expired => "expired",
             Self::OutOfScope => "out_of_scope",
         }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

@@ -29,5 +29,5 @@ impl fmt::Display for Fingerprint {
 #[must_use]
 pub fn fingerprint(token: &[u8]) -> Fingerprint {
     let hex = sha256(token).hex();
-    Fingerprint(hex.first_chunk().copied().unwrap_or_default())
+    Fingerprint(hex.0.first_chunk().copied().unwrap_or_default())
 }

@@ -3,6 +3,7 @@
 //! Source: E2B's edge proxy.
 
 use crate::address::{is_ipv4, is_ipv6};
+use crate::bytes::split_once;
 use crate::error::{Code, Denied, Gate};
 use crate::header::Header;
 use crate::ids::{Port, SandboxId};
@@ -17,7 +18,7 @@ use crate::ids::{Port, SandboxId};
 /// assert_eq!(route.port().get(), 8080);
 /// # Ok::<(), sandgate::Denied>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Route {
     sandbox_id: SandboxId,
     port: Port,
@@ -46,9 +47,14 @@ impl Route {
         if routes_by_header(host) {
             Self::from_parts(given(sandbox_id)?, given(port)?)
         } else {
-            let (label, _domain) = split(host, b'.').ok_or(MALFORMED)?;
-            let (port, rest) = split(label, b'-').ok_or(MALFORMED)?;
-            let id = split(rest, b'-').map_or(rest, |(id, _anything)| id);
+            // Two hosts that a proxy has joined, or a host with a path behind it, are not for us to take apart.
+            let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+            if !host.iter().all(allowed) {
+                return Err(MALFORMED);
+            }
+            let (label, _domain) = split_once(host, b'.').ok_or(MALFORMED)?;
+            let (port, rest) = split_once(label, b'-').ok_or(MALFORMED)?;
+            let id = split_once(rest, b'-').map_or(rest, |(id, _anything)| id);
             Self::from_parts(id, port)
         }
     }
@@ -76,16 +82,18 @@ impl Route {
     }
 }
 
+/// `{port}-{sandbox_id}`, the label of the host that leads there.
+impl core::fmt::Display for Route {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{}-{}", self.port, self.sandbox_id)
+    }
+}
+
 const MALFORMED: Denied = Denied::new(Gate::Host, Code::Malformed);
 
 fn given(header: Header<'_>) -> Result<&[u8], Denied> {
     let value = header.non_empty().map_err(|_| MALFORMED)?;
     value.ok_or(Denied::new(Gate::Host, Code::Missing))
-}
-
-fn split(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
-    let mut halves = text.splitn(2, |byte| *byte == at);
-    Some((halves.next()?, halves.next()?))
 }
 
 /// The host without `:port`, whose digits nobody needs but which has to be one. A bracketed address keeps its brackets.
@@ -97,8 +105,7 @@ fn without_port(host: &[u8]) -> Option<&[u8]> {
         }
         _ => (host, &b""[..]),
     };
-    let second_colon = host.contains(&b':') && !host.ends_with(b"]");
-    (port.iter().all(u8::is_ascii_digit) && !second_colon).then_some(host)
+    port.iter().all(u8::is_ascii_digit).then_some(host)
 }
 
 fn routes_by_header(host: &[u8]) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::bytes::copy;
 use crate::error::Misuse;
+use crate::text::parse_digits;
 use core::fmt;
 use core::num::NonZeroU16;
 use core::str::FromStr;
@@ -94,13 +95,7 @@ impl Port {
 
     /// Decimal digits and nothing else; leading zeros are read as decimal, as E2B's proxy does.
     pub(crate) fn parse(digits: &[u8]) -> Result<Self, Misuse> {
-        if digits.is_empty() {
-            return Err(Misuse::Port);
-        }
-        let number = digits.iter().try_fold(0_u16, |number, digit| {
-            let value = digit.checked_sub(b'0').filter(|value| *value < 10)?;
-            number.checked_mul(10)?.checked_add(u16::from(value))
-        });
+        let number = parse_digits(digits).and_then(|number| u16::try_from(number).ok());
         Self::try_from(number.ok_or(Misuse::Port)?)
     }
 }

@@ -2,8 +2,7 @@
 //!
 //! `sha2`'s and `hmac`'s own interfaces are the oracles of the tests; docs/decisions.md says what these few lines gain.
 
-use crate::bytes::copy;
-use crate::secret::wipe;
+use crate::bytes::{copy, wipe};
 use crate::text;
 use sha2::block_api::compress256;
 
@@ -73,9 +72,10 @@ impl Sha256 {
         self.filled = 0;
     }
 
-    /// The digest of what was fed in. FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits.
+    /// The digest of what was fed in, which ends the computation. By reference, since a move would leave the message
+    /// behind. FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits.
     #[inline]
-    pub(crate) fn finish(mut self) -> Tag {
+    pub(crate) fn finish(&mut self) -> Tag {
         Tag(to_bytes(self.pad()))
     }
 
@@ -178,13 +178,22 @@ pub(crate) struct Tag([u8; 32]);
 
 impl Tag {
     #[inline]
-    pub(crate) fn hex(&self) -> [u8; 64] {
-        text::hex(&self.0)
+    pub(crate) fn hex(&self) -> Hex {
+        Hex(text::hex(&self.0))
     }
 
     #[inline]
-    pub(crate) fn base64(&self) -> [u8; 43] {
-        text::base64(&self.0)
+    pub(crate) fn write_base64(&self, out: &mut [u8]) {
+        text::write_base64(&self.0, out);
+    }
+}
+
+/// A tag as text, as secret as the tag.
+pub(crate) struct Hex(pub(crate) [u8; 64]);
+
+impl Drop for Hex {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a gate looks at.
 
+use crate::bytes::split_once;
 use crate::header::Header;
 
 /// A request as it stands on the wire: nothing decoded, nothing normalised.
@@ -19,17 +20,12 @@ pub struct Request<'a> {
 
 impl<'a> Request<'a> {
     /// A request without headers. `target` is the path and query of the request line, still percent-encoded.
+    ///
+    /// The first `?` ends the path. A `#` is an ordinary byte: a fragment is never sent, and servers do not look for one.
     #[must_use]
     pub fn new(method: &'a [u8], target: &'a [u8]) -> Self {
-        let target = target.split(|byte| *byte == b'#').next().unwrap_or_default();
-        let mut halves = target.splitn(2, |byte| *byte == b'?');
-        Self {
-            method,
-            path: halves.next().unwrap_or_default(),
-            query: halves.next().unwrap_or_default(),
-            access_token: Header::Absent,
-            traffic_token: Header::Absent,
-        }
+        let (path, query) = split_once(target, b'?').unwrap_or((target, b""));
+        Self { method, path, query, access_token: Header::Absent, traffic_token: Header::Absent }
     }
 
     /// With this `X-Access-Token`, which a controller looks at.

@@ -1,20 +1,12 @@
 //! Secret bytes: wiped when dropped, never shown by `Debug`, compared in constant time only.
 
-use crate::bytes::copy;
+use crate::bytes::{copy, wipe};
 use crate::compare;
 use crate::error::Misuse;
 use core::fmt;
-use zeroize::optimization_barrier;
 
 /// The longest token that is accepted, in bytes.
 pub const MAX_TOKEN_LEN: usize = 256;
-
-/// Overwrites `bytes` with zeros in a way that the compiler keeps.
-#[inline]
-pub(crate) fn wipe<T: Copy + Default, const N: usize>(bytes: &mut [T; N]) {
-    *bytes = [T::default(); N];
-    optimization_barrier(bytes);
-}
 
 /// Text of 1 to [`MAX_TOKEN_LEN`] bytes that is a secret, kept between two colons, as the message of a v1 signature wants
 /// it: so it is hashed in one piece.

@@ -1,6 +1,6 @@
 //! Bytes and numbers as text: one canonical spelling each.
 
-use crate::bytes::copy;
+use crate::bytes::{copy, wipe};
 
 /// Lower-case hexadecimal, without a branch or a table look-up on the bytes.
 #[inline]
@@ -17,11 +17,12 @@ pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
     text
 }
 
-/// Standard alphabet, no padding, without a branch or a table look-up on the bytes.
+/// Writes 43 characters, or as many as there is room for: standard alphabet, no padding, without a branch or a table
+/// look-up on the bytes.
 ///
 /// `base64ct` is the oracle of the tests; it encodes three bytes after the other, this all of them at once.
 #[inline]
-pub(crate) fn base64(bytes: &[u8; 32]) -> [u8; 43] {
+pub(crate) fn write_base64(bytes: &[u8; 32], out: &mut [u8]) {
     let mut padded = [0; 36];
     copy(&mut padded, bytes);
     let mut text = [0; 48];
@@ -31,7 +32,9 @@ pub(crate) fn base64(bytes: &[u8; 32]) -> [u8; 43] {
     for value in &mut text {
         *value = letter(*value);
     }
-    text.first_chunk().copied().unwrap_or([0; 43])
+    copy(out, text.get(..43).unwrap_or_default());
+    wipe(&mut padded);
+    wipe(&mut text);
 }
 
 /// Six bytes as eight values of six bits: the word is halved three times, its halves moved apart.
@@ -97,6 +100,18 @@ impl Decimal {
     }
 }
 
+/// Reads decimal digits and nothing else; leading zeros count for nothing.
+pub(crate) fn parse_digits(text: &[u8]) -> Option<u64> {
+    if text.is_empty() {
+        return None;
+    }
+    text.iter().try_fold(0_u64, |number, byte| number.checked_mul(10)?.checked_add(digit(*byte)?.into()))
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    byte.checked_sub(b'0').filter(|digit| *digit < 10)
+}
+
 /// Reads a signed 64-bit number as E2B's controller does: a sign is optional, leading zeros count for nothing.
 #[inline]
 pub(crate) fn parse_decimal(text: impl IntoIterator<Item = u8>) -> Option<i64> {
@@ -107,7 +122,7 @@ pub(crate) fn parse_decimal(text: impl IntoIterator<Item = u8>) -> Option<i64> {
     }
     bytes.peek()?;
     bytes.try_fold(0_i64, |number, byte| {
-        let digit = i64::from(byte.checked_sub(b'0').filter(|digit| *digit < 10)?);
+        let digit = i64::from(digit(byte)?);
         // Towards the sign, so that the smallest number is reached without overflow.
         let number = number.checked_mul(10)?;
         if negative { number.checked_sub(digit) } else { number.checked_add(digit) }
@@ -156,7 +171,9 @@ mod tests {
         fn base64_is_base64(bytes: [u8; 32]) {
             let mut oracle = [0; 43];
             Base64Unpadded::encode(&bytes, &mut oracle).unwrap();
-            prop_assert_eq!(base64(&bytes), oracle);
+            let mut text = [0; 43];
+            write_base64(&bytes, &mut text);
+            prop_assert_eq!(text, oracle);
         }
 
         #[test]

@@ -55,8 +55,8 @@ impl TryFrom<std::time::SystemTime> for UnixSeconds {
             Ok(after) => i64::try_from(after.as_secs()).ok(),
             Err(before) => {
                 let before = before.duration();
-                let whole = i64::try_from(before.as_secs()).ok();
-                whole.and_then(|s| s.checked_neg()?.checked_sub(i64::from(before.subsec_nanos() > 0)))
+                let floored = 0_i64.checked_sub_unsigned(before.as_secs());
+                floored.and_then(|seconds| seconds.checked_sub(i64::from(before.subsec_nanos() > 0)))
             }
         };
         seconds.map(Self).ok_or(Misuse::Time)

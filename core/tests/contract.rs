@@ -3,7 +3,7 @@
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring, Signature, WriteUrlError};
 use sandgate::{
     AccessToken, Allowed, BufferTooSmall, Code, Controller, Denied, Edge, Fingerprint, Gate, Grant, Misuse, Route,
-    SandboxId, TrafficToken,
+    SandboxId, TrafficToken, UnixSeconds,
 };
 
 const fn shared<T: Send + Sync + Unpin + 'static>() {}
@@ -52,6 +52,17 @@ fn no_secret_is_shown() {
 }
 
 #[test]
+fn what_is_no_secret_is_shown() {
+    let id: SandboxId = "abc".parse().unwrap();
+    assert_eq!(format!("{id} {id:?}"), "abc SandboxId(abc)");
+    let route = Route::new(id, sandgate::Port::CONTROLLER);
+    assert_eq!(route.to_string(), "49983-abc");
+    assert_eq!(format!("{} {}", Gate::FileSignature, Code::OutOfScope), "file_signature out_of_scope");
+    assert_eq!(sandgate::Operation::Write.to_string(), "write");
+    assert_eq!(UnixSeconds::new(-5).to_string(), "-5");
+}
+
+#[test]
 fn every_message_is_plain_json_and_every_status_a_refusal() {
     let gates = [Gate::Route, Gate::FileToken, Gate::FileSignature, Gate::Traffic, Gate::Host, Gate::InternalRoute];
     let codes = [Code::Missing, Code::Malformed, Code::Invalid, Code::Expired, Code::OutOfScope];
@@ -76,6 +87,9 @@ fn a_url_needs_a_base_and_room() {
     for base in ["", "/", "http://a/?b", "http://a/#b"] {
         assert_eq!(key.write_url(&mut String::new(), base, &url), Err(WriteUrlError::Base), "{base}");
     }
+    let mut text = String::new();
+    key.write_url(&mut text, "http://a//", &url).unwrap();
+    assert!(text.starts_with("http://a//files?path="), "one slash is dropped, no more: {text}");
     let mut small = [b'.'; 20];
     let error = key.write_url_to_slice(&mut small, "http://a", &url).unwrap_err();
     assert_eq!(small, [b'.'; 20]);
@@ -95,7 +109,6 @@ fn a_url_needs_a_base_and_room() {
 #[cfg(feature = "std")]
 #[test]
 fn system_time_is_floored() {
-    use sandgate::UnixSeconds;
     use std::time::{Duration, UNIX_EPOCH};
     let seconds = |time| UnixSeconds::try_from(time).map(UnixSeconds::get);
     assert_eq!(seconds(UNIX_EPOCH), Ok(0));
@@ -103,4 +116,17 @@ fn system_time_is_floored() {
     assert_eq!(seconds(UNIX_EPOCH - Duration::from_millis(1)), Ok(-1));
     assert_eq!(seconds(UNIX_EPOCH - Duration::from_millis(1000)), Ok(-1));
     assert_eq!(seconds(UNIX_EPOCH - Duration::from_millis(1001)), Ok(-2));
+    // What a system's clock can say at the most, where it can say so much.
+    let ends = [
+        UNIX_EPOCH.checked_sub(Duration::from_secs(1 << 63)),
+        UNIX_EPOCH.checked_add(Duration::from_secs(i64::MAX as u64)),
+    ];
+    for (time, seconds) in ends.into_iter().zip([i64::MIN, i64::MAX]) {
+        assert!(time.is_none_or(|time| UnixSeconds::try_from(time) == Ok(UnixSeconds::new(seconds))));
+    }
+    if let Some(time) =
+        UNIX_EPOCH.checked_sub(Duration::new(1 << 63, 0)).and_then(|time| time.checked_sub(Duration::from_nanos(1)))
+    {
+        assert_eq!(UnixSeconds::try_from(time), Err(sandgate::Misuse::Time));
+    }
 }

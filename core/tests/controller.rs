@@ -58,13 +58,36 @@ fn a_header_given_twice_is_malformed_where_it_decides() {
 
 #[test]
 fn a_token_that_is_presented_decides() {
-    let target = signed(&FileUrl::read(b"/a%").user(b"u v"));
+    let target = signed(&FileUrl::read(b"/a%").user(b"u v").expires(NOW));
     assert_eq!(refusal(check("GET", &target, Header::Once(b"wrong"))), MISMATCH);
     assert!(matches!(check("GET", &target, Header::Once(b"")), Ok(Allowed::Signature(_))));
     let allowed = check("GET", &target, Header::Once(b"right"));
     let Ok(Allowed::Token(Some(grant))) = allowed else { panic!("{allowed:?}") };
     assert!(grant.path() == *"/a%" && grant.user() == *"u v");
     assert_eq!(grant.expires(), None);
+}
+
+#[test]
+fn a_header_given_twice_is_repeated_also_with_one_value() {
+    let values: [&[u8]; 2] = [b"right", b"right"];
+    assert_eq!(refusal(check("GET", "/metrics", values.into_iter().collect())), MALFORMED);
+    assert_eq!(values[..1].iter().copied().collect::<Header<'_>>(), Header::Once(b"right"));
+    assert_eq!(values[..0].iter().copied().collect::<Header<'_>>(), Header::Absent);
+}
+
+#[test]
+fn a_traffic_token_opens_no_controller() {
+    let controller = Controller::new(&[token("right")]).unwrap();
+    let request = Request::new(b"GET", b"/metrics").traffic_token(Header::Once(b"right"));
+    assert_eq!(controller.check(&request, NOW).map_err(Denied::status).err(), Some(401));
+}
+
+#[test]
+fn a_number_sign_is_an_ordinary_byte() {
+    assert_eq!(refusal(check("GET", "/health#", Header::Absent)), UNAUTHORIZED);
+    let target = signed(&FileUrl::read(b"/a#b")).replace("%23", "#");
+    let allowed = check("GET", &target, Header::Absent);
+    assert!(allowed.is_ok_and(|allowed| allowed.grant().unwrap().path() == *"/a#b"));
 }
 
 #[test]
@@ -96,7 +119,7 @@ fn a_query_that_cannot_be_read_is_refused_even_beside_the_right_token() {
 #[test]
 fn other_parameters_are_of_no_concern() {
     let target = signed(&FileUrl::read(b"/a"));
-    let target = format!("{target}&utm_source=x&utm_source=y&Path=/b&;path=/c&signature_max_bytes=1&&=&#path=/d");
+    let target = format!("{target}&utm_source=x&utm_source=y&Path=/b&;path=/c&signature_max_bytes=1&&=&#");
     let allowed = check("GET", &target, Header::Absent);
     let Ok(Allowed::Signature(grant)) = allowed else { panic!("{allowed:?}") };
     assert!(grant.path() == *"/a");

@@ -58,6 +58,11 @@ fn the_controllers_port_has_its_own_check() {
     let moved = Edge::new().controller_port(Port::try_from(5000).unwrap());
     assert_eq!(check(moved.clone(), "5000-abc.e2b.app"), Ok(Passed::ControllerPort));
     assert!(check(moved, "49983-abc.e2b.app").is_err());
+    let init = Request::new(b"POST", b"/init?x");
+    let screen = |edge: &Edge, host| edge.screen(&route(host).unwrap(), &init).map_err(Denied::status);
+    let moved = Edge::new().controller_port(Port::try_from(5000).unwrap());
+    assert_eq!(screen(&moved, "5000-abc.e2b.app"), Err(404));
+    assert_eq!(screen(&moved, "49983-abc.e2b.app"), Ok(()));
     let public = Edge::new().check(&route("80-abc.e2b.app").unwrap(), SandboxState::public(), &request, NOW);
     assert_eq!(public, Ok(Passed::Public));
 }
@@ -76,6 +81,12 @@ fn internal_routes_do_not_exist_outside() {
         let denied = Edge::new().screen(&controller, &Request::new(b"GET", path.as_bytes())).unwrap_err();
         assert_eq!(body(denied, &controller, path), format!(r#"{{"message":"not found","path":"{path}","code":404}}"#));
     }
+    // Behind us they would be read differently.
+    for target in ["http://49983-abc.e2b.app/init", "HTTP://x/", "*", "", "?/init", "x/files"] {
+        let denied = Edge::new().screen(&controller, &Request::new(b"GET", target.as_bytes())).unwrap_err();
+        assert_eq!((denied.gate(), denied.status()), (Gate::InternalRoute, 400), "{target}");
+        assert_eq!(Edge::new().screen(&other, &Request::new(b"GET", target.as_bytes())), Ok(()), "{target}");
+    }
     let undecodable = Edge::new().screen(&controller, &Request::new(b"GET", b"/%zz")).unwrap_err();
     assert_eq!(undecodable.status(), 400);
     assert_eq!(body(undecodable, &controller, "/%zz"), r#"{"code":400,"message":"malformed request"}"#);
@@ -92,6 +103,11 @@ fn refusals_are_answered_as_e2bs_proxy_answers_them() {
         let expected = format!(r#"{{"sandboxId":"abc","message":"{message}","code":403}}"#);
         assert_eq!(body(denied, &route, "/init"), expected);
     }
+    let host = Denied::new(Gate::Host, Code::Malformed);
+    assert_eq!(body(host, &route, "/init"), r#"{"code":400,"message":"invalid host or routing headers"}"#);
+    let mut no_sandbox = String::new();
+    write_refusal(&mut no_sandbox, Denied::new(Gate::Traffic, Code::Missing), None, b"/").unwrap();
+    assert_eq!(no_sandbox, format!(r#"{{"code":403,"message":"{missing}"}}"#));
 }
 
 #[test]
@@ -119,16 +135,32 @@ fn hosts_that_cannot_be_routed() {
         "[::1",
         "::1",
         "[127.0.0.1]",
+        "[x]",
+        "localhos",
+        "80-abc.x, 80-def.y",
+        "80-abc.x@y",
+        "80-abc.x/y",
+        "80-abc.x]:80",
+        "80-abc.x ",
+        "80-abc.x#y",
         "[::1%25lo]",
         "8080-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.e2b.app",
     ];
     for host in wrong {
-        let denied = Route::parse(Header::Once(host.as_bytes()), Header::Absent, Header::Absent).unwrap_err();
+        // With routing headers that would do, so that it is the host that is refused.
+        let denied =
+            Route::parse(Header::Once(host.as_bytes()), Header::Once(b"abc"), Header::Once(b"80")).unwrap_err();
         assert_eq!((denied.gate(), denied.status()), (Gate::Host, 400), "{host}");
     }
-    assert!(Route::parse(Header::Absent, Header::Once(b"abc"), Header::Once(b"80")).is_err());
-    assert!(Route::parse(Header::Repeated, Header::Once(b"abc"), Header::Once(b"80")).is_err());
-    assert!(Route::parse(Header::Once(b"8080-abc.e2b.app\xff"), Header::Absent, Header::Absent).is_ok());
+    for host in [Header::Absent, Header::Once(b""), Header::Repeated, Header::Once(b"8080-abc.e2b.app\xff")] {
+        assert!(Route::parse(host, Header::Once(b"abc"), Header::Once(b"80")).is_err());
+    }
+    for host in ["localhost", "localhost:3000", "127.0.0.1", "[::1]:80", "sandbox.e2b.app", "sandbox.x:1"] {
+        assert!(
+            Route::parse(Header::Once(host.as_bytes()), Header::Once(b"abc"), Header::Once(b"80")).is_ok(),
+            "{host}"
+        );
+    }
 }
 
 #[test]

@@ -108,8 +108,9 @@ fn key(token: &str) -> FileUrlKey {
 }
 
 fn file_url<'a>(operation: &str, path: &'a str, user: &'a str, expires: Option<i64>) -> FileUrl<'a> {
-    let url = FileUrl::new(operation.parse().unwrap(), path.as_bytes()).user(user.as_bytes());
-    expires.map_or(url, |time| url.expires(UnixSeconds::new(time)))
+    FileUrl::new(operation.parse().unwrap(), path.as_bytes())
+        .user(user.as_bytes())
+        .expires(expires.map(UnixSeconds::new))
 }
 
 fn outcome<T>(result: Result<T, Denied>) -> &'static str {

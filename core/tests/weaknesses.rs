@@ -1,7 +1,7 @@
 //! What v1 gets wrong and keeps for compatibility, pinned so that nobody takes it for safe, and the guards around it.
 
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring};
-use sandgate::{AccessToken, Code, Misuse, Operation, SandboxId, UnixSeconds};
+use sandgate::{AccessToken, Code, Gate, Misuse, Operation, SandboxId, UnixSeconds};
 
 fn key() -> FileUrlKey {
     FileUrlKey::new(&AccessToken::try_from("token").unwrap()).unwrap()
@@ -36,6 +36,8 @@ fn the_last_second_counts_and_zero_is_a_time() {
     assert_eq!(at(0, 1), Err(Code::Expired));
     assert_eq!(at(i64::MIN, i64::MAX), Err(Code::Expired));
     assert_eq!(at(i64::MAX, i64::MIN), Ok(()));
+    assert_eq!(at(-100, -100), Ok(()));
+    assert_eq!(at(-100, -99), Err(Code::Expired));
 }
 
 #[test]
@@ -57,6 +59,9 @@ fn a_token_of_v2_signs_no_v1() {
     let token = AccessToken::try_from("sg2a.k.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
     assert_eq!(FileUrlKey::new(&token).unwrap_err(), Misuse::TokenVersion);
     assert_eq!(sandgate::Controller::new(&[token]).unwrap_err(), Misuse::TokenVersion);
+    for other in ["sg2", "sg2a", "sg2t.x", "SG2A.x", "xsg2a."] {
+        assert!(FileUrlKey::new(&AccessToken::try_from(other).unwrap()).is_ok(), "{other}");
+    }
 }
 
 #[test]
@@ -72,6 +77,18 @@ fn every_seed_verifies_and_the_first_derives() {
         let token = Keyring::new(&seed(number)).unwrap().access_token(&id);
         assert_eq!(keyring.is_valid_access_token(&id, token.expose().as_bytes()), number < 8, "seed {number}");
         assert_eq!(keyring.access_token(&id) == token, number == 0, "seed {number}");
+    }
+}
+
+#[test]
+fn each_kind_of_token_is_refused_at_its_own_gate() {
+    let id: SandboxId = "i94gcaqbpvohfr764s5l".parse().unwrap();
+    let keyring = Keyring::new(&[1; 16]).unwrap();
+    for presented in [&b""[..], b"x"] {
+        let access = keyring.verify_access_token(&id, presented).unwrap_err();
+        let traffic = keyring.verify_traffic_token(&id, presented).unwrap_err();
+        assert_eq!((access.gate(), access.status()), (Gate::Route, 401));
+        assert_eq!((traffic.gate(), traffic.status()), (Gate::Traffic, 403));
     }
 }
 

@@ -51,8 +51,8 @@ impl sandgate_file_url {
         // SAFETY: the caller's contract.
         let (path, user, expires) =
             unsafe { (bytes(self.path, self.path_len)?, bytes(self.user, self.user_len)?, self.expires.as_ref()) };
-        let url = FileUrl::new(operation(self.operation)?, path).user(user);
-        Ok(expires.map_or(url, |time| url.expires(UnixSeconds::new(*time))))
+        let expires = expires.copied().map(UnixSeconds::new);
+        Ok(FileUrl::new(operation(self.operation)?, path).user(user).expires(expires))
     }
 }
 

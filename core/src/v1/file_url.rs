@@ -7,7 +7,7 @@
 //!
 //! Source: E2B's controller and the SDKs of E2B and Novita.
 
-use crate::bytes::copy;
+use crate::bytes::wipe;
 use crate::compare::{Choice, no_match, same, verdict};
 use crate::error::{Code, Denied, Gate, Misuse};
 use crate::file_query::{FileQuery, Malformed};
@@ -61,16 +61,22 @@ impl<'a> FileUrl<'a> {
         Self { user, ..self }
     }
 
-    /// Until the end of this second. Without it the URL never expires.
+    /// Until the end of this second; with `None`, the default, the URL never expires.
     #[must_use]
-    pub const fn expires(self, time: UnixSeconds) -> Self {
-        Self { expires: Some(time), ..self }
+    pub fn expires(self, time: impl Into<Option<UnixSeconds>>) -> Self {
+        Self { expires: time.into(), ..self }
     }
 }
 
 /// The signature of a file URL, 46 characters. Whoever has it may do what it signs, so `Debug` hides it.
 #[derive(Clone)]
 pub struct Signature([u8; Self::LEN]);
+
+impl Drop for Signature {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
 
 impl Signature {
     /// The length in bytes.
@@ -178,12 +184,12 @@ impl FileUrlKey {
         } else {
             message.update(self.token.after_delimiter());
         }
-        let mut signature = [0; Signature::LEN];
-        if let Some((prefix, digest)) = signature.split_first_chunk_mut() {
+        let mut signature = Signature([0; Signature::LEN]);
+        if let Some((prefix, rest)) = signature.0.split_first_chunk_mut() {
             *prefix = *PREFIX;
-            copy(digest, &message.finish().base64());
+            message.finish().write_base64(rest);
         }
-        Signature(signature)
+        signature
     }
 }
 

@@ -58,13 +58,13 @@ impl Keyring {
     /// The sandbox's access token, 64 lower-case hex digits, made with the first seed.
     #[must_use]
     pub fn access_token(&self, id: &SandboxId) -> AccessToken {
-        AccessToken::from_hex(&self.first.tag([ACCESS, id.as_bytes()]).hex())
+        AccessToken::from_hex(&self.first.tag([ACCESS, id.as_bytes()]).hex().0)
     }
 
     /// The sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId) -> TrafficToken {
-        TrafficToken::from_hex(&self.first.tag([TRAFFIC, id.as_bytes()]).hex())
+        TrafficToken::from_hex(&self.first.tag([TRAFFIC, id.as_bytes()]).hex().0)
     }
 
     /// Checks a presented access token against every seed.
@@ -111,7 +111,7 @@ impl Keyring {
     /// Every seed is tried, so that the time does not tell which one it was.
     fn matches(&self, purpose: &[u8], id: &SandboxId, presented: &[u8]) -> Choice {
         let keys = core::iter::once(&self.first).chain(&self.others);
-        keys.fold(no_match(), |found, key| found | same(&key.tag([purpose, id.as_bytes()]).hex(), presented))
+        keys.fold(no_match(), |found, key| found | same(&key.tag([purpose, id.as_bytes()]).hex().0, presented))
     }
 }
 
