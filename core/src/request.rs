@@ -2,6 +2,7 @@
 
 use crate::bytes::split_once;
 use crate::header::Header;
+use crate::query::decode_path;
 
 /// A request as it stands on the wire: nothing decoded, nothing normalised.
 ///
@@ -26,6 +27,16 @@ impl<'a> Request<'a> {
     pub fn new(method: &'a [u8], target: &'a [u8]) -> Self {
         let (path, query) = split_once(target, b'?').unwrap_or((target, b""));
         Self { method, path, query, access_token: Header::Absent, traffic_token: Header::Absent }
+    }
+
+    /// Whether the path, decoded, is exactly this one, as the rules match it. A path that cannot be decoded is none.
+    ///
+    /// ```
+    /// assert!(sandgate::Request::new(b"GET", b"/%68ealth?x").path_is(b"/health"));
+    /// ```
+    #[must_use]
+    pub fn path_is(&self, path: &[u8]) -> bool {
+        decode_path(self.path).is_ok_and(|decoded| decoded.eq(path.iter().copied()))
     }
 
     /// With this `X-Access-Token`, which a controller looks at.

@@ -110,7 +110,7 @@ fn key(token: &str) -> FileUrlKey {
 fn file_url<'a>(operation: &str, path: &'a str, user: &'a str, expires: Option<i64>) -> FileUrl<'a> {
     FileUrl::new(operation.parse().unwrap(), path.as_bytes())
         .user(user.as_bytes())
-        .expires(expires.map(UnixSeconds::new))
+        .maybe_expires(expires.map(UnixSeconds::new))
 }
 
 fn outcome<T>(result: Result<T, Denied>) -> &'static str {

@@ -7,7 +7,8 @@
  * - Every function that can fail returns a sandgate_result: 0 is OK, 1 to 99 are refusals (answer the request with
  *   sandgate_result_status and sandgate_refusal_json), from 100 on it is wrong use. A number is never reused.
  * - Inputs come first, then outputs. A length stands right behind its pointer. NULL is allowed only with length 0.
- * - Outputs are written only on success, but for the needed size when a buffer is too small.
+ * - Outputs are written only on success, but for the needed size when a buffer is too small. An output overlaps no
+ *   input and no other output.
  * - Nothing is allocated, and no pointer is kept after the call, but for the views in sandgate_allowed, which point
  *   into the caller's request.
  * - Opaque structs are the caller's storage. They may be moved and copied; one that is zeroed or wiped is wrong use,
@@ -806,6 +807,15 @@ sandgate_result sandgate_v1_keyring_verify_traffic_token(const sandgate_v1_keyri
  Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER. In: sandbox_id.
  */
 SANDGATE_API sandgate_result sandgate_check_sandbox_id(const char *sandbox_id, size_t sandbox_id_len);
+
+/*
+ Whether a request's path, decoded, is exactly this one: for a server that routes as the rules do, on what was checked.
+ Returns: true if it is; false also for a path that cannot be decoded, and for NULL. In: request; path.
+ */
+SANDGATE_API
+bool sandgate_request_path_is(const sandgate_request *request,
+                              const char *path,
+                              size_t path_len);
 
 /*
  The HTTP status of a refusal. Returns: the status; 0 for every other result.

@@ -52,7 +52,7 @@ impl sandgate_file_url {
         let (path, user, expires) =
             unsafe { (bytes(self.path, self.path_len)?, bytes(self.user, self.user_len)?, self.expires.as_ref()) };
         let expires = expires.copied().map(UnixSeconds::new);
-        Ok(FileUrl::new(operation(self.operation)?, path).user(user).expires(expires))
+        Ok(FileUrl::new(operation(self.operation)?, path).user(user).maybe_expires(expires))
     }
 }
 

@@ -38,7 +38,7 @@ pub use keyring::{
     sandgate_v1_keyring_init, sandgate_v1_keyring_traffic_token, sandgate_v1_keyring_verify_access_token,
     sandgate_v1_keyring_verify_traffic_token, sandgate_v1_keyring_wipe,
 };
-pub use request::{sandgate_header, sandgate_request};
+pub use request::{sandgate_header, sandgate_request, sandgate_request_path_is};
 pub use result::{sandgate_refusal_json, sandgate_result, sandgate_result_message, sandgate_result_status};
 pub use route::{sandgate_route, sandgate_route_parse};
 pub use text::{sandgate_text, sandgate_text_decode};

@@ -34,7 +34,8 @@ pub(crate) unsafe fn write_all(
         (_, 0) => &mut [],
         (true, _) => return SANDGATE_NULL_POINTER,
         (false, _) if isize::try_from(out_size).is_err() => return SANDGATE_NULL_POINTER,
-        // SAFETY: not NULL, of a length that slices allow, and the caller's to write by contract.
+        // SAFETY: not NULL, of a length that slices allow, and the caller's to write by contract. It may hold what C never
+        // wrote: to Rust that is memory from elsewhere, with some bytes in it, and nothing here reads them.
         (false, _) => unsafe { core::slice::from_raw_parts_mut(out, out_size) },
     };
     if out_len.is_null() {

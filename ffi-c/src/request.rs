@@ -2,7 +2,8 @@
 
 use crate::pointer::bytes;
 use crate::result::sandgate_result;
-use crate::sized::SizedStruct;
+use crate::sized::{self, SizedStruct};
+use core::ffi::c_char;
 use sandgate::{Header, Request};
 
 /// A header of a request. Which of several values counts is not for a server to choose, so it tells how many there are.
@@ -70,5 +71,20 @@ impl sandgate_request {
             let request = Request::new(method, target).access_token(self.access_token.read()?);
             Ok(request.traffic_token(self.traffic_token.read()?))
         }
+    }
+}
+
+/// Whether a request's path, decoded, is exactly this one: for a server that routes as the rules do, on what was checked.
+/// Returns: true if it is; false also for a path that cannot be decoded, and for NULL. In: request; path.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_request_path_is(
+    request: *const sandgate_request,
+    path: *const c_char,
+    path_len: usize,
+) -> bool {
+    // SAFETY: the caller's contract: a request whose pointers have their lengths, and a path with its length.
+    unsafe {
+        let request = sized::input(request).and_then(|request| request.read());
+        matches!((request, bytes(path.cast(), path_len)), (Ok(request), Ok(path)) if request.path_is(path))
     }
 }

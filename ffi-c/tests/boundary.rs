@@ -72,6 +72,21 @@ fn a_request_goes_the_whole_way() {
 }
 
 #[test]
+fn a_path_is_matched_as_the_rule_matches_it() {
+    let is = |target: &[u8], path: &[u8]| {
+        let request = request(b"GET", target, header(b"", 0));
+        // SAFETY: a request, and a path with its length.
+        unsafe { sandgate_request_path_is(&request, path.as_ptr().cast(), path.len()) }
+    };
+    assert!(is(b"/%68ealth?x", b"/health") && is(b"", b"") && !is(b"/health/", b"/health") && !is(b"/%zz", b"/%zz"));
+    // SAFETY: NULL is refused.
+    unsafe {
+        assert!(!sandgate_request_path_is(null(), null(), 0));
+        assert!(!sandgate_request_path_is(&request(b"GET", b"/", header(b"", 0)), null(), 1));
+    }
+}
+
+#[test]
 fn only_an_initialised_controller_decides() {
     let get = request(b"GET", b"/metrics", header(b"", 0));
     let zeroed = sandgate_controller { _opaque: [0; 288] };

@@ -24,7 +24,7 @@ pub(crate) fn tools(sh: &Shell) -> anyhow::Result<Tools> {
     let clients = root.join("examples/clients");
     sh.create_dir(&scratch)?;
 
-    packages(sh)?;
+    packages(sh, &[])?;
     let python = python(sh, &clients, &scratch)?;
     node(sh, &clients)?;
     let controller = controller(sh, &root, &scratch)?;
@@ -42,12 +42,16 @@ pub(crate) fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
-/// Installs the Debian packages that are missing. Elsewhere the build says what it does not find.
-pub(crate) fn packages(sh: &Shell) -> anyhow::Result<()> {
+/// What the examples are built with, and what the demo runs.
+const FOR_DEMO: [&str; 6] = ["curl", "libjansson-dev", "libmicrohttpd-dev", "make", "pkg-config", "zlib1g-dev"];
+
+/// Installs the Debian packages that are missing, those for the demo and `more`; elsewhere names them.
+pub(crate) fn packages(sh: &Shell, more: &[&'static str]) -> anyhow::Result<()> {
+    let mut needed = [&FOR_DEMO, more].concat();
     if cmd!(sh, "dpkg --version").quiet().ignore_stdout().ignore_stderr().run().is_err() {
+        eprintln!("this is no Debian: have what its packages hold: {}", needed.join(" "));
         return Ok(());
     }
-    let mut needed = vec!["curl", "libjansson-dev", "libmicrohttpd-dev", "make", "pkg-config", "zlib1g-dev"];
     if cmd!(sh, "python3 -c 'import ensurepip'").quiet().ignore_stderr().run().is_err() {
         needed.push("python3-venv");
     }
@@ -104,6 +108,7 @@ fn node(sh: &Shell, clients: &Path) -> anyhow::Result<()> {
 
 /// The fuzzer. Its toolchain has to be there: a toolchain is not for a project to install.
 pub(crate) fn cargo_fuzz(sh: &Shell) -> anyhow::Result<()> {
+    packages(sh, &["g++"])?;
     cmd!(sh, "cargo +nightly --version")
         .quiet()
         .ignore_stdout()

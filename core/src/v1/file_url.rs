@@ -61,10 +61,16 @@ impl<'a> FileUrl<'a> {
         Self { user, ..self }
     }
 
-    /// Until the end of this second; with `None`, the default, the URL never expires.
+    /// Until the end of this second. Without it the URL never expires.
     #[must_use]
-    pub fn expires(self, time: impl Into<Option<UnixSeconds>>) -> Self {
-        Self { expires: time.into(), ..self }
+    pub const fn expires(self, time: UnixSeconds) -> Self {
+        self.maybe_expires(Some(time))
+    }
+
+    /// Until the end of this second, or for ever.
+    #[must_use]
+    pub const fn maybe_expires(self, time: Option<UnixSeconds>) -> Self {
+        Self { expires: time, ..self }
     }
 }
 
@@ -187,7 +193,9 @@ impl FileUrlKey {
         let mut signature = Signature([0; Signature::LEN]);
         if let Some((prefix, rest)) = signature.0.split_first_chunk_mut() {
             *prefix = *PREFIX;
-            message.finish().write_base64(rest);
+            if let Ok(digits) = rest.try_into() {
+                message.finish().write_base64(digits);
+            }
         }
         signature
     }

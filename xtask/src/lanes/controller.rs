@@ -12,7 +12,7 @@ pub(super) fn assure(sh: &Shell) -> anyhow::Result<()> {
 }
 
 fn check(sh: &Shell, out: &str, flags: &[&str]) -> anyhow::Result<()> {
-    setup::packages(sh)?;
+    setup::packages(sh, &[])?;
     let out = setup::target(&setup::root()?).join(out);
     let variables = setup::controller_variables(sh, &out)?;
     cmd!(sh, "make --silent --directory examples/controller check {variables...} {flags...}").run()?;

@@ -21,7 +21,8 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Crates that only one file may import.
-const SOLE_IMPORTERS: &[(&str, &str)] = &[("subtle", "compare"), ("sha2", "mac")];
+const SOLE_IMPORTERS: &[(&str, &str)] =
+    &[("subtle", "compare"), ("sha2", "mac"), ("base64ct", "text"), ("zeroize", "bytes")];
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let mut seen = 0;
