@@ -27,10 +27,10 @@ void log_request(const struct log_entry *entry)
     char method[32], route[600], file[1200];
     /* One call, so that lines of several threads never mix. */
     fprintf(stderr,
-            "method=%s route=\"%s\" file=\"%s\" status=%u received=%" PRIu64 " sent=%" PRIu64
+            "method=%s route=\"%s%s\" file=\"%s\" status=%u received=%" PRIu64 " sent=%" PRIu64
             " token=%s%s\n",
             escaped(method, sizeof method, entry->method, strlen(entry->method)),
-            escaped(route, sizeof route, entry->route->path, entry->route->length),
+            escaped(route, sizeof route, entry->route->path, entry->route->length), entry->route->cut ? "+" : "",
             escaped(file, sizeof file, entry->file, strlen(entry->file)), entry->status,
             entry->received, entry->sent, entry->token, entry->cut ? " cut" : "");
 }

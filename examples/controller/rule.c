@@ -9,17 +9,28 @@ static bool decode(const sandgate_text *text, char *out, size_t size, size_t *le
     return sandgate_text_decode(text, (uint8_t *)out, size, len) == SANDGATE_OK;
 }
 
-sandgate_result rule_check(const sandgate_controller *rule, const char *method, const char *target,
-                           sandgate_header access_token, struct verdict *verdict)
+static sandgate_request make_request(const char *method, const char *target)
 {
-    sandgate_request request = {
-        .struct_size = sizeof request,
+    return (sandgate_request){
+        .struct_size = sizeof(sandgate_request),
         .method = (const uint8_t *)method,
         .method_len = strlen(method),
         .target = (const uint8_t *)target,
         .target_len = strlen(target),
-        .access_token = access_token,
     };
+}
+
+bool rule_path_is(const char *target, const char *path)
+{
+    sandgate_request request = make_request("", target);
+    return sandgate_request_path_is(&request, path, strlen(path));
+}
+
+sandgate_result rule_check(const sandgate_controller *rule, const char *method, const char *target,
+                           sandgate_header access_token, struct verdict *verdict)
+{
+    sandgate_request request = make_request(method, target);
+    request.access_token = access_token;
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     sandgate_result result = sandgate_controller_check(rule, &request, time(NULL), &allowed);
     if (result != SANDGATE_OK)

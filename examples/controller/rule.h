@@ -27,4 +27,7 @@ struct verdict {
 sandgate_result rule_check(const sandgate_controller *rule, const char *method, const char *target,
                            sandgate_header access_token, struct verdict *verdict);
 
+/* Whether the path of a raw target, decoded, is this one, just as the rule reads it. */
+bool rule_path_is(const char *target, const char *path);
+
 #endif

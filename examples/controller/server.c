@@ -1,6 +1,6 @@
 #include "server.h"
 
-#include "body.h"
+#include "head.h"
 #include "log.h"
 #include "reply.h"
 #include "rule.h"
@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
     THREADS = 4,
@@ -33,63 +32,9 @@ struct request {
     char fingerprint[9];
     struct file_path file;
     uint64_t received, dropped;
+    const char *raw_target;  /* where MHD has it */
     char target[];  /* as on the request line: MHD writes into its own copy later */
 };
-
-/* The headers that the daemon looks at, counted, since a repeated one means different things to different readers. */
-struct headers {
-    sandgate_header access_token;
-    unsigned transfer_encodings, content_lengths;
-    const char *transfer_encoding;
-    bool origin, request_method, expects_continue;
-    struct body_headers body;
-};
-
-static bool is_header(const char *key, size_t len, const char *name)
-{
-    return len == strlen(name) && strncasecmp(key, name, len) == 0;
-}
-
-static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_len,
-                                   const char *value, size_t value_len)
-{
-    (void)kind;
-    struct headers *headers = cls;
-    if (is_header(key, key_len, "X-Access-Token")) {
-        /* White space behind a value is no part of it (RFC 9110, 5.5); MHD leaves it there. */
-        while (value_len > 0 && (value[value_len - 1] == ' ' || value[value_len - 1] == '\t'))
-            value_len--;
-        headers->access_token.value = (const uint8_t *)value;
-        headers->access_token.value_len = value_len;
-        headers->access_token.count++;
-    } else if (is_header(key, key_len, MHD_HTTP_HEADER_TRANSFER_ENCODING)) {
-        headers->transfer_encoding = value;
-        headers->transfer_encodings++;
-    } else if (is_header(key, key_len, MHD_HTTP_HEADER_CONTENT_LENGTH)) {
-        headers->body.content_length = value;
-        headers->content_lengths++;
-    } else if (is_header(key, key_len, MHD_HTTP_HEADER_CONTENT_TYPE))
-        headers->body.content_type = value;
-    else if (is_header(key, key_len, MHD_HTTP_HEADER_CONTENT_ENCODING))
-        headers->body.content_encoding = value;
-    else if (is_header(key, key_len, MHD_HTTP_HEADER_ORIGIN))
-        headers->origin = true;
-    else if (is_header(key, key_len, MHD_HTTP_HEADER_ACCESS_CONTROL_REQUEST_METHOD))
-        headers->request_method = true;
-    else if (is_header(key, key_len, MHD_HTTP_HEADER_EXPECT))
-        headers->expects_continue = true;
-    return MHD_YES;
-}
-
-/* Where the body ends must be one and the same for us and for any proxy in front of us. MHD would let
- * Transfer-Encoding win over Content-Length and read an unknown one until the connection closes. */
-static bool framing_is_clear(const struct headers *headers)
-{
-    if (headers->transfer_encodings == 0)
-        return headers->content_lengths <= 1;
-    return headers->transfer_encodings == 1 && headers->content_lengths == 0 && headers->transfer_encoding != NULL &&
-           strcasecmp(headers->transfer_encoding, "chunked") == 0;
-}
 
 /* How much of a refused body is read and dropped, so that a client that sends first and reads later gets its answer
  * instead of a reset connection: what an upload may have, and some more for those just over the limit. */
@@ -125,31 +70,31 @@ static struct reply answer_other(const struct request *request)
 {
     bool get = strcmp(request->method, "GET") == 0, post = strcmp(request->method, "POST") == 0;
     /* The rule found no file in it: the query cannot be read. Only an open daemon comes here. */
-    if (route_is(&request->route, "/files") && (get || post))
+    if (rule_path_is(request->target, "/files") && (get || post))
         return reply_error(MHD_HTTP_BAD_REQUEST, "malformed request");
-    if (get && route_is(&request->route, "/health"))
+    if (get && rule_path_is(request->target, "/health"))
         return reply_empty(MHD_HTTP_NO_CONTENT);
     /* The real controller is configured here, and checks by other means who does it. This one has nothing to set. */
-    if (post && route_is(&request->route, "/init"))
+    if (post && rule_path_is(request->target, "/init"))
         return reply_empty(MHD_HTTP_NO_CONTENT);
     return reply_error(MHD_HTTP_NOT_FOUND, "not found");
 }
 
 /* Decides, before a byte of the body is read. What stays undecided is an upload that may go on. */
-static void begin(struct request *request, const struct headers *headers)
+static void begin(struct request *request, const struct head *head)
 {
-    if (!framing_is_clear(headers)) {
-        request->reply = reply_error(MHD_HTTP_BAD_REQUEST, "ambiguous request body");
+    if (head->ambiguous) {
+        request->reply = reply_error(MHD_HTTP_BAD_REQUEST, "ambiguous request");
         return;
     }
-    if (strcmp(request->method, "OPTIONS") == 0 && headers->origin && headers->request_method) {
+    if (strcmp(request->method, "OPTIONS") == 0 && head->origin && head->request_method) {
         request->reply = reply_preflight();
         return;
     }
 
     struct verdict verdict;
     sandgate_result result = rule_check(request->server->rule, request->method, request->target,
-                                        headers->access_token, &verdict);
+                                        head->access_token, &verdict);
     if (result != SANDGATE_OK) {
         request->reply = reply_refusal(result);
         return;
@@ -160,10 +105,12 @@ static void begin(struct request *request, const struct headers *headers)
         request->reply = reply_error(MHD_HTTP_BAD_REQUEST, "path or username is too long");
     else if (verdict.operation == OPERATION_READ)
         request->reply = answer_download(request, &verdict);
+    else if (head->body_headers_repeated)
+        request->reply = reply_error(MHD_HTTP_BAD_REQUEST, "repeated content type or content encoding");
     else {
         request->receiving = true;
         (void)body_begin(&request->body, request->server->root, request->server->max_upload, &verdict,
-                         &headers->body, &request->reply);
+                         &head->body, &request->reply);
         request->file = request->body.path;
     }
 }
@@ -178,25 +125,27 @@ static enum MHD_Result send_reply(struct request *request, struct MHD_Connection
 
 /* A client that waits for "100 Continue" gets its refusal in place of it; where the body ends nobody knows, or where
  * it is too long to drain, the answer goes out at once too. MHD closes the connection behind such an answer. */
-static bool must_answer_now(const struct request *request, const struct headers *headers)
+static bool must_answer_now(const struct request *request, const struct head *head)
 {
     if (request->reply.status == 0)
         return false;
-    const char *length = headers->body.content_length;
-    return headers->expects_continue || !framing_is_clear(headers) ||
+    const char *length = head->body.content_length;
+    return head->expects_continue || head->ambiguous ||
            (length != NULL && strtoull(length, NULL, 10) > drain_max(request->server));
 }
 
-static enum MHD_Result on_first_call(struct request *request, struct MHD_Connection *connection, const char *method)
+static enum MHD_Result on_first_call(struct request *request, struct MHD_Connection *connection, const char *method,
+                                     const char *version)
 {
-    struct headers headers = {0};
+    struct head head;
+    struct request_line line = {method, request->raw_target, version, strlen(request->target)};
     request->begun = true;
-    (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, read_header, &headers);
+    head_read(&head, connection, &line);
     /* Longer than the buffer it is no method of ours, and cut it is still none. */
     strncpy(request->method, method, sizeof request->method - 1);
-    note_token(request, &headers.access_token);
-    begin(request, &headers);
-    return must_answer_now(request, &headers) ? send_reply(request, connection) : MHD_YES;
+    note_token(request, &head.access_token);
+    begin(request, &head);
+    return must_answer_now(request, &head) ? send_reply(request, connection) : MHD_YES;
 }
 
 static enum MHD_Result on_body(struct request *request, const char *bytes, size_t len)
@@ -217,12 +166,12 @@ static enum MHD_Result on_body(struct request *request, const char *bytes, size_
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
                                   const char *version, const char *body, size_t *body_len, void **context)
 {
-    (void)cls, (void)url, (void)version;
+    (void)cls, (void)url;
     struct request *request = *context;
     if (request == NULL)  /* no memory for it */
         return MHD_NO;
     if (!request->begun)
-        return on_first_call(request, connection, method);
+        return on_first_call(request, connection, method, version);
     if (*body_len > 0) {
         size_t len = *body_len;
         *body_len = 0;
@@ -237,6 +186,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 static void *on_target(void *cls, const char *target, struct MHD_Connection *connection)
 {
     (void)connection;
+    const char *raw_target = target;
     if (target == NULL)
         target = "";
     size_t size = strlen(target) + 1;
@@ -245,6 +195,7 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *con
         return NULL;
     request->server = cls;
     request->token = "-";
+    request->raw_target = raw_target;
     memcpy(request->target, target, size);
     route_from_target(&request->route, target);
     return request;

@@ -1,4 +1,4 @@
-/* The path of a raw request target, decoded once: for the routes that are not about files, and for the log. */
+/* The path of a raw request target, for the log. Nothing is decided by it. */
 #ifndef TARGET_H
 #define TARGET_H
 
@@ -8,12 +8,10 @@
 struct route {
     char path[256];
     size_t length;
-    bool truncated;
+    bool cut;
 };
 
-/* Decodes what stands before the query; bad escapes stay as they are written. */
+/* Takes what stands before the query, up to the first byte that none of our routes has. */
 void route_from_target(struct route *route, const char *target);
-
-bool route_is(const struct route *route, const char *path);
 
 #endif

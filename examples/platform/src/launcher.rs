@@ -3,6 +3,8 @@
 use crate::process::Process;
 use anyhow::Context;
 use sandgate::{AccessToken, SandboxId};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use tempfile::TempDir;
@@ -31,7 +33,10 @@ pub(crate) struct Running {
 impl Launcher {
     pub(crate) fn new(controller: &Path) -> anyhow::Result<Self> {
         let controller = controller.canonicalize().with_context(|| format!("no {}", controller.display()))?;
-        Ok(Self { controller, directory: tempfile::Builder::new().prefix("sandgate-").tempdir()? })
+        // The sandboxes' files are nobody else's on this machine.
+        let private = Permissions::from_mode(0o700);
+        let directory = tempfile::Builder::new().prefix("sandgate-").permissions(private).tempdir()?;
+        Ok(Self { controller, directory })
     }
 
     /// Starts a sandbox; without a token its controller is open.

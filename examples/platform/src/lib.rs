@@ -7,6 +7,7 @@
 
 mod api;
 mod edge;
+mod http;
 mod launcher;
 mod platform;
 mod process;
@@ -18,6 +19,7 @@ mod templates;
 
 pub use api::router as api_router;
 pub use edge::router as edge_router;
+pub use http::serve_http1;
 pub use platform::{EdgeTokens, Platform};
 pub use secrets::{ApiKeys, keyring, read_secret};
 pub use server::serve;

@@ -1,6 +1,6 @@
 //! Both listeners, until a signal asks to stop.
 
-use crate::{Platform, api_router, edge_router};
+use crate::{Platform, api_router, edge_router, serve_http1};
 use anyhow::Context;
 use axum::Router;
 use std::sync::Arc;
@@ -49,9 +49,9 @@ async fn listen(port: u16) -> anyhow::Result<(TcpListener, String)> {
     Ok((listener, url))
 }
 
-async fn run(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) -> std::io::Result<()> {
+async fn run(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
     let stopped = async move { drop(stopping.wait_for(|stopping| *stopping).await) };
-    axum::serve(listener, router).with_graceful_shutdown(stopped).await
+    serve_http1(listener, router, stopped).await;
 }
 
 async fn asked_to_stop([mut terminate, mut interrupt]: [Signal; 2]) {

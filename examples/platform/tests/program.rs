@@ -7,6 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 fn program() -> Command {
@@ -38,6 +39,11 @@ async fn a_stopped_platform_leaves_nothing_behind() {
     let controller = send(address("edge"), &["GET /process HTTP/1.1", &host], "").await.json();
     let controller = format!("/proc/{}", controller["pid"]);
     assert!(std::fs::exists(&controller).unwrap());
+
+    let roots: Vec<_> = std::fs::read_dir(&files).unwrap().map(Result::unwrap).collect();
+    assert_eq!(roots.len(), 1);
+    // Other users of the machine cannot read the sandboxes' files.
+    assert_eq!(roots[0].metadata().unwrap().permissions().mode() & 0o7777, 0o700);
 
     kill_process(Pid::from_child(&platform), Signal::TERM).unwrap();
     assert!(platform.wait().unwrap().success());

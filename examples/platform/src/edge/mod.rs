@@ -25,7 +25,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
 
 async fn handle(State(platform): State<Arc<Platform>>, request: Request) -> Response {
     let is_browser = browser::is_browser(request.headers());
-    let (method, path) = (request.method().clone(), without_query(request.uri().path()).to_owned());
+    let (method, path) = (request.method().clone(), logged_path(request.uri().path()));
     let route = find_route(&request);
     let host = route.as_ref().map_or("-".into(), |route| format!("{}-{}", route.port(), route.sandbox_id()));
     let answer = async {
@@ -66,10 +66,15 @@ fn admit(platform: &Platform, route: &Route, request: &Request) -> Result<Socket
     sandbox.address(route.port()).ok_or_else(|| Refusal::port_closed(id, route.port()))
 }
 
-/// What is behind the `?` may be a signature, and is not logged, not even where a client has escaped the `?` too.
-fn without_query(path: &str) -> &str {
-    let escaped = path.as_bytes().windows(3).position(|three| three.eq_ignore_ascii_case(b"%3f"));
-    escaped.and_then(|at| path.get(..at)).unwrap_or(path)
+/// As much of the path as nothing but a path can be, and `+` where more came.
+///
+/// What is behind the `?` may be a signature, and is not logged, however a client has escaped or misspelt the `?`.
+fn logged_path(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    match path.bytes().position(|byte| !is_plain(byte)).and_then(|at| path.get(..at)) {
+        Some(plain) => format!("{plain}+"),
+        None => path.to_owned(),
+    }
 }
 
 /// A target with a host of its own (`GET http://… HTTP/1.1`) would leave two hosts to choose from.
@@ -92,12 +97,17 @@ async fn forward(mut request: Request, route: &Route, address: SocketAddr) -> Re
 
 #[cfg(test)]
 mod tests {
-    use super::without_query;
+    use super::logged_path;
 
     #[test]
-    fn an_escaped_query_is_not_logged() {
-        assert_eq!(without_query("/files%3Fsignature=v1_x"), "/files");
-        assert_eq!(without_query("/files%3fsignature=v1_x"), "/files");
-        assert_eq!(without_query("/a%20b"), "/a%20b");
+    fn only_what_must_be_a_path_is_logged() {
+        assert_eq!(logged_path("/files/a-b_c.D9"), "/files/a-b_c.D9");
+        for separator in
+            ["%3F", "%3f", "%253F", "%26", "%23", "&", ";", "=", ":", "+", "%", "\u{1b}[2J", "\n", "é", "\u{9b}"]
+        {
+            assert_eq!(logged_path(&format!("/files{separator}signature=v1_x")), "/files+", "{separator:?}");
+        }
+        assert_eq!(logged_path("é"), "+");
+        assert_eq!(logged_path(""), "");
     }
 }

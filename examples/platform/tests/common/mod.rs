@@ -1,7 +1,7 @@
 //! A platform with fake controllers, and requests to it as raw text.
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
-use sandgate_platform::{ApiKeys, EdgeTokens, Platform, api_router, edge_router, keyring};
+use sandgate_platform::{ApiKeys, EdgeTokens, Platform, api_router, edge_router, keyring, serve_http1};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -50,7 +50,7 @@ pub(crate) async fn start_with(edge_tokens: EdgeTokens) -> Running {
 async fn serve(router: axum::Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    tokio::spawn(serve_http1(listener, router, std::future::pending()));
     address
 }
 

@@ -1,0 +1,151 @@
+"""The built daemon (CONTROLLER_BIN), started for tests and asked over HTTP. Standard library only.
+
+    CONTROLLER_BIN=build/controller python3 -m unittest discover --start-directory tests
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+
+from wire import TOKEN
+
+BINARY = os.environ.get("CONTROLLER_BIN", "build/controller")
+LIMIT = 4 * 1024 * 1024
+TEMPORARY = ".controller-upload-"
+
+
+class Answer:
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.read()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Daemon:
+    def __init__(self, *options, token=TOKEN, environment=None):
+        self._stack = contextlib.ExitStack()
+        directory = pathlib.Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
+        self.outside = directory / "outside"
+        self.outside.mkdir()
+        self.root = directory / "root"
+        self.root.mkdir()
+        self._log = directory / "log"
+        arguments = [BINARY, "--root", str(self.root), "--port", "0", "--max-upload", str(LIMIT), *options]
+        if token is not None:
+            token_file = directory / "token"
+            token_file.write_text(token + "\n")
+            arguments += ["--token-file", str(token_file)]
+        with open(self._log, "wb") as log:
+            self.process = subprocess.Popen(
+                arguments, stdout=subprocess.PIPE, stderr=log, env={**os.environ, **(environment or {})}
+            )
+        line = self.process.stdout.readline().decode()
+        found = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", line)
+        if not found:
+            self.process.wait()
+            raise AssertionError(f"said {line!r} and {self.log!r}")
+        self.port = int(found[1])
+
+    @property
+    def log(self):
+        return self._log.read_text(errors="replace")
+
+    def connection(self):
+        return contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60))
+
+    def socket(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
+
+    def ask(self, method, target, body=None, headers=None, chunked=False):
+        with self.connection() as connection:
+            connection.request(method, target, body, headers or {}, encode_chunked=chunked)
+            return Answer(connection.getresponse())
+
+    def raw(self, request):
+        """Sends these bytes as they are."""
+        with self.socket() as sock:
+            sock.sendall(request)
+            response = http.client.HTTPResponse(sock)
+            response.begin()
+            return Answer(response)
+
+    def home(self, name):
+        return self.root / "home" / "user" / name
+
+    def everything(self):
+        return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*") if not path.is_dir())
+
+    def kill(self):
+        """For a test that failed before it could stop the daemon."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self, signal_number=signal.SIGTERM):
+        self.process.send_signal(signal_number)
+        status = self.process.wait(60)
+        self.process.stdout.close()
+        left = [name for name in self.everything() if TEMPORARY in name]
+        log = self.log
+        self._stack.close()
+        return status, left, log
+
+
+class DaemonTest(unittest.TestCase):
+    """A daemon for the class, a clean end for it, and nothing secret in what it logged."""
+
+    options = ()
+    token = TOKEN
+
+    @classmethod
+    def setUpClass(cls):
+        cls.daemon = Daemon(*cls.options, token=cls.token)
+
+    @classmethod
+    def tearDownClass(cls):
+        status, left, log = cls.daemon.stop()
+        assert status == 0, (status, log)
+        assert not left, left
+        assert TOKEN not in log
+        assert "v1_" not in log and "signature" not in log, log
+
+    def ask(self, *arguments, **keywords):
+        return self.daemon.ask(*arguments, **keywords)
+
+    def write(self, name, content=b"content"):
+        path = self.daemon.home(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    def assertRefused(self, answer, message, status=401):
+        self.assertEqual(answer.status, status, answer.body)
+        self.assertEqual(answer.body.decode(), json.dumps({"code": status, "message": message}, separators=(",", ":")))
+        self.assertEqual(answer.headers["Content-Type"], "application/json")
+
+    def assertProblem(self, answer, status, message=None):
+        self.assertEqual(answer.status, status, answer.body)
+        self.assertEqual(list(answer.json), ["code", "message"])
+        self.assertEqual(answer.json["code"], status)
+        if message is not None:
+            self.assertEqual(answer.json["message"], message)
+
+    def assertNothingNew(self, before):
+        self.assertEqual(self.daemon.everything(), before)
+
+    def assertWritten(self, answer, *paths):
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(answer.headers["Content-Type"], "application/json")
+        expected = [{"name": path.rsplit("/", 1)[1], "path": path, "type": "file"} for path in paths]
+        self.assertEqual(answer.json, expected)

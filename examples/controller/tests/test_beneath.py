@@ -1,0 +1,79 @@
+"""The root, and what lies outside."""
+
+from daemon import DaemonTest
+from wire import FORM, OCTETS, WITH_TOKEN, files_url, form, part
+
+
+class Beneath(DaemonTest):
+    """Nothing outside the root can be read or written."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        root, outside = cls.daemon.root, cls.daemon.outside
+        (outside / "secret").write_text("secret")
+        (root / "inside").mkdir()
+        (root / "inside" / "file").write_text("inside")
+        (root / "absolute").symlink_to(outside / "secret")
+        (root / "relative").symlink_to("../outside/secret")
+        (root / "directory").symlink_to(outside)
+        (root / "harmless").symlink_to("inside/file")
+        (root / "harmless-directory").symlink_to("inside")
+        (root / "dangling").symlink_to(outside / "new")
+        (root / "magic").symlink_to("/proc/self/root")
+
+    def assertOutsideUntouched(self):
+        self.assertEqual([path.name for path in self.daemon.outside.iterdir()], ["secret"])
+        self.assertEqual((self.daemon.outside / "secret").read_text(), "secret")
+
+    def both(self, path):
+        yield self.ask("GET", files_url(path), headers=WITH_TOKEN)
+        yield self.ask("POST", files_url(path), b"written", {**OCTETS, **WITH_TOKEN})
+        yield self.ask("POST", files_url(), form(part(b"written", path)), {**FORM, **WITH_TOKEN})
+        self.assertOutsideUntouched()
+
+    def test_dots(self):
+        for path in ["..", "../../../outside/secret", "/../outside/secret", "/inside/../../outside/secret",
+                     "/inside/../inside/file", "/inside/.."]:
+            for answer in self.both(path):
+                self.assertProblem(answer, 400, "path contains '..'")
+
+    def test_absolute_paths_are_beneath(self):
+        self.assertProblem(self.ask("GET", files_url("/etc/passwd"), headers=WITH_TOKEN), 404,
+                           "path '/etc/passwd' does not exist")
+        real = str(self.daemon.outside / "secret")
+        self.assertProblem(self.ask("GET", files_url(real), headers=WITH_TOKEN), 404, f"path '{real}' does not exist")
+        written = self.ask("POST", files_url("/etc/passwd"), b"mine", {**OCTETS, **WITH_TOKEN})
+        self.assertWritten(written, "/etc/passwd")
+        self.assertEqual((self.daemon.root / "etc" / "passwd").read_bytes(), b"mine")
+
+    def test_symbolic_links_are_not_followed(self):
+        for path in ["/absolute", "/relative", "/directory/secret", "/directory/new", "/directory/new/new", "/harmless",
+                     "/harmless-directory/file", "/dangling", "/magic/etc/passwd", "/directory"]:
+            with self.subTest(path=path):
+                for answer in self.both(path):
+                    self.assertProblem(answer, 400, f"path '{path}' goes through a symbolic link")
+        self.assertEqual((self.daemon.root / "inside" / "file").read_text(), "inside")
+        self.assertTrue((self.daemon.root / "absolute").is_symlink())
+
+    def test_nul_and_other_bytes(self):
+        for target in ["/files?path=/inside/file%00", "/files?path=%00", "/files?path=/inside%00/../x"]:
+            for method, body in [("GET", None), ("POST", b"x")]:
+                answer = self.ask(method, target, body, {**OCTETS, **WITH_TOKEN})
+                self.assertProblem(answer, 400, "path contains a NUL byte")
+        self.assertProblem(self.ask("GET", "/files?path=/%ff", headers=WITH_TOKEN), 400, "path is not UTF-8")
+        self.assertProblem(self.ask("GET", "/files?path=/%ed%a0%80", headers=WITH_TOKEN), 400, "path is not UTF-8")
+
+    def test_long_names(self):
+        for path in ["/" + "x" * 256, "/" + "x/" * 2500, "x" * 5000, "/" + "x" * 256 + "/y"]:
+            for answer in self.both(path):
+                self.assertEqual(answer.status, 400)
+                self.assertIn("too long", answer.json["message"])
+        self.assertWritten(self.ask("POST", files_url("/" + "x" * 255), b"", {**OCTETS, **WITH_TOKEN}), "/" + "x" * 255)
+
+    def test_files_as_directories(self):
+        answer = self.ask("POST", files_url("/inside/file/new"), b"x", {**OCTETS, **WITH_TOKEN})
+        self.assertProblem(answer, 400, "path '/inside/file/new' goes through something that is no directory")
+        answer = self.ask("POST", files_url("/inside"), b"x", {**OCTETS, **WITH_TOKEN})
+        self.assertProblem(answer, 400, "path '/inside' is a directory")
+        self.assertProblem(self.ask("POST", files_url("/"), b"x", {**OCTETS, **WITH_TOKEN}), 400)

@@ -1,0 +1,56 @@
+"""One connection and several requests: a refusal leaves the next one alone."""
+
+import http.client
+import random
+
+from daemon import Answer, DaemonTest
+from wire import FORM, MISMATCH, NO_SIGNATURE, OCTETS, WITH_TOKEN, files_url, form, part
+
+
+class Connection(DaemonTest):
+    def test_refused_upload_is_answered_and_not_written(self):
+        before = self.daemon.everything()
+        content = random.randbytes(20_000_000)
+        for headers, message in [({}, NO_SIGNATURE), ({"X-Access-Token": "wrong"}, MISMATCH)]:
+            for kind, body in [(OCTETS, content), (FORM, form(part(content, "x")))]:
+                self.assertRefused(self.ask("POST", files_url("/x"), body, {**headers, **kind}), message)
+        answer = self.ask("POST", files_url("/x"), (content[i : i + 99_999] for i in range(0, len(content), 99_999)),
+                          OCTETS, chunked=True)
+        self.assertRefused(answer, NO_SIGNATURE)
+        self.assertEqual(self.daemon.everything(), before)
+
+    def test_connection_goes_on_after_a_refused_upload(self):
+        self.write("a.txt")
+        with self.daemon.connection() as connection:
+            for _ in range(2):
+                connection.request("POST", files_url("/x"), b"y" * 300_000, OCTETS)
+                sock = connection.sock
+                self.assertRefused(Answer(connection.getresponse()), NO_SIGNATURE)
+                connection.request("GET", files_url("a.txt"), headers=WITH_TOKEN)
+                self.assertEqual(Answer(connection.getresponse()).body, b"content")
+                self.assertIs(connection.sock, sock)
+
+    def test_refusal_comes_in_place_of_continue(self):
+        with self.daemon.socket() as sock:
+            lines = [f"POST {files_url('x')} HTTP/1.1", "Host: x", "Content-Length: 1000", "Expect: 100-continue"]
+            sock.sendall("\r\n".join([*lines, "", ""]).encode())
+            response = http.client.HTTPResponse(sock)
+            response.begin()
+            self.assertRefused(Answer(response), NO_SIGNATURE)
+
+    def test_not_http(self):
+        for request in [
+            b"GET\r\n\r\n",
+            b"GET /health\r\n\r\n",
+            b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n",
+            b"GET /health HTTP/1.1\r\nHost: x\r\nbroken\r\n\r\n",
+            b"POST /init HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+            b"POST /init HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        ]:
+            with self.subTest(request=request), self.daemon.socket() as sock:
+                sock.sendall(request)
+                self.assertNotRegex(sock.recv(1000), rb"^HTTP/1.1 2")
+        for request in [b"", b"\r\n\r\n", b"\x00\xff\r\n\r\n", b"GET /files?path=x"]:
+            with self.daemon.socket() as sock:
+                sock.sendall(request)
+        self.assertEqual(self.ask("GET", "/health").status, 204)

@@ -1,0 +1,145 @@
+"""Where a request ends: the same place for every reader, or the request is refused and nothing behind it is read."""
+
+import contextlib
+import json
+import socket
+
+from daemon import DaemonTest
+from wire import TOKEN, files_url
+
+NEXT = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+
+class Framing(DaemonTest):
+    def exchange(self, request):
+        """All that comes back for these bytes, until the daemon closes the connection."""
+        received = b""
+        with self.daemon.socket() as sock, contextlib.suppress(ConnectionResetError):
+            sock.sendall(request)
+            while piece := sock.recv(65536):
+                received += piece
+        return received
+
+    def assertLast(self, request, message="ambiguous request"):
+        """What follows this request on the connection is not answered."""
+        received = self.exchange(request + NEXT)
+        head, _, body = received.partition(b"\r\n\r\n")
+        self.assertRegex(head, rb"^HTTP/1\.[01] 400 ")
+        self.assertRegex(head, rb"(?mi)^connection: close\r?$")
+        self.assertEqual(body.decode(), json.dumps({"code": 400, "message": message}, separators=(",", ":")))
+
+    def test_ambiguous_framing(self):
+        for lines in [
+            "Content-Length: 1\r\nTransfer-Encoding: chunked",
+            "Content-Length: 1\r\nContent-Length: 2",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+            "Transfer-Encoding: gzip, chunked",
+            "Transfer-Encoding: chunked ",
+        ]:
+            with self.subTest(lines=lines):
+                request = f"POST /init HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n1\r\nx\r\n0\r\n\r\n"
+                self.assertLast(request.encode())
+
+    def test_names_that_are_no_tokens(self):
+        for line in [
+            "Content-Length : 5",
+            "Content-Length\t: 5",
+            "Transfer-Encoding : chunked",
+            "Content-Length\v: 5",
+            "Content-Length\r: 5",
+            "Content-Length\xa0: 5",
+            '"Content-Length": 5',
+            ": 5",
+        ]:
+            for lines in [f"{line}\r\nA: b", f"A: b\r\n{line}"]:
+                with self.subTest(lines=lines):
+                    self.assertLast(f"POST /init HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n".encode("latin-1"))
+
+    def test_chunks_in_http_1_0(self):
+        for connection in ["close", "keep-alive"]:
+            head = f"POST /init HTTP/1.0\r\nConnection: {connection}\r\nTransfer-Encoding: chunked\r\n\r\n"
+            self.assertLast(head.encode() + b"0\r\n\r\n")
+        self.assertLast(b"POST /init HTTP/1.2\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+        answers = self.exchange(b"POST /init HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx" + NEXT)
+        self.assertEqual(answers.count(b" 204 No Content\r\n"), 2)
+
+    def test_folded_lines(self):
+        for lines in [
+            "Content-Length:\r\n 5",
+            "Content-Length:\r\n\t5",
+            "Transfer-Encoding:\r\n chunked",
+            "Content-\r\n Length: 5\r\n",
+            "A: b\r\n c",
+            "A: b\r\n ",
+            "A: b\r\n \r\n c",
+        ]:
+            for place in [f"{lines}\r\nB: c", f"B: c\r\n{lines}"]:
+                with self.subTest(place=place):
+                    received = self.exchange(f"POST /init HTTP/1.1\r\nHost: x\r\n{place}\r\n\r\n".encode() + NEXT)
+                    self.assertEqual(received.count(b"HTTP/1."), 1, received)
+                    self.assertIn(b" 400 ", received)
+
+    def test_nul_and_ends_of_line(self):
+        for request in [
+            "POST /init\0 HTTP/1.1|Host: x|Content-Length: 0||",
+            "POST /init\0/more HTTP/1.1|Host: x||",
+            "POST\0 /init HTTP/1.1|Host: x||",
+            "POST /init?a=b\0c HTTP/1.1|Host: x||",
+            "POST /init HTTP/1.1|Host: x\0|Content-Length: 0||",
+            "POST /init HTTP/1.1|Host: x\0y|Content-Length: 0||",
+            "POST /init HTTP/1.1|Host: x|Content-Length: 0\0, 5||",
+            "POST /init HTTP/1.1|Host: x|Transfer-Encoding: chunked\0|\r\n0||",
+            "POST /init HTTP/1.1|Host: x|A:\0||",
+            "POST /init HTTP/1.1|Host: x\nContent-Length: 0||",
+            "POST /init HTTP/1.1\nHost: x||",
+            "POST /init HTTP/1.1|Host: x\n|",
+            "POST /init HTTP/1.1|Host: x|\n",
+            "POST /init HTTP/1.0\n\n",
+            # What is missing in one line and what is too much in another do not make up for each other.
+            "POST /init HTTP/1.1|Host: x\0|A: b\nC: d||",
+            "POST /init HTTP/1.1|Host: x\r|A: b||",
+            "POST /init HTTP/1.1|Host: x\rContent-Length: 5|A: b||",
+            "POST /init\r HTTP/1.1|Host: x||",
+            "POST  /init HTTP/1.1|Host: x||",
+            "POST /init HTTP/1.1 |Host: x||",
+        ]:
+            with self.subTest(request=request):
+                received = self.exchange(request.replace("|", "\r\n").encode() + NEXT)
+                self.assertEqual(received.count(b"HTTP/1."), 1, received)
+                self.assertIn(b" 400 ", received)
+
+    def test_what_is_only_unusual_passes(self):
+        for request in [
+            "GET /health HTTP/1.1|host:x||",
+            "GET /health?a=b&c+d=%20 HTTP/1.1|Host:\t  x \t|A:|B:  |!#$%&'*+-.^_`|~: \"\xe4\"||".replace("`|~", "`~"),
+            "POST /init HTTP/1.1|Host: x|Content-Length: 0|Cookie: a=b; c=\"d\"||",
+            "POST /init HTTP/1.1|Host: x|Transfer-Encoding: Chunked||0||",
+            "|GET /health HTTP/1.1|Host: x||",
+            "GET /health HTTP/1.1|Host: x|" + "".join(f"Header-{i}: {'x' * i}|" for i in range(300)) + "|",
+            "GET /health HTTP/1.1|Host: x|A: " + "x" * 60_000 + "||",
+        ]:
+            with self.subTest(request=request[:200]):
+                received = self.exchange(request.replace("|", "\r\n").encode("latin-1") * 3 + NEXT)
+                self.assertEqual(received.count(b" 204 No Content\r\n"), 4, received)
+        # Byte by byte, so that the buffer grows in the middle.
+        with self.daemon.socket() as sock:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for i in range(len(NEXT)):
+                sock.sendall(NEXT[i : i + 1])
+            self.assertTrue(sock.recv(1000).startswith(b"HTTP/1.1 204 "))
+
+    def test_repeated_description_of_a_body(self):
+        before = self.daemon.everything()
+        for lines in [
+            "Content-Type: application/octet-stream\r\nContent-Type: application/octet-stream",
+            "Content-Type: multipart/form-data; boundary=x\r\ncontent-type: application/octet-stream",
+            "Content-Type: application/octet-stream\r\nContent-Encoding: gzip\r\nContent-Encoding: identity",
+        ]:
+            with self.subTest(lines=lines):
+                request = (
+                    f"POST {files_url('/repeated')} HTTP/1.1\r\nHost: x\r\nX-Access-Token: {TOKEN}\r\n{lines}\r\n"
+                    "Content-Length: 5\r\n\r\nhello"
+                )
+                answer = self.daemon.raw(request.encode())
+                self.assertProblem(answer, 400, "repeated content type or content encoding")
+        self.assertEqual(self.daemon.everything(), before)

@@ -1,0 +1,147 @@
+"""Who may do what."""
+
+import time
+from urllib.parse import quote, quote_plus
+
+from daemon import DaemonTest
+from wire import (
+    EXPIRED, MALFORMED, MISMATCH, NO_SIGNATURE, OCTETS, ODD_NAMES, TOKEN, UNAUTHORIZED, WITH_TOKEN, WRONG_SIGNATURE,
+    files_url, sign, signed_url,
+)
+
+
+class Rule(DaemonTest):
+    def test_exempt_routes(self):
+        self.assertEqual(self.ask("GET", "/health").status, 204)
+        self.assertEqual(self.ask("POST", "/init", b"{}").status, 204)
+        self.assertEqual(self.ask("GET", "/he%61lth?x=1").status, 204)
+
+    def test_protected_routes(self):
+        for method, target in [
+            ("GET", "/"),
+            ("GET", "/metrics"),
+            ("POST", "/health"),
+            ("GET", "/init"),
+            ("PUT", "/files"),
+            ("GET", "/files/"),
+            ("POST", "/files/compose"),
+            ("GET", "/health%00"),
+            ("GET", "/health/"),
+            ("GET", "//health"),
+            ("BREW-A-POT-OF-COFFEE-FOR-ME", "/health"),
+        ]:
+            with self.subTest(method=method, target=target):
+                self.assertRefused(self.ask(method, target), UNAUTHORIZED)
+                self.assertRefused(self.ask(method, target, headers={"X-Access-Token": "wrong"}), UNAUTHORIZED)
+                self.assertProblem(self.ask(method, target, headers=WITH_TOKEN), 404, "not found")
+
+    def test_head_is_protected(self):
+        answer = self.ask("HEAD", "/files?path=/x")
+        self.assertEqual((answer.status, answer.body), (401, b""))
+
+    def test_token_on_files(self):
+        self.write("a.txt")
+        url = files_url("/home/user/a.txt")
+        self.assertRefused(self.ask("GET", url), NO_SIGNATURE)
+        self.assertRefused(self.ask("GET", url, headers={"X-Access-Token": ""}), NO_SIGNATURE)
+        for wrong in [TOKEN[:-1], TOKEN + "0", TOKEN.upper(), "x"]:
+            self.assertRefused(self.ask("GET", url, headers={"X-Access-Token": wrong}), MISMATCH)
+        self.assertEqual(self.ask("GET", url, headers=WITH_TOKEN).body, b"content")
+
+    def test_wrong_token_beside_a_right_signature(self):
+        self.write("a.txt")
+        answer = self.ask("GET", signed_url("/home/user/a.txt", "read"), headers={"X-Access-Token": "wrong"})
+        self.assertRefused(answer, MISMATCH)
+
+    def test_header_names_have_no_case_and_values_no_space_around(self):
+        self.write("a.txt")
+        request = f"GET {files_url('a.txt')} HTTP/1.1\r\nHost: x\r\nx-ACCESS-token: \t{TOKEN} \t\r\n\r\n"
+        self.assertEqual(self.daemon.raw(request.encode()).status, 200)
+
+    def test_token_given_twice(self):
+        for second in [TOKEN, "other", ""]:
+            request = (
+                f"GET {files_url('/x')} HTTP/1.1\r\nHost: x\r\n"
+                f"X-Access-Token: {TOKEN}\r\nx-access-token: {second}\r\n\r\n"
+            )
+            self.assertRefused(self.daemon.raw(request.encode()), MALFORMED, 400)
+
+    def test_signed_urls(self):
+        later = int(time.time()) + 100
+        for name in ODD_NAMES:
+            self.write(name, name.encode())
+            for user, expires in [(None, None), ("user", None), (None, later), ("user", later)]:
+                for escape in [lambda text: quote(text, safe=""), quote_plus]:
+                    with self.subTest(name=name, user=user, expires=expires):
+                        url = signed_url(name, "read", user, expires, escape=escape)
+                        answer = self.ask("GET", url)
+                        self.assertEqual((answer.status, answer.body), (200, name.encode()))
+
+    def test_signature_covers_everything(self):
+        self.write("a.txt")
+        right = sign("/home/user/a.txt", "read", "user", 2000000000)
+        self.assertEqual(self.ask("GET", files_url("/home/user/a.txt", "user", right, 2000000000)).status, 200)
+        for url in [
+            files_url("/home/user/b.txt", "user", right, 2000000000),
+            files_url("/home/user/a.txt", "root", right, 2000000000),
+            files_url("/home/user/a.txt", None, right, 2000000000),
+            files_url("/home/user/a.txt", "user", right, 2000000001),
+            files_url("/home/user/a.txt", "user", right),
+            files_url("/home/user/a.txt", "user", right + "=", 2000000000),
+            files_url("/home/user/a.txt", "user", "", 2000000000),
+        ]:
+            self.assertRefused(self.ask("GET", url), WRONG_SIGNATURE)
+        url = files_url("/home/user/a.txt", "user", right, 2000000000)
+        self.assertRefused(self.ask("POST", url, b"x", OCTETS), WRONG_SIGNATURE)
+
+    def test_expiry(self):
+        self.write("a.txt")
+        now = int(time.time())
+        for expires in [now - 1, 0, -10000]:
+            self.assertRefused(self.ask("GET", signed_url("a.txt", "read", None, expires)), EXPIRED)
+        self.assertEqual(self.ask("GET", signed_url("a.txt", "read", None, now + 60)).status, 200)
+
+    def test_malformed_queries(self):
+        good = files_url("a.txt", None, sign("a.txt", "read"))
+        for url in [
+            good + "&path=a.txt",
+            good + "&p%61th=b.txt",
+            good + "&username=a&username=a",
+            good + "&signature=x",
+            good + "&username=%4",
+            good + "&username=%zz",
+            good + "&signature_expiration=",
+            good + "&signature_expiration=soon",
+            good + "&signature_expiration=9223372036854775808",
+        ]:
+            with self.subTest(url=url):
+                self.assertRefused(self.ask("GET", url), MALFORMED, 400)
+                self.assertRefused(self.ask("GET", url, headers=WITH_TOKEN), MALFORMED, 400)
+
+    def test_preflight(self):
+        headers = {"Origin": "https://example.com", "Access-Control-Request-Method": "POST"}
+        answer = self.ask("OPTIONS", "/files?path=x", headers=headers)
+        self.assertEqual(answer.status, 204)
+        self.assertEqual(answer.headers["Access-Control-Allow-Origin"], "*")
+        self.assertIn("POST", answer.headers["Access-Control-Allow-Methods"])
+        self.assertEqual(answer.headers["Access-Control-Allow-Headers"], "*")
+        self.assertRefused(self.ask("OPTIONS", "/files", headers={"Origin": "https://example.com"}), UNAUTHORIZED)
+
+
+class Open(DaemonTest):
+    """Neither a file nor the environment has a token."""
+
+    token = None
+
+    def test_everything_is_allowed(self):
+        self.assertIn("every request is allowed", self.daemon.log)
+        self.write("a.txt")
+        for headers in [{}, {"X-Access-Token": "any"}]:
+            self.assertEqual(self.ask("GET", files_url("a.txt"), headers=headers).body, b"content")
+            self.assertWritten(self.ask("POST", files_url("/b"), b"b", {**OCTETS, **headers}), "/b")
+        self.assertEqual(self.ask("GET", "/health").status, 204)
+        self.assertProblem(self.ask("GET", "/metrics"), 404, "not found")
+
+    def test_what_cannot_be_read_is_still_refused(self):
+        self.assertRefused(self.ask("GET", "/files?path=a&path=b"), MALFORMED, 400)
+        self.assertRefused(self.ask("POST", "/files?path=%f", b"x", OCTETS), MALFORMED, 400)

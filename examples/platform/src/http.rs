@@ -1,0 +1,50 @@
+//! HTTP/1.1 on a listener.
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// How long to wait for descriptors when there are none left for another connection.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves `router` until `stopped`, then lets the requests that are under way end.
+///
+/// `axum::serve` speaks HTTP/2 too as soon as any dependency turns that on, and there the host and the body's end are in
+/// other places than those that the edge looks at.
+pub async fn serve_http1(listener: TcpListener, router: Router, stopped: impl Future<Output = ()>) {
+    let (stop, stopping) = watch::channel(());
+    let mut connections = JoinSet::new();
+    let mut stopped = pin!(stopped);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = connections.join_next() => continue,
+            () = &mut stopped => break,
+        };
+        match accepted {
+            Ok((stream, _)) => drop(connections.spawn(serve_connection(stream, router.clone(), stopping.clone()))),
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+        }
+    }
+    drop(listener);
+    stop.send_replace(());
+    while connections.join_next().await.is_some() {}
+}
+
+async fn serve_connection(stream: TcpStream, router: Router, mut stopping: watch::Receiver<()>) {
+    let (stream, service) = (TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut connection = pin!(http1::Builder::new().serve_connection(stream, service).with_upgrades());
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = stopping.changed() => connection.as_mut().graceful_shutdown(),
+    }
+    // An error is the client's, which has heard of it where that was possible.
+    let _ = connection.await;
+}
