@@ -66,11 +66,11 @@ pub unsafe extern "C" fn sandgate_v1_keyring_access_token(
     out_size: usize,
     out_len: *mut usize,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract, handed on.
-    unsafe {
-        derive(keyring, sandbox_id, sandbox_id_len, |keyring, id| {
-            write_text(keyring.access_token(id).expose(), out, out_size, out_len)
-        })
+    // SAFETY: the caller's contract: a keyring, an id with its length, and a buffer with its size.
+    match unsafe { sandbox(keyring, sandbox_id, sandbox_id_len) } {
+        // SAFETY: as above.
+        Ok((keyring, id)) => unsafe { write_text(keyring.access_token(&id).expose(), out, out_size, out_len) },
+        Err(result) => result,
     }
 }
 
@@ -85,11 +85,11 @@ pub unsafe extern "C" fn sandgate_v1_keyring_traffic_token(
     out_size: usize,
     out_len: *mut usize,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract, handed on.
-    unsafe {
-        derive(keyring, sandbox_id, sandbox_id_len, |keyring, id| {
-            write_text(keyring.traffic_token(id).expose(), out, out_size, out_len)
-        })
+    // SAFETY: the caller's contract: a keyring, an id with its length, and a buffer with its size.
+    match unsafe { sandbox(keyring, sandbox_id, sandbox_id_len) } {
+        // SAFETY: as above.
+        Ok((keyring, id)) => unsafe { write_text(keyring.traffic_token(&id).expose(), out, out_size, out_len) },
+        Err(result) => result,
     }
 }
 
@@ -104,14 +104,11 @@ pub unsafe extern "C" fn sandgate_v1_keyring_verify_access_token(
     presented: *const u8,
     presented_len: usize,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract, handed on.
-    unsafe {
-        derive(keyring, sandbox_id, sandbox_id_len, |keyring, id| {
-            result(
-                bytes(presented, presented_len).and_then(|presented| Ok(keyring.verify_access_token(id, presented)?)),
-            )
-        })
-    }
+    // SAFETY: the caller's contract: a keyring, and bytes with their lengths.
+    result(unsafe {
+        sandbox(keyring, sandbox_id, sandbox_id_len)
+            .and_then(|(keyring, id)| Ok(keyring.verify_access_token(&id, bytes(presented, presented_len)?)?))
+    })
 }
 
 /// Checks a presented traffic token against every seed.
@@ -125,14 +122,11 @@ pub unsafe extern "C" fn sandgate_v1_keyring_verify_traffic_token(
     presented: *const u8,
     presented_len: usize,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract, handed on.
-    unsafe {
-        derive(keyring, sandbox_id, sandbox_id_len, |keyring, id| {
-            result(
-                bytes(presented, presented_len).and_then(|presented| Ok(keyring.verify_traffic_token(id, presented)?)),
-            )
-        })
-    }
+    // SAFETY: the caller's contract: a keyring, and bytes with their lengths.
+    result(unsafe {
+        sandbox(keyring, sandbox_id, sandbox_id_len)
+            .and_then(|(keyring, id)| Ok(keyring.verify_traffic_token(&id, bytes(presented, presented_len)?)?))
+    })
 }
 
 /// Whether text is a sandbox id: 1 to 63 of [A-Za-z0-9_-], not starting with sandbox-traffic-.
@@ -155,15 +149,11 @@ pub(crate) unsafe fn read_sandbox_id(id: *const c_char, len: usize) -> Result<Sa
 
 /// # Safety
 /// `keyring` is NULL or storage, and `id` has `len` bytes.
-unsafe fn derive(
+unsafe fn sandbox<'a>(
     keyring: *const sandgate_v1_keyring,
     id: *const c_char,
     len: usize,
-    act: impl FnOnce(&Keyring, &SandboxId) -> sandgate_result,
-) -> sandgate_result {
+) -> Result<(&'a Keyring, SandboxId), sandgate_result> {
     // SAFETY: the caller's contract.
-    match unsafe { (Slot::<Keyring>::get(keyring.cast()), read_sandbox_id(id, len)) } {
-        (Ok(keyring), Ok(id)) => act(keyring, &id),
-        (Err(result), _) | (_, Err(result)) => result,
-    }
+    unsafe { Ok((Slot::<Keyring>::get(keyring.cast())?, read_sandbox_id(id, len)?)) }
 }
