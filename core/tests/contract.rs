@@ -84,7 +84,7 @@ fn every_message_is_plain_json_and_every_status_a_refusal() {
 fn a_url_needs_a_base_and_room() {
     let key = FileUrlKey::new(&AccessToken::try_from("token").unwrap()).unwrap();
     let url = FileUrl::read(b"/a");
-    for base in ["", "/", "http://a/?b", "http://a/#b"] {
+    for base in ["", "/", "http://a/?b", "http://a/#b", "http://a b", "http://a\n", "http://a\0", "\x7f"] {
         assert_eq!(key.write_url(&mut String::new(), base, &url), Err(WriteUrlError::Base), "{base}");
     }
     let mut text = String::new();

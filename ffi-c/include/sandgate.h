@@ -138,7 +138,7 @@ enum sandgate_result
     SANDGATE_TOO_MANY_TOKENS = 118,
     // A time that does not fit in signed 64-bit Unix seconds.
     SANDGATE_BAD_TIME = 119,
-    // A base URL that is empty, not UTF-8, or has a query or a fragment.
+    // A base URL that is empty, not UTF-8, or has a query, a fragment, a space or a control character.
     SANDGATE_BAD_BASE_URL = 120,
     // Wrong use that this interface has no name for yet.
     SANDGATE_MISUSE = 199,
@@ -152,13 +152,13 @@ typedef int32_t sandgate_result;
 #endif // __cplusplus
 
 // A controller. Opaque, the caller's storage; wipe it when done.
-typedef struct {
+typedef struct sandgate_controller {
     // Not to be looked at.
     uint64_t _opaque[288];
 } sandgate_controller;
 
 // A header of a request. Which of several values counts is not for a server to choose, so it tells how many there are.
-typedef struct {
+typedef struct sandgate_header {
     // The value, if it was given once.
     const uint8_t *value;
     // Its length.
@@ -168,7 +168,7 @@ typedef struct {
 } sandgate_header;
 
 // What a gate looks at, as it stands on the wire.
-typedef struct {
+typedef struct sandgate_request {
     // sizeof(sandgate_request), so that the struct can grow.
     size_t struct_size;
     // The method, `GET`, as it was given.
@@ -180,13 +180,13 @@ typedef struct {
     // Its length.
     size_t target_len;
     // X-Access-Token, which a controller looks at.
-    sandgate_header access_token;
+    struct sandgate_header access_token;
     // e2b-traffic-access-token, which an edge looks at.
-    sandgate_header traffic_token;
+    struct sandgate_header traffic_token;
 } sandgate_request;
 
 // A piece of the request's target, still percent-encoded. It is valid for as long as that target is.
-typedef struct {
+typedef struct sandgate_text {
     // The bytes as they stand in the target.
     const uint8_t *raw;
     // Their number.
@@ -197,7 +197,7 @@ typedef struct {
 
 // Why a request is allowed, and on the file routes what it may do. The server acts on this and does not read the
 // request again.
-typedef struct {
+typedef struct sandgate_allowed {
     // sizeof(sandgate_allowed), set by the caller, so that the struct can grow.
     size_t struct_size;
     // One of SANDGATE_ALLOWED_*.
@@ -206,9 +206,9 @@ typedef struct {
     // Then path and user are empty.
     uint32_t operation;
     // The path. Empty: none was given, and an upload's multipart file name chooses.
-    sandgate_text path;
+    struct sandgate_text path;
     // The user. Empty: none was given, and the server's default holds.
-    sandgate_text user;
+    struct sandgate_text user;
     // The last second of what was signed, if has_expires.
     int64_t expires;
     // 1 if what was signed ends, else 0.
@@ -216,7 +216,7 @@ typedef struct {
 } sandgate_allowed;
 
 // What the request to create a sandbox asks for.
-typedef struct {
+typedef struct sandgate_creation_options {
     // sizeof(sandgate_creation_options), so that the struct can grow.
     size_t struct_size;
     // 0 for off; NULL: nothing is said, which is on.
@@ -230,7 +230,7 @@ typedef struct {
 } sandgate_creation_options;
 
 // The credentials to issue.
-typedef struct {
+typedef struct sandgate_credentials {
     // sizeof(sandgate_credentials), set by the caller, so that the struct can grow.
     size_t struct_size;
     // 1: the controller asks for an access token.
@@ -240,19 +240,19 @@ typedef struct {
 } sandgate_credentials;
 
 // An edge proxy, in front of all sandboxes. Opaque, the caller's storage; wipe it when done.
-typedef struct {
+typedef struct sandgate_edge {
     // Not to be looked at.
     uint64_t _opaque[80];
 } sandgate_edge;
 
 // 1 to 8 seeds: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe it when done.
-typedef struct {
+typedef struct sandgate_v1_keyring {
     // Not to be looked at.
     uint64_t _opaque[72];
 } sandgate_v1_keyring;
 
 // The sandbox and the port that a request is for.
-typedef struct {
+typedef struct sandgate_route {
     // sizeof(sandgate_route), set by the caller, so that the struct can grow.
     size_t struct_size;
     // The sandbox's id, with a NUL at its end.
@@ -264,7 +264,7 @@ typedef struct {
 } sandgate_route;
 
 // What the edge knows of a sandbox: the caller's look-up.
-typedef struct {
+typedef struct sandgate_sandbox_state {
     // sizeof(sandgate_sandbox_state), so that the struct can grow.
     size_t struct_size;
     // Not 0: public traffic is restricted.
@@ -276,13 +276,13 @@ typedef struct {
 } sandgate_sandbox_state;
 
 // An access token as the key that signs and verifies file URLs. Opaque, the caller's storage; wipe it when done.
-typedef struct {
+typedef struct sandgate_v1_file_url_key {
     // Not to be looked at.
     uint64_t _opaque[36];
 } sandgate_v1_file_url_key;
 
 // What a file URL says.
-typedef struct {
+typedef struct sandgate_file_url {
     // sizeof(sandgate_file_url), so that the struct can grow.
     size_t struct_size;
     // One of SANDGATE_OPERATION_*.
@@ -320,76 +320,76 @@ SANDGATE_API sandgate_result sandgate_fingerprint(const uint8_t *token, size_t t
 SANDGATE_API
 sandgate_result sandgate_controller_init(const uint8_t *token,
                                          size_t token_len,
-                                         sandgate_controller *out);
+                                         struct sandgate_controller *out);
 
 // A controller that allows everything: what `secure: false` asks for.
 // Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
-SANDGATE_API sandgate_result sandgate_controller_init_open(sandgate_controller *out);
+SANDGATE_API sandgate_result sandgate_controller_init_open(struct sandgate_controller *out);
 
 // Adds an access token, to replace another without an outage. An open controller asks for it from now on. No other
 // thread may use the controller meanwhile.
 // Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NOT_INITIALIZED;
 // SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
 SANDGATE_API
-sandgate_result sandgate_controller_add_token(sandgate_controller *controller,
+sandgate_result sandgate_controller_add_token(struct sandgate_controller *controller,
                                               const uint8_t *token,
                                               size_t token_len);
 
 // Overwrites a controller with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
-SANDGATE_API void sandgate_controller_wipe(sandgate_controller *controller);
+SANDGATE_API void sandgate_controller_wipe(struct sandgate_controller *controller);
 
 // Decides about one request: the whole rule of the controller, statuses and messages as E2B's controller answers.
 // Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: controller; request; now, Unix seconds. Out: out, whose struct_size the caller has set.
 SANDGATE_API
-sandgate_result sandgate_controller_check(const sandgate_controller *controller,
-                                          const sandgate_request *request,
+sandgate_result sandgate_controller_check(const struct sandgate_controller *controller,
+                                          const struct sandgate_request *request,
                                           int64_t now,
-                                          sandgate_allowed *out);
+                                          struct sandgate_allowed *out);
 
 // Decides which credentials a new sandbox gets. One that should be secure is secure or is not created.
 // Returns: OK; SANDGATE_CREATION_TEMPLATE_TOO_OLD; SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN;
 // SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: options. Out: out, whose struct_size the caller has set.
 SANDGATE_API
-sandgate_result sandgate_creation_decide(const sandgate_creation_options *options,
-                                         sandgate_credentials *out);
+sandgate_result sandgate_creation_decide(const struct sandgate_creation_options *options,
+                                         struct sandgate_credentials *out);
 
 // An edge that knows no seed and is told each sandbox's traffic token, as E2B's is.
 // Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
-SANDGATE_API sandgate_result sandgate_edge_init(sandgate_edge *out);
+SANDGATE_API sandgate_result sandgate_edge_init(struct sandgate_edge *out);
 
 // An edge that derives traffic tokens. With the same seeds it could derive access tokens too.
 // Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring, copied. Out: out, whose content before does not matter.
 SANDGATE_API
-sandgate_result sandgate_edge_init_with_keyring(const sandgate_v1_keyring *keyring,
-                                                sandgate_edge *out);
+sandgate_result sandgate_edge_init_with_keyring(const struct sandgate_v1_keyring *keyring,
+                                                struct sandgate_edge *out);
 
 // Tells where the controllers listen, if it is not 49983. No other thread may use the edge meanwhile.
 // Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: edge.
-SANDGATE_API sandgate_result sandgate_edge_set_controller_port(sandgate_edge *edge, uint16_t port);
+SANDGATE_API sandgate_result sandgate_edge_set_controller_port(struct sandgate_edge *edge, uint16_t port);
 
 // Overwrites an edge with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
-SANDGATE_API void sandgate_edge_wipe(sandgate_edge *edge);
+SANDGATE_API void sandgate_edge_wipe(struct sandgate_edge *edge);
 
 // What is decided before the sandbox is looked up, so that it does not tell whether the sandbox exists.
 // Returns: OK; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_BAD_SANDBOX_ID;
 // SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER. In: edge; route; request.
 SANDGATE_API
-sandgate_result sandgate_edge_screen(const sandgate_edge *edge,
-                                     const sandgate_route *route,
-                                     const sandgate_request *request);
+sandgate_result sandgate_edge_screen(const struct sandgate_edge *edge,
+                                     const struct sandgate_route *route,
+                                     const struct sandgate_request *request);
 
 // Decides about one request, screening included.
 // Returns: OK; those of sandgate_edge_screen; SANDGATE_TRAFFIC_*; SANDGATE_BAD_TOKEN.
 // In: edge; route; state, the caller's look-up; request; now, Unix seconds. Out: passed, one of SANDGATE_PASSED_*.
 SANDGATE_API
-sandgate_result sandgate_edge_check(const sandgate_edge *edge,
-                                    const sandgate_route *route,
-                                    const sandgate_sandbox_state *state,
-                                    const sandgate_request *request,
+sandgate_result sandgate_edge_check(const struct sandgate_edge *edge,
+                                    const struct sandgate_route *route,
+                                    const struct sandgate_sandbox_state *state,
+                                    const struct sandgate_request *request,
                                     int64_t now,
                                     uint32_t *passed);
 
@@ -414,18 +414,18 @@ sandgate_result sandgate_edge_refusal_json(int32_t refusal,
 SANDGATE_API
 sandgate_result sandgate_v1_file_url_key_init(const uint8_t *token,
                                               size_t token_len,
-                                              sandgate_v1_file_url_key *out);
+                                              struct sandgate_v1_file_url_key *out);
 
 // Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
-SANDGATE_API void sandgate_v1_file_url_key_wipe(sandgate_v1_file_url_key *key);
+SANDGATE_API void sandgate_v1_file_url_key_wipe(struct sandgate_v1_file_url_key *key);
 
 // Signs.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
 // SANDGATE_NULL_POINTER.
 // In: key; url. Out: out, 46 characters without a NUL at their end; out_len, their number or the needed size.
 SANDGATE_API
-sandgate_result sandgate_v1_file_url_sign(const sandgate_v1_file_url_key *key,
-                                          const sandgate_file_url *url,
+sandgate_result sandgate_v1_file_url_sign(const struct sandgate_v1_file_url_key *key,
+                                          const struct sandgate_file_url *url,
                                           char *out,
                                           size_t out_size,
                                           size_t *out_len);
@@ -433,13 +433,14 @@ sandgate_result sandgate_v1_file_url_sign(const sandgate_v1_file_url_key *key,
 // Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=...
 // Returns: OK; SANDGATE_BAD_BASE_URL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
 // SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query and fragment; url.
+// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
+// characters, one / at its end is dropped; url.
 // Out: out, without a NUL at its end; out_len, its length or the needed size.
 SANDGATE_API
-sandgate_result sandgate_v1_file_url_write(const sandgate_v1_file_url_key *key,
+sandgate_result sandgate_v1_file_url_write(const struct sandgate_v1_file_url_key *key,
                                            const char *base,
                                            size_t base_len,
-                                           const sandgate_file_url *url,
+                                           const struct sandgate_file_url *url,
                                            char *out,
                                            size_t out_size,
                                            size_t *out_len);
@@ -449,8 +450,8 @@ sandgate_result sandgate_v1_file_url_write(const sandgate_v1_file_url_key *key,
 // SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: key; url; signature, any bytes; now, Unix seconds.
 SANDGATE_API
-sandgate_result sandgate_v1_file_url_verify(const sandgate_v1_file_url_key *key,
-                                            const sandgate_file_url *url,
+sandgate_result sandgate_v1_file_url_verify(const struct sandgate_v1_file_url_key *key,
+                                            const struct sandgate_file_url *url,
                                             const uint8_t *signature,
                                             size_t signature_len,
                                             int64_t now);
@@ -461,12 +462,12 @@ sandgate_result sandgate_v1_file_url_verify(const sandgate_v1_file_url_key *key,
 // In: key; operation, one of SANDGATE_OPERATION_*; query; now, Unix seconds.
 // Out: out, whose struct_size the caller has set; its texts point into query.
 SANDGATE_API
-sandgate_result sandgate_v1_file_url_verify_query(const sandgate_v1_file_url_key *key,
+sandgate_result sandgate_v1_file_url_verify_query(const struct sandgate_v1_file_url_key *key,
                                                   uint32_t operation,
                                                   const uint8_t *query,
                                                   size_t query_len,
                                                   int64_t now,
-                                                  sandgate_allowed *out);
+                                                  struct sandgate_allowed *out);
 
 // A keyring of one seed.
 // Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
@@ -474,24 +475,24 @@ sandgate_result sandgate_v1_file_url_verify_query(const sandgate_v1_file_url_key
 SANDGATE_API
 sandgate_result sandgate_v1_keyring_init(const uint8_t *seed,
                                          size_t seed_len,
-                                         sandgate_v1_keyring *out);
+                                         struct sandgate_v1_keyring *out);
 
 // Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
 // Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_TOO_MANY_SEEDS; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: seed, as above. Out: keyring.
 SANDGATE_API
-sandgate_result sandgate_v1_keyring_add(sandgate_v1_keyring *keyring,
+sandgate_result sandgate_v1_keyring_add(struct sandgate_v1_keyring *keyring,
                                         const uint8_t *seed,
                                         size_t seed_len);
 
 // Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
-SANDGATE_API void sandgate_v1_keyring_wipe(sandgate_v1_keyring *keyring);
+SANDGATE_API void sandgate_v1_keyring_wipe(struct sandgate_v1_keyring *keyring);
 
 // A sandbox's access token, 64 lower-case hex digits, made with the first seed.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
 SANDGATE_API
-sandgate_result sandgate_v1_keyring_access_token(const sandgate_v1_keyring *keyring,
+sandgate_result sandgate_v1_keyring_access_token(const struct sandgate_v1_keyring *keyring,
                                                  const char *sandbox_id,
                                                  size_t sandbox_id_len,
                                                  char *out,
@@ -501,7 +502,7 @@ sandgate_result sandgate_v1_keyring_access_token(const sandgate_v1_keyring *keyr
 // A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
 // Returns, In, Out: as sandgate_v1_keyring_access_token.
 SANDGATE_API
-sandgate_result sandgate_v1_keyring_traffic_token(const sandgate_v1_keyring *keyring,
+sandgate_result sandgate_v1_keyring_traffic_token(const struct sandgate_v1_keyring *keyring,
                                                   const char *sandbox_id,
                                                   size_t sandbox_id_len,
                                                   char *out,
@@ -512,7 +513,7 @@ sandgate_result sandgate_v1_keyring_traffic_token(const sandgate_v1_keyring *key
 // Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_INVALID; SANDGATE_BAD_SANDBOX_ID;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
 SANDGATE_API
-sandgate_result sandgate_v1_keyring_verify_access_token(const sandgate_v1_keyring *keyring,
+sandgate_result sandgate_v1_keyring_verify_access_token(const struct sandgate_v1_keyring *keyring,
                                                         const char *sandbox_id,
                                                         size_t sandbox_id_len,
                                                         const uint8_t *presented,
@@ -522,7 +523,7 @@ sandgate_result sandgate_v1_keyring_verify_access_token(const sandgate_v1_keyrin
 // Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_INVALID; SANDGATE_BAD_SANDBOX_ID;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
 SANDGATE_API
-sandgate_result sandgate_v1_keyring_verify_traffic_token(const sandgate_v1_keyring *keyring,
+sandgate_result sandgate_v1_keyring_verify_traffic_token(const struct sandgate_v1_keyring *keyring,
                                                          const char *sandbox_id,
                                                          size_t sandbox_id_len,
                                                          const uint8_t *presented,
@@ -535,7 +536,7 @@ SANDGATE_API sandgate_result sandgate_check_sandbox_id(const char *sandbox_id, s
 // Whether a request's path, decoded, is exactly this one: for a server that routes as the rules do, on what was checked.
 // Returns: true if it is; false also for a path that cannot be decoded, and for NULL. In: request; path.
 SANDGATE_API
-bool sandgate_request_path_is(const sandgate_request *request,
+bool sandgate_request_path_is(const struct sandgate_request *request,
                               const char *path,
                               size_t path_len);
 
@@ -562,16 +563,16 @@ sandgate_result sandgate_refusal_json(int32_t refusal,
 // Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.
 SANDGATE_API
-sandgate_result sandgate_route_parse(const sandgate_header *host,
-                                     const sandgate_header *sandbox_id,
-                                     const sandgate_header *sandbox_port,
-                                     sandgate_route *out);
+sandgate_result sandgate_route_parse(const struct sandgate_header *host,
+                                     const struct sandgate_header *sandbox_id,
+                                     const struct sandgate_header *sandbox_port,
+                                     struct sandgate_route *out);
 
 // Decodes a text. What comes out are bytes: they need not be UTF-8, and may contain NUL.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER; SANDGATE_BAD_ESCAPE for a text that is not ours.
 // In: text. Out: out, without a NUL at its end; out_len, its length or the needed size. out may be NULL with size 0.
 SANDGATE_API
-sandgate_result sandgate_text_decode(const sandgate_text *text,
+sandgate_result sandgate_text_decode(const struct sandgate_text *text,
                                      uint8_t *out,
                                      size_t out_size,
                                      size_t *out_len);

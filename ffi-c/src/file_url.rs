@@ -2,7 +2,7 @@
 
 use crate::allowed::{SANDGATE_OPERATION_READ, SANDGATE_OPERATION_WRITE, sandgate_allowed};
 use crate::controller::access_token;
-use crate::pointer::{bytes, result, write_all, write_text};
+use crate::pointer::{Unwritten, bytes, result, write_all, write_text};
 use crate::result::sandgate_result::{self, *};
 use crate::sized::{self, SizedStruct};
 use crate::slot::{Held, Slot};
@@ -103,7 +103,8 @@ pub unsafe extern "C" fn sandgate_v1_file_url_sign(
 /// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=...
 /// Returns: OK; SANDGATE_BAD_BASE_URL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
 /// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-/// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query and fragment; url.
+/// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
+/// characters, one / at its end is dropped; url.
 /// Out: out, without a NUL at its end; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_file_url_write(
@@ -123,17 +124,11 @@ pub unsafe extern "C" fn sandgate_v1_file_url_write(
                 Ok(Err(_)) => return SANDGATE_BAD_BASE_URL,
                 Err(result) => return result,
             };
-            let mut wrong = SANDGATE_OK;
-            let written =
-                write_all(out.cast(), out_size, out_len, |out| match key.write_url_to_slice(out, base, &url) {
-                    Ok(text) => Ok(text.len()),
-                    Err(WriteUrlError::BufferTooSmall(error)) => Err(error),
-                    Err(_) => {
-                        wrong = SANDGATE_BAD_BASE_URL;
-                        Ok(0)
-                    }
-                });
-            if wrong == SANDGATE_OK { written } else { wrong }
+            write_all(out.cast(), out_size, out_len, |out| match key.write_url_to_slice(out, base, &url) {
+                Ok(text) => Ok(text.len()),
+                Err(WriteUrlError::BufferTooSmall(error)) => Err(error.into()),
+                Err(_) => Err(Unwritten::Misuse(SANDGATE_BAD_BASE_URL)),
+            })
         })
     }
 }

@@ -19,6 +19,18 @@ pub(crate) unsafe fn bytes<'a>(pointer: *const u8, len: usize) -> Result<&'a [u8
     }
 }
 
+/// Why a buffer was left as it was.
+pub(crate) enum Unwritten {
+    TooSmall(BufferTooSmall),
+    Misuse(sandgate_result),
+}
+
+impl From<BufferTooSmall> for Unwritten {
+    fn from(error: BufferTooSmall) -> Self {
+        Self::TooSmall(error)
+    }
+}
+
 /// Lets `fill` write into the caller's buffer, and reports the length, or the size that is needed.
 ///
 /// # Safety
@@ -28,7 +40,7 @@ pub(crate) unsafe fn write_all(
     out: *mut u8,
     out_size: usize,
     out_len: *mut usize,
-    fill: impl FnOnce(&mut [u8]) -> Result<usize, BufferTooSmall>,
+    fill: impl FnOnce(&mut [u8]) -> Result<usize, Unwritten>,
 ) -> sandgate_result {
     let buffer: &mut [u8] = match (out.is_null(), out_size) {
         (_, 0) => &mut [],
@@ -43,7 +55,8 @@ pub(crate) unsafe fn write_all(
     }
     let (result, len) = match fill(buffer) {
         Ok(len) => (SANDGATE_OK, len),
-        Err(BufferTooSmall { needed }) => (SANDGATE_BUFFER_TOO_SMALL, needed),
+        Err(Unwritten::TooSmall(BufferTooSmall { needed })) => (SANDGATE_BUFFER_TOO_SMALL, needed),
+        Err(Unwritten::Misuse(result)) => return result,
     };
     // SAFETY: not NULL, and valid for a write by the caller's contract.
     unsafe { out_len.write(len) };
@@ -70,7 +83,7 @@ pub(crate) unsafe fn write_with(
     write: impl Fn(&mut dyn fmt::Write) -> fmt::Result,
 ) -> sandgate_result {
     // SAFETY: the caller's contract.
-    unsafe { write_all(out.cast(), out_size, out_len, |out| write_to_slice(out, write).map(str::len)) }
+    unsafe { write_all(out.cast(), out_size, out_len, |out| Ok(write_to_slice(out, write)?.len())) }
 }
 
 /// The outcome as C sees it.

@@ -87,7 +87,7 @@ pub enum sandgate_result {
     SANDGATE_TOO_MANY_TOKENS = 118,
     /// A time that does not fit in signed 64-bit Unix seconds.
     SANDGATE_BAD_TIME = 119,
-    /// A base URL that is empty, not UTF-8, or has a query or a fragment.
+    /// A base URL that is empty, not UTF-8, or has a query, a fragment, a space or a control character.
     SANDGATE_BAD_BASE_URL = 120,
     /// Wrong use that this interface has no name for yet.
     SANDGATE_MISUSE = 199,
@@ -206,7 +206,10 @@ fn message(result: i32) -> &'static CStr {
         (SANDGATE_BUFFER_TOO_SMALL, c"the buffer is too small"),
         (SANDGATE_NOT_A_REFUSAL, c"the result is no refusal"),
         (SANDGATE_BAD_ESCAPE, c"the text was not handed out by this library"),
-        (SANDGATE_BAD_BASE_URL, c"a base URL is not empty, is UTF-8, and has no query or fragment"),
+        (
+            SANDGATE_BAD_BASE_URL,
+            c"a base URL is not empty, is UTF-8, and has no query, fragment, space or control character",
+        ),
     ];
     OWN.into_iter().find(|row| row.0 as i32 == result).map_or(c"wrong use", |row| row.1)
 }

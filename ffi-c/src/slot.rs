@@ -35,8 +35,11 @@ impl<T: Held> Slot<T> {
         if slot.is_null() {
             return Err(SANDGATE_NULL_POINTER);
         }
-        // SAFETY: not NULL, and writable by the caller's contract.
-        unsafe { slot.write(Self { marker: T::MARKER, value: MaybeUninit::new(value) }) };
+        // SAFETY: not NULL, and writable in its whole size by the caller's contract. What the value leaves free is zero.
+        unsafe {
+            slot.cast::<u8>().write_bytes(0, size_of::<T::Storage>());
+            slot.write(Self { marker: T::MARKER, value: MaybeUninit::new(value) });
+        }
         Ok(())
     }
 
@@ -46,13 +49,10 @@ impl<T: Held> Slot<T> {
     /// Unless it is NULL, `slot` is valid for reads of its whole size, and what it holds was written by [`Self::put`] if it
     /// has the marker. Nobody writes to it meanwhile.
     pub(crate) unsafe fn get<'a>(slot: *const Self) -> Result<&'a T, sandgate_result> {
-        // SAFETY: NULL becomes `None`; else readable by the caller's contract.
-        let slot = unsafe { slot.as_ref() }.ok_or(SANDGATE_NULL_POINTER)?;
-        if slot.marker != T::MARKER {
-            return Err(SANDGATE_NOT_INITIALIZED);
-        }
+        // SAFETY: the caller's contract.
+        unsafe { check(slot) }?;
         // SAFETY: the marker says that `put` wrote the value.
-        Ok(unsafe { slot.value.assume_init_ref() })
+        Ok(unsafe { (*slot).value.assume_init_ref() })
     }
 
     /// The value, to be changed.
@@ -60,13 +60,10 @@ impl<T: Held> Slot<T> {
     /// # Safety
     /// As [`Self::get`], and nobody else reads it meanwhile.
     pub(crate) unsafe fn get_mut<'a>(slot: *mut Self) -> Result<&'a mut T, sandgate_result> {
-        // SAFETY: NULL becomes `None`; else the caller's alone by contract.
-        let slot = unsafe { slot.as_mut() }.ok_or(SANDGATE_NULL_POINTER)?;
-        if slot.marker != T::MARKER {
-            return Err(SANDGATE_NOT_INITIALIZED);
-        }
+        // SAFETY: the caller's contract.
+        unsafe { check(slot) }?;
         // SAFETY: the marker says that `put` wrote the value.
-        Ok(unsafe { slot.value.assume_init_mut() })
+        Ok(unsafe { (*slot).value.assume_init_mut() })
     }
 
     /// Overwrites the storage with zeros in a way that the compiler keeps.
@@ -77,7 +74,7 @@ impl<T: Held> Slot<T> {
         if slot.is_null() {
             return;
         }
-        let words = size_of::<Self>() / size_of::<u64>();
+        let words = size_of::<T::Storage>() / size_of::<u64>();
         for word in 0..words {
             // SAFETY: within the storage, which is writable by the caller's contract. Zeros need no `drop`: what is held
             // owns nothing outside the storage.
@@ -85,4 +82,16 @@ impl<T: Held> Slot<T> {
         }
         compiler_fence(Ordering::SeqCst);
     }
+}
+
+/// Looks at the marker alone: a reference to more would claim that more is there.
+///
+/// # Safety
+/// Unless it is NULL, `slot` is valid for reads of a `u64`.
+unsafe fn check<T: Held>(slot: *const Slot<T>) -> Result<(), sandgate_result> {
+    if slot.is_null() {
+        return Err(SANDGATE_NULL_POINTER);
+    }
+    // SAFETY: not NULL, and a slot begins with its marker.
+    if unsafe { slot.cast::<u64>().read() } == T::MARKER { Ok(()) } else { Err(SANDGATE_NOT_INITIALIZED) }
 }

@@ -41,5 +41,5 @@ pub unsafe extern "C" fn sandgate_text_decode(
     };
     let Ok(decoded) = Decoded::from_query(raw) else { return SANDGATE_BAD_ESCAPE };
     // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
-    unsafe { write_all(out, out_size, out_len, |out| decoded.copy_to(out).map(|text| text.len())) }
+    unsafe { write_all(out, out_size, out_len, |out| Ok(decoded.copy_to(out)?.len())) }
 }

@@ -10,7 +10,7 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WriteUrlError {
-    /// The base URL is empty or has a query or a fragment.
+    /// The base URL is empty, or has a query, a fragment, a space or a control character.
     Base,
     /// The caller's buffer is too small; nothing was written to it.
     BufferTooSmall(BufferTooSmall),
@@ -21,7 +21,7 @@ pub enum WriteUrlError {
 impl fmt::Display for WriteUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Base => f.write_str("a base URL is not empty and has no query or fragment"),
+            Self::Base => f.write_str("a base URL is not empty and has no query, fragment, space or control character"),
             Self::BufferTooSmall(error) => error.fmt(f),
             Self::Output => f.write_str("the writer failed"),
         }
@@ -49,7 +49,7 @@ impl FileUrlKey {
     /// at its end is dropped. Parameters that are empty or absent are left out.
     ///
     /// # Errors
-    /// [`WriteUrlError::Base`] for an empty base or one with `?` or `#`; [`WriteUrlError::Output`] when `out` fails.
+    /// [`WriteUrlError::Base`] for an empty base or one with `?`, `#`, a space or a control character; [`WriteUrlError::Output`] when `out` fails.
     pub fn write_url(&self, out: &mut impl fmt::Write, base: &str, url: &FileUrl<'_>) -> Result<(), WriteUrlError> {
         let base = checked_base(base)?;
         Ok(self.write_checked(out, base, url)?)
@@ -91,7 +91,7 @@ impl FileUrlKey {
 
 fn checked_base(base: &str) -> Result<&str, WriteUrlError> {
     let base = base.strip_suffix('/').unwrap_or(base);
-    if base.is_empty() || base.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
+    if base.is_empty() || base.bytes().any(|byte| matches!(byte, b'?' | b'#' | b' ') || byte.is_ascii_control()) {
         return Err(WriteUrlError::Base);
     }
     Ok(base)

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 #include <sandgate.h>
+#include <valgrind/memcheck.h>
 
 /* A text as a pointer and its length. */
 #define CHARS(text) (text), strlen(text)
@@ -32,6 +33,14 @@ static inline bool is_unwritten(const void *object, size_t size)
         if (bytes[at] != UNWRITTEN)
             return false;
     return true;
+}
+
+/* Storage is as it was. Where what is held has room left, it has bytes that nobody set; those may be compared. */
+static inline void assert_same_storage(const void *before, const void *now, size_t size)
+{
+    VALGRIND_MAKE_MEM_DEFINED(before, size);
+    VALGRIND_MAKE_MEM_DEFINED(now, size);
+    assert_memory_equal(before, now, size);
 }
 
 static inline sandgate_header header(const char *value)

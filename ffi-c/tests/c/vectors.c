@@ -18,7 +18,7 @@ static json_t *current;
 #define CHECK(condition)                                                                                     \
     do {                                                                                                     \
         if (!(condition))                                                                                    \
-            fail_msg("%s, line %d: %s", #condition, __LINE__, json_dumps(current, 0));                       \
+            fail_msg("%s, line %d: %s", #condition, __LINE__, json_dumps(current, JSON_ENCODE_ANY));         \
     } while (0)
 
 /* A NULL pointer for null; an array's element has no name. */

@@ -5,6 +5,9 @@ use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{PushEnv, Shell, cmd};
 
+/// Debian's packages for the tests, beyond those of the examples.
+const PACKAGES: [&str; 4] = ["cmake", "g++", "libcmocka-dev", "valgrind"];
+
 /// An installed library, and where those who use it are built.
 struct Installed {
     prefix: PathBuf,
@@ -28,7 +31,7 @@ pub(super) fn memory(sh: &Shell) -> anyhow::Result<()> {
 
 /// Installs, for as long as the environment is held so that pkg-config and the loader find it.
 fn installed(sh: &Shell) -> anyhow::Result<(Installed, [PushEnv<'_>; 2])> {
-    setup::packages(sh)?;
+    setup::packages(sh, &PACKAGES)?;
     let out = setup::target(&setup::root()?).join("capi");
     let prefix = out.join("prefix");
     sh.remove_path(&prefix)?;

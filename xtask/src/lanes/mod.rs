@@ -1,6 +1,7 @@
 //! The lanes of `cargo xtask test`: one file each. A lane passes or says why not; none is skipped.
 
 mod bench;
+mod capi;
 mod controller;
 mod demo;
 mod freestanding;
@@ -28,6 +29,8 @@ const TEST: &[Lane] = &[
     ("core freestanding, without a path that panics", freestanding::run),
     ("fuzzing, 15 seconds a target", |sh| fuzz::run(sh, 15)),
     ("benches run", bench::once),
+    ("the installed C library", capi::run),
+    ("the installed C library under valgrind and sanitizers", capi::memory),
     ("the controller daemon in C", controller::run),
     ("the demo's rows", demo::run),
 ];

@@ -1,0 +1,145 @@
+/* Every function that writes into the caller's buffer: a short one is told what is needed, and not a byte around what
+ * is written changes. */
+
+#include "check.h"
+
+#include <stdio.h>
+
+typedef sandgate_result writer(char *out, size_t size, size_t *len);
+
+static sandgate_v1_keyring keyring;
+static sandgate_v1_file_url_key key;
+
+static sandgate_result access_token(char *out, size_t size, size_t *len)
+{
+    return sandgate_v1_keyring_access_token(&keyring, CHARS(ID), out, size, len);
+}
+
+static sandgate_result traffic_token(char *out, size_t size, size_t *len)
+{
+    return sandgate_v1_keyring_traffic_token(&keyring, CHARS(ID), out, size, len);
+}
+
+static sandgate_result sign(char *out, size_t size, size_t *len)
+{
+    sandgate_file_url url = file_url("/a", "user");
+    return sandgate_v1_file_url_sign(&key, &url, out, size, len);
+}
+
+static sandgate_result write_url(char *out, size_t size, size_t *len)
+{
+    int64_t expires = NOW;
+    sandgate_file_url url = file_url("/a b", "user");
+    url.expires = &expires;
+    return sandgate_v1_file_url_write(&key, CHARS("https://49983-" ID ".e2b.app"), &url, out, size, len);
+}
+
+static sandgate_result refusal_json(char *out, size_t size, size_t *len)
+{
+    return sandgate_refusal_json(SANDGATE_FILE_SIGNATURE_EXPIRED, out, size, len);
+}
+
+static sandgate_result edge_refusal_json(char *out, size_t size, size_t *len)
+{
+    return sandgate_edge_refusal_json(SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE, CHARS(ID), BYTES("/\"\n"), out, size, len);
+}
+
+static sandgate_result text_decode(char *out, size_t size, size_t *len)
+{
+    sandgate_text text = {.raw = (const uint8_t *)"%00a+b", .raw_len = 6, .len = 4};
+    return sandgate_text_decode(&text, (uint8_t *)out, size, len);
+}
+
+static const struct buffer {
+    const char *name;
+    writer *write;
+    size_t needed;
+} buffers[] = {
+    {"access_token", access_token, 64},
+    {"traffic_token", traffic_token, 64},
+    {"sign", sign, 46},
+    {"write_url", write_url, 0},
+    {"refusal_json", refusal_json, sizeof "{'code':401,'message':'signature is already expired'}" - 1},
+    {"edge_refusal_json", edge_refusal_json, 0},
+    {"text_decode", text_decode, 4},
+};
+enum { BUFFERS = sizeof buffers / sizeof *buffers, MARGIN = 64, ROOM = 1024 };
+
+static char arena[MARGIN + ROOM + MARGIN];
+static char *const out = arena + MARGIN;
+
+/* Whether nothing but the first `len` bytes of the buffer was written to. */
+static bool is_intact_but_for(size_t len)
+{
+    return is_unwritten(arena, MARGIN) && is_unwritten(out + len, sizeof arena - MARGIN - len);
+}
+
+static void every_size(void **state)
+{
+    const struct buffer *buffer = *state;
+    size_t needed = 0, len;
+    assert_int_equal(buffer->write(NULL, 0, &needed), SANDGATE_BUFFER_TOO_SMALL);
+    assert_in_range(needed, 1, ROOM - 8);
+    assert_true(buffer->needed == 0 || buffer->needed == needed);
+
+    SET_UNWRITTEN(arena);
+    for (size_t size = 0; size < needed; size++) {
+        len = 0;
+        assert_int_equal(buffer->write(out, size, &len), SANDGATE_BUFFER_TOO_SMALL);
+        assert_int_equal(len, needed);
+        assert_true(is_intact_but_for(0));
+    }
+    for (size_t size = needed; size < needed + 8; size++) {
+        SET_UNWRITTEN(arena);
+        len = 0;
+        assert_int_equal(buffer->write(out, size, &len), SANDGATE_OK);
+        assert_int_equal(len, needed);
+        assert_true(is_intact_but_for(needed));
+        assert_false(is_unwritten(out, needed));
+    }
+}
+
+static void impossible_buffers(void **state)
+{
+    const struct buffer *buffer = *state;
+    size_t len;
+    SET_UNWRITTEN(arena);
+    SET_UNWRITTEN(len);
+    assert_int_equal(buffer->write(NULL, 1, &len), SANDGATE_NULL_POINTER);
+    assert_int_equal(buffer->write(NULL, SIZE_MAX, &len), SANDGATE_NULL_POINTER);
+    assert_int_equal(buffer->write(out, SIZE_MAX, &len), SANDGATE_NULL_POINTER);
+    assert_int_equal(buffer->write(out, SIZE_MAX / 2 + 1, &len), SANDGATE_NULL_POINTER);
+    assert_int_equal(buffer->write(out, ROOM, NULL), SANDGATE_NULL_POINTER);
+    assert_int_equal(buffer->write(NULL, 0, NULL), SANDGATE_NULL_POINTER);
+    assert_true(is_intact_but_for(0));
+    ASSERT_UNWRITTEN(len);
+}
+
+/* It has no size: it writes 9 bytes. */
+static void fingerprint(void **state)
+{
+    (void)state;
+    SET_UNWRITTEN(arena);
+    assert_int_equal(sandgate_fingerprint(BYTES("abc"), out), SANDGATE_OK);
+    assert_string_equal(out, "ba7816bf");
+    assert_true(is_intact_but_for(9));
+}
+
+static int init(void **state)
+{
+    (void)state;
+    return sandgate_v1_keyring_init(BYTES(SEED), &keyring) || sandgate_v1_file_url_key_init(BYTES(TOKEN), &key);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[2 * BUFFERS + 1] = {cmocka_unit_test(fingerprint)};
+    char names[BUFFERS][64];
+    for (size_t at = 0; at < BUFFERS; at++) {
+        void *buffer = (void *)&buffers[at];
+        snprintf(names[at], sizeof names[at], "%s, impossible", buffers[at].name);
+        tests[2 * at + 1] = (struct CMUnitTest){buffers[at].name, every_size, NULL, NULL, buffer};
+        tests[2 * at + 2] = (struct CMUnitTest){names[at], impossible_buffers, NULL, NULL, buffer};
+    }
+    return cmocka_run_group_tests(tests, init, NULL);
+}

@@ -1,0 +1,333 @@
+/* Every input that has a length: absent, empty, NULL with a length, and longer than any memory. */
+
+#include "check.h"
+
+/* Calls a function with everything right but for one input, and checks that a failure leaves its outputs alone. */
+typedef sandgate_result call(const void *input, size_t len);
+
+static sandgate_v1_keyring keyring;
+static sandgate_v1_file_url_key key;
+static sandgate_controller controller;
+static sandgate_edge edge;
+
+#define ANSWER(result, output)                                                                               \
+    do {                                                                                                     \
+        sandgate_result answer = (result);                                                                   \
+        if (answer != SANDGATE_OK)                                                                           \
+            ASSERT_UNWRITTEN(output);                                                                        \
+        return answer;                                                                                       \
+    } while (0)
+
+#define INIT(name, type, init)                                                                               \
+    static sandgate_result name(const void *input, size_t len)                                               \
+    {                                                                                                        \
+        type out;                                                                                            \
+        SET_UNWRITTEN(out);                                                                                  \
+        ANSWER(init(input, len, &out), out);                                                                 \
+    }
+INIT(controller_init, sandgate_controller, sandgate_controller_init)
+INIT(keyring_init, sandgate_v1_keyring, sandgate_v1_keyring_init)
+INIT(key_init, sandgate_v1_file_url_key, sandgate_v1_file_url_key_init)
+
+static sandgate_result fingerprint(const void *token, size_t len)
+{
+    char out[9];
+    SET_UNWRITTEN(out);
+    ANSWER(sandgate_fingerprint(token, len, out), out);
+}
+
+static sandgate_result add_token(const void *token, size_t len)
+{
+    sandgate_controller before = controller;
+    sandgate_result result = sandgate_controller_add_token(&controller, token, len);
+    assert_same_storage(&before, &controller, sizeof before);
+    return result;
+}
+
+static sandgate_result add_seed(const void *seed, size_t len)
+{
+    sandgate_v1_keyring before = keyring;
+    sandgate_result result = sandgate_v1_keyring_add(&keyring, seed, len);
+    assert_same_storage(&before, &keyring, sizeof before);
+    return result;
+}
+
+static sandgate_result controller_check(const sandgate_request *asked)
+{
+    sandgate_allowed out;
+    SET_UNWRITTEN(out);
+    sandgate_allowed before = out;
+    before.struct_size = out.struct_size = sizeof out;
+    sandgate_result result = sandgate_controller_check(&controller, asked, NOW, &out);
+    if (result != SANDGATE_OK)
+        assert_memory_equal(&before, &out, sizeof out);
+    return result;
+}
+
+static sandgate_result method(const void *method, size_t len)
+{
+    sandgate_request asked = request("GET", "/metrics");
+    asked.access_token = header(TOKEN);
+    asked.method = method;
+    asked.method_len = len;
+    return controller_check(&asked);
+}
+
+static sandgate_result target(const void *target, size_t len)
+{
+    sandgate_request asked = request("GET", "/metrics");
+    asked.access_token = header(TOKEN);
+    asked.target = target;
+    asked.target_len = len;
+    return controller_check(&asked);
+}
+
+static sandgate_result access_header(const void *value, size_t len)
+{
+    sandgate_request asked = request("GET", "/metrics");
+    asked.access_token = (sandgate_header){value, len, 1};
+    return controller_check(&asked);
+}
+
+static sandgate_result edge_check(const sandgate_sandbox_state *state, sandgate_header header)
+{
+    sandgate_request asked = request("GET", "/");
+    asked.traffic_token = header;
+    sandgate_route to = route(ID, 8080);
+    uint32_t passed;
+    SET_UNWRITTEN(passed);
+    ANSWER(sandgate_edge_check(&edge, &to, state, &asked, NOW, &passed), passed);
+}
+
+static sandgate_result traffic_header(const void *value, size_t len)
+{
+    sandgate_sandbox_state state = {.struct_size = sizeof state, .restricted = 1};
+    return edge_check(&state, (sandgate_header){value, len, 1});
+}
+
+static sandgate_result stored_token(const void *token, size_t len)
+{
+    sandgate_sandbox_state state = {sizeof state, 1, token, len};
+    return edge_check(&state, header("right"));
+}
+
+static sandgate_result screened_target(const void *target, size_t len)
+{
+    sandgate_request asked = request("GET", "/");
+    asked.target = target;
+    asked.target_len = len;
+    sandgate_route to = route(ID, 49983);
+    return sandgate_edge_screen(&edge, &to, &asked);
+}
+
+static sandgate_result envd_version(const void *version, size_t len)
+{
+    sandgate_creation_options asked = {.struct_size = sizeof asked, .envd_version = version, .envd_version_len = len};
+    sandgate_credentials out = {sizeof out, 7, 7};
+    sandgate_result result = sandgate_creation_decide(&asked, &out);
+    assert_true(out.access_token == 7 && out.traffic_token == 7);
+    return result;
+}
+
+/* A result of the functions that write text: nothing of it is written when they fail, also no length. */
+#define TEXT_WRITER(name, call)                                                                              \
+    static sandgate_result name(const void *input, size_t len)                                               \
+    {                                                                                                        \
+        struct {                                                                                             \
+            char text[1024];                                                                                 \
+            size_t len;                                                                                      \
+        } out;                                                                                               \
+        SET_UNWRITTEN(out);                                                                                  \
+        sandgate_file_url url = file_url("/a", "user");                                                      \
+        (void)url;                                                                                           \
+        ANSWER(call, out);                                                                                   \
+    }
+#define OUT out.text, sizeof out.text, &out.len
+#define EDGE_JSON sandgate_edge_refusal_json
+TEXT_WRITER(json_sandbox_id, EDGE_JSON(SANDGATE_TRAFFIC_MISSING, input, len, BYTES("/init"), OUT))
+TEXT_WRITER(json_path, EDGE_JSON(SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE, CHARS(ID), input, len, OUT))
+TEXT_WRITER(access_token_id, sandgate_v1_keyring_access_token(&keyring, input, len, OUT))
+TEXT_WRITER(traffic_token_id, sandgate_v1_keyring_traffic_token(&keyring, input, len, OUT))
+TEXT_WRITER(base, sandgate_v1_file_url_write(&key, input, len, &url, OUT))
+TEXT_WRITER(sign_path, (url.path = input, url.path_len = len, sandgate_v1_file_url_sign(&key, &url, OUT)))
+TEXT_WRITER(sign_user, (url.user = input, url.user_len = len, sandgate_v1_file_url_sign(&key, &url, OUT)))
+#define WRITE sandgate_v1_file_url_write(&key, CHARS("https://a"), &url, OUT)
+TEXT_WRITER(write_path, (url.path = input, url.path_len = len, WRITE))
+TEXT_WRITER(write_user, (url.user = input, url.user_len = len, WRITE))
+
+static sandgate_result decode_raw(const void *raw, size_t len)
+{
+    uint8_t bytes[8];
+    size_t bytes_len;
+    SET_UNWRITTEN(bytes_len);
+    sandgate_text text = {raw, len, 0};
+    ANSWER(sandgate_text_decode(&text, bytes, sizeof bytes, &bytes_len), bytes_len);
+}
+
+static sandgate_result signature(const void *signature, size_t len)
+{
+    sandgate_file_url url = file_url("/a", "user");
+    return sandgate_v1_file_url_verify(&key, &url, signature, len, NOW);
+}
+
+static sandgate_result query(const void *query, size_t len)
+{
+    sandgate_allowed out = {.struct_size = sizeof out, .basis = 7};
+    sandgate_result result = sandgate_v1_file_url_verify_query(&key, SANDGATE_OPERATION_READ, query, len, NOW, &out);
+    assert_int_equal(out.basis, 7);
+    return result;
+}
+
+static sandgate_result verify_access_id(const void *id, size_t len)
+{
+    return sandgate_v1_keyring_verify_access_token(&keyring, id, len, BYTES(TOKEN));
+}
+
+static sandgate_result verify_access(const void *presented, size_t len)
+{
+    return sandgate_v1_keyring_verify_access_token(&keyring, CHARS(ID), presented, len);
+}
+
+static sandgate_result verify_traffic_id(const void *id, size_t len)
+{
+    return sandgate_v1_keyring_verify_traffic_token(&keyring, id, len, BYTES(TOKEN));
+}
+
+static sandgate_result verify_traffic(const void *presented, size_t len)
+{
+    return sandgate_v1_keyring_verify_traffic_token(&keyring, CHARS(ID), presented, len);
+}
+
+static sandgate_result check_id(const void *id, size_t len)
+{
+    return sandgate_check_sandbox_id(id, len);
+}
+
+static sandgate_result parse(sandgate_header host, sandgate_header id, sandgate_header port)
+{
+    sandgate_route out = {.struct_size = sizeof out, .port = 7};
+    sandgate_result result = sandgate_route_parse(&host, &id, &port, &out);
+    assert_int_equal(out.port, 7);
+    return result;
+}
+
+static sandgate_result host(const void *value, size_t len)
+{
+    return parse((sandgate_header){value, len, 1}, header(ID), header("80"));
+}
+
+static sandgate_result host_id(const void *value, size_t len)
+{
+    return parse(header("localhost"), (sandgate_header){value, len, 1}, header("80"));
+}
+
+static sandgate_result host_port(const void *value, size_t len)
+{
+    return parse(header("localhost"), header(ID), (sandgate_header){value, len, 1});
+}
+
+static const struct input {
+    const char *name;
+    call *call;
+    sandgate_result when_absent, when_empty;
+} inputs[] = {
+    {"fingerprint's token", fingerprint, SANDGATE_OK, SANDGATE_OK},
+    {"controller_init's token", controller_init, SANDGATE_BAD_TOKEN, SANDGATE_BAD_TOKEN},
+    {"controller_add_token's token", add_token, SANDGATE_BAD_TOKEN, SANDGATE_BAD_TOKEN},
+    {"file_url_key_init's token", key_init, SANDGATE_BAD_TOKEN, SANDGATE_BAD_TOKEN},
+    {"keyring_init's seed", keyring_init, SANDGATE_WEAK_SEED, SANDGATE_WEAK_SEED},
+    {"keyring_add's seed", add_seed, SANDGATE_WEAK_SEED, SANDGATE_WEAK_SEED},
+    {"the method", method, SANDGATE_OK, SANDGATE_OK},
+    {"the target", target, SANDGATE_OK, SANDGATE_OK},
+    {"the target, screened", screened_target, SANDGATE_INTERNAL_ROUTE_MALFORMED, SANDGATE_INTERNAL_ROUTE_MALFORMED},
+    {"the access token header", access_header, SANDGATE_ROUTE_MISSING, SANDGATE_ROUTE_MISSING},
+    {"the traffic token header", traffic_header, SANDGATE_TRAFFIC_MISSING, SANDGATE_TRAFFIC_MISSING},
+    {"a stored traffic token", stored_token, SANDGATE_TRAFFIC_INVALID, SANDGATE_BAD_TOKEN},
+    {"the version at creation", envd_version, SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN,
+     SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN},
+    {"edge_refusal_json's sandbox id", json_sandbox_id, SANDGATE_OK, SANDGATE_BAD_SANDBOX_ID},
+    {"edge_refusal_json's path", json_path, SANDGATE_OK, SANDGATE_OK},
+    {"access_token's sandbox id", access_token_id, SANDGATE_BAD_SANDBOX_ID, SANDGATE_BAD_SANDBOX_ID},
+    {"traffic_token's sandbox id", traffic_token_id, SANDGATE_BAD_SANDBOX_ID, SANDGATE_BAD_SANDBOX_ID},
+    {"verify_access_token's sandbox id", verify_access_id, SANDGATE_BAD_SANDBOX_ID, SANDGATE_BAD_SANDBOX_ID},
+    {"verify_traffic_token's sandbox id", verify_traffic_id, SANDGATE_BAD_SANDBOX_ID, SANDGATE_BAD_SANDBOX_ID},
+    {"a presented access token", verify_access, SANDGATE_ROUTE_MISSING, SANDGATE_ROUTE_MISSING},
+    {"a presented traffic token", verify_traffic, SANDGATE_TRAFFIC_MISSING, SANDGATE_TRAFFIC_MISSING},
+    {"check_sandbox_id's sandbox id", check_id, SANDGATE_BAD_SANDBOX_ID, SANDGATE_BAD_SANDBOX_ID},
+    {"the base URL", base, SANDGATE_BAD_BASE_URL, SANDGATE_BAD_BASE_URL},
+    {"the path to sign", sign_path, SANDGATE_OK, SANDGATE_OK},
+    {"the user to sign", sign_user, SANDGATE_OK, SANDGATE_OK},
+    {"the path to write", write_path, SANDGATE_OK, SANDGATE_OK},
+    {"the user to write", write_user, SANDGATE_OK, SANDGATE_OK},
+    {"the signature", signature, SANDGATE_FILE_SIGNATURE_INVALID, SANDGATE_FILE_SIGNATURE_INVALID},
+    {"the query", query, SANDGATE_FILE_SIGNATURE_MISSING, SANDGATE_FILE_SIGNATURE_MISSING},
+    {"the host", host, SANDGATE_HOST_MISSING, SANDGATE_HOST_MISSING},
+    {"the routing header of the id", host_id, SANDGATE_HOST_MISSING, SANDGATE_HOST_MISSING},
+    {"the routing header of the port", host_port, SANDGATE_HOST_MISSING, SANDGATE_HOST_MISSING},
+    {"a text's bytes", decode_raw, SANDGATE_OK, SANDGATE_OK},
+};
+enum { INPUTS = sizeof inputs / sizeof *inputs };
+
+static void every_length(void **state)
+{
+    const struct input *input = *state;
+    assert_int_equal(input->call(NULL, 0), input->when_absent);
+    assert_int_equal(input->call("x", 0), input->when_empty);
+    for (size_t len = 1; len != 0; len <<= 1)
+        assert_int_equal(input->call(NULL, len), SANDGATE_NULL_POINTER);
+    assert_int_equal(input->call(NULL, SIZE_MAX), SANDGATE_NULL_POINTER);
+    assert_int_equal(input->call("x", SIZE_MAX), SANDGATE_NULL_POINTER);
+    assert_int_equal(input->call("x", SIZE_MAX / 2 + 1), SANDGATE_NULL_POINTER);
+}
+
+/* It has no result: what cannot be read is not equal to anything. */
+static void equal(void **state)
+{
+    (void)state;
+    assert_true(sandgate_equal(BYTES("token"), BYTES("token")));
+    assert_false(sandgate_equal(BYTES("token"), BYTES("tokem")));
+    assert_false(sandgate_equal(BYTES("token"), BYTES("toke")));
+    assert_true(sandgate_equal(NULL, 0, BYTES("")));
+    assert_true(sandgate_equal(NULL, 0, NULL, 0));
+    assert_false(sandgate_equal(NULL, 1, NULL, 1));
+    assert_false(sandgate_equal(NULL, 1, BYTES("a")));
+    assert_false(sandgate_equal(BYTES("a"), NULL, 1));
+    const uint8_t byte = 'a';
+    assert_false(sandgate_equal(&byte, SIZE_MAX, &byte, SIZE_MAX));
+    assert_false(sandgate_equal(&byte, SIZE_MAX / 2 + 1, &byte, 1));
+}
+
+/* Likewise: what cannot be read is no path. */
+static void request_path_is(void **state)
+{
+    (void)state;
+    sandgate_request asked = request("GET", "/%66iles?path=/a"), empty = request("GET", "");
+    assert_true(sandgate_request_path_is(&asked, CHARS("/files")));
+    assert_true(sandgate_request_path_is(&empty, NULL, 0));
+    assert_true(sandgate_request_path_is(&empty, "x", 0));
+    assert_false(sandgate_request_path_is(&asked, NULL, 0));
+    assert_false(sandgate_request_path_is(&asked, NULL, 6));
+    assert_false(sandgate_request_path_is(&asked, "/files", SIZE_MAX));
+    assert_false(sandgate_request_path_is(&asked, "/files", SIZE_MAX / 2 + 1));
+    asked.target_len = SIZE_MAX;
+    assert_false(sandgate_request_path_is(&asked, CHARS("/files")));
+    empty.target = NULL;
+    assert_true(sandgate_request_path_is(&empty, NULL, 0));
+    empty.target_len = 6;
+    assert_false(sandgate_request_path_is(&empty, CHARS("/files")));
+}
+
+static int init(void **state)
+{
+    (void)state;
+    return sandgate_v1_keyring_init(BYTES(SEED), &keyring) || sandgate_v1_file_url_key_init(BYTES(TOKEN), &key) ||
+           sandgate_controller_init(BYTES(TOKEN), &controller) || sandgate_edge_init(&edge);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[INPUTS + 2] = {cmocka_unit_test(equal), cmocka_unit_test(request_path_is)};
+    for (size_t at = 0; at < INPUTS; at++)
+        tests[at + 2] = (struct CMUnitTest){inputs[at].name, every_length, NULL, NULL, (void *)&inputs[at]};
+    return cmocka_run_group_tests(tests, init, NULL);
+}

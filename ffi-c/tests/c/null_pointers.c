@@ -1,0 +1,135 @@
+/* NULL for every pointer to a struct or an output, one at a time, where everything else is right. */
+
+#include "check.h"
+
+#define IS_NULL_POINTER(call) assert_int_equal(call, SANDGATE_NULL_POINTER)
+
+static sandgate_v1_keyring keyring;
+static sandgate_v1_file_url_key key;
+static sandgate_controller controller;
+static sandgate_edge edge;
+
+static void initialisers(void **state)
+{
+    (void)state;
+    sandgate_edge out;
+    SET_UNWRITTEN(out);
+    IS_NULL_POINTER(sandgate_v1_keyring_init(BYTES(SEED), NULL));
+    IS_NULL_POINTER(sandgate_v1_keyring_add(NULL, BYTES(SEED)));
+    IS_NULL_POINTER(sandgate_v1_file_url_key_init(BYTES(TOKEN), NULL));
+    IS_NULL_POINTER(sandgate_controller_init(BYTES(TOKEN), NULL));
+    IS_NULL_POINTER(sandgate_controller_init_open(NULL));
+    IS_NULL_POINTER(sandgate_controller_add_token(NULL, BYTES(TOKEN)));
+    IS_NULL_POINTER(sandgate_edge_init(NULL));
+    IS_NULL_POINTER(sandgate_edge_init_with_keyring(&keyring, NULL));
+    IS_NULL_POINTER(sandgate_edge_init_with_keyring(NULL, &out));
+    IS_NULL_POINTER(sandgate_edge_set_controller_port(NULL, 1));
+    ASSERT_UNWRITTEN(out);
+}
+
+/* The only functions to which NULL is nothing to do. */
+static void wipes(void **state)
+{
+    (void)state;
+    sandgate_v1_keyring_wipe(NULL);
+    sandgate_v1_file_url_key_wipe(NULL);
+    sandgate_controller_wipe(NULL);
+    sandgate_edge_wipe(NULL);
+}
+
+static void of_a_keyring(void **state)
+{
+    (void)state;
+    char out[64];
+    size_t len;
+    SET_UNWRITTEN(out);
+    SET_UNWRITTEN(len);
+    IS_NULL_POINTER(sandgate_v1_keyring_access_token(NULL, CHARS(ID), out, sizeof out, &len));
+    IS_NULL_POINTER(sandgate_v1_keyring_traffic_token(NULL, CHARS(ID), out, sizeof out, &len));
+    IS_NULL_POINTER(sandgate_v1_keyring_verify_access_token(NULL, CHARS(ID), BYTES(TOKEN)));
+    IS_NULL_POINTER(sandgate_v1_keyring_verify_traffic_token(NULL, CHARS(ID), BYTES(TOKEN)));
+    ASSERT_UNWRITTEN(out);
+    ASSERT_UNWRITTEN(len);
+}
+
+static void of_file_urls(void **state)
+{
+    (void)state;
+    sandgate_file_url url = file_url("/a", "user");
+    sandgate_allowed allowed = {.struct_size = sizeof allowed, .basis = 7};
+    char out[256];
+    size_t len;
+    SET_UNWRITTEN(out);
+    SET_UNWRITTEN(len);
+    IS_NULL_POINTER(sandgate_v1_file_url_sign(NULL, &url, out, sizeof out, &len));
+    IS_NULL_POINTER(sandgate_v1_file_url_sign(&key, NULL, out, sizeof out, &len));
+    IS_NULL_POINTER(sandgate_v1_file_url_write(NULL, CHARS("https://a"), &url, out, sizeof out, &len));
+    IS_NULL_POINTER(sandgate_v1_file_url_write(&key, CHARS("https://a"), NULL, out, sizeof out, &len));
+    IS_NULL_POINTER(sandgate_v1_file_url_verify(NULL, &url, BYTES("x"), NOW));
+    IS_NULL_POINTER(sandgate_v1_file_url_verify(&key, NULL, BYTES("x"), NOW));
+    IS_NULL_POINTER(sandgate_v1_file_url_verify_query(NULL, 1, BYTES("signature=x"), NOW, &allowed));
+    IS_NULL_POINTER(sandgate_v1_file_url_verify_query(&key, 1, BYTES("signature=x"), NOW, NULL));
+    IS_NULL_POINTER(sandgate_text_decode(NULL, (uint8_t *)out, sizeof out, &len));
+    IS_NULL_POINTER(sandgate_fingerprint(BYTES(TOKEN), NULL));
+    ASSERT_UNWRITTEN(out);
+    ASSERT_UNWRITTEN(len);
+    assert_int_equal(allowed.basis, 7);
+}
+
+static void of_the_gates(void **state)
+{
+    (void)state;
+    sandgate_request asked = request("GET", "/");
+    sandgate_route to = route(ID, 8080), found = {.struct_size = sizeof found, .port = 7};
+    sandgate_sandbox_state known = {.struct_size = sizeof known};
+    sandgate_allowed allowed = {.struct_size = sizeof allowed, .basis = 7};
+    sandgate_header host = header("8080-" ID ".e2b.app"), absent = header(NULL);
+    uint32_t passed;
+    SET_UNWRITTEN(passed);
+    IS_NULL_POINTER(sandgate_controller_check(NULL, &asked, NOW, &allowed));
+    IS_NULL_POINTER(sandgate_controller_check(&controller, NULL, NOW, &allowed));
+    IS_NULL_POINTER(sandgate_controller_check(&controller, &asked, NOW, NULL));
+    assert_false(sandgate_request_path_is(NULL, CHARS("/")));
+    IS_NULL_POINTER(sandgate_edge_screen(NULL, &to, &asked));
+    IS_NULL_POINTER(sandgate_edge_screen(&edge, NULL, &asked));
+    IS_NULL_POINTER(sandgate_edge_screen(&edge, &to, NULL));
+    IS_NULL_POINTER(sandgate_edge_check(NULL, &to, &known, &asked, NOW, &passed));
+    IS_NULL_POINTER(sandgate_edge_check(&edge, NULL, &known, &asked, NOW, &passed));
+    IS_NULL_POINTER(sandgate_edge_check(&edge, &to, NULL, &asked, NOW, &passed));
+    IS_NULL_POINTER(sandgate_edge_check(&edge, &to, &known, NULL, NOW, &passed));
+    IS_NULL_POINTER(sandgate_edge_check(&edge, &to, &known, &asked, NOW, NULL));
+    IS_NULL_POINTER(sandgate_route_parse(NULL, &absent, &absent, &found));
+    IS_NULL_POINTER(sandgate_route_parse(&host, NULL, &absent, &found));
+    IS_NULL_POINTER(sandgate_route_parse(&host, &absent, NULL, &found));
+    IS_NULL_POINTER(sandgate_route_parse(&host, &absent, &absent, NULL));
+    assert_int_equal(allowed.basis, 7);
+    assert_int_equal(found.port, 7);
+    ASSERT_UNWRITTEN(passed);
+}
+
+static void at_creation(void **state)
+{
+    (void)state;
+    sandgate_creation_options asked = {
+        .struct_size = sizeof asked, .envd_version = "0.2.0", .envd_version_len = strlen("0.2.0")};
+    sandgate_credentials issued = {sizeof issued, 7, 7};
+    IS_NULL_POINTER(sandgate_creation_decide(NULL, &issued));
+    IS_NULL_POINTER(sandgate_creation_decide(&asked, NULL));
+    assert_true(issued.access_token == 7 && issued.traffic_token == 7);
+}
+
+static int init(void **state)
+{
+    (void)state;
+    return sandgate_v1_keyring_init(BYTES(SEED), &keyring) || sandgate_v1_file_url_key_init(BYTES(TOKEN), &key) ||
+           sandgate_controller_init(BYTES(TOKEN), &controller) || sandgate_edge_init(&edge);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(initialisers), cmocka_unit_test(wipes),        cmocka_unit_test(of_a_keyring),
+        cmocka_unit_test(of_file_urls), cmocka_unit_test(of_the_gates), cmocka_unit_test(at_creation),
+    };
+    return cmocka_run_group_tests(tests, init, NULL);
+}

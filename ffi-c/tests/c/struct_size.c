@@ -1,0 +1,149 @@
+/* The structs that begin with their own size: only the size that this version knows is taken, and of another size
+ * nothing but the first field is read or written. */
+
+#include "check.h"
+
+#include <stdlib.h>
+
+static sandgate_v1_file_url_key key;
+static sandgate_controller controller;
+static sandgate_edge edge;
+
+/* Calls every function that takes the struct, everything else being right. They have to agree. */
+typedef sandgate_result call(void *sized);
+
+static sandgate_result of_request(void *asked)
+{
+    sandgate_allowed allowed = {.struct_size = sizeof allowed};
+    sandgate_route to = route(ID, 8080);
+    sandgate_sandbox_state known = {.struct_size = sizeof known};
+    uint32_t passed;
+    sandgate_result result = sandgate_controller_check(&controller, asked, NOW, &allowed);
+    assert_int_equal(sandgate_edge_screen(&edge, &to, asked), result);
+    assert_int_equal(sandgate_edge_check(&edge, &to, &known, asked, NOW, &passed), result);
+    assert_int_equal(sandgate_request_path_is(asked, CHARS("/health")), result == SANDGATE_OK);
+    return result;
+}
+
+static sandgate_result of_allowed(void *allowed)
+{
+    sandgate_request asked = request("GET", "/health");
+    sandgate_result result = sandgate_controller_check(&controller, &asked, NOW, allowed);
+    sandgate_file_url url = file_url("/a", "user");
+    char text[256];
+    size_t len;
+    assert_int_equal(sandgate_v1_file_url_write(&key, CHARS("https://a"), &url, text, sizeof text, &len), SANDGATE_OK);
+    size_t skip = strlen("https://a/files?");
+    assert_int_equal(
+        sandgate_v1_file_url_verify_query(&key, 1, (uint8_t *)text + skip, len - skip, NOW, allowed), result);
+    return result;
+}
+
+static sandgate_result of_route(void *to)
+{
+    sandgate_request asked = request("GET", "/");
+    sandgate_sandbox_state known = {.struct_size = sizeof known};
+    uint32_t passed;
+    sandgate_result result = sandgate_edge_screen(&edge, to, &asked);
+    assert_int_equal(sandgate_edge_check(&edge, to, &known, &asked, NOW, &passed), result);
+    return result;
+}
+
+static sandgate_result of_found_route(void *found)
+{
+    sandgate_header host = header("8080-" ID ".e2b.app"), absent = header(NULL);
+    return sandgate_route_parse(&host, &absent, &absent, found);
+}
+
+static sandgate_result of_state(void *known)
+{
+    sandgate_request asked = request("GET", "/");
+    sandgate_route to = route(ID, 8080);
+    uint32_t passed;
+    return sandgate_edge_check(&edge, &to, known, &asked, NOW, &passed);
+}
+
+static sandgate_result of_file_url(void *url)
+{
+    char out[256];
+    size_t len;
+    sandgate_result result = sandgate_v1_file_url_sign(&key, url, out, sizeof out, &len);
+    assert_int_equal(sandgate_v1_file_url_verify(&key, url, (uint8_t *)out, 46, NOW), result);
+    assert_int_equal(sandgate_v1_file_url_write(&key, CHARS("https://a"), url, out, sizeof out, &len), result);
+    return result;
+}
+
+static sandgate_result of_options(void *asked)
+{
+    sandgate_credentials issued = {.struct_size = sizeof issued};
+    return sandgate_creation_decide(asked, &issued);
+}
+
+static sandgate_result of_credentials(void *issued)
+{
+    sandgate_creation_options asked = {
+        .struct_size = sizeof asked, .envd_version = "0.2.0", .envd_version_len = strlen("0.2.0")};
+    return sandgate_creation_decide(&asked, issued);
+}
+
+/* On the heap, of the size that it says, so that a sanitizer sees whoever looks further. */
+static void check(call *call, const void *good, size_t size)
+{
+    const size_t wrong[] = {0, 1, sizeof(size_t), size - 1, size + 1, size + 8, 2 * size, SIZE_MAX};
+    for (size_t at = 0; at < sizeof wrong / sizeof *wrong; at++) {
+        size_t room = wrong[at] < sizeof(size_t) || wrong[at] == SIZE_MAX ? sizeof(size_t) : wrong[at];
+        uint8_t *given = malloc(room);
+        assert_non_null(given);
+        memset(given, UNWRITTEN, room);
+        memcpy(given, &wrong[at], sizeof(size_t));
+        assert_int_equal(call(given), SANDGATE_STRUCT_SIZE);
+        assert_memory_equal(given, &wrong[at], sizeof(size_t));
+        assert_true(is_unwritten(given + sizeof(size_t), room - sizeof(size_t)));
+        free(given);
+    }
+    void *exact = malloc(size);
+    assert_non_null(exact);
+    memcpy(exact, good, size);
+    assert_int_equal(call(exact), SANDGATE_OK);
+    free(exact);
+}
+
+static void inputs(void **state)
+{
+    (void)state;
+    sandgate_request asked = request("GET", "/health");
+    sandgate_route to = route(ID, 8080);
+    sandgate_sandbox_state known = {.struct_size = sizeof known};
+    sandgate_file_url url = file_url("/a", "user");
+    sandgate_creation_options options = {
+        .struct_size = sizeof options, .envd_version = "0.2.0", .envd_version_len = strlen("0.2.0")};
+    check(of_request, &asked, sizeof asked);
+    check(of_route, &to, sizeof to);
+    check(of_state, &known, sizeof known);
+    check(of_file_url, &url, sizeof url);
+    check(of_options, &options, sizeof options);
+}
+
+static void outputs(void **state)
+{
+    (void)state;
+    sandgate_allowed allowed = {.struct_size = sizeof allowed};
+    sandgate_route found = {.struct_size = sizeof found};
+    sandgate_credentials issued = {.struct_size = sizeof issued};
+    check(of_allowed, &allowed, sizeof allowed);
+    check(of_found_route, &found, sizeof found);
+    check(of_credentials, &issued, sizeof issued);
+}
+
+static int init(void **state)
+{
+    (void)state;
+    return sandgate_v1_file_url_key_init(BYTES(TOKEN), &key) || sandgate_controller_init(BYTES(TOKEN), &controller) ||
+           sandgate_edge_init(&edge);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(inputs), cmocka_unit_test(outputs)};
+    return cmocka_run_group_tests(tests, init, NULL);
+}
