@@ -6,8 +6,9 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     cmd!(sh, "cargo fmt --all --check").run()?;
     cmd!(sh, "cargo clippy --quiet --workspace --all-targets --all-features -- -D warnings").run()?;
     // Without std, as firmware builds it.
-    cmd!(sh, "cargo clippy --quiet --package sandgate --package sandgate-capi --no-default-features -- -D warnings")
-        .run()?;
+    let bare =
+        ["--package", "sandgate", "--package", "sandgate-capi", "--no-default-features", "--profile", "firmware"];
+    cmd!(sh, "cargo clippy --quiet {bare...} -- -D warnings").run()?;
     // What has no standard library has no test harness, and ends a panic by aborting, as its release profile says.
     let others = [("benches", "--all-targets"), ("fuzz", "--all-targets"), ("xtask/freestanding", "--release")];
     for (workspace, targets) in others {
