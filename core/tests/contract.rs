@@ -36,7 +36,8 @@ fn no_secret_is_shown() {
     let token = AccessToken::try_from(secret).unwrap();
     let key = FileUrlKey::new(&token).unwrap();
     let header = sandgate::Header::Once(secret.as_bytes());
-    let request = sandgate::Request::new(b"GET", b"/").access_token(header).traffic_token(header);
+    let target = format!("/files?signature={secret}");
+    let request = sandgate::Request::new(b"GET", target.as_bytes()).access_token(header).traffic_token(header);
     let traffic = TrafficToken::try_from(secret).unwrap();
     let keyring = Keyring::new(secret.as_bytes()).unwrap();
     let signature = key.sign(&FileUrl::read(b"/a"));
