@@ -120,7 +120,8 @@ impl fmt::Display for Refused {
 
 impl core::error::Error for Refused {}
 
-/// As much of a semantic version as a comparison with a release needs. `0.2` is `0.2.0`; a leading `v` is allowed.
+/// As much of a semantic version as a comparison with a release needs. `0.2` is `0.2.0` and `1` is `1.0.0`, as the
+/// server's library has it; a leading `v` is allowed.
 struct Version {
     release: [u64; 3],
     pre_release: bool,
@@ -142,8 +143,8 @@ impl Version {
         for (index, place) in release.iter_mut().enumerate() {
             match given.next() {
                 Some(number) => *place = parse_number(number)?,
-                // Only the patch may be left out, and then nothing may follow.
-                None if index == 2 && pre_release.is_none() && build.is_none() => {}
+                // Minor and patch may be left out, and then nothing may follow.
+                None if index > 0 && pre_release.is_none() && build.is_none() => {}
                 None => return None,
             }
         }

@@ -33,17 +33,20 @@ fn a_template_that_knows_no_tokens_is_refused_and_never_left_open() {
         "0.2.0+build.01",
         "0.3.0-0.a.b-c",
         "18446744073709551615.0.0",
+        "1",
+        "v1",
     ] {
         assert_eq!(version(Some(new)), Ok(()), "{new}");
     }
-    for old in ["0.1.9", "0.0.0", "0.2.0-rc1", "0.2.0-rc1+b", "0.1", "v0.1.99"] {
+    for old in ["0.1.9", "0.0.0", "0.2.0-rc1", "0.2.0-rc1+b", "0.1", "v0.1.99", "0"] {
         assert_eq!(version(Some(old)), Err(Refused::TemplateTooOld), "{old}");
     }
     let unknown = [
         "",
-        "0",
-        "1",
         "v",
+        "1-rc1",
+        "1+b",
+        "1.",
         "0.2.0.0",
         "0.2.",
         ".2.0",
