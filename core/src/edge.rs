@@ -2,6 +2,7 @@
 //!
 //! Source: E2B's edge proxy.
 
+use crate::bytes::split_once;
 use crate::compare::{no_match, same, verdict};
 use crate::error::{Code, Denied, Gate};
 use crate::host::Route;
@@ -155,7 +156,8 @@ impl Default for Edge {
 /// Writes the JSON body of a refusal at the edge, of [`Route::parse`] or of [`Edge::check`]:
 /// `{"sandboxId","message","code":403}`, `{"message","path","code":404}` or `{"code":400,"message"}`.
 ///
-/// `sandbox_id` is that of the route; `path` is the request's, still percent-encoded.
+/// `sandbox_id` is that of the route, and left out of the body where there is none; `target` is the request's, still
+/// percent-encoded, with or without its query.
 ///
 /// # Errors
 /// Only those of `out`.
@@ -163,8 +165,9 @@ pub fn write_refusal(
     out: &mut (impl fmt::Write + ?Sized),
     denied: Denied,
     sandbox_id: Option<&SandboxId>,
-    path: &[u8],
+    target: &[u8],
 ) -> fmt::Result {
+    let path = split_once(target, b'?').map_or(target, |(path, _query)| path);
     let internal = internal_route(path).ok().flatten();
     let (code, message) = (("code", Value::Number(denied.status())), ("message", Value::Text(denied.message())));
     match (denied.gate(), sandbox_id, internal) {

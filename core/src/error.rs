@@ -29,13 +29,19 @@ impl Gate {
     /// The gate as text, as bindings name it: `"route"`, `"file_token"`, …
     #[must_use]
     pub const fn as_str(self) -> &'static str {
+        as_str(self.as_c_str())
+    }
+
+    /// The same, with a NUL behind it for C.
+    #[must_use]
+    pub const fn as_c_str(self) -> &'static CStr {
         match self {
-            Self::Route => "route",
-            Self::FileToken => "file_token",
-            Self::FileSignature => "file_signature",
-            Self::Traffic => "traffic",
-            Self::Host => "host",
-            Self::InternalRoute => "internal_route",
+            Self::Route => c"route",
+            Self::FileToken => c"file_token",
+            Self::FileSignature => c"file_signature",
+            Self::Traffic => c"traffic",
+            Self::Host => c"host",
+            Self::InternalRoute => c"internal_route",
         }
     }
 }
@@ -66,12 +72,18 @@ impl Code {
     /// The code as text, as bindings name it: `"missing"`, `"malformed"`, …
     #[must_use]
     pub const fn as_str(self) -> &'static str {
+        as_str(self.as_c_str())
+    }
+
+    /// The same, with a NUL behind it for C.
+    #[must_use]
+    pub const fn as_c_str(self) -> &'static CStr {
         match self {
-            Self::Missing => "missing",
-            Self::Malformed => "malformed",
-            Self::Invalid => "invalid",
-            Self::Expired => "expired",
-            Self::OutOfScope => "out_of_scope",
+            Self::Missing => c"missing",
+            Self::Malformed => c"malformed",
+            Self::Invalid => c"invalid",
+            Self::Expired => c"expired",
+            Self::OutOfScope => c"out_of_scope",
         }
     }
 }

@@ -79,7 +79,10 @@ fn internal_routes_do_not_exist_outside() {
             assert_eq!(Edge::new().check(&controller, SandboxState::public(), &request, NOW), Err(denied));
         }
         let denied = Edge::new().screen(&controller, &Request::new(b"GET", path.as_bytes())).unwrap_err();
-        assert_eq!(body(denied, &controller, path), format!(r#"{{"message":"not found","path":"{path}","code":404}}"#));
+        for target in [path.to_owned(), format!("{path}?x=1")] {
+            let expected = format!(r#"{{"message":"not found","path":"{path}","code":404}}"#);
+            assert_eq!(body(denied, &controller, &target), expected);
+        }
     }
     // Behind us they would be read differently.
     for target in ["http://49983-abc.e2b.app/init", "HTTP://x/", "*", "", "?/init", "x/files"] {

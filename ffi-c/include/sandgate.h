@@ -13,6 +13,8 @@
  *   into the caller's request.
  * - Opaque structs are the caller's storage. They may be moved and copied; one that is zeroed or wiped is wrong use,
  *   never a known key. They may be read from several threads at once.
+ * - Pointers are aligned as C aligns their types; a struct is the one that its name says.
+ * - Times are Unix seconds, signed, 64 bits. Lengths and sizes are bytes.
  * - Text is bytes with a length. Nothing needs or gets a NUL at its end unless it is said.
  */
 
@@ -58,6 +60,24 @@
 
 // The traffic token was presented.
 #define SANDGATE_PASSED_TOKEN 3
+
+// Where controllers listen, unless they are configured otherwise.
+#define SANDGATE_CONTROLLER_PORT 49983
+
+// The longest token that is accepted, in bytes.
+#define SANDGATE_TOKEN_MAX 256
+
+// The longest sandbox id, in bytes.
+#define SANDGATE_SANDBOX_ID_MAX 63
+
+// The length of a token that a v1 keyring gives, in bytes.
+#define SANDGATE_V1_TOKEN_LEN 64
+
+// The length of a v1 signature, in bytes.
+#define SANDGATE_V1_SIGNATURE_LEN 46
+
+// The size of a fingerprint, with the NUL at its end.
+#define SANDGATE_FINGERPRINT_SIZE 9
 
 // What a function returns. 0 is OK; 1 to 99 are refusals, the tens telling the gate and the ones the code; from 100 on
 // it is wrong use.
@@ -118,6 +138,8 @@ enum sandgate_result
     SANDGATE_NOT_A_REFUSAL = 104,
     // A text view that this library did not hand out.
     SANDGATE_BAD_ESCAPE = 105,
+    // A header with a value and a count of 0.
+    SANDGATE_BAD_HEADER = 106,
     // A seed of fewer than 16 bytes.
     SANDGATE_WEAK_SEED = 110,
     // A ninth seed.
@@ -157,13 +179,14 @@ typedef struct sandgate_controller {
     uint64_t _opaque[288];
 } sandgate_controller;
 
-// A header of a request. Which of several values counts is not for a server to choose, so it tells how many there are.
+// A header of a request, its value without the white space around it. Which of several values counts is not for a server
+// to choose, so it tells how many there are. All zeros: absent.
 typedef struct sandgate_header {
     // The value, if it was given once.
     const uint8_t *value;
     // Its length.
     size_t value_len;
-    // How often the header was given: 0 absent, 1 once; more is refused where the header decides.
+    // How often the header was given: 0 absent, and then no value; 1 once; more is refused where the header decides.
     uint32_t count;
 } sandgate_header;
 
@@ -187,7 +210,7 @@ typedef struct sandgate_request {
 
 // A piece of the request's target, still percent-encoded. It is valid for as long as that target is.
 typedef struct sandgate_text {
-    // The bytes as they stand in the target.
+    // The bytes as they stand in the target; NULL when there are none.
     const uint8_t *raw;
     // Their number.
     size_t raw_len;
@@ -260,7 +283,7 @@ typedef struct sandgate_route {
     // Its length.
     size_t sandbox_id_len;
     // The port inside the sandbox, 1 to 65535.
-    uint16_t port;
+    uint32_t port;
 } sandgate_route;
 
 // What the edge knows of a sandbox: the caller's look-up.
@@ -303,12 +326,16 @@ typedef struct sandgate_file_url {
 extern "C" {
 #endif // __cplusplus
 
-// The version of the library, `MAJOR.MINOR.PATCH`, with a NUL at its end. Never NULL.
+// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static text with a NUL at its end. Never NULL.
 SANDGATE_API const char *sandgate_version(void);
 
 // Whether two byte strings are equal, in time that depends on their lengths alone.
-// Returns: true if they are; false also when a pointer is NULL with a length other than 0.
-SANDGATE_API bool sandgate_equal(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len);
+// Returns: true if they are; false also when a pointer is NULL with a length other than 0. In: a; b, any bytes.
+SANDGATE_API
+bool sandgate_equal(const uint8_t *a,
+                    size_t a_len,
+                    const uint8_t *b,
+                    size_t b_len);
 
 // What a log may show of a token: 8 hex digits of its SHA-256.
 // Returns: OK; SANDGATE_NULL_POINTER. In: token, any bytes. Out: out, 9 bytes: the digits and a NUL.
@@ -335,7 +362,12 @@ sandgate_result sandgate_controller_add_token(struct sandgate_controller *contro
                                               const uint8_t *token,
                                               size_t token_len);
 
-// Overwrites a controller with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+// Whether a controller allows everything.
+// Returns: true if it does; false also for one that is not initialised, and for NULL. In: controller.
+SANDGATE_API bool sandgate_controller_is_open(const struct sandgate_controller *controller);
+
+// Overwrites a controller with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
 SANDGATE_API void sandgate_controller_wipe(struct sandgate_controller *controller);
 
 // Decides about one request: the whole rule of the controller, statuses and messages as E2B's controller answers.
@@ -369,9 +401,10 @@ sandgate_result sandgate_edge_init_with_keyring(const struct sandgate_v1_keyring
 
 // Tells where the controllers listen, if it is not 49983. No other thread may use the edge meanwhile.
 // Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: edge.
-SANDGATE_API sandgate_result sandgate_edge_set_controller_port(struct sandgate_edge *edge, uint16_t port);
+SANDGATE_API sandgate_result sandgate_edge_set_controller_port(struct sandgate_edge *edge, uint32_t port);
 
-// Overwrites an edge with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+// Overwrites an edge with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
 SANDGATE_API void sandgate_edge_wipe(struct sandgate_edge *edge);
 
 // What is decided before the sandbox is looked up, so that it does not tell whether the sandbox exists.
@@ -396,14 +429,15 @@ sandgate_result sandgate_edge_check(const struct sandgate_edge *edge,
 // The JSON body of a refusal at the edge: {"sandboxId","message","code":403}, {"message","path","code":404} or
 // {"code":400,"message"}.
 // Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
-// In: refusal; sandbox_id, the route's, or NULL where there is none; path, the request's, still percent-encoded.
+// In: refusal; sandbox_id, the route's, or NULL where there is none, which leaves it out; target, the request's, still
+// percent-encoded.
 // Out: out, without a NUL at its end; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_edge_refusal_json(int32_t refusal,
                                            const char *sandbox_id,
                                            size_t sandbox_id_len,
-                                           const uint8_t *path,
-                                           size_t path_len,
+                                           const uint8_t *target,
+                                           size_t target_len,
                                            char *out,
                                            size_t out_size,
                                            size_t *out_len);
@@ -416,7 +450,8 @@ sandgate_result sandgate_v1_file_url_key_init(const uint8_t *token,
                                               size_t token_len,
                                               struct sandgate_v1_file_url_key *out);
 
-// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
 SANDGATE_API void sandgate_v1_file_url_key_wipe(struct sandgate_v1_file_url_key *key);
 
 // Signs.
@@ -485,7 +520,8 @@ sandgate_result sandgate_v1_keyring_add(struct sandgate_v1_keyring *keyring,
                                         const uint8_t *seed,
                                         size_t seed_len);
 
-// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
 SANDGATE_API void sandgate_v1_keyring_wipe(struct sandgate_v1_keyring *keyring);
 
 // A sandbox's access token, 64 lower-case hex digits, made with the first seed.
@@ -500,7 +536,8 @@ sandgate_result sandgate_v1_keyring_access_token(const struct sandgate_v1_keyrin
                                                  size_t *out_len);
 
 // A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
-// Returns, In, Out: as sandgate_v1_keyring_access_token.
+// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v1_keyring_traffic_token(const struct sandgate_v1_keyring *keyring,
                                                   const char *sandbox_id,
@@ -540,12 +577,21 @@ bool sandgate_request_path_is(const struct sandgate_request *request,
                               const char *path,
                               size_t path_len);
 
-// The HTTP status of a refusal. Returns: the status; 0 for every other result.
+// The HTTP status of a refusal. Returns: the status; 0 for every other result. In: result.
 SANDGATE_API uint16_t sandgate_result_status(int32_t result);
 
 // What a result means; of a refusal, the message to answer with.
-// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL.
+// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL. In: result.
 SANDGATE_API const char *sandgate_result_message(int32_t result);
+
+// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
+// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+SANDGATE_API
+const char *sandgate_result_gate(int32_t result);
+
+// Why a request was refused: "missing", "malformed", "invalid", "expired" or "out_of_scope".
+// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+SANDGATE_API const char *sandgate_result_code(int32_t result);
 
 // The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
 // Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
@@ -576,6 +622,13 @@ sandgate_result sandgate_text_decode(const struct sandgate_text *text,
                                      uint8_t *out,
                                      size_t out_size,
                                      size_t *out_len);
+
+// Whether a text decodes to exactly these bytes. Not for secrets: it takes as long as they agree.
+// Returns: true if it does; false also for NULL, and for a text that is not ours. In: text; bytes.
+SANDGATE_API
+bool sandgate_text_equal(const struct sandgate_text *text,
+                         const uint8_t *other,
+                         size_t other_len);
 
 #ifdef __cplusplus
 }  // extern "C"

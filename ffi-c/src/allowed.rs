@@ -1,5 +1,6 @@
 //! What a request was allowed, as C sees it.
 
+use crate::result::sandgate_result;
 use crate::sized::SizedStruct;
 use crate::text::sandgate_text;
 use sandgate::{Allowed, Decoded, Grant, Operation, UnixSeconds};
@@ -60,16 +61,19 @@ impl sandgate_allowed {
     }
 }
 
-impl From<Allowed<'_>> for sandgate_allowed {
-    fn from(allowed: Allowed<'_>) -> Self {
+impl TryFrom<Allowed<'_>> for sandgate_allowed {
+    type Error = sandgate_result;
+
+    fn try_from(allowed: Allowed<'_>) -> Result<Self, sandgate_result> {
         let basis = match allowed {
             Allowed::Open(_) => SANDGATE_ALLOWED_OPEN,
             Allowed::Exempt => SANDGATE_ALLOWED_EXEMPT,
             Allowed::Token(_) => SANDGATE_ALLOWED_TOKEN,
             Allowed::Signature(_) => SANDGATE_ALLOWED_SIGNATURE,
-            _ => 0,
+            // What this interface has no name for yet is not let through.
+            _ => return Err(sandgate_result::SANDGATE_MISUSE),
         };
-        Self::new(basis, allowed.grant())
+        Ok(Self::new(basis, allowed.grant()))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::result::sandgate_result::{self, *};
 use core::ffi::c_char;
 
 /// Whether two byte strings are equal, in time that depends on their lengths alone.
-/// Returns: true if they are; false also when a pointer is NULL with a length other than 0.
+/// Returns: true if they are; false also when a pointer is NULL with a length other than 0. In: a; b, any bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_equal(a: *const u8, a_len: usize, b: *const u8, b_len: usize) -> bool {
     // SAFETY: the caller's contract: each pointer has its length.

@@ -59,7 +59,16 @@ pub unsafe extern "C" fn sandgate_controller_add_token(
     result(controller.and_then(|controller| Ok(controller.add(&token?)?)))
 }
 
-/// Overwrites a controller with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+/// Whether a controller allows everything.
+/// Returns: true if it does; false also for one that is not initialised, and for NULL. In: controller.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_controller_is_open(controller: *const sandgate_controller) -> bool {
+    // SAFETY: the caller's contract: NULL or a controller.
+    unsafe { Slot::<Controller>::get(controller.cast()) }.is_ok_and(Controller::is_open)
+}
+
+/// Overwrites a controller with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+/// Returns: nothing. Out: what is overwritten; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_wipe(controller: *mut sandgate_controller) {
     // SAFETY: the caller's contract: NULL or writable storage.
@@ -81,7 +90,7 @@ pub unsafe extern "C" fn sandgate_controller_check(
     result(unsafe {
         (|| {
             let (controller, request) = (Slot::<Controller>::get(controller.cast())?, sized::input(request)?.read()?);
-            sized::output(out, || Ok(controller.check(&request, UnixSeconds::new(now))?.into()))
+            sized::output(out, || controller.check(&request, UnixSeconds::new(now))?.try_into())
         })()
     })
 }

@@ -7,12 +7,12 @@ use crate::result::{
     refusal,
     sandgate_result::{self, *},
 };
-use crate::route::sandgate_route;
+use crate::route::{read_port, sandgate_route};
 use crate::sized::{self, SizedStruct};
 use crate::slot::{Held, Slot};
 use core::ffi::c_char;
 use sandgate::v1::Keyring;
-use sandgate::{Edge, Passed, Port, SandboxState, TrafficToken, UnixSeconds, write_refusal};
+use sandgate::{Edge, Passed, SandboxState, TrafficToken, UnixSeconds, write_refusal};
 
 /// The sandbox restricts nothing.
 pub const SANDGATE_PASSED_PUBLIC: u32 = 1;
@@ -75,16 +75,17 @@ pub unsafe extern "C" fn sandgate_edge_init_with_keyring(
 /// Tells where the controllers listen, if it is not 49983. No other thread may use the edge meanwhile.
 /// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: edge.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn sandgate_edge_set_controller_port(edge: *mut sandgate_edge, port: u16) -> sandgate_result {
+pub unsafe extern "C" fn sandgate_edge_set_controller_port(edge: *mut sandgate_edge, port: u32) -> sandgate_result {
     // SAFETY: the caller's contract: the edge is this thread's alone.
     result(unsafe { Slot::<Edge>::get_mut(edge.cast()) }.and_then(|edge| {
-        let port = Port::try_from(port)?;
+        let port = read_port(port)?;
         *edge = core::mem::take(edge).controller_port(port);
         Ok(())
     }))
 }
 
-/// Overwrites an edge with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+/// Overwrites an edge with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+/// Returns: nothing. Out: what is overwritten; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_wipe(edge: *mut sandgate_edge) {
     // SAFETY: the caller's contract: NULL or writable storage.
@@ -141,7 +142,8 @@ pub unsafe extern "C" fn sandgate_edge_check(
                 Passed::Public => SANDGATE_PASSED_PUBLIC,
                 Passed::ControllerPort => SANDGATE_PASSED_CONTROLLER_PORT,
                 Passed::Token => SANDGATE_PASSED_TOKEN,
-                _ => 0,
+                // What this interface has no name for yet is not let through.
+                _ => return Err(SANDGATE_MISUSE),
             });
             Ok(())
         })()
@@ -151,15 +153,16 @@ pub unsafe extern "C" fn sandgate_edge_check(
 /// The JSON body of a refusal at the edge: {"sandboxId","message","code":403}, {"message","path","code":404} or
 /// {"code":400,"message"}.
 /// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
-/// In: refusal; sandbox_id, the route's, or NULL where there is none; path, the request's, still percent-encoded.
+/// In: refusal; sandbox_id, the route's, or NULL where there is none, which leaves it out; target, the request's, still
+/// percent-encoded.
 /// Out: out, without a NUL at its end; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_refusal_json(
     refusal: i32,
     sandbox_id: *const c_char,
     sandbox_id_len: usize,
-    path: *const u8,
-    path_len: usize,
+    target: *const u8,
+    target_len: usize,
     out: *mut c_char,
     out_size: usize,
     out_len: *mut usize,
@@ -167,13 +170,16 @@ pub unsafe extern "C" fn sandgate_edge_refusal_json(
     let Some(denied) = self::refusal(refusal) else { return SANDGATE_NOT_A_REFUSAL };
     let no_id = sandbox_id.is_null() && sandbox_id_len == 0;
     // SAFETY: the caller's contract: each pointer has its length.
-    let (id, path) = unsafe {
-        (if no_id { Ok(None) } else { read_sandbox_id(sandbox_id, sandbox_id_len).map(Some) }, bytes(path, path_len))
+    let (id, target) = unsafe {
+        (
+            if no_id { Ok(None) } else { read_sandbox_id(sandbox_id, sandbox_id_len).map(Some) },
+            bytes(target, target_len),
+        )
     };
-    match (id, path) {
+    match (id, target) {
         // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
-        (Ok(id), Ok(path)) => unsafe {
-            write_with(out, out_size, out_len, |out| write_refusal(out, denied, id.as_ref(), path))
+        (Ok(id), Ok(target)) => unsafe {
+            write_with(out, out_size, out_len, |out| write_refusal(out, denied, id.as_ref(), target))
         },
         (Err(result), _) | (_, Err(result)) => result,
     }

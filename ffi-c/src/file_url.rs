@@ -77,7 +77,8 @@ pub unsafe extern "C" fn sandgate_v1_file_url_key_init(
     result(unsafe { access_token(token, token_len).and_then(|token| Slot::put(out.cast(), FileUrlKey::new(&token)?)) })
 }
 
-/// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+/// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+/// Returns: nothing. Out: what is overwritten; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_file_url_key_wipe(key: *mut sandgate_v1_file_url_key) {
     // SAFETY: the caller's contract: NULL or writable storage.

@@ -47,7 +47,8 @@ pub unsafe extern "C" fn sandgate_v1_keyring_add(
     })
 }
 
-/// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED. NULL is allowed.
+/// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+/// Returns: nothing. Out: what is overwritten; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_keyring_wipe(keyring: *mut sandgate_v1_keyring) {
     // SAFETY: the caller's contract: NULL or writable storage.
@@ -75,7 +76,8 @@ pub unsafe extern "C" fn sandgate_v1_keyring_access_token(
 }
 
 /// A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
-/// Returns, In, Out: as sandgate_v1_keyring_access_token.
+/// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+/// In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_keyring_traffic_token(
     keyring: *const sandgate_v1_keyring,

@@ -16,6 +16,7 @@ mod creation;
 mod edge;
 mod file_url;
 mod keyring;
+mod limits;
 mod pointer;
 mod request;
 mod result;
@@ -28,7 +29,7 @@ pub use allowed::*;
 pub use compare::{sandgate_equal, sandgate_fingerprint};
 pub use controller::{
     sandgate_controller, sandgate_controller_add_token, sandgate_controller_check, sandgate_controller_init,
-    sandgate_controller_init_open, sandgate_controller_wipe,
+    sandgate_controller_init_open, sandgate_controller_is_open, sandgate_controller_wipe,
 };
 pub use creation::*;
 pub use edge::*;
@@ -38,12 +39,16 @@ pub use keyring::{
     sandgate_v1_keyring_init, sandgate_v1_keyring_traffic_token, sandgate_v1_keyring_verify_access_token,
     sandgate_v1_keyring_verify_traffic_token, sandgate_v1_keyring_wipe,
 };
+pub use limits::*;
 pub use request::{sandgate_header, sandgate_request, sandgate_request_path_is};
-pub use result::{sandgate_refusal_json, sandgate_result, sandgate_result_message, sandgate_result_status};
+pub use result::{
+    sandgate_refusal_json, sandgate_result, sandgate_result_code, sandgate_result_gate, sandgate_result_message,
+    sandgate_result_status,
+};
 pub use route::{sandgate_route, sandgate_route_parse};
-pub use text::{sandgate_text, sandgate_text_decode};
+pub use text::{sandgate_text, sandgate_text_decode, sandgate_text_equal};
 
-/// The version of the library, `MAJOR.MINOR.PATCH`, with a NUL at its end. Never NULL.
+/// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static text with a NUL at its end. Never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_version() -> *const core::ffi::c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()

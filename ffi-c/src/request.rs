@@ -6,7 +6,8 @@ use crate::sized::{self, SizedStruct};
 use core::ffi::c_char;
 use sandgate::{Header, Request};
 
-/// A header of a request. Which of several values counts is not for a server to choose, so it tells how many there are.
+/// A header of a request, its value without the white space around it. Which of several values counts is not for a server
+/// to choose, so it tells how many there are. All zeros: absent.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct sandgate_header {
@@ -14,7 +15,7 @@ pub struct sandgate_header {
     pub value: *const u8,
     /// Its length.
     pub value_len: usize,
-    /// How often the header was given: 0 absent, 1 once; more is refused where the header decides.
+    /// How often the header was given: 0 absent, and then no value; 1 once; more is refused where the header decides.
     pub count: u32,
 }
 
@@ -49,6 +50,8 @@ impl sandgate_header {
     /// `value` has `value_len` bytes if the header was given once.
     unsafe fn read<'a>(&self) -> Result<Header<'a>, sandgate_result> {
         match self.count {
+            // A value whose count was forgotten would turn a wrong token into none.
+            0 if !self.value.is_null() || self.value_len > 0 => Err(sandgate_result::SANDGATE_BAD_HEADER),
             0 => Ok(Header::Absent),
             // SAFETY: the caller's contract.
             1 => unsafe { bytes(self.value, self.value_len) }.map(Header::Once),

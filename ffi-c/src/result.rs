@@ -67,6 +67,8 @@ pub enum sandgate_result {
     SANDGATE_NOT_A_REFUSAL = 104,
     /// A text view that this library did not hand out.
     SANDGATE_BAD_ESCAPE = 105,
+    /// A header with a value and a count of 0.
+    SANDGATE_BAD_HEADER = 106,
     /// A seed of fewer than 16 bytes.
     SANDGATE_WEAK_SEED = 110,
     /// A ninth seed.
@@ -175,17 +177,31 @@ pub(crate) fn refusal(result: i32) -> Option<Denied> {
     REFUSALS.iter().find(|row| row.0 as i32 == result).map(|row| Denied::new(row.1, row.2))
 }
 
-/// The HTTP status of a refusal. Returns: the status; 0 for every other result.
+/// The HTTP status of a refusal. Returns: the status; 0 for every other result. In: result.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_result_status(result: i32) -> u16 {
     refusal(result).map(Denied::status).or(creation_refusal(result).map(Refused::status)).unwrap_or(0)
 }
 
 /// What a result means; of a refusal, the message to answer with.
-/// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL.
+/// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL. In: result.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_result_message(result: i32) -> *const c_char {
     message(result).as_ptr()
+}
+
+/// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
+/// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+#[unsafe(no_mangle)]
+pub extern "C" fn sandgate_result_gate(result: i32) -> *const c_char {
+    refusal(result).map_or(core::ptr::null(), |denied| denied.gate().as_c_str().as_ptr())
+}
+
+/// Why a request was refused: "missing", "malformed", "invalid", "expired" or "out_of_scope".
+/// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+#[unsafe(no_mangle)]
+pub extern "C" fn sandgate_result_code(result: i32) -> *const c_char {
+    refusal(result).map_or(core::ptr::null(), |denied| denied.code().as_c_str().as_ptr())
 }
 
 fn message(result: i32) -> &'static CStr {
@@ -198,8 +214,9 @@ fn message(result: i32) -> &'static CStr {
     if let Some(misuse) = MISUSES.into_iter().find(|misuse| sandgate_result::from(*misuse) as i32 == result) {
         return misuse.message_c();
     }
-    const OWN: [(sandgate_result, &CStr); 8] = [
+    const OWN: [(sandgate_result, &CStr); 9] = [
         (SANDGATE_OK, c"success"),
+        (SANDGATE_BAD_HEADER, c"a header has a value and a count of 0"),
         (SANDGATE_NULL_POINTER, c"a pointer is NULL or a length is absurd"),
         (SANDGATE_STRUCT_SIZE, c"struct_size is not one that this version knows"),
         (SANDGATE_NOT_INITIALIZED, c"the struct was not initialised, or was wiped"),

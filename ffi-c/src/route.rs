@@ -18,7 +18,7 @@ pub struct sandgate_route {
     /// Its length.
     pub sandbox_id_len: usize,
     /// The port inside the sandbox, 1 to 65535.
-    pub port: u16,
+    pub port: u32,
 }
 
 // SAFETY: `repr(C)`, its size first.
@@ -31,7 +31,7 @@ impl From<Route> for sandgate_route {
         for (place, byte) in sandbox_id.iter_mut().zip(id.bytes()) {
             *place = byte as c_char;
         }
-        Self { struct_size: size_of::<Self>(), sandbox_id, sandbox_id_len: id.len(), port: route.port().get() }
+        Self { struct_size: size_of::<Self>(), sandbox_id, sandbox_id_len: id.len(), port: route.port().get().into() }
     }
 }
 
@@ -41,7 +41,7 @@ impl sandgate_route {
         let len = self.sandbox_id_len.min(self.sandbox_id.len());
         // SAFETY: the array has at least that many bytes.
         let id = unsafe { read_sandbox_id(self.sandbox_id.as_ptr(), len) }?;
-        Ok(Route::new(id, Port::try_from(self.port)?))
+        Ok(Route::new(id, read_port(self.port)?))
     }
 }
 
@@ -69,4 +69,10 @@ pub unsafe extern "C" fn sandgate_route_parse(
             sized::output(out, || Ok(Route::parse(host, id, port)?.into()))
         })()
     })
+}
+
+/// Wider than a port, so that C does not cut a number that is none before it comes here.
+pub(crate) fn read_port(number: u32) -> Result<Port, sandgate_result> {
+    let number = u16::try_from(number).map_err(|_| sandgate_result::SANDGATE_BAD_PORT)?;
+    Ok(Port::try_from(number)?)
 }

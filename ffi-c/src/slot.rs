@@ -35,7 +35,8 @@ impl<T: Held> Slot<T> {
         if slot.is_null() {
             return Err(SANDGATE_NULL_POINTER);
         }
-        // SAFETY: not NULL, and writable in its whole size by the caller's contract. What the value leaves free is zero.
+        // SAFETY: not NULL, and writable in its whole size by the caller's contract. The storage behind the value is
+        // zero; room that the value itself keeps free holds whatever its place on the stack held.
         unsafe {
             slot.cast::<u8>().write_bytes(0, size_of::<T::Storage>());
             slot.write(Self { marker: T::MARKER, value: MaybeUninit::new(value) });

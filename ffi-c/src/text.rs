@@ -8,7 +8,7 @@ use sandgate::Decoded;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct sandgate_text {
-    /// The bytes as they stand in the target.
+    /// The bytes as they stand in the target; NULL when there are none.
     pub raw: *const u8,
     /// Their number.
     pub raw_len: usize,
@@ -18,7 +18,8 @@ pub struct sandgate_text {
 
 impl From<Decoded<'_>> for sandgate_text {
     fn from(text: Decoded<'_>) -> Self {
-        Self { raw: text.raw().as_ptr(), raw_len: text.raw().len(), len: text.len() }
+        let raw = if text.is_empty() { core::ptr::null() } else { text.raw().as_ptr() };
+        Self { raw, raw_len: text.raw().len(), len: text.len() }
     }
 }
 
@@ -42,4 +43,16 @@ pub unsafe extern "C" fn sandgate_text_decode(
     let Ok(decoded) = Decoded::from_query(raw) else { return SANDGATE_BAD_ESCAPE };
     // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
     unsafe { write_all(out, out_size, out_len, |out| Ok(decoded.copy_to(out)?.len())) }
+}
+
+/// Whether a text decodes to exactly these bytes. Not for secrets: it takes as long as they agree.
+/// Returns: true if it does; false also for NULL, and for a text that is not ours. In: text; bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_text_equal(text: *const sandgate_text, other: *const u8, other_len: usize) -> bool {
+    // SAFETY: the caller's contract: NULL or a text that was handed out, and bytes with their length.
+    unsafe {
+        let Some(text) = text.as_ref() else { return false };
+        let raw = bytes(text.raw, text.raw_len).map(Decoded::from_query);
+        matches!((raw, bytes(other, other_len)), (Ok(Ok(text)), Ok(other)) if text == *other)
+    }
 }

@@ -15,7 +15,8 @@ fn controller(token: &[u8]) -> (sandgate_result, Box<sandgate_controller>) {
 }
 
 fn header(value: &[u8], count: u32) -> sandgate_header {
-    sandgate_header { value: value.as_ptr(), value_len: value.len(), count }
+    let value_at = if count == 0 { null() } else { value.as_ptr() };
+    sandgate_header { value: value_at, value_len: value.len(), count }
 }
 
 fn request(method: &[u8], target: &[u8], access_token: sandgate_header) -> sandgate_request {
@@ -114,11 +115,15 @@ fn an_open_controller_asks_once_it_has_a_token() {
         assert_eq!(sandgate_controller_init_open(storage.as_mut_ptr()), SANDGATE_OK);
         let get = request(b"GET", b"/metrics", header(b"", 0));
         assert_eq!(check(storage.assume_init_ref(), &get).1.basis, SANDGATE_ALLOWED_OPEN);
+        assert!(sandgate_controller_is_open(storage.as_ptr()) && !sandgate_controller_is_open(null()));
         for _ in 0..8 {
             assert_eq!(sandgate_controller_add_token(storage.as_mut_ptr(), b"tok".as_ptr(), 3), SANDGATE_OK);
         }
         assert_eq!(sandgate_controller_add_token(storage.as_mut_ptr(), b"tok".as_ptr(), 3), SANDGATE_TOO_MANY_TOKENS);
         assert_eq!(check(storage.assume_init_ref(), &get).0, SANDGATE_ROUTE_MISSING);
+        assert!(!sandgate_controller_is_open(storage.as_ptr()));
+        sandgate_controller_wipe(storage.as_mut_ptr());
+        assert!(!sandgate_controller_is_open(storage.as_ptr()));
     }
 }
 
@@ -159,6 +164,10 @@ fn requests_that_are_none_are_wrong_use() {
     assert_eq!(run(&sandgate_request { target_len: usize::MAX, ..good() }, &mut out), SANDGATE_NULL_POINTER);
     let null_value = sandgate_header { value: null(), value_len: 1, count: 1 };
     assert_eq!(run(&sandgate_request { access_token: null_value, ..good() }, &mut out), SANDGATE_NULL_POINTER);
+    for forgotten in [sandgate_header { value: b"x".as_ptr(), value_len: 0, count: 0 }, header(b"x", 0)] {
+        assert_eq!(run(&sandgate_request { access_token: forgotten, ..good() }, &mut out), SANDGATE_BAD_HEADER);
+        assert_eq!(run(&sandgate_request { traffic_token: forgotten, ..good() }, &mut out), SANDGATE_BAD_HEADER);
+    }
     assert_eq!(out.basis, 0, "outputs are written only on success");
     assert_eq!(run(&good(), &mut out), SANDGATE_OK);
     // SAFETY: NULL is refused.
@@ -183,6 +192,9 @@ fn a_short_buffer_is_told_what_it_needs() {
         assert_eq!(sandgate_text_decode(&text, out.as_mut_ptr(), 3, null_mut()), SANDGATE_NULL_POINTER);
         assert_eq!(sandgate_text_decode(null(), out.as_mut_ptr(), 3, &mut len), SANDGATE_NULL_POINTER);
         let bad = sandgate_text { raw: b"%z".as_ptr(), raw_len: 2, len: 1 };
+        let equal = |text: *const sandgate_text, other: &[u8]| sandgate_text_equal(text, other.as_ptr(), other.len());
+        assert!(equal(&text, b"a b") && !equal(&text, b"a%20b") && !equal(&text, b"") && !equal(&bad, b"%z"));
+        assert!(!equal(null(), b"") && !sandgate_text_equal(&text, null(), 3));
         assert_eq!(sandgate_text_decode(&bad, out.as_mut_ptr(), 3, &mut len), SANDGATE_BAD_ESCAPE);
         // SAFETY: as above.
         let mut json = [0_u8; 64];
@@ -213,9 +225,18 @@ fn every_refusal_has_a_number_of_its_own() {
             assert_eq!(number as i32, tens * 10 + ones);
             assert_eq!(sandgate_result_status(number as i32), denied.status());
             assert_eq!(message(number as i32), denied.message());
+            // SAFETY: static texts with a NUL at their ends.
+            let (named_gate, named_code) = unsafe {
+                let text = |text| CStr::from_ptr(text).to_str().unwrap();
+                (text(sandgate_result_gate(number as i32)), text(sandgate_result_code(number as i32)))
+            };
+            assert_eq!((named_gate, named_code), (gate.as_str(), code.as_str()));
         }
     }
     assert_eq!(named, 16);
+    for other in [0, 1, 71, 100, -1] {
+        assert!(sandgate_result_gate(other).is_null() && sandgate_result_code(other).is_null());
+    }
     assert_eq!(sandgate_result_status(0), 0);
     assert_eq!(sandgate_result_status(115), 0);
 }
@@ -227,6 +248,9 @@ fn message(result: i32) -> String {
 
 #[test]
 fn every_number_has_a_message() {
+    let named = (100..=106).chain(110..=120).chain(71..=73).map(message).collect::<std::collections::HashSet<_>>();
+    assert_eq!(named.len(), 21, "{named:?}");
+    assert!(!named.contains("wrong use") && !named.contains("success"));
     assert_eq!(message(0), "success");
     assert_eq!(message(115), "a token is 1 to 256 bytes of UTF-8");
     assert_eq!(message(103), "the buffer is too small");

@@ -161,7 +161,8 @@ impl Machine {
         has_out: bool,
     ) {
         let mut given = self.request(request);
-        let mut to = sandgate_route { struct_size: 0, sandbox_id: [0; 64], sandbox_id_len: ID.len(), port: route.port };
+        let mut to =
+            sandgate_route { struct_size: 0, sandbox_id: [0; 64], sandbox_id_len: ID.len(), port: route.port.into() };
         let (id, len) = route.id.as_ref().map_or((ID, ID.len()), |(id, len)| (id, *len));
         to.sandbox_id_len = len;
         for (place, byte) in to.sandbox_id.iter_mut().zip(id) {

@@ -44,14 +44,19 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     let sh = Shell::new()?;
+    let command = Command::parse();
     sh.change_dir(setup::root()?);
-    match Command::parse() {
+    match command {
         Command::Demo { json } => demo::show(&demo::run(&sh)?, json),
         Command::Test { only } => lanes::test(&sh, only.as_deref()),
         Command::Lint => lanes::lint(&sh),
         Command::Bench => lanes::bench(&sh),
         Command::Header => lanes::write_header(&sh),
-        Command::Install { prefix, destdir } => install::install(&sh, &prefix, destdir.as_deref()),
+        Command::Install { prefix, destdir } => {
+            // Relative to where the caller is, not to the repository.
+            let destdir = destdir.map(std::path::absolute).transpose()?;
+            install::install(&sh, &prefix, destdir.as_deref())
+        }
         Command::Assure => lanes::assure(&sh),
     }
 }

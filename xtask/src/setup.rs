@@ -39,7 +39,8 @@ pub(crate) fn root() -> anyhow::Result<PathBuf> {
 
 /// Where cargo builds.
 pub(crate) fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+    // A relative one is relative to where our cargo runs, the root.
+    root.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 /// What the examples are built with, and what the demo runs.

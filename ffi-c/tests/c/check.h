@@ -73,7 +73,7 @@ static inline sandgate_file_url file_url(const char *path, const char *user)
     };
 }
 
-static inline sandgate_route route(const char *id, uint16_t port)
+static inline sandgate_route route(const char *id, uint32_t port)
 {
     sandgate_route route = {.struct_size = sizeof route, .sandbox_id_len = strlen(id), .port = port};
     memcpy(route.sandbox_id, id, strlen(id));

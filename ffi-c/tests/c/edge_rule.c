@@ -90,7 +90,7 @@ static void two_seeds(void **state)
     assert_int_equal(sandgate_v1_keyring_add(&rotated, BYTES(SEED)), SANDGATE_TOO_MANY_SEEDS);
 }
 
-static uint32_t passed_by(const sandgate_edge *edge, uint16_t port, uint32_t restricted)
+static uint32_t passed_by(const sandgate_edge *edge, uint32_t port, uint32_t restricted)
 {
     sandgate_request asked = request("GET", "/files");
     sandgate_route to = route(ID, port);

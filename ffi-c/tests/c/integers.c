@@ -111,9 +111,15 @@ static void header_counts(void **state)
         asked.access_token.value = (const uint8_t *)1;
         asked.access_token.value_len = SIZE_MAX;
         assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MALFORMED);
-        asked.access_token.count = 0;
-        assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MISSING);
     }
+    /* A value whose count was forgotten is not taken for a token that was never sent. */
+    sandgate_allowed allowed = {.struct_size = sizeof allowed};
+    sandgate_request asked = request("GET", "/metrics");
+    asked.access_token = header("wrong");
+    asked.access_token.count = 0;
+    assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_BAD_HEADER);
+    asked.access_token = (sandgate_header){0};
+    assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MISSING);
 }
 
 /* Any integer that is not 0 is on, and never mistaken for off. */
@@ -145,9 +151,14 @@ static void routes(void **state)
     sandgate_edge edge;
     sandgate_request asked = request("GET", "/");
     assert_int_equal(sandgate_edge_init(&edge), SANDGATE_OK);
-    assert_int_equal(sandgate_edge_set_controller_port(&edge, 0), SANDGATE_BAD_PORT);
-    sandgate_route no_port = route(ID, 0), no_id = route("", 80), reserved = route("sandbox-traffic-a", 80);
-    assert_int_equal(sandgate_edge_screen(&edge, &no_port, &asked), SANDGATE_BAD_PORT);
+    /* Among them what would be 49983 in 16 bits. */
+    const uint32_t no_ports[] = {0, 65536, 65536 + 49983, UINT32_MAX};
+    for (size_t at = 0; at < sizeof no_ports / sizeof *no_ports; at++) {
+        const sandgate_route to = route(ID, no_ports[at]);
+        assert_int_equal(sandgate_edge_set_controller_port(&edge, no_ports[at]), SANDGATE_BAD_PORT);
+        assert_int_equal(sandgate_edge_screen(&edge, &to, &asked), SANDGATE_BAD_PORT);
+    }
+    sandgate_route no_id = route("", 80), reserved = route("sandbox-traffic-a", 80);
     assert_int_equal(sandgate_edge_screen(&edge, &no_id, &asked), SANDGATE_BAD_SANDBOX_ID);
     assert_int_equal(sandgate_edge_screen(&edge, &reserved, &asked), SANDGATE_BAD_SANDBOX_ID);
     const size_t lengths[] = {64, 65, 1000, SIZE_MAX / 2 + 1, SIZE_MAX};

@@ -17,6 +17,8 @@ struct Installed {
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let (installed, _environment) = installed(sh)?;
     installed.make(sh, "check")?;
+    let readme = sh.read_file("README.md")?;
+    ensure!(readme.contains(&sh.read_file("examples/c/quick_start.c")?), "README.md shows another quick start");
     installed.examples(sh)?;
     installed.cmake(sh)?;
     installed.daemon(sh)?;
@@ -135,25 +137,36 @@ impl Installed {
         ensure_linked(sh, &out.join("controller"), true)
     }
 
-    /// Under a destination directory there is the same, and nothing in it says where that was.
+    /// Under a destination directory, which may be relative, there is the same for everybody to read, whatever the
+    /// caller's own files are; and nothing in it says where that was.
     fn destdir(&self, sh: &Shell) -> anyhow::Result<()> {
         let destdir = self.out.join("destdir");
         sh.remove_path(&destdir)?;
-        install::install(sh, Path::new("/usr/local"), Some(&destdir))?;
+        let xtask = std::env::current_exe()?;
+        {
+            let _elsewhere = sh.push_dir(&self.out);
+            let install = "umask 077; exec \"$0\" install --prefix /usr/local --destdir destdir";
+            cmd!(sh, "sh -c {install} {xtask}").run()?;
+        }
         let files = |base: &Path| -> anyhow::Result<String> {
             let _base = sh.push_dir(base);
-            let found = cmd!(sh, "find . -type l -printf %P->%l\\n -o -type f -printf %P:%m\\n").read()?;
+            let found = cmd!(sh, "find . -mindepth 1 -type l -printf %P->%l\\n -o -printf %P:%m\\n").read()?;
             let mut found: Vec<&str> = found.lines().collect();
             found.sort_unstable();
             Ok(found.join("\n"))
         };
         let there = files(&destdir.join("usr/local"))?;
         ensure!(there.contains("lib/libsandgate.so->"), "{} has no library:\n{there}", destdir.display());
+        ensure!(there.contains("lib:755") && there.contains("sandgate.pc:644"), "not for everybody to read:\n{there}");
         ensure!(there == files(&self.prefix)?, "{} has other files:\n{there}", destdir.display());
         let name = destdir.to_str().context("the path is not UTF-8")?;
         let traces = cmd!(sh, "grep --recursive --files-with-matches --fixed-strings {name} {destdir}");
         let traces = traces.ignore_status().read()?;
         ensure!(traces.is_empty(), "the destination directory is named in {traces}");
+        for prefix in ["relative", "/with space", "/with\"quote", "/with$dollar"] {
+            let refused = install::install(sh, Path::new(prefix), Some(&destdir)).is_err();
+            ensure!(refused, "a prefix that sandgate.pc cannot spell was taken: {prefix}");
+        }
         Ok(())
     }
 }

@@ -9,12 +9,15 @@ use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
+    let list = sh.read_file("ffi-c/abi/x86_64-linux-gnu.txt")?;
+    let exported: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("symbol T ")).collect();
+    ensure!(exported.len() > 30, "the list of exported symbols has {}", exported.len());
     for level in ["z", "s", "3"] {
         let out = setup::target(&setup::root()?).join("freestanding").join(level);
         let core = core(sh, &out, level)?;
-        check(sh, "probe", &core, &out, " T probe")?;
+        check(sh, "probe", &core, &out, &["probe"])?;
         let capi = capi(sh, &out, level)?;
-        check(sh, "capi", &capi, &out, " T sandgate_controller_check")?;
+        check(sh, "capi", &capi, &out, &exported)?;
     }
     Ok(())
 }
@@ -35,18 +38,23 @@ fn capi(sh: &Shell, out: &Path, level: &str) -> anyhow::Result<PathBuf> {
     Ok(out.join("firmware/libsandgate_capi.a"))
 }
 
-/// Links `library` into a program without libc, looks at its symbols, and runs it.
-fn check(sh: &Shell, name: &str, library: &Path, out: &Path, symbol: &str) -> anyhow::Result<()> {
+/// Links the whole of `library` into a program without libc, looks at its symbols, and runs it.
+fn check(sh: &Shell, name: &str, library: &Path, out: &Path, functions: &[&str]) -> anyhow::Result<()> {
     let (project, program) = ("xtask/freestanding", out.join(name));
     // The loops of memcpy and friends must not be compiled to calls of themselves.
     let c =
         ["-std=gnu11", "-O2", "-ffreestanding", "-fno-tree-loop-distribute-patterns", "-Wall", "-Wextra", "-Werror"];
     let link = ["-nostdlib", "-static", "-Wl,--gc-sections", "-Iffi-c/include"];
-    cmd!(sh, "gcc {c...} {link...} -o {program} {project}/{name}.c {project}/compiler.c {library}").run()?;
+    // What the program does not call is looked at as well.
+    let keep = functions.iter().map(|function| format!("-Wl,-u,{function}"));
+    cmd!(sh, "gcc {c...} {link...} {keep...} -o {program} {project}/{name}.c {project}/compiler.c {library}").run()?;
 
     let symbols = cmd!(sh, "nm --demangle {program}").quiet().read()?;
-    // Without it the library was not linked, and nothing was proved.
-    ensure!(symbols.lines().any(|line| line.ends_with(symbol)), "{symbol} is not in the program");
+    for function in functions {
+        // Without it nothing was proved of it.
+        let kept = symbols.lines().any(|line| line.ends_with(&format!(" T {function}")));
+        ensure!(kept, "{function} is not in {}", program.display());
+    }
     let panics = |line: &&str| ["panic", "_fail", "unwind"].iter().any(|word| line.contains(word));
     let found: Vec<&str> = symbols.lines().filter(panics).collect();
     if !found.is_empty() {

@@ -1,0 +1,22 @@
+//! Numbers that a C program wants at compile time.
+
+/// Where controllers listen, unless they are configured otherwise.
+pub const SANDGATE_CONTROLLER_PORT: u32 = 49983;
+/// The longest token that is accepted, in bytes.
+pub const SANDGATE_TOKEN_MAX: usize = 256;
+/// The longest sandbox id, in bytes.
+pub const SANDGATE_SANDBOX_ID_MAX: usize = 63;
+/// The length of a token that a v1 keyring gives, in bytes.
+pub const SANDGATE_V1_TOKEN_LEN: usize = 64;
+/// The length of a v1 signature, in bytes.
+pub const SANDGATE_V1_SIGNATURE_LEN: usize = 46;
+/// The size of a fingerprint, with the NUL at its end.
+pub const SANDGATE_FINGERPRINT_SIZE: usize = 9;
+
+// cbindgen reads literals only; core's numbers are the ones that count.
+const _: () = {
+    assert!(SANDGATE_CONTROLLER_PORT == sandgate::Port::CONTROLLER.get() as u32);
+    assert!(SANDGATE_TOKEN_MAX == sandgate::MAX_TOKEN_LEN);
+    assert!(SANDGATE_SANDBOX_ID_MAX == sandgate::SandboxId::MAX_LEN);
+    assert!(SANDGATE_V1_SIGNATURE_LEN == sandgate::v1::Signature::LEN);
+};
