@@ -372,7 +372,7 @@ SANDGATE_API void sandgate_controller_wipe(struct sandgate_controller *controlle
 
 // Decides about one request: the whole rule of the controller, statuses and messages as E2B's controller answers.
 // Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
-// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// SANDGATE_BAD_HEADER; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: controller; request; now, Unix seconds. Out: out, whose struct_size the caller has set.
 SANDGATE_API
 sandgate_result sandgate_controller_check(const struct sandgate_controller *controller,
@@ -409,7 +409,8 @@ SANDGATE_API void sandgate_edge_wipe(struct sandgate_edge *edge);
 
 // What is decided before the sandbox is looked up, so that it does not tell whether the sandbox exists.
 // Returns: OK; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_BAD_SANDBOX_ID;
-// SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER. In: edge; route; request.
+// SANDGATE_BAD_PORT; SANDGATE_BAD_HEADER; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: edge; route; request.
 SANDGATE_API
 sandgate_result sandgate_edge_screen(const struct sandgate_edge *edge,
                                      const struct sandgate_route *route,
@@ -606,7 +607,8 @@ sandgate_result sandgate_refusal_json(int32_t refusal,
 //
 // A host {port}-{sandbox_id}[-anything].{domain} names it, and the routing headers are ignored. localhost, an IP address and
 // sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed.
-// Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_BAD_HEADER; SANDGATE_STRUCT_SIZE;
+// SANDGATE_NULL_POINTER.
 // In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.
 SANDGATE_API
 sandgate_result sandgate_route_parse(const struct sandgate_header *host,

@@ -77,7 +77,7 @@ pub unsafe extern "C" fn sandgate_controller_wipe(controller: *mut sandgate_cont
 
 /// Decides about one request: the whole rule of the controller, statuses and messages as E2B's controller answers.
 /// Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
-/// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// SANDGATE_BAD_HEADER; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: controller; request; now, Unix seconds. Out: out, whose struct_size the caller has set.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_check(

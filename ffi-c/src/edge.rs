@@ -94,7 +94,8 @@ pub unsafe extern "C" fn sandgate_edge_wipe(edge: *mut sandgate_edge) {
 
 /// What is decided before the sandbox is looked up, so that it does not tell whether the sandbox exists.
 /// Returns: OK; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_BAD_SANDBOX_ID;
-/// SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER. In: edge; route; request.
+/// SANDGATE_BAD_PORT; SANDGATE_BAD_HEADER; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// In: edge; route; request.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_screen(
     edge: *const sandgate_edge,

@@ -49,7 +49,8 @@ impl sandgate_route {
 ///
 /// A host {port}-{sandbox_id}[-anything].{domain} names it, and the routing headers are ignored. localhost, an IP address and
 /// sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed.
-/// Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_BAD_HEADER; SANDGATE_STRUCT_SIZE;
+/// SANDGATE_NULL_POINTER.
 /// In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_route_parse(

@@ -141,6 +141,7 @@ impl Machine {
                 | SANDGATE_NOT_INITIALIZED
                 | SANDGATE_STRUCT_SIZE
                 | SANDGATE_NULL_POINTER
+                | SANDGATE_BAD_HEADER
         );
         if let Some(allowed) = out.written::<sandgate_allowed>(result) {
             assert!((SANDGATE_ALLOWED_OPEN..=SANDGATE_ALLOWED_SIGNATURE).contains(&allowed.basis));
@@ -196,6 +197,7 @@ impl Machine {
                 | SANDGATE_NOT_INITIALIZED
                 | SANDGATE_STRUCT_SIZE
                 | SANDGATE_NULL_POINTER
+                | SANDGATE_BAD_HEADER
         );
         assert_documented!(
             checked,
@@ -207,6 +209,7 @@ impl Machine {
                 | SANDGATE_NOT_INITIALIZED
                 | SANDGATE_STRUCT_SIZE
                 | SANDGATE_NULL_POINTER
+                | SANDGATE_BAD_HEADER
                 | SANDGATE_TRAFFIC_MISSING
                 | SANDGATE_TRAFFIC_MALFORMED
                 | SANDGATE_TRAFFIC_INVALID
@@ -232,6 +235,7 @@ impl Machine {
                 | SANDGATE_HOST_MALFORMED
                 | SANDGATE_STRUCT_SIZE
                 | SANDGATE_NULL_POINTER
+                | SANDGATE_BAD_HEADER
         );
         if let Some(route) = out.written::<sandgate_route>(result) {
             let len = route.sandbox_id_len;

@@ -95,7 +95,7 @@ impl Machine {
         let result = unsafe {
             match kind {
                 Kind::Keyring => sandgate_v1_keyring_add(self.slot(slot), at, len),
-                Kind::Edge => sandgate_edge_set_controller_port(self.slot(slot), port),
+                Kind::Edge => sandgate_edge_set_controller_port(self.slot(slot), port.into()),
                 _ => sandgate_controller_add_token(self.slot(slot), at, len),
             }
         };
