@@ -4,7 +4,7 @@
 
 use crate::bytes::split_once;
 use crate::error::as_str;
-use crate::json::{Value, write_object};
+use crate::json::write_code_and_message;
 use crate::text::parse_digits;
 use core::ffi::CStr;
 use core::fmt;
@@ -108,7 +108,7 @@ impl Refused {
     /// # Errors
     /// Only those of `out`.
     pub fn write_json(self, out: &mut (impl fmt::Write + ?Sized)) -> fmt::Result {
-        write_object(out, &[("code", Value::Number(self.status())), ("message", Value::Text(self.message()))])
+        write_code_and_message(out, self.status(), self.message())
     }
 }
 

@@ -3,7 +3,7 @@
 //! The statuses and messages of every refusal stand here and nowhere else. Those of the file and route gates are what
 //! E2B's controller answers, those of the traffic gate what its edge proxy answers; clients match on them.
 
-use crate::json::{Value, write_object};
+use crate::json::write_code_and_message;
 use core::ffi::CStr;
 use core::fmt;
 
@@ -168,7 +168,7 @@ impl Denied {
     /// # Errors
     /// Only those of `out`.
     pub fn write_json(self, out: &mut (impl fmt::Write + ?Sized)) -> fmt::Result {
-        write_object(out, &[("code", Value::Number(self.status())), ("message", Value::Text(self.message()))])
+        write_code_and_message(out, self.status(), self.message())
     }
 }
 

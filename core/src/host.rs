@@ -43,15 +43,10 @@ impl Route {
     /// [`Gate::Host`] with [`Code::Missing`] or [`Code::Malformed`], both status 400.
     pub fn parse(host: Header<'_>, sandbox_id: Header<'_>, port: Header<'_>) -> Result<Self, Denied> {
         let host = given(host)?;
-        let host = without_port(host).ok_or(MALFORMED)?;
+        let host = without_port(host).filter(|host| is_plain(host)).ok_or(MALFORMED)?;
         if routes_by_header(host) {
             Self::from_parts(given(sandbox_id)?, given(port)?)
         } else {
-            // Two hosts that a proxy has joined, or a host with a path behind it, are not for us to take apart.
-            let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-            if !host.iter().all(allowed) {
-                return Err(MALFORMED);
-            }
             let (label, _domain) = split_once(host, b'.').ok_or(MALFORMED)?;
             let (port, rest) = split_once(label, b'-').ok_or(MALFORMED)?;
             let id = split_once(rest, b'-').map_or(rest, |(id, _anything)| id);
@@ -106,6 +101,12 @@ fn without_port(host: &[u8]) -> Option<&[u8]> {
         _ => (host, &b""[..]),
     };
     port.iter().all(u8::is_ascii_digit).then_some(host)
+}
+
+/// Two hosts that a proxy has joined, or a host with a path behind it, are not for us to take apart.
+fn is_plain(host: &[u8]) -> bool {
+    let of_a_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    host.starts_with(b"[") || host.iter().all(of_a_name)
 }
 
 fn routes_by_header(host: &[u8]) -> bool {

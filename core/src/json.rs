@@ -29,3 +29,8 @@ pub(crate) fn write_object(out: &mut (impl fmt::Write + ?Sized), members: &[(&st
     }
     out.write_str("}")
 }
+
+/// `{"code":401,"message":"…"}`, the body of most refusals.
+pub(crate) fn write_code_and_message(out: &mut (impl fmt::Write + ?Sized), code: u16, message: &str) -> fmt::Result {
+    write_object(out, &[("code", Value::Number(code)), ("message", Value::Text(message))])
+}

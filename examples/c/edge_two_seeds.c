@@ -30,18 +30,15 @@ int main(int argc, char **argv)
 
     sandgate_header host = header(argv[1]), none = header(NULL);
     sandgate_route route = {.struct_size = sizeof route};
-    sandgate_request request = {.struct_size = sizeof request, .method = (const uint8_t *)"GET", .method_len = 3,
-                                .target = (const uint8_t *)"/", .target_len = 1,
-                                .traffic_token = header(argc > 2 ? argv[2] : NULL)};
+    sandgate_request request = {.struct_size = sizeof request, .traffic_token = header(argc > 2 ? argv[2] : NULL)};
+    request.target = (const uint8_t *)"/";
+    request.target_len = 1;
     sandgate_result result = sandgate_route_parse(&host, &none, &none, &route);
+    /* Here you look the sandbox up, by route.sandbox_id. This one restricts its traffic. */
+    sandgate_sandbox_state state = {.struct_size = sizeof state, .restricted = 1};
+    uint32_t passed;
     if (result == SANDGATE_OK)
-        result = sandgate_edge_screen(&edge, &route, &request);
-    if (result == SANDGATE_OK) {
-        /* Here you look the sandbox up, by route.sandbox_id. This one restricts its traffic. */
-        sandgate_sandbox_state state = {.struct_size = sizeof state, .restricted = 1};
-        uint32_t passed;
         result = sandgate_edge_check(&edge, &route, &state, &request, time(NULL), &passed);
-    }
     sandgate_edge_wipe(&edge);
 
     char body[512];

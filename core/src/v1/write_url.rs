@@ -1,6 +1,6 @@
 //! A signed file URL as text.
 
-use super::{FileUrl, FileUrlKey};
+use super::{FileUrl, FileUrlKey, Signature};
 use crate::buffer::{BufferTooSmall, write_to_slice};
 use crate::query::write_escaped;
 use crate::text::Decimal;
@@ -49,10 +49,11 @@ impl FileUrlKey {
     /// at its end is dropped. Parameters that are empty or absent are left out.
     ///
     /// # Errors
-    /// [`WriteUrlError::Base`] for an empty base or one with `?`, `#`, a space or a control character; [`WriteUrlError::Output`] when `out` fails.
+    /// [`WriteUrlError::Base`] for an empty base or one with `?`, `#`, a space or a control character;
+    /// [`WriteUrlError::Output`] when `out` fails.
     pub fn write_url(&self, out: &mut impl fmt::Write, base: &str, url: &FileUrl<'_>) -> Result<(), WriteUrlError> {
         let base = checked_base(base)?;
-        Ok(self.write_checked(out, base, url)?)
+        Ok(write(out, base, url, &self.sign(url))?)
     }
 
     /// Writes the signed URL into `out` and returns it.
@@ -66,27 +67,29 @@ impl FileUrlKey {
         url: &FileUrl<'_>,
     ) -> Result<&'b str, WriteUrlError> {
         let base = checked_base(base)?;
-        Ok(write_to_slice(out, |out| self.write_checked(out, base, url))?)
+        // Signed once, written twice: to measure, and into the buffer.
+        let signature = self.sign(url);
+        Ok(write_to_slice(out, |out| write(out, base, url, &signature))?)
     }
+}
 
-    fn write_checked(&self, out: &mut (impl fmt::Write + ?Sized), base: &str, url: &FileUrl<'_>) -> fmt::Result {
-        out.write_str(base)?;
-        out.write_str("/files?")?;
-        for (name, value) in [("path=", url.path), ("username=", url.user)] {
-            if !value.is_empty() {
-                out.write_str(name)?;
-                write_escaped(out, value)?;
-                out.write_str("&")?;
-            }
+fn write(out: &mut (impl fmt::Write + ?Sized), base: &str, url: &FileUrl<'_>, signature: &Signature) -> fmt::Result {
+    out.write_str(base)?;
+    out.write_str("/files?")?;
+    for (name, value) in [("path=", url.path), ("username=", url.user)] {
+        if !value.is_empty() {
+            out.write_str(name)?;
+            write_escaped(out, value)?;
+            out.write_str("&")?;
         }
-        out.write_str("signature=")?;
-        write_escaped(out, self.sign(url).as_str().as_bytes())?;
-        if let Some(time) = url.expires {
-            out.write_str("&signature_expiration=")?;
-            out.write_str(Decimal::new(time.get()).as_str())?;
-        }
-        Ok(())
     }
+    out.write_str("signature=")?;
+    write_escaped(out, signature.as_str().as_bytes())?;
+    if let Some(time) = url.expires {
+        out.write_str("&signature_expiration=")?;
+        out.write_str(Decimal::new(time.get()).as_str())?;
+    }
+    Ok(())
 }
 
 fn checked_base(base: &str) -> Result<&str, WriteUrlError> {
