@@ -2,16 +2,17 @@
 //!
 //! Source: the middleware and the file routes of E2B's controller, `envd`.
 
-use crate::compare::{no_match, verdict};
+use crate::compare::{Choice, no_match, same, verdict};
 use crate::error::{Code, Denied, Gate, Misuse};
-use crate::file_query::FileQuery;
+use crate::file_query::{FileQuery, Malformed};
 use crate::grant::Grant;
 use crate::ids::Operation;
+use crate::policy::Policy;
 use crate::query::decode_path;
 use crate::request::Request;
 use crate::secret::AccessToken;
 use crate::time::UnixSeconds;
-use crate::v1::{FileClaims, FileUrlKey};
+use crate::{v1, v2};
 
 const MAX_TOKENS: usize = 8;
 
@@ -45,10 +46,13 @@ impl<'q> Allowed<'q> {
 
 /// The controller of one sandbox: its access token, or several while one is replaced.
 ///
-/// ```
-/// use sandgate::{AccessToken, Allowed, Controller, Header, Request, UnixSeconds};
+/// Tokens that begin with `sg2a.` make it a controller of v2 and all others one of v1. It verifies that format alone, so
+/// that nobody can fall back to the weaker one.
 ///
-/// let controller = Controller::new(&[AccessToken::try_from("token")?])?;
+/// ```
+/// use sandgate::{AccessToken, Allowed, Controller, Header, Policy, Request, UnixSeconds};
+///
+/// let controller = Controller::new(&[AccessToken::try_from("token")?], Policy::default())?;
 /// let now = UnixSeconds::new(1_800_000_000);
 ///
 /// let request = Request::new(b"GET", b"/metrics").access_token(Header::Once(b"token"));
@@ -60,17 +64,32 @@ impl<'q> Allowed<'q> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Controller {
-    /// Empty: open.
-    keys: heapless::Vec<FileUrlKey, MAX_TOKENS>,
+    keys: Keys,
+    policy: Policy,
+}
+
+/// The keys of one wire format.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nothing is allocated")]
+enum Keys {
+    Open,
+    V1(heapless::Vec<v1::FileUrlKey, MAX_TOKENS>),
+    V2(heapless::Vec<V2Key, MAX_TOKENS>),
+}
+
+#[derive(Clone, Debug)]
+struct V2Key {
+    token: AccessToken,
+    file_url: v2::FileUrlKey,
 }
 
 impl Controller {
     /// A controller that asks for any of 1 to 8 access tokens.
     ///
     /// # Errors
-    /// [`Misuse::NoToken`], [`Misuse::TooManyTokens`], [`Misuse::TokenVersion`].
-    pub fn new(tokens: &[AccessToken]) -> Result<Self, Misuse> {
-        let mut controller = Self::open();
+    /// [`Misuse::NoToken`], and those of [`Self::add`].
+    pub fn new(tokens: &[AccessToken], policy: Policy) -> Result<Self, Misuse> {
+        let mut controller = Self { keys: Keys::Open, policy };
         for token in tokens {
             controller.add(token)?;
         }
@@ -79,30 +98,43 @@ impl Controller {
 
     /// A controller that allows everything: what `secure: false` asks for.
     #[must_use]
-    pub const fn open() -> Self {
-        Self { keys: heapless::Vec::new() }
+    pub fn open() -> Self {
+        Self { keys: Keys::Open, policy: Policy::default() }
     }
 
     /// Whether everything is allowed.
     #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.keys.is_empty()
+    pub const fn is_open(&self) -> bool {
+        matches!(self.keys, Keys::Open)
     }
 
     /// Adds an access token. An open controller asks for it from now on.
     ///
     /// # Errors
-    /// [`Misuse::TooManyTokens`] for the ninth, [`Misuse::TokenVersion`] for a token of v2.
+    /// [`Misuse::TooManyTokens`] for the ninth; [`Misuse::TokenVersion`] for a token of another wire format than those that
+    /// are there, or than the policy accepts; of v2, [`Misuse::TokenShape`] for one that is not spelled as one, and
+    /// [`Misuse::RepeatedKey`] for a key id that is there.
     pub fn add(&mut self, token: &AccessToken) -> Result<(), Misuse> {
-        self.keys.push(FileUrlKey::new(token)?).map_err(|_| Misuse::TooManyTokens)
+        let is_v2 = token.as_bytes().starts_with(v2::ACCESS_TOKEN);
+        let versions = self.policy.versions;
+        if !(if is_v2 { versions.accept_v2() } else { versions.accept_v1() }) {
+            return Err(Misuse::TokenVersion);
+        }
+        // Read before anything changes, so that an error leaves the controller as it was.
+        if is_v2 {
+            let file_url = v2::FileUrlKey::new(token)?.window(self.policy.window);
+            self.keys.add_v2(V2Key { token: token.clone(), file_url })
+        } else {
+            self.keys.add_v1(v1::FileUrlKey::new(token)?)
+        }
     }
 
     /// Decides.
     ///
-    /// `GET /health` and `POST /init` need no token here; `GET /files` and `POST /files` take the token or a signature;
-    /// all else takes the token. On the file routes the query is read first: a bad escape, a parameter twice or an expiry
-    /// that is no number is refused even beside the right token. A token that is presented decides, even beside a
-    /// valid signature.
+    /// `GET /health` and `POST /init` need no token here; `GET /files` and `POST /files`, with v2 `HEAD` and `PUT` too, take
+    /// the token or a signature; all else takes the token. On the file routes the query is read first: a bad escape or a
+    /// parameter twice, in v1 also an expiry that is no number, is refused even beside the right token. A token that is
+    /// presented decides, even beside a valid signature, which then grants and limits nothing.
     ///
     /// # Errors
     /// [`Gate::Route`], [`Gate::FileToken`] or [`Gate::FileSignature`]; status 401, or 400 for what is malformed.
@@ -110,17 +142,44 @@ impl Controller {
         if self.is_open() {
             return Ok(Allowed::Open(asked_for(request)));
         }
-        match RouteKind::of(request)? {
+        match RouteKind::of(request, matches!(self.keys, Keys::V2(_)))? {
             RouteKind::Exempt => Ok(Allowed::Exempt),
             RouteKind::Protected => {
                 self.check_token(request, Gate::Route)?.map(|()| Allowed::Token(None)).ok_or(NO_TOKEN)
             }
-            RouteKind::File(operation) => {
-                let claims = FileClaims::parse(request.query)?;
+            RouteKind::File(operation) => self.check_file(request, operation, now),
+        }
+    }
+
+    fn check_file<'q>(
+        &self,
+        request: &Request<'q>,
+        operation: Operation,
+        now: UnixSeconds,
+    ) -> Result<Allowed<'q>, Denied> {
+        let query = FileQuery::parse(request.query).map_err(|Malformed| MALFORMED)?;
+        match &self.keys {
+            Keys::Open => Ok(Allowed::Open(Some(unsigned(&query, operation)))),
+            Keys::V1(keys) => {
+                let claims = v1::FileClaims::read(&query)?;
                 if self.check_token(request, Gate::FileToken)?.is_some() {
-                    return Ok(Allowed::Token(Some(claims.unsigned(operation))));
+                    return Ok(Allowed::Token(Some(unsigned(&query, operation))));
                 }
-                claims.verify(self.keys.iter(), operation, now).map(Allowed::Signature)
+                let grant = claims.verify(keys.iter(), operation, now)?;
+                if self.policy.v1_expiry_required && grant.expires().is_none() {
+                    return Err(Denied::new(Gate::FileSignature, Code::LifetimeTooLong));
+                }
+                Ok(Allowed::Signature(grant))
+            }
+            Keys::V2(keys) => {
+                if query.beyond_v1.repeated {
+                    return Err(MALFORMED);
+                }
+                if self.check_token(request, Gate::FileToken)?.is_some() {
+                    return Ok(Allowed::Token(Some(unsigned(&query, operation))));
+                }
+                let keys = keys.iter().map(|key| &key.file_url);
+                v2::PresentedUrl::read(&query, operation)?.verify(keys, request.context, now).map(Allowed::Signature)
             }
         }
     }
@@ -131,13 +190,50 @@ impl Controller {
         let Some(presented) = presented.map_err(|_| Denied::new(gate, Code::Malformed))? else {
             return Ok(None);
         };
-        // Every token is tried, so that the time does not tell which one it was.
-        let found = self.keys.iter().fold(no_match(), |found, key| found | key.same_token(presented));
-        if verdict(found) { Ok(Some(())) } else { Err(Denied::new(gate, Code::Invalid)) }
+        if verdict(self.keys.has_token(presented)) { Ok(Some(())) } else { Err(Denied::new(gate, Code::Invalid)) }
+    }
+}
+
+impl Keys {
+    fn add_v1(&mut self, key: v1::FileUrlKey) -> Result<(), Misuse> {
+        if self.is_open() {
+            *self = Self::V1(heapless::Vec::new());
+        }
+        match self {
+            Self::V1(keys) => keys.push(key).map_err(|_| Misuse::TooManyTokens),
+            _ => Err(Misuse::TokenVersion),
+        }
+    }
+
+    fn add_v2(&mut self, key: V2Key) -> Result<(), Misuse> {
+        if self.is_open() {
+            *self = Self::V2(heapless::Vec::new());
+        }
+        match self {
+            Self::V2(keys) if keys.iter().any(|held| held.file_url.kid() == key.file_url.kid()) => {
+                Err(Misuse::RepeatedKey)
+            }
+            Self::V2(keys) => keys.push(key).map_err(|_| Misuse::TooManyTokens),
+            _ => Err(Misuse::TokenVersion),
+        }
+    }
+
+    const fn is_open(&self) -> bool {
+        matches!(self, Self::Open)
+    }
+
+    /// Every token is tried, so that the time does not tell which one it was.
+    fn has_token(&self, presented: &[u8]) -> Choice {
+        match self {
+            Self::Open => no_match(),
+            Self::V1(keys) => keys.iter().fold(no_match(), |found, key| found | key.same_token(presented)),
+            Self::V2(keys) => keys.iter().fold(no_match(), |found, key| found | same(key.token.as_bytes(), presented)),
+        }
     }
 }
 
 const NO_TOKEN: Denied = Denied::new(Gate::Route, Code::Missing);
+const MALFORMED: Denied = Denied::new(Gate::FileSignature, Code::Malformed);
 
 enum RouteKind {
     Exempt,
@@ -147,7 +243,7 @@ enum RouteKind {
 
 impl RouteKind {
     /// The method as it is, the path decoded, both matched exactly.
-    fn of(request: &Request<'_>) -> Result<Self, Denied> {
+    fn of(request: &Request<'_>, head_and_put: bool) -> Result<Self, Denied> {
         let path = decode_path(request.path).map_err(|_| Denied::new(Gate::Route, Code::Malformed))?;
         let is = |route: &[u8]| path.clone().eq(route.iter().copied());
         Ok(match request.method {
@@ -155,6 +251,8 @@ impl RouteKind {
             b"POST" if is(b"/init") => Self::Exempt,
             b"GET" if is(b"/files") => Self::File(Operation::Read),
             b"POST" if is(b"/files") => Self::File(Operation::Write),
+            b"HEAD" if head_and_put && is(b"/files") => Self::File(Operation::Read),
+            b"PUT" if head_and_put && is(b"/files") => Self::File(Operation::Write),
             _ => Self::Protected,
         })
     }
@@ -162,9 +260,14 @@ impl RouteKind {
 
 /// What a request to a file route asks for, when nothing of it is checked.
 fn asked_for<'q>(request: &Request<'q>) -> Option<Grant<'q>> {
-    let Ok(RouteKind::File(operation)) = RouteKind::of(request) else {
+    let Ok(RouteKind::File(operation)) = RouteKind::of(request, true) else {
         return None;
     };
     let query = FileQuery::parse(request.query).ok()?;
-    Some(Grant::new(operation, query.path.unwrap_or_default(), query.user.unwrap_or_default(), None))
+    Some(unsigned(&query, operation))
+}
+
+/// What a query asks for, for callers to whom something else than a signature allows it.
+fn unsigned<'q>(query: &FileQuery<'q>, operation: Operation) -> Grant<'q> {
+    Grant::new(operation, query.path.unwrap_or_default(), query.user.filter(|user| !user.is_empty()), None)
 }

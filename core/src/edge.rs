@@ -3,16 +3,19 @@
 //! Source: E2B's edge proxy.
 
 use crate::bytes::split_once;
-use crate::compare::{no_match, same, verdict};
+use crate::carrier::{Carrier, Content, Malformed, Presented};
 use crate::error::{Code, Denied, Gate};
 use crate::host::Route;
 use crate::ids::{Port, SandboxId};
 use crate::internal_route::internal_route;
 use crate::json::{Value, write_object};
+use crate::policy::Policy;
+use crate::query::Decoded;
 use crate::request::Request;
 use crate::secret::TrafficToken;
 use crate::time::UnixSeconds;
-use crate::v1::Keyring;
+use crate::traffic_secrets::Secrets;
+use crate::{v1, v2};
 use core::fmt;
 
 /// What the edge knows of a sandbox: the caller's look-up.
@@ -21,7 +24,9 @@ use core::fmt;
 pub struct SandboxState<'a> {
     /// Whether public traffic is restricted.
     pub restricted: bool,
-    /// The sandbox's traffic token, where the edge is handed each one's instead of a seed.
+    /// Which generation of the sandbox's traffic credentials is the current one (v2).
+    pub generation: u32,
+    /// The sandbox's traffic token, of either format, where the edge is handed each one's instead of what they derive from.
     pub traffic_token: Option<&'a TrafficToken>,
 }
 
@@ -29,13 +34,19 @@ impl<'a> SandboxState<'a> {
     /// A sandbox that everybody may reach.
     #[must_use]
     pub const fn public() -> Self {
-        Self { restricted: false, traffic_token: None }
+        Self { restricted: false, generation: 0, traffic_token: None }
     }
 
     /// A sandbox that takes its traffic token. Unless the edge has a keyring, it has to be given that token.
     #[must_use]
     pub const fn restricted() -> Self {
-        Self { restricted: true, traffic_token: None }
+        Self { restricted: true, ..Self::public() }
+    }
+
+    /// With the generation that is the current one, if it is not 0.
+    #[must_use]
+    pub const fn generation(self, generation: u32) -> Self {
+        Self { generation, ..self }
     }
 
     /// With the token that is stored beside the sandbox.
@@ -55,18 +66,56 @@ pub enum Passed {
     ControllerPort,
     /// The traffic token was presented.
     Token,
+    /// A traffic pass was presented, which lasts until the end of the second `expires`.
+    Pass {
+        /// Where it was.
+        carrier: Carrier,
+        /// Its end.
+        expires: UnixSeconds,
+    },
+    /// The host is a signed one, which lasts until the end of the second `expires`.
+    SignedHost {
+        /// Its end.
+        expires: UnixSeconds,
+    },
+}
+
+impl Passed {
+    /// Where what decided was carried.
+    #[must_use]
+    pub const fn carrier(self) -> Option<Carrier> {
+        match self {
+            Self::Public | Self::ControllerPort => None,
+            Self::Token => Some(Carrier::Header),
+            Self::Pass { carrier, .. } => Some(carrier),
+            Self::SignedHost { .. } => Some(Carrier::Host),
+        }
+    }
+
+    /// The last second of what was presented: a connection that outlives its request may be cut then.
+    #[must_use]
+    pub const fn expires(self) -> Option<UnixSeconds> {
+        match self {
+            Self::Public | Self::ControllerPort | Self::Token => None,
+            Self::Pass { expires, .. } | Self::SignedHost { expires } => Some(expires),
+        }
+    }
 }
 
 /// An edge proxy, in front of all sandboxes.
 ///
-/// ```
-/// use sandgate::{Edge, Header, Passed, Request, Route, SandboxState, UnixSeconds, v1::Keyring};
+/// It is given what verifies traffic: of v1 a keyring, of v2 traffic roots, which open no controller; or nothing, and then
+/// each sandbox's token comes with its [`SandboxState`]. It strips nothing itself: [`forward`](crate::forward) tells what
+/// to remove before a request goes on.
 ///
-/// let keyring = Keyring::new(b"a seed of at least 16 bytes")?;
-/// let edge = Edge::with_keyring(keyring.clone());
+/// ```
+/// use sandgate::{Edge, Header, Passed, Policy, Request, Route, SandboxState, UnixSeconds, v2::Keyring};
+///
+/// let keyring = Keyring::new("a".parse()?, b"a seed of at least 32 bytes, kept secret")?;
+/// let edge = Edge::new(Policy::default()).v2_keyring(keyring.traffic().clone());
 ///
 /// let route = Route::parse(Header::Once(b"8080-abc123.e2b.app"), Header::Absent, Header::Absent).unwrap();
-/// let token = keyring.traffic_token(route.sandbox_id());
+/// let token = keyring.traffic_token(route.sandbox_id(), 0);
 /// let request = Request::new(b"GET", b"/").traffic_token(Header::Once(token.expose().as_bytes()));
 ///
 /// let now = UnixSeconds::new(1_800_000_000);
@@ -75,21 +124,29 @@ pub enum Passed {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Edge {
-    keyring: Option<Keyring>,
+    policy: Policy,
+    v1: Option<v1::Keyring>,
+    v2: Option<v2::TrafficKeyring>,
     controller_port: Port,
 }
 
 impl Edge {
-    /// An edge that knows no seed and is told each sandbox's traffic token, as E2B's is.
+    /// An edge that knows no secret, and is told each sandbox's traffic token, as E2B's is.
     #[must_use]
-    pub const fn new() -> Self {
-        Self { keyring: None, controller_port: Port::CONTROLLER }
+    pub const fn new(policy: Policy) -> Self {
+        Self { policy, v1: None, v2: None, controller_port: Port::CONTROLLER }
     }
 
-    /// An edge that derives traffic tokens. With the same seeds it could derive access tokens too.
+    /// Deriving traffic tokens of v1. With the same seeds it could derive access tokens too.
     #[must_use]
-    pub const fn with_keyring(keyring: Keyring) -> Self {
-        Self { keyring: Some(keyring), controller_port: Port::CONTROLLER }
+    pub fn v1_keyring(self, keyring: v1::Keyring) -> Self {
+        Self { v1: Some(keyring), ..self }
+    }
+
+    /// Deriving traffic tokens of v2.
+    #[must_use]
+    pub fn v2_keyring(self, keyring: v2::TrafficKeyring) -> Self {
+        Self { v2: Some(keyring), ..self }
     }
 
     /// With the controllers at this port instead of 49983.
@@ -118,8 +175,8 @@ impl Edge {
 
     /// Decides, [screening](Self::screen) included.
     ///
-    /// Tokens of v1 carry no time: `now` decides nothing yet, and stands here so that those that do can be checked
-    /// without a change at the caller's.
+    /// Of the carriers that the policy accepts, the first one that is present decides; a wrong one is not rescued by
+    /// another. Where secrets of both formats are known, `sg2t.` and `sg2p.` in the header are v2 and anything else is v1.
     ///
     /// # Errors
     /// Those of [`Self::screen`]; [`Gate::Traffic`], status 403.
@@ -128,7 +185,7 @@ impl Edge {
         route: &Route,
         state: SandboxState<'_>,
         request: &Request<'_>,
-        _now: UnixSeconds,
+        now: UnixSeconds,
     ) -> Result<Passed, Denied> {
         self.screen(route, request)?;
         if route.port() == self.controller_port {
@@ -137,19 +194,55 @@ impl Edge {
         if !state.restricted {
             return Ok(Passed::Public);
         }
-        let denied = |code| Denied::new(Gate::Traffic, code);
-        let presented = request.traffic_token.non_empty().map_err(|_| denied(Code::Malformed))?;
-        let presented = presented.ok_or(denied(Code::Missing))?;
-        let stored = state.traffic_token.map_or(no_match(), |token| same(token.as_bytes(), presented));
-        let derived =
-            self.keyring.as_ref().map_or(no_match(), |keyring| keyring.is_traffic_token(route.sandbox_id(), presented));
-        if verdict(stored | derived) { Ok(Passed::Token) } else { Err(denied(Code::Invalid)) }
+        self.check_carriers(route, state, request, now).map_err(|code| Denied::new(Gate::Traffic, code))
+    }
+
+    /// Where [`Self::check`] finds what decides, for the log of a refusal. None: nowhere, or nothing is asked for.
+    #[must_use]
+    pub fn carrier(&self, route: &Route, state: SandboxState<'_>, request: &Request<'_>) -> Option<Carrier> {
+        if route.port() == self.controller_port || !state.restricted {
+            return None;
+        }
+        let carriers = self.secrets(route, state).carriers();
+        Presented::find(carriers, route, request).map(|presented| presented.carrier)
+    }
+
+    fn check_carriers(
+        &self,
+        route: &Route,
+        state: SandboxState<'_>,
+        request: &Request<'_>,
+        now: UnixSeconds,
+    ) -> Result<Passed, Code> {
+        let secrets = self.secrets(route, state);
+        let Presented { carrier, content } =
+            Presented::find(secrets.carriers(), route, request).ok_or(Code::Missing)?;
+        let check_pass = |text| {
+            let expires = secrets.check_pass(text, route.port(), request.context, now)?;
+            Ok(Passed::Pass { carrier, expires })
+        };
+        match content.map_err(|Malformed| Code::Malformed)? {
+            Content::Header(text) if secrets.reads_as_v1(text) => secrets.check_v1_token(text).map(|()| Passed::Token),
+            Content::Header(text) if text.starts_with(v2::PASS) => check_pass(Decoded::plain(text)),
+            Content::Header(text) => secrets.check_v2_token(text).map(|()| Passed::Token),
+            Content::Pass(text) => check_pass(text),
+            Content::Host(part) => {
+                let expires = secrets.check_host(part, route.port(), now)?;
+                Ok(Passed::SignedHost { expires })
+            }
+        }
+    }
+
+    fn secrets<'a>(&'a self, route: &'a Route, state: SandboxState<'a>) -> Secrets<'a> {
+        let keyrings = (self.v1.as_ref(), self.v2.as_ref());
+        Secrets::new(self.policy, keyrings, (route.sandbox_id(), state.generation), state.traffic_token)
     }
 }
 
+/// What an edge without secrets of its own accepts by default.
 impl Default for Edge {
     fn default() -> Self {
-        Self::new()
+        Self::new(Policy::default())
     }
 }
 

@@ -64,6 +64,8 @@ pub enum Code {
     Invalid,
     /// The signature is right and its time is over.
     Expired,
+    /// The signature is right and lasts longer than the verifier accepts.
+    LifetimeTooLong,
     /// What was presented does not reach as far as the request.
     OutOfScope,
 }
@@ -83,6 +85,7 @@ impl Code {
             Self::Malformed => c"malformed",
             Self::Invalid => c"invalid",
             Self::Expired => c"expired",
+            Self::LifetimeTooLong => c"lifetime_too_long",
             Self::OutOfScope => c"out_of_scope",
         }
     }
@@ -149,6 +152,9 @@ impl Denied {
             (Gate::Traffic, Code::Missing) => {
                 c"Sandbox is secured with traffic access token. Token header 'e2b-traffic-access-token' is missing"
             }
+            (Gate::Traffic, Code::Expired) => c"traffic access token is already expired",
+            (Gate::Traffic, Code::LifetimeTooLong) => c"traffic access token lifetime is too long",
+            (Gate::Traffic, Code::OutOfScope) => c"traffic access token does not cover this port",
             (Gate::Traffic, _) => {
                 c"Sandbox is secured with traffic access token. Provided token in header 'e2b-traffic-access-token' is invalid"
             }
@@ -159,6 +165,8 @@ impl Denied {
             (Gate::FileToken, _) => c"access token present in header but does not match",
             (Gate::FileSignature, Code::Missing) => c"missing signature query parameter",
             (Gate::FileSignature, Code::Expired) => c"signature is already expired",
+            (Gate::FileSignature, Code::LifetimeTooLong) => c"signature lifetime is too long",
+            (Gate::FileSignature, Code::OutOfScope) => c"signature does not cover this path",
             (Gate::FileSignature, _) => c"invalid signature",
         }
     }
@@ -184,7 +192,7 @@ impl core::error::Error for Denied {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Misuse {
-    /// A seed of fewer than 16 bytes.
+    /// A seed of fewer than 16 bytes, or of fewer than 32 for v2.
     WeakSeed,
     /// A ninth seed.
     TooManySeeds,
@@ -196,14 +204,37 @@ pub enum Misuse {
     Operation,
     /// A token that is empty, longer than 256 bytes, or not UTF-8.
     Token,
-    /// A token of another wire format (`sg2a.`) where one of v1 is wanted.
+    /// A token of another wire format than the one that is wanted, accepted, or already there.
     TokenVersion,
+    /// A token or a traffic root of v2 that is not spelled as one.
+    TokenShape,
+    /// A key id that is not one of `[0-9a-z]`.
+    KeyId,
+    /// A key id or a seed that is already there.
+    RepeatedKey,
     /// A controller without a token; an open one has to be asked for by name.
     NoToken,
     /// A ninth access token.
     TooManyTokens,
-    /// A time that does not fit in signed 64-bit Unix seconds.
+    /// A time that does not fit: signed 64-bit Unix seconds, in v2 from 0 to 2^53 - 1.
     Time,
+    /// A path of v2 that is not 1 to 4096 bytes of UTF-8 without NUL, or that lies outside its directory.
+    Path,
+    /// A directory that is not 1 to 4096 bytes of UTF-8, between slashes, without empty, `.` and `..` segments, control
+    /// characters and backslashes.
+    Directory,
+    /// A user of v2 that is not 0 to 255 bytes of UTF-8 without NUL.
+    User,
+    /// A limit on what is written for a URL that reads, or one above 2^53 - 1.
+    Limit,
+    /// A context that is not 1 to 255 bytes.
+    Context,
+    /// A leeway of more than 300 seconds.
+    Leeway,
+    /// A pass or a signed host for the controller's port, where none is looked at.
+    ControllerPort,
+    /// A signed host of more than 63 characters, with an id that is not `[a-z0-9]+`, or that ends too late.
+    SignedHost,
 }
 
 impl Misuse {
@@ -217,16 +248,31 @@ impl Misuse {
     #[must_use]
     pub const fn message_c(self) -> &'static CStr {
         match self {
-            Self::WeakSeed => c"a seed needs at least 16 bytes",
+            Self::WeakSeed => c"a seed needs at least 16 bytes, and at least 32 for v2",
             Self::TooManySeeds => c"a keyring holds at most 8 seeds",
             Self::SandboxId => c"a sandbox id is 1 to 63 of [A-Za-z0-9_-] and does not start with sandbox-traffic-",
             Self::Port => c"a port is a decimal number from 1 to 65535",
             Self::Operation => c"an operation is read or write",
             Self::Token => c"a token is 1 to 256 bytes of UTF-8",
-            Self::TokenVersion => c"a token that starts with sg2a. cannot sign or verify v1",
+            Self::TokenVersion => c"the token is of another wire format; one that starts with sg2a. is of v2",
+            Self::TokenShape => c"a token of v2 is its prefix, a key id, a dot and 43 characters of base64url",
+            Self::KeyId => c"a key id is one of [0-9a-z]",
+            Self::RepeatedKey => c"key ids and seeds have to differ from each other",
             Self::NoToken => c"a controller needs a token, or has to be opened explicitly",
             Self::TooManyTokens => c"a controller holds at most 8 access tokens",
-            Self::Time => c"a time has to fit in signed 64-bit Unix seconds",
+            Self::Time => c"a time has to fit in signed 64-bit Unix seconds, in v2 in 0 to 2^53 - 1",
+            Self::Path => c"a path is 1 to 4096 bytes of UTF-8 without NUL, and inside its directory",
+            Self::Directory => {
+                c"a directory is 1 to 4096 bytes of UTF-8 between slashes, without empty, . and .. segments, control characters and backslashes"
+            }
+            Self::User => c"a user is 0 to 255 bytes of UTF-8 without NUL",
+            Self::Limit => c"a limit is for writing, and a size at most 2^53 - 1",
+            Self::Context => c"a context is 1 to 255 bytes",
+            Self::Leeway => c"a leeway is at most 300 seconds",
+            Self::ControllerPort => c"the controller's port takes no pass and no signed host",
+            Self::SignedHost => {
+                c"a signed host has at most 63 characters, an id of [a-z0-9] and an end that fits in 7 digits of base 36"
+            }
         }
     }
 }

@@ -9,18 +9,32 @@ use crate::time::UnixSeconds;
 pub struct Grant<'q> {
     operation: Operation,
     path: Decoded<'q>,
-    user: Decoded<'q>,
+    user: Option<Decoded<'q>>,
     expires: Option<UnixSeconds>,
+    directory: Option<Decoded<'q>>,
+    limits: Limits,
+}
+
+/// What an upload may write, at most or exactly.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limits {
+    pub(crate) max_bytes: Option<u64>,
+    pub(crate) content_sha256: Option<[u8; 32]>,
 }
 
 impl<'q> Grant<'q> {
     pub(crate) fn new(
         operation: Operation,
         path: Decoded<'q>,
-        user: Decoded<'q>,
+        user: Option<Decoded<'q>>,
         expires: Option<UnixSeconds>,
     ) -> Self {
-        Self { operation, path, user, expires }
+        Self { operation, path, user, expires, directory: None, limits: Limits::default() }
+    }
+
+    /// Through a signature that covers a directory or limits what is written.
+    pub(crate) fn limited(self, directory: Option<Decoded<'q>>, limits: Limits) -> Self {
+        Self { directory, limits, ..self }
     }
 
     /// Read or write.
@@ -36,9 +50,9 @@ impl<'q> Grant<'q> {
         self.path
     }
 
-    /// The user; empty: none was given, and the server's default holds.
+    /// The user. None was given, or an empty one: the server's default holds.
     #[must_use]
-    pub const fn user(&self) -> Decoded<'q> {
+    pub const fn user(&self) -> Option<Decoded<'q>> {
         self.user
     }
 
@@ -46,5 +60,24 @@ impl<'q> Grant<'q> {
     #[must_use]
     pub const fn expires(&self) -> Option<UnixSeconds> {
         self.expires
+    }
+
+    /// The directory that was signed instead of the path, which lies in it. A server opens such a path beneath the
+    /// directory, and follows no link out of it.
+    #[must_use]
+    pub const fn directory(&self) -> Option<Decoded<'q>> {
+        self.directory
+    }
+
+    /// How many bytes may be written in all, after content decoding.
+    #[must_use]
+    pub const fn max_bytes(&self) -> Option<u64> {
+        self.limits.max_bytes
+    }
+
+    /// The SHA-256 that what is written has to have, after content decoding.
+    #[must_use]
+    pub const fn content_sha256(&self) -> Option<[u8; 32]> {
+        self.limits.content_sha256
     }
 }

@@ -18,17 +18,39 @@ use crate::ids::{Port, SandboxId};
 /// assert_eq!(route.port().get(), 8080);
 /// # Ok::<(), sandgate::Denied>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Route {
     sandbox_id: SandboxId,
     port: Port,
+    signed: Option<SignedPart>,
+}
+
+/// The third part of a label of three, where it is as long as that of a signed host.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SignedPart {
+    /// The characters, any bytes that a host may have.
+    pub text: [u8; Self::LEN],
+    /// The label is short enough, and its port has no leading zeros.
+    pub well_formed: bool,
+}
+
+impl SignedPart {
+    /// Its length in bytes.
+    pub const LEN: usize = 34;
+    pub(crate) const MAX_LABEL: usize = 63;
+
+    /// The part, if it stands where that of a signed host would: nothing behind it, and of its length.
+    fn find(third: &[u8], well_formed: bool) -> Option<Self> {
+        let text = <[u8; Self::LEN]>::try_from(third).ok().filter(|text| !text.contains(&b'-'))?;
+        Some(Self { text, well_formed })
+    }
 }
 
 impl Route {
     /// The route to `port` of the sandbox.
     #[must_use]
     pub const fn new(sandbox_id: SandboxId, port: Port) -> Self {
-        Self { sandbox_id, port }
+        Self { sandbox_id, port, signed: None }
     }
 
     /// Reads the target of a request.
@@ -48,10 +70,16 @@ impl Route {
             Self::from_parts(given(sandbox_id)?, given(port)?)
         } else {
             let (label, _domain) = split_once(host, b'.').ok_or(MALFORMED)?;
-            let (port, rest) = split_once(label, b'-').ok_or(MALFORMED)?;
-            let id = split_once(rest, b'-').map_or(rest, |(id, _anything)| id);
-            Self::from_parts(id, port)
+            Self::of_label(label)
         }
+    }
+
+    /// `{port}-{sandbox_id}[-anything]`
+    pub(crate) fn of_label(label: &[u8]) -> Result<Self, Denied> {
+        let (port, rest) = split_once(label, b'-').ok_or(MALFORMED)?;
+        let (id, anything) = split_once(rest, b'-').unwrap_or((rest, b""));
+        let signed = SignedPart::find(anything, label.len() <= SignedPart::MAX_LABEL && !port.starts_with(b"0"));
+        Ok(Self { signed, ..Self::from_parts(id, port)? })
     }
 
     fn from_parts(id: &[u8], port: &[u8]) -> Result<Self, Denied> {
@@ -61,7 +89,7 @@ impl Route {
         }
         let sandbox_id = SandboxId::try_from(id).map_err(|_| MALFORMED)?;
         let port = Port::parse(port).map_err(|_| MALFORMED)?;
-        Ok(Self { sandbox_id, port })
+        Ok(Self::new(sandbox_id, port))
     }
 
     /// The sandbox.
@@ -75,12 +103,39 @@ impl Route {
     pub const fn port(&self) -> Port {
         self.port
     }
+
+    /// What may make the host a signed one (v2), for [`Edge`](crate::Edge) to check. A binding that keeps a route in a form
+    /// of its own hands this on with [`Self::with_signed_part`].
+    #[must_use]
+    pub const fn signed_part(&self) -> Option<&SignedPart> {
+        self.signed.as_ref()
+    }
+
+    /// The route with such a part.
+    #[must_use]
+    pub const fn with_signed_part(self, signed: Option<SignedPart>) -> Self {
+        Self { signed, ..self }
+    }
 }
 
-/// `{port}-{sandbox_id}`, the label of the host that leads there.
+/// `{port}-{sandbox_id}`, the label of the host that leads there; what an edge forwards instead of a signed one.
 impl core::fmt::Display for Route {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{}-{}", self.port, self.sandbox_id)
+    }
+}
+
+/// A signed host is a credential.
+impl core::fmt::Debug for SignedPart {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SignedPart(redacted)")
+    }
+}
+
+/// Without what may be signed.
+impl core::fmt::Debug for Route {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Route({self})")
     }
 }
 

@@ -159,3 +159,109 @@ impl fmt::Display for Operation {
         f.write_str(self.as_str())
     }
 }
+
+/// Which of several seeds made something of v2: one character of `[0-9a-z]`, no secret.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId([u8; 1]);
+
+impl KeyId {
+    /// The one character.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(crate) const fn byte(self) -> u8 {
+        let [byte] = self.0;
+        byte
+    }
+}
+
+impl TryFrom<u8> for KeyId {
+    type Error = Misuse;
+
+    #[inline]
+    fn try_from(byte: u8) -> Result<Self, Misuse> {
+        if byte.is_ascii_digit() || byte.is_ascii_lowercase() { Ok(Self([byte])) } else { Err(Misuse::KeyId) }
+    }
+}
+
+impl TryFrom<char> for KeyId {
+    type Error = Misuse;
+
+    fn try_from(character: char) -> Result<Self, Misuse> {
+        u8::try_from(character).map_err(|_| Misuse::KeyId)?.try_into()
+    }
+}
+
+impl TryFrom<&[u8]> for KeyId {
+    type Error = Misuse;
+
+    fn try_from(text: &[u8]) -> Result<Self, Misuse> {
+        if let [byte] = text { Self::try_from(*byte) } else { Err(Misuse::KeyId) }
+    }
+}
+
+impl TryFrom<&str> for KeyId {
+    type Error = Misuse;
+
+    fn try_from(text: &str) -> Result<Self, Misuse> {
+        Self::try_from(text.as_bytes())
+    }
+}
+
+impl FromStr for KeyId {
+    type Err = Misuse;
+
+    fn from_str(text: &str) -> Result<Self, Misuse> {
+        Self::try_from(text.as_bytes())
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyId({self})")
+    }
+}
+
+/// What both sides know and the URL does not carry: a client's address, the id of its session. 1 to 255 bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Context<'a>(&'a [u8]);
+
+impl<'a> Context<'a> {
+    const MAX_LEN: usize = 255;
+
+    pub(crate) const fn as_bytes(self) -> &'a [u8] {
+        self.0
+    }
+}
+
+impl<'a> TryFrom<&'a [u8]> for Context<'a> {
+    type Error = Misuse;
+
+    fn try_from(bytes: &'a [u8]) -> Result<Self, Misuse> {
+        if bytes.is_empty() || bytes.len() > Self::MAX_LEN { Err(Misuse::Context) } else { Ok(Self(bytes)) }
+    }
+}
+
+impl<'a> TryFrom<&'a str> for Context<'a> {
+    type Error = Misuse;
+
+    fn try_from(text: &'a str) -> Result<Self, Misuse> {
+        Self::try_from(text.as_bytes())
+    }
+}
+
+/// It may be the id of a session.
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Context(redacted)")
+    }
+}

@@ -7,12 +7,12 @@
 //!
 //! | who | has | uses |
 //! | --- | --- | --- |
-//! | API server | the seed | [`creation::decide`], [`v1::Keyring`] |
-//! | controller in the sandbox | its access token | [`Controller`] |
-//! | edge proxy | traffic tokens, or the seed | [`Route`], [`Edge`] |
-//! | SDK | the sandbox's tokens | [`v1::FileUrlKey`] |
+//! | API server | the seeds | [`creation::decide`], [`v2::Keyring`], [`v1::Keyring`] |
+//! | controller in the sandbox | its access tokens | [`Controller`] |
+//! | edge proxy | traffic roots, or each sandbox's traffic token | [`Route`], [`Edge`], [`forward`] |
+//! | SDK | the sandbox's tokens | [`v2::FileUrlKey`], [`v2::TrafficKey`], [`v1::FileUrlKey`] |
 //!
-//! [`v1`] is what E2B and Novita sandboxes speak today. Its weaknesses are theirs: a `:` inside a path or a user is
+//! [`v2`] is for whoever has both ends in hand. [`v1`] is what E2B and Novita sandboxes speak today. Its weaknesses are theirs: a `:` inside a path or a user is
 //! ambiguous, the signature is a plain hash with the secret inside, and a URL without an expiry never ends.
 
 #![cfg_attr(not(test), no_std)]
@@ -33,13 +33,16 @@ extern crate std;
 mod address;
 mod buffer;
 mod bytes;
+mod carrier;
 pub mod compare;
 mod controller;
 pub mod creation;
+mod credential;
 mod edge;
 mod error;
 mod file_query;
 mod fingerprint;
+pub mod forward;
 mod grant;
 mod header;
 mod host;
@@ -47,26 +50,33 @@ mod ids;
 mod internal_route;
 mod json;
 mod mac;
+mod policy;
 mod query;
 mod request;
 mod secret;
 mod text;
 mod time;
+mod traffic_secrets;
+mod url;
 pub mod v1;
+pub mod v2;
 
 pub use buffer::{BufferTooSmall, write_to_slice};
+pub use carrier::{Carrier, Carriers};
 pub use controller::{Allowed, Controller};
 pub use edge::{Edge, Passed, SandboxState, write_refusal};
 pub use error::{Code, Denied, Gate, Misuse};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use grant::Grant;
 pub use header::Header;
-pub use host::Route;
-pub use ids::{Operation, Port, SandboxId};
+pub use host::{Route, SignedPart};
+pub use ids::{Context, KeyId, Operation, Port, SandboxId};
+pub use policy::{Policy, Versions};
 pub use query::{BadEscape, Decoded};
 pub use request::Request;
 pub use secret::{AccessToken, MAX_TOKEN_LEN, TrafficToken};
-pub use time::UnixSeconds;
+pub use time::{UnixSeconds, Window};
+pub use url::WriteUrlError;
 
 /// The quick start of the repository's README runs as a test.
 #[cfg(all(doctest, feature = "std"))]

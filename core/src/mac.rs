@@ -3,6 +3,7 @@
 //! `sha2`'s and `hmac`'s own interfaces are the oracles of the tests; docs/decisions.md says what these few lines gain.
 
 use crate::bytes::{copy, wipe};
+use crate::compare::{Choice, same};
 use crate::text;
 use sha2::block_api::compress256;
 
@@ -158,12 +159,34 @@ impl HmacKey {
             }
             inner = *message.pad();
         }
+        self.outer(&mut inner)
+    }
+
+    /// Begins the tag of a message that comes in pieces.
+    #[inline]
+    pub(crate) fn start(&self) -> Mac<'_> {
+        Mac { key: self, message: Sha256::resume(self.inner, BLOCK as u64) }
+    }
+
+    /// The key for one purpose: HKDF expand (RFC 5869) with one block.
+    pub(crate) fn expand(&self, info: &[u8]) -> Tag {
+        self.tag([info, &[1]])
+    }
+
+    /// Whether two keys are the same, undecided.
+    pub(crate) fn same(&self, other: &Self) -> Choice {
+        same(&to_bytes(&self.inner), &to_bytes(&other.inner))
+    }
+
+    /// The tag that follows from the inner hash, which is wiped.
+    #[inline]
+    fn outer(&self, inner: &mut [u32; 8]) -> Tag {
         // The outer message is one block and its padding always the same: a digest behind the block of the key.
         let mut block = OUTER_PADDING;
-        for (place, word) in block.as_chunks_mut().0.iter_mut().zip(&inner) {
+        for (place, word) in block.as_chunks_mut().0.iter_mut().zip(&*inner) {
             *place = word.to_be_bytes();
         }
-        wipe(&mut inner);
+        wipe(inner);
         let mut state = self.outer;
         compress256(&mut state, &[block]);
         wipe(&mut block);
@@ -186,6 +209,26 @@ fn behind_key([first, second]: [&[u8]; 2]) -> Option<[u8; BLOCK]> {
     Some(block)
 }
 
+/// The tag of a message that comes in pieces.
+pub(crate) struct Mac<'k> {
+    key: &'k HmacKey,
+    message: Sha256,
+}
+
+impl Mac<'_> {
+    #[inline]
+    pub(crate) fn update(&mut self, data: &[u8]) {
+        self.message.update(data);
+    }
+
+    /// By reference for the same reason as [`Sha256::finish`].
+    #[inline]
+    pub(crate) fn finish(&mut self) -> Tag {
+        let mut inner = *self.message.pad();
+        self.key.outer(&mut inner)
+    }
+}
+
 impl Drop for HmacKey {
     fn drop(&mut self) {
         wipe(&mut self.inner);
@@ -205,6 +248,27 @@ impl Tag {
     #[inline]
     pub(crate) fn write_base64(&self, out: &mut [u8; 43]) {
         text::write_base64(&self.0, out);
+    }
+
+    #[inline]
+    pub(crate) fn write_base64url(&self, out: &mut [u8; 43]) {
+        text::write_base64url(&self.0, out);
+    }
+
+    /// A key from its text, in its one spelling.
+    pub(crate) fn read_base64url(text: &[u8; 43]) -> Option<Self> {
+        let mut key = Self([0; 32]);
+        text::read_base64url(text, &mut key.0).then_some(key)
+    }
+
+    /// The first 16 bytes in base32.
+    pub(crate) fn base32(&self) -> [u8; 26] {
+        self.0.first_chunk().map_or([0; 26], text::base32)
+    }
+
+    /// As the key of further tags.
+    pub(crate) fn key(&self) -> HmacKey {
+        HmacKey::new(&self.0)
     }
 }
 
@@ -270,8 +334,13 @@ mod tests {
             let mut oracle = hmac::Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
             oracle.update(&one);
             oracle.update(&two);
-            let tag = HmacKey::new(&key).tag([&one, &two]);
-            prop_assert_eq!(&tag.0[..], &oracle.finalize().into_bytes()[..]);
+            let key = HmacKey::new(&key);
+            let mut streamed = key.start();
+            streamed.update(&one);
+            streamed.update(&two);
+            let oracle = oracle.finalize().into_bytes();
+            prop_assert_eq!(&key.tag([&one, &two]).0[..], &oracle[..]);
+            prop_assert_eq!(&streamed.finish().0[..], &oracle[..]);
         }
     }
 }

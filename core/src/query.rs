@@ -1,7 +1,7 @@
 //! A raw URL query as borrowed pieces: checked, measured, decoded as it is read. And the writing of one.
 
 use crate::buffer::BufferTooSmall;
-use crate::bytes::copy;
+use crate::bytes::{copy, split_once};
 use core::fmt;
 
 /// A `%` without two hex digits behind it.
@@ -62,7 +62,7 @@ impl<'q> Decoded<'q> {
     }
 
     /// The bytes, decoded one by one.
-    pub fn bytes(&self) -> impl Iterator<Item = u8> + Clone + 'q {
+    pub fn bytes(&self) -> impl Iterator<Item = u8> + Clone + use<'q> {
         Unescape { rest: self.raw.iter(), mode: if self.plain { Mode::Verbatim } else { Mode::Query } }
     }
 
@@ -78,6 +78,15 @@ impl<'q> Decoded<'q> {
             done = done.wrapping_add(bytes.len());
         });
         Ok(held)
+    }
+
+    /// As many of the decoded bytes as there is room for.
+    pub(crate) fn first_bytes<'b>(&self, room: &'b mut [u8]) -> &'b [u8] {
+        let len = self.len.min(room.len());
+        for (place, byte) in room.iter_mut().zip(self.bytes()) {
+            *place = byte;
+        }
+        room.get(..len).unwrap_or_default()
     }
 
     /// Hands the decoded bytes on in as long pieces as there are.
@@ -289,6 +298,17 @@ impl<'q> Iterator for Scan<'q> {
 /// the name; without one the value is empty. `;` is an ordinary byte.
 pub(crate) fn parameters(query: &[u8]) -> impl Iterator<Item = Result<(Decoded<'_>, Decoded<'_>), BadEscape>> {
     Scan { rest: query }
+}
+
+/// The pieces of a query as they stand, the empty ones too: joined with `&` they are the query again.
+pub(crate) fn pieces(query: &[u8]) -> impl Iterator<Item = &[u8]> {
+    query.split(|byte| *byte == b'&')
+}
+
+/// The value of a piece, still encoded, if its name decodes to this one. A name that cannot be decoded is another one.
+pub(crate) fn value_of<'q>(piece: &'q [u8], name: &[u8]) -> Option<&'q [u8]> {
+    let (raw_name, value) = split_once(piece, b'=').unwrap_or((piece, b""));
+    Decoded::from_query(raw_name).is_ok_and(|decoded| decoded == *name).then_some(value)
 }
 
 fn upper_hex_digit(nibble: u8) -> u8 {

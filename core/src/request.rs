@@ -2,6 +2,7 @@
 
 use crate::bytes::split_once;
 use crate::header::Header;
+use crate::ids::Context;
 use crate::query::decode_path;
 
 /// A request as it stands on the wire: nothing decoded, nothing normalised.
@@ -17,6 +18,8 @@ pub struct Request<'a> {
     pub(crate) query: &'a [u8],
     pub(crate) access_token: Header<'a>,
     pub(crate) traffic_token: Header<'a>,
+    pub(crate) cookies: &'a [&'a [u8]],
+    pub(crate) context: Option<Context<'a>>,
 }
 
 impl<'a> Request<'a> {
@@ -26,7 +29,8 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn new(method: &'a [u8], target: &'a [u8]) -> Self {
         let (path, query) = split_once(target, b'?').unwrap_or((target, b""));
-        Self { method, path, query, access_token: Header::Absent, traffic_token: Header::Absent }
+        let (access_token, traffic_token) = (Header::Absent, Header::Absent);
+        Self { method, path, query, access_token, traffic_token, cookies: &[], context: None }
     }
 
     /// Whether the path, decoded, is exactly this one, as the rules match it. A path that cannot be decoded is none.
@@ -49,6 +53,19 @@ impl<'a> Request<'a> {
     #[must_use]
     pub const fn traffic_token(self, header: Header<'a>) -> Self {
         Self { traffic_token: header, ..self }
+    }
+
+    /// With the values of all `Cookie` headers, which an edge looks at where its policy accepts cookies.
+    #[must_use]
+    pub const fn cookies(self, lines: &'a [&'a [u8]]) -> Self {
+        Self { cookies: lines, ..self }
+    }
+
+    /// With what a file URL or a traffic pass of v2 was signed for. What was signed without one is then refused, and the
+    /// other way round; tokens, signed hosts and v1 know no context.
+    #[must_use]
+    pub const fn context(self, context: Context<'a>) -> Self {
+        Self { context: Some(context), ..self }
     }
 }
 

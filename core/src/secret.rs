@@ -70,8 +70,9 @@ macro_rules! token {
                 self.0.as_bytes()
             }
 
-            pub(crate) fn from_hex(hex: &[u8; 64]) -> Self {
-                Self(SecretText::between_colons(hex))
+            /// Of text that this crate made: not empty, not too long, ASCII.
+            pub(crate) fn from_ascii(text: &[u8]) -> Self {
+                Self(SecretText::between_colons(text))
             }
         }
 
@@ -135,4 +136,9 @@ token! {
 token! {
     /// What an edge asks for in `e2b-traffic-access-token`.
     TrafficToken
+}
+
+token! {
+    /// What an edge derives the traffic tokens of v2 from, `sg2r.…`: it opens no controller.
+    TrafficRoot
 }

@@ -1,6 +1,6 @@
-//! Bytes and numbers as text: one canonical spelling each.
+//! Bytes and numbers as text: one canonical spelling each. What may be a secret is read and written without a branch on it.
 
-use base64ct::{Base64Unpadded, Encoding};
+use crate::bytes::{copy, wipe};
 
 /// Lower-case hexadecimal, without a branch or a table look-up on the bytes.
 #[inline]
@@ -20,8 +20,165 @@ pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
 /// Writes 43 characters: standard alphabet, no padding, without a branch or a table look-up on the bytes.
 #[inline]
 pub(crate) fn write_base64(bytes: &[u8; 32], out: &mut [u8; 43]) {
-    // It fails for want of room only.
-    let _ = Base64Unpadded::encode(bytes, out);
+    encode::<b'+', b'/'>(bytes, out);
+}
+
+/// The same in the alphabet that needs no escaping in a URL.
+#[inline]
+pub(crate) fn write_base64url(bytes: &[u8; 32], out: &mut [u8; 43]) {
+    encode::<b'-', b'_'>(bytes, out);
+}
+
+/// Bytes to groups of six bits, and then all groups to characters at once: two loops that become vector instructions.
+#[inline]
+fn encode<const C62: u8, const C63: u8>(bytes: &[u8; 32], out: &mut [u8; 43]) {
+    let six_bits = |bits: u32| [bits >> 18, bits >> 12, bits >> 6, bits].map(|bits| (bits & 63) as i8);
+    let (triples, _) = bytes.as_chunks::<3>();
+    let mut groups = [[0; 4]; 11];
+    for (place, [a, b, c]) in groups.iter_mut().zip(triples) {
+        *place = six_bits(u32::from_be_bytes([0, *a, *b, *c]));
+    }
+    let ([.., a, b], [.., last]) = (bytes, &mut groups);
+    *last = six_bits(u32::from_be_bytes([0, *a, *b, 0]));
+    for (place, group) in out.iter_mut().zip(groups.as_flattened()) {
+        *place = character::<C62, C63>(*group);
+    }
+    for group in &mut groups {
+        wipe(group);
+    }
+}
+
+/// The alphabets differ in their last two characters.
+#[inline]
+fn character<const C62: u8, const C63: u8>(group: i8) -> u8 {
+    // All ones above the limit, else zero.
+    let above = |limit: i8| limit.wrapping_sub(group) >> 7;
+    let (c62, c63) = (C62.cast_signed(), C63.cast_signed());
+    let steps = (above(25) & 6)
+        .wrapping_sub(above(51) & 75)
+        .wrapping_add(above(61) & c62.wrapping_sub(58))
+        .wrapping_add(above(62) & c63.wrapping_sub(c62).wrapping_sub(1));
+    group.wrapping_add(65).wrapping_add(steps).cast_unsigned()
+}
+
+/// Reads what [`write_base64url`] writes and no other spelling, without a branch on the characters.
+pub(crate) fn read_base64url(text: &[u8; 43], out: &mut [u8; 32]) -> bool {
+    let bits = |characters: &[u8]| characters.iter().fold(0_u32, |bits, byte| (bits << 6) | u32::from(six_bits(*byte)));
+    let (quads, last) = text.as_chunks::<4>();
+    let (triples, rest) = out.as_chunks_mut::<3>();
+    for (place, quad) in triples.iter_mut().zip(quads) {
+        let [_, bytes @ ..] = bits(quad).to_be_bytes();
+        *place = bytes;
+    }
+    // 18 bits for two bytes: the two that are spare have to be zero.
+    let last = bits(last);
+    let [_, _, bytes @ ..] = (last >> 2).to_be_bytes();
+    copy(rest, &bytes);
+    is_base64url(text) && last & 3 == 0
+}
+
+/// Whether all characters are of the alphabet, without a branch on them: a presented token that is right is a secret.
+#[inline]
+pub(crate) fn is_base64url(text: &[u8]) -> bool {
+    text.iter().fold(0, |outside, byte| outside | six_bits(*byte)) < 64
+}
+
+/// What a character of base64url stands for; 255 for one that is outside.
+#[inline]
+fn six_bits(byte: u8) -> u8 {
+    let byte = i16::from(byte);
+    // All ones between the two characters, else zero.
+    let among = |first: u8, last: u8| {
+        (i16::from(first).wrapping_sub(1).wrapping_sub(byte) & byte.wrapping_sub(i16::from(last)).wrapping_sub(1)) >> 8
+    };
+    // One more than what is meant, so that what is not found becomes -1.
+    let found = (among(b'A', b'Z') & byte.wrapping_sub(0x40))
+        | (among(b'a', b'z') & byte.wrapping_sub(0x61 - 27))
+        | (among(b'0', b'9') & byte.wrapping_add(53 - 0x30))
+        | (among(b'-', b'-') & 63)
+        | (among(b'_', b'_') & 64);
+    found.wrapping_sub(1) as u8
+}
+
+/// 16 bytes in 26 characters of base32, lower case, without padding.
+pub(crate) fn base32(bytes: &[u8; 16]) -> [u8; 26] {
+    let mut rest = u128::from_be_bytes(*bytes);
+    let mut text = [0; 26];
+    // The last character holds the last three bits, so that two are spare.
+    for (index, place) in text.iter_mut().rev().enumerate() {
+        let bits = if index == 0 { (rest << 2) & 31 } else { rest & 31 } as u8;
+        rest >>= if index == 0 { 3 } else { 5 };
+        *place = if bits < 26 { b'a'.wrapping_add(bits) } else { (b'2' - 26).wrapping_add(bits) };
+    }
+    text
+}
+
+/// The largest number of 7 digits in base 36.
+pub(crate) const MAX_BASE36: u64 = 36_u64.pow(7) - 1;
+
+/// Exactly 7 digits of base 36, lower case, zero-padded.
+pub(crate) fn base36(number: u64) -> [u8; 7] {
+    let mut rest = number;
+    let mut text = [b'0'; 7];
+    for place in text.iter_mut().rev() {
+        let digit = (rest % 36) as u8;
+        *place = if digit < 10 { b'0'.wrapping_add(digit) } else { (b'a' - 10).wrapping_add(digit) };
+        rest /= 36;
+    }
+    text
+}
+
+/// Reads what [`base36`] writes.
+pub(crate) fn parse_base36(text: &[u8; 7]) -> Option<u64> {
+    text.iter().try_fold(0_u64, |number, byte| {
+        let digit = match byte {
+            b'0'..=b'9' => byte.checked_sub(b'0'),
+            b'a'..=b'z' => byte.checked_sub(b'a' - 10),
+            _ => None,
+        };
+        number.checked_mul(36)?.checked_add(digit?.into())
+    })
+}
+
+/// 32 bytes from 64 lower-case hexadecimal digits.
+pub(crate) fn parse_hex(text: impl IntoIterator<Item = u8>) -> Option<[u8; 32]> {
+    let mut digits = text.into_iter().map(|byte| match byte {
+        b'0'..=b'9' => byte.checked_sub(b'0'),
+        b'a'..=b'f' => byte.checked_sub(b'a' - 10),
+        _ => None,
+    });
+    let mut bytes = [0; 32];
+    for place in &mut bytes {
+        *place = (digits.next()?? << 4) | digits.next()??;
+    }
+    if digits.next().is_some() { None } else { Some(bytes) }
+}
+
+/// Whether bytes are UTF-8 as RFC 3629 has it and hold no NUL, read one by one.
+pub(crate) fn is_text(bytes: impl IntoIterator<Item = u8>) -> bool {
+    let mut bytes = bytes.into_iter();
+    while let Some(lead) = bytes.next() {
+        // How many bytes follow, and which ones the first of them may be (RFC 3629, section 4).
+        let (more, first) = match lead {
+            0x01..=0x7f => continue,
+            0xc2..=0xdf => (1, 0x80..=0xbf),
+            0xe0 => (2, 0xa0..=0xbf),
+            0xe1..=0xec | 0xee..=0xef => (2, 0x80..=0xbf),
+            0xed => (2, 0x80..=0x9f),
+            0xf0 => (3, 0x90..=0xbf),
+            0xf1..=0xf3 => (3, 0x80..=0xbf),
+            0xf4 => (3, 0x80..=0x8f),
+            _ => return false,
+        };
+        let mut allowed = first;
+        for _ in 0..more {
+            if !bytes.next().is_some_and(|byte| allowed.contains(&byte)) {
+                return false;
+            }
+            allowed = 0x80..=0xbf;
+        }
+    }
+    true
 }
 
 /// A signed 64-bit number in decimal, without a plus sign or leading zeros.
@@ -74,6 +231,20 @@ pub(crate) fn parse_digits(text: &[u8]) -> Option<u64> {
     text.iter().try_fold(0_u64, |number, byte| number.checked_mul(10)?.checked_add(digit(*byte)?.into()))
 }
 
+/// The largest integer that every language holds exactly.
+pub(crate) const MAX_EXACT: u64 = (1 << 53) - 1;
+
+/// Reads a number of at most 2^53 - 1 in its one spelling: no sign, no leading zeros.
+pub(crate) fn parse_exact(text: impl IntoIterator<Item = u8>) -> Option<u64> {
+    let mut bytes = text.into_iter();
+    let first = digit(bytes.next()?)?;
+    let number = bytes.try_fold(u64::from(first), |number, byte| {
+        let spelled = number > 0;
+        number.checked_mul(10)?.checked_add(digit(byte)?.into()).filter(|number| spelled && *number <= MAX_EXACT)
+    })?;
+    Some(number)
+}
+
 fn digit(byte: u8) -> Option<u8> {
     byte.checked_sub(b'0').filter(|digit| *digit < 10)
 }
@@ -99,6 +270,7 @@ pub(crate) fn parse_decimal(text: impl IntoIterator<Item = u8>) -> Option<i64> {
 mod tests {
     use super::*;
     use base64::Engine;
+    use base64ct::Encoding;
     use proptest::prelude::*;
 
     #[test]
@@ -127,7 +299,104 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_exact_number_has_one_spelling() {
+        let read = |text: &str| parse_exact(text.bytes());
+        assert_eq!(read("0"), Some(0));
+        assert_eq!(read("10"), Some(10));
+        assert_eq!(read("9007199254740991"), Some(MAX_EXACT));
+        let wrong = ["", "00", "01", "+1", "-1", "-0", " 1", "1 ", "1.", "1e3", "0x1", "9007199254740992", "\u{0661}"];
+        for wrong in wrong.into_iter().map(str::to_owned).chain(["9".repeat(40)]) {
+            assert_eq!(read(&wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn base36_reaches_its_ends() {
+        assert_eq!(base36(0), *b"0000000");
+        assert_eq!(base36(35), *b"000000z");
+        assert_eq!(base36(MAX_BASE36), *b"zzzzzzz");
+        for wrong in [b"000000Z", b"-000001", b"000 000"] {
+            assert_eq!(parse_base36(wrong), None);
+        }
+    }
+
+    #[test]
+    fn text_is_what_the_standard_library_takes_but_nul() {
+        // Every sequence of two bytes, and of up to four around the borders of the table.
+        let borders = [0x00, 0x01, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1];
+        let borders: Vec<u8> =
+            borders.into_iter().chain([0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff]).collect();
+        let check = |bytes: &[u8]| {
+            let expected = core::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'));
+            assert_eq!(is_text(bytes.iter().copied()), expected, "{bytes:x?}");
+        };
+        for one in 0..=255 {
+            (0..=255).for_each(|two| check(&[one, two]));
+        }
+        for (a, b) in borders.iter().flat_map(|a| borders.iter().map(move |b| (*a, *b))) {
+            for (c, d) in borders.iter().flat_map(|c| borders.iter().map(move |d| (*c, *d))) {
+                check(&[a, b, c]);
+                check(&[a, b, c, d]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_alphabet_has_64_characters() {
+        let inside: Vec<u8> = (0..=255).filter(|byte| is_base64url(&[b'a', *byte, b'_'])).collect();
+        assert_eq!(inside, b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+    }
+
     proptest! {
+        #[test]
+        fn base64url_is_base64url(bytes: [u8; 32], spare in 1_u8..4) {
+            let mut text = [0; 43];
+            write_base64url(&bytes, &mut text);
+            prop_assert_eq!(text.to_vec(), base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes).into_bytes());
+            let mut back = [0; 32];
+            prop_assert!(read_base64url(&text, &mut back) && back == bytes && is_base64url(&text));
+            // The last character has two spare bits.
+            let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+            let last = alphabet.iter().position(|byte| *byte == text[42]).unwrap();
+            text[42] = alphabet[last | usize::from(spare)];
+            prop_assert!(is_base64url(&text) && !read_base64url(&text, &mut back));
+        }
+
+        #[test]
+        fn base64url_is_read_as_base64ct_reads_it(text in "[A-Za-z0-9_-]{42}[A-Za-z0-9_+/=. -]|.{43}") {
+            let Ok(text) = <[u8; 43]>::try_from(text.as_bytes()) else { return Ok(()) };
+            let (mut ours, mut theirs) = ([0; 32], [0; 32]);
+            let read = base64ct::Base64UrlUnpadded::decode(text, &mut theirs).is_ok();
+            prop_assert_eq!(read_base64url(&text, &mut ours), read);
+            prop_assert!(!read || ours == theirs);
+        }
+
+        #[test]
+        fn base32_is_base32(bytes: [u8; 16]) {
+            // Bit by bit, five to a character, with zeros behind the last.
+            let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect::<String>() + "00";
+            let alphabet = b"abcdefghijklmnopqrstuvwxyz234567";
+            let naive: Vec<u8> = (0..26).map(|at| alphabet[usize::from_str_radix(&bits[5 * at..5 * at + 5], 2).unwrap()]).collect();
+            prop_assert_eq!(base32(&bytes).to_vec(), naive);
+        }
+
+        #[test]
+        fn base36_is_read_back(number in 0..=MAX_BASE36) {
+            prop_assert_eq!(parse_base36(&base36(number)), Some(number));
+            prop_assert_eq!(u64::from_str_radix(core::str::from_utf8(&base36(number)).unwrap(), 36), Ok(number));
+        }
+
+        #[test]
+        fn hex_is_read_back_in_lower_case(bytes: [u8; 32]) {
+            let text = hex::encode(bytes);
+            prop_assert_eq!(parse_hex(text.bytes()), Some(bytes));
+            prop_assert_eq!(parse_hex(text.bytes().skip(1)), None);
+            prop_assert_eq!(parse_hex(text.bytes().chain(*b"0")), None);
+            let upper = text.to_uppercase();
+            prop_assert_eq!(parse_hex(upper.bytes()).is_some(), upper == text);
+        }
+
         #[test]
         fn hex_is_hex(bytes: [u8; 32]) {
             prop_assert_eq!(hex(&bytes).to_vec(), hex::encode(bytes).into_bytes());

@@ -1,9 +1,9 @@
 //! What every caller relies on: threads, redaction, messages that are valid JSON, the std conversions.
 
-use sandgate::v1::{FileUrl, FileUrlKey, Keyring, Signature, WriteUrlError};
+use sandgate::v1::{FileUrl, FileUrlKey, Keyring, Signature};
 use sandgate::{
-    AccessToken, Allowed, BufferTooSmall, Code, Controller, Denied, Edge, Fingerprint, Gate, Grant, Misuse, Route,
-    SandboxId, TrafficToken, UnixSeconds,
+    AccessToken, Allowed, BufferTooSmall, Code, Controller, Denied, Edge, Fingerprint, Gate, Grant, Misuse, Policy,
+    Route, SandboxId, TrafficToken, UnixSeconds, Window, WriteUrlError, v2,
 };
 
 const fn shared<T: Send + Sync + Unpin + 'static>() {}
@@ -22,6 +22,15 @@ const _: () = {
     shared::<Grant<'static>>();
     shared::<SandboxId>();
     shared::<Fingerprint>();
+    shared::<v2::Keyring>();
+    shared::<v2::TrafficKeyring>();
+    shared::<v2::TrafficRoot>();
+    shared::<v2::FileUrlKey>();
+    shared::<v2::TrafficKey>();
+    shared::<v2::Pass>();
+    shared::<v2::SignedHost>();
+    shared::<Policy>();
+    shared::<Window>();
     an_error::<Denied>();
     an_error::<Misuse>();
     an_error::<WriteUrlError>();
@@ -43,13 +52,45 @@ fn no_secret_is_shown() {
     let signature = key.sign(&FileUrl::read(b"/a"));
     let shown = format!(
         "{token:?} {traffic:?} {key:?} {keyring:?} {:?} {:?} {request:?} {signature:?} {:?}",
-        Controller::new(core::slice::from_ref(&token)).unwrap(),
-        Edge::with_keyring(keyring.clone()),
+        Controller::new(core::slice::from_ref(&token), Policy::default()).unwrap(),
+        Edge::new(Policy::default()).v1_keyring(keyring.clone()),
         sandgate::SandboxState::restricted().traffic_token(&traffic),
     );
     assert!(!shown.contains("secret") && !shown.contains(&signature.as_str()[3..]), "{shown}");
     // Nor as a list of numbers.
     assert!(!shown.contains("48, 49, 50"), "{shown}");
+}
+
+#[test]
+fn no_secret_of_v2_is_shown() {
+    let (kid, id, end) = ("k".parse().unwrap(), "abc".parse().unwrap(), UnixSeconds::new(1_800_000_000));
+    let keyring = v2::Keyring::new(kid, &[7; 32]).unwrap();
+    let root = v2::TrafficRoot::derive(kid, &[7; 32]).unwrap();
+    let (access, traffic) = (keyring.access_token(&id, 0), keyring.traffic_token(&id, 0));
+    let (file_key, traffic_key) = (v2::FileUrlKey::new(&access).unwrap(), v2::TrafficKey::new(&traffic).unwrap());
+    let context = sandgate::Context::try_from("session-secret").unwrap();
+    let url = v2::FileUrl::read(b"/a", end).context(context);
+    let port = sandgate::Port::try_from(80).unwrap();
+    let (signature, pass) = (file_key.sign(&url).unwrap(), traffic_key.pass(port, end, None).unwrap());
+    let host = traffic_key.signed_host(&id, port, end).unwrap();
+    let name = format!("{host}.example.com");
+    let absent = sandgate::Header::Absent;
+    let route = Route::parse(sandgate::Header::Once(name.as_bytes()), absent, absent).unwrap();
+    let cookies: [&[u8]; 1] = [b"__Host-sandgate-traffic=secret"];
+    let request = sandgate::Request::new(b"GET", b"/?sandgate_traffic=secret").cookies(&cookies).context(context);
+    let shown = format!(
+        "{keyring:?} {root:?} {access:?} {traffic:?} {file_key:?} {traffic_key:?} {signature:?} {pass:?} {host:?} {url:?}
+         {route:?} {:?} {request:?} {:?} {:?} {:?}",
+        route.signed_part(),
+        keyring.traffic(),
+        Controller::new(core::slice::from_ref(&access), Policy::V2_ALONE).unwrap(),
+        Edge::new(Policy::V2_ALONE).v2_keyring(keyring.traffic().clone()),
+    );
+    let secrets =
+        [root.expose(), access.expose(), traffic.expose(), signature.as_str(), pass.as_str()].map(|text| &text[7..]);
+    for secret in secrets.into_iter().chain(["secret", &host.as_str()[7..], "115, 101, 99"]) {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
 }
 
 #[test]
@@ -66,7 +107,7 @@ fn what_is_no_secret_is_shown() {
 #[test]
 fn every_message_is_plain_json_and_every_status_a_refusal() {
     let gates = [Gate::Route, Gate::FileToken, Gate::FileSignature, Gate::Traffic, Gate::Host, Gate::InternalRoute];
-    let codes = [Code::Missing, Code::Malformed, Code::Invalid, Code::Expired, Code::OutOfScope];
+    let codes = [Code::Missing, Code::Malformed, Code::Invalid, Code::Expired, Code::LifetimeTooLong, Code::OutOfScope];
     for gate in gates {
         for code in codes {
             let denied = Denied::new(gate, code);

@@ -2,7 +2,7 @@
 
 use sandgate::v1::Keyring;
 use sandgate::{
-    Code, Denied, Edge, Gate, Header, Passed, Port, Request, Route, SandboxState, TrafficToken, UnixSeconds,
+    Code, Denied, Edge, Gate, Header, Passed, Policy, Port, Request, Route, SandboxState, TrafficToken, UnixSeconds,
     write_refusal,
 };
 
@@ -27,7 +27,10 @@ fn a_restricted_sandbox_takes_its_token_and_no_other() {
     let other = keyring.traffic_token(&"other".parse().unwrap());
     let stored = SandboxState::restricted().traffic_token(&token);
 
-    let edges = [(Edge::new(), stored), (Edge::with_keyring(keyring.clone()), SandboxState::restricted())];
+    let edges = [
+        (Edge::default(), stored),
+        (Edge::new(Policy::default()).v1_keyring(keyring.clone()), SandboxState::restricted()),
+    ];
     for (edge, state) in edges {
         let check = |header| {
             let request = Request::new(b"GET", b"/").traffic_token(header);
@@ -46,7 +49,7 @@ fn a_restricted_sandbox_takes_its_token_and_no_other() {
 #[test]
 fn an_edge_that_knows_no_secret_lets_nobody_in() {
     let request = Request::new(b"GET", b"/").traffic_token(Header::Once(b"x"));
-    let answer = Edge::new().check(&route("8080-abc.e2b.app").unwrap(), SandboxState::restricted(), &request, NOW);
+    let answer = Edge::default().check(&route("8080-abc.e2b.app").unwrap(), SandboxState::restricted(), &request, NOW);
     assert_eq!(answer, Err(Denied::new(Gate::Traffic, Code::Invalid)));
 }
 
@@ -54,16 +57,16 @@ fn an_edge_that_knows_no_secret_lets_nobody_in() {
 fn the_controllers_port_has_its_own_check() {
     let request = Request::new(b"GET", b"/files");
     let check = |edge: Edge, host| edge.check(&route(host).unwrap(), SandboxState::restricted(), &request, NOW);
-    assert_eq!(check(Edge::new(), "49983-abc.e2b.app"), Ok(Passed::ControllerPort));
-    let moved = Edge::new().controller_port(Port::try_from(5000).unwrap());
+    assert_eq!(check(Edge::default(), "49983-abc.e2b.app"), Ok(Passed::ControllerPort));
+    let moved = Edge::default().controller_port(Port::try_from(5000).unwrap());
     assert_eq!(check(moved.clone(), "5000-abc.e2b.app"), Ok(Passed::ControllerPort));
     assert!(check(moved, "49983-abc.e2b.app").is_err());
     let init = Request::new(b"POST", b"/init?x");
     let screen = |edge: &Edge, host| edge.screen(&route(host).unwrap(), &init).map_err(Denied::status);
-    let moved = Edge::new().controller_port(Port::try_from(5000).unwrap());
+    let moved = Edge::default().controller_port(Port::try_from(5000).unwrap());
     assert_eq!(screen(&moved, "5000-abc.e2b.app"), Err(404));
     assert_eq!(screen(&moved, "49983-abc.e2b.app"), Ok(()));
-    let public = Edge::new().check(&route("80-abc.e2b.app").unwrap(), SandboxState::public(), &request, NOW);
+    let public = Edge::default().check(&route("80-abc.e2b.app").unwrap(), SandboxState::public(), &request, NOW);
     assert_eq!(public, Ok(Passed::Public));
 }
 
@@ -73,12 +76,12 @@ fn internal_routes_do_not_exist_outside() {
     for path in ["/init", "/upgrade", "/freeze", "/unfreeze", "/fsfreeze", "/fsthaw", "/collapse"] {
         for spelling in [path.to_owned(), format!("{path}/"), format!("/x/..{path}?q"), format!("/%2e{path}")] {
             let request = Request::new(b"POST", spelling.as_bytes());
-            let denied = Edge::new().screen(&controller, &request).unwrap_err();
+            let denied = Edge::default().screen(&controller, &request).unwrap_err();
             assert_eq!((denied.gate(), denied.status()), (Gate::InternalRoute, 404), "{spelling}");
-            assert_eq!(Edge::new().screen(&other, &request), Ok(()), "{spelling}");
-            assert_eq!(Edge::new().check(&controller, SandboxState::public(), &request, NOW), Err(denied));
+            assert_eq!(Edge::default().screen(&other, &request), Ok(()), "{spelling}");
+            assert_eq!(Edge::default().check(&controller, SandboxState::public(), &request, NOW), Err(denied));
         }
-        let denied = Edge::new().screen(&controller, &Request::new(b"GET", path.as_bytes())).unwrap_err();
+        let denied = Edge::default().screen(&controller, &Request::new(b"GET", path.as_bytes())).unwrap_err();
         for target in [path.to_owned(), format!("{path}?x=1")] {
             let expected = format!(r#"{{"message":"not found","path":"{path}","code":404}}"#);
             assert_eq!(body(denied, &controller, &target), expected);
@@ -86,11 +89,11 @@ fn internal_routes_do_not_exist_outside() {
     }
     // Behind us they would be read differently.
     for target in ["http://49983-abc.e2b.app/init", "HTTP://x/", "*", "", "?/init", "x/files"] {
-        let denied = Edge::new().screen(&controller, &Request::new(b"GET", target.as_bytes())).unwrap_err();
+        let denied = Edge::default().screen(&controller, &Request::new(b"GET", target.as_bytes())).unwrap_err();
         assert_eq!((denied.gate(), denied.status()), (Gate::InternalRoute, 400), "{target}");
-        assert_eq!(Edge::new().screen(&other, &Request::new(b"GET", target.as_bytes())), Ok(()), "{target}");
+        assert_eq!(Edge::default().screen(&other, &Request::new(b"GET", target.as_bytes())), Ok(()), "{target}");
     }
-    let undecodable = Edge::new().screen(&controller, &Request::new(b"GET", b"/%zz")).unwrap_err();
+    let undecodable = Edge::default().screen(&controller, &Request::new(b"GET", b"/%zz")).unwrap_err();
     assert_eq!(undecodable.status(), 400);
     assert_eq!(body(undecodable, &controller, "/%zz"), r#"{"code":400,"message":"malformed request"}"#);
 }
@@ -200,5 +203,5 @@ fn a_stored_token_is_opaque_text() {
     let token = TrafficToken::try_from("any text, 64 hex digits or not").unwrap();
     let request = Request::new(b"GET", b"/").traffic_token(Header::Once(token.expose().as_bytes()));
     let state = SandboxState::restricted().traffic_token(&token);
-    assert_eq!(Edge::new().check(&route("1-a.b").unwrap(), state, &request, NOW), Ok(Passed::Token));
+    assert_eq!(Edge::default().check(&route("1-a.b").unwrap(), state, &request, NOW), Ok(Passed::Token));
 }

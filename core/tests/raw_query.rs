@@ -16,7 +16,7 @@ fn ours(operation: Operation, query: &[u8]) -> Answer {
     match key.verify_query(operation, query, UnixSeconds::new(NOW)) {
         Ok(grant) => Answer::Granted {
             path: grant.path().bytes().collect(),
-            user: grant.user().bytes().collect(),
+            user: grant.user().unwrap_or_default().bytes().collect(),
             expires: grant.expires().map(UnixSeconds::get),
         },
         Err(denied) => Answer::Refused(denied.code().as_str()),

@@ -34,6 +34,15 @@
 #define SANDGATE_API
 #endif
 
+// The header of a request to the edge that carries a traffic token or a pass.
+#define SANDGATE_TRAFFIC_HEADER "e2b-traffic-access-token"
+
+// The query parameter that carries a pass.
+#define SANDGATE_TRAFFIC_PARAMETER "sandgate_traffic"
+
+// The cookie that carries a pass.
+#define SANDGATE_TRAFFIC_COOKIE "__Host-sandgate-traffic"
+
 // The controller asks for no token; nothing was checked.
 #define SANDGATE_ALLOWED_OPEN 1
 
@@ -52,14 +61,17 @@
 // Upload.
 #define SANDGATE_OPERATION_WRITE 2
 
-// The sandbox restricts nothing.
-#define SANDGATE_PASSED_PUBLIC 1
+// The header SANDGATE_TRAFFIC_HEADER.
+#define SANDGATE_CARRIER_HEADER 1
 
-// The controller's port, where the controller has its own check.
-#define SANDGATE_PASSED_CONTROLLER_PORT 2
+// The label of a signed host.
+#define SANDGATE_CARRIER_HOST 2
 
-// The traffic token was presented.
-#define SANDGATE_PASSED_TOKEN 3
+// The query parameter SANDGATE_TRAFFIC_PARAMETER.
+#define SANDGATE_CARRIER_QUERY 4
+
+// The cookie SANDGATE_TRAFFIC_COOKIE.
+#define SANDGATE_CARRIER_COOKIE 8
 
 // Where controllers listen, unless they are configured otherwise.
 #define SANDGATE_CONTROLLER_PORT 49983
@@ -76,8 +88,50 @@
 // The length of a v1 signature, in bytes.
 #define SANDGATE_V1_SIGNATURE_LEN 46
 
+// The length of a token or a traffic root that a v2 keyring gives, in bytes.
+#define SANDGATE_V2_TOKEN_LEN 50
+
+// The length of a v2 signature, in bytes.
+#define SANDGATE_V2_SIGNATURE_LEN 48
+
+// The longest traffic pass, in bytes.
+#define SANDGATE_V2_PASS_MAX 73
+
+// The longest label of a signed host, in bytes.
+#define SANDGATE_V2_SIGNED_HOST_MAX 63
+
 // The size of a fingerprint, with the NUL at its end.
 #define SANDGATE_FINGERPRINT_SIZE 9
+
+// The sandbox restricts nothing.
+#define SANDGATE_PASSED_PUBLIC 1
+
+// The controller's port, where the controller has its own check.
+#define SANDGATE_PASSED_CONTROLLER_PORT 2
+
+// The traffic token was presented.
+#define SANDGATE_PASSED_TOKEN 3
+
+// A traffic pass was presented.
+#define SANDGATE_PASSED_PASS 4
+
+// The host is a signed one.
+#define SANDGATE_PASSED_SIGNED_HOST 5
+
+// The policy that NULL means: both wire formats; at the edge the header and signed hosts.
+#define SANDGATE_POLICY_DEFAULT 0
+
+// What the SDKs of E2B send today: v1 alone, in headers.
+#define SANDGATE_POLICY_E2B_SDKS 1
+
+// v2 alone.
+#define SANDGATE_POLICY_V2_ALONE 2
+
+// Wire format v1.
+#define SANDGATE_VERSION_1 1
+
+// Wire format v2.
+#define SANDGATE_VERSION_2 2
 
 // What a function returns. 0 is OK; 1 to 99 are refusals, the tens telling the gate and the ones the code; from 100 on
 // it is wrong use.
@@ -106,12 +160,22 @@ enum sandgate_result
     SANDGATE_FILE_SIGNATURE_INVALID = 33,
     // File route, right signature whose time is over: 401.
     SANDGATE_FILE_SIGNATURE_EXPIRED = 34,
-    // Edge, no traffic token: 403.
+    // File route, right signature that lasts longer than is accepted: 401.
+    SANDGATE_FILE_SIGNATURE_LIFETIME_TOO_LONG = 35,
+    // File route, right signature of a directory that the path is not in: 401.
+    SANDGATE_FILE_SIGNATURE_OUT_OF_SCOPE = 36,
+    // Edge, nothing that lets the request pass: 403.
     SANDGATE_TRAFFIC_MISSING = 41,
-    // Edge, a traffic token given twice: 403.
+    // Edge, a token, pass or signed host given twice, or of the wrong shape: 403.
     SANDGATE_TRAFFIC_MALFORMED = 42,
-    // Edge, wrong traffic token: 403.
+    // Edge, wrong token, pass or signed host: 403.
     SANDGATE_TRAFFIC_INVALID = 43,
+    // Edge, right pass or signed host whose time is over: 403.
+    SANDGATE_TRAFFIC_EXPIRED = 44,
+    // Edge, right pass or signed host that lasts longer than is accepted: 403.
+    SANDGATE_TRAFFIC_LIFETIME_TOO_LONG = 45,
+    // Edge, right pass or signed host for another port: 403.
+    SANDGATE_TRAFFIC_OUT_OF_SCOPE = 46,
     // Edge, no sandbox is named by host or headers: 400.
     SANDGATE_HOST_MISSING = 51,
     // Edge, host or headers that cannot be routed: 400.
@@ -140,9 +204,9 @@ enum sandgate_result
     SANDGATE_BAD_ESCAPE = 105,
     // A header with a value and a count of 0.
     SANDGATE_BAD_HEADER = 106,
-    // A seed of fewer than 16 bytes.
+    // A seed of fewer than 16 bytes, or of fewer than 32 for v2.
     SANDGATE_WEAK_SEED = 110,
-    // A ninth seed.
+    // A ninth seed or traffic root.
     SANDGATE_TOO_MANY_SEEDS = 111,
     // A sandbox id that is not 1 to 63 of [A-Za-z0-9_-], or that starts with sandbox-traffic-.
     SANDGATE_BAD_SANDBOX_ID = 112,
@@ -152,16 +216,41 @@ enum sandgate_result
     SANDGATE_BAD_OPERATION = 114,
     // A token that is empty, longer than 256 bytes, or not UTF-8.
     SANDGATE_BAD_TOKEN = 115,
-    // A token of another wire format.
+    // A token of another wire format than the one that is wanted, accepted, or already there.
     SANDGATE_TOKEN_VERSION = 116,
     // A controller without a token.
     SANDGATE_NO_TOKEN = 117,
     // A ninth access token.
     SANDGATE_TOO_MANY_TOKENS = 118,
-    // A time that does not fit in signed 64-bit Unix seconds.
+    // A time that does not fit: signed 64-bit Unix seconds, in v2 from 0 to 2^53 - 1.
     SANDGATE_BAD_TIME = 119,
     // A base URL that is empty, not UTF-8, or has a query, a fragment, a space or a control character.
     SANDGATE_BAD_BASE_URL = 120,
+    // A key id that is not one of [0-9a-z].
+    SANDGATE_BAD_KEY_ID = 121,
+    // A key id or a seed that is already there.
+    SANDGATE_REPEATED_KEY = 122,
+    // A token or a traffic root of v2 that is not spelled as one.
+    SANDGATE_TOKEN_SHAPE = 123,
+    // A path of v2 that is not 1 to 4096 bytes of UTF-8 without NUL, or that lies outside its directory.
+    SANDGATE_BAD_PATH = 124,
+    // A directory that is not 1 to 4096 bytes of UTF-8, between slashes, without empty, . and .. segments, control
+    // characters and backslashes.
+    SANDGATE_BAD_DIRECTORY = 125,
+    // A user of v2 that is not 0 to 255 bytes of UTF-8 without NUL.
+    SANDGATE_BAD_USER = 126,
+    // A limit on what is written for a URL that reads, or one above 2^53 - 1.
+    SANDGATE_BAD_LIMIT = 127,
+    // A context that is not 1 to 255 bytes.
+    SANDGATE_BAD_CONTEXT = 128,
+    // A leeway of more than 300 seconds.
+    SANDGATE_BAD_LEEWAY = 129,
+    // A policy that has no such name, or unknown carriers, or no known version.
+    SANDGATE_BAD_POLICY = 130,
+    // A pass or a signed host for the controller's port, where none is looked at.
+    SANDGATE_NOT_FOR_CONTROLLER_PORT = 131,
+    // A signed host of more than 63 characters, with an id that is not [a-z0-9]+, or that ends too late.
+    SANDGATE_BAD_SIGNED_HOST = 132,
     // Wrong use that this interface has no name for yet.
     SANDGATE_MISUSE = 199,
 };
@@ -173,10 +262,29 @@ typedef int32_t sandgate_result;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// What a controller and an edge accept, beside the secrets that they know. Start with sandgate_policy_init.
+typedef struct sandgate_policy {
+    // sizeof(sandgate_policy), set by the caller, so that the struct can grow.
+    size_t struct_size;
+    // How many seconds clocks may disagree, at most 300.
+    uint32_t leeway;
+    // How many seconds ahead a file URL or a pass of v2 may end.
+    uint32_t max_lifetime;
+    // How many seconds ahead a signed host may end.
+    uint32_t signed_host_max_lifetime;
+    // Where an edge looks for what lets a request pass: SANDGATE_CARRIER_*, joined with |. One that knows no secret of
+    // v2 looks at the header alone.
+    uint32_t carriers;
+    // SANDGATE_VERSION_1, SANDGATE_VERSION_2 or both, joined with |.
+    uint32_t versions;
+    // Not 0: a file URL of v1 has to end.
+    uint32_t v1_expiry_required;
+} sandgate_policy;
+
 // A controller. Opaque, the caller's storage; wipe it when done.
 typedef struct sandgate_controller {
     // Not to be looked at.
-    uint64_t _opaque[288];
+    uint64_t _opaque[384];
 } sandgate_controller;
 
 // A header of a request, its value without the white space around it. Which of several values counts is not for a server
@@ -189,6 +297,14 @@ typedef struct sandgate_header {
     // How often the header was given: 0 absent, and then no value; 1 once; more is refused where the header decides.
     uint32_t count;
 } sandgate_header;
+
+// A text with its length.
+typedef struct sandgate_bytes {
+    // The bytes; not NULL, even if there are none.
+    const uint8_t *data;
+    // Their number.
+    size_t len;
+} sandgate_bytes;
 
 // What a gate looks at, as it stands on the wire.
 typedef struct sandgate_request {
@@ -206,6 +322,15 @@ typedef struct sandgate_request {
     struct sandgate_header access_token;
     // e2b-traffic-access-token, which an edge looks at.
     struct sandgate_header traffic_token;
+    // The values of all Cookie headers, which an edge looks at where its policy accepts cookies.
+    const struct sandgate_bytes *cookies;
+    // Their number.
+    size_t cookie_count;
+    // What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
+    // What was signed for something is refused without it, and the other way round.
+    const uint8_t *context;
+    // Its length.
+    size_t context_len;
 } sandgate_request;
 
 // A piece of the request's target, still percent-encoded. It is valid for as long as that target is.
@@ -230,12 +355,27 @@ typedef struct sandgate_allowed {
     uint32_t operation;
     // The path. Empty: none was given, and an upload's multipart file name chooses.
     struct sandgate_text path;
-    // The user. Empty: none was given, and the server's default holds.
+    // The user, if has_user. Empty: the server's default holds.
     struct sandgate_text user;
     // The last second of what was signed, if has_expires.
     int64_t expires;
     // 1 if what was signed ends, else 0.
     uint32_t has_expires;
+    // 1 if a user was given, else 0. To v2 an empty user is another one than none.
+    uint32_t has_user;
+    // The directory that was signed instead of the path, which lies in it, if has_directory. A server opens such a path
+    // beneath the directory, and follows no link out of it.
+    struct sandgate_text directory;
+    // 1 if a directory was signed, else 0.
+    uint32_t has_directory;
+    // How many bytes may be written in all, after content decoding, if has_max_bytes.
+    uint64_t max_bytes;
+    // 1 if that is limited, else 0.
+    uint32_t has_max_bytes;
+    // The SHA-256 that what is written has to have, after content decoding, if has_content_sha256.
+    uint8_t content_sha256[32];
+    // 1 if that is fixed, else 0.
+    uint32_t has_content_sha256;
 } sandgate_allowed;
 
 // What the request to create a sandbox asks for.
@@ -265,7 +405,7 @@ typedef struct sandgate_credentials {
 // An edge proxy, in front of all sandboxes. Opaque, the caller's storage; wipe it when done.
 typedef struct sandgate_edge {
     // Not to be looked at.
-    uint64_t _opaque[80];
+    uint64_t _opaque[160];
 } sandgate_edge;
 
 // 1 to 8 seeds: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe it when done.
@@ -273,6 +413,13 @@ typedef struct sandgate_v1_keyring {
     // Not to be looked at.
     uint64_t _opaque[72];
 } sandgate_v1_keyring;
+
+// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
+// Opaque, the caller's storage; wipe it when done.
+typedef struct sandgate_v2_traffic_keyring {
+    // Not to be looked at.
+    uint64_t _opaque[80];
+} sandgate_v2_traffic_keyring;
 
 // The sandbox and the port that a request is for.
 typedef struct sandgate_route {
@@ -284,6 +431,8 @@ typedef struct sandgate_route {
     size_t sandbox_id_len;
     // The port inside the sandbox, 1 to 65535.
     uint32_t port;
+    // Not to be looked at: what may make the host a signed one. All zeros: nothing does.
+    uint8_t _signed_part[36];
 } sandgate_route;
 
 // What the edge knows of a sandbox: the caller's look-up.
@@ -292,11 +441,28 @@ typedef struct sandgate_sandbox_state {
     size_t struct_size;
     // Not 0: public traffic is restricted.
     uint32_t restricted;
-    // The sandbox's traffic token, where the edge is handed each one's instead of a seed; NULL: it is not.
+    // The sandbox's traffic token, of either format, where the edge is handed each one's instead of a keyring; NULL: it
+    // is not.
     const uint8_t *traffic_token;
     // Its length, 1 to 256.
     size_t traffic_token_len;
+    // Which generation of the sandbox's traffic credentials is the current one (v2); they start at 0.
+    uint32_t generation;
 } sandgate_sandbox_state;
+
+// Why a request may pass.
+typedef struct sandgate_passed {
+    // sizeof(sandgate_passed), set by the caller, so that the struct can grow.
+    size_t struct_size;
+    // One of SANDGATE_PASSED_*.
+    uint32_t basis;
+    // Where what decided was carried, one of SANDGATE_CARRIER_*; 0 where nothing is asked for.
+    uint32_t carrier;
+    // The last second of what was presented, if has_expires: a connection that outlives its request may be cut then.
+    int64_t expires;
+    // 1 if what was presented ends, else 0.
+    uint32_t has_expires;
+} sandgate_passed;
 
 // An access token as the key that signs and verifies file URLs. Opaque, the caller's storage; wipe it when done.
 typedef struct sandgate_v1_file_url_key {
@@ -304,7 +470,7 @@ typedef struct sandgate_v1_file_url_key {
     uint64_t _opaque[36];
 } sandgate_v1_file_url_key;
 
-// What a file URL says.
+// What a file URL of v1 says.
 typedef struct sandgate_file_url {
     // sizeof(sandgate_file_url), so that the struct can grow.
     size_t struct_size;
@@ -321,6 +487,60 @@ typedef struct sandgate_file_url {
     // The last second in which the URL is valid, Unix seconds. NULL: it never expires.
     const int64_t *expires;
 } sandgate_file_url;
+
+// What follows from an access token to sign and verify file URLs. Opaque, the caller's storage; wipe it when done.
+typedef struct sandgate_v2_file_url_key {
+    // Not to be looked at.
+    uint64_t _opaque[16];
+} sandgate_v2_file_url_key;
+
+// What a file URL of v2 says.
+typedef struct sandgate_v2_file_url {
+    // sizeof(sandgate_v2_file_url), so that the struct can grow.
+    size_t struct_size;
+    // One of SANDGATE_OPERATION_*.
+    uint32_t operation;
+    // The path, 1 to 4096 bytes of UTF-8 without NUL. With a directory it may be empty: then the URL has none, and whoever
+    // gets it adds &path=.
+    const uint8_t *path;
+    // Its length.
+    size_t path_len;
+    // Signed instead of the path, for everything beneath it: begins and ends with /. NULL: the path is signed.
+    const uint8_t *directory;
+    // Its length.
+    size_t directory_len;
+    // The user, 0 to 255 bytes of UTF-8 without NUL. NULL: none is named; an empty one is another claim than none.
+    const uint8_t *user;
+    // Its length.
+    size_t user_len;
+    // The last second in which the URL is valid, Unix seconds from 0 to 2^53 - 1.
+    int64_t expires;
+    // How many bytes may be written, at most 2^53 - 1. NULL: any number; always so for a URL that reads.
+    const uint64_t *max_bytes;
+    // The SHA-256, 32 bytes, of what is written. NULL: any; always so for a URL that reads.
+    const uint8_t *content_sha256;
+    // What the verifier knows its client by and the URL does not carry, 1 to 255 bytes. NULL: nothing.
+    const uint8_t *context;
+    // Its length.
+    size_t context_len;
+} sandgate_v2_file_url;
+
+// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe
+// it when done.
+//
+// To rotate, add the new seed everywhere, hand controllers and edges what follows from it, then make it the first. To
+// revoke the credentials of one sandbox, count its generation up.
+typedef struct sandgate_v2_keyring {
+    // Not to be looked at.
+    uint64_t _opaque[160];
+} sandgate_v2_keyring;
+
+// What follows from a traffic token to issue and verify passes and signed hosts. Opaque, the caller's storage; wipe it
+// when done.
+typedef struct sandgate_v2_traffic_key {
+    // Not to be looked at.
+    uint64_t _opaque[24];
+} sandgate_v2_traffic_key;
 
 #ifdef __cplusplus
 extern "C" {
@@ -342,20 +562,27 @@ bool sandgate_equal(const uint8_t *a,
 SANDGATE_API sandgate_result sandgate_fingerprint(const uint8_t *token, size_t token_len, char *out);
 
 // A controller that asks for an access token.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NULL_POINTER.
-// In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
+//
+// A token that begins with sg2a. makes it a controller of v2 and every other one a controller of v1. It verifies that
+// format alone, so that nobody can fall back to the weaker one.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_TOKEN_SHAPE; SANDGATE_BAD_POLICY;
+// SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: token, 1 to 256 bytes of UTF-8, copied; policy, or NULL for the default one.
+// Out: out, whose content before does not matter.
 SANDGATE_API
 sandgate_result sandgate_controller_init(const uint8_t *token,
                                          size_t token_len,
+                                         const struct sandgate_policy *policy,
                                          struct sandgate_controller *out);
 
 // A controller that allows everything: what `secure: false` asks for.
 // Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
 SANDGATE_API sandgate_result sandgate_controller_init_open(struct sandgate_controller *out);
 
-// Adds an access token, to replace another without an outage. An open controller asks for it from now on. No other
-// thread may use the controller meanwhile.
-// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NOT_INITIALIZED;
+// Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
+// ids. An open controller asks for it from now on. No other thread may use the controller meanwhile.
+// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for another format than those that
+// are there, or than the policy accepts; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_NOT_INITIALIZED;
 // SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
 SANDGATE_API
 sandgate_result sandgate_controller_add_token(struct sandgate_controller *controller,
@@ -372,7 +599,7 @@ SANDGATE_API void sandgate_controller_wipe(struct sandgate_controller *controlle
 
 // Decides about one request: the whole rule of the controller, statuses and messages as E2B's controller answers.
 // Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
-// SANDGATE_BAD_HEADER; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// SANDGATE_BAD_HEADER; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: controller; request; now, Unix seconds. Out: out, whose struct_size the caller has set.
 SANDGATE_API
 sandgate_result sandgate_controller_check(const struct sandgate_controller *controller,
@@ -388,16 +615,26 @@ SANDGATE_API
 sandgate_result sandgate_creation_decide(const struct sandgate_creation_options *options,
                                          struct sandgate_credentials *out);
 
-// An edge that knows no seed and is told each sandbox's traffic token, as E2B's is.
-// Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
-SANDGATE_API sandgate_result sandgate_edge_init(struct sandgate_edge *out);
-
-// An edge that derives traffic tokens. With the same seeds it could derive access tokens too.
-// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring, copied. Out: out, whose content before does not matter.
+// An edge that knows no secret and is told each sandbox's traffic token, as E2B's is.
+// Returns: OK; SANDGATE_BAD_POLICY; SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: policy, or NULL for the default one. Out: out, whose content before does not matter.
 SANDGATE_API
-sandgate_result sandgate_edge_init_with_keyring(const struct sandgate_v1_keyring *keyring,
-                                                struct sandgate_edge *out);
+sandgate_result sandgate_edge_init(const struct sandgate_policy *policy,
+                                   struct sandgate_edge *out);
+
+// Lets an edge derive traffic tokens of v1. With the same seeds it could derive access tokens too. No other thread may
+// use the edge meanwhile.
+// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring, copied. Out: edge.
+SANDGATE_API
+sandgate_result sandgate_edge_set_v1_keyring(struct sandgate_edge *edge,
+                                             const struct sandgate_v1_keyring *keyring);
+
+// Lets an edge derive traffic tokens of v2, and what follows from them. Nothing that it holds opens a controller. No
+// other thread may use the edge meanwhile.
+// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring, copied. Out: edge.
+SANDGATE_API
+sandgate_result sandgate_edge_set_v2_keyring(struct sandgate_edge *edge,
+                                             const struct sandgate_v2_traffic_keyring *keyring);
 
 // Tells where the controllers listen, if it is not 49983. No other thread may use the edge meanwhile.
 // Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: edge.
@@ -409,23 +646,38 @@ SANDGATE_API void sandgate_edge_wipe(struct sandgate_edge *edge);
 
 // What is decided before the sandbox is looked up, so that it does not tell whether the sandbox exists.
 // Returns: OK; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_BAD_SANDBOX_ID;
-// SANDGATE_BAD_PORT; SANDGATE_BAD_HEADER; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// SANDGATE_BAD_PORT; SANDGATE_BAD_HEADER; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
+// SANDGATE_NULL_POINTER.
 // In: edge; route; request.
 SANDGATE_API
 sandgate_result sandgate_edge_screen(const struct sandgate_edge *edge,
                                      const struct sandgate_route *route,
                                      const struct sandgate_request *request);
 
-// Decides about one request, screening included.
+// Decides about one request, screening included. Of the carriers that the policy accepts the first one that is present
+// decides; a wrong one is not rescued by another.
 // Returns: OK; those of sandgate_edge_screen; SANDGATE_TRAFFIC_*; SANDGATE_BAD_TOKEN.
-// In: edge; route; state, the caller's look-up; request; now, Unix seconds. Out: passed, one of SANDGATE_PASSED_*.
+// In: edge; route; state, the caller's look-up; request; now, Unix seconds.
+// Out: out, whose struct_size the caller has set.
 SANDGATE_API
 sandgate_result sandgate_edge_check(const struct sandgate_edge *edge,
                                     const struct sandgate_route *route,
                                     const struct sandgate_sandbox_state *state,
                                     const struct sandgate_request *request,
                                     int64_t now,
-                                    uint32_t *passed);
+                                    struct sandgate_passed *out);
+
+// Where sandgate_edge_check finds what decides, for the log of a refusal.
+// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_BAD_TOKEN; SANDGATE_BAD_HEADER;
+// SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: edge; route; state, the caller's look-up; request.
+// Out: out, one of SANDGATE_CARRIER_*; 0: nowhere, or nothing is asked for.
+SANDGATE_API
+sandgate_result sandgate_edge_carrier(const struct sandgate_edge *edge,
+                                      const struct sandgate_route *route,
+                                      const struct sandgate_sandbox_state *state,
+                                      const struct sandgate_request *request,
+                                      uint32_t *out);
 
 // The JSON body of a refusal at the edge: {"sandboxId","message","code":403}, {"message","path","code":404} or
 // {"code":400,"message"}.
@@ -442,6 +694,32 @@ sandgate_result sandgate_edge_refusal_json(int32_t refusal,
                                            char *out,
                                            size_t out_size,
                                            size_t *out_len);
+
+// The HTTP status of a refusal. Returns: the status; 0 for every other result. In: result.
+SANDGATE_API uint16_t sandgate_result_status(int32_t result);
+
+// What a result means; of a refusal, the message to answer with.
+// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL. In: result.
+SANDGATE_API const char *sandgate_result_message(int32_t result);
+
+// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
+// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+SANDGATE_API
+const char *sandgate_result_gate(int32_t result);
+
+// Why a request was refused: "missing", "malformed", "invalid", "expired", "lifetime_too_long" or "out_of_scope".
+// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+SANDGATE_API
+const char *sandgate_result_code(int32_t result);
+
+// The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
+// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: refusal, a result from 1 to 99. Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_refusal_json(int32_t refusal,
+                                      char *out,
+                                      size_t out_size,
+                                      size_t *out_len);
 
 // The key that an access token is.
 // Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NULL_POINTER.
@@ -504,6 +782,29 @@ sandgate_result sandgate_v1_file_url_verify_query(const struct sandgate_v1_file_
                                                   size_t query_len,
                                                   int64_t now,
                                                   struct sandgate_allowed *out);
+
+// A query without SANDGATE_TRAFFIC_PARAMETER: the other pieces as they were. The header SANDGATE_TRAFFIC_HEADER goes
+// too, and {port}-{sandbox_id} of the route takes the place of the host's left-most label.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: query, the bytes behind ?, still percent-encoded.
+// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than query_len.
+SANDGATE_API
+sandgate_result sandgate_forward_query(const uint8_t *query,
+                                       size_t query_len,
+                                       char *out,
+                                       size_t out_size,
+                                       size_t *out_len);
+
+// A Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed, with "; " between them. When nothing is
+// left, the line goes.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: line, the value of one Cookie header. Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_forward_cookie(const uint8_t *line,
+                                        size_t line_len,
+                                        char *out,
+                                        size_t out_size,
+                                        size_t *out_len);
 
 // A keyring of one seed.
 // Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
@@ -571,6 +872,11 @@ sandgate_result sandgate_v1_keyring_verify_traffic_token(const struct sandgate_v
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER. In: sandbox_id.
 SANDGATE_API sandgate_result sandgate_check_sandbox_id(const char *sandbox_id, size_t sandbox_id_len);
 
+// A policy by its name, to be changed where it should differ.
+// Returns: OK; SANDGATE_BAD_POLICY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: name, one of SANDGATE_POLICY_*. Out: out, whose struct_size the caller has set.
+SANDGATE_API sandgate_result sandgate_policy_init(uint32_t name, struct sandgate_policy *out);
+
 // Whether a request's path, decoded, is exactly this one: for a server that routes as the rules do, on what was checked.
 // Returns: true if it is; false also for a path that cannot be decoded, and for NULL. In: request; path.
 SANDGATE_API
@@ -578,35 +884,11 @@ bool sandgate_request_path_is(const struct sandgate_request *request,
                               const char *path,
                               size_t path_len);
 
-// The HTTP status of a refusal. Returns: the status; 0 for every other result. In: result.
-SANDGATE_API uint16_t sandgate_result_status(int32_t result);
-
-// What a result means; of a refusal, the message to answer with.
-// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL. In: result.
-SANDGATE_API const char *sandgate_result_message(int32_t result);
-
-// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
-// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
-SANDGATE_API
-const char *sandgate_result_gate(int32_t result);
-
-// Why a request was refused: "missing", "malformed", "invalid", "expired" or "out_of_scope".
-// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
-SANDGATE_API const char *sandgate_result_code(int32_t result);
-
-// The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
-// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-// In: refusal, a result from 1 to 99. Out: out, without a NUL at its end; out_len, its length or the needed size.
-SANDGATE_API
-sandgate_result sandgate_refusal_json(int32_t refusal,
-                                      char *out,
-                                      size_t out_size,
-                                      size_t *out_len);
-
 // Reads the target of a request at the edge.
 //
 // A host {port}-{sandbox_id}[-anything].{domain} names it, and the routing headers are ignored. localhost, an IP address and
-// sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed.
+// sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed. What an edge
+// forwards has {port}-{sandbox_id} in place of the left-most label, which may be a credential.
 // Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_BAD_HEADER; SANDGATE_STRUCT_SIZE;
 // SANDGATE_NULL_POINTER.
 // In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.
@@ -631,6 +913,317 @@ SANDGATE_API
 bool sandgate_text_equal(const struct sandgate_text *text,
                          const uint8_t *other,
                          size_t other_len);
+
+// Signs.
+// Returns: OK; SANDGATE_BAD_PATH, also for a path outside its directory; SANDGATE_BAD_DIRECTORY; SANDGATE_BAD_USER;
+// SANDGATE_BAD_LIMIT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_BUFFER_TOO_SMALL;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: key; url. Out: out, 48 characters without a NUL at their end; out_len, their number or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_sign(const struct sandgate_v2_file_url_key *key,
+                                          const struct sandgate_v2_file_url *url,
+                                          char *out,
+                                          size_t out_size,
+                                          size_t *out_len);
+
+// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=..., and behind it what
+// else was signed. The context is no part of it.
+// Returns: OK; SANDGATE_BAD_BASE_URL; those of sandgate_v2_file_url_sign.
+// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
+// characters, one / at its end is dropped; url.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_write(const struct sandgate_v2_file_url_key *key,
+                                           const char *base,
+                                           size_t base_len,
+                                           const struct sandgate_v2_file_url *url,
+                                           char *out,
+                                           size_t out_size,
+                                           size_t *out_len);
+
+// Checks the signature of a URL whose parts are known: its shape, the key, the signature, the time, the directory.
+// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*, malformed also for parts that cannot be signed;
+// SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: key; url; signature, any bytes; now, Unix seconds.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_verify(const struct sandgate_v2_file_url_key *key,
+                                            const struct sandgate_v2_file_url *url,
+                                            const uint8_t *signature,
+                                            size_t signature_len,
+                                            int64_t now);
+
+// Checks a file URL by its raw query, the bytes between ? and #, still percent-encoded.
+// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: key; operation, one of SANDGATE_OPERATION_*; query; context, or NULL for none; now, Unix seconds.
+// Out: out, whose struct_size the caller has set; its texts point into query.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_verify_query(const struct sandgate_v2_file_url_key *key,
+                                                  uint32_t operation,
+                                                  const uint8_t *query,
+                                                  size_t query_len,
+                                                  const uint8_t *context,
+                                                  size_t context_len,
+                                                  int64_t now,
+                                                  struct sandgate_allowed *out);
+
+// The key that follows from an access token. It verifies without leeway what ends within 7 days.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for one that does not begin with sg2a.; SANDGATE_TOKEN_SHAPE for
+// one that does and is not spelled as one; SANDGATE_NULL_POINTER.
+// In: token. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_key_init(const uint8_t *token,
+                                              size_t token_len,
+                                              struct sandgate_v2_file_url_key *out);
+
+// Lets a key verify within another window. No other thread may use the key meanwhile.
+// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a URL may end. Out: key.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_key_set_window(struct sandgate_v2_file_url_key *key,
+                                                    uint32_t leeway,
+                                                    uint32_t max_lifetime);
+
+// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
+SANDGATE_API void sandgate_v2_file_url_key_wipe(struct sandgate_v2_file_url_key *key);
+
+// A keyring of one seed.
+// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
+// In: kid, one of [0-9a-z], no secret; seed, at least 32 bytes. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_init(char kid,
+                                         const uint8_t *seed,
+                                         size_t seed_len,
+                                         struct sandgate_v2_keyring *out);
+
+// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: kid; seed, as above. Out: keyring.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_add(struct sandgate_v2_keyring *keyring,
+                                        char kid,
+                                        const uint8_t *seed,
+                                        size_t seed_len);
+
+// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
+SANDGATE_API void sandgate_v2_keyring_wipe(struct sandgate_v2_keyring *keyring);
+
+// What an edge is given: all that is needed for traffic, and nothing else.
+// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring, copied. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_traffic(const struct sandgate_v2_keyring *keyring,
+                                            struct sandgate_v2_traffic_keyring *out);
+
+// A sandbox's access token, 50 characters, made with the first seed.
+// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, which starts at 0.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_access_token(const struct sandgate_v2_keyring *keyring,
+                                                 const char *sandbox_id,
+                                                 size_t sandbox_id_len,
+                                                 uint32_t generation,
+                                                 char *out,
+                                                 size_t out_size,
+                                                 size_t *out_len);
+
+// A sandbox's traffic token, 50 characters, made with the first seed.
+// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, counted separately from that of access tokens.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_traffic_token(const struct sandgate_v2_keyring *keyring,
+                                                  const char *sandbox_id,
+                                                  size_t sandbox_id_len,
+                                                  uint32_t generation,
+                                                  char *out,
+                                                  size_t out_size,
+                                                  size_t *out_len);
+
+// Checks a presented access token: only the one of its key id is derived and compared.
+// Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_MALFORMED; SANDGATE_ROUTE_INVALID;
+// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, the current one; presented, any bytes.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_verify_access_token(const struct sandgate_v2_keyring *keyring,
+                                                        const char *sandbox_id,
+                                                        size_t sandbox_id_len,
+                                                        uint32_t generation,
+                                                        const uint8_t *presented,
+                                                        size_t presented_len);
+
+// Checks a presented traffic token: only the one of its key id is derived and compared.
+// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_MALFORMED; SANDGATE_TRAFFIC_INVALID;
+// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, the current one; presented, any bytes.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_verify_traffic_token(const struct sandgate_v2_keyring *keyring,
+                                                         const char *sandbox_id,
+                                                         size_t sandbox_id_len,
+                                                         uint32_t generation,
+                                                         const uint8_t *presented,
+                                                         size_t presented_len);
+
+// Issues a pass to a port, up to 73 characters that need no escaping anywhere. Whoever has it reaches the port.
+// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT;
+// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: key; port; expires, the last second in which it is valid, Unix seconds from 0 to 2^53 - 1; context, what the edge
+// knows its client by, 1 to 255 bytes, or NULL for nothing.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_pass_issue(const struct sandgate_v2_traffic_key *key,
+                                       uint32_t port,
+                                       int64_t expires,
+                                       const uint8_t *context,
+                                       size_t context_len,
+                                       char *out,
+                                       size_t out_size,
+                                       size_t *out_len);
+
+// Checks a pass that was presented for a port.
+// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; a refusal of SANDGATE_TRAFFIC_*, out of scope for another port;
+// SANDGATE_BAD_PORT; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: key; pass, any bytes; port; context, or NULL for none; now, Unix seconds. Out: expires, the pass's last second.
+SANDGATE_API
+sandgate_result sandgate_v2_pass_verify(const struct sandgate_v2_traffic_key *key,
+                                        const uint8_t *pass,
+                                        size_t pass_len,
+                                        uint32_t port,
+                                        const uint8_t *context,
+                                        size_t context_len,
+                                        int64_t now,
+                                        int64_t *expires);
+
+// Issues the label of a host, {port}-{sandbox_id}-..., up to 63 characters, to which the caller adds .{domain}. Whoever
+// has it reaches the port.
+// Returns: OK; SANDGATE_BAD_SIGNED_HOST for an id that is not [a-z0-9]+ or is too long, and for an end of more than 7 digits
+// of base 36; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME;
+// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: key; sandbox_id, that of the sandbox whose token it is; port; expires, the last second in which it is valid, Unix
+// seconds.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_signed_host_issue(const struct sandgate_v2_traffic_key *key,
+                                              const char *sandbox_id,
+                                              size_t sandbox_id_len,
+                                              uint32_t port,
+                                              int64_t expires,
+                                              char *out,
+                                              size_t out_size,
+                                              size_t *out_len);
+
+// Checks a label, the host's part before the first dot, that was presented for a port of a sandbox. An edge has
+// sandgate_edge_check do that.
+// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; a refusal of SANDGATE_TRAFFIC_*, invalid for another sandbox and
+// out of scope for another port; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED;
+// SANDGATE_NULL_POINTER.
+// In: key; label, any bytes; sandbox_id; port; now, Unix seconds. Out: expires, the label's last second.
+SANDGATE_API
+sandgate_result sandgate_v2_signed_host_verify(const struct sandgate_v2_traffic_key *key,
+                                               const uint8_t *label,
+                                               size_t label_len,
+                                               const char *sandbox_id,
+                                               size_t sandbox_id_len,
+                                               uint32_t port,
+                                               int64_t now,
+                                               int64_t *expires);
+
+// The keys that follow from a traffic token. They verify without leeway passes that end within 7 days and signed hosts
+// that end within one.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for one that does not begin with sg2t.; SANDGATE_TOKEN_SHAPE for
+// one that does and is not spelled as one; SANDGATE_NULL_POINTER.
+// In: token. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_key_init(const uint8_t *token,
+                                             size_t token_len,
+                                             struct sandgate_v2_traffic_key *out);
+
+// Lets a key verify passes within another window. No other thread may use the key meanwhile.
+// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a pass may end. Out: key.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_key_set_window(struct sandgate_v2_traffic_key *key,
+                                                   uint32_t leeway,
+                                                   uint32_t max_lifetime);
+
+// Lets a key verify signed hosts within another window. No other thread may use the key meanwhile.
+// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: leeway; max_lifetime, as above. Out: key.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_key_set_signed_host_window(struct sandgate_v2_traffic_key *key,
+                                                               uint32_t leeway,
+                                                               uint32_t max_lifetime);
+
+// Tells where the controllers listen, if it is not 49983: nothing is issued for it. No other thread may use the key
+// meanwhile.
+// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: key.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_key_set_controller_port(struct sandgate_v2_traffic_key *key,
+                                                            uint32_t port);
+
+// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
+SANDGATE_API void sandgate_v2_traffic_key_wipe(struct sandgate_v2_traffic_key *key);
+
+// The traffic root of a seed, 50 characters that begin with sg2r., for whoever configures an edge. It is a secret.
+// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: kid, one of [0-9a-z]; seed, at least 32 bytes.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_root(char kid,
+                                         const uint8_t *seed,
+                                         size_t seed_len,
+                                         char *out,
+                                         size_t out_size,
+                                         size_t *out_len);
+
+// A keyring of one traffic root.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+// In: root, as sandgate_v2_traffic_root writes it. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_keyring_init(const uint8_t *root,
+                                                 size_t root_len,
+                                                 struct sandgate_v2_traffic_keyring *out);
+
+// Adds a traffic root that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: root, as above. Out: keyring.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_keyring_add(struct sandgate_v2_traffic_keyring *keyring,
+                                                const uint8_t *root,
+                                                size_t root_len);
+
+// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
+SANDGATE_API void sandgate_v2_traffic_keyring_wipe(struct sandgate_v2_traffic_keyring *keyring);
+
+// A sandbox's traffic token, 50 characters, made with the first root.
+// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, which starts at 0.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_keyring_traffic_token(const struct sandgate_v2_traffic_keyring *keyring,
+                                                          const char *sandbox_id,
+                                                          size_t sandbox_id_len,
+                                                          uint32_t generation,
+                                                          char *out,
+                                                          size_t out_size,
+                                                          size_t *out_len);
+
+// Checks a presented traffic token: only the one of its key id is derived and compared.
+// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_MALFORMED; SANDGATE_TRAFFIC_INVALID;
+// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, the current one; presented, any bytes.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_keyring_verify_traffic_token(const struct sandgate_v2_traffic_keyring *keyring,
+                                                                 const char *sandbox_id,
+                                                                 size_t sandbox_id_len,
+                                                                 uint32_t generation,
+                                                                 const uint8_t *presented,
+                                                                 size_t presented_len);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -32,12 +32,27 @@ pub struct sandgate_allowed {
     pub operation: u32,
     /// The path. Empty: none was given, and an upload's multipart file name chooses.
     pub path: sandgate_text,
-    /// The user. Empty: none was given, and the server's default holds.
+    /// The user, if has_user. Empty: the server's default holds.
     pub user: sandgate_text,
     /// The last second of what was signed, if has_expires.
     pub expires: i64,
     /// 1 if what was signed ends, else 0.
     pub has_expires: u32,
+    /// 1 if a user was given, else 0. To v2 an empty user is another one than none.
+    pub has_user: u32,
+    /// The directory that was signed instead of the path, which lies in it, if has_directory. A server opens such a path
+    /// beneath the directory, and follows no link out of it.
+    pub directory: sandgate_text,
+    /// 1 if a directory was signed, else 0.
+    pub has_directory: u32,
+    /// How many bytes may be written in all, after content decoding, if has_max_bytes.
+    pub max_bytes: u64,
+    /// 1 if that is limited, else 0.
+    pub has_max_bytes: u32,
+    /// The SHA-256 that what is written has to have, after content decoding, if has_content_sha256.
+    pub content_sha256: [u8; 32],
+    /// 1 if that is fixed, else 0.
+    pub has_content_sha256: u32,
 }
 
 // SAFETY: `repr(C)`, its size first.
@@ -46,6 +61,8 @@ unsafe impl SizedStruct for sandgate_allowed {}
 impl sandgate_allowed {
     fn new(basis: u32, grant: Option<&Grant<'_>>) -> Self {
         let expires = grant.and_then(Grant::expires);
+        let (user, directory) = (grant.and_then(Grant::user), grant.and_then(Grant::directory));
+        let (max_bytes, sha256) = (grant.and_then(Grant::max_bytes), grant.and_then(Grant::content_sha256));
         Self {
             struct_size: size_of::<Self>(),
             basis,
@@ -54,9 +71,16 @@ impl sandgate_allowed {
                 Operation::Write => SANDGATE_OPERATION_WRITE,
             }),
             path: grant.map_or(Decoded::default(), Grant::path).into(),
-            user: grant.map_or(Decoded::default(), Grant::user).into(),
+            user: user.unwrap_or_default().into(),
             expires: expires.map_or(0, UnixSeconds::get),
             has_expires: expires.is_some().into(),
+            has_user: user.is_some().into(),
+            directory: directory.unwrap_or_default().into(),
+            has_directory: directory.is_some().into(),
+            max_bytes: max_bytes.unwrap_or_default(),
+            has_max_bytes: max_bytes.is_some().into(),
+            content_sha256: sha256.unwrap_or_default(),
+            has_content_sha256: sha256.is_some().into(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::allowed::sandgate_allowed;
 use crate::pointer::{bytes, result};
+use crate::policy::sandgate_policy;
 use crate::request::sandgate_request;
 use crate::result::sandgate_result;
 use crate::sized;
@@ -12,27 +13,36 @@ use sandgate::{AccessToken, Controller, UnixSeconds};
 #[repr(C)]
 pub struct sandgate_controller {
     /// Not to be looked at.
-    pub _opaque: [u64; 288],
+    pub _opaque: [u64; 384],
 }
 
 impl Held for Controller {
-    const MARKER: u64 = 0x7361_6e64_6374_0001;
+    const MARKER: u64 = 0x7361_6e64_6374_0002;
     type Storage = sandgate_controller;
 }
 
 /// A controller that asks for an access token.
-/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NULL_POINTER.
-/// In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
+///
+/// A token that begins with sg2a. makes it a controller of v2 and every other one a controller of v1. It verifies that
+/// format alone, so that nobody can fall back to the weaker one.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_TOKEN_SHAPE; SANDGATE_BAD_POLICY;
+/// SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// In: token, 1 to 256 bytes of UTF-8, copied; policy, or NULL for the default one.
+/// Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_init(
     token: *const u8,
     token_len: usize,
+    policy: *const sandgate_policy,
     out: *mut sandgate_controller,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract: the pointer has its length.
-    let controller = unsafe { access_token(token, token_len) }.and_then(|token| Ok(Controller::new(&[token])?));
-    // SAFETY: the caller's contract: `out` is writable storage.
-    result(controller.and_then(|controller| unsafe { Slot::put(out.cast(), controller) }))
+    // SAFETY: the caller's contract: the token has its length, NULL or a policy, and writable storage.
+    result(unsafe {
+        (|| {
+            let (token, policy) = (access_token(token, token_len)?, sandgate_policy::given(policy)?);
+            Slot::put(out.cast(), Controller::new(&[token], policy)?)
+        })()
+    })
 }
 
 /// A controller that allows everything: what `secure: false` asks for.
@@ -43,9 +53,10 @@ pub unsafe extern "C" fn sandgate_controller_init_open(out: *mut sandgate_contro
     result(unsafe { Slot::put(out.cast(), Controller::open()) })
 }
 
-/// Adds an access token, to replace another without an outage. An open controller asks for it from now on. No other
-/// thread may use the controller meanwhile.
-/// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NOT_INITIALIZED;
+/// Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
+/// ids. An open controller asks for it from now on. No other thread may use the controller meanwhile.
+/// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for another format than those that
+/// are there, or than the policy accepts; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_NOT_INITIALIZED;
 /// SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_add_token(
@@ -77,7 +88,7 @@ pub unsafe extern "C" fn sandgate_controller_wipe(controller: *mut sandgate_cont
 
 /// Decides about one request: the whole rule of the controller, statuses and messages as E2B's controller answers.
 /// Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
-/// SANDGATE_BAD_HEADER; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// SANDGATE_BAD_HEADER; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: controller; request; now, Unix seconds. Out: out, whose struct_size the caller has set.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_check(

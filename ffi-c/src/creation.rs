@@ -1,6 +1,6 @@
 //! What is decided when a sandbox is created.
 
-use crate::pointer::{bytes, result};
+use crate::pointer::{optional_bytes, result};
 use crate::result::sandgate_result;
 use crate::sized::{self, SizedStruct};
 use core::ffi::c_char;
@@ -51,12 +51,9 @@ pub unsafe extern "C" fn sandgate_creation_decide(
         (|| {
             let options = sized::input(options)?;
             let given = |flag: *const i32| flag.as_ref().map(|flag| *flag != 0);
-            let version = if options.envd_version.is_null() && options.envd_version_len == 0 {
-                None
-            } else {
-                // What is not UTF-8 is no version that is known.
-                core::str::from_utf8(bytes(options.envd_version.cast(), options.envd_version_len)?).ok()
-            };
+            let version = optional_bytes(options.envd_version.cast(), options.envd_version_len)?;
+            // What is not UTF-8 is no version that is known.
+            let version = version.and_then(|version| core::str::from_utf8(version).ok());
             let asked = Options {
                 secure: given(options.secure),
                 allow_public_traffic: given(options.allow_public_traffic),

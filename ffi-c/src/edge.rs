@@ -1,75 +1,81 @@
 //! The edge proxy.
 
+use crate::carrier::number;
 use crate::keyring::{read_sandbox_id, sandgate_v1_keyring};
-use crate::pointer::{bytes, result, write_with};
+use crate::passed::sandgate_passed;
+use crate::pointer::{bytes, output, result, write_with};
+use crate::policy::sandgate_policy;
 use crate::request::sandgate_request;
 use crate::result::{
     refusal,
     sandgate_result::{self, *},
 };
 use crate::route::{read_port, sandgate_route};
-use crate::sized::{self, SizedStruct};
+use crate::sandbox_state::{Known, sandgate_sandbox_state};
+use crate::sized;
 use crate::slot::{Held, Slot};
+use crate::v2::sandgate_v2_traffic_keyring;
 use core::ffi::c_char;
 use sandgate::v1::Keyring;
-use sandgate::{Edge, Passed, SandboxState, TrafficToken, UnixSeconds, write_refusal};
-
-/// The sandbox restricts nothing.
-pub const SANDGATE_PASSED_PUBLIC: u32 = 1;
-/// The controller's port, where the controller has its own check.
-pub const SANDGATE_PASSED_CONTROLLER_PORT: u32 = 2;
-/// The traffic token was presented.
-pub const SANDGATE_PASSED_TOKEN: u32 = 3;
+use sandgate::v2::TrafficKeyring;
+use sandgate::{Edge, UnixSeconds, write_refusal};
 
 /// An edge proxy, in front of all sandboxes. Opaque, the caller's storage; wipe it when done.
 #[repr(C)]
 pub struct sandgate_edge {
     /// Not to be looked at.
-    pub _opaque: [u64; 80],
+    pub _opaque: [u64; 160],
 }
 
 impl Held for Edge {
-    const MARKER: u64 = 0x7361_6e64_6564_0001;
+    const MARKER: u64 = 0x7361_6e64_6564_0002;
     type Storage = sandgate_edge;
 }
 
-/// What the edge knows of a sandbox: the caller's look-up.
-#[repr(C)]
-pub struct sandgate_sandbox_state {
-    /// sizeof(sandgate_sandbox_state), so that the struct can grow.
-    pub struct_size: usize,
-    /// Not 0: public traffic is restricted.
-    pub restricted: u32,
-    /// The sandbox's traffic token, where the edge is handed each one's instead of a seed; NULL: it is not.
-    pub traffic_token: *const u8,
-    /// Its length, 1 to 256.
-    pub traffic_token_len: usize,
-}
-
-// SAFETY: `repr(C)`, its size first.
-unsafe impl SizedStruct for sandgate_sandbox_state {}
-
-/// An edge that knows no seed and is told each sandbox's traffic token, as E2B's is.
-/// Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
+/// An edge that knows no secret and is told each sandbox's traffic token, as E2B's is.
+/// Returns: OK; SANDGATE_BAD_POLICY; SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// In: policy, or NULL for the default one. Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn sandgate_edge_init(out: *mut sandgate_edge) -> sandgate_result {
-    // SAFETY: the caller's contract: `out` is writable storage.
-    result(unsafe { Slot::put(out.cast(), Edge::new()) })
-}
-
-/// An edge that derives traffic tokens. With the same seeds it could derive access tokens too.
-/// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-/// In: keyring, copied. Out: out, whose content before does not matter.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn sandgate_edge_init_with_keyring(
-    keyring: *const sandgate_v1_keyring,
+pub unsafe extern "C" fn sandgate_edge_init(
+    policy: *const sandgate_policy,
     out: *mut sandgate_edge,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract: a keyring, and writable storage.
-    result(unsafe {
-        Slot::<Keyring>::get(keyring.cast())
-            .and_then(|keyring| Slot::put(out.cast(), Edge::with_keyring(keyring.clone())))
-    })
+    // SAFETY: the caller's contract: NULL or a policy, and writable storage.
+    result(unsafe { sandgate_policy::given(policy).and_then(|policy| Slot::put(out.cast(), Edge::new(policy))) })
+}
+
+/// Lets an edge derive traffic tokens of v1. With the same seeds it could derive access tokens too. No other thread may
+/// use the edge meanwhile.
+/// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring, copied. Out: edge.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_edge_set_v1_keyring(
+    edge: *mut sandgate_edge,
+    keyring: *const sandgate_v1_keyring,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the edge is this thread's alone, and a keyring.
+    let (edge, keyring) = unsafe { (Slot::<Edge>::get_mut(edge.cast()), Slot::<Keyring>::get(keyring.cast())) };
+    result(edge.and_then(|edge| {
+        let keyring = keyring?.clone();
+        *edge = core::mem::take(edge).v1_keyring(keyring);
+        Ok(())
+    }))
+}
+
+/// Lets an edge derive traffic tokens of v2, and what follows from them. Nothing that it holds opens a controller. No
+/// other thread may use the edge meanwhile.
+/// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring, copied. Out: edge.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_edge_set_v2_keyring(
+    edge: *mut sandgate_edge,
+    keyring: *const sandgate_v2_traffic_keyring,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the edge is this thread's alone, and a keyring.
+    let (edge, keyring) = unsafe { (Slot::<Edge>::get_mut(edge.cast()), Slot::<TrafficKeyring>::get(keyring.cast())) };
+    result(edge.and_then(|edge| {
+        let keyring = keyring?.clone();
+        *edge = core::mem::take(edge).v2_keyring(keyring);
+        Ok(())
+    }))
 }
 
 /// Tells where the controllers listen, if it is not 49983. No other thread may use the edge meanwhile.
@@ -94,7 +100,8 @@ pub unsafe extern "C" fn sandgate_edge_wipe(edge: *mut sandgate_edge) {
 
 /// What is decided before the sandbox is looked up, so that it does not tell whether the sandbox exists.
 /// Returns: OK; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_BAD_SANDBOX_ID;
-/// SANDGATE_BAD_PORT; SANDGATE_BAD_HEADER; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// SANDGATE_BAD_PORT; SANDGATE_BAD_HEADER; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
+/// SANDGATE_NULL_POINTER.
 /// In: edge; route; request.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_screen(
@@ -112,9 +119,11 @@ pub unsafe extern "C" fn sandgate_edge_screen(
     })
 }
 
-/// Decides about one request, screening included.
+/// Decides about one request, screening included. Of the carriers that the policy accepts the first one that is present
+/// decides; a wrong one is not rescued by another.
 /// Returns: OK; those of sandgate_edge_screen; SANDGATE_TRAFFIC_*; SANDGATE_BAD_TOKEN.
-/// In: edge; route; state, the caller's look-up; request; now, Unix seconds. Out: passed, one of SANDGATE_PASSED_*.
+/// In: edge; route; state, the caller's look-up; request; now, Unix seconds.
+/// Out: out, whose struct_size the caller has set.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_check(
     edge: *const sandgate_edge,
@@ -122,31 +131,39 @@ pub unsafe extern "C" fn sandgate_edge_check(
     state: *const sandgate_sandbox_state,
     request: *const sandgate_request,
     now: i64,
-    passed: *mut u32,
+    out: *mut sandgate_passed,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: an edge, structs whose pointers have their lengths, and an output.
     result(unsafe {
         (|| {
             let edge = Slot::<Edge>::get(edge.cast())?;
             let (route, request) = (sized::input(route)?.read()?, sized::input(request)?.read()?);
-            let state = sized::input(state)?;
-            let stored = match (state.traffic_token.is_null(), state.traffic_token_len) {
-                (true, 0) => None,
-                (_, len) => Some(TrafficToken::try_from(bytes(state.traffic_token, len)?)?),
-            };
-            let restriction = if state.restricted == 0 { SandboxState::public() } else { SandboxState::restricted() };
-            let known = stored.as_ref().map_or(restriction, |token| restriction.traffic_token(token));
-            if passed.is_null() {
-                return Err(SANDGATE_NULL_POINTER);
-            }
-            passed.write(match edge.check(&route, known, &request, UnixSeconds::new(now))? {
-                Passed::Public => SANDGATE_PASSED_PUBLIC,
-                Passed::ControllerPort => SANDGATE_PASSED_CONTROLLER_PORT,
-                Passed::Token => SANDGATE_PASSED_TOKEN,
-                // What this interface has no name for yet is not let through.
-                _ => return Err(SANDGATE_MISUSE),
-            });
-            Ok(())
+            let known = Known::read(state)?;
+            sized::output(out, || edge.check(&route, known.state(), &request, UnixSeconds::new(now))?.try_into())
+        })()
+    })
+}
+
+/// Where sandgate_edge_check finds what decides, for the log of a refusal.
+/// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_BAD_TOKEN; SANDGATE_BAD_HEADER;
+/// SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// In: edge; route; state, the caller's look-up; request.
+/// Out: out, one of SANDGATE_CARRIER_*; 0: nowhere, or nothing is asked for.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_edge_carrier(
+    edge: *const sandgate_edge,
+    route: *const sandgate_route,
+    state: *const sandgate_sandbox_state,
+    request: *const sandgate_request,
+    out: *mut u32,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: an edge, structs whose pointers have their lengths, and an output.
+    result(unsafe {
+        (|| {
+            let edge = Slot::<Edge>::get(edge.cast())?;
+            let (route, request) = (sized::input(route)?.read()?, sized::input(request)?.read()?);
+            let known = Known::read(state)?;
+            output(out, || Ok(edge.carrier(&route, known.state(), &request).map_or(0, number)))
         })()
     })
 }

@@ -2,12 +2,12 @@
 
 use crate::allowed::{SANDGATE_OPERATION_READ, SANDGATE_OPERATION_WRITE, sandgate_allowed};
 use crate::controller::access_token;
-use crate::pointer::{Unwritten, bytes, result, write_all, write_text};
+use crate::pointer::{bytes, result, write_text, write_url};
 use crate::result::sandgate_result::{self, *};
 use crate::sized::{self, SizedStruct};
 use crate::slot::{Held, Slot};
 use core::ffi::c_char;
-use sandgate::v1::{FileUrl, FileUrlKey, WriteUrlError};
+use sandgate::v1::{FileUrl, FileUrlKey};
 use sandgate::{Operation, UnixSeconds};
 
 /// An access token as the key that signs and verifies file URLs. Opaque, the caller's storage; wipe it when done.
@@ -22,7 +22,7 @@ impl Held for FileUrlKey {
     type Storage = sandgate_v1_file_url_key;
 }
 
-/// What a file URL says.
+/// What a file URL of v1 says.
 #[repr(C)]
 pub struct sandgate_file_url {
     /// sizeof(sandgate_file_url), so that the struct can grow.
@@ -56,7 +56,7 @@ impl sandgate_file_url {
     }
 }
 
-fn operation(number: u32) -> Result<Operation, sandgate_result> {
+pub(crate) fn operation(number: u32) -> Result<Operation, sandgate_result> {
     match number {
         SANDGATE_OPERATION_READ => Ok(Operation::Read),
         SANDGATE_OPERATION_WRITE => Ok(Operation::Write),
@@ -120,15 +120,8 @@ pub unsafe extern "C" fn sandgate_v1_file_url_write(
     // SAFETY: the caller's contract, handed on.
     unsafe {
         with_url(key, url, |key, url| {
-            let base = match bytes(base.cast(), base_len).map(core::str::from_utf8) {
-                Ok(Ok(base)) => base,
-                Ok(Err(_)) => return SANDGATE_BAD_BASE_URL,
-                Err(result) => return result,
-            };
-            write_all(out.cast(), out_size, out_len, |out| match key.write_url_to_slice(out, base, &url) {
-                Ok(text) => Ok(text.len()),
-                Err(WriteUrlError::BufferTooSmall(error)) => Err(error.into()),
-                Err(_) => Err(Unwritten::Misuse(SANDGATE_BAD_BASE_URL)),
+            write_url(base, base_len, out, out_size, out_len, |out, base| {
+                Ok(key.write_url_to_slice(out, base, &url)?.len())
             })
         })
     }

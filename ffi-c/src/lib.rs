@@ -10,22 +10,30 @@
 #![allow(clippy::must_use_candidate, reason = "C callers do not see the attribute")]
 
 mod allowed;
+mod carrier;
 mod compare;
 mod controller;
 mod creation;
 mod edge;
+mod explain;
 mod file_url;
+mod forward;
 mod keyring;
 mod limits;
+mod passed;
 mod pointer;
+mod policy;
 mod request;
 mod result;
 mod route;
+mod sandbox_state;
 mod sized;
 mod slot;
 mod text;
+mod v2;
 
 pub use allowed::*;
+pub use carrier::{SANDGATE_CARRIER_COOKIE, SANDGATE_CARRIER_HEADER, SANDGATE_CARRIER_HOST, SANDGATE_CARRIER_QUERY};
 pub use compare::{sandgate_equal, sandgate_fingerprint};
 pub use controller::{
     sandgate_controller, sandgate_controller_add_token, sandgate_controller_check, sandgate_controller_init,
@@ -33,20 +41,23 @@ pub use controller::{
 };
 pub use creation::*;
 pub use edge::*;
+pub use explain::*;
 pub use file_url::*;
+pub use forward::*;
 pub use keyring::{
     sandgate_check_sandbox_id, sandgate_v1_keyring, sandgate_v1_keyring_access_token, sandgate_v1_keyring_add,
     sandgate_v1_keyring_init, sandgate_v1_keyring_traffic_token, sandgate_v1_keyring_verify_access_token,
     sandgate_v1_keyring_verify_traffic_token, sandgate_v1_keyring_wipe,
 };
 pub use limits::*;
-pub use request::{sandgate_header, sandgate_request, sandgate_request_path_is};
-pub use result::{
-    sandgate_refusal_json, sandgate_result, sandgate_result_code, sandgate_result_gate, sandgate_result_message,
-    sandgate_result_status,
-};
+pub use passed::*;
+pub use policy::*;
+pub use request::{sandgate_bytes, sandgate_header, sandgate_request, sandgate_request_path_is};
+pub use result::sandgate_result;
 pub use route::{sandgate_route, sandgate_route_parse};
+pub use sandbox_state::sandgate_sandbox_state;
 pub use text::{sandgate_text, sandgate_text_decode, sandgate_text_equal};
+pub use v2::*;
 
 /// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static text with a NUL at its end. Never NULL.
 #[unsafe(no_mangle)]

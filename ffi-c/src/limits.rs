@@ -10,6 +10,14 @@ pub const SANDGATE_SANDBOX_ID_MAX: usize = 63;
 pub const SANDGATE_V1_TOKEN_LEN: usize = 64;
 /// The length of a v1 signature, in bytes.
 pub const SANDGATE_V1_SIGNATURE_LEN: usize = 46;
+/// The length of a token or a traffic root that a v2 keyring gives, in bytes.
+pub const SANDGATE_V2_TOKEN_LEN: usize = 50;
+/// The length of a v2 signature, in bytes.
+pub const SANDGATE_V2_SIGNATURE_LEN: usize = 48;
+/// The longest traffic pass, in bytes.
+pub const SANDGATE_V2_PASS_MAX: usize = 73;
+/// The longest label of a signed host, in bytes.
+pub const SANDGATE_V2_SIGNED_HOST_MAX: usize = 63;
 /// The size of a fingerprint, with the NUL at its end.
 pub const SANDGATE_FINGERPRINT_SIZE: usize = 9;
 
@@ -19,4 +27,7 @@ const _: () = {
     assert!(SANDGATE_TOKEN_MAX == sandgate::MAX_TOKEN_LEN);
     assert!(SANDGATE_SANDBOX_ID_MAX == sandgate::SandboxId::MAX_LEN);
     assert!(SANDGATE_V1_SIGNATURE_LEN == sandgate::v1::Signature::LEN);
+    assert!(SANDGATE_V2_SIGNATURE_LEN == sandgate::v2::Signature::LEN);
+    assert!(SANDGATE_V2_PASS_MAX == sandgate::v2::Pass::MAX_LEN);
+    assert!(SANDGATE_V2_SIGNED_HOST_MAX == sandgate::v2::SignedHost::MAX_LEN);
 };

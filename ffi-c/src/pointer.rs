@@ -3,7 +3,7 @@
 use crate::result::sandgate_result::{self, *};
 use core::ffi::c_char;
 use core::fmt;
-use sandgate::{BufferTooSmall, write_to_slice};
+use sandgate::{BufferTooSmall, Context, WriteUrlError, write_to_slice};
 
 /// The bytes at `pointer`; NULL only with length 0.
 ///
@@ -19,6 +19,45 @@ pub(crate) unsafe fn bytes<'a>(pointer: *const u8, len: usize) -> Result<&'a [u8
     }
 }
 
+/// The bytes at `pointer`, or none; a pointer with length 0 is empty, not absent.
+///
+/// # Safety
+/// As [`bytes`].
+pub(crate) unsafe fn optional_bytes<'a>(pointer: *const u8, len: usize) -> Result<Option<&'a [u8]>, sandgate_result> {
+    if pointer.is_null() && len == 0 {
+        return Ok(None);
+    }
+    // SAFETY: the caller's contract.
+    unsafe { bytes(pointer, len) }.map(Some)
+}
+
+/// What a verifier knows beside the request; NULL is none.
+///
+/// # Safety
+/// As [`bytes`].
+pub(crate) unsafe fn context<'a>(pointer: *const u8, len: usize) -> Result<Option<Context<'a>>, sandgate_result> {
+    // SAFETY: the caller's contract.
+    let given = unsafe { optional_bytes(pointer, len) }?;
+    Ok(given.map(Context::try_from).transpose()?)
+}
+
+/// Writes what `make` gives; it is not asked when there is nowhere to write.
+///
+/// # Safety
+/// Unless it is NULL, `pointer` is valid for a write.
+pub(crate) unsafe fn output<T>(
+    pointer: *mut T,
+    make: impl FnOnce() -> Result<T, sandgate_result>,
+) -> Result<(), sandgate_result> {
+    if pointer.is_null() {
+        return Err(SANDGATE_NULL_POINTER);
+    }
+    let value = make()?;
+    // SAFETY: not NULL, and valid for a write by the caller's contract.
+    unsafe { pointer.write(value) };
+    Ok(())
+}
+
 /// Why a buffer was left as it was.
 pub(crate) enum Unwritten {
     TooSmall(BufferTooSmall),
@@ -28,6 +67,17 @@ pub(crate) enum Unwritten {
 impl From<BufferTooSmall> for Unwritten {
     fn from(error: BufferTooSmall) -> Self {
         Self::TooSmall(error)
+    }
+}
+
+impl From<WriteUrlError> for Unwritten {
+    fn from(error: WriteUrlError) -> Self {
+        match error {
+            WriteUrlError::BufferTooSmall(error) => Self::TooSmall(error),
+            WriteUrlError::Misuse(misuse) => Self::Misuse(misuse.into()),
+            WriteUrlError::Base => Self::Misuse(SANDGATE_BAD_BASE_URL),
+            _ => Self::Misuse(SANDGATE_MISUSE),
+        }
     }
 }
 
@@ -70,6 +120,28 @@ pub(crate) unsafe fn write_all(
 pub(crate) unsafe fn write_text(text: &str, out: *mut c_char, out_size: usize, out_len: *mut usize) -> sandgate_result {
     // SAFETY: the caller's contract.
     unsafe { write_with(out, out_size, out_len, |out| out.write_str(text)) }
+}
+
+/// Writes a signed URL behind a base into the caller's buffer, whole or not at all.
+///
+/// # Safety
+/// As [`write_all`], and `base` has `base_len` bytes.
+pub(crate) unsafe fn write_url(
+    base: *const c_char,
+    base_len: usize,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+    write: impl FnOnce(&mut [u8], &str) -> Result<usize, WriteUrlError>,
+) -> sandgate_result {
+    // SAFETY: the caller's contract.
+    let base = match unsafe { bytes(base.cast(), base_len) }.map(core::str::from_utf8) {
+        Ok(Ok(base)) => base,
+        Ok(Err(_)) => return SANDGATE_BAD_BASE_URL,
+        Err(result) => return result,
+    };
+    // SAFETY: the caller's contract.
+    unsafe { write_all(out.cast(), out_size, out_len, |out| Ok(write(out, base)?)) }
 }
 
 /// Writes what `write` writes into the caller's buffer, whole or not at all.

@@ -1,7 +1,7 @@
 //! A request as a C server sees it.
 
-use crate::pointer::bytes;
-use crate::result::sandgate_result;
+use crate::pointer::{bytes, context};
+use crate::result::sandgate_result::{self, *};
 use crate::sized::{self, SizedStruct};
 use core::ffi::c_char;
 use sandgate::{Header, Request};
@@ -17,6 +17,16 @@ pub struct sandgate_header {
     pub value_len: usize,
     /// How often the header was given: 0 absent, and then no value; 1 once; more is refused where the header decides.
     pub count: u32,
+}
+
+/// A text with its length.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct sandgate_bytes {
+    /// The bytes; not NULL, even if there are none.
+    pub data: *const u8,
+    /// Their number.
+    pub len: usize,
 }
 
 /// What a gate looks at, as it stands on the wire.
@@ -36,6 +46,15 @@ pub struct sandgate_request {
     pub access_token: sandgate_header,
     /// e2b-traffic-access-token, which an edge looks at.
     pub traffic_token: sandgate_header,
+    /// The values of all Cookie headers, which an edge looks at where its policy accepts cookies.
+    pub cookies: *const sandgate_bytes,
+    /// Their number.
+    pub cookie_count: usize,
+    /// What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
+    /// What was signed for something is refused without it, and the other way round.
+    pub context: *const u8,
+    /// Its length.
+    pub context_len: usize,
 }
 
 impl sandgate_header {
@@ -43,7 +62,7 @@ impl sandgate_header {
     /// Unless it is NULL, `header` points to a header whose value has its length.
     pub(crate) unsafe fn given<'a>(header: *const Self) -> Result<Header<'a>, sandgate_result> {
         // SAFETY: the caller's contract.
-        unsafe { header.as_ref().ok_or(sandgate_result::SANDGATE_NULL_POINTER)?.read() }
+        unsafe { header.as_ref().ok_or(SANDGATE_NULL_POINTER)?.read() }
     }
 
     /// # Safety
@@ -51,7 +70,7 @@ impl sandgate_header {
     unsafe fn read<'a>(&self) -> Result<Header<'a>, sandgate_result> {
         match self.count {
             // A value whose count was forgotten would turn a wrong token into none.
-            0 if !self.value.is_null() || self.value_len > 0 => Err(sandgate_result::SANDGATE_BAD_HEADER),
+            0 if !self.value.is_null() || self.value_len > 0 => Err(SANDGATE_BAD_HEADER),
             0 => Ok(Header::Absent),
             // SAFETY: the caller's contract.
             1 => unsafe { bytes(self.value, self.value_len) }.map(Header::Once),
@@ -72,10 +91,42 @@ impl sandgate_request {
             let method = bytes(self.method, self.method_len)?;
             let target = bytes(self.target, self.target_len)?;
             let request = Request::new(method, target).access_token(self.access_token.read()?);
-            Ok(request.traffic_token(self.traffic_token.read()?))
+            let request = request.traffic_token(self.traffic_token.read()?);
+            let request = request.cookies(cookies(self.cookies, self.cookie_count)?);
+            let context = context(self.context, self.context_len)?;
+            Ok(context.map_or(request, |context| request.context(context)))
         }
     }
 }
+
+/// The lines where they are: nothing bounds their number, so there is no room to copy them to.
+///
+/// # Safety
+/// Unless it is NULL, `cookies` is valid for reads of `count` structs, whose pointers have their lengths.
+unsafe fn cookies<'a>(cookies: *const sandgate_bytes, count: usize) -> Result<&'a [&'a [u8]], sandgate_result> {
+    match (cookies.is_null(), count) {
+        (_, 0) => return Ok(&[]),
+        (true, _) => return Err(SANDGATE_NULL_POINTER),
+        (false, _) if count > isize::MAX as usize / size_of::<sandgate_bytes>() => return Err(SANDGATE_NULL_POINTER),
+        (false, _) => {}
+    }
+    // SAFETY: not NULL, of a length that slices allow, and readable by the caller's contract.
+    let lines = unsafe { core::slice::from_raw_parts(cookies, count) };
+    if lines.iter().any(|line| line.data.is_null() || isize::try_from(line.len).is_err()) {
+        return Err(SANDGATE_NULL_POINTER);
+    }
+    // SAFETY: a slice is laid out as the struct is, as checked below; no pointer is NULL, each length is one that slices
+    // allow, and what they point to is readable by the caller's contract.
+    Ok(unsafe { core::slice::from_raw_parts(cookies.cast(), count) })
+}
+
+/// Rust does not promise how a slice is laid out. Where it is not a pointer and then a length, this does not compile.
+const _: () = {
+    const TEXT: &[u8] = b"text";
+    // SAFETY: any pointer and any number make such a struct; a pointer where the number belongs is an error at this place.
+    let bytes = unsafe { core::mem::transmute::<&[u8], sandgate_bytes>(TEXT) };
+    assert!(bytes.len == TEXT.len() && align_of::<&[u8]>() == align_of::<sandgate_bytes>());
+};
 
 /// Whether a request's path, decoded, is exactly this one: for a server that routes as the rules do, on what was checked.
 /// Returns: true if it is; false also for a path that cannot be decoded, and for NULL. In: request; path.

@@ -1,8 +1,5 @@
 //! The results of every function: frozen numbers.
 
-use crate::pointer::write_with;
-use core::ffi::{CStr, c_char};
-use core::fmt;
 use sandgate::creation::Refused;
 use sandgate::{Code, Denied, Gate, Misuse};
 
@@ -33,12 +30,22 @@ pub enum sandgate_result {
     SANDGATE_FILE_SIGNATURE_INVALID = 33,
     /// File route, right signature whose time is over: 401.
     SANDGATE_FILE_SIGNATURE_EXPIRED = 34,
-    /// Edge, no traffic token: 403.
+    /// File route, right signature that lasts longer than is accepted: 401.
+    SANDGATE_FILE_SIGNATURE_LIFETIME_TOO_LONG = 35,
+    /// File route, right signature of a directory that the path is not in: 401.
+    SANDGATE_FILE_SIGNATURE_OUT_OF_SCOPE = 36,
+    /// Edge, nothing that lets the request pass: 403.
     SANDGATE_TRAFFIC_MISSING = 41,
-    /// Edge, a traffic token given twice: 403.
+    /// Edge, a token, pass or signed host given twice, or of the wrong shape: 403.
     SANDGATE_TRAFFIC_MALFORMED = 42,
-    /// Edge, wrong traffic token: 403.
+    /// Edge, wrong token, pass or signed host: 403.
     SANDGATE_TRAFFIC_INVALID = 43,
+    /// Edge, right pass or signed host whose time is over: 403.
+    SANDGATE_TRAFFIC_EXPIRED = 44,
+    /// Edge, right pass or signed host that lasts longer than is accepted: 403.
+    SANDGATE_TRAFFIC_LIFETIME_TOO_LONG = 45,
+    /// Edge, right pass or signed host for another port: 403.
+    SANDGATE_TRAFFIC_OUT_OF_SCOPE = 46,
     /// Edge, no sandbox is named by host or headers: 400.
     SANDGATE_HOST_MISSING = 51,
     /// Edge, host or headers that cannot be routed: 400.
@@ -69,9 +76,9 @@ pub enum sandgate_result {
     SANDGATE_BAD_ESCAPE = 105,
     /// A header with a value and a count of 0.
     SANDGATE_BAD_HEADER = 106,
-    /// A seed of fewer than 16 bytes.
+    /// A seed of fewer than 16 bytes, or of fewer than 32 for v2.
     SANDGATE_WEAK_SEED = 110,
-    /// A ninth seed.
+    /// A ninth seed or traffic root.
     SANDGATE_TOO_MANY_SEEDS = 111,
     /// A sandbox id that is not 1 to 63 of [A-Za-z0-9_-], or that starts with sandbox-traffic-.
     SANDGATE_BAD_SANDBOX_ID = 112,
@@ -81,16 +88,41 @@ pub enum sandgate_result {
     SANDGATE_BAD_OPERATION = 114,
     /// A token that is empty, longer than 256 bytes, or not UTF-8.
     SANDGATE_BAD_TOKEN = 115,
-    /// A token of another wire format.
+    /// A token of another wire format than the one that is wanted, accepted, or already there.
     SANDGATE_TOKEN_VERSION = 116,
     /// A controller without a token.
     SANDGATE_NO_TOKEN = 117,
     /// A ninth access token.
     SANDGATE_TOO_MANY_TOKENS = 118,
-    /// A time that does not fit in signed 64-bit Unix seconds.
+    /// A time that does not fit: signed 64-bit Unix seconds, in v2 from 0 to 2^53 - 1.
     SANDGATE_BAD_TIME = 119,
     /// A base URL that is empty, not UTF-8, or has a query, a fragment, a space or a control character.
     SANDGATE_BAD_BASE_URL = 120,
+    /// A key id that is not one of [0-9a-z].
+    SANDGATE_BAD_KEY_ID = 121,
+    /// A key id or a seed that is already there.
+    SANDGATE_REPEATED_KEY = 122,
+    /// A token or a traffic root of v2 that is not spelled as one.
+    SANDGATE_TOKEN_SHAPE = 123,
+    /// A path of v2 that is not 1 to 4096 bytes of UTF-8 without NUL, or that lies outside its directory.
+    SANDGATE_BAD_PATH = 124,
+    /// A directory that is not 1 to 4096 bytes of UTF-8, between slashes, without empty, . and .. segments, control
+    /// characters and backslashes.
+    SANDGATE_BAD_DIRECTORY = 125,
+    /// A user of v2 that is not 0 to 255 bytes of UTF-8 without NUL.
+    SANDGATE_BAD_USER = 126,
+    /// A limit on what is written for a URL that reads, or one above 2^53 - 1.
+    SANDGATE_BAD_LIMIT = 127,
+    /// A context that is not 1 to 255 bytes.
+    SANDGATE_BAD_CONTEXT = 128,
+    /// A leeway of more than 300 seconds.
+    SANDGATE_BAD_LEEWAY = 129,
+    /// A policy that has no such name, or unknown carriers, or no known version.
+    SANDGATE_BAD_POLICY = 130,
+    /// A pass or a signed host for the controller's port, where none is looked at.
+    SANDGATE_NOT_FOR_CONTROLLER_PORT = 131,
+    /// A signed host of more than 63 characters, with an id that is not [a-z0-9]+, or that ends too late.
+    SANDGATE_BAD_SIGNED_HOST = 132,
     /// Wrong use that this interface has no name for yet.
     SANDGATE_MISUSE = 199,
 }
@@ -98,7 +130,7 @@ pub enum sandgate_result {
 use sandgate_result::*;
 
 /// Every refusal with its number: the one table between the two languages.
-const REFUSALS: [(sandgate_result, Gate, Code); 16] = [
+const REFUSALS: [(sandgate_result, Gate, Code); 21] = [
     (SANDGATE_ROUTE_MISSING, Gate::Route, Code::Missing),
     (SANDGATE_ROUTE_MALFORMED, Gate::Route, Code::Malformed),
     (SANDGATE_ROUTE_INVALID, Gate::Route, Code::Invalid),
@@ -108,9 +140,14 @@ const REFUSALS: [(sandgate_result, Gate, Code); 16] = [
     (SANDGATE_FILE_SIGNATURE_MALFORMED, Gate::FileSignature, Code::Malformed),
     (SANDGATE_FILE_SIGNATURE_INVALID, Gate::FileSignature, Code::Invalid),
     (SANDGATE_FILE_SIGNATURE_EXPIRED, Gate::FileSignature, Code::Expired),
+    (SANDGATE_FILE_SIGNATURE_LIFETIME_TOO_LONG, Gate::FileSignature, Code::LifetimeTooLong),
+    (SANDGATE_FILE_SIGNATURE_OUT_OF_SCOPE, Gate::FileSignature, Code::OutOfScope),
     (SANDGATE_TRAFFIC_MISSING, Gate::Traffic, Code::Missing),
     (SANDGATE_TRAFFIC_MALFORMED, Gate::Traffic, Code::Malformed),
     (SANDGATE_TRAFFIC_INVALID, Gate::Traffic, Code::Invalid),
+    (SANDGATE_TRAFFIC_EXPIRED, Gate::Traffic, Code::Expired),
+    (SANDGATE_TRAFFIC_LIFETIME_TOO_LONG, Gate::Traffic, Code::LifetimeTooLong),
+    (SANDGATE_TRAFFIC_OUT_OF_SCOPE, Gate::Traffic, Code::OutOfScope),
     (SANDGATE_HOST_MISSING, Gate::Host, Code::Missing),
     (SANDGATE_HOST_MALFORMED, Gate::Host, Code::Malformed),
     (SANDGATE_INTERNAL_ROUTE_MALFORMED, Gate::InternalRoute, Code::Malformed),
@@ -137,39 +174,38 @@ impl From<Refused> for sandgate_result {
     }
 }
 
+/// The misuses of core, likewise.
+const MISUSES: [(sandgate_result, Misuse); 21] = [
+    (SANDGATE_WEAK_SEED, Misuse::WeakSeed),
+    (SANDGATE_TOO_MANY_SEEDS, Misuse::TooManySeeds),
+    (SANDGATE_BAD_SANDBOX_ID, Misuse::SandboxId),
+    (SANDGATE_BAD_PORT, Misuse::Port),
+    (SANDGATE_BAD_OPERATION, Misuse::Operation),
+    (SANDGATE_BAD_TOKEN, Misuse::Token),
+    (SANDGATE_TOKEN_VERSION, Misuse::TokenVersion),
+    (SANDGATE_NO_TOKEN, Misuse::NoToken),
+    (SANDGATE_TOO_MANY_TOKENS, Misuse::TooManyTokens),
+    (SANDGATE_BAD_TIME, Misuse::Time),
+    (SANDGATE_BAD_KEY_ID, Misuse::KeyId),
+    (SANDGATE_REPEATED_KEY, Misuse::RepeatedKey),
+    (SANDGATE_TOKEN_SHAPE, Misuse::TokenShape),
+    (SANDGATE_BAD_PATH, Misuse::Path),
+    (SANDGATE_BAD_DIRECTORY, Misuse::Directory),
+    (SANDGATE_BAD_USER, Misuse::User),
+    (SANDGATE_BAD_LIMIT, Misuse::Limit),
+    (SANDGATE_BAD_CONTEXT, Misuse::Context),
+    (SANDGATE_BAD_LEEWAY, Misuse::Leeway),
+    (SANDGATE_NOT_FOR_CONTROLLER_PORT, Misuse::ControllerPort),
+    (SANDGATE_BAD_SIGNED_HOST, Misuse::SignedHost),
+];
+
 impl From<Misuse> for sandgate_result {
     fn from(misuse: Misuse) -> Self {
-        match misuse {
-            Misuse::WeakSeed => SANDGATE_WEAK_SEED,
-            Misuse::TooManySeeds => SANDGATE_TOO_MANY_SEEDS,
-            Misuse::SandboxId => SANDGATE_BAD_SANDBOX_ID,
-            Misuse::Port => SANDGATE_BAD_PORT,
-            Misuse::Operation => SANDGATE_BAD_OPERATION,
-            Misuse::Token => SANDGATE_BAD_TOKEN,
-            Misuse::TokenVersion => SANDGATE_TOKEN_VERSION,
-            Misuse::NoToken => SANDGATE_NO_TOKEN,
-            Misuse::TooManyTokens => SANDGATE_TOO_MANY_TOKENS,
-            Misuse::Time => SANDGATE_BAD_TIME,
-            _ => SANDGATE_MISUSE,
-        }
+        MISUSES.iter().find(|row| row.1 == misuse).map_or(SANDGATE_MISUSE, |row| row.0)
     }
 }
 
-/// The misuses of core, by their numbers.
-const MISUSES: [Misuse; 10] = [
-    Misuse::WeakSeed,
-    Misuse::TooManySeeds,
-    Misuse::SandboxId,
-    Misuse::Port,
-    Misuse::Operation,
-    Misuse::Token,
-    Misuse::TokenVersion,
-    Misuse::NoToken,
-    Misuse::TooManyTokens,
-    Misuse::Time,
-];
-
-fn creation_refusal(result: i32) -> Option<Refused> {
+pub(crate) fn creation_refusal(result: i32) -> Option<Refused> {
     CREATION_REFUSALS.iter().find(|row| row.0 as i32 == result).map(|row| row.1)
 }
 
@@ -177,76 +213,6 @@ pub(crate) fn refusal(result: i32) -> Option<Denied> {
     REFUSALS.iter().find(|row| row.0 as i32 == result).map(|row| Denied::new(row.1, row.2))
 }
 
-/// The HTTP status of a refusal. Returns: the status; 0 for every other result. In: result.
-#[unsafe(no_mangle)]
-pub extern "C" fn sandgate_result_status(result: i32) -> u16 {
-    refusal(result).map(Denied::status).or(creation_refusal(result).map(Refused::status)).unwrap_or(0)
-}
-
-/// What a result means; of a refusal, the message to answer with.
-/// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL. In: result.
-#[unsafe(no_mangle)]
-pub extern "C" fn sandgate_result_message(result: i32) -> *const c_char {
-    message(result).as_ptr()
-}
-
-/// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
-/// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
-#[unsafe(no_mangle)]
-pub extern "C" fn sandgate_result_gate(result: i32) -> *const c_char {
-    refusal(result).map_or(core::ptr::null(), |denied| denied.gate().as_c_str().as_ptr())
-}
-
-/// Why a request was refused: "missing", "malformed", "invalid", "expired" or "out_of_scope".
-/// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
-#[unsafe(no_mangle)]
-pub extern "C" fn sandgate_result_code(result: i32) -> *const c_char {
-    refusal(result).map_or(core::ptr::null(), |denied| denied.code().as_c_str().as_ptr())
-}
-
-fn message(result: i32) -> &'static CStr {
-    if let Some(denied) = refusal(result) {
-        return denied.message_c();
-    }
-    if let Some(refused) = creation_refusal(result) {
-        return refused.message_c();
-    }
-    if let Some(misuse) = MISUSES.into_iter().find(|misuse| sandgate_result::from(*misuse) as i32 == result) {
-        return misuse.message_c();
-    }
-    const OWN: [(sandgate_result, &CStr); 9] = [
-        (SANDGATE_OK, c"success"),
-        (SANDGATE_BAD_HEADER, c"a header has a value and a count of 0"),
-        (SANDGATE_NULL_POINTER, c"a pointer is NULL or a length is absurd"),
-        (SANDGATE_STRUCT_SIZE, c"struct_size is not one that this version knows"),
-        (SANDGATE_NOT_INITIALIZED, c"the struct was not initialised, or was wiped"),
-        (SANDGATE_BUFFER_TOO_SMALL, c"the buffer is too small"),
-        (SANDGATE_NOT_A_REFUSAL, c"the result is no refusal"),
-        (SANDGATE_BAD_ESCAPE, c"the text was not handed out by this library"),
-        (
-            SANDGATE_BAD_BASE_URL,
-            c"a base URL is not empty, is UTF-8, and has no query, fragment, space or control character",
-        ),
-    ];
-    OWN.into_iter().find(|row| row.0 as i32 == result).map_or(c"wrong use", |row| row.1)
-}
-
-/// The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
-/// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-/// In: refusal, a result from 1 to 99. Out: out, without a NUL at its end; out_len, its length or the needed size.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn sandgate_refusal_json(
-    refusal: i32,
-    out: *mut c_char,
-    out_size: usize,
-    out_len: *mut usize,
-) -> sandgate_result {
-    let write_json: &dyn Fn(&mut dyn fmt::Write) -> fmt::Result =
-        match (self::refusal(refusal), creation_refusal(refusal)) {
-            (Some(denied), _) => &move |out| denied.write_json(out),
-            (None, Some(refused)) => &move |out| refused.write_json(out),
-            (None, None) => return SANDGATE_NOT_A_REFUSAL,
-        };
-    // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
-    unsafe { write_with(out, out_size, out_len, write_json) }
+pub(crate) fn misuse(result: i32) -> Option<Misuse> {
+    MISUSES.iter().find(|row| row.0 as i32 == result).map(|row| row.1)
 }

@@ -6,7 +6,7 @@ use crate::request::sandgate_header;
 use crate::result::sandgate_result;
 use crate::sized::{self, SizedStruct};
 use core::ffi::c_char;
-use sandgate::{Port, Route, SandboxId};
+use sandgate::{Port, Route, SandboxId, SignedPart};
 
 /// The sandbox and the port that a request is for.
 #[repr(C)]
@@ -19,7 +19,14 @@ pub struct sandgate_route {
     pub sandbox_id_len: usize,
     /// The port inside the sandbox, 1 to 65535.
     pub port: u32,
+    /// Not to be looked at: what may make the host a signed one. All zeros: nothing does.
+    pub _signed_part: [u8; 36],
 }
+
+/// What `_signed_part` is: the characters, and behind them what stands here. Anything else that is not 0 is as good as a
+/// part that is not well formed: it opens nothing.
+const WELL_FORMED: [u8; 2] = [1, 1];
+const NOT_WELL_FORMED: [u8; 2] = [1, 0];
 
 // SAFETY: `repr(C)`, its size first.
 unsafe impl SizedStruct for sandgate_route {}
@@ -31,7 +38,20 @@ impl From<Route> for sandgate_route {
         for (place, byte) in sandbox_id.iter_mut().zip(id.bytes()) {
             *place = byte as c_char;
         }
-        Self { struct_size: size_of::<Self>(), sandbox_id, sandbox_id_len: id.len(), port: route.port().get().into() }
+        let mut signed_part = [0; SignedPart::LEN + 2];
+        if let Some(SignedPart { text, well_formed }) = route.signed_part() {
+            let form = if *well_formed { WELL_FORMED } else { NOT_WELL_FORMED };
+            for (place, byte) in signed_part.iter_mut().zip(text.iter().chain(&form)) {
+                *place = *byte;
+            }
+        }
+        Self {
+            struct_size: size_of::<Self>(),
+            sandbox_id,
+            sandbox_id_len: id.len(),
+            port: route.port().get().into(),
+            _signed_part: signed_part,
+        }
     }
 }
 
@@ -41,14 +61,20 @@ impl sandgate_route {
         let len = self.sandbox_id_len.min(self.sandbox_id.len());
         // SAFETY: the array has at least that many bytes.
         let id = unsafe { read_sandbox_id(self.sandbox_id.as_ptr(), len) }?;
-        Ok(Route::new(id, read_port(self.port)?))
+        Ok(Route::new(id, read_port(self.port)?).with_signed_part(self.signed_part()))
+    }
+
+    fn signed_part(&self) -> Option<SignedPart> {
+        let (text, form) = self._signed_part.split_first_chunk()?;
+        (*form != [0; 2]).then_some(SignedPart { text: *text, well_formed: *form == WELL_FORMED })
     }
 }
 
 /// Reads the target of a request at the edge.
 ///
 /// A host {port}-{sandbox_id}[-anything].{domain} names it, and the routing headers are ignored. localhost, an IP address and
-/// sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed.
+/// sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed. What an edge
+/// forwards has {port}-{sandbox_id} in place of the left-most label, which may be a credential.
 /// Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_BAD_HEADER; SANDGATE_STRUCT_SIZE;
 /// SANDGATE_NULL_POINTER.
 /// In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.

@@ -7,10 +7,13 @@ use std::ffi::CStr;
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
+/// How large a controller is.
+const WORDS: usize = size_of::<sandgate_controller>() / size_of::<u64>();
+
 fn controller(token: &[u8]) -> (sandgate_result, Box<sandgate_controller>) {
-    let mut controller = Box::new(sandgate_controller { _opaque: [0; 288] });
+    let mut controller = Box::new(sandgate_controller { _opaque: [0; WORDS] });
     // SAFETY: storage of the right size, and a token with its length.
-    let result = unsafe { sandgate_controller_init(token.as_ptr(), token.len(), &mut *controller) };
+    let result = unsafe { sandgate_controller_init(token.as_ptr(), token.len(), null(), &mut *controller) };
     (result, controller)
 }
 
@@ -28,13 +31,32 @@ fn request(method: &[u8], target: &[u8], access_token: sandgate_header) -> sandg
         target_len: target.len(),
         access_token,
         traffic_token: header(b"", 0),
+        cookies: null(),
+        cookie_count: 0,
+        context: null(),
+        context_len: 0,
     }
 }
 
 fn allowed() -> sandgate_allowed {
     let text = sandgate_text { raw: null(), raw_len: 0, len: 0 };
     let struct_size = size_of::<sandgate_allowed>();
-    sandgate_allowed { struct_size, basis: 0, operation: 0, path: text, user: text, expires: 0, has_expires: 0 }
+    sandgate_allowed {
+        struct_size,
+        basis: 0,
+        operation: 0,
+        path: text,
+        user: text,
+        expires: 0,
+        has_expires: 0,
+        has_user: 0,
+        directory: text,
+        has_directory: 0,
+        max_bytes: 0,
+        has_max_bytes: 0,
+        content_sha256: [0; 32],
+        has_content_sha256: 0,
+    }
 }
 
 fn check(controller: &sandgate_controller, request: &sandgate_request) -> (sandgate_result, sandgate_allowed) {
@@ -62,7 +84,8 @@ fn a_request_goes_the_whole_way() {
     let (result, out) = check(&controller, &request(b"GET", target, header(b"", 0)));
     assert_eq!((result, out.basis, out.operation), (SANDGATE_OK, SANDGATE_ALLOWED_SIGNATURE, SANDGATE_OPERATION_READ));
     assert_eq!((decode(&out.path), decode(&out.user)), (b"/a.txt".to_vec(), b"user".to_vec()));
-    assert_eq!((out.has_expires, out.expires), (1, 4_102_444_800));
+    assert_eq!((out.has_expires, out.expires, out.has_user), (1, 4_102_444_800, 1));
+    assert_eq!((out.has_directory, out.has_max_bytes, out.has_content_sha256), (0, 0, 0));
 
     let (result, out) = check(&controller, &request(b"GET", b"/metrics", header(b"tok", 1)));
     assert_eq!((result, out.basis, out.operation), (SANDGATE_OK, SANDGATE_ALLOWED_TOKEN, 0));
@@ -90,7 +113,7 @@ fn a_path_is_matched_as_the_rule_matches_it() {
 #[test]
 fn only_an_initialised_controller_decides() {
     let get = request(b"GET", b"/metrics", header(b"", 0));
-    let zeroed = sandgate_controller { _opaque: [0; 288] };
+    let zeroed = sandgate_controller { _opaque: [0; WORDS] };
     assert_eq!(check(&zeroed, &get).0, SANDGATE_NOT_INITIALIZED);
 
     let (_, mut held) = controller(b"tok");
@@ -100,7 +123,7 @@ fn only_an_initialised_controller_decides() {
     // SAFETY: an initialised controller; then a wiped one; then NULL.
     unsafe {
         sandgate_controller_wipe(&mut *held);
-        assert_eq!(held._opaque, [0; 288]);
+        assert_eq!(held._opaque, [0; WORDS]);
         assert_eq!(sandgate_controller_add_token(&mut *held, b"x".as_ptr(), 1), SANDGATE_NOT_INITIALIZED);
         sandgate_controller_wipe(null_mut());
     }
@@ -132,17 +155,17 @@ fn tokens_that_are_none_are_wrong_use() {
     for wrong in [&b""[..], b"\xff", &[b'a'; 257]] {
         assert_eq!(controller(wrong).0, SANDGATE_BAD_TOKEN);
     }
-    assert_eq!(controller(b"sg2a.0.x").0, SANDGATE_TOKEN_VERSION);
-    let mut storage = sandgate_controller { _opaque: [7; 288] };
+    assert_eq!(controller(b"sg2a.0.x").0, SANDGATE_TOKEN_SHAPE);
+    let mut storage = sandgate_controller { _opaque: [7; WORDS] };
     // SAFETY: NULL and absurd lengths are refused before they are read.
     unsafe {
-        assert_eq!(sandgate_controller_init(null(), 1, &mut storage), SANDGATE_NULL_POINTER);
-        assert_eq!(sandgate_controller_init(b"x".as_ptr(), usize::MAX, &mut storage), SANDGATE_NULL_POINTER);
-        assert_eq!(sandgate_controller_init(null(), 0, &mut storage), SANDGATE_BAD_TOKEN);
-        assert_eq!(sandgate_controller_init(b"x".as_ptr(), 1, null_mut()), SANDGATE_NULL_POINTER);
+        assert_eq!(sandgate_controller_init(null(), 1, null(), &mut storage), SANDGATE_NULL_POINTER);
+        assert_eq!(sandgate_controller_init(b"x".as_ptr(), usize::MAX, null(), &mut storage), SANDGATE_NULL_POINTER);
+        assert_eq!(sandgate_controller_init(null(), 0, null(), &mut storage), SANDGATE_BAD_TOKEN);
+        assert_eq!(sandgate_controller_init(b"x".as_ptr(), 1, null(), null_mut()), SANDGATE_NULL_POINTER);
         assert_eq!(sandgate_controller_init_open(null_mut()), SANDGATE_NULL_POINTER);
     }
-    assert_eq!(storage._opaque, [7; 288], "outputs are written only on success");
+    assert_eq!(storage._opaque, [7; WORDS], "outputs are written only on success");
 }
 
 #[test]
@@ -213,9 +236,9 @@ fn every_refusal_has_a_number_of_its_own() {
     let gates = [Gate::Route, Gate::FileToken, Gate::FileSignature, Gate::Traffic, Gate::Host, Gate::InternalRoute];
     let mut named = 0;
     for (tens, gate) in (1..).zip(gates) {
-        for (ones, code) in
-            [(1, Code::Missing), (2, Code::Malformed), (3, Code::Invalid), (4, Code::Expired), (6, Code::OutOfScope)]
-        {
+        let codes =
+            [Code::Missing, Code::Malformed, Code::Invalid, Code::Expired, Code::LifetimeTooLong, Code::OutOfScope];
+        for (ones, code) in (1..).zip(codes) {
             let denied = Denied::new(gate, code);
             let number = sandgate_result::from(denied);
             if number == SANDGATE_MISUSE {
@@ -233,7 +256,7 @@ fn every_refusal_has_a_number_of_its_own() {
             assert_eq!((named_gate, named_code), (gate.as_str(), code.as_str()));
         }
     }
-    assert_eq!(named, 16);
+    assert_eq!(named, 21);
     for other in [0, 1, 71, 100, -1] {
         assert!(sandgate_result_gate(other).is_null() && sandgate_result_code(other).is_null());
     }
@@ -248,8 +271,8 @@ fn message(result: i32) -> String {
 
 #[test]
 fn every_number_has_a_message() {
-    let named = (100..=106).chain(110..=120).chain(71..=73).map(message).collect::<std::collections::HashSet<_>>();
-    assert_eq!(named.len(), 21, "{named:?}");
+    let named = (100..=106).chain(110..=132).chain(71..=73).map(message).collect::<std::collections::HashSet<_>>();
+    assert_eq!(named.len(), 33, "{named:?}");
     assert!(!named.contains("wrong use") && !named.contains("success"));
     assert_eq!(message(0), "success");
     assert_eq!(message(115), "a token is 1 to 256 bytes of UTF-8");
@@ -259,6 +282,19 @@ fn every_number_has_a_message() {
     }
     // SAFETY: static text with a NUL at its end.
     assert_eq!(unsafe { CStr::from_ptr(sandgate_version()) }.to_str(), Ok(env!("CARGO_PKG_VERSION")));
+}
+
+/// cbindgen writes no texts, so they stand in its configuration.
+#[test]
+fn the_header_names_the_carriers_as_core_does() {
+    let header = include_str!("../include/sandgate.h");
+    for (name, text) in [
+        ("HEADER", sandgate::forward::TRAFFIC_HEADER),
+        ("PARAMETER", sandgate::forward::TRAFFIC_PARAMETER),
+        ("COOKIE", sandgate::forward::TRAFFIC_COOKIE),
+    ] {
+        assert!(header.lines().any(|line| line == format!("#define SANDGATE_TRAFFIC_{name} \"{text}\"")), "{name}");
+    }
 }
 
 #[test]

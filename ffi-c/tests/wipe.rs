@@ -2,9 +2,10 @@
 //! which core has none of.
 
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring};
-use sandgate::{AccessToken, Controller, TrafficToken};
+use sandgate::{AccessToken, Controller, Edge, Policy, TrafficToken, v2};
 use sandgate_capi::*;
 use std::mem::MaybeUninit;
+use std::ptr::null;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -31,7 +32,7 @@ fn tokens_and_keys_are_wiped_when_dropped() {
         ("access token", after_drop(token())),
         ("traffic token", after_drop(TrafficToken::try_from(SECRET).unwrap())),
         ("file URL key", after_drop(FileUrlKey::new(&token()).unwrap())),
-        ("controller", after_drop(Controller::new(&[token()]).unwrap())),
+        ("controller", after_drop(Controller::new(&[token()], Policy::default()).unwrap())),
     ];
     for (name, bytes) in wiped {
         assert!(!contains(&bytes, &SECRET.as_bytes()[..8]), "{name}");
@@ -41,35 +42,107 @@ fn tokens_and_keys_are_wiped_when_dropped() {
     assert!(!contains(&after_drop(signature), &text));
 }
 
-#[test]
-fn a_keyring_is_wiped_when_dropped() {
-    // What it holds are states, not the seed: they are looked for as they stand in a live one.
-    let keyring = Keyring::new(SECRET.as_bytes()).unwrap();
-    // SAFETY: a live value of plain words; only its first 64 bytes are read, which are the states of its first key.
-    let states =
-        unsafe { std::slice::from_raw_parts((&raw const keyring).cast::<u8>(), size_of::<Keyring>()) }.to_vec();
-    let words: Vec<&[u8]> =
-        states.chunks(8).filter(|word| word.iter().filter(|byte| **byte != 0).count() >= 6).collect();
-    assert!(words.len() >= 8, "the states were not found");
-    let dropped = after_drop(keyring);
-    for word in words {
-        assert!(!contains(&dropped, word));
+/// What is held are states of 64 bytes, not the secret. Key ids, numbers and padding between them may stay as they were.
+fn assert_states_are_wiped<T>(name: &str, value: T, states: usize) {
+    // SAFETY: a live value; what of it is padding is read as it happens to be.
+    let live = unsafe { std::slice::from_raw_parts((&raw const value).cast::<u8>(), size_of::<T>()) }.to_vec();
+    let dropped = after_drop(value);
+    let wiped = live.iter().zip(&dropped).filter(|(live, dropped)| **live != 0 && **dropped == 0).count();
+    assert!(wiped >= states * 60, "{name}: {wiped} bytes were wiped");
+    assert!(!dropped.windows(16).any(|left| left.iter().all(|byte| *byte != 0)), "{name}: {dropped:x?}");
+}
+
+/// Eight seeds each.
+fn keyrings() -> (Keyring, v2::Keyring) {
+    let seed = |number: u8| [&[number], SECRET.as_bytes()].concat();
+    let mut keyrings = (Keyring::new(&seed(0)).unwrap(), v2::Keyring::new('0'.try_into().unwrap(), &seed(0)).unwrap());
+    for number in 1..8 {
+        keyrings.0.add(&seed(number)).unwrap();
+        keyrings.1.add((b'0' + number).try_into().unwrap(), &seed(number)).unwrap();
     }
+    keyrings
+}
+
+#[test]
+fn keyrings_and_who_holds_them_are_wiped_when_dropped() {
+    let (v1, v2) = keyrings();
+    let edge = Edge::new(Policy::default()).v1_keyring(v1.clone()).v2_keyring(v2.traffic().clone());
+    assert_states_are_wiped("edge", edge, 16);
+    assert_states_are_wiped("v1 keyring", v1, 8);
+    assert_states_are_wiped("traffic keyring", v2.traffic().clone(), 8);
+    assert_states_are_wiped("v2 keyring", v2, 16);
+}
+
+#[test]
+fn what_follows_from_the_tokens_of_v2_is_wiped_when_dropped() {
+    let (id, port, end) = ("abc".parse().unwrap(), 8080.try_into().unwrap(), 1_800_000_000.into());
+    let access = |kid: char| {
+        let keyring = v2::Keyring::new(kid.try_into().unwrap(), format!("{kid}{SECRET}").as_bytes()).unwrap();
+        (keyring.access_token(&id, 0), keyring.traffic_token(&id, 0))
+    };
+    let tokens: Vec<AccessToken> = ('a'..'i').map(|kid| access(kid).0).collect();
+    let (file_url, traffic) = (v2::FileUrlKey::new(&tokens[0]).unwrap(), v2::TrafficKey::new(&access('a').1).unwrap());
+    let root = v2::TrafficRoot::derive('a'.try_into().unwrap(), SECRET.as_bytes()).unwrap();
+    let made = [
+        ("root", root.expose().to_owned(), after_drop(root.clone())),
+        {
+            let signature = file_url.sign(&v2::FileUrl::read(b"/a", end)).unwrap();
+            ("signature", signature.as_str().to_owned(), after_drop(signature))
+        },
+        {
+            let pass = traffic.pass(port, end, None).unwrap();
+            ("pass", pass.as_str().to_owned(), after_drop(pass))
+        },
+        {
+            let host = traffic.signed_host(&id, port, end).unwrap();
+            ("signed host", host.as_str().to_owned(), after_drop(host))
+        },
+    ];
+    for (name, text, dropped) in made {
+        assert!(text.as_bytes().chunks_exact(8).all(|part| !contains(&dropped, part)), "{name}");
+    }
+    assert_states_are_wiped("controller", Controller::new(&tokens, Policy::V2_ALONE).unwrap(), 8);
+    assert_states_are_wiped("file URL key", file_url, 1);
+    assert_states_are_wiped("traffic key", traffic, 2);
 }
 
 #[test]
 fn a_wiped_struct_is_all_zeros() {
-    // SAFETY: storage of the right sizes, initialised before it is used.
+    macro_rules! check {
+        ($kind:ty, $wipe:ident, $init:expr) => {
+            let mut held = MaybeUninit::<$kind>::zeroed();
+            {
+                let init: &dyn Fn(*mut $kind) -> sandgate_result = &$init;
+                assert_eq!(init(held.as_mut_ptr()), sandgate_result::SANDGATE_OK);
+                assert!(held.assume_init_ref()._opaque.iter().any(|word| *word != 0));
+                $wipe(held.as_mut_ptr());
+                assert!(held.assume_init_ref()._opaque.iter().all(|word| *word == 0));
+            }
+        };
+    }
+    let (secret, len) = (SECRET.as_ptr(), SECRET.len());
+    let keyring = v2::Keyring::new('a'.try_into().unwrap(), SECRET.as_bytes()).unwrap();
+    let (access, traffic) =
+        (keyring.access_token(&"abc".parse().unwrap(), 0), keyring.traffic_token(&"abc".parse().unwrap(), 0));
+    let root = v2::TrafficRoot::derive('a'.try_into().unwrap(), SECRET.as_bytes()).unwrap();
+    let kid = b'a' as std::ffi::c_char;
+    // SAFETY: of all: texts with their lengths, and storage of the right size.
     unsafe {
-        let mut key = MaybeUninit::<sandgate_v1_file_url_key>::zeroed();
-        let mut keyring = MaybeUninit::<sandgate_v1_keyring>::zeroed();
-        let (secret, len) = (SECRET.as_ptr(), SECRET.len());
-        assert_eq!(sandgate_v1_file_url_key_init(secret, len, key.as_mut_ptr()), sandgate_result::SANDGATE_OK);
-        assert_eq!(sandgate_v1_keyring_init(secret, len, keyring.as_mut_ptr()), sandgate_result::SANDGATE_OK);
-        assert!(key.assume_init_ref()._opaque.iter().any(|word| *word != 0));
-        sandgate_v1_file_url_key_wipe(key.as_mut_ptr());
-        sandgate_v1_keyring_wipe(keyring.as_mut_ptr());
-        assert!(key.assume_init_ref()._opaque.iter().all(|word| *word == 0));
-        assert!(keyring.assume_init_ref()._opaque.iter().all(|word| *word == 0));
+        check!(sandgate_v1_file_url_key, sandgate_v1_file_url_key_wipe, |out| sandgate_v1_file_url_key_init(
+            secret, len, out
+        ));
+        check!(sandgate_v1_keyring, sandgate_v1_keyring_wipe, |out| sandgate_v1_keyring_init(secret, len, out));
+        check!(sandgate_controller, sandgate_controller_wipe, |out| sandgate_controller_init(secret, len, null(), out));
+        check!(sandgate_edge, sandgate_edge_wipe, |out| sandgate_edge_init(null(), out));
+        check!(sandgate_v2_keyring, sandgate_v2_keyring_wipe, |out| sandgate_v2_keyring_init(kid, secret, len, out));
+        check!(sandgate_v2_traffic_keyring, sandgate_v2_traffic_keyring_wipe, |out| {
+            sandgate_v2_traffic_keyring_init(root.expose().as_ptr(), 50, out)
+        });
+        check!(sandgate_v2_file_url_key, sandgate_v2_file_url_key_wipe, |out| {
+            sandgate_v2_file_url_key_init(access.expose().as_ptr(), 50, out)
+        });
+        check!(sandgate_v2_traffic_key, sandgate_v2_traffic_key_wipe, |out| {
+            sandgate_v2_traffic_key_init(traffic.expose().as_ptr(), 50, out)
+        });
     }
 }

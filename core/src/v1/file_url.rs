@@ -7,8 +7,8 @@
 //!
 //! Source: E2B's controller and the SDKs of E2B and Novita.
 
-use crate::bytes::wipe;
 use crate::compare::{Choice, no_match, same, verdict};
+use crate::credential::{CredentialText, credential};
 use crate::error::{Code, Denied, Gate, Misuse};
 use crate::file_query::{FileQuery, Malformed};
 use crate::grant::Grant;
@@ -18,7 +18,6 @@ use crate::query::Decoded;
 use crate::secret::AccessToken;
 use crate::text::{Decimal, parse_decimal};
 use crate::time::UnixSeconds;
-use core::fmt;
 
 const PREFIX: &[u8; 3] = b"v1_";
 
@@ -74,37 +73,9 @@ impl<'a> FileUrl<'a> {
     }
 }
 
-/// The signature of a file URL, 46 characters. Whoever has it may do what it signs, so `Debug` hides it.
-#[derive(Clone)]
-pub struct Signature([u8; Self::LEN]);
-
-impl Drop for Signature {
-    fn drop(&mut self) {
-        wipe(&mut self.0);
-    }
-}
-
-impl Signature {
-    /// The length in bytes.
-    pub const LEN: usize = 46;
-
-    /// `v1_` and 43 characters of base64.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        core::str::from_utf8(&self.0).unwrap_or_default()
-    }
-}
-
-impl fmt::Display for Signature {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Debug for Signature {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Signature(redacted)")
-    }
+credential! {
+    /// The signature of a file URL, `v1_` and 43 characters of base64. Whoever has it may do what it signs, so `Debug` hides it.
+    Signature, LEN = 46, "The length in bytes."
 }
 
 /// An access token in its second use: the key that signs and verifies file URLs.
@@ -167,7 +138,8 @@ impl FileUrlKey {
         query: &'q [u8],
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
-        FileClaims::parse(query)?.verify(core::iter::once(self), operation, now)
+        let query = FileQuery::parse(query).map_err(|Malformed| denied(Code::Malformed))?;
+        FileClaims::read(&query)?.verify(core::iter::once(self), operation, now)
     }
 
     /// Whether `presented` is the token that this key is, undecided.
@@ -190,13 +162,9 @@ impl FileUrlKey {
         } else {
             message.update(self.token.after_delimiter());
         }
-        let mut signature = Signature([0; Signature::LEN]);
-        if let Some((prefix, rest)) = signature.0.split_first_chunk_mut() {
-            *prefix = *PREFIX;
-            if let Ok(digits) = rest.try_into() {
-                message.finish().write_base64(digits);
-            }
-        }
+        let mut signature = Signature(CredentialText::new());
+        signature.0.push_with(|prefix| *prefix = *PREFIX);
+        signature.0.push_with(|digits| message.finish().write_base64(digits));
         signature
     }
 }
@@ -216,9 +184,8 @@ impl<'q> FileClaims<'q> {
     }
 
     #[inline]
-    pub(crate) fn parse(query: &'q [u8]) -> Result<Self, Denied> {
+    pub(crate) fn read(query: &FileQuery<'q>) -> Result<Self, Denied> {
         let malformed = || denied(Code::Malformed);
-        let query = FileQuery::parse(query).map_err(|Malformed| malformed())?;
         let expires = match query.expiration {
             Some(number) => Some(parse_decimal(number.bytes()).ok_or_else(malformed)?.into()),
             None => None,
@@ -248,7 +215,8 @@ impl<'q> FileClaims<'q> {
             None => presented.copy_to(&mut spelling).map_err(|_| denied(Code::Invalid))?,
         };
         // Every key is tried, so that the time does not tell which one it was.
-        let found = keys.fold(no_match(), |found, key| found | same(&key.signature(self, operation).0, presented));
+        let found =
+            keys.fold(no_match(), |found, key| found | same(key.signature(self, operation).0.as_bytes(), presented));
         if !verdict(found) {
             return Err(denied(Code::Invalid));
         }
@@ -258,13 +226,13 @@ impl<'q> FileClaims<'q> {
         }
     }
 
-    /// What the query asks for, for callers to whom something else than a signature allows it.
-    pub(crate) fn unsigned(&self, operation: Operation) -> Grant<'q> {
-        Grant::new(operation, self.path, self.user, None)
+    fn grant(&self, operation: Operation) -> Grant<'q> {
+        Grant::new(operation, self.path, self.user(), self.expires)
     }
 
-    fn grant(&self, operation: Operation) -> Grant<'q> {
-        Grant::new(operation, self.path, self.user, self.expires)
+    /// v1 does not tell an empty user from none.
+    fn user(&self) -> Option<Decoded<'q>> {
+        Some(self.user).filter(|user| !user.is_empty())
     }
 }
 

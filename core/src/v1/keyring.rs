@@ -58,13 +58,13 @@ impl Keyring {
     /// The sandbox's access token, 64 lower-case hex digits, made with the first seed.
     #[must_use]
     pub fn access_token(&self, id: &SandboxId) -> AccessToken {
-        AccessToken::from_hex(&self.first.tag([ACCESS, id.as_bytes()]).hex().0)
+        AccessToken::from_ascii(&self.first.tag([ACCESS, id.as_bytes()]).hex().0)
     }
 
     /// The sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId) -> TrafficToken {
-        TrafficToken::from_hex(&self.first.tag([TRAFFIC, id.as_bytes()]).hex().0)
+        TrafficToken::from_ascii(&self.first.tag([TRAFFIC, id.as_bytes()]).hex().0)
     }
 
     /// Checks a presented access token against every seed.

@@ -7,4 +7,3 @@ mod write_url;
 pub(crate) use file_url::FileClaims;
 pub use file_url::{FileUrl, FileUrlKey, Signature};
 pub use keyring::Keyring;
-pub use write_url::WriteUrlError;

@@ -7,7 +7,7 @@ use crate::secrets::ApiKeys;
 use crate::templates::Template;
 use sandgate::creation::Credentials;
 use sandgate::v1::Keyring;
-use sandgate::{Edge, fingerprint};
+use sandgate::{Edge, Policy, fingerprint};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,8 +44,8 @@ impl Platform {
         edge_tokens: EdgeTokens,
     ) -> anyhow::Result<Self> {
         let edge = match edge_tokens {
-            EdgeTokens::Stored => Edge::new(),
-            EdgeTokens::Derived => Edge::with_keyring(keyring.clone()),
+            EdgeTokens::Stored => Edge::default(),
+            EdgeTokens::Derived => Edge::new(Policy::default()).v1_keyring(keyring.clone()),
         };
         let launcher = Launcher::new(controller)?;
         Ok(Self { keyring, launcher, api_keys, domain, edge, edge_tokens, sandboxes: Sandboxes::default() })

@@ -1,7 +1,7 @@
 /* Every function that writes into the caller's buffer: a short one is told what is needed, and not a byte around what
  * is written changes. */
 
-#include "check.h"
+#include "v2.h"
 
 #include <stdio.h>
 
@@ -9,6 +9,7 @@ typedef sandgate_result writer(char *out, size_t size, size_t *len);
 
 static sandgate_v1_keyring keyring;
 static sandgate_v1_file_url_key key;
+static struct v2 v2;
 
 static sandgate_result access_token(char *out, size_t size, size_t *len)
 {
@@ -50,6 +51,61 @@ static sandgate_result text_decode(char *out, size_t size, size_t *len)
     return sandgate_text_decode(&text, (uint8_t *)out, size, len);
 }
 
+static sandgate_result v2_access_token(char *out, size_t size, size_t *len)
+{
+    return sandgate_v2_keyring_access_token(&v2.keyring, CHARS(ID), 1, out, size, len);
+}
+
+static sandgate_result v2_traffic_token(char *out, size_t size, size_t *len)
+{
+    return sandgate_v2_keyring_traffic_token(&v2.keyring, CHARS(ID), 1, out, size, len);
+}
+
+static sandgate_result v2_traffic_token_of_roots(char *out, size_t size, size_t *len)
+{
+    return sandgate_v2_traffic_keyring_traffic_token(&v2.traffic, CHARS(ID), 1, out, size, len);
+}
+
+static sandgate_result v2_root(char *out, size_t size, size_t *len)
+{
+    return sandgate_v2_traffic_root('a', BYTES(SEED_V2), out, size, len);
+}
+
+static sandgate_result v2_sign(char *out, size_t size, size_t *len)
+{
+    sandgate_v2_file_url url = v2_url("/a");
+    return sandgate_v2_file_url_sign(&v2.key, &url, out, size, len);
+}
+
+static sandgate_result v2_write_url(char *out, size_t size, size_t *len)
+{
+    const uint64_t max_bytes = 1000;
+    sandgate_v2_file_url url = v2_url("/a b");
+    url.operation = SANDGATE_OPERATION_WRITE;
+    url.max_bytes = &max_bytes;
+    return sandgate_v2_file_url_write(&v2.key, CHARS("https://49983-" ID ".e2b.app"), &url, out, size, len);
+}
+
+static sandgate_result v2_pass(char *out, size_t size, size_t *len)
+{
+    return sandgate_v2_pass_issue(&v2.traffic_key, 65535, (INT64_C(1) << 53) - 1, NULL, 0, out, size, len);
+}
+
+static sandgate_result v2_signed_host(char *out, size_t size, size_t *len)
+{
+    return sandgate_v2_signed_host_issue(&v2.traffic_key, CHARS(ID "12"), 65535, NOW, out, size, len);
+}
+
+static sandgate_result forward_query(char *out, size_t size, size_t *len)
+{
+    return sandgate_forward_query(BYTES("&a=%ff\xff&sandgate%5Ftraffic=x&&b"), out, size, len);
+}
+
+static sandgate_result forward_cookie(char *out, size_t size, size_t *len)
+{
+    return sandgate_forward_cookie(BYTES("a=1 ; __Host-sandgate-traffic=x;; b\xff"), out, size, len);
+}
+
 static const struct buffer {
     const char *name;
     writer *write;
@@ -62,6 +118,16 @@ static const struct buffer {
     {"refusal_json", refusal_json, sizeof "{'code':401,'message':'signature is already expired'}" - 1},
     {"edge_refusal_json", edge_refusal_json, 0},
     {"text_decode", text_decode, 4},
+    {"v2_access_token", v2_access_token, SANDGATE_V2_TOKEN_LEN},
+    {"v2_traffic_token", v2_traffic_token, SANDGATE_V2_TOKEN_LEN},
+    {"v2_traffic_token of roots", v2_traffic_token_of_roots, SANDGATE_V2_TOKEN_LEN},
+    {"v2_traffic_root", v2_root, SANDGATE_V2_TOKEN_LEN},
+    {"v2_sign", v2_sign, SANDGATE_V2_SIGNATURE_LEN},
+    {"v2_write_url", v2_write_url, 0},
+    {"v2_pass", v2_pass, SANDGATE_V2_PASS_MAX},
+    {"v2_signed_host", v2_signed_host, SANDGATE_V2_SIGNED_HOST_MAX},
+    {"forward_query", forward_query, 10},
+    {"forward_cookie", forward_cookie, 7},
 };
 enum { BUFFERS = sizeof buffers / sizeof *buffers, MARGIN = 64, ROOM = 1024 };
 
@@ -128,6 +194,7 @@ static void fingerprint(void **state)
 static int init(void **state)
 {
     (void)state;
+    v2_init(&v2, 'a', SEED_V2, 0);
     return sandgate_v1_keyring_init(BYTES(SEED), &keyring) || sandgate_v1_file_url_key_init(BYTES(TOKEN), &key);
 }
 

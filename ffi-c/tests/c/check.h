@@ -18,6 +18,7 @@
 
 #define SEED "a seed of at least 16 bytes"
 #define ID "i94gcaqbpvohfr764s5l"
+#define SEED_V2 "a seed of at least 32 bytes, kept secret"
 #define TOKEN "0tQG31xiMp0IOQfaz9dcwi72L1CPo8e0"
 #define NOW 1800000000
 
@@ -71,6 +72,13 @@ static inline sandgate_file_url file_url(const char *path, const char *user)
         .user = (const uint8_t *)user,
         .user_len = strlen(user),
     };
+}
+
+/* An edge that derives traffic tokens of v1. */
+static inline sandgate_result init_deriving(sandgate_edge *edge, const sandgate_v1_keyring *keyring)
+{
+    sandgate_result result = sandgate_edge_init(NULL, edge);
+    return result == SANDGATE_OK ? sandgate_edge_set_v1_keyring(edge, keyring) : result;
 }
 
 static inline sandgate_route route(const char *id, uint32_t port)

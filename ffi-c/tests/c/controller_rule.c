@@ -126,7 +126,7 @@ static void an_upload_without_a_path(void **state)
     url.operation = SANDGATE_OPERATION_WRITE;
     assert_int_equal(ask("POST", signed_target(url), header(NULL), NOW), SANDGATE_OK);
     assert_int_equal(allowed.operation, SANDGATE_OPERATION_WRITE);
-    assert_true(allowed.path.len == 0 && allowed.user.len == 0 && allowed.has_expires == 0);
+    assert_true(allowed.path.len == 0 && allowed.user.len == 0 && allowed.has_user == 0 && allowed.has_expires == 0);
 }
 
 static void file_routes_that_are_refused(void **state)
@@ -182,17 +182,17 @@ static void tokens_that_are_none(void **state)
     SET_UNWRITTEN(out);
     uint8_t longest[257];
     memset(longest, 'a', sizeof longest);
-    assert_int_equal(sandgate_controller_init(longest, 257, &out), SANDGATE_BAD_TOKEN);
-    assert_int_equal(sandgate_controller_init(BYTES("\xff"), &out), SANDGATE_BAD_TOKEN);
-    assert_int_equal(sandgate_controller_init(BYTES("sg2a.0.x"), &out), SANDGATE_TOKEN_VERSION);
+    assert_int_equal(sandgate_controller_init(longest, 257, NULL, &out), SANDGATE_BAD_TOKEN);
+    assert_int_equal(sandgate_controller_init(BYTES("\xff"), NULL, &out), SANDGATE_BAD_TOKEN);
+    assert_int_equal(sandgate_controller_init(BYTES("sg2a.0.x"), NULL, &out), SANDGATE_TOKEN_SHAPE);
     ASSERT_UNWRITTEN(out);
-    assert_int_equal(sandgate_controller_init(longest, 256, &out), SANDGATE_OK);
+    assert_int_equal(sandgate_controller_init(longest, 256, NULL, &out), SANDGATE_OK);
 }
 
 static int init(void **state)
 {
     (void)state;
-    return sandgate_controller_init(BYTES(TOKEN), &controller);
+    return sandgate_controller_init(BYTES(TOKEN), NULL, &controller);
 }
 
 int main(void)

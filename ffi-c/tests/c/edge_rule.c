@@ -34,9 +34,15 @@ static sandgate_result ask(const sandgate_edge *edge, const char *stored, sandga
         known.traffic_token = (const uint8_t *)stored;
         known.traffic_token_len = strlen(stored);
     }
-    uint32_t passed = 7;
+    sandgate_passed passed = {.struct_size = sizeof passed, .basis = 7};
+    uint32_t carrier = 7;
     sandgate_result result = sandgate_edge_check(edge, &to, &known, &asked, NOW, &passed);
-    assert_int_equal(passed, result == SANDGATE_OK ? SANDGATE_PASSED_TOKEN : 7);
+    assert_int_equal(passed.basis, result == SANDGATE_OK ? SANDGATE_PASSED_TOKEN : 7);
+    assert_int_equal(passed.carrier, result == SANDGATE_OK ? SANDGATE_CARRIER_HEADER : 0);
+    if (result != SANDGATE_BAD_TOKEN) {
+        assert_int_equal(sandgate_edge_carrier(edge, &to, &known, &asked, &carrier), SANDGATE_OK);
+        assert_int_equal(carrier, result == SANDGATE_TRAFFIC_MISSING ? 0 : SANDGATE_CARRIER_HEADER);
+    }
     return result;
 }
 
@@ -77,11 +83,11 @@ static void two_seeds(void **state)
     assert_int_equal(sandgate_v1_keyring_init(BYTES("the newer seed, 16 bytes"), &rotated), SANDGATE_OK);
     assert_int_equal(sandgate_v1_keyring_traffic_token(&rotated, CHARS(ID), new_token, 64, &len), SANDGATE_OK);
     assert_int_equal(sandgate_v1_keyring_traffic_token(&keyring, CHARS(ID), old_token, 64, &len), SANDGATE_OK);
-    assert_int_equal(sandgate_edge_init_with_keyring(&rotated, &edge), SANDGATE_OK);
+    assert_int_equal(init_deriving(&edge, &rotated), SANDGATE_OK);
     assert_int_equal(ask(&edge, NULL, header(old_token)), SANDGATE_TRAFFIC_INVALID);
 
     assert_int_equal(sandgate_v1_keyring_add(&rotated, BYTES(SEED)), SANDGATE_OK);
-    assert_int_equal(sandgate_edge_init_with_keyring(&rotated, &edge), SANDGATE_OK);
+    assert_int_equal(init_deriving(&edge, &rotated), SANDGATE_OK);
     assert_int_equal(ask(&edge, NULL, header(old_token)), SANDGATE_OK);
     assert_int_equal(ask(&edge, NULL, header(new_token)), SANDGATE_OK);
 
@@ -95,10 +101,11 @@ static uint32_t passed_by(const sandgate_edge *edge, uint32_t port, uint32_t res
     sandgate_request asked = request("GET", "/files");
     sandgate_route to = route(ID, port);
     sandgate_sandbox_state known = {.struct_size = sizeof known, .restricted = restricted};
-    uint32_t passed = 0;
+    sandgate_passed passed = {.struct_size = sizeof passed};
     sandgate_result result = sandgate_edge_check(edge, &to, &known, &asked, NOW, &passed);
-    assert_int_equal(result, passed == 0 ? SANDGATE_TRAFFIC_MISSING : SANDGATE_OK);
-    return passed;
+    assert_int_equal(result, passed.basis == 0 ? SANDGATE_TRAFFIC_MISSING : SANDGATE_OK);
+    assert_true(passed.carrier == 0 && passed.has_expires == 0);
+    return passed.basis;
 }
 
 static void the_port_of_the_controller(void **state)
@@ -120,7 +127,7 @@ static void internal_routes(void **state)
                                  "/fsthaw", "/collapse", "/%69nit/", "/x/../init?q"};
     sandgate_route inside = route(ID, 49983), other = route(ID, 8080);
     sandgate_sandbox_state known = {.struct_size = sizeof known};
-    uint32_t passed;
+    sandgate_passed passed = {.struct_size = sizeof passed};
     for (size_t at = 0; at < sizeof paths / sizeof *paths; at++) {
         sandgate_request asked = request("POST", paths[at]);
         assert_int_equal(sandgate_edge_screen(&plain, &inside, &asked), SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE);
@@ -172,8 +179,8 @@ static int init(void **state)
 {
     (void)state;
     size_t len;
-    return sandgate_v1_keyring_init(BYTES(SEED), &keyring) || sandgate_edge_init(&plain) ||
-           sandgate_edge_init_with_keyring(&keyring, &deriving) ||
+    return sandgate_v1_keyring_init(BYTES(SEED), &keyring) || sandgate_edge_init(NULL, &plain) ||
+           init_deriving(&deriving, &keyring) ||
            sandgate_v1_keyring_traffic_token(&keyring, CHARS(ID), traffic_token, 64, &len) ||
            sandgate_v1_keyring_access_token(&keyring, CHARS(ID), access_token, 64, &len);
 }

@@ -9,7 +9,8 @@ static const uint32_t strange[] = {
 };
 enum { STRANGE = sizeof strange / sizeof *strange };
 
-static const int32_t refusals[] = {11, 12, 13, 22, 23, 31, 32, 33, 34, 41, 42, 43, 51, 52, 62, 66, 71, 72, 73};
+static const int32_t refusals[] = {11, 12, 13, 22, 23, 31, 32, 33, 34, 35, 36,
+                                   41, 42, 43, 44, 45, 46, 51, 52, 62, 66, 71, 72, 73};
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
 static bool is_refusal(int32_t result)
@@ -100,7 +101,7 @@ static void header_counts(void **state)
 {
     (void)state;
     sandgate_controller controller;
-    assert_int_equal(sandgate_controller_init(BYTES(TOKEN), &controller), SANDGATE_OK);
+    assert_int_equal(sandgate_controller_init(BYTES(TOKEN), NULL, &controller), SANDGATE_OK);
     for (size_t at = 1; at < STRANGE; at++) {
         sandgate_allowed allowed = {.struct_size = sizeof allowed};
         sandgate_request asked = request("GET", "/metrics");
@@ -128,11 +129,11 @@ static void flags(void **state)
     (void)state;
     for (size_t at = 1; at < STRANGE; at++) {
         sandgate_edge edge;
-        assert_int_equal(sandgate_edge_init(&edge), SANDGATE_OK);
+        assert_int_equal(sandgate_edge_init(NULL, &edge), SANDGATE_OK);
         sandgate_sandbox_state known = {.struct_size = sizeof known, .restricted = strange[at]};
         sandgate_request asked = request("GET", "/");
         sandgate_route to = route(ID, 8080);
-        uint32_t passed;
+        sandgate_passed passed = {.struct_size = sizeof passed};
         assert_int_equal(sandgate_edge_check(&edge, &to, &known, &asked, NOW, &passed), SANDGATE_TRAFFIC_MISSING);
 
         int32_t on;
@@ -150,7 +151,7 @@ static void routes(void **state)
     (void)state;
     sandgate_edge edge;
     sandgate_request asked = request("GET", "/");
-    assert_int_equal(sandgate_edge_init(&edge), SANDGATE_OK);
+    assert_int_equal(sandgate_edge_init(NULL, &edge), SANDGATE_OK);
     /* Among them what would be 49983 in 16 bits. */
     const uint32_t no_ports[] = {0, 65536, 65536 + 49983, UINT32_MAX};
     for (size_t at = 0; at < sizeof no_ports / sizeof *no_ports; at++) {

@@ -1,6 +1,6 @@
 /* NULL for every pointer to a struct or an output, one at a time, where everything else is right. */
 
-#include "check.h"
+#include "v2.h"
 
 #define IS_NULL_POINTER(call) assert_int_equal(call, SANDGATE_NULL_POINTER)
 
@@ -8,23 +8,21 @@ static sandgate_v1_keyring keyring;
 static sandgate_v1_file_url_key key;
 static sandgate_controller controller;
 static sandgate_edge edge;
+static struct v2 v2;
 
 static void initialisers(void **state)
 {
     (void)state;
-    sandgate_edge out;
-    SET_UNWRITTEN(out);
     IS_NULL_POINTER(sandgate_v1_keyring_init(BYTES(SEED), NULL));
     IS_NULL_POINTER(sandgate_v1_keyring_add(NULL, BYTES(SEED)));
     IS_NULL_POINTER(sandgate_v1_file_url_key_init(BYTES(TOKEN), NULL));
-    IS_NULL_POINTER(sandgate_controller_init(BYTES(TOKEN), NULL));
+    IS_NULL_POINTER(sandgate_controller_init(BYTES(TOKEN), NULL, NULL));
     IS_NULL_POINTER(sandgate_controller_init_open(NULL));
     IS_NULL_POINTER(sandgate_controller_add_token(NULL, BYTES(TOKEN)));
-    IS_NULL_POINTER(sandgate_edge_init(NULL));
-    IS_NULL_POINTER(sandgate_edge_init_with_keyring(&keyring, NULL));
-    IS_NULL_POINTER(sandgate_edge_init_with_keyring(NULL, &out));
+    IS_NULL_POINTER(sandgate_edge_init(NULL, NULL));
+    IS_NULL_POINTER(sandgate_edge_set_v1_keyring(&edge, NULL));
+    IS_NULL_POINTER(sandgate_edge_set_v1_keyring(NULL, &keyring));
     IS_NULL_POINTER(sandgate_edge_set_controller_port(NULL, 1));
-    ASSERT_UNWRITTEN(out);
 }
 
 /* The only functions to which NULL is nothing to do. */
@@ -35,6 +33,10 @@ static void wipes(void **state)
     sandgate_v1_file_url_key_wipe(NULL);
     sandgate_controller_wipe(NULL);
     sandgate_edge_wipe(NULL);
+    sandgate_v2_keyring_wipe(NULL);
+    sandgate_v2_traffic_keyring_wipe(NULL);
+    sandgate_v2_file_url_key_wipe(NULL);
+    sandgate_v2_traffic_key_wipe(NULL);
 }
 
 static void of_a_keyring(void **state)
@@ -50,6 +52,80 @@ static void of_a_keyring(void **state)
     IS_NULL_POINTER(sandgate_v1_keyring_verify_traffic_token(NULL, CHARS(ID), BYTES(TOKEN)));
     ASSERT_UNWRITTEN(out);
     ASSERT_UNWRITTEN(len);
+}
+
+static void of_v2_initialisers(void **state)
+{
+    (void)state;
+    sandgate_v2_traffic_keyring out;
+    SET_UNWRITTEN(out);
+    IS_NULL_POINTER(sandgate_policy_init(SANDGATE_POLICY_DEFAULT, NULL));
+    IS_NULL_POINTER(sandgate_v2_keyring_init('a', BYTES(SEED_V2), NULL));
+    IS_NULL_POINTER(sandgate_v2_keyring_add(NULL, 'b', BYTES(SEED_V2)));
+    IS_NULL_POINTER(sandgate_v2_keyring_traffic(NULL, &out));
+    IS_NULL_POINTER(sandgate_v2_keyring_traffic(&v2.keyring, NULL));
+    IS_NULL_POINTER(sandgate_v2_traffic_keyring_init(BYTES(v2.root), NULL));
+    IS_NULL_POINTER(sandgate_v2_traffic_keyring_add(NULL, BYTES(v2.root)));
+    IS_NULL_POINTER(sandgate_v2_file_url_key_init(BYTES(v2.access_token), NULL));
+    IS_NULL_POINTER(sandgate_v2_file_url_key_set_window(NULL, 0, 1));
+    IS_NULL_POINTER(sandgate_v2_traffic_key_init(BYTES(v2.traffic_token), NULL));
+    IS_NULL_POINTER(sandgate_v2_traffic_key_set_window(NULL, 0, 1));
+    IS_NULL_POINTER(sandgate_v2_traffic_key_set_signed_host_window(NULL, 0, 1));
+    IS_NULL_POINTER(sandgate_v2_traffic_key_set_controller_port(NULL, 1));
+    IS_NULL_POINTER(sandgate_edge_set_v2_keyring(NULL, &v2.traffic));
+    IS_NULL_POINTER(sandgate_edge_set_v2_keyring(&edge, NULL));
+    ASSERT_UNWRITTEN(out);
+}
+
+static void of_v2(void **state)
+{
+    (void)state;
+    sandgate_v2_file_url url = v2_url("/a");
+    sandgate_allowed allowed = {.struct_size = sizeof allowed, .basis = 7};
+    char out[256];
+    size_t len;
+    int64_t end;
+    SET_UNWRITTEN(out);
+    SET_UNWRITTEN(len);
+    SET_UNWRITTEN(end);
+#define OUT out, sizeof out, &len
+    IS_NULL_POINTER(sandgate_v2_keyring_access_token(NULL, CHARS(ID), 0, OUT));
+    IS_NULL_POINTER(sandgate_v2_keyring_traffic_token(NULL, CHARS(ID), 0, OUT));
+    IS_NULL_POINTER(sandgate_v2_keyring_verify_access_token(NULL, CHARS(ID), 0, BYTES(v2.access_token)));
+    IS_NULL_POINTER(sandgate_v2_keyring_verify_traffic_token(NULL, CHARS(ID), 0, BYTES(v2.traffic_token)));
+    IS_NULL_POINTER(sandgate_v2_traffic_keyring_traffic_token(NULL, CHARS(ID), 0, OUT));
+    IS_NULL_POINTER(sandgate_v2_traffic_keyring_verify_traffic_token(NULL, CHARS(ID), 0, BYTES(v2.traffic_token)));
+    IS_NULL_POINTER(sandgate_v2_file_url_sign(NULL, &url, OUT));
+    IS_NULL_POINTER(sandgate_v2_file_url_sign(&v2.key, NULL, OUT));
+    IS_NULL_POINTER(sandgate_v2_file_url_write(NULL, CHARS("https://a"), &url, OUT));
+    IS_NULL_POINTER(sandgate_v2_file_url_write(&v2.key, CHARS("https://a"), NULL, OUT));
+    IS_NULL_POINTER(sandgate_v2_file_url_verify(NULL, &url, BYTES("x"), NOW));
+    IS_NULL_POINTER(sandgate_v2_file_url_verify(&v2.key, NULL, BYTES("x"), NOW));
+    IS_NULL_POINTER(sandgate_v2_file_url_verify_query(NULL, 1, BYTES("x"), NULL, 0, NOW, &allowed));
+    IS_NULL_POINTER(sandgate_v2_file_url_verify_query(&v2.key, 1, BYTES("x"), NULL, 0, NOW, NULL));
+    IS_NULL_POINTER(sandgate_v2_pass_issue(NULL, 80, NOW, NULL, 0, OUT));
+    IS_NULL_POINTER(sandgate_v2_pass_verify(NULL, BYTES("x"), 80, NULL, 0, NOW, &end));
+    IS_NULL_POINTER(sandgate_v2_pass_verify(&v2.traffic_key, BYTES("x"), 80, NULL, 0, NOW, NULL));
+    IS_NULL_POINTER(sandgate_v2_signed_host_issue(NULL, CHARS(ID), 80, NOW, OUT));
+    IS_NULL_POINTER(sandgate_v2_signed_host_verify(NULL, BYTES("x"), CHARS(ID), 80, NOW, &end));
+    IS_NULL_POINTER(sandgate_v2_signed_host_verify(&v2.traffic_key, BYTES("x"), CHARS(ID), 80, NOW, NULL));
+    ASSERT_UNWRITTEN(out);
+    ASSERT_UNWRITTEN(len);
+    ASSERT_UNWRITTEN(end);
+    assert_int_equal(allowed.basis, 7);
+}
+
+/* NULL where something may be absent. */
+static void that_are_allowed(void **state)
+{
+    (void)state;
+    sandgate_controller with_default;
+    sandgate_edge edge_with_default;
+    assert_int_equal(sandgate_controller_init(BYTES(TOKEN), NULL, &with_default), SANDGATE_OK);
+    assert_int_equal(sandgate_edge_init(NULL, &edge_with_default), SANDGATE_OK);
+    sandgate_request asked = request("GET", "/health");
+    sandgate_allowed allowed = {.struct_size = sizeof allowed};
+    assert_int_equal(sandgate_controller_check(&with_default, &asked, NOW, &allowed), SANDGATE_OK);
 }
 
 static void of_file_urls(void **state)
@@ -84,8 +160,8 @@ static void of_the_gates(void **state)
     sandgate_sandbox_state known = {.struct_size = sizeof known};
     sandgate_allowed allowed = {.struct_size = sizeof allowed, .basis = 7};
     sandgate_header host = header("8080-" ID ".e2b.app"), absent = header(NULL);
-    uint32_t passed;
-    SET_UNWRITTEN(passed);
+    sandgate_passed passed = {.struct_size = sizeof passed, .basis = 7};
+    uint32_t carrier = 7;
     IS_NULL_POINTER(sandgate_controller_check(NULL, &asked, NOW, &allowed));
     IS_NULL_POINTER(sandgate_controller_check(&controller, NULL, NOW, &allowed));
     IS_NULL_POINTER(sandgate_controller_check(&controller, &asked, NOW, NULL));
@@ -98,13 +174,19 @@ static void of_the_gates(void **state)
     IS_NULL_POINTER(sandgate_edge_check(&edge, &to, NULL, &asked, NOW, &passed));
     IS_NULL_POINTER(sandgate_edge_check(&edge, &to, &known, NULL, NOW, &passed));
     IS_NULL_POINTER(sandgate_edge_check(&edge, &to, &known, &asked, NOW, NULL));
+    IS_NULL_POINTER(sandgate_edge_carrier(NULL, &to, &known, &asked, &carrier));
+    IS_NULL_POINTER(sandgate_edge_carrier(&edge, NULL, &known, &asked, &carrier));
+    IS_NULL_POINTER(sandgate_edge_carrier(&edge, &to, NULL, &asked, &carrier));
+    IS_NULL_POINTER(sandgate_edge_carrier(&edge, &to, &known, NULL, &carrier));
+    IS_NULL_POINTER(sandgate_edge_carrier(&edge, &to, &known, &asked, NULL));
     IS_NULL_POINTER(sandgate_route_parse(NULL, &absent, &absent, &found));
     IS_NULL_POINTER(sandgate_route_parse(&host, NULL, &absent, &found));
     IS_NULL_POINTER(sandgate_route_parse(&host, &absent, NULL, &found));
     IS_NULL_POINTER(sandgate_route_parse(&host, &absent, &absent, NULL));
     assert_int_equal(allowed.basis, 7);
     assert_int_equal(found.port, 7);
-    ASSERT_UNWRITTEN(passed);
+    assert_int_equal(passed.basis, 7);
+    assert_int_equal(carrier, 7);
 }
 
 static void at_creation(void **state)
@@ -121,8 +203,9 @@ static void at_creation(void **state)
 static int init(void **state)
 {
     (void)state;
+    v2_init(&v2, 'a', SEED_V2, 0);
     return sandgate_v1_keyring_init(BYTES(SEED), &keyring) || sandgate_v1_file_url_key_init(BYTES(TOKEN), &key) ||
-           sandgate_controller_init(BYTES(TOKEN), &controller) || sandgate_edge_init(&edge);
+           sandgate_controller_init(BYTES(TOKEN), NULL, &controller) || sandgate_edge_init(NULL, &edge);
 }
 
 int main(void)
@@ -130,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(initialisers), cmocka_unit_test(wipes),        cmocka_unit_test(of_a_keyring),
         cmocka_unit_test(of_file_urls), cmocka_unit_test(of_the_gates), cmocka_unit_test(at_creation),
+        cmocka_unit_test(of_v2_initialisers), cmocka_unit_test(of_v2), cmocka_unit_test(that_are_allowed),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

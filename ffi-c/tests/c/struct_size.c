@@ -1,13 +1,14 @@
 /* The structs that begin with their own size: only the size that this version knows is taken, and of another size
  * nothing but the first field is read or written. */
 
-#include "check.h"
+#include "v2.h"
 
 #include <stdlib.h>
 
 static sandgate_v1_file_url_key key;
 static sandgate_controller controller;
 static sandgate_edge edge;
+static struct v2 v2;
 
 /* Calls every function that takes the struct, everything else being right. They have to agree. */
 typedef sandgate_result call(void *sized);
@@ -17,10 +18,12 @@ static sandgate_result of_request(void *asked)
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     sandgate_route to = route(ID, 8080);
     sandgate_sandbox_state known = {.struct_size = sizeof known};
-    uint32_t passed;
+    sandgate_passed passed = {.struct_size = sizeof passed};
     sandgate_result result = sandgate_controller_check(&controller, asked, NOW, &allowed);
     assert_int_equal(sandgate_edge_screen(&edge, &to, asked), result);
     assert_int_equal(sandgate_edge_check(&edge, &to, &known, asked, NOW, &passed), result);
+    uint32_t carrier;
+    assert_int_equal(sandgate_edge_carrier(&edge, &to, &known, asked, &carrier), result);
     assert_int_equal(sandgate_request_path_is(asked, CHARS("/health")), result == SANDGATE_OK);
     return result;
 }
@@ -43,9 +46,11 @@ static sandgate_result of_route(void *to)
 {
     sandgate_request asked = request("GET", "/");
     sandgate_sandbox_state known = {.struct_size = sizeof known};
-    uint32_t passed;
+    sandgate_passed passed = {.struct_size = sizeof passed};
     sandgate_result result = sandgate_edge_screen(&edge, to, &asked);
     assert_int_equal(sandgate_edge_check(&edge, to, &known, &asked, NOW, &passed), result);
+    uint32_t carrier;
+    assert_int_equal(sandgate_edge_carrier(&edge, to, &known, &asked, &carrier), result);
     return result;
 }
 
@@ -59,8 +64,53 @@ static sandgate_result of_state(void *known)
 {
     sandgate_request asked = request("GET", "/");
     sandgate_route to = route(ID, 8080);
-    uint32_t passed;
-    return sandgate_edge_check(&edge, &to, known, &asked, NOW, &passed);
+    sandgate_passed passed = {.struct_size = sizeof passed};
+    uint32_t carrier;
+    sandgate_result result = sandgate_edge_check(&edge, &to, known, &asked, NOW, &passed);
+    assert_int_equal(sandgate_edge_carrier(&edge, &to, known, &asked, &carrier), result);
+    return result;
+}
+
+static sandgate_result of_passed(void *passed)
+{
+    sandgate_request asked = request("GET", "/");
+    sandgate_route to = route(ID, 8080);
+    sandgate_sandbox_state known = {.struct_size = sizeof known};
+    return sandgate_edge_check(&edge, &to, &known, &asked, NOW, passed);
+}
+
+static sandgate_result of_policy(void *policy)
+{
+    sandgate_controller controller;
+    sandgate_edge edge;
+    sandgate_result result = sandgate_edge_init(policy, &edge);
+    assert_int_equal(sandgate_controller_init(BYTES(TOKEN), policy, &controller), result);
+    return result;
+}
+
+static sandgate_result of_named_policy(void *policy)
+{
+    return sandgate_policy_init(SANDGATE_POLICY_V2_ALONE, policy);
+}
+
+static sandgate_result of_v2_file_url(void *url)
+{
+    char out[256];
+    size_t len;
+    sandgate_result result = sandgate_v2_file_url_sign(&v2.key, url, out, sizeof out, &len);
+    assert_int_equal(sandgate_v2_file_url_verify(&v2.key, url, (uint8_t *)out, 48, NOW), result);
+    assert_int_equal(sandgate_v2_file_url_write(&v2.key, CHARS("https://a"), url, out, sizeof out, &len), result);
+    return result;
+}
+
+static sandgate_result of_v2_allowed(void *allowed)
+{
+    sandgate_v2_file_url url = v2_url("/a");
+    char text[256];
+    size_t len, skip = strlen("https://a/files?");
+    assert_int_equal(sandgate_v2_file_url_write(&v2.key, CHARS("https://a"), &url, text, sizeof text, &len),
+                     SANDGATE_OK);
+    return sandgate_v2_file_url_verify_query(&v2.key, 1, (uint8_t *)text + skip, len - skip, NULL, 0, NOW, allowed);
 }
 
 static sandgate_result of_file_url(void *url)
@@ -122,6 +172,10 @@ static void inputs(void **state)
     check(of_state, &known, sizeof known);
     check(of_file_url, &url, sizeof url);
     check(of_options, &options, sizeof options);
+    sandgate_policy policy = policy_of(SANDGATE_POLICY_DEFAULT);
+    sandgate_v2_file_url v2 = v2_url("/a");
+    check(of_policy, &policy, sizeof policy);
+    check(of_v2_file_url, &v2, sizeof v2);
 }
 
 static void outputs(void **state)
@@ -133,13 +187,19 @@ static void outputs(void **state)
     check(of_allowed, &allowed, sizeof allowed);
     check(of_found_route, &found, sizeof found);
     check(of_credentials, &issued, sizeof issued);
+    sandgate_passed passed = {.struct_size = sizeof passed};
+    sandgate_policy policy = {.struct_size = sizeof policy};
+    check(of_passed, &passed, sizeof passed);
+    check(of_named_policy, &policy, sizeof policy);
+    check(of_v2_allowed, &allowed, sizeof allowed);
 }
 
 static int init(void **state)
 {
     (void)state;
-    return sandgate_v1_file_url_key_init(BYTES(TOKEN), &key) || sandgate_controller_init(BYTES(TOKEN), &controller) ||
-           sandgate_edge_init(&edge);
+    v2_init(&v2, 'a', SEED_V2, 0);
+    return sandgate_v1_file_url_key_init(BYTES(TOKEN), &key) || sandgate_controller_init(BYTES(TOKEN), NULL, &controller) ||
+           sandgate_edge_init(NULL, &edge);
 }
 
 int main(void)

@@ -49,11 +49,11 @@ static bool one_round(long number)
 
     sandgate_route to = route(id, 8080);
     sandgate_sandbox_state known = {.struct_size = sizeof known, .restricted = 1};
-    uint32_t passed = 0;
+    sandgate_passed passed = {.struct_size = sizeof passed};
     asked = request("GET", "/");
     asked.traffic_token = header(traffic);
     if (sandgate_edge_check(&shared->edge, &to, &known, &asked, NOW, &passed) != SANDGATE_OK ||
-        passed != SANDGATE_PASSED_TOKEN)
+        passed.basis != SANDGATE_PASSED_TOKEN)
         return false;
     asked.traffic_token = header(access);
     return sandgate_edge_check(&shared->edge, &to, &known, &asked, NOW, &passed) == SANDGATE_TRAFFIC_INVALID;
@@ -91,8 +91,8 @@ static int init(void **state)
         return -1;
     if (sandgate_v1_keyring_init(BYTES(SEED), &shared->keyring) ||
         sandgate_v1_file_url_key_init(BYTES(TOKEN), &shared->key) ||
-        sandgate_controller_init(BYTES(TOKEN), &shared->controller) ||
-        sandgate_edge_init_with_keyring(&shared->keyring, &shared->edge))
+        sandgate_controller_init(BYTES(TOKEN), NULL, &shared->controller) ||
+        init_deriving(&shared->edge, &shared->keyring))
         return -1;
     return mprotect(shared, sizeof *shared, PROT_READ);
 }

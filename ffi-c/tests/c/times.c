@@ -13,7 +13,7 @@ static void the_last_second_and_the_next(void **state)
     sandgate_v1_file_url_key key;
     sandgate_controller controller;
     assert_int_equal(sandgate_v1_file_url_key_init(BYTES(TOKEN), &key), SANDGATE_OK);
-    assert_int_equal(sandgate_controller_init(BYTES(TOKEN), &controller), SANDGATE_OK);
+    assert_int_equal(sandgate_controller_init(BYTES(TOKEN), NULL, &controller), SANDGATE_OK);
     for (size_t at = 0; at < sizeof ends / sizeof *ends; at++) {
         const int64_t end = ends[at];
         sandgate_file_url url = file_url("/a", "");

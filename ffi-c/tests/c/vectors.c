@@ -98,7 +98,7 @@ static sandgate_controller controller(const char *token_name)
 {
     sandgate_controller controller;
     struct text token = text(token_name);
-    CHECK(sandgate_controller_init((const uint8_t *)token.at, token.len, &controller) == SANDGATE_OK);
+    CHECK(sandgate_controller_init((const uint8_t *)token.at, token.len, NULL, &controller) == SANDGATE_OK);
     return controller;
 }
 

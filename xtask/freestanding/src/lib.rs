@@ -3,11 +3,13 @@
 
 #![no_std]
 
+mod v2;
+
 use core::fmt::Write;
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring};
 use sandgate::{
-    AccessToken, Controller, Edge, Header, Operation, Port, Request, Route, SandboxId, SandboxState, TrafficToken,
-    UnixSeconds, compare, creation, fingerprint, write_refusal, write_to_slice,
+    AccessToken, Controller, Edge, Header, Operation, Policy, Port, Request, Route, SandboxId, SandboxState,
+    TrafficToken, UnixSeconds, compare, creation, fingerprint, write_refusal, write_to_slice,
 };
 
 #[panic_handler]
@@ -35,6 +37,7 @@ pub unsafe extern "C" fn probe(data: *const u8, len: usize, now: i64) -> u32 {
     let data = unsafe { core::slice::from_raw_parts(data, len) };
     let mut sink = Sink(0);
     run(data, UnixSeconds::new(now), &mut sink);
+    v2::run(data, UnixSeconds::new(now), &mut sink);
     sink.0
 }
 
@@ -73,12 +76,12 @@ fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<()> {
     }
     sink.0 ^= key.verify(&url, data, now).is_ok() as u32;
     if let Ok(grant) = key.verify_query(Operation::Write, data, now) {
-        grant.path().bytes().chain(grant.user().bytes()).for_each(|byte| sink.0 ^= u32::from(byte));
+        grant.path().bytes().chain(grant.user().unwrap_or_default().bytes()).for_each(|byte| sink.0 ^= u32::from(byte));
         let _ = grant.path().copy_to(&mut buffer);
     }
 
     let request = Request::new(data, data).access_token(Header::Once(data)).traffic_token(Header::Once(data));
-    let controller = Controller::new(&[access.clone(), AccessToken::try_from(data).ok()?]).ok()?;
+    let controller = Controller::new(&[access.clone(), AccessToken::try_from(data).ok()?], Policy::default()).ok()?;
     match controller.check(&request, now) {
         Ok(allowed) => sink.0 ^= u32::from(allowed.grant().is_some()),
         Err(denied) => drop(write_to_slice(&mut buffer, |out| denied.write_json(out))),
@@ -87,7 +90,7 @@ fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<()> {
     let route = Route::new(id, Port::CONTROLLER);
     let stored = TrafficToken::try_from(data).ok()?;
     let state = SandboxState::restricted().traffic_token(&stored);
-    for edge in [Edge::new(), Edge::with_keyring(keyring)] {
+    for edge in [Edge::default(), Edge::new(Policy::default()).v1_keyring(keyring)] {
         if let Err(denied) = edge.check(&route, state, &request, now) {
             let _ = write_refusal(sink, denied, Some(&id), data);
         }

@@ -11,18 +11,19 @@ const LAYERS: &[&[&str]] = &[
     &["error"],
     &["compare"],
     &["secret"],
-    &["mac"],
+    &["mac", "credential"],
     &["fingerprint", "time", "ids", "header", "buffer"],
     &["query"],
-    &["host", "request", "file_query", "internal_route"],
-    &["grant"],
-    &["v1"],
+    &["host", "request", "file_query", "internal_route", "url"],
+    &["carrier", "grant"],
+    &["v1", "v2", "forward"],
+    &["policy"],
+    &["traffic_secrets"],
     &["controller", "edge", "creation"],
 ];
 
 /// Crates that only one file may import.
-const SOLE_IMPORTERS: &[(&str, &str)] =
-    &[("subtle", "compare"), ("sha2", "mac"), ("base64ct", "text"), ("zeroize", "bytes")];
+const SOLE_IMPORTERS: &[(&str, &str)] = &[("subtle", "compare"), ("sha2", "mac"), ("zeroize", "bytes")];
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let mut seen = 0;

@@ -1,0 +1,119 @@
+//! What an edge knows about the traffic of one sandbox, in either wire format.
+
+use crate::carrier::Carriers;
+use crate::compare::{no_match, same, verdict};
+use crate::error::Code;
+use crate::host::SignedPart;
+use crate::ids::{Context, KeyId, Port, SandboxId};
+use crate::policy::Policy;
+use crate::query::Decoded;
+use crate::secret::TrafficToken;
+use crate::time::UnixSeconds;
+use crate::v2::{PresentedHost, PresentedPass, TrafficKey};
+use crate::{v1, v2};
+
+/// The secrets that the policy lets count.
+pub(crate) struct Secrets<'a> {
+    policy: Policy,
+    id: &'a SandboxId,
+    generation: u32,
+    v1: V1<'a>,
+    v2: V2<'a>,
+}
+
+struct V1<'a> {
+    keyring: Option<&'a v1::Keyring>,
+    stored: Option<&'a TrafficToken>,
+}
+
+struct V2<'a> {
+    keyring: Option<&'a v2::TrafficKeyring>,
+    stored: Option<&'a TrafficToken>,
+}
+
+impl<'a> Secrets<'a> {
+    pub(crate) fn new(
+        policy: Policy,
+        keyrings: (Option<&'a v1::Keyring>, Option<&'a v2::TrafficKeyring>),
+        (id, generation): (&'a SandboxId, u32),
+        stored: Option<&'a TrafficToken>,
+    ) -> Self {
+        let (accept_v1, accept_v2) = (policy.versions.accept_v1(), policy.versions.accept_v2());
+        let is_v2 = |token: &&TrafficToken| token.as_bytes().starts_with(v2::TRAFFIC_TOKEN);
+        Self {
+            policy,
+            id,
+            generation,
+            v1: V1 {
+                keyring: keyrings.0.filter(|_| accept_v1),
+                stored: stored.filter(|token| accept_v1 && !is_v2(token)),
+            },
+            v2: V2 {
+                keyring: keyrings.1.filter(|_| accept_v2),
+                stored: stored.filter(|token| accept_v2 && is_v2(token)),
+            },
+        }
+    }
+
+    /// What is of v2 is looked for only where it could be verified.
+    pub(crate) fn carriers(&self) -> Carriers {
+        if self.v2.is_empty() { self.policy.carriers.and(Carriers::HEADER) } else { self.policy.carriers }
+    }
+
+    /// Whether a header is one of v1's: where secrets of both formats are known, its prefix decides.
+    pub(crate) fn reads_as_v1(&self, header: &[u8]) -> bool {
+        let of_v2 = header.starts_with(v2::TRAFFIC_TOKEN) || header.starts_with(v2::PASS);
+        self.v2.is_empty() || (!self.v1.is_empty() && !of_v2)
+    }
+
+    pub(crate) fn check_v1_token(&self, presented: &[u8]) -> Result<(), Code> {
+        let stored = self.v1.stored.map_or(no_match(), |token| same(token.as_bytes(), presented));
+        let derived = self.v1.keyring.map_or(no_match(), |keyring| keyring.is_traffic_token(self.id, presented));
+        if verdict(stored | derived) { Ok(()) } else { Err(Code::Invalid) }
+    }
+
+    pub(crate) fn check_v2_token(&self, presented: &[u8]) -> Result<(), Code> {
+        if self.v2.stored.is_some_and(|token| verdict(same(token.as_bytes(), presented))) {
+            return Ok(());
+        }
+        if !v2::is_traffic_token(presented) {
+            return Err(Code::Malformed);
+        }
+        self.v2.keyring.ok_or(Code::Invalid)?.verify(self.id, self.generation, presented)
+    }
+
+    pub(crate) fn check_pass(
+        &self,
+        text: Decoded<'_>,
+        port: Port,
+        context: Option<Context<'_>>,
+        now: UnixSeconds,
+    ) -> Result<UnixSeconds, Code> {
+        let pass = PresentedPass::parse(text).ok_or(Code::Malformed)?;
+        self.traffic_key(pass.kid()).ok_or(Code::Invalid)?.check_pass(&pass, port, context, now)
+    }
+
+    pub(crate) fn check_host(&self, part: &SignedPart, port: Port, now: UnixSeconds) -> Result<UnixSeconds, Code> {
+        let host = PresentedHost::parse(part, port).ok_or(Code::Malformed)?;
+        self.traffic_key(host.kid()).ok_or(Code::Invalid)?.check_host(&host, port, now)
+    }
+
+    /// The key of a key id: that of the stored token, or else one that is derived.
+    fn traffic_key(&self, kid: KeyId) -> Option<TrafficKey> {
+        let stored = self.v2.stored.and_then(|token| TrafficKey::new(token).ok()).filter(|key| key.kid() == kid);
+        let key = stored.or_else(|| self.v2.keyring?.traffic_key(kid, self.id, self.generation))?;
+        Some(key.window(self.policy.window).signed_host_window(self.policy.signed_host_window))
+    }
+}
+
+impl V1<'_> {
+    fn is_empty(&self) -> bool {
+        self.keyring.is_none() && self.stored.is_none()
+    }
+}
+
+impl V2<'_> {
+    fn is_empty(&self) -> bool {
+        self.keyring.is_none() && self.stored.is_none()
+    }
+}

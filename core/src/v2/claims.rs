@@ -1,0 +1,145 @@
+//! What a tag says, in the one encoding that it has: fields in ascending number, each `number || u16 length || value`.
+
+use super::directory::is_directory;
+use crate::error::Misuse;
+use crate::grant::Limits;
+use crate::ids::{Context, Operation, Port};
+use crate::mac::{HmacKey, Mac, Tag};
+use crate::query::Decoded;
+use crate::text::{MAX_EXACT, is_text};
+use crate::time::UnixSeconds;
+
+const MAX_PATH: usize = 4096;
+const MAX_USER: usize = 255;
+
+/// The claims of a file URL.
+#[derive(Clone, Copy)]
+pub(super) struct FileClaims<'a> {
+    pub(super) operation: Operation,
+    /// None where a directory is signed and the client adds the path.
+    pub(super) path: Option<Decoded<'a>>,
+    /// Signed instead of the path.
+    pub(super) directory: Option<Decoded<'a>>,
+    pub(super) user: Option<Decoded<'a>>,
+    pub(super) expires: Expiry,
+    pub(super) limits: Limits,
+}
+
+impl FileClaims<'_> {
+    /// Whether each claim is one that can be signed.
+    pub(super) fn check(&self) -> Result<(), Misuse> {
+        if self.path.is_some_and(|path| !is_text_of(path, 1, MAX_PATH)) {
+            return Err(Misuse::Path);
+        }
+        if self.directory.is_some_and(|directory| !is_text_of(directory, 1, MAX_PATH) || !is_directory(directory)) {
+            return Err(Misuse::Directory);
+        }
+        if self.user.is_some_and(|user| !is_text_of(user, 0, MAX_USER)) {
+            return Err(Misuse::User);
+        }
+        let Limits { max_bytes, content_sha256 } = self.limits;
+        let limited = max_bytes.is_some() || content_sha256.is_some();
+        if (limited && self.operation == Operation::Read) || max_bytes.is_some_and(|max| max > MAX_EXACT) {
+            return Err(Misuse::Limit);
+        }
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn tag(&self, key: &HmacKey, context: Option<Context<'_>>) -> Tag {
+        let mut mac = key.start();
+        field(&mut mac, 1, self.operation.as_str().as_bytes());
+        if let Some(directory) = self.directory {
+            text_field(&mut mac, 3, directory);
+        } else {
+            text_field(&mut mac, 2, self.path.unwrap_or_default());
+        }
+        if let Some(user) = self.user {
+            text_field(&mut mac, 4, user);
+        }
+        field(&mut mac, 5, &self.expires.to_bytes());
+        if let Some(max_bytes) = self.limits.max_bytes {
+            field(&mut mac, 7, &max_bytes.to_be_bytes());
+        }
+        if let Some(sha256) = &self.limits.content_sha256 {
+            field(&mut mac, 8, sha256);
+        }
+        context_field(&mut mac, context);
+        mac.finish()
+    }
+}
+
+/// The tag of a pass or a signed host.
+pub(super) fn traffic_tag(key: &HmacKey, expires: Expiry, context: Option<Context<'_>>, port: Port) -> Tag {
+    let mut mac = key.start();
+    field(&mut mac, 5, &expires.to_bytes());
+    context_field(&mut mac, context);
+    field(&mut mac, 10, &port.get().to_be_bytes());
+    mac.finish()
+}
+
+/// An end from 0 to 2^53 - 1.
+#[derive(Clone, Copy)]
+pub(super) struct Expiry(u64);
+
+impl Expiry {
+    /// Of a number that was read as one in range.
+    pub(super) const fn of_exact(seconds: u64) -> Self {
+        Self(seconds)
+    }
+
+    pub(super) const fn get(self) -> u64 {
+        self.0
+    }
+
+    fn to_bytes(self) -> [u8; 8] {
+        self.0.to_be_bytes()
+    }
+}
+
+impl TryFrom<UnixSeconds> for Expiry {
+    type Error = Misuse;
+
+    fn try_from(time: UnixSeconds) -> Result<Self, Misuse> {
+        u64::try_from(time.get()).ok().filter(|seconds| *seconds <= MAX_EXACT).map(Self).ok_or(Misuse::Time)
+    }
+}
+
+impl From<Expiry> for UnixSeconds {
+    fn from(expiry: Expiry) -> Self {
+        Self::new(expiry.0.cast_signed())
+    }
+}
+
+fn is_text_of(text: Decoded<'_>, min: usize, max: usize) -> bool {
+    (min..=max).contains(&text.len())
+        && match text.as_plain() {
+            Some(plain) => core::str::from_utf8(plain).is_ok() && !plain.contains(&0),
+            None => is_text(text.bytes()),
+        }
+}
+
+#[inline]
+fn field(mac: &mut Mac<'_>, number: u8, value: &[u8]) {
+    header(mac, number, value.len());
+    mac.update(value);
+}
+
+#[inline]
+fn text_field(mac: &mut Mac<'_>, number: u8, value: Decoded<'_>) {
+    header(mac, number, value.len());
+    value.feed(|bytes| mac.update(bytes));
+}
+
+fn context_field(mac: &mut Mac<'_>, context: Option<Context<'_>>) {
+    if let Some(context) = context {
+        field(mac, 9, context.as_bytes());
+    }
+}
+
+/// No value is longer than 4096 bytes.
+#[inline]
+fn header(mac: &mut Mac<'_>, number: u8, len: usize) {
+    let [high, low] = (len as u16).to_be_bytes();
+    mac.update(&[number, high, low]);
+}

@@ -1,0 +1,208 @@
+//! The signature of a file URL.
+//!
+//! ```text
+//! file_url_key = expand(access_key, "file-url")
+//! signature    = "v2." kid "." base64url(tag(file_url_key, claims))          48 characters
+//! ```
+
+use super::claims::{Expiry, FileClaims};
+use super::directory::covers;
+use super::presented::{PresentedUrl, denied};
+use super::tag_text::{ACCESS_TOKEN, SIGNATURE, read_key, write};
+use crate::credential::credential;
+use crate::error::{Code, Denied, Misuse};
+use crate::file_query::{FileQuery, Malformed};
+use crate::grant::{Grant, Limits};
+use crate::ids::{Context, KeyId, Operation};
+use crate::mac::HmacKey;
+use crate::query::Decoded;
+use crate::secret::AccessToken;
+use crate::time::{UnixSeconds, Window};
+
+/// What a file URL says, before it is signed.
+///
+/// ```
+/// use sandgate::{UnixSeconds, v2::FileUrl};
+///
+/// let end = UnixSeconds::new(1_800_000_000);
+/// let download = FileUrl::read(b"/home/user/a.txt", end).user(b"user");
+/// let uploads = FileUrl::write(b"", end).directory(b"/home/user/inbox/").max_bytes(1 << 20);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct FileUrl<'a> {
+    pub(super) operation: Operation,
+    pub(super) path: &'a [u8],
+    pub(super) directory: Option<&'a [u8]>,
+    pub(super) user: Option<&'a [u8]>,
+    pub(super) expires: UnixSeconds,
+    pub(super) limits: Limits,
+    pub(super) context: Option<Context<'a>>,
+}
+
+impl<'a> FileUrl<'a> {
+    /// A URL for `operation` on `path`, 1 to 4096 bytes of UTF-8 without NUL, until the end of the second `expires`.
+    #[must_use]
+    pub const fn new(operation: Operation, path: &'a [u8], expires: UnixSeconds) -> Self {
+        let limits = Limits { max_bytes: None, content_sha256: None };
+        Self { operation, path, directory: None, user: None, expires, limits, context: None }
+    }
+
+    /// A URL to download `path`.
+    #[must_use]
+    pub const fn read(path: &'a [u8], expires: UnixSeconds) -> Self {
+        Self::new(Operation::Read, path, expires)
+    }
+
+    /// A URL to upload to `path`.
+    #[must_use]
+    pub const fn write(path: &'a [u8], expires: UnixSeconds) -> Self {
+        Self::new(Operation::Write, path, expires)
+    }
+
+    /// For everything beneath this directory, which begins and ends with `/`. Its signature holds for every path in it,
+    /// so the path may be empty: then the URL has none, and whoever gets it adds `&path=`.
+    #[must_use]
+    pub const fn directory(self, directory: &'a [u8]) -> Self {
+        Self { directory: Some(directory), ..self }
+    }
+
+    /// As this user, 0 to 255 bytes of UTF-8 without NUL. An empty user is another claim than none.
+    #[must_use]
+    pub const fn user(self, user: &'a [u8]) -> Self {
+        Self { user: Some(user), ..self }
+    }
+
+    /// For at most this many bytes, at most 2^53 - 1.
+    #[must_use]
+    pub const fn max_bytes(self, max_bytes: u64) -> Self {
+        Self { limits: Limits { max_bytes: Some(max_bytes), ..self.limits }, ..self }
+    }
+
+    /// For bytes with this SHA-256.
+    #[must_use]
+    pub const fn content_sha256(self, sha256: [u8; 32]) -> Self {
+        Self { limits: Limits { content_sha256: Some(sha256), ..self.limits }, ..self }
+    }
+
+    /// For whoever the verifier knows by this, which the URL does not carry.
+    #[must_use]
+    pub const fn context(self, context: Context<'a>) -> Self {
+        Self { context: Some(context), ..self }
+    }
+
+    fn claims(&self) -> Result<FileClaims<'a>, Misuse> {
+        Ok(FileClaims {
+            operation: self.operation,
+            path: Some(Decoded::plain(self.path)).filter(|path| !path.is_empty() || self.directory.is_none()),
+            directory: self.directory.map(Decoded::plain),
+            user: self.user.map(Decoded::plain),
+            expires: Expiry::try_from(self.expires)?,
+            limits: self.limits,
+        })
+    }
+}
+
+credential! {
+    /// The signature of a file URL, `v2.`, a key id, and 43 characters of base64url. Whoever has it may do what it signs,
+    /// so `Debug` hides it.
+    Signature, LEN = 48, "The length in bytes."
+}
+
+/// What follows from an access token to sign and verify file URLs. It is wiped when dropped.
+///
+/// ```
+/// use sandgate::{Operation, UnixSeconds, v2::{FileUrl, FileUrlKey, Keyring}};
+///
+/// let keyring = Keyring::new("a".parse()?, b"a seed of at least 32 bytes, kept secret")?;
+/// let key = FileUrlKey::new(&keyring.access_token(&"i94gcaqbpvohfr764s5l".parse()?, 0))?;
+/// let now = UnixSeconds::new(1_800_000_000);
+///
+/// let upload = FileUrl::write(b"/in/a b.txt", UnixSeconds::new(1_800_000_060)).max_bytes(1000);
+/// let mut url = String::new();
+/// key.write_url(&mut url, "https://49983-i94gcaqbpvohfr764s5l.e2b.app", &upload).unwrap();
+///
+/// let (_, query) = url.split_once('?').unwrap();
+/// let grant = key.verify_query(Operation::Write, query.as_bytes(), None, now).unwrap();
+/// assert!(grant.path() == *"/in/a b.txt" && grant.max_bytes() == Some(1000));
+/// # Ok::<(), sandgate::Misuse>(())
+/// ```
+#[derive(Clone)]
+pub struct FileUrlKey {
+    pub(super) kid: KeyId,
+    pub(super) key: HmacKey,
+    pub(super) window: Window,
+}
+
+impl FileUrlKey {
+    /// The key that follows from `token`.
+    ///
+    /// # Errors
+    /// [`Misuse::TokenVersion`] for a token that does not begin with `sg2a.`, [`Misuse::TokenShape`] for one that does and
+    /// is not spelled as one.
+    pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
+        let token = token.as_bytes();
+        if !token.starts_with(ACCESS_TOKEN) {
+            return Err(Misuse::TokenVersion);
+        }
+        let (kid, access_key) = read_key(ACCESS_TOKEN, token)?;
+        Ok(Self { kid, key: access_key.expand(b"file-url").key(), window: Window::DEFAULT })
+    }
+
+    /// Verifying within this window instead of the default one.
+    #[must_use]
+    pub fn window(self, window: Window) -> Self {
+        Self { window, ..self }
+    }
+
+    pub(crate) fn kid(&self) -> KeyId {
+        self.kid
+    }
+
+    /// Signs.
+    ///
+    /// # Errors
+    /// [`Misuse::Path`], [`Misuse::Directory`], [`Misuse::User`], [`Misuse::Limit`] or [`Misuse::Time`] for what a URL of v2
+    /// cannot say, a path outside its directory included.
+    pub fn sign(&self, url: &FileUrl<'_>) -> Result<Signature, Misuse> {
+        let claims = url.claims()?;
+        claims.check()?;
+        if let (Some(directory), Some(path)) = (claims.directory, claims.path)
+            && !covers(directory, path)
+        {
+            return Err(Misuse::Path);
+        }
+        Ok(Signature(write(SIGNATURE, self.kid, &claims.tag(&self.key, url.context))))
+    }
+
+    /// Checks the signature of a URL whose parts are known.
+    ///
+    /// # Errors
+    /// In this order: [`Code::Malformed`] for a signature of the wrong shape, or parts that cannot be signed;
+    /// [`Code::Invalid`]; [`Code::Expired`]; [`Code::LifetimeTooLong`]; [`Code::OutOfScope`].
+    pub fn verify(&self, url: &FileUrl<'_>, signature: &[u8], now: UnixSeconds) -> Result<(), Denied> {
+        let claims = url.claims().map_err(|_| denied(Code::Malformed))?;
+        PresentedUrl::new(claims, signature)?.verify([self], url.context, now).map(drop)
+    }
+
+    /// Checks a file URL by its raw query, the bytes between `?` and `#`, still percent-encoded.
+    ///
+    /// # Errors
+    /// As [`Self::verify`]; [`Code::Malformed`] also for a bad escape, a parameter of ours given twice, an unknown
+    /// `signature…`, or a URL without path or expiry; [`Code::Missing`] without a signature.
+    pub fn verify_query<'q>(
+        &self,
+        operation: Operation,
+        query: &'q [u8],
+        context: Option<Context<'_>>,
+        now: UnixSeconds,
+    ) -> Result<Grant<'q>, Denied> {
+        let query = FileQuery::parse(query).map_err(|Malformed| denied(Code::Malformed))?;
+        PresentedUrl::read(&query, operation)?.verify([self], context, now)
+    }
+}
+
+impl core::fmt::Debug for FileUrlKey {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("FileUrlKey(redacted)")
+    }
+}

@@ -1,0 +1,115 @@
+//! The deployment's seeds, and the tokens that follow from them.
+//!
+//! ```text
+//! access token  = "sg2a." kid "." base64url(access_key)        50 characters
+//! traffic token = "sg2t." kid "." base64url(traffic_key)
+//! ```
+
+use super::roots::{Roots, access_root, root, traffic_root};
+use super::tag_text::ACCESS_TOKEN;
+use super::traffic_keyring::TrafficKeyring;
+use crate::error::{Code, Denied, Gate, Misuse};
+use crate::ids::{KeyId, SandboxId};
+use crate::secret::{AccessToken, TrafficToken};
+
+/// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them.
+///
+/// To rotate, add the new seed everywhere, hand controllers and edges what follows from it, then make it the first. To
+/// revoke the credentials of one sandbox, count its generation up.
+///
+/// ```
+/// use sandgate::{SandboxId, v2::Keyring};
+///
+/// let keyring = Keyring::new("a".parse()?, b"a seed of at least 32 bytes, kept secret")?;
+/// let id: SandboxId = "i94gcaqbpvohfr764s5l".parse()?;
+/// let token = keyring.access_token(&id, 0);
+/// assert!(token.expose().starts_with("sg2a.a."));
+/// assert_eq!(keyring.verify_access_token(&id, 0, token.expose().as_bytes()), Ok(()));
+/// assert!(!keyring.is_valid_access_token(&id, 1, token.expose().as_bytes()));
+/// # Ok::<(), sandgate::Misuse>(())
+/// ```
+#[derive(Clone)]
+pub struct Keyring {
+    access: Roots,
+    traffic: TrafficKeyring,
+}
+
+impl Keyring {
+    /// A keyring of one seed.
+    ///
+    /// # Errors
+    /// [`Misuse::WeakSeed`] for fewer than 32 bytes.
+    pub fn new(kid: KeyId, seed: &[u8]) -> Result<Self, Misuse> {
+        let root = root(seed)?;
+        let traffic = TrafficKeyring::of_key(kid, traffic_root(&root).key());
+        Ok(Self { access: Roots::new(kid, access_root(&root)), traffic })
+    }
+
+    /// Adds a seed that verifies, behind those that are there.
+    ///
+    /// # Errors
+    /// [`Misuse::WeakSeed`] for fewer than 32 bytes; [`Misuse::RepeatedKey`] for a key id or a seed that is there;
+    /// [`Misuse::TooManySeeds`] for the ninth.
+    pub fn add(&mut self, kid: KeyId, seed: &[u8]) -> Result<(), Misuse> {
+        let root = root(seed)?;
+        self.access.add(kid, access_root(&root))?;
+        self.traffic.add_key(kid, traffic_root(&root).key())
+    }
+
+    /// What an edge is given: all that is needed for traffic, and nothing else.
+    #[must_use]
+    pub const fn traffic(&self) -> &TrafficKeyring {
+        &self.traffic
+    }
+
+    /// The sandbox's access token, 50 characters, made with the first seed. Generations start at 0.
+    #[must_use]
+    pub fn access_token(&self, id: &SandboxId, generation: u32) -> AccessToken {
+        AccessToken::from_ascii(self.access.token(ACCESS_TOKEN, id, generation).as_bytes())
+    }
+
+    /// The sandbox's traffic token, 50 characters, made with the first seed. Its generation is counted separately.
+    #[must_use]
+    pub fn traffic_token(&self, id: &SandboxId, generation: u32) -> TrafficToken {
+        self.traffic.traffic_token(id, generation)
+    }
+
+    /// Checks a presented access token: only the one of its key id is derived and compared.
+    ///
+    /// # Errors
+    /// [`Code::Missing`] when nothing is presented, [`Code::Malformed`] for what is not spelled as an access token,
+    /// [`Code::Invalid`] for an unknown key id and any other token.
+    pub fn verify_access_token(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> Result<(), Denied> {
+        self.verify_access(id, generation, presented).map_err(|code| Denied::new(Gate::Route, code))
+    }
+
+    /// Checks a presented traffic token.
+    ///
+    /// # Errors
+    /// Those of [`TrafficKeyring::verify_traffic_token`].
+    pub fn verify_traffic_token(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> Result<(), Denied> {
+        self.traffic.verify_traffic_token(id, generation, presented)
+    }
+
+    /// Whether this is the sandbox's access token.
+    #[must_use]
+    pub fn is_valid_access_token(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> bool {
+        self.verify_access(id, generation, presented).is_ok()
+    }
+
+    /// Whether this is the sandbox's traffic token.
+    #[must_use]
+    pub fn is_valid_traffic_token(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> bool {
+        self.traffic.is_valid_traffic_token(id, generation, presented)
+    }
+
+    fn verify_access(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> Result<(), Code> {
+        self.access.verify(ACCESS_TOKEN, id, generation, presented)
+    }
+}
+
+impl core::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Keyring(redacted)")
+    }
+}

@@ -1,0 +1,30 @@
+//! Wire format v2: the stronger scheme, beside v1.
+//!
+//! HMAC instead of a plain hash, a key for every purpose, an encoding with one meaning, an expiry that is mandatory and
+//! bounded, key ids so that seeds rotate without an outage, and a generation so that one sandbox's credentials can be
+//! revoked. `docs/format.md` in the repository has it byte by byte.
+
+mod claims;
+mod directory;
+mod file_url;
+mod keyring;
+mod pass;
+mod presented;
+mod roots;
+mod signed_host;
+mod tag_text;
+mod traffic_key;
+mod traffic_keyring;
+mod write_url;
+
+pub use crate::secret::TrafficRoot;
+pub use file_url::{FileUrl, FileUrlKey, Signature};
+pub use keyring::Keyring;
+pub use pass::Pass;
+pub(crate) use pass::PresentedPass;
+pub(crate) use presented::PresentedUrl;
+pub(crate) use signed_host::PresentedHost;
+pub use signed_host::SignedHost;
+pub(crate) use tag_text::{ACCESS_TOKEN, PASS, TRAFFIC_TOKEN, is_traffic_token};
+pub use traffic_key::TrafficKey;
+pub use traffic_keyring::TrafficKeyring;

@@ -1,0 +1,88 @@
+//! A traffic pass: one port of one sandbox, for a time.
+//!
+//! ```text
+//! pass_key = expand(traffic_key, "traffic-pass")
+//! pass     = "sg2p." kid "." port "." expires "." base64url(tag(pass_key, claims))
+//! ```
+
+use super::claims::{Expiry, traffic_tag};
+use super::tag_text::{PASS, TAG_LEN};
+use crate::bytes::{copy, split_once};
+use crate::compare::{same, verdict};
+use crate::credential::{CredentialText, credential};
+use crate::error::Code;
+use crate::ids::{Context, KeyId, Port};
+use crate::mac::HmacKey;
+use crate::query::Decoded;
+use crate::text::{Decimal, is_base64url, parse_exact};
+use crate::time::{UnixSeconds, Window};
+
+credential! {
+    /// A traffic pass, up to 73 characters that need no escaping anywhere. Whoever has it reaches the port, so `Debug`
+    /// hides it.
+    Pass, MAX_LEN = 73, "The longest pass, in bytes."
+}
+
+impl Pass {
+    pub(super) fn new(key: &HmacKey, kid: KeyId, port: Port, expires: Expiry, context: Option<Context<'_>>) -> Self {
+        let mut text = CredentialText::new();
+        text.push(PASS);
+        text.push(&[kid.byte(), b'.']);
+        text.push(Decimal::new(port.get().into()).as_bytes());
+        text.push(b".");
+        text.push(Decimal::new(UnixSeconds::from(expires).get()).as_bytes());
+        text.push(b".");
+        text.push_with(|place| traffic_tag(key, expires, context, port).write_base64url(place));
+        Self(text)
+    }
+}
+
+/// A pass of the right shape.
+pub(crate) struct PresentedPass {
+    kid: KeyId,
+    port: Port,
+    expires: Expiry,
+    tag: [u8; TAG_LEN],
+}
+
+impl PresentedPass {
+    pub(crate) fn parse(text: Decoded<'_>) -> Option<Self> {
+        // One byte more than the longest, so that a longer one is not taken for it.
+        let mut room = [0; Pass::MAX_LEN + 1];
+        let text = text.as_plain().unwrap_or_else(|| text.first_bytes(&mut room));
+        let (kid, rest) = split_once(text.strip_prefix(PASS)?, b'.')?;
+        let (port, rest) = split_once(rest, b'.')?;
+        let (expires, presented) = split_once(rest, b'.')?;
+        let mut tag = [0; TAG_LEN];
+        copy(&mut tag, presented);
+        if presented.len() != TAG_LEN || !is_base64url(presented) {
+            return None;
+        }
+        let port = parse_exact(port.iter().copied()).and_then(|port| u16::try_from(port).ok())?;
+        let expires = Expiry::of_exact(parse_exact(expires.iter().copied())?);
+        Some(Self { kid: kid.try_into().ok()?, port: port.try_into().ok()?, expires, tag })
+    }
+
+    pub(crate) fn kid(&self) -> KeyId {
+        self.kid
+    }
+
+    pub(super) fn verify(
+        &self,
+        key: &HmacKey,
+        port: Port,
+        context: Option<Context<'_>>,
+        window: Window,
+        now: UnixSeconds,
+    ) -> Result<UnixSeconds, Code> {
+        let mut right = [0; TAG_LEN];
+        traffic_tag(key, self.expires, context, self.port).write_base64url(&mut right);
+        let matches = verdict(same(&right, &self.tag));
+        crate::bytes::wipe(&mut right);
+        if !matches {
+            return Err(Code::Invalid);
+        }
+        window.check(self.expires.into(), now)?;
+        if self.port == port { Ok(self.expires.into()) } else { Err(Code::OutOfScope) }
+    }
+}

@@ -1,0 +1,107 @@
+//! A file URL as it was presented, and its verification: syntax, key, tag, time, scope.
+
+use super::claims::{Expiry, FileClaims};
+use super::directory::covers;
+use super::file_url::{FileUrlKey, Signature};
+use super::tag_text::{SIGNATURE, parse, write};
+use crate::bytes::copy;
+use crate::compare::{same, verdict};
+use crate::credential::CredentialText;
+use crate::error::{Code, Denied, Gate};
+use crate::file_query::FileQuery;
+use crate::grant::{Grant, Limits};
+use crate::ids::{Context, Operation};
+use crate::query::Decoded;
+use crate::text::{parse_exact, parse_hex};
+use crate::time::UnixSeconds;
+
+/// A file URL whose syntax is right.
+pub(crate) struct PresentedUrl<'q> {
+    claims: FileClaims<'q>,
+    signature: [u8; Signature::LEN],
+}
+
+impl<'q> PresentedUrl<'q> {
+    /// Reads what a query says. A fault anywhere is malformed, also where something else is missing.
+    pub(crate) fn read(query: &FileQuery<'q>, operation: Operation) -> Result<Self, Denied> {
+        let malformed = denied(Code::Malformed);
+        let extra = &query.beyond_v1;
+        if extra.repeated || extra.unknown {
+            return Err(malformed);
+        }
+        let expires = number(query.expiration).map_err(|BadNumber| malformed)?;
+        let max_bytes = number(extra.max_bytes).map_err(|BadNumber| malformed)?;
+        let content_sha256 = match extra.sha256 {
+            Some(digits) => Some(parse_hex(digits.bytes()).ok_or(malformed)?),
+            None => None,
+        };
+        let signature = query.signature.map(spelling).transpose().map_err(|BadShape| malformed)?;
+        let claims = FileClaims {
+            operation,
+            path: query.path,
+            directory: extra.directory,
+            user: query.user,
+            expires: Expiry::of_exact(expires.unwrap_or_default()),
+            limits: Limits { max_bytes, content_sha256 },
+        };
+        claims.check().map_err(|_| malformed)?;
+        let signature = signature.ok_or(denied(Code::Missing))?;
+        if expires.is_none() || query.path.is_none() {
+            return Err(malformed);
+        }
+        Ok(Self { claims, signature })
+    }
+
+    /// What is known of a URL and the signature presented for it.
+    pub(super) fn new(claims: FileClaims<'q>, signature: &[u8]) -> Result<Self, Denied> {
+        let malformed = denied(Code::Malformed);
+        claims.check().map_err(|_| malformed)?;
+        Ok(Self { claims, signature: spelling(Decoded::plain(signature)).map_err(|BadShape| malformed)? })
+    }
+
+    /// Verifies with the key, of several, that the signature names.
+    pub(crate) fn verify<'k>(
+        &self,
+        keys: impl IntoIterator<Item = &'k FileUrlKey>,
+        context: Option<Context<'_>>,
+        now: UnixSeconds,
+    ) -> Result<Grant<'q>, Denied> {
+        let (kid, _) = parse(SIGNATURE, &self.signature).ok_or(denied(Code::Malformed))?;
+        let key = keys.into_iter().find(|key| key.kid == kid).ok_or(denied(Code::Invalid))?;
+        let FileClaims { operation, path, directory, user, expires, limits } = self.claims;
+        let path = path.unwrap_or_default();
+
+        let right: CredentialText<{ Signature::LEN }> = write(SIGNATURE, kid, &self.claims.tag(&key.key, context));
+        if !verdict(same(right.as_bytes(), &self.signature)) {
+            return Err(denied(Code::Invalid));
+        }
+        key.window.check(expires.into(), now).map_err(denied)?;
+        if directory.is_some_and(|directory| !covers(directory, path)) {
+            return Err(denied(Code::OutOfScope));
+        }
+        Ok(Grant::new(operation, path, user, Some(expires.into())).limited(directory, limits))
+    }
+}
+
+pub(super) const fn denied(code: Code) -> Denied {
+    Denied::new(Gate::FileSignature, code)
+}
+
+struct BadNumber;
+
+fn number(text: Option<Decoded<'_>>) -> Result<Option<u64>, BadNumber> {
+    text.map(|digits| parse_exact(digits.bytes()).ok_or(BadNumber)).transpose()
+}
+
+struct BadShape;
+
+/// The characters of a signature of the right shape.
+fn spelling(presented: Decoded<'_>) -> Result<[u8; Signature::LEN], BadShape> {
+    let mut signature = [0; Signature::LEN];
+    match presented.as_plain() {
+        Some(plain) if plain.len() == signature.len() => copy(&mut signature, plain),
+        _ if presented.len() != signature.len() => return Err(BadShape),
+        _ => drop(presented.first_bytes(&mut signature)),
+    }
+    parse(SIGNATURE, &signature).map(|_| signature).ok_or(BadShape)
+}

@@ -1,0 +1,115 @@
+//! From seeds to roots, and from roots to the keys of one sandbox.
+//!
+//! ```text
+//! root         = HMAC("sandgate/2", seed)
+//! access_root  = expand(root, "access")         traffic_root = expand(root, "traffic")
+//! access_key   = expand(access_root,  u16(len id) || id || u32(generation))
+//! traffic_key  = expand(traffic_root, u16(len id) || id || u32(generation))
+//! ```
+
+use super::tag_text::{TOKEN_LEN, TRAFFIC_ROOT, parse, write};
+use crate::bytes::copy;
+use crate::compare::{same, verdict};
+use crate::credential::CredentialText;
+use crate::error::{Code, Misuse};
+use crate::ids::{KeyId, SandboxId};
+use crate::mac::{HmacKey, Tag};
+use crate::secret::TrafficRoot;
+
+const MIN_SEED_LEN: usize = 32;
+const MAX_ROOTS: usize = 8;
+
+/// HKDF extract: the salt is the key.
+pub(super) fn root(seed: &[u8]) -> Result<HmacKey, Misuse> {
+    if seed.len() < MIN_SEED_LEN {
+        Err(Misuse::WeakSeed)
+    } else {
+        Ok(HmacKey::new(b"sandgate/2").tag([seed, b""]).key())
+    }
+}
+
+pub(super) fn access_root(root: &HmacKey) -> HmacKey {
+    root.expand(b"access").key()
+}
+
+pub(super) fn traffic_root(root: &HmacKey) -> Tag {
+    root.expand(b"traffic")
+}
+
+impl TrafficRoot {
+    /// The traffic root of a seed, for whoever configures an edge.
+    ///
+    /// # Errors
+    /// [`Misuse::WeakSeed`] for fewer than 32 bytes.
+    pub fn derive(kid: KeyId, seed: &[u8]) -> Result<Self, Misuse> {
+        let text: CredentialText<TOKEN_LEN> = write(TRAFFIC_ROOT, kid, &traffic_root(&root(seed)?));
+        Ok(Self::from_ascii(text.as_bytes()))
+    }
+}
+
+/// The key of one sandbox in one generation.
+pub(super) fn sandbox_key(root: &HmacKey, id: &SandboxId, generation: u32) -> Tag {
+    const LEN: usize = 2;
+    const GENERATION: usize = 4;
+    let mut info = [0; LEN + SandboxId::MAX_LEN + GENERATION];
+    let id = id.as_bytes();
+    let mut end: usize = 0;
+    for part in [&(id.len() as u16).to_be_bytes()[..], id, &generation.to_be_bytes()] {
+        copy(info.get_mut(end..).unwrap_or_default(), part);
+        end = end.wrapping_add(part.len());
+    }
+    root.expand(info.get(..end).unwrap_or_default())
+}
+
+/// 1 to 8 roots of one kind with distinct key ids: the first one derives, all verify.
+#[derive(Clone)]
+pub(super) struct Roots {
+    first: Root,
+    others: heapless::Vec<Root, { MAX_ROOTS - 1 }>,
+}
+
+#[derive(Clone)]
+struct Root {
+    kid: KeyId,
+    key: HmacKey,
+}
+
+impl Roots {
+    pub(super) fn new(kid: KeyId, key: HmacKey) -> Self {
+        Self { first: Root { kid, key }, others: heapless::Vec::new() }
+    }
+
+    /// The same seed under two key ids would be one key, and could not be told to be retired.
+    pub(super) fn add(&mut self, kid: KeyId, key: HmacKey) -> Result<(), Misuse> {
+        if self.all().any(|root| root.kid == kid || verdict(root.key.same(&key))) {
+            return Err(Misuse::RepeatedKey);
+        }
+        self.others.push(Root { kid, key }).map_err(|_| Misuse::TooManySeeds)
+    }
+
+    /// The token of a sandbox, made with the first root.
+    pub(super) fn token(&self, prefix: &[u8], id: &SandboxId, generation: u32) -> CredentialText<TOKEN_LEN> {
+        let Root { kid, key } = &self.first;
+        write(prefix, *kid, &sandbox_key(key, id, generation))
+    }
+
+    /// Checks a presented token: only the one of its key id is derived and compared.
+    pub(super) fn verify(&self, prefix: &[u8], id: &SandboxId, generation: u32, presented: &[u8]) -> Result<(), Code> {
+        if presented.is_empty() {
+            return Err(Code::Missing);
+        }
+        let (kid, _) = parse(prefix, presented).ok_or(Code::Malformed)?;
+        let key = self.get(kid).ok_or(Code::Invalid)?;
+        let token: CredentialText<TOKEN_LEN> = write(prefix, kid, &sandbox_key(key, id, generation));
+        if verdict(same(token.as_bytes(), presented)) { Ok(()) } else { Err(Code::Invalid) }
+    }
+
+    /// Key ids are no secrets: the look-up may take as long as it takes.
+    pub(super) fn get(&self, kid: KeyId) -> Option<&HmacKey> {
+        self.all().find(|root| root.kid == kid).map(|root| &root.key)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Root> {
+        core::iter::once(&self.first).chain(&self.others)
+    }
+}

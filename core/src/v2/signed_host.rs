@@ -1,0 +1,86 @@
+//! A signed host: the label of a URL that opens where no header can be set.
+//!
+//! ```text
+//! signed_host_key = expand(traffic_key, "signed-host")
+//! label = port "-" sandbox_id "-" kid expires36 mac
+//! mac   = the first 16 bytes of tag(signed_host_key, claims) in base32
+//! ```
+
+use super::claims::{Expiry, traffic_tag};
+use crate::bytes::wipe;
+use crate::compare::{same, verdict};
+use crate::credential::{CredentialText, credential};
+use crate::error::{Code, Misuse};
+use crate::host::SignedPart;
+use crate::ids::{KeyId, Port, SandboxId};
+use crate::mac::HmacKey;
+use crate::text::{Decimal, MAX_BASE36, base36, parse_base36};
+use crate::time::{UnixSeconds, Window};
+
+credential! {
+    /// The label of a signed host, at most 63 characters of `[a-z0-9-]`. Whoever has it reaches the port, so `Debug` hides
+    /// it.
+    SignedHost, MAX_LEN = 63, "The longest label, in bytes."
+}
+
+impl SignedHost {
+    pub(super) fn new(key: &HmacKey, kid: KeyId, id: &SandboxId, port: Port, expires: Expiry) -> Result<Self, Misuse> {
+        let routable = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let (id, port_digits) = (id.as_bytes(), Decimal::new(port.get().into()));
+        let before = port_digits.as_bytes().len().saturating_add(id.len()).saturating_add(2);
+        let fits = before.saturating_add(SignedPart::LEN) <= Self::MAX_LEN;
+        if !fits || !id.iter().all(routable) || expires.get() > MAX_BASE36 {
+            return Err(Misuse::SignedHost);
+        }
+        let mut label = CredentialText::new();
+        label.push(port_digits.as_bytes());
+        label.push(b"-");
+        label.push(id);
+        label.push(&[b'-', kid.byte()]);
+        label.push(&base36(expires.get()));
+        label.push(&traffic_tag(key, expires, None, port).base32());
+        Ok(Self(label))
+    }
+}
+
+/// A signed host of the right shape.
+pub(crate) struct PresentedHost {
+    kid: KeyId,
+    port: Port,
+    expires: Expiry,
+    mac: [u8; 26],
+}
+
+impl PresentedHost {
+    pub(crate) fn parse(part: &SignedPart, port: Port) -> Option<Self> {
+        let (kid, rest) = part.text.split_first()?;
+        let (expires, mac) = rest.split_first_chunk()?;
+        let base32 = |byte: &u8| matches!(byte, b'a'..=b'z' | b'2'..=b'7');
+        if !part.well_formed || !mac.iter().all(base32) {
+            return None;
+        }
+        let expires = Expiry::of_exact(parse_base36(expires)?);
+        Some(Self { kid: (*kid).try_into().ok()?, port, expires, mac: mac.try_into().ok()? })
+    }
+
+    pub(crate) fn kid(&self) -> KeyId {
+        self.kid
+    }
+
+    pub(super) fn verify(
+        &self,
+        key: &HmacKey,
+        port: Port,
+        window: Window,
+        now: UnixSeconds,
+    ) -> Result<UnixSeconds, Code> {
+        let mut right = traffic_tag(key, self.expires, None, self.port).base32();
+        let matches = verdict(same(&right, &self.mac));
+        wipe(&mut right);
+        if !matches {
+            return Err(Code::Invalid);
+        }
+        window.check(self.expires.into(), now)?;
+        if self.port == port { Ok(self.expires.into()) } else { Err(Code::OutOfScope) }
+    }
+}

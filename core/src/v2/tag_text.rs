@@ -1,0 +1,47 @@
+//! `prefix kid "." base64url(32 bytes)`: tokens, traffic roots, signatures, and the end of passes.
+
+use crate::credential::CredentialText;
+use crate::error::Misuse;
+use crate::ids::KeyId;
+use crate::mac::{HmacKey, Tag};
+use crate::text::is_base64url;
+
+pub(crate) const ACCESS_TOKEN: &[u8; 5] = b"sg2a.";
+pub(crate) const TRAFFIC_TOKEN: &[u8; 5] = b"sg2t.";
+pub(crate) const PASS: &[u8; 5] = b"sg2p.";
+pub(super) const TRAFFIC_ROOT: &[u8; 5] = b"sg2r.";
+pub(super) const SIGNATURE: &[u8; 3] = b"v2.";
+
+/// 32 bytes in base64url.
+pub(super) const TAG_LEN: usize = 43;
+pub(super) const TOKEN_LEN: usize = TRAFFIC_TOKEN.len() + 2 + TAG_LEN;
+
+/// Writes it.
+#[inline]
+pub(super) fn write<const N: usize>(prefix: &[u8], kid: KeyId, tag: &Tag) -> CredentialText<N> {
+    let mut text = CredentialText::new();
+    text.push(prefix);
+    text.push(&[kid.byte(), b'.']);
+    text.push_with(|place| tag.write_base64url(place));
+    text
+}
+
+/// The key id and the characters of the 32 bytes, if the shape is right. Which of several spellings it is stays open.
+#[inline]
+pub(super) fn parse<'t>(prefix: &[u8], text: &'t [u8]) -> Option<(KeyId, &'t [u8; TAG_LEN])> {
+    let [kid, b'.', tag @ ..] = text.strip_prefix(prefix)? else { return None };
+    let tag: &[u8; TAG_LEN] = tag.try_into().ok()?;
+    if is_base64url(tag) { Some((KeyId::try_from(*kid).ok()?, tag)) } else { None }
+}
+
+/// Whether a text has the shape of a traffic token.
+pub(crate) fn is_traffic_token(text: &[u8]) -> bool {
+    parse(TRAFFIC_TOKEN, text).is_some()
+}
+
+/// The key id and the key of a token or a root that its owner hands over: anything but the one spelling is wrong use.
+pub(super) fn read_key(prefix: &[u8], text: &[u8]) -> Result<(KeyId, HmacKey), Misuse> {
+    let (kid, key) = parse(prefix, text).ok_or(Misuse::TokenShape)?;
+    let key = Tag::read_base64url(key).ok_or(Misuse::TokenShape)?;
+    Ok((kid, key.key()))
+}

@@ -1,0 +1,194 @@
+//! What follows from a traffic token: passes and signed hosts.
+
+use super::pass::{Pass, PresentedPass};
+use super::signed_host::{PresentedHost, SignedHost};
+use super::tag_text::{TRAFFIC_TOKEN, read_key};
+use crate::error::{Code, Denied, Gate, Misuse};
+use crate::host::Route;
+use crate::ids::{Context, KeyId, Port, SandboxId};
+use crate::mac::HmacKey;
+use crate::query::Decoded;
+use crate::secret::TrafficToken;
+use crate::time::{UnixSeconds, Window};
+
+/// The keys of one sandbox that issue and verify traffic passes and signed hosts. They are wiped when dropped.
+///
+/// ```
+/// use sandgate::{Port, UnixSeconds, v2::{Keyring, TrafficKey}};
+///
+/// let keyring = Keyring::new("a".parse()?, b"a seed of at least 32 bytes, kept secret")?;
+/// let id = "i94gcaqbpvohfr764s5l".parse()?;
+/// let key = TrafficKey::new(&keyring.traffic_token(&id, 0))?;
+/// let (port, now, end) = (Port::try_from(8080)?, UnixSeconds::new(1_800_000_000), UnixSeconds::new(1_800_000_060));
+///
+/// let pass = key.pass(port, end, None)?;
+/// assert_eq!(key.verify_pass(pass.as_str().as_bytes(), port, None, now), Ok(end));
+///
+/// let host = key.signed_host(&id, port, end)?;
+/// assert!(host.as_str().starts_with("8080-i94gcaqbpvohfr764s5l-a"));
+/// assert_eq!(key.verify_signed_host(host.as_str().as_bytes(), &id, port, now), Ok(end));
+/// # Ok::<(), sandgate::Misuse>(())
+/// ```
+#[derive(Clone)]
+pub struct TrafficKey {
+    kid: KeyId,
+    pass_key: HmacKey,
+    signed_host_key: HmacKey,
+    window: Window,
+    signed_host_window: Window,
+    controller_port: Port,
+}
+
+impl TrafficKey {
+    /// The keys that follow from `token`.
+    ///
+    /// # Errors
+    /// [`Misuse::TokenVersion`] for a token that does not begin with `sg2t.`, [`Misuse::TokenShape`] for one that does and
+    /// is not spelled as one.
+    pub fn new(token: &TrafficToken) -> Result<Self, Misuse> {
+        let token = token.as_bytes();
+        if !token.starts_with(TRAFFIC_TOKEN) {
+            return Err(Misuse::TokenVersion);
+        }
+        let (kid, traffic_key) = read_key(TRAFFIC_TOKEN, token)?;
+        Ok(Self::of_key(kid, &traffic_key))
+    }
+
+    pub(super) fn of_key(kid: KeyId, traffic_key: &HmacKey) -> Self {
+        Self {
+            kid,
+            pass_key: traffic_key.expand(b"traffic-pass").key(),
+            signed_host_key: traffic_key.expand(b"signed-host").key(),
+            window: Window::DEFAULT,
+            signed_host_window: Window::SIGNED_HOST,
+            controller_port: Port::CONTROLLER,
+        }
+    }
+
+    /// Verifying passes within this window instead of the default one.
+    #[must_use]
+    pub fn window(self, window: Window) -> Self {
+        Self { window, ..self }
+    }
+
+    /// Verifying signed hosts within this window instead of the default one.
+    #[must_use]
+    pub fn signed_host_window(self, window: Window) -> Self {
+        Self { signed_host_window: window, ..self }
+    }
+
+    /// With the controllers at this port instead of 49983: nothing is issued for it.
+    #[must_use]
+    pub fn controller_port(self, port: Port) -> Self {
+        Self { controller_port: port, ..self }
+    }
+
+    /// The key id of the token.
+    #[must_use]
+    pub const fn kid(&self) -> KeyId {
+        self.kid
+    }
+
+    /// A pass to `port` until the end of the second `expires`, for whoever the edge knows by `context`.
+    ///
+    /// # Errors
+    /// [`Misuse::ControllerPort`]; [`Misuse::Time`] for an end outside 0 to 2^53 - 1.
+    pub fn pass(&self, port: Port, expires: UnixSeconds, context: Option<Context<'_>>) -> Result<Pass, Misuse> {
+        self.check_port(port)?;
+        Ok(Pass::new(&self.pass_key, self.kid, port, expires.try_into()?, context))
+    }
+
+    /// The label of a host that opens `port` until the end of the second `expires`. The sandbox has to be the one whose
+    /// token this is.
+    ///
+    /// # Errors
+    /// [`Misuse::ControllerPort`]; [`Misuse::Time`]; [`Misuse::SignedHost`] for an id that is not `[a-z0-9]+`, a label of
+    /// more than 63 characters, or an end of more than 7 digits of base 36.
+    pub fn signed_host(&self, id: &SandboxId, port: Port, expires: UnixSeconds) -> Result<SignedHost, Misuse> {
+        self.check_port(port)?;
+        SignedHost::new(&self.signed_host_key, self.kid, id, port, expires.try_into()?)
+    }
+
+    /// Checks a pass that was presented for `port`, and returns its end.
+    ///
+    /// # Errors
+    /// In this order: [`Code::Missing`] for an empty one; [`Code::Malformed`]; [`Code::Invalid`]; [`Code::Expired`];
+    /// [`Code::LifetimeTooLong`]; [`Code::OutOfScope`] for another port.
+    pub fn verify_pass(
+        &self,
+        presented: &[u8],
+        port: Port,
+        context: Option<Context<'_>>,
+        now: UnixSeconds,
+    ) -> Result<UnixSeconds, Denied> {
+        let read = || {
+            not_empty(presented)?;
+            let pass = PresentedPass::parse(Decoded::plain(presented)).ok_or(Code::Malformed)?;
+            self.check_pass(&pass, port, context, now)
+        };
+        read().map_err(denied)
+    }
+
+    /// Checks a label that was presented for `port` of the sandbox, and returns its end.
+    ///
+    /// # Errors
+    /// In this order: [`Code::Missing`] for an empty one; [`Code::Malformed`]; [`Code::Invalid`], also for the label of
+    /// another sandbox; [`Code::Expired`]; [`Code::LifetimeTooLong`]; [`Code::OutOfScope`] for another port.
+    pub fn verify_signed_host(
+        &self,
+        label: &[u8],
+        id: &SandboxId,
+        port: Port,
+        now: UnixSeconds,
+    ) -> Result<UnixSeconds, Denied> {
+        let read = || {
+            not_empty(label)?;
+            let route = Route::of_label(label).map_err(|_| Code::Malformed)?;
+            let part = route.signed_part().ok_or(Code::Malformed)?;
+            let host = PresentedHost::parse(part, route.port()).ok_or(Code::Malformed)?;
+            if route.sandbox_id() != id {
+                return Err(Code::Invalid);
+            }
+            self.check_host(&host, port, now)
+        };
+        read().map_err(denied)
+    }
+
+    pub(crate) fn check_pass(
+        &self,
+        pass: &PresentedPass,
+        port: Port,
+        context: Option<Context<'_>>,
+        now: UnixSeconds,
+    ) -> Result<UnixSeconds, Code> {
+        self.check_kid(pass.kid())?;
+        pass.verify(&self.pass_key, port, context, self.window, now)
+    }
+
+    pub(crate) fn check_host(&self, host: &PresentedHost, port: Port, now: UnixSeconds) -> Result<UnixSeconds, Code> {
+        self.check_kid(host.kid())?;
+        host.verify(&self.signed_host_key, port, self.signed_host_window, now)
+    }
+
+    fn check_kid(&self, kid: KeyId) -> Result<(), Code> {
+        if kid == self.kid { Ok(()) } else { Err(Code::Invalid) }
+    }
+
+    fn check_port(&self, port: Port) -> Result<(), Misuse> {
+        if port == self.controller_port { Err(Misuse::ControllerPort) } else { Ok(()) }
+    }
+}
+
+impl core::fmt::Debug for TrafficKey {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("TrafficKey(redacted)")
+    }
+}
+
+fn not_empty(presented: &[u8]) -> Result<(), Code> {
+    if presented.is_empty() { Err(Code::Missing) } else { Ok(()) }
+}
+
+const fn denied(code: Code) -> Denied {
+    Denied::new(Gate::Traffic, code)
+}

@@ -1,0 +1,90 @@
+//! The edge's form of a keyring: traffic roots alone.
+
+use super::roots::{Roots, sandbox_key};
+use super::tag_text::{TRAFFIC_ROOT, TRAFFIC_TOKEN, read_key};
+use super::traffic_key::TrafficKey;
+use crate::error::{Code, Denied, Gate, Misuse};
+use crate::ids::{KeyId, SandboxId};
+use crate::mac::HmacKey;
+use crate::secret::{TrafficRoot, TrafficToken};
+
+/// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
+///
+/// ```
+/// use sandgate::{SandboxId, v2::{Keyring, TrafficKeyring, TrafficRoot}};
+///
+/// let seed = b"a seed of at least 32 bytes, kept secret";
+/// let edge = TrafficKeyring::new(&TrafficRoot::derive("a".parse()?, seed)?)?;
+/// let id: SandboxId = "i94gcaqbpvohfr764s5l".parse()?;
+/// assert_eq!(edge.traffic_token(&id, 0), Keyring::new("a".parse()?, seed)?.traffic_token(&id, 0));
+/// # Ok::<(), sandgate::Misuse>(())
+/// ```
+#[derive(Clone)]
+pub struct TrafficKeyring {
+    roots: Roots,
+}
+
+impl TrafficKeyring {
+    /// A keyring of one root.
+    ///
+    /// # Errors
+    /// [`Misuse::TokenShape`] for what is not spelled as a traffic root.
+    pub fn new(root: &TrafficRoot) -> Result<Self, Misuse> {
+        let (kid, key) = read_key(TRAFFIC_ROOT, root.as_bytes())?;
+        Ok(Self { roots: Roots::new(kid, key) })
+    }
+
+    /// Adds a root that verifies, behind those that are there.
+    ///
+    /// # Errors
+    /// [`Misuse::TokenShape`]; [`Misuse::RepeatedKey`] for a key id or a root that is there; [`Misuse::TooManySeeds`]
+    /// for the ninth.
+    pub fn add(&mut self, root: &TrafficRoot) -> Result<(), Misuse> {
+        let (kid, key) = read_key(TRAFFIC_ROOT, root.as_bytes())?;
+        self.add_key(kid, key)
+    }
+
+    pub(super) fn of_key(kid: KeyId, key: HmacKey) -> Self {
+        Self { roots: Roots::new(kid, key) }
+    }
+
+    pub(super) fn add_key(&mut self, kid: KeyId, key: HmacKey) -> Result<(), Misuse> {
+        self.roots.add(kid, key)
+    }
+
+    /// The sandbox's traffic token, 50 characters, made with the first root. Generations start at 0.
+    #[must_use]
+    pub fn traffic_token(&self, id: &SandboxId, generation: u32) -> TrafficToken {
+        TrafficToken::from_ascii(self.roots.token(TRAFFIC_TOKEN, id, generation).as_bytes())
+    }
+
+    /// Checks a presented traffic token: only the one of its key id is derived and compared.
+    ///
+    /// # Errors
+    /// [`Code::Missing`] when nothing is presented, [`Code::Malformed`] for what is not spelled as a traffic token,
+    /// [`Code::Invalid`] for an unknown key id and any other token.
+    pub fn verify_traffic_token(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> Result<(), Denied> {
+        self.verify(id, generation, presented).map_err(|code| Denied::new(Gate::Traffic, code))
+    }
+
+    /// Whether this is the sandbox's traffic token.
+    #[must_use]
+    pub fn is_valid_traffic_token(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> bool {
+        self.verify(id, generation, presented).is_ok()
+    }
+
+    pub(crate) fn verify(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> Result<(), Code> {
+        self.roots.verify(TRAFFIC_TOKEN, id, generation, presented)
+    }
+
+    /// The key of a sandbox under a key id that a pass or a signed host names.
+    pub(crate) fn traffic_key(&self, kid: KeyId, id: &SandboxId, generation: u32) -> Option<TrafficKey> {
+        Some(TrafficKey::of_key(kid, &sandbox_key(self.roots.get(kid)?, id, generation).key()))
+    }
+}
+
+impl core::fmt::Debug for TrafficKeyring {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("TrafficKeyring(redacted)")
+    }
+}

@@ -1,0 +1,354 @@
+//! File URLs of v2: what v1 got wrong and v2 must not, and every boundary.
+
+use sandgate::v2::{FileUrl, FileUrlKey, Keyring};
+use sandgate::{
+    AccessToken, Allowed, Code, Context, Controller, Denied, Header, KeyId, Misuse, Operation, Policy, Request,
+    UnixSeconds, Window, WriteUrlError,
+};
+
+const NOW: UnixSeconds = UnixSeconds::new(1_800_000_000);
+const END: UnixSeconds = UnixSeconds::new(1_800_000_060);
+const MAX: i64 = (1 << 53) - 1;
+
+fn keyring() -> Keyring {
+    Keyring::new("a".parse().unwrap(), &[7; 32]).unwrap()
+}
+
+fn token() -> AccessToken {
+    keyring().access_token(&"i94gcaqbpvohfr764s5l".parse().unwrap(), 0)
+}
+
+fn key() -> FileUrlKey {
+    FileUrlKey::new(&token()).unwrap()
+}
+
+fn query_of(url: &FileUrl<'_>) -> String {
+    let mut text = String::new();
+    key().write_url(&mut text, "x", url).unwrap();
+    text.split_once('?').unwrap().1.to_owned()
+}
+
+fn verify(operation: Operation, query: &str) -> Result<(), Code> {
+    key().verify_query(operation, query.as_bytes(), None, NOW).map(drop).map_err(Denied::code)
+}
+
+fn check(method: &str, query: &str, header: Header<'_>) -> Result<(), Code> {
+    let controller = Controller::new(&[token()], Policy::V2_ALONE).unwrap();
+    let target = format!("/files?{query}");
+    let request = Request::new(method.as_bytes(), target.as_bytes()).access_token(header);
+    controller.check(&request, NOW).map(drop).map_err(Denied::code)
+}
+
+#[test]
+fn a_delimiter_moves_nothing_from_one_field_to_the_next() {
+    // In v1 these two share a signature.
+    let one = query_of(&FileUrl::read(b"/a:write", END).user(b"bob"));
+    let two = query_of(&FileUrl::write(b"/a", END).user(b"read:bob"));
+    let signature = |query: &str| query.split_once("signature=").unwrap().1[..48].to_owned();
+    assert_ne!(signature(&one), signature(&two));
+    let shifted = two.replace(&signature(&two), &signature(&one));
+    assert_eq!(verify(Operation::Write, &shifted), Err(Code::Invalid));
+    // Nor do lengths: the same bytes, cut elsewhere.
+    let whole = query_of(&FileUrl::read(b"/ab", END).user(b"c"));
+    let cut = whole.replace("path=%2Fab", "path=%2Fa").replace("username=c", "username=bc");
+    assert_eq!(verify(Operation::Read, &cut), Err(Code::Invalid));
+}
+
+#[test]
+fn an_operation_is_two_methods_and_never_the_other_two() {
+    let (read, write) = (query_of(&FileUrl::read(b"/a", END)), query_of(&FileUrl::write(b"/a", END)));
+    for (method, query, other) in
+        [("GET", &read, &write), ("HEAD", &read, &write), ("POST", &write, &read), ("PUT", &write, &read)]
+    {
+        assert_eq!(check(method, query, Header::Absent), Ok(()), "{method}");
+        assert_eq!(check(method, other, Header::Absent), Err(Code::Invalid), "{method}");
+    }
+    for method in ["get", "DELETE", "PATCH", "OPTIONS", ""] {
+        assert_eq!(check(method, &read, Header::Absent), Err(Code::Missing), "{method}: no file route");
+    }
+}
+
+#[test]
+fn a_directory_covers_what_lies_in_it() {
+    let url = FileUrl::read(b"", END).directory(b"/a/");
+    let signed = query_of(&url);
+    assert!(!signed.contains("path="), "the client adds it: {signed}");
+    let path = |path: &str| verify(Operation::Read, &format!("{signed}&path={path}"));
+    for inside in ["/a/b", "/a/b/c", "/a/.b", "/a/...", "/a/b..", "/a/%C3%A9", "/a/b%20c", "%2fa%2Fb"] {
+        assert_eq!(path(inside), Ok(()), "{inside}");
+    }
+    for outside in [
+        "/a",
+        "/a/",
+        "/ab",
+        "/b/a/b",
+        "/a/../b",
+        "/a/b/..",
+        "/a/./b",
+        "/a//b",
+        "//a/b",
+        "/a/b/",
+        "/a/b\\c",
+        "/a/b%0A",
+        "/a/b%7f",
+        "/A/b",
+        "a/b",
+        "/",
+        ".",
+        "/a/%2e%2e/b",
+        "/a%2F..%2Fb",
+    ] {
+        assert_eq!(path(outside), Err(Code::OutOfScope), "{outside}");
+    }
+    for malformed in ["", "/a/%00", "/a/%ff", "/a/%ed%a0%80"] {
+        assert_eq!(path(malformed), Err(Code::Malformed), "{malformed}");
+    }
+    assert_eq!(verify(Operation::Read, &signed), Err(Code::Malformed), "no path");
+    // A path is not its own directory, and the other way round.
+    let exact = query_of(&FileUrl::read(b"/a/b", END));
+    assert_eq!(verify(Operation::Read, &format!("{exact}&signature_directory=/a/")), Err(Code::Invalid));
+    assert_eq!(
+        verify(
+            Operation::Read,
+            &query_of(&FileUrl::read(b"/a/b", END).directory(b"/a/")).replace("&signature_directory=%2Fa%2F", "")
+        ),
+        Err(Code::Invalid)
+    );
+    assert_eq!(key().sign(&FileUrl::read(b"/ab", END).directory(b"/a/")).unwrap_err(), Misuse::Path);
+    assert!(key().sign(&FileUrl::read(b"/a/b", END).directory(b"/")).is_ok());
+}
+
+#[test]
+fn the_order_of_reasons() {
+    let signed = query_of(&FileUrl::read(b"/b", UnixSeconds::new(1)));
+    let late = FileUrl::read(b"", UnixSeconds::new(1)).directory(b"/a/");
+    let late = format!("{}&path=/b", query_of(&late));
+    assert_eq!(verify(Operation::Read, &signed), Err(Code::Expired));
+    assert_eq!(verify(Operation::Read, &late), Err(Code::Expired), "time before scope");
+    assert_eq!(verify(Operation::Write, &signed), Err(Code::Invalid), "tag before time");
+    assert_eq!(
+        verify(Operation::Read, "path=/a&signature_expiration=x"),
+        Err(Code::Malformed),
+        "syntax before missing"
+    );
+    assert_eq!(
+        verify(Operation::Read, "signature_expiration=1"),
+        Err(Code::Missing),
+        "missing before what else is missing"
+    );
+    assert_eq!(verify(Operation::Read, ""), Err(Code::Missing));
+    assert_eq!(verify(Operation::Read, "signature_max_bytes=1"), Err(Code::Malformed), "a limit on a read");
+    let other_kid = signed.replace("signature=v2.a.", "signature=v2.b.");
+    assert_eq!(verify(Operation::Read, &other_kid), Err(Code::Invalid));
+}
+
+#[test]
+fn what_is_presented_beside_the_header() {
+    let (token, signed) = (token(), query_of(&FileUrl::write(b"/a", END).max_bytes(5)));
+    let right = Header::Once(token.expose().as_bytes());
+    assert_eq!(check("PUT", &signed, Header::Once(b"wrong")), Err(Code::Invalid), "a wrong token is not rescued");
+    // A signature grants and limits nothing then, and its numbers are not read.
+    let controller = Controller::new(core::slice::from_ref(&token), Policy::V2_ALONE).unwrap();
+    let target = format!("/files?{signed}");
+    let request = Request::new(b"PUT", target.as_bytes()).access_token(right);
+    let Ok(Allowed::Token(Some(grant))) = controller.check(&request, NOW) else { panic!() };
+    assert_eq!((grant.max_bytes(), grant.expires()), (None, None));
+    for ignored in
+        ["path=/a&signature_expiration=x", "path=/a&signature=v1_x", "path=/a&signature_unknown=1", "path=%ff"]
+    {
+        assert_eq!(check("PUT", ignored, right), Ok(()), "{ignored}");
+    }
+    for malformed in ["path=%zz", "path=/a&path=/a", "signature_max_bytes=1&signature_max_bytes=1", "%70ath=&path="] {
+        assert_eq!(check("PUT", malformed, right), Err(Code::Malformed), "{malformed}");
+        assert_eq!(check("PUT", malformed, Header::Once(b"wrong")), Err(Code::Malformed), "{malformed}");
+    }
+}
+
+/// Whatever single byte of a URL is changed, it is refused or says the same in another spelling; where a directory is
+/// signed, it may name another file in it.
+#[test]
+fn every_single_change_is_refused() {
+    let context = Context::try_from("203.0.113.7").unwrap();
+    let urls = [
+        (FileUrl::read(b"/home/user/a b.txt", END).user(b"user"), None),
+        (
+            FileUrl::write(b"/in/\xc3\xa9", END)
+                .user(b"")
+                .directory(b"/in/")
+                .max_bytes(1000)
+                .content_sha256([0x5a; 32]),
+            None,
+        ),
+        (FileUrl::write(b"/x", END).max_bytes(0).context(context), Some(context)),
+    ];
+    for (url, context) in urls {
+        let query = query_of(&url).into_bytes();
+        let is_write = query.windows(9).any(|window| window == b"max_bytes");
+        let operation = if is_write { Operation::Write } else { Operation::Read };
+        let granted = |query: &[u8]| {
+            let grant = key().verify_query(operation, query, context, NOW).ok()?;
+            Some((format!("{grant:?}"), grant.directory().is_some(), grant.path().bytes().collect::<Vec<u8>>()))
+        };
+        let (right, in_directory, _) = granted(&query).expect("as signed");
+        for at in 0..query.len() {
+            for byte in (0..=255).filter(|byte| *byte != query[at]) {
+                let mut changed = query.clone();
+                changed[at] = byte;
+                let Some((said, _, path)) = granted(&changed) else { continue };
+                let another_file = in_directory && path.starts_with(b"/in/") && at < b"path=%2Fin%2F%C3%A9".len();
+                assert!(said == right || another_file, "{}", changed.escape_ascii());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_single_bit_of_a_signature_counts() {
+    let url = FileUrl::read(b"/a", END);
+    let signature = key().sign(&url).unwrap();
+    let right = signature.as_str().as_bytes();
+    assert_eq!(key().verify(&url, right, NOW), Ok(()));
+    for at in 0..right.len() {
+        for bit in 0..8 {
+            let mut wrong = right.to_vec();
+            wrong[at] ^= 1 << bit;
+            let code = key().verify(&url, &wrong, NOW).unwrap_err().code();
+            assert!(matches!(code, Code::Invalid | Code::Malformed), "{}", wrong.escape_ascii());
+        }
+        assert_eq!(key().verify(&url, &right[..at], NOW).unwrap_err().code(), Code::Malformed);
+    }
+}
+
+#[test]
+fn every_boundary_second() {
+    let code = |expires: i64, now: i64, leeway: u32, max_lifetime: u32| {
+        let key = key().window(Window::new(leeway, max_lifetime).unwrap());
+        let url = FileUrl::read(b"/a", UnixSeconds::new(expires));
+        let signature = key.sign(&url).unwrap();
+        key.verify(&url, signature.as_str().as_bytes(), UnixSeconds::new(now)).map_err(Denied::code)
+    };
+    assert_eq!(code(1000, 1000, 0, 60), Ok(()));
+    assert_eq!(code(1000, 1001, 0, 60), Err(Code::Expired));
+    assert_eq!(code(1000, 1030, 30, 60), Ok(()));
+    assert_eq!(code(1000, 1031, 30, 60), Err(Code::Expired));
+    assert_eq!(code(1060, 1000, 0, 60), Ok(()));
+    assert_eq!(code(1061, 1000, 0, 60), Err(Code::LifetimeTooLong));
+    assert_eq!(code(1090, 1000, 30, 60), Ok(()));
+    assert_eq!(code(1091, 1000, 30, 60), Err(Code::LifetimeTooLong));
+    assert_eq!(code(1000, 1000, 0, 0), Ok(()));
+    assert_eq!(code(1001, 1000, 0, 0), Err(Code::LifetimeTooLong));
+    assert_eq!(code(0, 0, 0, 0), Ok(()));
+    assert_eq!(code(0, 1, 0, 0), Err(Code::Expired));
+    assert_eq!(code(MAX, MAX, 0, 0), Ok(()));
+    // Wherever the clock stands.
+    assert_eq!(code(MAX, i64::MAX, 300, u32::MAX), Err(Code::Expired));
+    assert_eq!(code(MAX, i64::MIN, 300, u32::MAX), Err(Code::LifetimeTooLong));
+    assert_eq!(code(0, i64::MIN, 300, u32::MAX), Err(Code::LifetimeTooLong));
+    assert_eq!(code(0, -i64::from(u32::MAX), 0, u32::MAX), Ok(()));
+    assert_eq!(Window::new(301, 0), Err(Misuse::Leeway));
+    // The defaults.
+    let week = 604_800;
+    let at = |end: i64| {
+        let url = FileUrl::read(b"/a", UnixSeconds::new(end));
+        let signature = key().sign(&url).unwrap();
+        key().verify(&url, signature.as_str().as_bytes(), NOW).map_err(Denied::code)
+    };
+    assert_eq!(at(NOW.get() + week), Ok(()));
+    assert_eq!(at(NOW.get() + week + 1), Err(Code::LifetimeTooLong));
+    assert_eq!(at(NOW.get() - 1), Err(Code::Expired));
+}
+
+#[test]
+fn a_context_is_in_the_tag_exactly_when_it_is_given() {
+    let [one, two] = ["one", "two"].map(|text| Context::try_from(text).unwrap());
+    let query = |url: FileUrl<'_>| query_of(&url);
+    let with = query(FileUrl::read(b"/a", END).context(one));
+    let without = query(FileUrl::read(b"/a", END));
+    assert!(!with.contains("one"));
+    let code = |query: &str, context| {
+        key().verify_query(Operation::Read, query.as_bytes(), context, NOW).map(drop).map_err(Denied::code)
+    };
+    assert_eq!(code(&with, Some(one)), Ok(()));
+    assert_eq!(code(&with, Some(two)), Err(Code::Invalid));
+    assert_eq!(code(&with, None), Err(Code::Invalid));
+    assert_eq!(code(&without, Some(one)), Err(Code::Invalid));
+    assert_eq!(Context::try_from(&b""[..]), Err(Misuse::Context));
+    assert!(Context::try_from(&[0xff; 255][..]).is_ok());
+    assert_eq!(Context::try_from(&[0; 256][..]), Err(Misuse::Context));
+}
+
+#[test]
+fn what_cannot_be_signed_is_wrong_use() {
+    let long = [b'a'; 4097];
+    let wrong = |url: &FileUrl<'_>, misuse: Misuse| {
+        assert_eq!(key().sign(url).unwrap_err(), misuse, "{url:?}");
+        assert_eq!(key().write_url(&mut String::new(), "x", url), Err(WriteUrlError::Misuse(misuse)));
+        let nothing = key().verify(url, b"v2.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", NOW).unwrap_err().code();
+        assert!(matches!(nothing, Code::Malformed | Code::Invalid), "{url:?}");
+    };
+    for path in [&b""[..], b"/a\0", b"\xff", &long] {
+        wrong(&FileUrl::read(path, END), Misuse::Path);
+    }
+    assert!(key().sign(&FileUrl::read(&long[..4096], END)).is_ok());
+    for directory in [&b""[..], b"a/", b"/a", b"//", b"/../", b"/\xff/", &long] {
+        wrong(&FileUrl::read(b"/a", END).directory(directory), Misuse::Directory);
+    }
+    for user in [&b"a\0"[..], b"\xc3", &long[..256]] {
+        wrong(&FileUrl::read(b"/a", END).user(user), Misuse::User);
+    }
+    assert!(key().sign(&FileUrl::read(b"/a", END).user(&long[..255])).is_ok());
+    wrong(&FileUrl::read(b"/a", END).max_bytes(1), Misuse::Limit);
+    wrong(&FileUrl::read(b"/a", END).content_sha256([0; 32]), Misuse::Limit);
+    wrong(&FileUrl::write(b"/a", END).max_bytes(1 << 53), Misuse::Limit);
+    assert!(key().sign(&FileUrl::write(b"/a", END).max_bytes((1 << 53) - 1)).is_ok());
+    for time in [-1, 1 << 53, i64::MIN, i64::MAX] {
+        wrong(&FileUrl::read(b"/a", UnixSeconds::new(time)), Misuse::Time);
+    }
+}
+
+#[test]
+fn an_empty_user_is_another_than_none() {
+    let (empty, none) = (query_of(&FileUrl::read(b"/a", END).user(b"")), query_of(&FileUrl::read(b"/a", END)));
+    assert!(empty.contains("username=&") && !none.contains("username"));
+    assert_eq!(verify(Operation::Read, &empty.replace("username=&", "")), Err(Code::Invalid));
+    assert_eq!(verify(Operation::Read, &format!("{none}&username")), Err(Code::Invalid));
+    let user = |query: &str| {
+        let grant = key().verify_query(Operation::Read, query.as_bytes(), None, NOW).unwrap();
+        grant.user().map(|user| user.len())
+    };
+    assert_eq!((user(&empty), user(&none)), (Some(0), None));
+}
+
+#[test]
+fn names_of_our_parameters_are_ours() {
+    let signed = query_of(&FileUrl::read(b"/a", END));
+    for malformed in [
+        "signature_",
+        "signature_x=1",
+        "signaturex",
+        "signatures=",
+        "s%69gnature_foo",
+        "signature_expiration2=1",
+        "signature_expirationsignature_expiration",
+        "signature%ff",
+        "signature_directory=",
+        "signature_directory=/a",
+        "signature_sha256=",
+        "signature=",
+        "path=/a",
+        "%70ath",
+        "x=%",
+        "%zz",
+        "username=%ff",
+        "username=a%00",
+    ] {
+        assert_eq!(verify(Operation::Read, &format!("{signed}&{malformed}")), Err(Code::Malformed), "{malformed}");
+    }
+    for ignored in
+        ["utm_source=x", "Signature=x", "Path=/b", "sig=1", "xsignature=1", "&&", "%00=%ff", ";path=/b", "=path"]
+    {
+        assert_eq!(verify(Operation::Read, &format!("{signed}&{ignored}")), Ok(()), "{ignored}");
+    }
+    let kids: Vec<KeyId> = (0..=255_u8).filter_map(|byte| KeyId::try_from(byte).ok()).collect();
+    assert_eq!(kids.len(), 36);
+}

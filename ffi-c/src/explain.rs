@@ -1,0 +1,86 @@
+//! What the results mean, for those who log or answer them.
+
+use crate::pointer::write_with;
+use crate::result::{
+    creation_refusal, misuse, refusal,
+    sandgate_result::{self, *},
+};
+use core::ffi::{CStr, c_char};
+use core::fmt;
+use sandgate::Denied;
+use sandgate::creation::Refused;
+
+/// The HTTP status of a refusal. Returns: the status; 0 for every other result. In: result.
+#[unsafe(no_mangle)]
+pub extern "C" fn sandgate_result_status(result: i32) -> u16 {
+    refusal(result).map(Denied::status).or(creation_refusal(result).map(Refused::status)).unwrap_or(0)
+}
+
+/// What a result means; of a refusal, the message to answer with.
+/// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL. In: result.
+#[unsafe(no_mangle)]
+pub extern "C" fn sandgate_result_message(result: i32) -> *const c_char {
+    message(result).as_ptr()
+}
+
+/// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
+/// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+#[unsafe(no_mangle)]
+pub extern "C" fn sandgate_result_gate(result: i32) -> *const c_char {
+    refusal(result).map_or(core::ptr::null(), |denied| denied.gate().as_c_str().as_ptr())
+}
+
+/// Why a request was refused: "missing", "malformed", "invalid", "expired", "lifetime_too_long" or "out_of_scope".
+/// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+#[unsafe(no_mangle)]
+pub extern "C" fn sandgate_result_code(result: i32) -> *const c_char {
+    refusal(result).map_or(core::ptr::null(), |denied| denied.code().as_c_str().as_ptr())
+}
+
+fn message(result: i32) -> &'static CStr {
+    if let Some(denied) = refusal(result) {
+        return denied.message_c();
+    }
+    if let Some(refused) = creation_refusal(result) {
+        return refused.message_c();
+    }
+    if let Some(misuse) = misuse(result) {
+        return misuse.message_c();
+    }
+    const OWN: [(sandgate_result, &CStr); 10] = [
+        (SANDGATE_OK, c"success"),
+        (SANDGATE_BAD_HEADER, c"a header has a value and a count of 0"),
+        (SANDGATE_NULL_POINTER, c"a pointer is NULL or a length is absurd"),
+        (SANDGATE_STRUCT_SIZE, c"struct_size is not one that this version knows"),
+        (SANDGATE_NOT_INITIALIZED, c"the struct was not initialised, or was wiped"),
+        (SANDGATE_BUFFER_TOO_SMALL, c"the buffer is too small"),
+        (SANDGATE_NOT_A_REFUSAL, c"the result is no refusal"),
+        (SANDGATE_BAD_ESCAPE, c"the text was not handed out by this library"),
+        (SANDGATE_BAD_POLICY, c"a policy has a known name, known carriers, and a known version at least"),
+        (
+            SANDGATE_BAD_BASE_URL,
+            c"a base URL is not empty, is UTF-8, and has no query, fragment, space or control character",
+        ),
+    ];
+    OWN.into_iter().find(|row| row.0 as i32 == result).map_or(c"wrong use", |row| row.1)
+}
+
+/// The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
+/// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+/// In: refusal, a result from 1 to 99. Out: out, without a NUL at its end; out_len, its length or the needed size.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_refusal_json(
+    refusal: i32,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+) -> sandgate_result {
+    let write_json: &dyn Fn(&mut dyn fmt::Write) -> fmt::Result =
+        match (self::refusal(refusal), creation_refusal(refusal)) {
+            (Some(denied), _) => &move |out| denied.write_json(out),
+            (None, Some(refused)) => &move |out| refused.write_json(out),
+            (None, None) => return SANDGATE_NOT_A_REFUSAL,
+        };
+    // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
+    unsafe { write_with(out, out_size, out_len, write_json) }
+}

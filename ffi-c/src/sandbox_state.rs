@@ -1,0 +1,55 @@
+//! What the edge knows of a sandbox.
+
+use crate::pointer::optional_bytes;
+use crate::result::sandgate_result;
+use crate::sized::{self, SizedStruct};
+use sandgate::{SandboxState, TrafficToken};
+
+/// What the edge knows of a sandbox: the caller's look-up.
+#[repr(C)]
+pub struct sandgate_sandbox_state {
+    /// sizeof(sandgate_sandbox_state), so that the struct can grow.
+    pub struct_size: usize,
+    /// Not 0: public traffic is restricted.
+    pub restricted: u32,
+    /// The sandbox's traffic token, of either format, where the edge is handed each one's instead of a keyring; NULL: it
+    /// is not.
+    pub traffic_token: *const u8,
+    /// Its length, 1 to 256.
+    pub traffic_token_len: usize,
+    /// Which generation of the sandbox's traffic credentials is the current one (v2); they start at 0.
+    pub generation: u32,
+}
+
+// SAFETY: `repr(C)`, its size first.
+unsafe impl SizedStruct for sandgate_sandbox_state {}
+
+/// The same with a token that was read.
+pub(crate) struct Known {
+    restricted: bool,
+    generation: u32,
+    traffic_token: Option<TrafficToken>,
+}
+
+impl Known {
+    /// # Safety
+    /// `state` is NULL or a struct of the size that it says, whose pointer has its length.
+    pub(crate) unsafe fn read(state: *const sandgate_sandbox_state) -> Result<Self, sandgate_result> {
+        // SAFETY: the caller's contract.
+        let (state, token) = unsafe {
+            let state = sized::input(state)?;
+            (state, optional_bytes(state.traffic_token, state.traffic_token_len)?)
+        };
+        Ok(Self {
+            restricted: state.restricted != 0,
+            generation: state.generation,
+            traffic_token: token.map(TrafficToken::try_from).transpose()?,
+        })
+    }
+
+    pub(crate) fn state(&self) -> SandboxState<'_> {
+        let state = if self.restricted { SandboxState::restricted() } else { SandboxState::public() };
+        let state = state.generation(self.generation);
+        self.traffic_token.as_ref().map_or(state, |token| state.traffic_token(token))
+    }
+}

@@ -1,0 +1,59 @@
+//! The key that signs and verifies file URLs, v2.
+
+use crate::controller::access_token;
+use crate::pointer::result;
+use crate::result::sandgate_result;
+use crate::slot::{Held, Slot};
+use sandgate::Window;
+use sandgate::v2::FileUrlKey;
+
+/// What follows from an access token to sign and verify file URLs. Opaque, the caller's storage; wipe it when done.
+#[repr(C)]
+pub struct sandgate_v2_file_url_key {
+    /// Not to be looked at.
+    pub _opaque: [u64; 16],
+}
+
+impl Held for FileUrlKey {
+    const MARKER: u64 = 0x7361_6e64_6632_0001;
+    type Storage = sandgate_v2_file_url_key;
+}
+
+/// The key that follows from an access token. It verifies without leeway what ends within 7 days.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for one that does not begin with sg2a.; SANDGATE_TOKEN_SHAPE for
+/// one that does and is not spelled as one; SANDGATE_NULL_POINTER.
+/// In: token. Out: out, whose content before does not matter.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_file_url_key_init(
+    token: *const u8,
+    token_len: usize,
+    out: *mut sandgate_v2_file_url_key,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the token has its length, and `out` is writable storage.
+    result(unsafe { access_token(token, token_len).and_then(|token| Slot::put(out.cast(), FileUrlKey::new(&token)?)) })
+}
+
+/// Lets a key verify within another window. No other thread may use the key meanwhile.
+/// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+/// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a URL may end. Out: key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_file_url_key_set_window(
+    key: *mut sandgate_v2_file_url_key,
+    leeway: u32,
+    max_lifetime: u32,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the key is this thread's alone.
+    result(unsafe { Slot::<FileUrlKey>::get_mut(key.cast()) }.and_then(|key| {
+        let window = Window::new(leeway, max_lifetime)?;
+        *key = key.clone().window(window);
+        Ok(())
+    }))
+}
+
+/// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+/// Returns: nothing. Out: what is overwritten; NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_file_url_key_wipe(key: *mut sandgate_v2_file_url_key) {
+    // SAFETY: the caller's contract: NULL or writable storage.
+    unsafe { Slot::<FileUrlKey>::wipe(key.cast()) }
+}

@@ -1,0 +1,99 @@
+//! The keys that issue and verify traffic passes and signed hosts.
+
+use crate::pointer::{bytes, result};
+use crate::result::sandgate_result;
+use crate::route::read_port;
+use crate::slot::{Held, Slot};
+use sandgate::v2::TrafficKey;
+use sandgate::{TrafficToken, Window};
+
+/// What follows from a traffic token to issue and verify passes and signed hosts. Opaque, the caller's storage; wipe it
+/// when done.
+#[repr(C)]
+pub struct sandgate_v2_traffic_key {
+    /// Not to be looked at.
+    pub _opaque: [u64; 24],
+}
+
+impl Held for TrafficKey {
+    const MARKER: u64 = 0x7361_6e64_6b74_0001;
+    type Storage = sandgate_v2_traffic_key;
+}
+
+/// The keys that follow from a traffic token. They verify without leeway passes that end within 7 days and signed hosts
+/// that end within one.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for one that does not begin with sg2t.; SANDGATE_TOKEN_SHAPE for
+/// one that does and is not spelled as one; SANDGATE_NULL_POINTER.
+/// In: token. Out: out, whose content before does not matter.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_traffic_key_init(
+    token: *const u8,
+    token_len: usize,
+    out: *mut sandgate_v2_traffic_key,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the token has its length, and `out` is writable storage.
+    result(unsafe {
+        bytes(token, token_len)
+            .and_then(|token| Slot::put(out.cast(), TrafficKey::new(&TrafficToken::try_from(token)?)?))
+    })
+}
+
+/// Lets a key verify passes within another window. No other thread may use the key meanwhile.
+/// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+/// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a pass may end. Out: key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_traffic_key_set_window(
+    key: *mut sandgate_v2_traffic_key,
+    leeway: u32,
+    max_lifetime: u32,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the key is this thread's alone.
+    result(unsafe { change(key, |key| Ok(key.window(Window::new(leeway, max_lifetime)?))) })
+}
+
+/// Lets a key verify signed hosts within another window. No other thread may use the key meanwhile.
+/// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+/// In: leeway; max_lifetime, as above. Out: key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_traffic_key_set_signed_host_window(
+    key: *mut sandgate_v2_traffic_key,
+    leeway: u32,
+    max_lifetime: u32,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the key is this thread's alone.
+    result(unsafe { change(key, |key| Ok(key.signed_host_window(Window::new(leeway, max_lifetime)?))) })
+}
+
+/// Tells where the controllers listen, if it is not 49983: nothing is issued for it. No other thread may use the key
+/// meanwhile.
+/// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_traffic_key_set_controller_port(
+    key: *mut sandgate_v2_traffic_key,
+    port: u32,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the key is this thread's alone.
+    result(unsafe { change(key, |key| Ok(key.controller_port(read_port(port)?))) })
+}
+
+/// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+/// Returns: nothing. Out: what is overwritten; NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_traffic_key_wipe(key: *mut sandgate_v2_traffic_key) {
+    // SAFETY: the caller's contract: NULL or writable storage.
+    unsafe { Slot::<TrafficKey>::wipe(key.cast()) }
+}
+
+/// A copy is changed, so that an error leaves the key as it was.
+///
+/// # Safety
+/// `key` is NULL or storage that is this thread's alone.
+unsafe fn change(
+    key: *mut sandgate_v2_traffic_key,
+    to: impl FnOnce(TrafficKey) -> Result<TrafficKey, sandgate_result>,
+) -> Result<(), sandgate_result> {
+    // SAFETY: the caller's contract.
+    let key = unsafe { Slot::<TrafficKey>::get_mut(key.cast()) }?;
+    *key = to(key.clone())?;
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! The edge's form of a keyring, v2: traffic roots alone.
+
+use super::keyring::key_id;
+use crate::keyring::read_sandbox_id;
+use crate::pointer::{bytes, result, write_text};
+use crate::result::sandgate_result;
+use crate::slot::{Held, Slot};
+use core::ffi::c_char;
+use sandgate::SandboxId;
+use sandgate::v2::{TrafficKeyring, TrafficRoot};
+
+/// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
+/// Opaque, the caller's storage; wipe it when done.
+#[repr(C)]
+pub struct sandgate_v2_traffic_keyring {
+    /// Not to be looked at.
+    pub _opaque: [u64; 80],
+}
+
+impl Held for TrafficKeyring {
+    const MARKER: u64 = 0x7361_6e64_7432_0001;
+    type Storage = sandgate_v2_traffic_keyring;
+}
+
+/// The traffic root of a seed, 50 characters that begin with sg2r., for whoever configures an edge. It is a secret.
+/// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+/// In: kid, one of [0-9a-z]; seed, at least 32 bytes.
+/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_traffic_root(
+    kid: c_char,
+    seed: *const u8,
+    seed_len: usize,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the seed has its length.
+    let root = unsafe { bytes(seed, seed_len) }.and_then(|seed| Ok(TrafficRoot::derive(key_id(kid)?, seed)?));
+    match root {
+        // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
+        Ok(root) => unsafe { write_text(root.expose(), out, out_size, out_len) },
+        Err(result) => result,
+    }
+}
+
+/// A keyring of one traffic root.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+/// In: root, as sandgate_v2_traffic_root writes it. Out: out, whose content before does not matter.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_traffic_keyring_init(
+    root: *const u8,
+    root_len: usize,
+    out: *mut sandgate_v2_traffic_keyring,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the root has its length, and `out` is writable storage.
+    result(unsafe { traffic_root(root, root_len).and_then(|root| Slot::put(out.cast(), TrafficKeyring::new(&root)?)) })
+}
+
+/// Adds a traffic root that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
+/// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: root, as above. Out: keyring.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_traffic_keyring_add(
+    keyring: *mut sandgate_v2_traffic_keyring,
+    root: *const u8,
+    root_len: usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the keyring is this thread's alone, and the root has its length.
+    result(unsafe {
+        Slot::<TrafficKeyring>::get_mut(keyring.cast())
+            .and_then(|keyring| Ok(keyring.add(&traffic_root(root, root_len)?)?))
+    })
+}
+
+/// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+/// Returns: nothing. Out: what is overwritten; NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_traffic_keyring_wipe(keyring: *mut sandgate_v2_traffic_keyring) {
+    // SAFETY: the caller's contract: NULL or writable storage.
+    unsafe { Slot::<TrafficKeyring>::wipe(keyring.cast()) }
+}
+
+/// A sandbox's traffic token, 50 characters, made with the first root.
+/// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+/// In: keyring; sandbox_id; generation, which starts at 0.
+/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_traffic_keyring_traffic_token(
+    keyring: *const sandgate_v2_traffic_keyring,
+    sandbox_id: *const c_char,
+    sandbox_id_len: usize,
+    generation: u32,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: a keyring, an id with its length, and a buffer with its size.
+    match unsafe { sandbox(keyring, sandbox_id, sandbox_id_len) } {
+        Ok((keyring, id)) => {
+            // SAFETY: as above.
+            unsafe { write_text(keyring.traffic_token(&id, generation).expose(), out, out_size, out_len) }
+        }
+        Err(result) => result,
+    }
+}
+
+/// Checks a presented traffic token: only the one of its key id is derived and compared.
+/// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_MALFORMED; SANDGATE_TRAFFIC_INVALID;
+/// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+/// In: keyring; sandbox_id; generation, the current one; presented, any bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_v2_traffic_keyring_verify_traffic_token(
+    keyring: *const sandgate_v2_traffic_keyring,
+    sandbox_id: *const c_char,
+    sandbox_id_len: usize,
+    generation: u32,
+    presented: *const u8,
+    presented_len: usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: a keyring, and bytes with their lengths.
+    result(unsafe {
+        sandbox(keyring, sandbox_id, sandbox_id_len).and_then(|(keyring, id)| {
+            Ok(keyring.verify_traffic_token(&id, generation, bytes(presented, presented_len)?)?)
+        })
+    })
+}
+
+/// # Safety
+/// `root` has `len` bytes.
+unsafe fn traffic_root(root: *const u8, len: usize) -> Result<TrafficRoot, sandgate_result> {
+    // SAFETY: the caller's contract.
+    Ok(TrafficRoot::try_from(unsafe { bytes(root, len) }?)?)
+}
+
+/// # Safety
+/// `keyring` is NULL or storage, and `id` has `len` bytes.
+unsafe fn sandbox<'a>(
+    keyring: *const sandgate_v2_traffic_keyring,
+    id: *const c_char,
+    len: usize,
+) -> Result<(&'a TrafficKeyring, SandboxId), sandgate_result> {
+    // SAFETY: the caller's contract.
+    unsafe { Ok((Slot::<TrafficKeyring>::get(keyring.cast())?, read_sandbox_id(id, len)?)) }
+}
