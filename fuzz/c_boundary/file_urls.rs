@@ -24,7 +24,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    fn number(self) -> u32 {
+    pub(super) fn number(self) -> u32 {
         match self {
             Self::Read => SANDGATE_OPERATION_READ,
             Self::Write => SANDGATE_OPERATION_WRITE,
@@ -202,7 +202,22 @@ fn verdict(expires: Option<i64>, now: i64) -> sandgate_result {
 
 pub(super) fn nothing_allowed() -> sandgate_allowed {
     let text = sandgate_text { raw: null(), raw_len: 0, len: 0 };
-    sandgate_allowed { struct_size: 0, basis: 0, operation: 0, path: text, user: text, expires: 0, has_expires: 0 }
+    sandgate_allowed {
+        struct_size: 0,
+        basis: 0,
+        operation: 0,
+        path: text,
+        user: text,
+        expires: 0,
+        has_expires: 0,
+        has_user: 0,
+        directory: text,
+        has_directory: 0,
+        max_bytes: 0,
+        has_max_bytes: 0,
+        content_sha256: [0; 32],
+        has_content_sha256: 0,
+    }
 }
 
 /// A text that the library handed out is decoded into as many bytes as it says.

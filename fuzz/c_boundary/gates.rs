@@ -1,13 +1,14 @@
 //! The controller, the edge, what is decided at creation, and the functions that need no storage.
 
-use super::file_urls::{decode_whole, nothing_allowed};
+use super::file_urls::nothing_allowed;
 use super::memory::{Bytes, Input, Output, Room, Size, Sized};
-use super::{ID, Machine, assert_documented};
+use super::v2::assert_granted;
+use super::{ID, Machine, assert_documented, given};
 use arbitrary::Arbitrary;
 use sandgate_capi::sandgate_result::*;
 use sandgate_capi::*;
 use std::ffi::CStr;
-use std::ptr::{null, null_mut};
+use std::ptr::null;
 
 #[derive(Arbitrary, Debug)]
 pub struct Header<'a> {
@@ -23,12 +24,18 @@ pub struct Request<'a> {
     target: Target<'a>,
     access_token: Header<'a>,
     traffic_token: Header<'a>,
+    cookies: Vec<Bytes<'a>>,
+    /// No pointer, or a count that is none.
+    wrong_count: Option<usize>,
+    context: Option<Bytes<'a>>,
 }
 
 #[derive(Arbitrary, Debug)]
 pub enum Method<'a> {
     Get,
     Post,
+    Head,
+    Put,
     Of(Bytes<'a>),
 }
 
@@ -37,6 +44,8 @@ pub enum Method<'a> {
 pub enum Target<'a> {
     Last,
     Query(&'a [u8]),
+    /// A pass, as the edge looks for it.
+    Pass,
     Of(Bytes<'a>),
 }
 
@@ -45,19 +54,21 @@ pub struct Route {
     size: Size,
     id: Option<([u8; 64], usize)>,
     port: u16,
+    signed_part: Option<[u8; 36]>,
 }
 
 #[derive(Arbitrary, Debug)]
 pub struct State<'a> {
     size: Size,
     restricted: u32,
+    generation: u32,
     token: Bytes<'a>,
 }
 
 #[derive(Arbitrary, Debug)]
 pub enum GateCall<'a> {
     Controller { slot: u8, request: Request<'a>, now: i64, out: Size },
-    Edge { slot: u8, route: Route, state: State<'a>, request: Request<'a>, now: i64, has_out: bool },
+    Edge { slot: u8, route: Route, state: State<'a>, request: Request<'a>, now: i64, out: Size },
     ParseRoute { host: Header<'a>, id: Header<'a>, port: Header<'a>, out: Size },
     RefusalJson { refusal: i32, room: Room },
     EdgeRefusalJson { refusal: i32, id: Bytes<'a>, path: Bytes<'a>, room: Room },
@@ -68,15 +79,16 @@ pub enum GateCall<'a> {
 /// A request as it is handed in, with what it points to.
 struct Given {
     request: Sized,
-    _pointed_to: [Input; 4],
+    _pointed_to: [Input; 5],
+    _cookies: (Vec<Input>, Box<[sandgate_bytes]>),
 }
 
 impl Machine {
     pub(super) fn ask_gate(&mut self, call: &GateCall<'_>) {
         match call {
             GateCall::Controller { slot, request, now, out } => self.check_controller(*slot, request, *now, out),
-            GateCall::Edge { slot, route, state, request, now, has_out } => {
-                self.check_edge(*slot, route, state, request, *now, *has_out);
+            GateCall::Edge { slot, route, state, request, now, out } => {
+                self.check_edge(*slot, route, state, request, *now, out);
             }
             GateCall::ParseRoute { host, id, port, out } => self.parse_route([host, id, port], out),
             GateCall::RefusalJson { refusal, room } => refusal_json(*refusal, room),
@@ -98,15 +110,32 @@ impl Machine {
         let method = match &request.method {
             Method::Get => Input::new(&Bytes::These(b"GET"), &[]),
             Method::Post => Input::new(&Bytes::These(b"POST"), &[]),
+            Method::Head => Input::new(&Bytes::These(b"HEAD"), &[]),
+            Method::Put => Input::new(&Bytes::These(b"PUT"), &[]),
             Method::Of(bytes) => self.input(bytes),
         };
         let target = match &request.target {
             Target::Last => on_files(&self.last),
             Target::Query(query) => on_files(query),
+            Target::Pass => on_files(&[b"sandgate_traffic=", self.last.as_slice()].concat()),
             Target::Of(bytes) => self.input(bytes),
         };
         let (access, access_token) = self.header(&request.access_token);
         let (traffic, traffic_token) = self.header(&request.traffic_token);
+        let cookie = |line: &Bytes<'_>| match line {
+            Bytes::Known(_) => Input::new(&Bytes::These(&[b"__Host-sandgate-traffic=", &*self.last].concat()), &[]),
+            line => self.input(line),
+        };
+        let lines: Vec<Input> = request.cookies.iter().map(cookie).collect();
+        let cookies: Box<[sandgate_bytes]> =
+            lines.iter().map(|line| sandgate_bytes { data: line.at(), len: line.len }).collect();
+        let cookies_at = if cookies.is_empty() { null() } else { cookies.as_ptr() };
+        let (cookies_at, cookie_count) = match request.wrong_count {
+            Some(count) if count > isize::MAX as usize => (cookies_at, count),
+            Some(count) => (null(), count),
+            None => (cookies_at, cookies.len()),
+        };
+        let context = given(request.context.as_ref(), self);
         let of_c = sandgate_request {
             struct_size: 0,
             method: method.at(),
@@ -115,8 +144,16 @@ impl Machine {
             target_len: target.len,
             access_token,
             traffic_token,
+            cookies: cookies_at,
+            cookie_count,
+            context: context.at(),
+            context_len: context.len,
         };
-        Given { request: Sized::new(&of_c, &request.size), _pointed_to: [method, target, access, traffic] }
+        Given {
+            request: Sized::new(&of_c, &request.size),
+            _pointed_to: [method, target, access, traffic, context],
+            _cookies: (lines, cookies),
+        }
     }
 
     fn check_controller(&mut self, slot: u8, request: &Request<'_>, now: i64, size: &Size) {
@@ -138,32 +175,26 @@ impl Machine {
                 | SANDGATE_FILE_SIGNATURE_MALFORMED
                 | SANDGATE_FILE_SIGNATURE_INVALID
                 | SANDGATE_FILE_SIGNATURE_EXPIRED
+                | SANDGATE_FILE_SIGNATURE_LIFETIME_TOO_LONG
+                | SANDGATE_FILE_SIGNATURE_OUT_OF_SCOPE
                 | SANDGATE_NOT_INITIALIZED
                 | SANDGATE_STRUCT_SIZE
                 | SANDGATE_NULL_POINTER
                 | SANDGATE_BAD_HEADER
+                | SANDGATE_BAD_CONTEXT
         );
         if let Some(allowed) = out.written::<sandgate_allowed>(result) {
             assert!((SANDGATE_ALLOWED_OPEN..=SANDGATE_ALLOWED_SIGNATURE).contains(&allowed.basis));
-            assert!(allowed.operation <= SANDGATE_OPERATION_WRITE && allowed.has_expires <= 1);
+            assert!(allowed.operation <= SANDGATE_OPERATION_WRITE);
             assert!(allowed.operation == 0 || is_files);
-            decode_whole(&allowed.path);
-            decode_whole(&allowed.user);
+            assert_granted(allowed);
         }
     }
 
-    fn check_edge(
-        &mut self,
-        slot: u8,
-        route: &Route,
-        state: &State<'_>,
-        request: &Request<'_>,
-        now: i64,
-        has_out: bool,
-    ) {
+    fn check_edge(&mut self, slot: u8, route: &Route, state: &State<'_>, request: &Request<'_>, now: i64, size: &Size) {
         let mut given = self.request(request);
-        let mut to =
-            sandgate_route { struct_size: 0, sandbox_id: [0; 64], sandbox_id_len: ID.len(), port: route.port.into() };
+        let _signed_part = route.signed_part.unwrap_or([0; 36]);
+        let mut to = sandgate_route { port: route.port.into(), _signed_part, ..no_route() };
         let (id, len) = route.id.as_ref().map_or((ID, ID.len()), |(id, len)| (id, *len));
         to.sandbox_id_len = len;
         for (place, byte) in to.sandbox_id.iter_mut().zip(id) {
@@ -175,16 +206,18 @@ impl Machine {
             restricted: state.restricted,
             traffic_token: stored.at(),
             traffic_token_len: stored.len,
+            generation: state.generation,
         };
         let (mut to, mut known) = (Sized::new(&to, &route.size), Sized::new(&known, &state.size));
-        let mut passed = u32::MAX;
-        let out = if has_out { &raw mut passed } else { null_mut() };
+        let mut out = Sized::new(&nothing_passed(), size);
+        let mut carrier = u32::MAX;
         // SAFETY: storage, structs of the sizes that they say, and an output or NULL.
-        let (screened, checked) = unsafe {
+        let (screened, checked, found) = unsafe {
             let (edge, request) = (self.slot(slot), given.request.at());
             (
                 sandgate_edge_screen(edge, to.at(), request),
-                sandgate_edge_check(edge, to.at(), known.at(), request, now, out),
+                sandgate_edge_check(edge, to.at(), known.at(), request, now, out.at()),
+                sandgate_edge_carrier(edge, to.at(), known.at(), request, &mut carrier),
             )
         };
         assert_documented!(
@@ -198,7 +231,21 @@ impl Machine {
                 | SANDGATE_STRUCT_SIZE
                 | SANDGATE_NULL_POINTER
                 | SANDGATE_BAD_HEADER
+                | SANDGATE_BAD_CONTEXT
         );
+        assert_documented!(
+            found,
+            SANDGATE_OK
+                | SANDGATE_BAD_SANDBOX_ID
+                | SANDGATE_BAD_PORT
+                | SANDGATE_BAD_TOKEN
+                | SANDGATE_NOT_INITIALIZED
+                | SANDGATE_STRUCT_SIZE
+                | SANDGATE_NULL_POINTER
+                | SANDGATE_BAD_HEADER
+                | SANDGATE_BAD_CONTEXT
+        );
+        assert!(if found == SANDGATE_OK { carrier <= 8 } else { carrier == u32::MAX });
         assert_documented!(
             checked,
             SANDGATE_OK
@@ -213,19 +260,23 @@ impl Machine {
                 | SANDGATE_TRAFFIC_MISSING
                 | SANDGATE_TRAFFIC_MALFORMED
                 | SANDGATE_TRAFFIC_INVALID
+                | SANDGATE_TRAFFIC_EXPIRED
+                | SANDGATE_TRAFFIC_LIFETIME_TOO_LONG
+                | SANDGATE_TRAFFIC_OUT_OF_SCOPE
                 | SANDGATE_BAD_TOKEN
+                | SANDGATE_BAD_CONTEXT
         );
         // Whoever forgets to screen is no worse off.
         assert!(screened == SANDGATE_OK || checked != SANDGATE_OK);
-        match checked {
-            SANDGATE_OK => assert!((SANDGATE_PASSED_PUBLIC..=SANDGATE_PASSED_TOKEN).contains(&passed)),
-            _ => assert_eq!(passed, u32::MAX),
+        if let Some(passed) = out.written::<sandgate_passed>(checked) {
+            assert!((SANDGATE_PASSED_PUBLIC..=SANDGATE_PASSED_SIGNED_HOST).contains(&passed.basis));
+            assert_eq!((found, passed.carrier), (SANDGATE_OK, carrier));
+            assert_eq!(passed.has_expires, (passed.basis >= SANDGATE_PASSED_PASS).into());
         }
     }
 
     fn parse_route(&self, headers: [&Header<'_>; 3], size: &Size) {
-        let nothing = sandgate_route { struct_size: 0, sandbox_id: [0; 64], sandbox_id_len: 0, port: 0 };
-        let (mut out, [host, id, port]) = (Sized::new(&nothing, size), headers.map(|header| self.header(header)));
+        let (mut out, [host, id, port]) = (Sized::new(&no_route(), size), headers.map(|header| self.header(header)));
         // SAFETY: headers whose values have their lengths, and a struct of the size that it says.
         let result = unsafe { sandgate_route_parse(&host.1, &id.1, &port.1, out.at()) };
         assert_documented!(
@@ -303,6 +354,14 @@ impl Machine {
             assert_documented!(checked, SANDGATE_OK | SANDGATE_BAD_SANDBOX_ID | SANDGATE_NULL_POINTER);
         }
     }
+}
+
+fn no_route() -> sandgate_route {
+    sandgate_route { struct_size: 0, sandbox_id: [0; 64], sandbox_id_len: 0, port: 0, _signed_part: [0; 36] }
+}
+
+fn nothing_passed() -> sandgate_passed {
+    sandgate_passed { struct_size: 0, basis: 0, carrier: 0, expires: 0, has_expires: 0 }
 }
 
 fn refusal_json(refusal: i32, room: &Room) {
