@@ -43,9 +43,7 @@ fn encode<const C62: u8, const C63: u8>(bytes: &[u8; 32], out: &mut [u8; 43]) {
     for (place, group) in out.iter_mut().zip(groups.as_flattened()) {
         *place = character::<C62, C63>(*group);
     }
-    for group in &mut groups {
-        wipe(group);
-    }
+    wipe(&mut groups);
 }
 
 /// The alphabets differ in their last two characters.
@@ -79,25 +77,25 @@ pub(crate) fn read_base64url(text: &[u8; 43], out: &mut [u8; 32]) -> bool {
 
 /// Whether all characters are of the alphabet, without a branch on them: a presented token that is right is a secret.
 #[inline]
-pub(crate) fn is_base64url(text: &[u8]) -> bool {
+pub(crate) fn is_base64url(text: &[u8; 43]) -> bool {
     text.iter().fold(0, |outside, byte| outside | six_bits(*byte)) < 64
 }
 
 /// What a character of base64url stands for; 255 for one that is outside.
 #[inline]
 fn six_bits(byte: u8) -> u8 {
-    let byte = i16::from(byte);
     // All ones between the two characters, else zero.
     let among = |first: u8, last: u8| {
-        (i16::from(first).wrapping_sub(1).wrapping_sub(byte) & byte.wrapping_sub(i16::from(last)).wrapping_sub(1)) >> 8
+        let inside = byte.wrapping_sub(first) <= last.wrapping_sub(first);
+        0_u8.wrapping_sub(u8::from(inside))
     };
-    // One more than what is meant, so that what is not found becomes -1.
-    let found = (among(b'A', b'Z') & byte.wrapping_sub(0x40))
-        | (among(b'a', b'z') & byte.wrapping_sub(0x61 - 27))
-        | (among(b'0', b'9') & byte.wrapping_add(53 - 0x30))
+    // One more than what is meant, so that what is not found becomes 255.
+    let found = (among(b'A', b'Z') & byte.wrapping_sub(b'A' - 1))
+        | (among(b'a', b'z') & byte.wrapping_sub(b'a' - 27))
+        | (among(b'0', b'9') & byte.wrapping_add(53 - b'0'))
         | (among(b'-', b'-') & 63)
         | (among(b'_', b'_') & 64);
-    found.wrapping_sub(1) as u8
+    found.wrapping_sub(1)
 }
 
 /// 16 bytes in 26 characters of base32, lower case, without padding.
@@ -152,6 +150,12 @@ pub(crate) fn parse_hex(text: impl IntoIterator<Item = u8>) -> Option<[u8; 32]> 
         *place = (digits.next()?? << 4) | digits.next()??;
     }
     if digits.next().is_some() { None } else { Some(bytes) }
+}
+
+/// Whether bytes are ASCII without NUL: most texts are, and that is seen at once.
+#[inline]
+pub(crate) fn is_ascii_text(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |all, byte| all & (byte.wrapping_sub(1) < 0x7f))
 }
 
 /// Whether bytes are UTF-8 as RFC 3629 has it and hold no NUL, read one by one.
@@ -330,6 +334,7 @@ mod tests {
         let check = |bytes: &[u8]| {
             let expected = core::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'));
             assert_eq!(is_text(bytes.iter().copied()), expected, "{bytes:x?}");
+            assert_eq!(is_ascii_text(bytes), expected && bytes.is_ascii(), "{bytes:x?}");
         };
         for one in 0..=255 {
             (0..=255).for_each(|two| check(&[one, two]));
@@ -344,7 +349,12 @@ mod tests {
 
     #[test]
     fn the_alphabet_has_64_characters() {
-        let inside: Vec<u8> = (0..=255).filter(|byte| is_base64url(&[b'a', *byte, b'_'])).collect();
+        let with = |byte| {
+            let mut text = [b'a'; 43];
+            text[7] = byte;
+            text
+        };
+        let inside: Vec<u8> = (0..=255).filter(|byte| is_base64url(&with(*byte))).collect();
         assert_eq!(inside, b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
     }
 

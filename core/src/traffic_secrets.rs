@@ -5,11 +5,12 @@ use crate::compare::{no_match, same, verdict};
 use crate::error::Code;
 use crate::host::SignedPart;
 use crate::ids::{Context, KeyId, Port, SandboxId};
+use crate::mac::HmacKey;
 use crate::policy::Policy;
 use crate::query::Decoded;
 use crate::secret::TrafficToken;
 use crate::time::UnixSeconds;
-use crate::v2::{PresentedHost, PresentedPass, TrafficKey};
+use crate::v2::{PresentedHost, PresentedPass};
 use crate::{v1, v2};
 
 /// The secrets that the policy lets count.
@@ -90,19 +91,23 @@ impl<'a> Secrets<'a> {
         now: UnixSeconds,
     ) -> Result<UnixSeconds, Code> {
         let pass = PresentedPass::parse(text).ok_or(Code::Malformed)?;
-        self.traffic_key(pass.kid()).ok_or(Code::Invalid)?.check_pass(&pass, port, context, now)
+        let key = v2::pass_key(&self.traffic_key(pass.kid()).ok_or(Code::Invalid)?);
+        pass.verify(&key, port, context, self.policy.window, now)
     }
 
     pub(crate) fn check_host(&self, part: &SignedPart, port: Port, now: UnixSeconds) -> Result<UnixSeconds, Code> {
         let host = PresentedHost::parse(part, port).ok_or(Code::Malformed)?;
-        self.traffic_key(host.kid()).ok_or(Code::Invalid)?.check_host(&host, port, now)
+        let key = v2::signed_host_key(&self.traffic_key(host.kid()).ok_or(Code::Invalid)?);
+        host.verify(&key, port, self.policy.signed_host_window, now)
     }
 
     /// The key of a key id: that of the stored token, or else one that is derived.
-    fn traffic_key(&self, kid: KeyId) -> Option<TrafficKey> {
-        let stored = self.v2.stored.and_then(|token| TrafficKey::new(token).ok()).filter(|key| key.kid() == kid);
-        let key = stored.or_else(|| self.v2.keyring?.traffic_key(kid, self.id, self.generation))?;
-        Some(key.window(self.policy.window).signed_host_window(self.policy.signed_host_window))
+    fn traffic_key(&self, kid: KeyId) -> Option<HmacKey> {
+        let stored = self.v2.stored.and_then(|token| v2::read_traffic_key(token.as_bytes()).ok());
+        match stored {
+            Some((of, key)) if of == kid => Some(key),
+            _ => self.v2.keyring?.traffic_key(kid, self.id, self.generation),
+        }
     }
 }
 

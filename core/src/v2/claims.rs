@@ -6,7 +6,7 @@ use crate::grant::Limits;
 use crate::ids::{Context, Operation, Port};
 use crate::mac::{HmacKey, Mac, Tag};
 use crate::query::Decoded;
-use crate::text::{MAX_EXACT, is_text};
+use crate::text::{MAX_EXACT, is_ascii_text, is_text};
 use crate::time::UnixSeconds;
 
 const MAX_PATH: usize = 4096;
@@ -48,7 +48,10 @@ impl FileClaims<'_> {
     #[inline]
     pub(super) fn tag(&self, key: &HmacKey, context: Option<Context<'_>>) -> Tag {
         let mut mac = key.start();
-        field(&mut mac, 1, self.operation.as_str().as_bytes());
+        mac.update(match self.operation {
+            Operation::Read => b"\x01\0\x04read",
+            Operation::Write => b"\x01\0\x05write",
+        });
         if let Some(directory) = self.directory {
             text_field(&mut mac, 3, directory);
         } else {
@@ -57,7 +60,7 @@ impl FileClaims<'_> {
         if let Some(user) = self.user {
             text_field(&mut mac, 4, user);
         }
-        field(&mut mac, 5, &self.expires.to_bytes());
+        mac.update(&self.expires.field());
         if let Some(max_bytes) = self.limits.max_bytes {
             field(&mut mac, 7, &max_bytes.to_be_bytes());
         }
@@ -72,7 +75,7 @@ impl FileClaims<'_> {
 /// The tag of a pass or a signed host.
 pub(super) fn traffic_tag(key: &HmacKey, expires: Expiry, context: Option<Context<'_>>, port: Port) -> Tag {
     let mut mac = key.start();
-    field(&mut mac, 5, &expires.to_bytes());
+    mac.update(&expires.field());
     context_field(&mut mac, context);
     field(&mut mac, 10, &port.get().to_be_bytes());
     mac.finish()
@@ -92,8 +95,11 @@ impl Expiry {
         self.0
     }
 
-    fn to_bytes(self) -> [u8; 8] {
-        self.0.to_be_bytes()
+    /// Field 5, in one piece.
+    #[inline]
+    fn field(self) -> [u8; 11] {
+        let [a, b, c, d, e, f, g, h] = self.0.to_be_bytes();
+        [5, 0, 8, a, b, c, d, e, f, g, h]
     }
 }
 
@@ -112,11 +118,7 @@ impl From<Expiry> for UnixSeconds {
 }
 
 fn is_text_of(text: Decoded<'_>, min: usize, max: usize) -> bool {
-    (min..=max).contains(&text.len())
-        && match text.as_plain() {
-            Some(plain) => core::str::from_utf8(plain).is_ok() && !plain.contains(&0),
-            None => is_text(text.bytes()),
-        }
+    (min..=max).contains(&text.len()) && (text.as_plain().is_some_and(is_ascii_text) || is_text(text.bytes()))
 }
 
 #[inline]

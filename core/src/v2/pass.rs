@@ -7,7 +7,7 @@
 
 use super::claims::{Expiry, traffic_tag};
 use super::tag_text::{PASS, TAG_LEN};
-use crate::bytes::{copy, split_once};
+use crate::bytes::{split_once, wipe};
 use crate::compare::{same, verdict};
 use crate::credential::{CredentialText, credential};
 use crate::error::Code;
@@ -37,6 +37,11 @@ impl Pass {
     }
 }
 
+/// The key of a sandbox's passes.
+pub(crate) fn pass_key(traffic_key: &HmacKey) -> HmacKey {
+    traffic_key.expand(b"traffic-pass").key()
+}
+
 /// A pass of the right shape.
 pub(crate) struct PresentedPass {
     kid: KeyId,
@@ -53,11 +58,7 @@ impl PresentedPass {
         let (kid, rest) = split_once(text.strip_prefix(PASS)?, b'.')?;
         let (port, rest) = split_once(rest, b'.')?;
         let (expires, presented) = split_once(rest, b'.')?;
-        let mut tag = [0; TAG_LEN];
-        copy(&mut tag, presented);
-        if presented.len() != TAG_LEN || !is_base64url(presented) {
-            return None;
-        }
+        let tag: [u8; TAG_LEN] = presented.try_into().ok().filter(is_base64url)?;
         let port = parse_exact(port.iter().copied()).and_then(|port| u16::try_from(port).ok())?;
         let expires = Expiry::of_exact(parse_exact(expires.iter().copied())?);
         Some(Self { kid: kid.try_into().ok()?, port: port.try_into().ok()?, expires, tag })
@@ -67,7 +68,7 @@ impl PresentedPass {
         self.kid
     }
 
-    pub(super) fn verify(
+    pub(crate) fn verify(
         &self,
         key: &HmacKey,
         port: Port,
@@ -78,7 +79,7 @@ impl PresentedPass {
         let mut right = [0; TAG_LEN];
         traffic_tag(key, self.expires, context, self.port).write_base64url(&mut right);
         let matches = verdict(same(&right, &self.tag));
-        crate::bytes::wipe(&mut right);
+        wipe(&mut right);
         if !matches {
             return Err(Code::Invalid);
         }

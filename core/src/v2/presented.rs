@@ -10,7 +10,7 @@ use crate::credential::CredentialText;
 use crate::error::{Code, Denied, Gate};
 use crate::file_query::FileQuery;
 use crate::grant::{Grant, Limits};
-use crate::ids::{Context, Operation};
+use crate::ids::{Context, KeyId, Operation};
 use crate::query::Decoded;
 use crate::text::{parse_exact, parse_hex};
 use crate::time::UnixSeconds;
@@ -18,7 +18,13 @@ use crate::time::UnixSeconds;
 /// A file URL whose syntax is right.
 pub(crate) struct PresentedUrl<'q> {
     claims: FileClaims<'q>,
-    signature: [u8; Signature::LEN],
+    signature: Spelling,
+}
+
+/// The characters of a signature of the right shape, and the key id in them.
+struct Spelling {
+    kid: KeyId,
+    text: [u8; Signature::LEN],
 }
 
 impl<'q> PresentedUrl<'q> {
@@ -66,13 +72,13 @@ impl<'q> PresentedUrl<'q> {
         context: Option<Context<'_>>,
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
-        let (kid, _) = parse(SIGNATURE, &self.signature).ok_or(denied(Code::Malformed))?;
-        let key = keys.into_iter().find(|key| key.kid == kid).ok_or(denied(Code::Invalid))?;
+        let Spelling { kid, text } = &self.signature;
+        let key = keys.into_iter().find(|key| key.kid == *kid).ok_or(denied(Code::Invalid))?;
         let FileClaims { operation, path, directory, user, expires, limits } = self.claims;
         let path = path.unwrap_or_default();
 
-        let right: CredentialText<{ Signature::LEN }> = write(SIGNATURE, kid, &self.claims.tag(&key.key, context));
-        if !verdict(same(right.as_bytes(), &self.signature)) {
+        let right: CredentialText<{ Signature::LEN }> = write(SIGNATURE, *kid, &self.claims.tag(&key.key, context));
+        if !verdict(same(right.as_bytes(), text)) {
             return Err(denied(Code::Invalid));
         }
         key.window.check(expires.into(), now).map_err(denied)?;
@@ -95,13 +101,15 @@ fn number(text: Option<Decoded<'_>>) -> Result<Option<u64>, BadNumber> {
 
 struct BadShape;
 
-/// The characters of a signature of the right shape.
-fn spelling(presented: Decoded<'_>) -> Result<[u8; Signature::LEN], BadShape> {
-    let mut signature = [0; Signature::LEN];
-    match presented.as_plain() {
-        Some(plain) if plain.len() == signature.len() => copy(&mut signature, plain),
-        _ if presented.len() != signature.len() => return Err(BadShape),
-        _ => drop(presented.first_bytes(&mut signature)),
+fn spelling(presented: Decoded<'_>) -> Result<Spelling, BadShape> {
+    if presented.len() != Signature::LEN {
+        return Err(BadShape);
     }
-    parse(SIGNATURE, &signature).map(|_| signature).ok_or(BadShape)
+    let mut text = [0; Signature::LEN];
+    match presented.as_plain() {
+        Some(plain) => copy(&mut text, plain),
+        None => drop(presented.first_bytes(&mut text)),
+    }
+    let (kid, _) = parse(SIGNATURE, &text).ok_or(BadShape)?;
+    Ok(Spelling { kid, text })
 }

@@ -43,6 +43,11 @@ impl SignedHost {
     }
 }
 
+/// The key of a sandbox's signed hosts.
+pub(crate) fn signed_host_key(traffic_key: &HmacKey) -> HmacKey {
+    traffic_key.expand(b"signed-host").key()
+}
+
 /// A signed host of the right shape.
 pub(crate) struct PresentedHost {
     kid: KeyId,
@@ -67,7 +72,7 @@ impl PresentedHost {
         self.kid
     }
 
-    pub(super) fn verify(
+    pub(crate) fn verify(
         &self,
         key: &HmacKey,
         port: Port,

@@ -30,8 +30,13 @@ pub(super) fn write<const N: usize>(prefix: &[u8], kid: KeyId, tag: &Tag) -> Cre
 #[inline]
 pub(super) fn parse<'t>(prefix: &[u8], text: &'t [u8]) -> Option<(KeyId, &'t [u8; TAG_LEN])> {
     let [kid, b'.', tag @ ..] = text.strip_prefix(prefix)? else { return None };
-    let tag: &[u8; TAG_LEN] = tag.try_into().ok()?;
-    if is_base64url(tag) { Some((KeyId::try_from(*kid).ok()?, tag)) } else { None }
+    let (kid, tag) = (KeyId::try_from(*kid).ok()?, tag.try_into().ok()?);
+    is_base64url(tag).then_some((kid, tag))
+}
+
+/// The key id and the key of a traffic token.
+pub(crate) fn read_traffic_key(token: &[u8]) -> Result<(KeyId, HmacKey), Misuse> {
+    read_key(TRAFFIC_TOKEN, token)
 }
 
 /// Whether a text has the shape of a traffic token.

@@ -1,7 +1,7 @@
 //! What follows from a traffic token: passes and signed hosts.
 
-use super::pass::{Pass, PresentedPass};
-use super::signed_host::{PresentedHost, SignedHost};
+use super::pass::{Pass, PresentedPass, pass_key};
+use super::signed_host::{PresentedHost, SignedHost, signed_host_key};
 use super::tag_text::{TRAFFIC_TOKEN, read_key};
 use crate::error::{Code, Denied, Gate, Misuse};
 use crate::host::Route;
@@ -51,18 +51,14 @@ impl TrafficKey {
             return Err(Misuse::TokenVersion);
         }
         let (kid, traffic_key) = read_key(TRAFFIC_TOKEN, token)?;
-        Ok(Self::of_key(kid, &traffic_key))
-    }
-
-    pub(super) fn of_key(kid: KeyId, traffic_key: &HmacKey) -> Self {
-        Self {
+        Ok(Self {
             kid,
-            pass_key: traffic_key.expand(b"traffic-pass").key(),
-            signed_host_key: traffic_key.expand(b"signed-host").key(),
+            pass_key: pass_key(&traffic_key),
+            signed_host_key: signed_host_key(&traffic_key),
             window: Window::DEFAULT,
             signed_host_window: Window::SIGNED_HOST,
             controller_port: Port::CONTROLLER,
-        }
+        })
     }
 
     /// Verifying passes within this window instead of the default one.
@@ -124,7 +120,8 @@ impl TrafficKey {
         let read = || {
             not_empty(presented)?;
             let pass = PresentedPass::parse(Decoded::plain(presented)).ok_or(Code::Malformed)?;
-            self.check_pass(&pass, port, context, now)
+            self.check_kid(pass.kid())?;
+            pass.verify(&self.pass_key, port, context, self.window, now)
         };
         read().map_err(denied)
     }
@@ -149,25 +146,10 @@ impl TrafficKey {
             if route.sandbox_id() != id {
                 return Err(Code::Invalid);
             }
-            self.check_host(&host, port, now)
+            self.check_kid(host.kid())?;
+            host.verify(&self.signed_host_key, port, self.signed_host_window, now)
         };
         read().map_err(denied)
-    }
-
-    pub(crate) fn check_pass(
-        &self,
-        pass: &PresentedPass,
-        port: Port,
-        context: Option<Context<'_>>,
-        now: UnixSeconds,
-    ) -> Result<UnixSeconds, Code> {
-        self.check_kid(pass.kid())?;
-        pass.verify(&self.pass_key, port, context, self.window, now)
-    }
-
-    pub(crate) fn check_host(&self, host: &PresentedHost, port: Port, now: UnixSeconds) -> Result<UnixSeconds, Code> {
-        self.check_kid(host.kid())?;
-        host.verify(&self.signed_host_key, port, self.signed_host_window, now)
     }
 
     fn check_kid(&self, kid: KeyId) -> Result<(), Code> {

@@ -2,7 +2,6 @@
 
 use super::roots::{Roots, sandbox_key};
 use super::tag_text::{TRAFFIC_ROOT, TRAFFIC_TOKEN, read_key};
-use super::traffic_key::TrafficKey;
 use crate::error::{Code, Denied, Gate, Misuse};
 use crate::ids::{KeyId, SandboxId};
 use crate::mac::HmacKey;
@@ -78,8 +77,8 @@ impl TrafficKeyring {
     }
 
     /// The key of a sandbox under a key id that a pass or a signed host names.
-    pub(crate) fn traffic_key(&self, kid: KeyId, id: &SandboxId, generation: u32) -> Option<TrafficKey> {
-        Some(TrafficKey::of_key(kid, &sandbox_key(self.roots.get(kid)?, id, generation).key()))
+    pub(crate) fn traffic_key(&self, kid: KeyId, id: &SandboxId, generation: u32) -> Option<HmacKey> {
+        Some(sandbox_key(self.roots.get(kid)?, id, generation).key())
     }
 }
 
