@@ -38,12 +38,18 @@ impl Versions {
 /// # Ok::<(), sandgate::Misuse>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Policy {
-    pub(crate) window: Window,
-    pub(crate) signed_host_window: Window,
-    pub(crate) carriers: Carriers,
-    pub(crate) versions: Versions,
-    pub(crate) v1_expiry_required: bool,
+    /// When file URLs and passes of v2 count.
+    pub window: Window,
+    /// When signed hosts count.
+    pub signed_host_window: Window,
+    /// Where an edge looks.
+    pub carriers: Carriers,
+    /// Which wire formats are accepted.
+    pub versions: Versions,
+    /// Whether a file URL of v1 has to end.
+    pub v1_expiry_required: bool,
 }
 
 impl Policy {

@@ -14,7 +14,7 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 2;
     sandgate_controller controller;
-    if (sandgate_controller_init((const uint8_t *)token, strlen(token), &controller) != SANDGATE_OK)
+    if (sandgate_controller_init((const uint8_t *)token, strlen(token), NULL, &controller) != SANDGATE_OK)
         return 2;
 
     sandgate_request request = {

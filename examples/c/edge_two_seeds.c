@@ -24,7 +24,7 @@ int main(int argc, char **argv)
     sandgate_edge edge;
     if (sandgate_v1_keyring_init((const uint8_t *)new_seed, strlen(new_seed), &keyring) != SANDGATE_OK ||
         sandgate_v1_keyring_add(&keyring, (const uint8_t *)old_seed, strlen(old_seed)) != SANDGATE_OK ||
-        sandgate_edge_init_with_keyring(&keyring, &edge) != SANDGATE_OK)
+        sandgate_edge_init(NULL, &edge) != SANDGATE_OK || sandgate_edge_set_v1_keyring(&edge, &keyring) != SANDGATE_OK)
         return 2;
     sandgate_v1_keyring_wipe(&keyring);
 
@@ -36,7 +36,7 @@ int main(int argc, char **argv)
     sandgate_result result = sandgate_route_parse(&host, &none, &none, &route);
     /* Here you look the sandbox up, by route.sandbox_id. This one restricts its traffic. */
     sandgate_sandbox_state state = {.struct_size = sizeof state, .restricted = 1};
-    uint32_t passed;
+    sandgate_passed passed = {.struct_size = sizeof passed};
     if (result == SANDGATE_OK)
         result = sandgate_edge_check(&edge, &route, &state, &request, time(NULL), &passed);
     sandgate_edge_wipe(&edge);

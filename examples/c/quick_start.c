@@ -8,7 +8,7 @@ int main(void)
     /* A controller asks for its access token, in the header or as a signature in the query. */
     const char *token = "the sandbox's access token", *target = "/files?path=%2Fa.txt&signature=v1_wrong";
     sandgate_controller controller;
-    if (sandgate_controller_init((const uint8_t *)token, strlen(token), &controller) != SANDGATE_OK)
+    if (sandgate_controller_init((const uint8_t *)token, strlen(token), NULL, &controller) != SANDGATE_OK)
         return 1;
 
     sandgate_request request = {.struct_size = sizeof request, .method = (const uint8_t *)"GET", .method_len = 3};

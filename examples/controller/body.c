@@ -14,8 +14,7 @@ static bool malformed(struct reply *failure)
 
 static bool too_large(const struct body *body, struct reply *failure)
 {
-    unsigned long long limit = body->limit;
-    return reply_fail(failure, reply_error(MHD_HTTP_CONTENT_TOO_LARGE, "upload is larger than %llu bytes", limit));
+    return reply_fail(failure, reply_too_large(body->limit));
 }
 
 /* Compares the media type and leaves its parameters alone. */
@@ -41,6 +40,35 @@ static bool begin_gzip(struct body *body, const char *content_encoding, struct r
     return true;
 }
 
+/* Whether the body is a form; if it is neither that nor a whole file, false and the reply. */
+static bool read_type(const struct body_headers *headers, bool *form, struct reply *failure)
+{
+    *form = is_media_type(headers->content_type, "multipart/form-data");
+    /* A client that sends a form here expects its parts to be looked at, and none of ours is served by a guess. */
+    if (headers->is_put && *form)
+        return reply_fail(failure, reply_error(MHD_HTTP_BAD_REQUEST, "PUT takes the file itself, not a form"));
+    /* RFC 9110, 14.5: a piece must not take the place of the whole. */
+    if (headers->is_put && headers->is_range)
+        return reply_fail(failure, reply_error(MHD_HTTP_BAD_REQUEST, "a file is put as a whole"));
+    if (!headers->is_put && !*form && !is_media_type(headers->content_type, "application/octet-stream"))
+        return reply_fail(failure,
+                          reply_error(MHD_HTTP_BAD_REQUEST,
+                                      "content type must be multipart/form-data or application/octet-stream"));
+    return true;
+}
+
+/* Refuses what is too long by its own word. Without a length, or with one that says nothing about the bytes that will
+ * be written, the limits are met while the bytes come in. */
+static bool check_length(const struct body *body, const char *content_length, bool form, struct reply *failure)
+{
+    if (content_length == NULL)
+        return true;
+    uint64_t length = strtoull(content_length, NULL, 10);  /* one that MHD accepted fits */
+    if (length > body->limit)
+        return too_large(body, failure);
+    return form || body->gzip || limiter_has_room(&body->limiter, length, failure);
+}
+
 static bool resolve(const struct body *body, struct file_path *out, const char *path, size_t len,
                     struct reply *failure)
 {
@@ -54,22 +82,18 @@ bool body_begin(struct body *body, int root, uint64_t limit, const struct verdic
     *body = (struct body){.limit = limit, .user_len = verdict->user_len};
     memcpy(body->user, verdict->user, verdict->user_len);
     upload_init(&body->upload, root);
+    limiter_init(&body->limiter, &verdict->limits);
 
-    bool form = is_media_type(headers->content_type, "multipart/form-data");
-    if (!form && !is_media_type(headers->content_type, "application/octet-stream"))
-        return reply_fail(failure,
-                          reply_error(MHD_HTTP_BAD_REQUEST,
-                                      "content type must be multipart/form-data or application/octet-stream"));
+    bool form;
+    if (!read_type(headers, &form, failure))
+        return false;
     if (!form && verdict->path_len == 0)
         return reply_fail(failure, reply_error(MHD_HTTP_BAD_REQUEST, "path is required"));
-    /* A length that MHD accepted fits; without one the limit is met while the bytes come in. */
-    if (headers->content_length != NULL && strtoull(headers->content_length, NULL, 10) > limit)
-        return too_large(body, failure);
-
+    if (!begin_gzip(body, headers->content_encoding, failure) ||
+        !check_length(body, headers->content_length, form, failure))
+        return false;
     if (form && (body->form = multipart_new(headers->content_type)) == NULL)
         return malformed(failure);
-    if (!begin_gzip(body, headers->content_encoding, failure))
-        return false;
 
     body->explicit_path = verdict->path_len > 0;
     if (!body->explicit_path)
@@ -97,6 +121,11 @@ static bool begin_part(struct body *body, struct reply *failure)
            upload_begin_file(&body->upload, &path, failure);
 }
 
+static bool write_content(struct body *body, const char *bytes, size_t len, struct reply *failure)
+{
+    return limiter_take(&body->limiter, bytes, len, failure) && upload_write(&body->upload, bytes, len, failure);
+}
+
 static bool receive_form(struct body *body, const char *bytes, size_t len, struct reply *failure)
 {
     for (;;) {
@@ -110,7 +139,7 @@ static bool receive_form(struct body *body, const char *bytes, size_t len, struc
                 return false;
             break;
         case MULTIPART_CONTENT:
-            if (body->in_file && !upload_write(&body->upload, content, content_len, failure))
+            if (body->in_file && !write_content(body, content, content_len, failure))
                 return false;
             break;
         case MULTIPART_END:
@@ -129,7 +158,7 @@ static bool receive_decoded(struct body *body, const char *bytes, size_t len, st
     if (body->decoded > body->limit)
         return too_large(body, failure);
     return body->form != NULL ? receive_form(body, bytes, len, failure)
-                              : upload_write(&body->upload, bytes, len, failure);
+                              : write_content(body, bytes, len, failure);
 }
 
 static bool receive_gzip(struct body *body, const char *bytes, size_t len, struct reply *failure)
@@ -182,6 +211,8 @@ struct reply body_finish(struct body *body)
         if (body->upload.count == 0)
             return reply_error(MHD_HTTP_BAD_REQUEST, "no file in the request");
     }
+    if (!limiter_finish(&body->limiter, &failure))
+        return failure;
     return upload_commit(&body->upload);
 }
 

@@ -1,7 +1,8 @@
-/* The body of POST /files on its way to the disk: size limit, gzip, then one file or the parts of a form. */
+/* The body of POST or PUT /files on its way to the disk: size limit, gzip, then one file or the parts of a form. */
 #ifndef BODY_H
 #define BODY_H
 
+#include "limiter.h"
 #include "multipart.h"
 #include "rule.h"
 #include "upload.h"
@@ -14,11 +15,14 @@
 /* What the request says about its body; NULL where a header is absent. */
 struct body_headers {
     const char *content_type, *content_encoding, *content_length;
+    bool is_put;  /* the body is the file, whatever its type */
+    bool is_range;  /* or so it says: only a piece of it */
 };
 
 struct body {
     struct upload upload;
-    struct multipart *form;       /* NULL for octet-stream */
+    struct limiter limiter;       /* what the signature allows, `limit` is the daemon's own */
+    struct multipart *form;       /* NULL: the body is the file */
     bool explicit_path;           /* the query named the file, so it is in `path` */
     bool in_file;                 /* the current part is a file to keep */
     struct file_path path;

@@ -69,7 +69,9 @@ static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const cha
     } else if (is_header(key, key_len, MHD_HTTP_HEADER_CONTENT_ENCODING)) {
         head->body.content_encoding = value;
         reader->content_encodings++;
-    } else if (is_header(key, key_len, MHD_HTTP_HEADER_ORIGIN))
+    } else if (is_header(key, key_len, MHD_HTTP_HEADER_CONTENT_RANGE))
+        head->body.is_range = true;
+    else if (is_header(key, key_len, MHD_HTTP_HEADER_ORIGIN))
         head->origin = true;
     else if (is_header(key, key_len, MHD_HTTP_HEADER_ACCESS_CONTROL_REQUEST_METHOD))
         head->request_method = true;
@@ -93,7 +95,7 @@ void head_read(struct head *head, struct MHD_Connection *connection, const struc
 {
     uintptr_t start = (uintptr_t)line->method;
     struct reader reader = {.head = head, .next = start};
-    *head = (struct head){0};
+    *head = (struct head){.body.is_put = strcmp(line->method, "PUT") == 0};
 
     expect(&reader, line->method, strlen(line->method), sizeof " " - 1);
     expect(&reader, line->target, line->target_len, sizeof " " - 1);

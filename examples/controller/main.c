@@ -1,12 +1,13 @@
-/* A sandbox's controller: serves the files beneath a root to whoever the access token, or a URL signed with it,
- * lets in. Options, token, signals; everything else is behind server.h. */
+/* A sandbox's controller: serves the files beneath a root to whoever an access token, or a URL signed with it,
+ * lets in. Start, signals, end; everything else is behind server.h. */
 #include "files.h"
+#include "options.h"
+#include "rule.h"
 #include "server.h"
 #include "token.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,103 +15,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-enum { EXIT_USAGE = 2 };
-
-struct options {
-    const char *root, *host, *token_file;
-    uint16_t port;
-    uint64_t max_upload;
-    bool open;
-};
-
-static const char usage[] =
-    "usage: controller --root DIR [--token-file PATH | --open] [options]\n"
-    "\n"
-    "  --root DIR           the directory that is served\n"
-    "  --token-file PATH    the access token, one trailing newline is removed;\n"
-    "                       without it the token is taken from $" TOKEN_VARIABLE ";\n"
-    "                       without either every request is allowed\n"
-    "  --open               fail if there is a token, instead of asking for it\n"
-    "  --host ADDRESS       IPv4 or IPv6 address to listen on (127.0.0.1)\n"
-    "  --port PORT          0 takes any free port (49983)\n"
-    "  --max-upload BYTES   largest body of an upload, after decompression (1 GiB)\n"
-    "  --help, --version\n";
-
-/* Decimal digits only: strtoull alone would take signs, spaces and an overflow. */
-static bool parse_number(const char *text, uint64_t max, uint64_t *out)
-{
-    if (*text == '\0' || text[strspn(text, "0123456789")] != '\0')
-        return false;
-    errno = 0;
-    unsigned long long number = strtoull(text, NULL, 10);
-    if (errno != 0 || number > max)
-        return false;
-    *out = number;
-    return true;
-}
-
-static void exit_usage(const char *problem)
-{
-    fprintf(stderr, "controller: %s\n%s", problem, usage);
-    exit(EXIT_USAGE);
-}
-
-static struct options parse_options(int argc, char **argv)
-{
-    static const struct option known[] = {
-        {"root", required_argument, NULL, 'r'},       {"token-file", required_argument, NULL, 't'},
-        {"open", no_argument, NULL, 'o'},             {"host", required_argument, NULL, 'H'},
-        {"port", required_argument, NULL, 'p'},       {"max-upload", required_argument, NULL, 'm'},
-        {"help", no_argument, NULL, 'h'},             {"version", no_argument, NULL, 'v'},
-        {NULL, 0, NULL, 0},
-    };
-    struct options options = {.host = "127.0.0.1", .port = 49983, .max_upload = UINT64_C(1) << 30};
-    uint64_t number;
-    int option;
-    while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-        switch (option) {
-        case 'r':
-            options.root = optarg;
-            break;
-        case 't':
-            options.token_file = optarg;
-            break;
-        case 'o':
-            options.open = true;
-            break;
-        case 'H':
-            options.host = optarg;
-            break;
-        case 'p':
-            if (!parse_number(optarg, UINT16_MAX, &number))
-                exit_usage("--port is no port number");
-            options.port = (uint16_t)number;
-            break;
-        case 'm':
-            if (!parse_number(optarg, INT64_MAX, &options.max_upload))
-                exit_usage("--max-upload is no number of bytes");
-            break;
-        case 'h':
-            fputs(usage, stdout);
-            exit(EXIT_SUCCESS);
-        case 'v':
-            printf("controller, sandgate %s\n", sandgate_version());
-            exit(EXIT_SUCCESS);
-        default:
-            exit_usage("unknown option");
-        }
-    }
-    if (optind != argc)
-        exit_usage("takes options only");
-    if (options.root == NULL)
-        exit_usage("--root is missing");
-    int sources = (options.token_file != NULL) + options.open + (getenv(TOKEN_VARIABLE) != NULL);
-    if (sources > 1)
-        exit_usage("give one of --token-file, $" TOKEN_VARIABLE " and --open");
-    options.open = options.open || sources == 0;
-    return options;
-}
 
 union address {
     struct sockaddr any;
@@ -134,17 +38,33 @@ static bool parse_address(const char *host, uint16_t port, union address *out)
     return false;
 }
 
-static bool init_rule(const struct options *options, sandgate_controller *rule)
+static bool read_tokens(const struct options *options, struct tokens *tokens)
 {
     if (options->token_file != NULL)
-        return token_from_file(options->token_file, rule);
+        return tokens_from_file(options->token_file, &options->policy, tokens);
     if (!options->open)
-        return token_from_environment(rule);
+        return tokens_from_environment(&options->policy, tokens);
     fputs("controller: no access token, every request is allowed\n", stderr);
-    sandgate_result result = sandgate_controller_init_open(rule);
+    sandgate_result result = sandgate_controller_init_open(&tokens->controller);
     if (result != SANDGATE_OK)
         fprintf(stderr, "controller: %s\n", sandgate_result_message(result));
     return result == SANDGATE_OK;
+}
+
+/* SIGHUP. Whatever is wrong with the new tokens, those in force stay. */
+static void read_tokens_again(const struct options *options, struct rule *rule)
+{
+    struct tokens tokens;
+    if (options->open)
+        fputs("controller: there is no access token to read again, every request is allowed\n", stderr);
+    else if (options->token_file == NULL)
+        fputs("controller: " TOKEN_VARIABLE " cannot be read again, the access tokens stay\n", stderr);
+    else if (!tokens_from_file_at_once(options->token_file, &options->policy, &tokens))
+        fputs("controller: the access tokens stay\n", stderr);
+    else {
+        rule_replace(rule, &tokens.controller);
+        fprintf(stderr, "controller: access tokens read again: %s\n", tokens.fingerprints);
+    }
 }
 
 /* An upload of many files holds a descriptor for each. */
@@ -157,16 +77,39 @@ static void raise_descriptor_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* Until the signal that ends it. */
+static void serve(const struct options *options, struct rule *rule, const sigset_t *signals)
+{
+    for (;;) {
+        int received;
+        if (sigwait(signals, &received) != 0)
+            continue;
+        if (received != SIGHUP)
+            return;
+        read_tokens_again(options, rule);
+    }
+}
+
 int main(int argc, char **argv)
 {
-    struct options options = parse_options(argc, argv);
+    struct options options = options_parse(argc, argv);
     union address address;
     if (!parse_address(options.host, options.port, &address))
-        exit_usage("--host is no IP address");
+        options_reject("--host is no IP address");
 
-    sandgate_controller rule;
-    if (!init_rule(&options, &rule))
+    /* Blocked before there are threads, so that only sigwait sees them; SIGHUP before the tokens are read the first
+     * time, so that none which says that there are new ones is lost, or kills. */
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGHUP);
+    int error = pthread_sigmask(SIG_BLOCK, &signals, NULL);
+
+    struct tokens tokens;
+    if (!read_tokens(&options, &tokens))
         return EXIT_FAILURE;
+    struct rule rule = RULE_INITIALIZER;
+    rule_replace(&rule, &tokens.controller);
+
     int root = files_open_root(options.root);
     if (root < 0) {
         fprintf(stderr, "controller: %s: %s\n", options.root, strerror(-root));
@@ -174,12 +117,10 @@ int main(int argc, char **argv)
     }
     raise_descriptor_limit();
 
-    /* Blocked before there are threads, so that only sigwait below sees them. */
-    sigset_t stop;
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGTERM);
-    sigaddset(&stop, SIGINT);
-    int error = pthread_sigmask(SIG_BLOCK, &stop, NULL);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    if (error == 0)
+        error = pthread_sigmask(SIG_BLOCK, &signals, NULL);
     if (error == 0 && signal(SIGPIPE, SIG_IGN) == SIG_ERR)
         error = errno;
 
@@ -195,11 +136,9 @@ int main(int argc, char **argv)
     printf(form, options.host, (unsigned)server_port(&server));
     (void)fflush(stdout);
 
-    int received;
-    while (sigwait(&stop, &received) != 0)
-        ;
+    serve(&options, &rule, &signals);
     server_stop(&server);
-    sandgate_controller_wipe(&rule);
+    rule_wipe(&rule);
     (void)close(root);
     return EXIT_SUCCESS;
 }

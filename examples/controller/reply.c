@@ -39,7 +39,7 @@ struct reply reply_empty(unsigned status)
 struct reply reply_preflight(void)
 {
     struct reply reply = reply_empty(MHD_HTTP_NO_CONTENT);
-    add_header(&reply, "Access-Control-Allow-Methods", "GET, POST");
+    add_header(&reply, "Access-Control-Allow-Methods", "GET, HEAD, POST, PUT");
     add_header(&reply, "Access-Control-Allow-Headers", "*");
     add_header(&reply, "Access-Control-Max-Age", "7200");
     return reply;
@@ -79,6 +79,12 @@ struct reply reply_error(unsigned status, const char *format, ...)
     json_t *message = json_vsprintf(format, arguments);
     va_end(arguments);
     return reply_json(status, json_pack("{s:i, s:o}", "code", (int)status, "message", message));
+}
+
+struct reply reply_too_large(uint64_t limit)
+{
+    unsigned long long bytes = limit;
+    return reply_error(MHD_HTTP_CONTENT_TOO_LARGE, "upload is larger than %llu bytes", bytes);
 }
 
 struct reply reply_errno(int error, const char *path)

@@ -24,6 +24,8 @@ struct reply reply_json(unsigned status, json_t *body);  /* takes the body over 
 struct reply reply_refusal(sandgate_result refusal);
 /* {"code":status,"message":…} */
 struct reply reply_error(unsigned status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The upload is over a limit, whoever set it. */
+struct reply reply_too_large(uint64_t limit);
 /* What an errno value of the file functions means to the client. */
 struct reply reply_errno(int error, const char *path);
 /* Takes the descriptor over. */

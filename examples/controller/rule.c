@@ -1,5 +1,6 @@
 #include "rule.h"
 
+#include <assert.h>
 #include <string.h>
 #include <time.h>
 
@@ -26,16 +27,54 @@ bool rule_path_is(const char *target, const char *path)
     return sandgate_request_path_is(&request, path, strlen(path));
 }
 
-sandgate_result rule_check(const sandgate_controller *rule, const char *method, const char *target,
-                           sandgate_header access_token, struct verdict *verdict)
+void rule_replace(struct rule *rule, sandgate_controller *controller)
+{
+    pthread_rwlock_wrlock(&rule->lock);
+    sandgate_controller old = rule->controller;
+    rule->controller = *controller;
+    pthread_rwlock_unlock(&rule->lock);
+    sandgate_controller_wipe(&old);
+    sandgate_controller_wipe(controller);
+}
+
+void rule_wipe(struct rule *rule)
+{
+    pthread_rwlock_wrlock(&rule->lock);
+    sandgate_controller_wipe(&rule->controller);
+    pthread_rwlock_unlock(&rule->lock);
+}
+
+static sandgate_result check(struct rule *rule, const sandgate_request *request, sandgate_allowed *allowed)
+{
+    pthread_rwlock_rdlock(&rule->lock);
+    sandgate_result result = sandgate_controller_check(&rule->controller, request, time(NULL), allowed);
+    pthread_rwlock_unlock(&rule->lock);
+    return result;
+}
+
+static struct limits limits_of(const sandgate_allowed *allowed)
+{
+    struct limits limits = {
+        .has_max_bytes = allowed->has_max_bytes != 0,
+        .max_bytes = allowed->max_bytes,
+        .has_sha256 = allowed->has_content_sha256 != 0,
+    };
+    static_assert(sizeof limits.sha256 == sizeof allowed->content_sha256, "both are SHA-256");
+    memcpy(limits.sha256, allowed->content_sha256, sizeof limits.sha256);
+    return limits;
+}
+
+sandgate_result rule_check(struct rule *rule, const char *method, const char *target, sandgate_header access_token,
+                           struct verdict *verdict)
 {
     sandgate_request request = make_request(method, target);
     request.access_token = access_token;
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
-    sandgate_result result = sandgate_controller_check(rule, &request, time(NULL), &allowed);
+    sandgate_result result = check(rule, &request, &allowed);
     if (result != SANDGATE_OK)
         return result;
 
+    verdict->open = allowed.basis == SANDGATE_ALLOWED_OPEN;
     switch (allowed.operation) {
     case SANDGATE_OPERATION_READ:
         verdict->operation = OPERATION_READ;
@@ -50,5 +89,6 @@ sandgate_result rule_check(const sandgate_controller *rule, const char *method, 
     verdict->too_long =
         !decode(&allowed.path, verdict->path, sizeof verdict->path, &verdict->path_len) ||
         !decode(&allowed.user, verdict->user, sizeof verdict->user, &verdict->user_len);
+    verdict->limits = limits_of(&allowed);
     return SANDGATE_OK;
 }

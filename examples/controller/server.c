@@ -53,6 +53,13 @@ static void note_token(struct request *request, const sandgate_header *token)
         request->token = request->fingerprint;
 }
 
+static void stop_receiving(struct request *request)
+{
+    if (request->receiving)
+        body_close(&request->body);
+    request->receiving = false;
+}
+
 static struct reply answer_download(struct request *request, const struct verdict *verdict)
 {
     const char *problem = file_path_resolve(&request->file, verdict->path, verdict->path_len, verdict->user,
@@ -66,11 +73,17 @@ static struct reply answer_download(struct request *request, const struct verdic
     return reply_file(fd, size, file_path_name(&request->file));
 }
 
-static struct reply answer_other(const struct request *request)
+static bool is_method(const struct request *request, const char *method)
 {
-    bool get = strcmp(request->method, "GET") == 0, post = strcmp(request->method, "POST") == 0;
-    /* The rule found no file in it: the query cannot be read. Only an open daemon comes here. */
-    if (rule_path_is(request->target, "/files") && (get || post))
+    return strcmp(request->method, method) == 0;
+}
+
+static struct reply answer_other(const struct request *request, const struct verdict *verdict)
+{
+    bool get = is_method(request, "GET"), post = is_method(request, "POST");
+    /* The rule found no file in it: the query cannot be read. With tokens that is refused before. */
+    if (verdict->open && rule_path_is(request->target, "/files") &&
+        (get || post || is_method(request, "HEAD") || is_method(request, "PUT")))
         return reply_error(MHD_HTTP_BAD_REQUEST, "malformed request");
     if (get && rule_path_is(request->target, "/health"))
         return reply_empty(MHD_HTTP_NO_CONTENT);
@@ -87,7 +100,7 @@ static void begin(struct request *request, const struct head *head)
         request->reply = reply_error(MHD_HTTP_BAD_REQUEST, "ambiguous request");
         return;
     }
-    if (strcmp(request->method, "OPTIONS") == 0 && head->origin && head->request_method) {
+    if (is_method(request, "OPTIONS") && head->origin && head->request_method) {
         request->reply = reply_preflight();
         return;
     }
@@ -100,7 +113,7 @@ static void begin(struct request *request, const struct head *head)
         return;
     }
     if (verdict.operation == OPERATION_NONE)
-        request->reply = answer_other(request);
+        request->reply = answer_other(request, &verdict);
     else if (verdict.too_long)
         request->reply = reply_error(MHD_HTTP_BAD_REQUEST, "path or username is too long");
     else if (verdict.operation == OPERATION_READ)
@@ -152,11 +165,9 @@ static enum MHD_Result on_body(struct request *request, const char *bytes, size_
 {
     request->received += len;
     if (request->reply.status == 0) {
-        if (!body_receive(&request->body, bytes, len, &request->reply)) {
-            /* Nothing of it is wanted any more; give the disk space back before the rest is drained. */
-            body_close(&request->body);
-            request->receiving = false;
-        }
+        /* Nothing of it is wanted any more; give the disk space back before the rest is drained. */
+        if (!body_receive(&request->body, bytes, len, &request->reply))
+            stop_receiving(request);
         return MHD_YES;
     }
     request->dropped += len;
@@ -179,6 +190,8 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     }
     if (request->reply.status == 0)
         request->reply = body_finish(&request->body);
+    /* What was refused is gone before the client hears of it. */
+    stop_receiving(request);
     return send_reply(request, connection);
 }
 
@@ -215,12 +228,11 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
         .file = request->file.text,
         .status = request->answered ? request->reply.status : 0,
         .received = request->received,
-        .sent = request->answered ? request->reply.length : 0,
+        .sent = request->answered && !is_method(request, "HEAD") ? request->reply.length : 0,
         .token = request->token,
         .cut = code != MHD_REQUEST_TERMINATED_COMPLETED_OK,
     });
-    if (request->receiving)
-        body_close(&request->body);
+    stop_receiving(request);
     if (request->reply.response != NULL)
         MHD_destroy_response(request->reply.response);
     free(request);

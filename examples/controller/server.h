@@ -2,12 +2,13 @@
 #ifndef SERVER_H
 #define SERVER_H
 
+#include "rule.h"
+
 #include <netinet/in.h>
-#include <sandgate.h>
 #include <stdint.h>
 
 struct server {
-    const sandgate_controller *rule;  /* read by all threads, changed by none */
+    struct rule *rule;
     int root;
     uint64_t max_upload;
     struct MHD_Daemon *daemon;

@@ -7,19 +7,47 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One more than the longest token and its newline, so that a longer file is noticed and not cut. */
-enum { TOKEN_FILE_MAX = 256 + 2 };
+/* One more than the longest tokens and their newlines: a file that fills it has a line too many or too long, so that a
+ * longer one is noticed and not cut. */
+enum { TOKEN_FILE_MAX = TOKENS_MAX * (SANDGATE_TOKEN_MAX + 1) + 1 };
 
-static bool init_rule(const char *origin, const char *token, size_t len, sandgate_controller *rule)
+/* The first token makes the controller, the others are added. Returns what is wrong, or NULL. */
+static const char *add_token(struct tokens *out, size_t number, const char *token, size_t len,
+                             const sandgate_policy *policy)
 {
-    if (len == 0) {
-        fprintf(stderr, "controller: %s: the access token is empty\n", origin);
-        return false;
-    }
-    sandgate_result result = sandgate_controller_init((const uint8_t *)token, len, rule);
-    if (result != SANDGATE_OK) {
-        fprintf(stderr, "controller: %s: %s\n", origin, sandgate_result_message(result));
-        return false;
+    const uint8_t *bytes = (const uint8_t *)token;
+    if (number == TOKENS_MAX)
+        return sandgate_result_message(SANDGATE_TOO_MANY_TOKENS);
+    if (len == 0)
+        return "the access token is empty";
+    sandgate_result result = number == 0 ? sandgate_controller_init(bytes, len, policy, &out->controller)
+                                         : sandgate_controller_add_token(&out->controller, bytes, len);
+    if (result != SANDGATE_OK)
+        return sandgate_result_message(result);
+    char *fingerprint = out->fingerprints + number * SANDGATE_FINGERPRINT_SIZE;
+    if (sandgate_fingerprint(bytes, len, fingerprint) != SANDGATE_OK)
+        return "internal error";
+    if (number > 0)
+        fingerprint[-1] = ' ';  /* in place of the NUL of the one before */
+    return NULL;
+}
+
+/* Each line is a token as it is, white space included. The newline at the end may be missing. */
+static bool read_tokens(const char *origin, const char *text, size_t len, const sandgate_policy *policy,
+                        struct tokens *out)
+{
+    const char *end = text + len;
+    *out = (struct tokens){0};
+    for (size_t number = 0; number == 0 || text < end; number++) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        const char *token_end = newline == NULL ? end : newline;
+        const char *problem = add_token(out, number, text, (size_t)(token_end - text), policy);
+        if (problem != NULL) {
+            fprintf(stderr, "controller: %s: line %zu: %s\n", origin, number + 1, problem);
+            sandgate_controller_wipe(&out->controller);
+            return false;
+        }
+        text = newline == NULL ? end : newline + 1;
     }
     return true;
 }
@@ -41,41 +69,48 @@ static ssize_t read_all(int fd, char *out, size_t size)
     return (ssize_t)len;
 }
 
-bool token_from_file(const char *path, sandgate_controller *rule)
+static bool from_file(const char *path, int flags, const sandgate_policy *policy, struct tokens *out)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | flags);
     if (fd < 0) {
         fprintf(stderr, "controller: %s: %s\n", path, strerror(errno));
         return false;
     }
-    char token[TOKEN_FILE_MAX];
-    ssize_t len = read_all(fd, token, sizeof token);
+    char text[TOKEN_FILE_MAX];
+    ssize_t len = read_all(fd, text, sizeof text);
     int error = errno;
     (void)close(fd);
 
     bool ok = false;
     if (len < 0)
         fprintf(stderr, "controller: %s: %s\n", path, strerror(error));
-    else {
-        if (len > 0 && token[len - 1] == '\n')
-            len--;
-        ok = init_rule(path, token, (size_t)len, rule);
-    }
-    explicit_bzero(token, sizeof token);
+    else
+        ok = read_tokens(path, text, (size_t)len, policy, out);
+    explicit_bzero(text, sizeof text);
     return ok;
 }
 
-bool token_from_environment(sandgate_controller *rule)
+bool tokens_from_file(const char *path, const sandgate_policy *policy, struct tokens *out)
 {
-    char *token = getenv(TOKEN_VARIABLE);
-    if (token == NULL) {
+    return from_file(path, 0, policy, out);
+}
+
+bool tokens_from_file_at_once(const char *path, const sandgate_policy *policy, struct tokens *out)
+{
+    return from_file(path, O_NONBLOCK, policy, out);
+}
+
+bool tokens_from_environment(const sandgate_policy *policy, struct tokens *out)
+{
+    char *text = getenv(TOKEN_VARIABLE);
+    if (text == NULL) {
         fprintf(stderr, "controller: %s is not set\n", TOKEN_VARIABLE);
         return false;
     }
-    size_t len = strlen(token);
-    bool ok = init_rule(TOKEN_VARIABLE, token, len, rule);
+    size_t len = strlen(text);
+    bool ok = read_tokens(TOKEN_VARIABLE, text, len, policy, out);
     /* The environment stays readable in /proc for as long as the process lives. */
-    explicit_bzero(token, len);
+    explicit_bzero(text, len);
     (void)unsetenv(TOKEN_VARIABLE);
     return ok;
 }

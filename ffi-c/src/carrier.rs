@@ -28,8 +28,14 @@ pub(crate) fn read(bits: u32) -> Result<Carriers, sandgate_result> {
     if bits & !ALL != 0 {
         return Err(SANDGATE_BAD_POLICY);
     }
-    let mut chosen = [Carrier::Header; Carrier::ALL.len()];
     let named = Carrier::ALL.into_iter().filter(|carrier| bits & number(*carrier) != 0);
-    let count = named.zip(&mut chosen).map(|(carrier, place)| *place = carrier).count();
-    Ok(Carriers::of(chosen.get(..count).unwrap_or_default()))
+    Ok(named.fold(Carriers::NONE, Carriers::with))
+}
+
+/// The bits of a set.
+pub(crate) fn bits(carriers: Carriers) -> u32 {
+    Carrier::ALL
+        .into_iter()
+        .filter(|carrier| carriers.accepts(*carrier))
+        .fold(0, |bits, carrier| bits | number(carrier))
 }

@@ -1,10 +1,10 @@
 //! What a verifier accepts, as C says it.
 
-use crate::carrier::{self, SANDGATE_CARRIER_HEADER, SANDGATE_CARRIER_HOST};
+use crate::carrier;
 use crate::pointer::result;
 use crate::result::sandgate_result::{self, *};
 use crate::sized::{self, SizedStruct};
-use sandgate::{Policy, Versions, Window};
+use sandgate::{Policy, Versions};
 
 /// The policy that NULL means: both wire formats; at the edge the header and signed hosts.
 pub const SANDGATE_POLICY_DEFAULT: u32 = 0;
@@ -45,26 +45,11 @@ pub struct sandgate_policy {
 unsafe impl SizedStruct for sandgate_policy {}
 
 impl sandgate_policy {
-    /// Core's policies have no parts to be read; that these are theirs is tested below.
-    const DEFAULT: Self = Self {
-        struct_size: size_of::<Self>(),
-        leeway: Window::DEFAULT.leeway(),
-        max_lifetime: Window::DEFAULT.max_lifetime(),
-        signed_host_max_lifetime: Window::SIGNED_HOST.max_lifetime(),
-        carriers: SANDGATE_CARRIER_HEADER | SANDGATE_CARRIER_HOST,
-        versions: BOTH,
-        v1_expiry_required: 0,
-    };
-
     fn named(name: u32) -> Result<Self, sandgate_result> {
         match name {
-            SANDGATE_POLICY_DEFAULT => Ok(Self::DEFAULT),
-            SANDGATE_POLICY_E2B_SDKS => {
-                Ok(Self { carriers: SANDGATE_CARRIER_HEADER, versions: SANDGATE_VERSION_1, ..Self::DEFAULT })
-            }
-            SANDGATE_POLICY_V2_ALONE => {
-                Ok(Self { versions: SANDGATE_VERSION_2, v1_expiry_required: 1, ..Self::DEFAULT })
-            }
+            SANDGATE_POLICY_DEFAULT => Ok(Policy::default().into()),
+            SANDGATE_POLICY_E2B_SDKS => Ok(Policy::E2B_SDKS.into()),
+            SANDGATE_POLICY_V2_ALONE => Ok(Policy::V2_ALONE.into()),
             _ => Err(SANDGATE_BAD_POLICY),
         }
     }
@@ -95,6 +80,24 @@ impl sandgate_policy {
         }
         // SAFETY: the caller's contract.
         unsafe { sized::input(policy) }?.read()
+    }
+}
+
+impl From<Policy> for sandgate_policy {
+    fn from(policy: Policy) -> Self {
+        Self {
+            struct_size: size_of::<Self>(),
+            leeway: policy.window.leeway(),
+            max_lifetime: policy.window.max_lifetime(),
+            signed_host_max_lifetime: policy.signed_host_window.max_lifetime(),
+            carriers: carrier::bits(policy.carriers),
+            versions: match policy.versions {
+                Versions::V1 => SANDGATE_VERSION_1,
+                Versions::V2 => SANDGATE_VERSION_2,
+                Versions::Both => BOTH,
+            },
+            v1_expiry_required: policy.v1_expiry_required.into(),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-/* The C library without libc: a token is derived, a URL is signed and written, and a controller and an edge decide. */
+/* The C library without libc: tokens are derived, URLs are signed and written, and a controller and an edge decide. */
 
 #include "leave.h"
 
@@ -18,7 +18,7 @@ static int signs_and_verifies(const sandgate_v1_keyring *keyring)
     sandgate_controller controller;
     if (sandgate_v1_keyring_access_token(keyring, id, sizeof id - 1, token, sizeof token, &token_len) != SANDGATE_OK ||
         sandgate_v1_file_url_key_init((uint8_t *)token, token_len, &key) != SANDGATE_OK ||
-        sandgate_controller_init((uint8_t *)token, token_len, &controller) != SANDGATE_OK)
+        sandgate_controller_init((uint8_t *)token, token_len, NULL, &controller) != SANDGATE_OK)
         return 0;
 
     sandgate_file_url url = {.struct_size = sizeof url, .operation = SANDGATE_OPERATION_READ, .expires = &now};
@@ -46,14 +46,74 @@ static int guards_traffic(const sandgate_v1_keyring *keyring)
     sandgate_request request = {.struct_size = sizeof request, .traffic_token = GIVEN("wrong")};
     sandgate_route route = {.struct_size = sizeof route};
     sandgate_edge edge;
-    uint32_t passed;
+    sandgate_passed passed = {.struct_size = sizeof passed};
     char json[256];
     size_t json_len;
-    return sandgate_edge_init_with_keyring(keyring, &edge) == SANDGATE_OK &&
+    return sandgate_edge_init(NULL, &edge) == SANDGATE_OK &&
+           sandgate_edge_set_v1_keyring(&edge, keyring) == SANDGATE_OK &&
            sandgate_route_parse(&host, &absent, &absent, &route) == SANDGATE_OK && route.port == 8080 &&
            sandgate_edge_check(&edge, &route, &restricted, &request, now, &passed) == SANDGATE_TRAFFIC_INVALID &&
            sandgate_edge_refusal_json(SANDGATE_TRAFFIC_INVALID, id, sizeof id - 1, BYTES("/"), json, sizeof json,
                                       &json_len) == SANDGATE_OK;
+}
+
+/* Of v2: an upload to a directory, and a pass behind a signed host that the policy does not accept. */
+static int knows_v2(void)
+{
+    char access[SANDGATE_V2_TOKEN_LEN], traffic[SANDGATE_V2_TOKEN_LEN], pass[SANDGATE_V2_PASS_MAX], text[256];
+    size_t len;
+    sandgate_v2_keyring keyring;
+    sandgate_v2_traffic_keyring roots;
+    sandgate_v2_file_url_key key;
+    sandgate_v2_traffic_key traffic_key;
+    if (sandgate_v2_keyring_init('a', BYTES("a seed of at least 32 bytes, kept secret"), &keyring) != SANDGATE_OK ||
+        sandgate_v2_keyring_access_token(&keyring, id, sizeof id - 1, 0, access, sizeof access, &len) != SANDGATE_OK ||
+        sandgate_v2_keyring_traffic_token(&keyring, id, sizeof id - 1, 0, traffic, sizeof traffic, &len) != SANDGATE_OK ||
+        sandgate_v2_keyring_traffic(&keyring, &roots) != SANDGATE_OK ||
+        sandgate_v2_file_url_key_init((uint8_t *)access, sizeof access, &key) != SANDGATE_OK ||
+        sandgate_v2_traffic_key_init((uint8_t *)traffic, sizeof traffic, &traffic_key) != SANDGATE_OK)
+        return 0;
+
+    sandgate_policy policy = {.struct_size = sizeof policy};
+    sandgate_controller controller;
+    if (sandgate_policy_init(SANDGATE_POLICY_V2_ALONE, &policy) != SANDGATE_OK ||
+        sandgate_controller_init((uint8_t *)access, sizeof access, &policy, &controller) != SANDGATE_OK)
+        return 0;
+    sandgate_v2_file_url url = {.struct_size = sizeof url, .operation = SANDGATE_OPERATION_WRITE, .expires = now};
+    url.path = (const uint8_t *)"/in/a";
+    url.path_len = 5;
+    url.directory = url.path;
+    url.directory_len = 4;
+    if (sandgate_v2_file_url_write(&key, "x", 1, &url, text, sizeof text, &len) != SANDGATE_OK)
+        return 0;
+    sandgate_request request = {.struct_size = sizeof request, .method = (const uint8_t *)"PUT", .method_len = 3};
+    request.target = (const uint8_t *)text + 1;
+    request.target_len = len - 1;
+    sandgate_allowed allowed = {.struct_size = sizeof allowed};
+    if (sandgate_controller_check(&controller, &request, now, &allowed) != SANDGATE_OK || !allowed.has_directory)
+        return 0;
+
+    const sandgate_sandbox_state restricted = {.struct_size = sizeof restricted, .restricted = 1};
+    const sandgate_header host = GIVEN("8080-i94gcaqbpvohfr764s5l-a00000000000000000000000000000000x.a"), absent = {0};
+    sandgate_route route = {.struct_size = sizeof route};
+    sandgate_passed passed = {.struct_size = sizeof passed};
+    sandgate_edge edge;
+    policy.carriers = SANDGATE_CARRIER_COOKIE;
+    if (sandgate_v2_pass_issue(&traffic_key, 8080, now, NULL, 0, pass, sizeof pass, &len) != SANDGATE_OK ||
+        sandgate_edge_init(&policy, &edge) != SANDGATE_OK || sandgate_edge_set_v2_keyring(&edge, &roots) != SANDGATE_OK ||
+        sandgate_route_parse(&host, &absent, &absent, &route) != SANDGATE_OK)
+        return 0;
+    size_t at = 0;
+    for (const char *name = SANDGATE_TRAFFIC_COOKIE "="; *name; name++)
+        text[at++] = *name;
+    for (size_t from = 0; from < len; from++)
+        text[at++] = pass[from];
+    const sandgate_bytes cookies[] = {{BYTES("a=b")}, {(const uint8_t *)text, at}};
+    request.cookies = cookies;
+    request.cookie_count = 2;
+    return sandgate_edge_check(&edge, &route, &restricted, &request, now, &passed) == SANDGATE_OK &&
+           passed.basis == SANDGATE_PASSED_PASS && passed.expires == now &&
+           sandgate_forward_cookie(BYTES("a=b; " SANDGATE_TRAFFIC_COOKIE "=x"), text, 3, &len) == SANDGATE_OK && len == 3;
 }
 
 /* The stack is aligned at entry as no function expects it, hence the attribute. */
@@ -64,7 +124,7 @@ __attribute__((force_align_arg_pointer)) void _start(void)
     sandgate_credentials credentials = {.struct_size = sizeof credentials};
     leave(sandgate_v1_keyring_init(BYTES("a seed of at least 16 bytes"), &keyring) == SANDGATE_OK &&
           sandgate_v1_keyring_add(&keyring, BYTES("another of at least 16 bytes")) == SANDGATE_OK &&
-          signs_and_verifies(&keyring) && guards_traffic(&keyring) &&
+          signs_and_verifies(&keyring) && guards_traffic(&keyring) && knows_v2() &&
           sandgate_creation_decide(&options, &credentials) == SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN &&
           *sandgate_version() == '0' && sandgate_result_status(SANDGATE_TRAFFIC_INVALID) == 403);
 }

@@ -139,9 +139,14 @@ class Open(DaemonTest):
         for headers in [{}, {"X-Access-Token": "any"}]:
             self.assertEqual(self.ask("GET", files_url("a.txt"), headers=headers).body, b"content")
             self.assertWritten(self.ask("POST", files_url("/b"), b"b", {**OCTETS, **headers}), "/b")
+            self.assertWritten(self.ask("PUT", files_url("/c"), b"c", headers), "/c")
+            self.assertEqual(self.ask("HEAD", files_url("/c"), headers=headers).headers["Content-Length"], "1")
         self.assertEqual(self.ask("GET", "/health").status, 204)
         self.assertProblem(self.ask("GET", "/metrics"), 404, "not found")
 
     def test_what_cannot_be_read_is_still_refused(self):
         self.assertRefused(self.ask("GET", "/files?path=a&path=b"), MALFORMED, 400)
         self.assertRefused(self.ask("POST", "/files?path=%f", b"x", OCTETS), MALFORMED, 400)
+        self.assertRefused(self.ask("PUT", "/files?path=%f", b"x"), MALFORMED, 400)
+        self.assertEqual(self.ask("HEAD", "/files?path=%f").status, 400)
+        self.assertProblem(self.ask("DELETE", "/files?path=%f"), 404, "not found")

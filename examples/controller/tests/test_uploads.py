@@ -9,7 +9,7 @@ import signal
 import time
 from urllib.parse import quote, quote_plus
 
-from daemon import LIMIT, TEMPORARY, Daemon, DaemonTest
+from daemon import LIMIT, Daemon, DaemonTest
 from wire import (
     BOUNDARY, EXPIRED, FORM, NO_SIGNATURE, OCTETS, ODD_NAMES, TOKEN, WITH_TOKEN, WRONG_SIGNATURE,
     files_url, form, html_name, httpx_name, part, signed_url,
@@ -212,12 +212,6 @@ class Interrupted(DaemonTest):
         lines.append(f"Content-Length: {length}" if length else "Transfer-Encoding: chunked")
         sock.sendall("\r\n".join([*lines, "", ""]).encode() + body)
 
-    def wait_for_temporary(self, daemon, exists):
-        until = time.monotonic() + 20
-        while exists != any(TEMPORARY in name for name in daemon.everything()):
-            self.assertLess(time.monotonic(), until)
-            time.sleep(0.01)
-
     def test_interrupted_upload_leaves_nothing(self):
         self.write("kept", b"old")
         before = self.daemon.everything()
@@ -229,9 +223,9 @@ class Interrupted(DaemonTest):
         ]:
             with self.daemon.socket() as sock:
                 self.start_upload(sock, path, headers, body, length)
-                self.wait_for_temporary(self.daemon, True)
+                self.daemon.wait_for_temporary(True)
                 self.assertEqual(self.daemon.home("kept").read_bytes(), b"old")
-            self.wait_for_temporary(self.daemon, False)
+            self.daemon.wait_for_temporary(False)
             self.assertNothingNew(before)
         self.assertEqual(self.daemon.home("kept").read_bytes(), b"old")
 
@@ -241,7 +235,7 @@ class Interrupted(DaemonTest):
             self.addCleanup(daemon.kill)
             with daemon.socket() as sock:
                 self.start_upload(sock, "/half", OCTETS, b"x" * 50_000, 100_000)
-                self.wait_for_temporary(daemon, True)
+                daemon.wait_for_temporary(True)
                 left = daemon.root / "half"
                 status, temporary, log = daemon.stop(number)
             self.assertEqual((status, temporary, left.exists()), (0, [], False), log)

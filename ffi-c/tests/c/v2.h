@@ -4,8 +4,6 @@
 
 #include "check.h"
 
-#define HOST_OF(label) label ".e2b.app"
-
 struct v2 {
     sandgate_v2_keyring keyring;
     sandgate_v2_traffic_keyring traffic;

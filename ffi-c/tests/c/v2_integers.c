@@ -220,7 +220,7 @@ static void times(void **state)
         sandgate_result expected;
     } hosts[] = {
         {ID, last + 1, SANDGATE_BAD_SIGNED_HOST},
-        {ID "12345", NOW, SANDGATE_BAD_SIGNED_HOST},
+        {ID "123456", NOW, SANDGATE_BAD_SIGNED_HOST},
         {"A_b", NOW, SANDGATE_BAD_SIGNED_HOST},
         {ID, last, SANDGATE_OK},
     };

@@ -68,11 +68,19 @@ const EXAMPLES: &[Example] = &[
     ("check_request", &["POST", TARGET], false, r#"401 {"code":401,"message":"invalid signature"}"#),
     ("edge_two_seeds", &[HOST, TRAFFIC_TOKEN], true, "on to port 8080 of i94gcaqbpvohfr764s5l"),
     ("edge_two_seeds", &["x"], false, r#"400 {"code":400,"message":"invalid host or routing headers"}"#),
+    (
+        "v2_credentials",
+        &[],
+        true,
+        "success: 1048576 bytes at most\n\
+         success: for 60 seconds\n\
+         traffic access token does not cover this port",
+    ),
 ];
 
 impl Installed {
     fn make(&self, sh: &Shell, goal: &str) -> anyhow::Result<()> {
-        let vectors = sh.current_dir().join("vectors/e2b-v1.json");
+        let vectors = sh.current_dir().join("vectors");
         let variables = [("PREFIX", &self.prefix), ("VECTORS", &vectors), ("OUT", &self.out.join("tests"))]
             .map(|(name, path)| format!("{name}={}", path.display()));
         cmd!(sh, "make --silent --directory ffi-c/tests/c {goal} {variables...}").run()?;

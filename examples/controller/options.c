@@ -1,0 +1,164 @@
+#include "options.h"
+
+#include "token.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXIT_USAGE = 2 };
+
+static const char usage[] =
+    "usage: controller --root DIR [--token-file PATH | --open] [options]\n"
+    "\n"
+    "  --root DIR           the directory that is served\n"
+    "  --token-file PATH    1 to 8 access tokens, one a line; read again on SIGHUP;\n"
+    "                       without it the tokens are taken from $" TOKEN_VARIABLE ";\n"
+    "                       without either every request is allowed\n"
+    "  --open               fail if there is a token, instead of asking for it\n"
+    "  --policy NAME        what tokens and URLs have to be: default (v1 or v2),\n"
+    "                       e2b-sdks (v1) or v2-alone\n"
+    "  --leeway SECONDS     how long an expired v2 URL still passes (0, at most 300)\n"
+    "  --max-lifetime SECONDS\n"
+    "                       how far ahead a v2 URL may expire (604800, 7 days)\n"
+    "  --host ADDRESS       IPv4 or IPv6 address to listen on (127.0.0.1)\n"
+    "  --port PORT          0 takes any free port (49983)\n"
+    "  --max-upload BYTES   largest body of an upload, after decompression (1 GiB)\n"
+    "  --help, --version\n";
+
+void options_reject(const char *problem)
+{
+    fprintf(stderr, "controller: %s\n%s", problem, usage);
+    exit(EXIT_USAGE);
+}
+
+/* Decimal digits only: strtoull alone would take signs, spaces and an overflow. */
+static bool parse_number(const char *text, uint64_t max, uint64_t *out)
+{
+    if (*text == '\0' || text[strspn(text, "0123456789")] != '\0')
+        return false;
+    errno = 0;
+    unsigned long long number = strtoull(text, NULL, 10);
+    if (errno != 0 || number > max)
+        return false;
+    *out = number;
+    return true;
+}
+
+static void init_policy(sandgate_policy *policy, const char *name)
+{
+    static const struct {
+        const char *name;
+        uint32_t number;
+    } known[] = {
+        {"default", SANDGATE_POLICY_DEFAULT},
+        {"e2b-sdks", SANDGATE_POLICY_E2B_SDKS},
+        {"v2-alone", SANDGATE_POLICY_V2_ALONE},
+    };
+    policy->struct_size = sizeof *policy;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(name, known[i].name) != 0)
+            continue;
+        sandgate_result result = sandgate_policy_init(known[i].number, policy);
+        if (result != SANDGATE_OK)
+            options_reject(sandgate_result_message(result));
+        return;
+    }
+    options_reject("--policy is none of default, e2b-sdks and v2-alone");
+}
+
+/* What is given about the tokens; NULL where it is not. */
+struct asked {
+    const char *policy, *leeway, *max_lifetime;
+};
+
+/* Only seconds are read here: whether they make sense together, the library says when it is given the tokens. */
+static void set_policy(struct options *options, const struct asked *asked)
+{
+    uint64_t number;
+    init_policy(&options->policy, asked->policy == NULL ? "default" : asked->policy);
+    if (asked->leeway != NULL) {
+        if (!parse_number(asked->leeway, UINT32_MAX, &number))
+            options_reject("--leeway is no number of seconds");
+        options->policy.leeway = (uint32_t)number;
+    }
+    if (asked->max_lifetime != NULL) {
+        if (!parse_number(asked->max_lifetime, UINT32_MAX, &number))
+            options_reject("--max-lifetime is no number of seconds");
+        options->policy.max_lifetime = (uint32_t)number;
+    }
+}
+
+struct options options_parse(int argc, char **argv)
+{
+    static const struct option known[] = {
+        {"root", required_argument, NULL, 'r'},       {"token-file", required_argument, NULL, 't'},
+        {"open", no_argument, NULL, 'o'},             {"host", required_argument, NULL, 'H'},
+        {"port", required_argument, NULL, 'p'},       {"max-upload", required_argument, NULL, 'm'},
+        {"policy", required_argument, NULL, 'P'},     {"leeway", required_argument, NULL, 'l'},
+        {"max-lifetime", required_argument, NULL, 'L'},
+        {"help", no_argument, NULL, 'h'},             {"version", no_argument, NULL, 'v'},
+        {NULL, 0, NULL, 0},
+    };
+    struct options options = {.host = "127.0.0.1", .port = 49983, .max_upload = UINT64_C(1) << 30};
+    struct asked asked = {0};
+    uint64_t number;
+    int option;
+    while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
+        switch (option) {
+        case 'r':
+            options.root = optarg;
+            break;
+        case 't':
+            options.token_file = optarg;
+            break;
+        case 'o':
+            options.open = true;
+            break;
+        case 'P':
+            asked.policy = optarg;
+            break;
+        case 'l':
+            asked.leeway = optarg;
+            break;
+        case 'L':
+            asked.max_lifetime = optarg;
+            break;
+        case 'H':
+            options.host = optarg;
+            break;
+        case 'p':
+            if (!parse_number(optarg, UINT16_MAX, &number))
+                options_reject("--port is no port number");
+            options.port = (uint16_t)number;
+            break;
+        case 'm':
+            if (!parse_number(optarg, INT64_MAX, &options.max_upload))
+                options_reject("--max-upload is no number of bytes");
+            break;
+        case 'h':
+            fputs(usage, stdout);
+            exit(EXIT_SUCCESS);
+        case 'v':
+            printf("controller, sandgate %s\n", sandgate_version());
+            exit(EXIT_SUCCESS);
+        default:
+            options_reject("unknown option");
+        }
+    }
+    if (optind != argc)
+        options_reject("takes options only");
+    if (options.root == NULL)
+        options_reject("--root is missing");
+    int sources = (options.token_file != NULL) + options.open + (getenv(TOKEN_VARIABLE) != NULL);
+    if (sources > 1)
+        options_reject("give one of --token-file, $" TOKEN_VARIABLE " and --open");
+    options.open = options.open || sources == 0;
+    /* Whoever asks for a stricter rule must not get none because a token is missing. */
+    if (options.open && (asked.policy != NULL || asked.leeway != NULL || asked.max_lifetime != NULL))
+        options_reject("--policy, --leeway and --max-lifetime need an access token");
+    set_policy(&options, &asked);
+    return options;
+}
