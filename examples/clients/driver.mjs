@@ -15,8 +15,9 @@ const calls = (Sandbox, sandboxes) => {
     }
   }
   return {
-    create: async ({ template = 'base', secure, public: allowPublicTraffic }) => {
+    create: async ({ template = 'base', secure, public: allowPublicTraffic, metadata }) => {
       const options = {}
+      if (metadata !== undefined) options.metadata = metadata
       if (secure !== undefined) options.secure = secure
       if (allowPublicTraffic !== undefined) options.network = { allowPublicTraffic }
       return keep(await Sandbox.create(template, options))

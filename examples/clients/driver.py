@@ -14,8 +14,10 @@ class Driver:
         self.connect_options = connect_options
         self.sandboxes = {}
 
-    def create(self, template="base", secure=None, public=None):
+    def create(self, template="base", secure=None, public=None, metadata=None):
         options = {}
+        if metadata is not None:
+            options["metadata"] = metadata
         if secure is not None:
             options["secure"] = secure
         if public is not None:

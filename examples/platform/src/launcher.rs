@@ -1,7 +1,9 @@
 //! What runs in a sandbox, which here is a directory and two processes.
 
+use crate::controller_tokens;
 use crate::process::Process;
-use anyhow::Context;
+use anyhow::{Context, ensure};
+use rustix::process::Signal;
 use sandgate::{AccessToken, SandboxId};
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
@@ -9,11 +11,12 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use tempfile::TempDir;
 use tokio::fs;
-use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 /// Where the page of port 8080 is, in the sandbox's files.
 const WEB: &str = "srv/www";
+/// What listens there.
+const WEB_SERVER: &str = include_str!("web.py");
 
 /// Starts sandboxes beneath one temporary directory.
 pub(crate) struct Launcher {
@@ -39,8 +42,8 @@ impl Launcher {
         Ok(Self { controller, directory })
     }
 
-    /// Starts a sandbox; without a token its controller is open.
-    pub(crate) async fn launch(&self, id: &SandboxId, token: Option<&AccessToken>) -> anyhow::Result<Running> {
+    /// Starts a sandbox; without tokens its controller is open.
+    pub(crate) async fn launch(&self, id: &SandboxId, tokens: &[AccessToken]) -> anyhow::Result<Running> {
         let directory = self.directory.path().join(id.as_str());
         let files = directory.join("files");
         let web = files.join(WEB);
@@ -49,21 +52,18 @@ impl Launcher {
         }
         fs::write(web.join("index.html"), format!("This is sandbox {id}.\n")).await?;
 
-        let controller = Process::start(self.controller(&directory, &files, token).await?, controller_port).await?;
-        let web = Process::start(web_server(&web), web_port).await?;
+        let controller = Process::start(self.controller(&directory, &files, tokens).await?).await?;
+        let web = Process::start(web_server(&web)).await?;
         Ok(Running { controller, web, directory })
     }
 
-    async fn controller(&self, directory: &Path, files: &Path, token: Option<&AccessToken>) -> anyhow::Result<Command> {
+    async fn controller(&self, directory: &Path, files: &Path, tokens: &[AccessToken]) -> anyhow::Result<Command> {
         let mut command = Command::new(&self.controller);
         command.args(["--port", "0", "--root"]).arg(files);
-        match token {
-            Some(token) => {
-                let file = directory.join("access-token");
-                write_private(&file, token.expose().as_bytes()).await?;
-                command.arg("--token-file").arg(file);
-            }
-            None => drop(command.arg("--open")),
+        if tokens.is_empty() {
+            command.arg("--open");
+        } else {
+            command.arg("--token-file").arg(controller_tokens::write(directory, tokens).await?);
         }
         Ok(command)
     }
@@ -74,6 +74,14 @@ impl Launcher {
 }
 
 impl Running {
+    /// Gives the controller other tokens instead of those that it has, and waits until it has them.
+    pub(crate) async fn change_tokens(&self, tokens: &[AccessToken]) -> anyhow::Result<()> {
+        controller_tokens::write(&self.directory, tokens).await?;
+        ensure!(self.controller.signal(Signal::HUP), "the controller has ended");
+        let first = tokens.first().context("no token")?;
+        controller_tokens::wait_until_taken(self.controller.address(), first).await
+    }
+
     pub(crate) async fn stop(self) {
         tokio::join!(self.controller.stop(), self.web.stop());
         if let Err(error) = fs::remove_dir_all(&self.directory).await {
@@ -82,25 +90,9 @@ impl Running {
     }
 }
 
-async fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).await?;
-    file.write_all(bytes).await?;
-    file.flush().await
-}
-
 fn web_server(directory: &Path) -> Command {
     let mut command = Command::new("python3");
-    command.args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory"]).arg(directory);
+    command.args(["-u", "-c", WEB_SERVER]).arg(directory);
     command.stderr(Stdio::null());
     command
-}
-
-/// `listening on 127.0.0.1:PORT`
-fn controller_port(line: &str) -> Option<u16> {
-    line.strip_prefix("listening on 127.0.0.1:")?.parse().ok()
-}
-
-/// `Serving HTTP on 127.0.0.1 port PORT (http://127.0.0.1:PORT/) ...`
-fn web_port(line: &str) -> Option<u16> {
-    line.strip_prefix("Serving HTTP on 127.0.0.1 port ")?.split(' ').next()?.parse().ok()
 }

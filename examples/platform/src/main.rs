@@ -2,7 +2,8 @@
 
 use anyhow::Context;
 use clap::Parser;
-use sandgate_platform::{ApiKeys, EdgeTokens, Platform, keyring, read_secret, serve};
+use sandgate::{Carrier, Carriers};
+use sandgate_platform::{ApiKeys, EdgeTokens, Platform, Seeds, Settings, Version, read_secret, serve};
 use std::path::PathBuf;
 
 /// A sandbox platform in small: the control API that the SDKs call, and the edge in front of the sandboxes.
@@ -14,9 +15,15 @@ struct Arguments {
     /// The controller that is started for each sandbox.
     #[arg(long, value_name = "PATH")]
     controller: PathBuf,
-    /// Seeds, one a line; the first derives tokens, all verify. Without it, $SANDGATE_SEED.
+    /// Seeds of v1, one a line; the first derives tokens, all verify. Without it, $SANDGATE_SEED.
     #[arg(long, value_name = "PATH")]
     seed_file: Option<PathBuf>,
+    /// Seeds of v2, one a line: a key id, a space, the seed. Without it, $SANDGATE_SEEDS_V2.
+    #[arg(long, value_name = "PATH")]
+    seeds_v2: Option<PathBuf>,
+    /// Which format's tokens a sandbox gets, unless its metadata say otherwise: {"sandgate": "v2"}.
+    #[arg(long, value_enum, default_value_t = Version::V1)]
+    issue: Version,
     /// Keys for the control API, one a line. Without it, $SANDGATE_API_KEYS.
     #[arg(long, value_name = "PATH")]
     api_keys_file: Option<PathBuf>,
@@ -32,19 +39,32 @@ struct Arguments {
     /// Where the edge has the traffic tokens from.
     #[arg(long, value_enum, default_value_t = EdgeTokens::Stored)]
     edge_tokens: EdgeTokens,
+    /// Where the edge looks for what lets a request pass.
+    #[arg(long, value_delimiter = ',', value_parser = carrier, default_value = "header,host,query,cookie")]
+    carriers: Vec<Carrier>,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let seeds = read_secret(arguments.seed_file.as_deref(), "SANDGATE_SEED").context("the seeds")?;
+    let seeds_v1 = read_secret(arguments.seed_file.as_deref(), "SANDGATE_SEED").context("the seeds")?;
+    let seeds_v2 = read_secret(arguments.seeds_v2.as_deref(), "SANDGATE_SEEDS_V2").context("the seeds of v2")?;
+    let seeds = Seeds::new(seeds_v1.as_deref().map(Vec::as_slice), seeds_v2.as_deref().map(Vec::as_slice));
     let api_keys = read_secret(arguments.api_keys_file.as_deref(), "SANDGATE_API_KEYS").context("the API keys")?;
-    let platform = Platform::new(
-        keyring(&seeds).context("the seeds")?,
-        ApiKeys::new(&api_keys).context("the API keys")?,
-        &arguments.controller,
-        arguments.domain,
-        arguments.edge_tokens,
-    )?;
+    let api_keys = api_keys.context("no file with API keys, and no $SANDGATE_API_KEYS")?;
+    let platform = Platform::new(Settings {
+        seeds: seeds.context("the seeds, from files, $SANDGATE_SEED and $SANDGATE_SEEDS_V2")?,
+        issue: arguments.issue,
+        api_keys: ApiKeys::new(&api_keys).context("the API keys")?,
+        controller: arguments.controller,
+        domain: arguments.domain,
+        edge_tokens: arguments.edge_tokens,
+        carriers: Carriers::of(&arguments.carriers),
+    })?;
     serve(platform, arguments.api_port, arguments.edge_port).await
+}
+
+fn carrier(name: &str) -> Result<Carrier, &'static str> {
+    let found = Carrier::ALL.into_iter().find(|carrier| carrier.as_str() == name);
+    found.ok_or("a carrier is header, host, query or cookie")
 }

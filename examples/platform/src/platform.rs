@@ -1,14 +1,17 @@
 //! What the control API and the edge share.
 
+use crate::issued::Generations;
 use crate::launcher::Launcher;
 use crate::sandbox::{Sandbox, Sandboxes};
 use crate::sandbox_id::new_sandbox_id;
 use crate::secrets::ApiKeys;
+use crate::seeds::Seeds;
 use crate::templates::Template;
+use crate::version::Version;
+use anyhow::{Context, ensure};
 use sandgate::creation::Credentials;
-use sandgate::v1::Keyring;
-use sandgate::{Edge, Policy, fingerprint};
-use std::path::Path;
+use sandgate::{Carriers, Edge, Policy};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Where the edge has the traffic tokens from.
@@ -16,14 +19,33 @@ use std::sync::Arc;
 pub enum EdgeTokens {
     /// It is handed each sandbox's, and could not make one.
     Stored,
-    /// It derives them, and could derive access tokens too.
+    /// It derives them, and could derive v1's access tokens too.
     Derived,
+}
+
+/// What a platform is started with.
+pub struct Settings {
+    /// What tokens derive from.
+    pub seeds: Seeds,
+    /// Which format's tokens a sandbox gets that asks for neither.
+    pub issue: Version,
+    /// Who may use the control API.
+    pub api_keys: ApiKeys,
+    /// The controller that is started for each sandbox.
+    pub controller: PathBuf,
+    /// Sandboxes are reached at `{port}-{sandbox id}.{domain}`.
+    pub domain: String,
+    /// Where the edge has the traffic tokens from.
+    pub edge_tokens: EdgeTokens,
+    /// Where a request may carry what lets it pass.
+    pub carriers: Carriers,
 }
 
 /// A platform and its sandboxes.
 pub struct Platform {
-    keyring: Keyring,
+    seeds: Seeds,
     launcher: Launcher,
+    pub(crate) issue: Version,
     pub(crate) api_keys: ApiKeys,
     pub(crate) domain: String,
     pub(crate) edge: Edge,
@@ -35,43 +57,54 @@ impl Platform {
     /// A platform without sandboxes.
     ///
     /// # Errors
-    /// When there is no `controller`, or no temporary directory can be made.
-    pub fn new(
-        keyring: Keyring,
-        api_keys: ApiKeys,
-        controller: &Path,
-        domain: String,
-        edge_tokens: EdgeTokens,
-    ) -> anyhow::Result<Self> {
+    /// When there is no seed of the format that is issued, no controller, or no temporary directory can be made.
+    pub fn new(settings: Settings) -> anyhow::Result<Self> {
+        let Settings { seeds, issue, api_keys, controller, domain, edge_tokens, carriers } = settings;
+        ensure!(seeds.has(issue), "no seed of the format that is issued");
+        let edge = Edge::new(Policy::default().carriers(carriers));
         let edge = match edge_tokens {
-            EdgeTokens::Stored => Edge::default(),
-            EdgeTokens::Derived => Edge::new(Policy::default()).v1_keyring(keyring.clone()),
+            EdgeTokens::Stored => edge,
+            EdgeTokens::Derived => seeds.give_to(edge),
         };
-        let launcher = Launcher::new(controller)?;
-        Ok(Self { keyring, launcher, api_keys, domain, edge, edge_tokens, sandboxes: Sandboxes::default() })
+        let launcher = Launcher::new(&controller)?;
+        Ok(Self { seeds, launcher, issue, api_keys, domain, edge, edge_tokens, sandboxes: Sandboxes::default() })
+    }
+
+    pub(crate) const fn can_issue(&self, version: Version) -> bool {
+        self.seeds.has(version)
     }
 
     /// A new sandbox with these credentials.
     pub(crate) async fn create(
         &self,
         template: &'static Template,
+        version: Version,
         credentials: Credentials,
     ) -> anyhow::Result<Arc<Sandbox>> {
         let id = new_sandbox_id()?;
-        let access_token = credentials.access_token.then(|| self.keyring.access_token(&id));
-        let traffic_token = credentials.traffic_token.then(|| self.keyring.traffic_token(&id));
-        let shown =
-            |token: Option<&str>| token.map_or("none".into(), |token| fingerprint(token.as_bytes()).to_string());
-        eprintln!(
-            "sandbox {id} of {}: access token {}, traffic token {}",
-            template.name,
-            shown(access_token.as_ref().map(|token| token.expose())),
-            shown(traffic_token.as_ref().map(|token| token.expose())),
-        );
-        let running = self.launcher.launch(&id, access_token.as_ref()).await?;
-        let sandbox = Arc::new(Sandbox::new(id, template, access_token, traffic_token, running));
+        let issued = self.seeds.issue(version, &id, credentials, Generations::default()).context("no seed")?;
+        eprintln!("sandbox {id} of {}: {issued}", template.name);
+        let running = self.launcher.launch(&id, &issued.access_tokens).await?;
+        let sandbox = Arc::new(Sandbox::new(id, template, issued, running));
         self.sandboxes.insert(Arc::clone(&sandbox));
         Ok(sandbox)
+    }
+
+    /// Issues the tokens of later generations, and revokes the others. When it fails, to try again leads to the same
+    /// tokens.
+    pub(crate) async fn rotate(&self, sandbox: &Sandbox, access: bool, traffic: bool) -> anyhow::Result<()> {
+        // Held to the end: of two at once, one comes after the other.
+        let running = sandbox.running.lock().await;
+        let before = sandbox.issued();
+        let generations = before.generations.raised(access, traffic).context("the last generation")?;
+        let issued = self.seeds.issue(before.version, &sandbox.id, before.credentials, generations);
+        let issued = issued.context("no seed")?;
+        if access {
+            running.as_ref().context("it has ended")?.change_tokens(&issued.access_tokens).await?;
+        }
+        eprintln!("sandbox {}: {issued}", sandbox.id);
+        sandbox.issue(issued);
+        Ok(())
     }
 
     /// Ends all sandboxes.

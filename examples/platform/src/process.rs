@@ -18,17 +18,17 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts `command` and waits for the line on its stdout in which `find` sees the port on 127.0.0.1.
+    /// Starts `command` and waits for the line on its stdout that says at which port of 127.0.0.1 it listens.
     ///
     /// The process sees nothing of the platform's environment, where a seed may be, but PATH.
-    pub(crate) async fn start(mut command: Command, find: fn(&str) -> Option<u16>) -> anyhow::Result<Self> {
+    pub(crate) async fn start(mut command: Command) -> anyhow::Result<Self> {
         command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
         let program = command.as_std().get_program().to_owned();
         let start = async {
             let mut child = command.spawn()?;
             let stdout = child.stdout.take().context("it has no stdout")?;
-            let port = wait_for_port(stdout, find).await?;
+            let port = wait_for_port(stdout).await?;
             Ok(Self { child, address: SocketAddr::from(([127, 0, 0, 1], port)) })
         };
         let started = timeout(TIME_TO_START, start).await.context("it does not listen").and_then(|started| started);
@@ -39,22 +39,27 @@ impl Process {
         self.address
     }
 
-    /// Asks it to end, and ends it when it does not.
-    pub(crate) async fn stop(mut self) {
+    /// Whether there is still a process that gets it.
+    pub(crate) fn signal(&self, signal: Signal) -> bool {
         // Until it has been waited for, its number cannot be another process's.
         let pid = self.child.id().and_then(|pid| Pid::from_raw(pid.cast_signed()));
-        let asked = pid.is_some_and(|pid| kill_process(pid, Signal::TERM).is_ok());
-        if !asked || timeout(TIME_TO_END, self.child.wait()).await.is_err() {
+        pid.is_some_and(|pid| kill_process(pid, signal).is_ok())
+    }
+
+    /// Asks it to end, and ends it when it does not.
+    pub(crate) async fn stop(mut self) {
+        if !self.signal(Signal::TERM) || timeout(TIME_TO_END, self.child.wait()).await.is_err() {
             // An error says that it has ended already.
             let _ = self.child.kill().await;
         }
     }
 }
 
-async fn wait_for_port(stdout: ChildStdout, find: fn(&str) -> Option<u16>) -> anyhow::Result<u16> {
+async fn wait_for_port(stdout: ChildStdout) -> anyhow::Result<u16> {
     let mut lines = BufReader::new(stdout).lines();
     while let Some(line) = lines.next_line().await? {
-        if let Some(port) = find(&line) {
+        if let Some(port) = line.strip_prefix("listening on 127.0.0.1:") {
+            let port = port.parse()?;
             // Whatever else it says is read and dropped, so that it never blocks on a full pipe.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
             return Ok(port);

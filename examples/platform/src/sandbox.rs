@@ -1,8 +1,9 @@
 //! The sandboxes that there are.
 
+use crate::issued::Issued;
 use crate::launcher::Running;
 use crate::templates::Template;
-use sandgate::{AccessToken, Port, SandboxId, SandboxState, TrafficToken};
+use sandgate::{Port, SandboxId};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,39 +16,28 @@ pub(crate) struct Sandbox {
     pub(crate) id: SandboxId,
     pub(crate) template: &'static Template,
     pub(crate) started_at: SystemTime,
-    /// None: the sandbox was asked to be open.
-    pub(crate) access_token: Option<AccessToken>,
-    /// None: everybody may reach it.
-    pub(crate) traffic_token: Option<TrafficToken>,
+    issued: Mutex<Arc<Issued>>,
     controller: SocketAddr,
     web: SocketAddr,
-    running: Mutex<Option<Running>>,
+    /// None: it has ended.
+    pub(crate) running: tokio::sync::Mutex<Option<Running>>,
 }
 
 impl Sandbox {
-    pub(crate) fn new(
-        id: SandboxId,
-        template: &'static Template,
-        access_token: Option<AccessToken>,
-        traffic_token: Option<TrafficToken>,
-        running: Running,
-    ) -> Self {
+    pub(crate) fn new(id: SandboxId, template: &'static Template, issued: Issued, running: Running) -> Self {
         let (controller, web) = (running.controller.address(), running.web.address());
-        let running = Mutex::new(Some(running));
-        Self { id, template, started_at: SystemTime::now(), access_token, traffic_token, controller, web, running }
+        let (issued, running) = (Mutex::new(Arc::new(issued)), tokio::sync::Mutex::new(Some(running)));
+        Self { id, template, started_at: SystemTime::now(), issued, controller, web, running }
     }
 
-    /// What the edge knows of it where it is handed each sandbox's traffic token.
-    pub(crate) fn state(&self) -> SandboxState<'_> {
-        match &self.traffic_token {
-            Some(token) => SandboxState::restricted().traffic_token(token),
-            None => SandboxState::public(),
-        }
+    /// What it has been issued, as it is now.
+    pub(crate) fn issued(&self) -> Arc<Issued> {
+        Arc::clone(&self.issued.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// What it knows where it derives the tokens itself.
-    pub(crate) fn state_without_token(&self) -> SandboxState<'_> {
-        if self.traffic_token.is_some() { SandboxState::restricted() } else { SandboxState::public() }
+    /// From here on this counts, and nothing that was issued before.
+    pub(crate) fn issue(&self, issued: Issued) {
+        *self.issued.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(issued);
     }
 
     /// What listens on a port of the sandbox.
@@ -60,7 +50,7 @@ impl Sandbox {
     }
 
     pub(crate) async fn stop(&self) {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let running = self.running.lock().await.take();
         if let Some(running) = running {
             running.stop().await;
         }

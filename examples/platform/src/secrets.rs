@@ -3,34 +3,20 @@
 
 use anyhow::{Context, ensure};
 use sandgate::compare::equal;
-use sandgate::v1::Keyring;
 use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// Reads `file`, or the environment's `variable` where no file is named.
+/// Reads `file`, or the environment's `variable` where no file is named; none where there is neither.
 ///
 /// # Errors
-/// When there is neither, or the file cannot be read.
-pub fn read_secret(file: Option<&Path>, variable: &str) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+/// When the file cannot be read.
+pub fn read_secret(file: Option<&Path>, variable: &str) -> anyhow::Result<Option<Zeroizing<Vec<u8>>>> {
     let bytes = match file {
-        Some(file) => std::fs::read(file).with_context(|| format!("reading {}", file.display()))?,
-        None => std::env::var_os(variable).with_context(|| format!("no file, and no ${variable}"))?.into_vec(),
+        Some(file) => Some(std::fs::read(file).with_context(|| format!("reading {}", file.display()))?),
+        None => std::env::var_os(variable).map(OsStringExt::into_vec),
     };
-    Ok(Zeroizing::new(bytes))
-}
-
-/// A keyring of seeds, one a line, the first of which derives.
-///
-/// # Errors
-/// When there is no seed, one of fewer than 16 bytes, or more than 8.
-pub fn keyring(seeds: &[u8]) -> anyhow::Result<Keyring> {
-    let mut seeds = lines(seeds);
-    let mut keyring = Keyring::new(seeds.next().context("there is none")?)?;
-    for seed in seeds {
-        keyring.add(seed)?;
-    }
-    Ok(keyring)
+    Ok(bytes.map(Zeroizing::new))
 }
 
 /// The keys that the control API takes.
@@ -53,25 +39,14 @@ impl ApiKeys {
     }
 }
 
-fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(crate) fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let line = |line| <[u8]>::strip_suffix(line, b"\r").unwrap_or(line);
     text.split(|byte| *byte == b'\n').map(line).filter(|line| !line.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ApiKeys, keyring};
-
-    #[test]
-    fn the_first_seed_derives_and_all_verify() {
-        let id = "abc".parse().unwrap();
-        let [old, new] = [keyring(b"the old seed of the platform\n"), keyring(b"the new seed of the platform")];
-        let (old, new) = (old.unwrap(), new.unwrap());
-        let both = keyring(b"the new seed of the platform\r\n\nthe old seed of the platform\n").unwrap();
-        assert_eq!(both.access_token(&id), new.access_token(&id));
-        assert!(both.is_valid_access_token(&id, old.access_token(&id).expose().as_bytes()));
-        assert!(keyring(b"\n").is_err() && keyring(b"too short\n").is_err());
-    }
+    use super::ApiKeys;
 
     #[test]
     fn api_keys_are_whole_lines() {

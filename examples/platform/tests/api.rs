@@ -3,7 +3,7 @@
 mod common;
 
 use common::{API_KEY, send, send_raw, start};
-use sandgate_platform::keyring;
+use sandgate::v1::Keyring;
 use serde_json::json;
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn a_sandbox_gets_the_tokens_of_its_id() {
     let restricted = r#"{"templateID":"base","network":{"allowPublicTraffic":false}}"#;
     let sandbox = platform.create("/v2/sandboxes", restricted).await;
     let id = sandbox["sandboxID"].as_str().unwrap();
-    let keyring = keyring(common::SEED.as_bytes()).unwrap();
+    let keyring = Keyring::new(common::SEED.as_bytes()).unwrap();
     assert_eq!(sandbox["envdAccessToken"], keyring.access_token(&id.parse().unwrap()).expose());
     assert_eq!(sandbox["trafficAccessToken"], keyring.traffic_token(&id.parse().unwrap()).expose());
     assert_eq!(sandbox["templateID"], "base");
@@ -136,7 +136,7 @@ async fn a_controller_has_its_token_from_a_private_file() {
     let sandbox = platform.create("/v2/sandboxes", r#"{"templateID":"base"}"#).await;
     let id = sandbox["sandboxID"].as_str().unwrap();
     let process = platform.edge("GET /process", 49983, id, &[]).await.json();
-    assert_eq!(process["token"], sandbox["envdAccessToken"]);
+    assert_eq!(process["tokens"], json!([sandbox["envdAccessToken"]]));
     assert_eq!(process["token_mode"], "0o600");
     assert!(!process["arguments"].to_string().contains(sandbox["envdAccessToken"].as_str().unwrap()));
     // Of the platform's environment, where a seed may be, it sees no more than this.

@@ -2,19 +2,49 @@
 
 mod common;
 
-use common::{API_KEY, SEED, send};
+use common::{API_KEY, SEED, SEEDS_V2, send};
 use rustix::process::{Pid, Signal, kill_process};
+use sandgate::fingerprint;
 use serde_json::Value;
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandgate-platform"));
     command.args(["--controller", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fake_controller.py")]);
-    command.env_remove("SANDGATE_SEED").env_remove("SANDGATE_API_KEYS");
+    command.env_remove("SANDGATE_SEED").env_remove("SANDGATE_SEEDS_V2").env_remove("SANDGATE_API_KEYS");
     command
+}
+
+/// However a test ends, the platform ends, and with it its sandboxes.
+struct Platform(Child);
+
+impl Platform {
+    fn stop(&mut self) -> ExitStatus {
+        kill_process(Pid::from_child(&self.0), Signal::TERM).unwrap();
+        self.0.wait().unwrap()
+    }
+}
+
+impl Drop for Platform {
+    fn drop(&mut self) {
+        if let Ok(None) = self.0.try_wait() {
+            self.stop();
+        }
+    }
+}
+
+/// The platform, and where its API and its edge listen.
+fn start(command: &mut Command) -> (Platform, SocketAddr, SocketAddr) {
+    let mut platform = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(platform.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let urls: Value = serde_json::from_str(&line).unwrap();
+    let address = |name: &str| urls[name].as_str().unwrap()["http://".len()..].parse().unwrap();
+    (Platform(platform), address("api"), address("edge"))
 }
 
 #[tokio::test]
@@ -26,17 +56,12 @@ async fn a_stopped_platform_leaves_nothing_behind() {
     std::fs::create_dir(&files).unwrap();
     let mut platform = program();
     platform.env("TMPDIR", &files).env("SANDGATE_API_KEYS", API_KEY).arg("--seed-file").arg(&seed);
-    let mut platform = platform.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-
-    let mut line = String::new();
-    BufReader::new(platform.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let urls: Value = serde_json::from_str(&line).unwrap();
-    let address = |name: &str| -> SocketAddr { urls[name].as_str().unwrap()["http://".len()..].parse().unwrap() };
+    let (mut platform, api, edge) = start(platform.stderr(Stdio::null()));
     let key = format!("X-API-Key: {API_KEY}");
     let create = ["POST /v2/sandboxes HTTP/1.1", "Host: api", &key];
-    let sandbox = send(address("api"), &create, r#"{"templateID":"base"}"#).await.json();
+    let sandbox = send(api, &create, r#"{"templateID":"base"}"#).await.json();
     let host = format!("Host: 49983-{}.sandbox.localhost", sandbox["sandboxID"].as_str().unwrap());
-    let controller = send(address("edge"), &["GET /process HTTP/1.1", &host], "").await.json();
+    let controller = send(edge, &["GET /process HTTP/1.1", &host], "").await.json();
     let controller = format!("/proc/{}", controller["pid"]);
     assert!(std::fs::exists(&controller).unwrap());
 
@@ -45,10 +70,44 @@ async fn a_stopped_platform_leaves_nothing_behind() {
     // Other users of the machine cannot read the sandboxes' files.
     assert_eq!(roots[0].metadata().unwrap().permissions().mode() & 0o7777, 0o700);
 
-    kill_process(Pid::from_child(&platform), Signal::TERM).unwrap();
-    assert!(platform.wait().unwrap().success());
+    assert!(platform.stop().success());
     assert!(!std::fs::exists(&controller).unwrap());
     assert_eq!(std::fs::read_dir(&files).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn the_log_shows_fingerprints_alone() {
+    let temporary = tempfile::tempdir().unwrap();
+    let log = temporary.path().join("log");
+    let mut command = program();
+    command.env("SANDGATE_SEEDS_V2", SEEDS_V2).env("SANDGATE_API_KEYS", API_KEY).args(["--issue", "v2"]);
+    let (mut platform, api, edge) = start(command.stderr(File::create(&log).unwrap()));
+    let key = format!("X-API-Key: {API_KEY}");
+    let restricted = r#"{"templateID":"base","network":{"allowPublicTraffic":false}}"#;
+    let sandbox = send(api, &["POST /sandboxes HTTP/1.1", "Host: api", &key], restricted).await.json();
+    let id = sandbox["sandboxID"].as_str().unwrap();
+    let rotate = format!("POST /sandboxes/{id}/credentials/rotate HTTP/1.1");
+    let rotated = send(api, &[&rotate, "Host: api", &key], r#"{"access":true,"traffic":true}"#).await.json();
+    let part = "a".repeat(34);
+    let host = format!("Host: 8080-{id}-{part}.sandbox.localhost");
+    let carried = ["E2b-Traffic-Access-Token: sg2p.x", "Cookie: __Host-sandgate-traffic=sg2p.x"];
+    let line = "GET /?sandgate_traffic=sg2p.x HTTP/1.1";
+    assert_eq!(send(edge, &[line, &host, carried[0], carried[1]], "").await.status, 403);
+    assert_eq!(send(edge, &[line, &host, carried[1]], "").await.status, 403);
+    assert!(platform.stop().success());
+
+    let log = std::fs::read_to_string(log).unwrap();
+    for answer in [&sandbox, &rotated] {
+        for name in ["envdAccessToken", "trafficAccessToken"] {
+            let token = answer[name].as_str().unwrap();
+            assert!(log.contains(fingerprint(token.as_bytes()).as_str()), "{log}");
+        }
+    }
+    assert!(log.contains(&format!("edge: 8080-{id} GET / 403 traffic: malformed, by header\n")), "{log}");
+    assert!(log.contains(&format!("edge: 8080-{id} GET / 403 traffic: invalid, by host\n")), "{log}");
+    for secret in ["sg2", "sandgate", part.as_str(), API_KEY, "seed of v2"] {
+        assert!(!log.contains(secret), "{log}");
+    }
 }
 
 #[test]
@@ -60,4 +119,19 @@ fn without_a_seed_it_does_not_start() {
     let output = program().env("SANDGATE_API_KEYS", API_KEY).env("SANDGATE_SEED", "fifteen bytes..").output().unwrap();
     assert!(!output.status.success());
     assert!(!String::from_utf8_lossy(&output.stderr).contains("fifteen"));
+}
+
+#[test]
+fn what_is_issued_needs_a_seed_and_a_carrier_a_name() {
+    let v2 = "a a seed of v2, of 32 bytes and more";
+    for (arguments, variable, seed, message) in [
+        (&["--issue", "v2"][..], "SANDGATE_SEED", SEED, "no seed of the format that is issued"),
+        (&[], "SANDGATE_SEEDS_V2", v2, "no seed of the format that is issued"),
+        (&["--issue", "v2"], "SANDGATE_SEEDS_V2", "a a short seed of v2", "32 for v2"),
+        (&["--carriers", "header,body"], "SANDGATE_SEED", SEED, "a carrier is header, host, query or cookie"),
+    ] {
+        let output = program().env("SANDGATE_API_KEYS", API_KEY).env(variable, seed).args(arguments).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && error.contains(message) && !error.contains("a short"), "{error}");
+    }
 }

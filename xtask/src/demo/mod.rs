@@ -19,6 +19,7 @@ mod spoiled;
 mod token;
 mod traffic;
 mod url;
+mod v2;
 
 pub(crate) use rows::{Row, show};
 
@@ -32,7 +33,7 @@ use xshell::Shell;
 /// Sets up, runs every check, and tells what each expected and saw.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<Vec<Row>> {
     let tools = setup::tools(sh)?;
-    let platform = Platform::start(&tools)?;
+    let platform = Platform::start(&tools, "stored")?;
     let mut rows = Rows::default();
     let mut secrets = Vec::new();
 
@@ -51,6 +52,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<Vec<Row>> {
         if sdk.can_opt_out() {
             creation::check_open(&mut rows, &mut client, &platform)?;
         }
+        secrets.extend(v2::use_sdk(&mut rows, &mut client, &platform)?);
         creation::check_refused(&mut rows, &mut client)?;
         creation::check_api_key(&mut rows, Client::start(sdk, &tools, &platform, "e2b_nobody's")?)?;
     }
@@ -62,6 +64,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<Vec<Row>> {
     token::check(&mut rows, &mut client, &platform, &sandbox)?;
     rows.begin("signed by sandgate");
     own_urls::check(&mut rows, &mut client, &platform, &sandbox)?;
+    secrets.extend(v2::check(&mut rows, &tools, &mut client, &platform, &sandbox)?);
     rows.begin("a large file");
     large::check(&mut rows, &mut client, &platform, &sandbox)?;
     rows.begin("edge");

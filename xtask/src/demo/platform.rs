@@ -3,6 +3,7 @@
 use crate::setup::Tools;
 use anyhow::{Context, ensure};
 use rustix::process::{Pid, Signal, kill_process};
+use sandgate::KeyId;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,6 +19,7 @@ pub(crate) struct Platform {
     child: Child,
     urls: Urls,
     seed: String,
+    seeds_v2: [(KeyId, String); 2],
     api_key: String,
     /// Beneath which it keeps the files of its sandboxes.
     pub(crate) temporary: PathBuf,
@@ -31,23 +33,29 @@ struct Urls {
 }
 
 impl Platform {
-    pub(crate) fn start(tools: &Tools) -> anyhow::Result<Self> {
-        let directory = tools.scratch.join("platform");
+    /// With an edge that is told each sandbox's traffic token (`stored`), or makes it (`derived`).
+    pub(crate) fn start(tools: &Tools, edge_tokens: &str) -> anyhow::Result<Self> {
+        let directory = tools.scratch.join("platform").join(edge_tokens);
         let (temporary, log) = (directory.join("tmp"), directory.join("log"));
         if directory.exists() {
             fs::remove_dir_all(&directory)?;
         }
         fs::create_dir_all(&temporary)?;
         let seed = random_hex(32)?;
+        // The second one was the first before, and its tokens are still about.
+        let seeds_v2 = [("b".parse()?, random_hex(32)?), ("a".parse()?, random_hex(32)?)];
         // E2B's SDKs look at the shape of a key.
         let api_key = format!("e2b_{}", random_hex(20)?);
         let (seed_file, key_file) = (directory.join("seed"), directory.join("api-keys"));
+        let seeds_v2_file = directory.join("seeds-v2");
         write_private(&seed_file, &seed)?;
+        write_private(&seeds_v2_file, &seeds_v2.each_ref().map(|(kid, seed)| format!("{kid} {seed}\n")).concat())?;
         write_private(&key_file, &api_key)?;
 
         let mut command = Command::new(&tools.platform);
         command.args(["--domain", DOMAIN]).arg("--controller").arg(&tools.controller);
-        command.arg("--seed-file").arg(&seed_file).arg("--api-keys-file").arg(&key_file);
+        command.arg("--seed-file").arg(&seed_file).arg("--seeds-v2").arg(&seeds_v2_file);
+        command.arg("--api-keys-file").arg(&key_file).args(["--edge-tokens", edge_tokens]);
         command.env("TMPDIR", &temporary).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&log)?);
         let mut child = command.spawn().context("starting the platform")?;
         let mut line = String::new();
@@ -55,7 +63,7 @@ impl Platform {
         let urls =
             serde_json::from_str(&line).with_context(|| format!("the platform did not start: {}", log.display()));
         let urls = urls.inspect_err(|_| drop(child.kill().and_then(|()| child.wait())))?;
-        Ok(Self { child, urls, seed, api_key, temporary, log })
+        Ok(Self { child, urls, seed, seeds_v2, api_key, temporary, log })
     }
 
     pub(crate) fn api(&self) -> &str {
@@ -72,6 +80,23 @@ impl Platform {
 
     pub(crate) fn seed(&self) -> &str {
         &self.seed
+    }
+
+    /// Of v2: the first derives.
+    pub(crate) fn seeds_v2(&self) -> &[(KeyId, String); 2] {
+        &self.seeds_v2
+    }
+
+    /// All names in a directory of a sandbox, as it is on disk, hidden and temporary ones too.
+    pub(crate) fn names_in(&self, sandbox: &str, directory: &str) -> anyhow::Result<Vec<String>> {
+        let root = fs::read_dir(&self.temporary)?.next().context("no sandboxes")??;
+        let directory = root.path().join(sandbox).join("files").join(directory.trim_start_matches('/'));
+        let mut names = Vec::new();
+        for entry in fs::read_dir(directory)? {
+            names.push(entry?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort();
+        Ok(names)
     }
 
     /// The processes that it has started and that still run.

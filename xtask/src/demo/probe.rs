@@ -38,6 +38,13 @@ impl<'a> Probe<'a> {
         Self { arguments, body: Some(text) }
     }
 
+    /// An upload by `PUT`.
+    pub(crate) fn put(text: &'a str) -> Self {
+        let Self { mut arguments, body } = Self::bytes(text);
+        arguments.extend(["--request", "PUT"]);
+        Self { arguments, body }
+    }
+
     pub(crate) fn json(text: &'a str) -> Self {
         let arguments = vec!["--header", "Content-Type: application/json", "--data-binary", "@-"];
         Self { arguments, body: Some(text) }
@@ -81,6 +88,11 @@ impl Answer {
     /// `200 the body`
     pub(crate) fn content(&self) -> String {
         format!("{} {}", self.status, self.body.trim_end())
+    }
+
+    /// What came of it: `200 the body`, or what a refusal says.
+    pub(crate) fn outcome(&self) -> String {
+        if self.status < 400 { self.content() } else { self.refusal() }
     }
 
     /// `200` and where a refusal came instead, what it says.

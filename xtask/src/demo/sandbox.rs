@@ -9,10 +9,14 @@ pub(crate) const CONTROLLER: u16 = 49983;
 /// The port of what the sandbox's user runs.
 pub(crate) const WEB: u16 = 8080;
 
+/// As the SDKs' scripts tell it, and as the control API does.
 #[derive(Deserialize)]
 pub(crate) struct Sandbox {
+    #[serde(alias = "sandboxID")]
     pub(crate) id: String,
+    #[serde(alias = "envdAccessToken")]
     access_token: Option<String>,
+    #[serde(alias = "trafficAccessToken")]
     traffic_token: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use crate::sandbox::Sandbox;
 use humantime::format_rfc3339_seconds;
 use serde_json::{Value, json};
 
-/// The answer to creating a sandbox and to connecting to one. Absent tokens are left out.
+/// The answer to creating a sandbox, to connecting to one, and to new tokens. Absent tokens are left out.
 pub(super) fn created(sandbox: &Sandbox, domain: &str) -> Value {
     let mut answer = json!({
         "templateID": sandbox.template.name,
@@ -13,10 +13,11 @@ pub(super) fn created(sandbox: &Sandbox, domain: &str) -> Value {
         "envdVersion": sandbox.template.version_for_sdk(),
         "domain": domain,
     });
-    if let Some(token) = &sandbox.access_token {
+    let issued = sandbox.issued();
+    if let Some(token) = issued.access_token() {
         answer["envdAccessToken"] = token.expose().into();
     }
-    if let Some(token) = &sandbox.traffic_token {
+    if let Some(token) = &issued.traffic_token {
         answer["trafficAccessToken"] = token.expose().into();
     }
     answer

@@ -3,8 +3,8 @@
 use super::answer;
 use super::error::ApiError;
 use super::json::JsonBody;
-use crate::Platform;
 use crate::templates::{self, Template};
+use crate::{Platform, Version};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -28,7 +28,11 @@ async fn create(platform: &Platform, asked: &NewSandbox) -> Created {
     let template = templates::find(&asked.template_id);
     let template = template.ok_or(ApiError::new(StatusCode::NOT_FOUND, "template not found"))?;
     let credentials = decide(&asked.options(template))?;
-    let sandbox = platform.create(template, credentials).await?;
+    let version = asked.version().unwrap_or(platform.issue);
+    if !platform.can_issue(version) {
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "this platform does not issue tokens of that version"));
+    }
+    let sandbox = platform.create(template, version, credentials).await?;
     Ok((StatusCode::CREATED, Json(answer::created(&sandbox, &platform.domain))))
 }
 
@@ -39,6 +43,13 @@ pub(super) struct NewSandbox {
     template_id: String,
     secure: Option<Value>,
     network: Option<Network>,
+    metadata: Option<Metadata>,
+}
+
+/// Of the metadata, which every SDK sends as they are, one entry is ours.
+#[derive(Deserialize)]
+struct Metadata {
+    sandgate: Option<Version>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +64,10 @@ fn even_null<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Value>, D::Er
 }
 
 impl NewSandbox {
+    fn version(&self) -> Option<Version> {
+        self.metadata.as_ref()?.sandgate
+    }
+
     fn options(&self, template: &Template) -> Options<'static> {
         let allow_public_traffic = self.network.as_ref().and_then(|network| network.allow_public_traffic.as_ref());
         Options {
@@ -78,6 +93,7 @@ fn is_falsy(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::NewSandbox;
+    use crate::Version;
     use crate::templates::find;
 
     fn options(members: &str) -> sandgate::creation::Options<'static> {
@@ -127,12 +143,29 @@ mod tests {
     }
 
     #[test]
+    fn the_metadata_may_say_which_version() {
+        for (members, version) in [
+            ("", None),
+            (r#","metadata":null"#, None),
+            (r#","metadata":{"name":"mine"}"#, None),
+            (r#","metadata":{"sandgate":"v1"}"#, Some(Version::V1)),
+            (r#","metadata":{"name":"mine","sandgate":"v2"}"#, Some(Version::V2)),
+        ] {
+            let body = format!(r#"{{"templateID":"base"{members}}}"#);
+            assert_eq!(serde_json::from_str::<NewSandbox>(&body).unwrap().version(), version, "{members}");
+        }
+    }
+
+    #[test]
     fn what_is_ambiguous_is_refused() {
         for body in [
             "{}",
             "[]",
             r#"{"templateID":1}"#,
             r#"{"templateID":"base","network":false}"#,
+            r#"{"templateID":"base","metadata":{"sandgate":"v3"}}"#,
+            r#"{"templateID":"base","metadata":{"sandgate":2}}"#,
+            r#"{"templateID":"base","metadata":{"sandgate":"v2","sandgate":"v1"}}"#,
             r#"{"templateID":"base","secure":true,"secure":false}"#,
             r#"{"templateID":"base","network":{"allowPublicTraffic":false,"allowPublicTraffic":true}}"#,
         ] {

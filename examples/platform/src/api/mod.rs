@@ -1,4 +1,5 @@
-//! The control API, as `Sandbox.create()`, `connect()`, `get_info()` and `kill()` of the SDKs call it.
+//! The control API, as `Sandbox.create()`, `connect()`, `get_info()` and `kill()` of the SDKs call it, and one call of our
+//! own: new credentials.
 
 mod answer;
 mod connect;
@@ -6,6 +7,7 @@ mod create;
 mod error;
 mod json;
 mod key;
+mod rotate;
 
 use crate::Platform;
 use crate::sandbox::Sandbox;
@@ -24,6 +26,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/sandboxes", post(create::novita))
         .route("/v2/sandboxes/{id}/connect", post(connect::connect))
         .route("/sandboxes/{id}/connect", post(connect::connect))
+        .route("/sandboxes/{id}/credentials/rotate", post(rotate::rotate))
         .route("/sandboxes/{id}", get(info).delete(kill))
         .fallback(|| async { ApiError::new(StatusCode::NOT_FOUND, "not found") })
         .method_not_allowed_fallback(|| async { ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method not allowed") })

@@ -9,7 +9,7 @@ pub(super) const ROUTING_ID: [&str; 2] = ["e2b-sandbox-id", "novita-sandbox-id"]
 /// Which port of it.
 pub(super) const ROUTING_PORT: [&str; 2] = ["e2b-sandbox-port", "novita-sandbox-port"];
 /// Novita's SDKs use E2B's name.
-pub(super) const TRAFFIC_TOKEN: [&str; 1] = ["e2b-traffic-access-token"];
+pub(super) const TRAFFIC_TOKEN: [&str; 1] = [sandgate::forward::TRAFFIC_HEADER];
 
 /// What is given of a header, all its values under all its names: two that differ would leave us to choose.
 pub(super) fn header<'r>(request: &'r Request, names: &[&'static str]) -> Header<'r> {

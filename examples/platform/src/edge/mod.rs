@@ -3,11 +3,13 @@
 mod browser;
 mod headers;
 mod refusal;
+mod strip;
 
-use crate::platform::{EdgeTokens, Platform};
+use crate::platform::Platform;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::Uri;
+use axum::http::header::COOKIE;
+use axum::http::{HeaderValue, Uri};
 use axum::response::Response;
 use axum_reverse_proxy::{HostBehaviour, ProxyPolicy, proxy_request_on_stream};
 use headers::{ROUTING_ID, ROUTING_PORT, TRAFFIC_TOKEN, header};
@@ -16,6 +18,7 @@ use sandgate::{Code, Denied, Gate, Route, UnixSeconds};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::SystemTime;
+use strip::strip;
 use tokio::net::TcpStream;
 
 /// The edge, which takes every request there is.
@@ -33,8 +36,11 @@ async fn handle(State(platform): State<Arc<Platform>>, request: Request) -> Resp
         let address = admit(&platform, &route, &request)?;
         forward(request, &route, address).await
     };
-    let response = answer.await.unwrap_or_else(|refusal| refusal.into_response(is_browser));
-    eprintln!("edge: {host} {method} {path} {}", response.status().as_u16());
+    let (reason, response) = match answer.await {
+        Ok(response) => (String::new(), response),
+        Err(refusal) => (refusal.reason(), refusal.into_response(is_browser)),
+    };
+    eprintln!("edge: {host} {method} {path} {}{reason}", response.status().as_u16());
     response
 }
 
@@ -49,20 +55,23 @@ fn find_route(request: &Request) -> Result<Route, Refusal> {
 
 /// Where the request may go.
 fn admit(platform: &Platform, route: &Route, request: &Request) -> Result<SocketAddr, Refusal> {
-    let (id, path) = (route.sandbox_id(), request.uri().path());
-    let denied = |denied| Refusal::denied(denied, Some(id), path.as_bytes());
-    let asked = sandgate::Request::new(request.method().as_str().as_bytes(), path.as_bytes())
-        .traffic_token(header(request, &TRAFFIC_TOKEN));
+    let id = route.sandbox_id();
+    // As it stands on the request line; a fragment, which never should be there, is gone already.
+    let target = request.uri().path_and_query().map_or("", |target| target.as_str()).as_bytes();
+    let denied = |denied| Refusal::denied(denied, Some(id), target);
+    let cookies: Vec<&[u8]> = request.headers().get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    let asked = sandgate::Request::new(request.method().as_str().as_bytes(), target)
+        .traffic_token(header(request, &TRAFFIC_TOKEN))
+        .cookies(&cookies);
 
     // Before the look-up, so that it does not tell which sandboxes there are.
     platform.edge.screen(route, &asked).map_err(denied)?;
     let sandbox = platform.sandboxes.get(id).ok_or_else(|| Refusal::no_sandbox(id))?;
-    let state = match platform.edge_tokens {
-        EdgeTokens::Stored => sandbox.state(),
-        EdgeTokens::Derived => sandbox.state_without_token(),
-    };
+    let issued = sandbox.issued();
+    let state = issued.state(platform.edge_tokens);
     let now = UnixSeconds::try_from(SystemTime::now()).unwrap_or_default();
-    platform.edge.check(route, state, &asked, now).map_err(denied)?;
+    let checked = platform.edge.check(route, state, &asked, now);
+    checked.map_err(|refused| denied(refused).found_in(platform.edge.carrier(route, state, &asked)))?;
     sandbox.address(route.port()).ok_or_else(|| Refusal::port_closed(id, route.port()))
 }
 
@@ -82,13 +91,11 @@ fn is_origin_form(target: &Uri) -> bool {
     target.authority().is_none() && target.path().starts_with('/')
 }
 
-/// Streams both ways. The target goes on byte for byte, and the host stays.
+/// Streams both ways. But for what let it pass, the request goes on as it came.
 async fn forward(mut request: Request, route: &Route, address: SocketAddr) -> Result<Response, Refusal> {
     let stream = TcpStream::connect(address).await;
     let stream = stream.map_err(|_| Refusal::port_closed(route.sandbox_id(), route.port()))?;
-    for name in TRAFFIC_TOKEN {
-        request.headers_mut().remove(name);
-    }
+    strip(&mut request, route).map_err(|_| Refusal::unreadable())?;
     let policy = ProxyPolicy::new().with_host_behaviour(HostBehaviour::Preserve);
     let target = request.uri().clone();
     let Ok(response) = proxy_request_on_stream(target, request, stream, &policy).await;

@@ -3,13 +3,15 @@
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use sandgate::{Denied, Port, SandboxId, write_refusal};
+use sandgate::{Carrier, Code, Denied, Gate, Port, SandboxId, write_refusal};
 use serde::Serialize;
 
 pub(super) struct Refusal {
     status: StatusCode,
     message: String,
     json: String,
+    denied: Option<Denied>,
+    carrier: Option<Carrier>,
 }
 
 impl Refusal {
@@ -19,7 +21,24 @@ impl Refusal {
         // A String takes whatever is written to it.
         let _ = write_refusal(&mut json, denied, id, path);
         let status = StatusCode::from_u16(denied.status()).unwrap_or(StatusCode::FORBIDDEN);
-        Self { status, message: denied.message().into(), json }
+        Self { status, message: denied.message().into(), json, denied: Some(denied), carrier: None }
+    }
+
+    /// With the carrier that decided, for the log.
+    pub(super) fn found_in(self, carrier: Option<Carrier>) -> Self {
+        Self { carrier, ..self }
+    }
+
+    /// What cannot be forwarded. Nothing that got as far is known to be so.
+    pub(super) fn unreadable() -> Self {
+        Self::denied(Denied::new(Gate::InternalRoute, Code::Malformed), None, b"")
+    }
+
+    /// For the log: ` traffic: expired, by cookie`.
+    pub(super) fn reason(&self) -> String {
+        let reason = self.denied.map(|denied| format!(" {}: {}", denied.gate(), denied.code()));
+        let carrier = self.carrier.map(|carrier| format!(", by {carrier}"));
+        [reason, carrier].into_iter().flatten().collect()
     }
 
     pub(super) fn no_sandbox(id: &SandboxId) -> Self {
@@ -33,7 +52,8 @@ impl Refusal {
     fn unreachable(id: &SandboxId, message: &str, port: Option<Port>) -> Self {
         let status = StatusCode::BAD_GATEWAY;
         let body = Body { sandbox_id: id.as_str(), message, port: port.map(Port::get), code: status.as_u16() };
-        Self { status, message: message.into(), json: serde_json::to_string(&body).unwrap_or_default() }
+        let json = serde_json::to_string(&body).unwrap_or_default();
+        Self { status, message: message.into(), json, denied: None, carrier: None }
     }
 
     pub(super) fn into_response(self, is_browser: bool) -> Response {

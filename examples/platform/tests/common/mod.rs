@@ -1,7 +1,10 @@
 //! A platform with fake controllers, and requests to it as raw text.
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
-use sandgate_platform::{ApiKeys, EdgeTokens, Platform, api_router, edge_router, keyring, serve_http1};
+use sandgate::{Carrier, Carriers};
+use sandgate_platform::{
+    ApiKeys, EdgeTokens, Platform, Seeds, Settings, Version, api_router, edge_router, serve_http1,
+};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -10,6 +13,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 pub(crate) const SEED: &str = "the seed of the test's platform";
+/// The second one is never the first, and its tokens are good all the same.
+pub(crate) const SEEDS_V2: &str =
+    "b the seed of v2 that derives, of 32 bytes\na the seed of v2 before that, of 32 bytes\n";
 pub(crate) const API_KEY: &str = "e2b_0123456789abcdef0123456789abcdef01234567";
 
 pub(crate) struct Running {
@@ -38,11 +44,23 @@ pub(crate) async fn start() -> Running {
 }
 
 pub(crate) async fn start_with(edge_tokens: EdgeTokens) -> Running {
-    let fake = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fake_controller.py");
-    let keyring = keyring(SEED.as_bytes()).unwrap();
-    let api_keys = ApiKeys::new(API_KEY.as_bytes()).unwrap();
-    let platform = Platform::new(keyring, api_keys, &fake, "sandbox.test".into(), edge_tokens).unwrap();
-    let platform = Arc::new(platform);
+    start_platform(Settings { edge_tokens, ..settings() }).await
+}
+
+pub(crate) fn settings() -> Settings {
+    Settings {
+        seeds: Seeds::new(Some(SEED.as_bytes()), Some(SEEDS_V2.as_bytes())).unwrap(),
+        issue: Version::V1,
+        api_keys: ApiKeys::new(API_KEY.as_bytes()).unwrap(),
+        controller: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fake_controller.py"),
+        domain: "sandbox.test".into(),
+        edge_tokens: EdgeTokens::Stored,
+        carriers: Carriers::of(&Carrier::ALL),
+    }
+}
+
+pub(crate) async fn start_platform(settings: Settings) -> Running {
+    let platform = Arc::new(Platform::new(settings).unwrap());
     let api = serve(api_router(Arc::clone(&platform))).await;
     Running { api, edge: serve(edge_router(platform)).await }
 }

@@ -1,0 +1,72 @@
+//! What a sandbox has been issued, which may change while it runs.
+
+use crate::platform::EdgeTokens;
+use crate::version::Version;
+use sandgate::creation::Credentials;
+use sandgate::{AccessToken, SandboxState, TrafficToken, fingerprint};
+use std::fmt;
+
+pub(crate) struct Issued {
+    pub(crate) version: Version,
+    /// Which tokens there are.
+    pub(crate) credentials: Credentials,
+    pub(crate) generations: Generations,
+    /// All that the controller takes, the first of which is told. None: the sandbox was asked to be open.
+    pub(crate) access_tokens: Vec<AccessToken>,
+    /// None: everybody may reach it.
+    pub(crate) traffic_token: Option<TrafficToken>,
+}
+
+/// How often each of a sandbox's credentials was revoked. v1 has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Generations {
+    pub(crate) access: u32,
+    pub(crate) traffic: u32,
+}
+
+impl Generations {
+    /// The next ones; none when one would be too large.
+    pub(crate) fn raised(self, access: bool, traffic: bool) -> Option<Self> {
+        let raised = |generation: u32, raise: bool| generation.checked_add(raise.into());
+        Some(Self { access: raised(self.access, access)?, traffic: raised(self.traffic, traffic)? })
+    }
+}
+
+impl Issued {
+    pub(crate) fn access_token(&self) -> Option<&AccessToken> {
+        self.access_tokens.first()
+    }
+
+    /// What the edge knows of it.
+    pub(crate) fn state(&self, edge_tokens: EdgeTokens) -> SandboxState<'_> {
+        match (&self.traffic_token, edge_tokens) {
+            (None, _) => SandboxState::public(),
+            (Some(token), EdgeTokens::Stored) => SandboxState::restricted().traffic_token(token),
+            (Some(_), EdgeTokens::Derived) => SandboxState::restricted().generation(self.generations.traffic),
+        }
+    }
+}
+
+/// For the log: fingerprints alone.
+impl fmt::Display for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown =
+            |token: Option<&str>| token.map_or("none".into(), |token| fingerprint(token.as_bytes()).to_string());
+        let Generations { access, traffic } = self.generations;
+        let access_token = shown(self.access_token().map(AccessToken::expose));
+        let traffic_token = shown(self.traffic_token.as_ref().map(TrafficToken::expose));
+        write!(f, "access token {access_token} ({access}), traffic token {traffic_token} ({traffic})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Generations;
+
+    #[test]
+    fn a_generation_never_starts_again() {
+        let last = Generations { access: u32::MAX, traffic: 0 };
+        assert_eq!(last.raised(true, false), None);
+        assert_eq!(last.raised(false, true), Some(Generations { access: u32::MAX, traffic: 1 }));
+    }
+}
