@@ -39,8 +39,10 @@ impl TryFrom<&[u8]> for SandboxId {
         let mut bytes = [0; Self::MAX_LEN];
         let held = bytes.get_mut(..id.len()).ok_or(Misuse::SandboxId)?;
         copy(held, id);
-        let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-        if id.is_empty() || id.starts_with(b"sandbox-traffic-") || !id.iter().all(allowed) {
+        let allowed = |byte: &u8| byte.is_ascii_alphanumeric() | (*byte == b'_') | (*byte == b'-');
+        // Without leaving early, so that all are looked at at once.
+        let all_allowed = id.iter().fold(true, |all, byte| all & allowed(byte));
+        if id.is_empty() || id.starts_with(b"sandbox-traffic-") || !all_allowed {
             return Err(Misuse::SandboxId);
         }
         let len = u8::try_from(id.len()).map_err(|_| Misuse::SandboxId)?;

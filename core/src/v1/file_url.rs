@@ -106,10 +106,7 @@ impl FileUrlKey {
     /// # Errors
     /// [`Misuse::TokenVersion`] for a token of v2, which signs nothing in v1.
     pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
-        if token.as_bytes().starts_with(b"sg2a.") {
-            return Err(Misuse::TokenVersion);
-        }
-        Ok(Self { token: token.clone() })
+        token.clone().try_into()
     }
 
     /// Signs.
@@ -166,6 +163,15 @@ impl FileUrlKey {
         signature.0.push_with(|prefix| *prefix = *PREFIX);
         signature.0.push_with(|digits| message.finish().write_base64(digits));
         signature
+    }
+}
+
+/// The same without a copy of the token.
+impl TryFrom<AccessToken> for FileUrlKey {
+    type Error = Misuse;
+
+    fn try_from(token: AccessToken) -> Result<Self, Misuse> {
+        if token.as_bytes().starts_with(b"sg2a.") { Err(Misuse::TokenVersion) } else { Ok(Self { token }) }
     }
 }
 

@@ -1,0 +1,57 @@
+"""Tokens and pre-signed URLs that guard cloud sandboxes, decided by one core for all languages.
+
+`sandgate.v1` is the wire format that E2B and Novita sandboxes speak, `sandgate.v2` the stronger one beside it;
+`Controller` and `Edge` hold the rule for a whole request. `sandgate.e2b` has the SDK's own function.
+"""
+
+from . import creation, errors, forward, v1, v2
+from ._sandgate import (
+    Allowed,
+    Controller,
+    Edge,
+    Grant,
+    Passed,
+    Policy,
+    Route,
+    SandboxState,
+    equal,
+    fingerprint,
+)
+from .errors import (
+    CreationRefusedError,
+    DeniedError,
+    ExpiredError,
+    InvalidError,
+    LifetimeTooLongError,
+    MalformedError,
+    MissingError,
+    OutOfScopeError,
+    SandgateError,
+)
+
+__all__ = [
+    "Allowed",
+    "Controller",
+    "CreationRefusedError",
+    "DeniedError",
+    "Edge",
+    "ExpiredError",
+    "Grant",
+    "InvalidError",
+    "LifetimeTooLongError",
+    "MalformedError",
+    "MissingError",
+    "OutOfScopeError",
+    "Passed",
+    "Policy",
+    "Route",
+    "SandboxState",
+    "SandgateError",
+    "creation",
+    "equal",
+    "errors",
+    "fingerprint",
+    "forward",
+    "v1",
+    "v2",
+]

@@ -1,0 +1,27 @@
+"""What is decided when a sandbox is created: which credentials it gets, or why it is not created."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from . import _sandgate
+
+__all__ = ["Credentials", "decide"]
+
+
+class Credentials(NamedTuple):
+    """The credentials to issue."""
+
+    access_token: bool
+    traffic_token: bool
+
+
+def decide(*, secure: object = True, allow_public_traffic: object = True, envd_version: str | None = None) -> Credentials:
+    """Decides. A sandbox that should be secure is secure or is not created (`CreationRefusedError`).
+
+    `secure` is on unless it is `False`; `allow_public_traffic` is on unless it is falsy; leave out what is not said.
+
+    >>> decide(envd_version="0.6.4")
+    Credentials(access_token=True, traffic_token=False)
+    """
+    return Credentials(*_sandgate.decide(secure is not False, bool(allow_public_traffic), envd_version))

@@ -1,0 +1,103 @@
+"""Why a request is refused. Wrong use is a `TypeError` or a `ValueError` instead, which names the argument."""
+
+from __future__ import annotations
+
+from . import _sandgate
+
+__all__ = [
+    "CreationRefusedError",
+    "DeniedError",
+    "ExpiredError",
+    "InvalidError",
+    "LifetimeTooLongError",
+    "MalformedError",
+    "MissingError",
+    "OutOfScopeError",
+    "SandgateError",
+]
+
+
+class SandgateError(Exception):
+    """The base of this package's own errors."""
+
+
+class DeniedError(SandgateError):
+    """A request is refused. It carries nothing of what was presented.
+
+    `gate` says where ("route", "file_token", "file_signature", "traffic", "host", "internal_route"), `code` why ("missing",
+    "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope"), `status` is the HTTP status to answer with.
+    """
+
+    code: str
+
+    def __init__(self, gate: str) -> None:
+        super().__init__(gate)
+        self.gate = gate
+
+    @property
+    def status(self) -> int:
+        """The HTTP status to answer with."""
+        return _sandgate.refusal_status(self.gate, self.code)
+
+    @property
+    def message(self) -> str:
+        """The message to answer with, the same for every caller."""
+        return _sandgate.refusal_message(self.gate, self.code)
+
+    @property
+    def body(self) -> str:
+        """The JSON body of the controller, `{"code":401,"message":"…"}`."""
+        return _sandgate.refusal_body(self.gate, self.code)
+
+    def edge_body(self, sandbox_id: str | None, target: str | bytes) -> str:
+        """The JSON body of the edge, which names the sandbox, or the path that is not there."""
+        return _sandgate.edge_refusal_body(self.gate, self.code, sandbox_id, target)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class MissingError(DeniedError):
+    """Nothing was presented."""
+
+    code = "missing"
+
+
+class MalformedError(DeniedError):
+    """What was presented cannot be read without guessing."""
+
+    code = "malformed"
+
+
+class InvalidError(DeniedError):
+    """What was presented is not the right secret, or not its signature."""
+
+    code = "invalid"
+
+
+class ExpiredError(DeniedError):
+    """The signature is right and its time is over."""
+
+    code = "expired"
+
+
+class LifetimeTooLongError(DeniedError):
+    """The signature is right and lasts longer than the verifier accepts."""
+
+    code = "lifetime_too_long"
+
+
+class OutOfScopeError(DeniedError):
+    """The signature is right and does not reach as far as the request."""
+
+    code = "out_of_scope"
+
+
+class CreationRefusedError(SandgateError):
+    """A sandbox is not created. `reason` is "template_too_old", "template_version_unknown" or "restricted_needs_secure"."""
+
+    def __init__(self, message: str, reason: str, status: int, body: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.status = status
+        self.body = body

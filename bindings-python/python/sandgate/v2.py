@@ -1,0 +1,11 @@
+"""Wire format v2: the stronger scheme, beside v1."""
+
+from ._sandgate import v2 as _v2
+
+FileUrlKey = _v2.FileUrlKey
+Keyring = _v2.Keyring
+TrafficKey = _v2.TrafficKey
+TrafficKeyring = _v2.TrafficKeyring
+traffic_root = _v2.traffic_root
+
+__all__ = ["FileUrlKey", "Keyring", "TrafficKey", "TrafficKeyring", "traffic_root"]

@@ -1,0 +1,117 @@
+//! From Python's values to core's, in one place. A wrong type is a `TypeError`, a wrong value a `ValueError`, and both name
+//! the argument; neither shows the value, which may be a secret.
+
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyBytes, PyInt, PyList, PyString, PyTuple};
+use sandgate::{Context, Header, KeyId, Misuse, Operation, Port, SandboxId};
+use std::fmt::Display;
+
+pub(crate) fn type_error(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
+    match value.get_type().qualname() {
+        Ok(found) => PyTypeError::new_err(format!("{name} has to be {wanted}, not {found}")),
+        Err(error) => error,
+    }
+}
+
+pub(crate) fn value_error(name: &str, problem: impl Display) -> PyErr {
+    PyValueError::new_err(format!("{name}: {problem}"))
+}
+
+/// Wrong use of core, at this argument.
+pub(crate) fn misuse(name: &str) -> impl FnOnce(Misuse) -> PyErr + '_ {
+    move |misuse| value_error(name, misuse)
+}
+
+/// The bytes of a `str`, as UTF-8, or of `bytes`; nothing is copied.
+#[inline]
+pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a [u8]> {
+    // Most are exactly that, which is seen without a call.
+    if let Ok(text) = value.cast_exact::<PyString>().or_else(|_| value.cast::<PyString>()) {
+        text.to_str().map(str::as_bytes).map_err(|_| value_error(name, "a lone surrogate is not valid Unicode"))
+    } else if let Ok(bytes) = value.cast::<PyBytes>() {
+        Ok(bytes.as_bytes())
+    } else {
+        Err(type_error(name, "str or bytes", value))
+    }
+}
+
+/// Text that core wants as such.
+pub(crate) fn text<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a str> {
+    std::str::from_utf8(bytes(value, name)?).map_err(|_| value_error(name, "it is not UTF-8"))
+}
+
+/// An integer, and no bool.
+#[inline]
+pub(crate) fn as_integer<'a, 'py>(value: &'a Bound<'py, PyAny>) -> Option<&'a Bound<'py, PyInt>> {
+    let subclass = || value.cast::<PyInt>().ok().filter(|_| !value.is_instance_of::<PyBool>());
+    value.cast_exact::<PyInt>().ok().or_else(subclass)
+}
+
+/// Its value, in 64 bits.
+#[inline]
+pub(crate) fn in_range(number: &Bound<'_, PyInt>, name: &str) -> PyResult<i64> {
+    number.extract().map_err(|_| value_error(name, "the number is out of range"))
+}
+
+/// An integer of 64 bits.
+pub(crate) fn integer(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
+    in_range(as_integer(value).ok_or_else(|| type_error(name, "int", value))?, name)
+}
+
+/// An integer in the range of `T`.
+pub(crate) fn number<T: TryFrom<i64>>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<T> {
+    T::try_from(integer(value, name)?).map_err(|_| value_error(name, "the number is out of range"))
+}
+
+pub(crate) fn sandbox_id(value: &Bound<'_, PyAny>, name: &str) -> PyResult<SandboxId> {
+    SandboxId::try_from(bytes(value, name)?).map_err(misuse(name))
+}
+
+pub(crate) fn key_id(value: &Bound<'_, PyAny>, name: &str) -> PyResult<KeyId> {
+    KeyId::try_from(bytes(value, name)?).map_err(misuse(name))
+}
+
+pub(crate) fn port(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Port> {
+    let number = u16::try_from(integer(value, name)?).map_err(|_| value_error(name, Misuse::Port))?;
+    Port::try_from(number).map_err(misuse(name))
+}
+
+/// `"read"`, the default, or `"write"`.
+#[inline]
+pub(crate) fn operation(value: Option<&Bound<'_, PyAny>>) -> PyResult<Operation> {
+    let Some(value) = value else { return Ok(Operation::Read) };
+    let name = bytes(value, "operation")?;
+    let known = [Operation::Read, Operation::Write].into_iter().find(|known| known.as_str().as_bytes() == name);
+    known.ok_or_else(|| value_error("operation", Misuse::Operation))
+}
+
+pub(crate) fn context<'a>(value: Option<&'a Bound<'_, PyAny>>) -> PyResult<Option<Context<'a>>> {
+    let Some(value) = value else { return Ok(None) };
+    Context::try_from(bytes(value, "context")?).map(Some).map_err(misuse("context"))
+}
+
+/// A header as the caller has it: `None`, its value, or a list or tuple of all the values that were given.
+pub(crate) struct HeaderValues<'py>(Vec<Bound<'py, PyAny>>);
+
+impl<'py> HeaderValues<'py> {
+    pub(crate) fn new(value: Option<&Bound<'py, PyAny>>) -> Self {
+        let Some(value) = value else { return Self(Vec::new()) };
+        if let Ok(list) = value.cast::<PyList>() {
+            return Self(list.iter().collect());
+        }
+        if let Ok(tuple) = value.cast::<PyTuple>() {
+            return Self(tuple.iter().collect());
+        }
+        Self(vec![value.clone()])
+    }
+
+    /// Each value as bytes.
+    pub(crate) fn bytes(&self, name: &str) -> PyResult<Vec<&[u8]>> {
+        self.0.iter().map(|value| bytes(value, name)).collect()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> PyResult<Header<'_>> {
+        Ok(self.bytes(name)?.into_iter().collect())
+    }
+}

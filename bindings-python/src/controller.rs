@@ -1,0 +1,105 @@
+//! The controller's rule for one request.
+
+use crate::arguments::{HeaderValues, bytes, context, misuse, value_error};
+use crate::clock;
+use crate::errors::denied;
+use crate::grant::Grant;
+use crate::policy::{self, Policy};
+use crate::secrecy::refuse_pickling;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+use sandgate::{AccessToken, Request};
+
+/// Why a request is allowed, and for the file routes what it may do.
+#[pyclass(frozen, module = "sandgate")]
+pub(crate) struct Allowed {
+    /// "open", "exempt", "token" or "signature".
+    #[pyo3(get)]
+    basis: &'static str,
+    /// What the request may do on a file route.
+    #[pyo3(get)]
+    grant: Option<Py<Grant>>,
+}
+
+#[pymethods]
+impl Allowed {
+    fn __repr__(&self) -> String {
+        format!("<sandgate.Allowed {}>", self.basis)
+    }
+}
+
+/// The controller of one sandbox: its access token, or several of one wire format while one is replaced.
+///
+/// >>> controller = sandgate.Controller("the sandbox's access token")
+/// >>> controller.check("GET", "/metrics", access_token="the sandbox's access token")
+/// <sandgate.Allowed token>
+/// >>> controller.check("GET", "/metrics")
+/// Traceback (most recent call last):
+/// ...
+/// sandgate.errors.MissingError: unauthorized access, please provide a valid access token or method signing if supported
+#[pyclass(frozen, module = "sandgate")]
+pub(crate) struct Controller(sandgate::Controller);
+
+#[pymethods]
+impl Controller {
+    #[new]
+    #[pyo3(signature = (*access_tokens, policy=None))]
+    fn new(access_tokens: &Bound<'_, PyTuple>, policy: Option<&Bound<'_, Policy>>) -> PyResult<Self> {
+        let mut tokens = Vec::with_capacity(access_tokens.len());
+        for token in access_tokens {
+            let token = AccessToken::try_from(bytes(&token, "access_token")?).map_err(misuse("access_token"))?;
+            tokens.push(token);
+        }
+        sandgate::Controller::new(&tokens, policy::given(policy)).map(Self).map_err(misuse("access_token"))
+    }
+
+    /// A controller that allows everything: what `secure: false` asks for.
+    #[staticmethod]
+    fn open() -> Self {
+        Self(sandgate::Controller::open())
+    }
+
+    #[getter]
+    fn is_open(&self) -> bool {
+        self.0.is_open()
+    }
+
+    /// Decides. `target` is the path and query of the request line, still percent-encoded; `access_token` the value of
+    /// `X-Access-Token`, or a list of all of them.
+    #[pyo3(signature = (method, target, *, access_token=None, context=None, now=None))]
+    fn check<'py>(
+        &self,
+        method: &Bound<'py, PyAny>,
+        target: &Bound<'py, PyAny>,
+        access_token: Option<&Bound<'py, PyAny>>,
+        context: Option<&Bound<'py, PyAny>>,
+        now: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Allowed> {
+        let py = method.py();
+        let header = HeaderValues::new(access_token);
+        let mut request = Request::new(bytes(method, "method")?, bytes(target, "target")?);
+        request = request.access_token(header.header("access_token")?);
+        if let Some(context) = self::context(context)? {
+            request = request.context(context);
+        }
+        let allowed = self.0.check(&request, clock::now(now)?).map_err(|refusal| denied(py, refusal))?;
+        let basis = match allowed {
+            sandgate::Allowed::Open(_) => "open",
+            sandgate::Allowed::Exempt => "exempt",
+            sandgate::Allowed::Token(_) => "token",
+            sandgate::Allowed::Signature(_) => "signature",
+            // What has no name here yet is not let through.
+            _ => return Err(value_error("target", "it is allowed for a reason that is not known")),
+        };
+        let grant = allowed.grant().map(|grant| Py::new(py, Grant::from(grant))).transpose()?;
+        Ok(Allowed { basis, grant })
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "<sandgate.Controller>"
+    }
+
+    fn __reduce__(&self) -> PyResult<Py<PyAny>> {
+        refuse_pickling("sandgate.Controller")
+    }
+}

@@ -1,0 +1,23 @@
+//! What is decided when a sandbox is created.
+
+use crate::arguments::text;
+use crate::errors::refused;
+use pyo3::prelude::*;
+use sandgate::creation::Options;
+
+type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+/// `(access_token, traffic_token)`: which credentials a new sandbox gets.
+#[pyfunction]
+#[pyo3(signature = (secure, allow_public_traffic, envd_version))]
+pub(crate) fn decide(
+    py: Python<'_>,
+    secure: Option<bool>,
+    allow_public_traffic: Option<bool>,
+    envd_version: Any<'_, '_>,
+) -> PyResult<(bool, bool)> {
+    let envd_version = envd_version.map(|version| text(version, "envd_version")).transpose()?;
+    let options = Options { secure, allow_public_traffic, envd_version };
+    let credentials = sandgate::creation::decide(&options).map_err(|why| refused(py, why))?;
+    Ok((credentials.access_token, credentials.traffic_token))
+}

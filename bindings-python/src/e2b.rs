@@ -1,0 +1,62 @@
+//! The SDK's own function, for `sandgate.e2b`.
+
+use crate::arguments::{as_integer, bytes, in_range, misuse, operation, type_error, value_error};
+use crate::clock;
+use crate::v2::unsignable;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+use pyo3::{intern, pyfunction};
+use sandgate::{AccessToken, UnixSeconds, v1, v2};
+
+type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+/// The signature of a file URL, as the SDK of E2B makes it; with an access token of v2 (`sg2a.…`) it is one of v2, which
+/// has to end.
+///
+/// >>> sandgate.e2b.get_signature("/a.txt", "read", "user", "the sandbox's access token")
+/// {'signature': 'v1_nlwNrU0DoeTBEJ0C8hdfPiQlEd6FgE7M+xfA1y1UStI', 'expiration': None}
+#[pyfunction]
+#[pyo3(signature = (path, operation, user, envd_access_token, expiration_in_seconds=None))]
+pub(crate) fn get_signature<'py>(
+    path: &Bound<'py, PyAny>,
+    operation: &Bound<'py, PyAny>,
+    user: Any<'_, 'py>,
+    envd_access_token: Any<'_, 'py>,
+    expiration_in_seconds: Any<'_, 'py>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let py = path.py();
+    let token = envd_access_token.map(|token| bytes(token, "envd_access_token")).transpose()?.unwrap_or_default();
+    if token.is_empty() {
+        // The SDK's words.
+        let message = "Access token is not set and signature cannot be generated!";
+        return Err(pyo3::exceptions::PyValueError::new_err(message));
+    }
+    let token = AccessToken::try_from(token).map_err(misuse("envd_access_token"))?;
+    let (path, operation) = (bytes(path, "path")?, self::operation(Some(operation))?);
+    let user = user.map(|user| bytes(user, "user")).transpose()?;
+    let expires = expiration_in_seconds.map(|lifetime| end(lifetime)).transpose()?;
+    let signature = if token.expose().starts_with("sg2a.") {
+        let end = expires.ok_or_else(|| value_error("expiration_in_seconds", "a URL of v2 has to end"))?;
+        let url = v2::FileUrl::new(operation, path, end);
+        // The SDK leaves an empty user out of the URL.
+        let url = user.filter(|user| !user.is_empty()).map_or(url, |user| url.user(user));
+        let key = v2::FileUrlKey::new(&token).map_err(misuse("envd_access_token"))?;
+        PyString::new(py, key.sign(&url).map_err(unsignable)?.as_str())
+    } else {
+        let url = v1::FileUrl::new(operation, path).user(user.unwrap_or_default()).maybe_expires(expires);
+        let key = v1::FileUrlKey::try_from(token).map_err(misuse("envd_access_token"))?;
+        PyString::new(py, key.sign(&url).as_str())
+    };
+    let made = PyDict::new(py);
+    made.set_item(intern!(py, "signature"), signature)?;
+    made.set_item(intern!(py, "expiration"), expires.map(UnixSeconds::get))?;
+    Ok(made)
+}
+
+/// So many seconds from now; 0 is now.
+fn end(lifetime: &Bound<'_, PyAny>) -> PyResult<UnixSeconds> {
+    let name = "expiration_in_seconds";
+    let seconds = as_integer(lifetime).ok_or_else(|| type_error(name, "int or None", lifetime))?;
+    let end = clock::now(None)?.get().checked_add(in_range(seconds, name)?);
+    end.map(UnixSeconds::new).ok_or_else(|| value_error(name, "the number is out of range"))
+}

@@ -1,0 +1,180 @@
+//! The edge's rule for one request.
+
+use crate::arguments::{HeaderValues, bytes, context, misuse, number, port, sandbox_id, value_error};
+use crate::clock;
+use crate::errors::{denied, read};
+use crate::policy::{self, Policy};
+use crate::route::Route;
+use crate::secrecy::refuse_pickling;
+use crate::{v1, v2};
+use pyo3::prelude::*;
+use sandgate::{Carrier, Request, TrafficToken, UnixSeconds, write_refusal};
+
+type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+/// What the edge knows of a sandbox: whether public traffic is restricted, which generation of its traffic credentials is
+/// the current one, and its traffic token where the edge is told each one's.
+#[pyclass(frozen, module = "sandgate")]
+pub(crate) struct SandboxState {
+    #[pyo3(get)]
+    restricted: bool,
+    #[pyo3(get)]
+    generation: u32,
+    traffic_token: Option<TrafficToken>,
+}
+
+#[pymethods]
+impl SandboxState {
+    #[new]
+    #[pyo3(signature = (*, restricted, generation=None, traffic_token=None))]
+    fn new(restricted: bool, generation: Any<'_, '_>, traffic_token: Any<'_, '_>) -> PyResult<Self> {
+        let read = |token| TrafficToken::try_from(bytes(token, "traffic_token")?).map_err(misuse("traffic_token"));
+        Ok(Self {
+            restricted,
+            generation: generation.map_or(Ok(0), |number| self::number(number, "generation"))?,
+            traffic_token: traffic_token.map(read).transpose()?,
+        })
+    }
+
+    fn __repr__(&self) -> String {
+        let restricted = if self.restricted { "restricted" } else { "public" };
+        format!("<sandgate.SandboxState {restricted}, generation {}>", self.generation)
+    }
+
+    fn __reduce__(&self) -> PyResult<Py<PyAny>> {
+        refuse_pickling("sandgate.SandboxState")
+    }
+}
+
+impl SandboxState {
+    fn state(&self) -> sandgate::SandboxState<'_> {
+        let state =
+            if self.restricted { sandgate::SandboxState::restricted() } else { sandgate::SandboxState::public() };
+        let state = state.generation(self.generation);
+        self.traffic_token.as_ref().map_or(state, |token| state.traffic_token(token))
+    }
+}
+
+/// Why a request may pass.
+#[pyclass(frozen, module = "sandgate")]
+pub(crate) struct Passed {
+    /// "public", "controller_port", "token", "pass" or "signed_host".
+    #[pyo3(get)]
+    basis: &'static str,
+    /// Where what decided was carried: "header", "host", "query" or "cookie".
+    #[pyo3(get)]
+    carrier: Option<&'static str>,
+    /// The last second of what was presented.
+    #[pyo3(get)]
+    expires: Option<i64>,
+}
+
+#[pymethods]
+impl Passed {
+    fn __repr__(&self) -> String {
+        format!("<sandgate.Passed {}>", self.basis)
+    }
+}
+
+/// An edge proxy, in front of all sandboxes. Without keyrings it is told each sandbox's traffic token.
+///
+/// >>> keyring = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
+/// >>> edge = sandgate.Edge(v2_keyring=keyring.traffic())
+/// >>> route = sandgate.Route.parse("8080-abc.e2b.app")
+/// >>> state = sandgate.SandboxState(restricted=True)
+/// >>> edge.check(route, state, "GET", "/", traffic_token=keyring.traffic_token("abc"))
+/// <sandgate.Passed token>
+#[pyclass(frozen, module = "sandgate")]
+pub(crate) struct Edge(sandgate::Edge);
+
+#[pymethods]
+impl Edge {
+    #[new]
+    #[pyo3(signature = (*, policy=None, v1_keyring=None, v2_keyring=None, controller_port=None))]
+    fn new(
+        policy: Option<&Bound<'_, Policy>>,
+        v1_keyring: Option<&Bound<'_, v1::Keyring>>,
+        v2_keyring: Option<&Bound<'_, v2::TrafficKeyring>>,
+        controller_port: Any<'_, '_>,
+    ) -> PyResult<Self> {
+        let mut edge = sandgate::Edge::new(policy::given(policy));
+        if let Some(keyring) = v1_keyring {
+            edge = edge.v1_keyring(keyring.get().0.clone());
+        }
+        if let Some(keyring) = v2_keyring {
+            edge = edge.v2_keyring(keyring.get().0.clone());
+        }
+        if let Some(number) = controller_port {
+            edge = edge.controller_port(port(number, "controller_port")?);
+        }
+        Ok(Self(edge))
+    }
+
+    /// Raises for what is refused before the sandbox is looked up: routes that only the platform itself may call.
+    #[pyo3(signature = (route, method, target, /))]
+    fn screen(&self, route: &Bound<'_, Route>, method: &Bound<'_, PyAny>, target: &Bound<'_, PyAny>) -> PyResult<()> {
+        let request = Request::new(bytes(method, "method")?, bytes(target, "target")?);
+        self.0.screen(&route.get().0, &request).map_err(|refusal| denied(target.py(), refusal))
+    }
+
+    /// Decides, screening included. `traffic_token` is the value of `e2b-traffic-access-token`, `cookies` the Cookie lines;
+    /// either may be a list of all of them.
+    #[pyo3(signature = (route, state, method, target, /, *, traffic_token=None, cookies=None, context=None, now=None))]
+    #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn check<'py>(
+        &self,
+        route: &Bound<'py, Route>,
+        state: &Bound<'py, SandboxState>,
+        method: &Bound<'py, PyAny>,
+        target: &Bound<'py, PyAny>,
+        traffic_token: Any<'_, 'py>,
+        cookies: Any<'_, 'py>,
+        context: Any<'_, 'py>,
+        now: Any<'_, 'py>,
+    ) -> PyResult<Passed> {
+        let (header, cookies) = (HeaderValues::new(traffic_token), HeaderValues::new(cookies));
+        let lines = cookies.bytes("cookies")?;
+        let mut request = Request::new(bytes(method, "method")?, bytes(target, "target")?).cookies(&lines);
+        request = request.traffic_token(header.header("traffic_token")?);
+        if let Some(context) = self::context(context)? {
+            request = request.context(context);
+        }
+        let answer = self.0.check(&route.get().0, state.get().state(), &request, clock::now(now)?);
+        let passed = answer.map_err(|refusal| denied(route.py(), refusal))?;
+        let basis = match passed {
+            sandgate::Passed::Public => "public",
+            sandgate::Passed::ControllerPort => "controller_port",
+            sandgate::Passed::Token => "token",
+            sandgate::Passed::Pass { .. } => "pass",
+            sandgate::Passed::SignedHost { .. } => "signed_host",
+            // What has no name here yet is not let through.
+            _ => return Err(value_error("target", "it passes for a reason that is not known")),
+        };
+        let expires = passed.expires().map(UnixSeconds::get);
+        Ok(Passed { basis, carrier: passed.carrier().map(Carrier::as_str), expires })
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "<sandgate.Edge>"
+    }
+
+    fn __reduce__(&self) -> PyResult<Py<PyAny>> {
+        refuse_pickling("sandgate.Edge")
+    }
+}
+
+/// The JSON body of a refusal at the edge, as `DeniedError.edge_body` gives it.
+#[pyfunction]
+#[pyo3(signature = (gate, code, sandbox_id, target))]
+pub(crate) fn edge_refusal_body(
+    gate: &str,
+    code: &str,
+    sandbox_id: Any<'_, '_>,
+    target: &Bound<'_, PyAny>,
+) -> PyResult<String> {
+    let id = sandbox_id.map(|id| self::sandbox_id(id, "sandbox_id")).transpose()?;
+    let mut body = String::new();
+    // A String takes everything.
+    let _ = write_refusal(&mut body, read(gate, code)?, id.as_ref(), bytes(target, "target")?);
+    Ok(body)
+}

@@ -1,0 +1,78 @@
+//! Refusals as Python's exceptions, which `sandgate.errors` defines.
+
+use crate::arguments::value_error;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
+use sandgate::creation::Refused;
+use sandgate::{Code, Denied, Gate};
+
+const GATES: [Gate; 6] =
+    [Gate::Route, Gate::FileToken, Gate::FileSignature, Gate::Traffic, Gate::Host, Gate::InternalRoute];
+const CODES: [Code; 6] =
+    [Code::Missing, Code::Malformed, Code::Invalid, Code::Expired, Code::LifetimeTooLong, Code::OutOfScope];
+
+static CLASSES: PyOnceLock<[Py<PyType>; CODES.len()]> = PyOnceLock::new();
+
+fn class(py: Python<'_>, code: Code) -> PyResult<Bound<'_, PyType>> {
+    let classes = CLASSES.get_or_try_init(py, || {
+        let module = py.import("sandgate.errors")?;
+        let names = ["Missing", "Malformed", "Invalid", "Expired", "LifetimeTooLong", "OutOfScope"];
+        let mut classes = Vec::with_capacity(names.len());
+        for name in names {
+            classes.push(module.getattr(format!("{name}Error").as_str())?.cast_into::<PyType>()?.unbind());
+        }
+        classes.try_into().map_err(|_| value_error("sandgate.errors", "a class is missing"))
+    })?;
+    let at = CODES.iter().position(|known| *known == code).unwrap_or_default();
+    classes.get(at).map(|class| class.bind(py).clone()).ok_or_else(|| value_error("code", "it is not known"))
+}
+
+/// The exception for a refusal.
+#[cold]
+pub(crate) fn denied(py: Python<'_>, denied: Denied) -> PyErr {
+    let make = || class(py, denied.code())?.call1((denied.gate().as_str(),));
+    make().map_or_else(|error: PyErr| error, PyErr::from_value)
+}
+
+/// The exception for what is not created.
+pub(crate) fn refused(py: Python<'_>, refused: Refused) -> PyErr {
+    let make = || {
+        let reason = match refused {
+            Refused::TemplateTooOld => "template_too_old",
+            Refused::TemplateVersionUnknown => "template_version_unknown",
+            _ => "restricted_needs_secure",
+        };
+        let mut body = String::new();
+        let _ = refused.write_json(&mut body);
+        let class = py.import("sandgate.errors")?.getattr("CreationRefusedError")?;
+        class.call1((refused.message(), reason, refused.status(), body))
+    };
+    make().map_or_else(|error: PyErr| error, PyErr::from_value)
+}
+
+/// The refusal that a gate and a code name.
+pub(crate) fn read(gate: &str, code: &str) -> PyResult<Denied> {
+    let gate = GATES.into_iter().find(|known| known.as_str() == gate);
+    let code = CODES.into_iter().find(|known| known.as_str() == code);
+    let gate = gate.ok_or_else(|| value_error("gate", "it is not known"))?;
+    Ok(Denied::new(gate, code.ok_or_else(|| value_error("code", "it is not known"))?))
+}
+
+#[pyfunction]
+pub(crate) fn refusal_status(gate: &str, code: &str) -> PyResult<u16> {
+    Ok(read(gate, code)?.status())
+}
+
+#[pyfunction]
+pub(crate) fn refusal_message(gate: &str, code: &str) -> PyResult<&'static str> {
+    Ok(read(gate, code)?.message())
+}
+
+#[pyfunction]
+pub(crate) fn refusal_body(gate: &str, code: &str) -> PyResult<String> {
+    let mut body = String::new();
+    // A String takes everything.
+    let _ = read(gate, code)?.write_json(&mut body);
+    Ok(body)
+}

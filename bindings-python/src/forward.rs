@@ -1,0 +1,21 @@
+//! What an edge takes out of a request before it forwards it.
+
+use crate::arguments::bytes;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+/// The query without the parameter that only the edge reads, as bytes.
+#[pyfunction]
+#[pyo3(signature = (query, /))]
+pub(crate) fn forward_query<'py>(query: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    let stays: Vec<&[u8]> = sandgate::forward::query(bytes(query, "query")?).collect();
+    Ok(PyBytes::new(query.py(), &stays.join(&b'&')))
+}
+
+/// A Cookie line without the cookie that only the edge reads, as bytes; empty when none stays.
+#[pyfunction]
+#[pyo3(signature = (line, /))]
+pub(crate) fn forward_cookies<'py>(line: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    let stays: Vec<&[u8]> = sandgate::forward::cookies(bytes(line, "line")?).collect();
+    Ok(PyBytes::new(line.py(), &stays.join(&b"; "[..])))
+}

@@ -1,0 +1,87 @@
+//! What a request was granted.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString};
+use sandgate::{Decoded, UnixSeconds};
+
+/// One operation on one path, as one user: what the server acts on, so that it never reads the request a second time.
+#[pyclass(frozen, module = "sandgate", name = "Grant")]
+pub(crate) struct Grant {
+    operation: &'static str,
+    path: Vec<u8>,
+    user: Option<Vec<u8>>,
+    /// The last second of what was signed; None: it never ends, or no signature decided.
+    #[pyo3(get)]
+    expires: Option<i64>,
+    directory: Option<Vec<u8>>,
+    /// How many bytes may be written in all, after content decoding.
+    #[pyo3(get)]
+    max_bytes: Option<u64>,
+    content_sha256: Option<[u8; 32]>,
+}
+
+impl From<&sandgate::Grant<'_>> for Grant {
+    fn from(grant: &sandgate::Grant<'_>) -> Self {
+        let bytes = |text: Decoded<'_>| text.bytes().collect();
+        Self {
+            operation: grant.operation().as_str(),
+            path: bytes(grant.path()),
+            user: grant.user().map(bytes),
+            expires: grant.expires().map(UnixSeconds::get),
+            directory: grant.directory().map(bytes),
+            max_bytes: grant.max_bytes(),
+            content_sha256: grant.content_sha256(),
+        }
+    }
+}
+
+#[pymethods]
+impl Grant {
+    /// "read" or "write".
+    #[getter]
+    fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The path. Bytes that are no UTF-8, which v1 allows, become lone surrogates as in `os.fsdecode`.
+    #[getter]
+    fn path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        as_str(py, &self.path)
+    }
+
+    /// The path as it was signed.
+    #[getter]
+    fn path_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.path)
+    }
+
+    /// The user; None or empty: the server's default holds.
+    #[getter]
+    fn user<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.user.as_deref().map(|user| as_str(py, user)).transpose()
+    }
+
+    /// The directory that was signed instead of the path, which lies in it.
+    #[getter]
+    fn directory<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.directory.as_deref().map(|directory| as_str(py, directory)).transpose()
+    }
+
+    /// The SHA-256 that what is written has to have, 32 bytes.
+    #[getter]
+    fn content_sha256<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.content_sha256.map(|sha256| PyBytes::new(py, &sha256))
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let path = as_str(py, &self.path)?.repr()?;
+        Ok(format!("<sandgate.Grant {} {}>", self.operation, path.to_string_lossy()))
+    }
+}
+
+fn as_str<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(PyString::new(py, text).into_any()),
+        Err(_) => PyBytes::new(py, bytes).call_method1("decode", ("utf-8", "surrogateescape")),
+    }
+}

@@ -1,0 +1,58 @@
+//! The Python package's extension module. It converts and decides nothing; `python/sandgate` gives it its public names.
+
+use pyo3::pymodule;
+
+mod arguments;
+mod clock;
+mod controller;
+mod creation;
+mod e2b;
+mod edge;
+mod errors;
+mod forward;
+mod free;
+mod grant;
+mod policy;
+mod route;
+mod secrecy;
+mod v1;
+mod v2;
+
+/// What the classes of `sandgate` are made of. Not to be imported.
+#[pymodule(gil_used = false)]
+mod _sandgate {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::controller::{Allowed, Controller};
+    #[pymodule_export]
+    use crate::creation::decide;
+    #[pymodule_export]
+    use crate::e2b::get_signature;
+    #[pymodule_export]
+    use crate::edge::{Edge, Passed, SandboxState, edge_refusal_body};
+    #[pymodule_export]
+    use crate::errors::{refusal_body, refusal_message, refusal_status};
+    #[pymodule_export]
+    use crate::forward::{forward_cookies, forward_query};
+    #[pymodule_export]
+    use crate::free::{equal, fingerprint};
+    #[pymodule_export]
+    use crate::grant::Grant;
+    #[pymodule_export]
+    use crate::policy::Policy;
+    #[pymodule_export]
+    use crate::route::Route;
+
+    #[pymodule]
+    mod v1 {
+        #[pymodule_export]
+        use crate::v1::{FileUrlKey, Keyring};
+    }
+
+    #[pymodule]
+    mod v2 {
+        #[pymodule_export]
+        use crate::v2::{FileUrlKey, Keyring, TrafficKey, TrafficKeyring, traffic_root};
+    }
+}

@@ -1,0 +1,127 @@
+//! Signing and verifying file URLs, v1.
+
+use crate::arguments::{bytes, misuse, operation, text, value_error};
+use crate::clock;
+use crate::errors::denied;
+use crate::grant::Grant;
+use crate::secrecy::refuse_pickling;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use sandgate::v1::FileUrl;
+use sandgate::{AccessToken, UnixSeconds};
+
+/// An access token as the key that signs and verifies file URLs.
+///
+/// A URL is for one operation ("read", the default, or "write") on one path, as one user, until the end of the second
+/// `expires` (an int or an aware datetime; `expires_in` counts from now instead). Without either it never ends.
+///
+/// >>> key = sandgate.v1.FileUrlKey("the sandbox's access token")
+/// >>> key.sign("/a.txt", user="user", expires=1800000000)
+/// 'v1_X0z5kV0dGLxRoWeEEGDEhi77D3O9ZKPcr+dOPgzvNTM'
+#[pyclass(frozen, module = "sandgate.v1")]
+pub(crate) struct FileUrlKey(pub(crate) sandgate::v1::FileUrlKey);
+
+type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+fn file_url<'a>(
+    path: &'a Bound<'_, PyAny>,
+    operation: Any<'a, '_>,
+    user: Any<'a, '_>,
+    expires: Option<UnixSeconds>,
+) -> PyResult<FileUrl<'a>> {
+    let user = user.map(|user| bytes(user, "user")).transpose()?.unwrap_or_default();
+    let url = FileUrl::new(self::operation(operation)?, bytes(path, "path")?);
+    Ok(url.user(user).maybe_expires(expires))
+}
+
+#[pymethods]
+impl FileUrlKey {
+    #[new]
+    #[pyo3(signature = (access_token, /))]
+    fn new(access_token: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let token = AccessToken::try_from(bytes(access_token, "access_token")?).map_err(misuse("access_token"))?;
+        sandgate::v1::FileUrlKey::new(&token).map(Self).map_err(misuse("access_token"))
+    }
+
+    /// The signature, 46 characters.
+    #[pyo3(signature = (path, operation=None, user=None, expires=None, *, expires_in=None, now=None))]
+    fn sign<'py>(
+        &self,
+        path: &Bound<'py, PyAny>,
+        operation: Any<'_, '_>,
+        user: Any<'_, '_>,
+        expires: Any<'_, '_>,
+        expires_in: Any<'_, '_>,
+        now: Any<'_, '_>,
+    ) -> PyResult<Bound<'py, PyString>> {
+        let url = file_url(path, operation, user, clock::end(expires, expires_in, now)?)?;
+        Ok(PyString::new(path.py(), self.0.sign(&url).as_str()))
+    }
+
+    /// The signed URL, `{base}/files?path=…`. `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}`.
+    #[pyo3(signature = (base, path, operation=None, user=None, expires=None, *, expires_in=None, now=None))]
+    #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn url(
+        &self,
+        base: &Bound<'_, PyAny>,
+        path: &Bound<'_, PyAny>,
+        operation: Any<'_, '_>,
+        user: Any<'_, '_>,
+        expires: Any<'_, '_>,
+        expires_in: Any<'_, '_>,
+        now: Any<'_, '_>,
+    ) -> PyResult<String> {
+        let url = file_url(path, operation, user, clock::end(expires, expires_in, now)?)?;
+        let mut out = String::new();
+        let written = self.0.write_url(&mut out, text(base, "base")?, &url);
+        written.map(|()| out).map_err(|error| value_error("base", error))
+    }
+
+    /// Raises unless the signature is that of this URL, and the URL has not ended.
+    #[pyo3(signature = (signature, path, operation=None, user=None, expires=None, *, now=None))]
+    fn verify(
+        &self,
+        signature: &Bound<'_, PyAny>,
+        path: &Bound<'_, PyAny>,
+        operation: Any<'_, '_>,
+        user: Any<'_, '_>,
+        expires: Any<'_, '_>,
+        now: Any<'_, '_>,
+    ) -> PyResult<()> {
+        let expires = expires.map(|time| clock::time(time, "expires")).transpose()?;
+        let url = file_url(path, operation, user, expires)?;
+        let answer = self.0.verify(&url, bytes(signature, "signature")?, clock::now(now)?);
+        answer.map_err(|refusal| denied(path.py(), refusal))
+    }
+
+    /// Whether the signature is that of this URL, and the URL has not ended.
+    #[pyo3(signature = (signature, path, operation=None, user=None, expires=None, *, now=None))]
+    fn is_valid(
+        &self,
+        signature: &Bound<'_, PyAny>,
+        path: &Bound<'_, PyAny>,
+        operation: Any<'_, '_>,
+        user: Any<'_, '_>,
+        expires: Any<'_, '_>,
+        now: Any<'_, '_>,
+    ) -> PyResult<bool> {
+        let expires = expires.map(|time| clock::time(time, "expires")).transpose()?;
+        let url = file_url(path, operation, user, expires)?;
+        Ok(self.0.verify(&url, bytes(signature, "signature")?, clock::now(now)?).is_ok())
+    }
+
+    /// What a raw query grants, the bytes between `?` and `#`, still percent-encoded; raises if it grants nothing.
+    #[pyo3(signature = (query, operation=None, *, now=None))]
+    fn verify_query(&self, query: &Bound<'_, PyAny>, operation: Any<'_, '_>, now: Any<'_, '_>) -> PyResult<Grant> {
+        let answer = self.0.verify_query(self::operation(operation)?, bytes(query, "query")?, clock::now(now)?);
+        answer.map(|grant| Grant::from(&grant)).map_err(|refusal| denied(query.py(), refusal))
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "<sandgate.v1.FileUrlKey>"
+    }
+
+    fn __reduce__(&self) -> PyResult<Py<PyAny>> {
+        refuse_pickling("sandgate.v1.FileUrlKey")
+    }
+}

@@ -1,0 +1,130 @@
+//! The deployment's seeds, v2.
+
+use super::TrafficKeyring;
+use crate::arguments::{bytes, key_id, misuse, number, sandbox_id, value_error};
+use crate::errors::denied;
+use crate::secrecy::refuse_pickling;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+
+/// 1 to 8 seeds of at least 32 bytes each by their key ids, one of `[0-9a-z]`: the first one derives tokens, all verify
+/// them. Generations start at 0; a new one revokes what was made for the one before.
+///
+/// >>> keyring = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
+/// >>> token = keyring.access_token("i94gcaqbpvohfr764s5l")
+/// >>> token[:7], len(token)
+/// ('sg2a.a.', 50)
+/// >>> keyring.is_valid_access_token("i94gcaqbpvohfr764s5l", token, generation=1)
+/// False
+#[pyclass(frozen, module = "sandgate.v2")]
+pub(crate) struct Keyring(sandgate::v2::Keyring);
+
+type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+pub(super) fn generation(value: Any<'_, '_>) -> PyResult<u32> {
+    value.map_or(Ok(0), |value| number(value, "generation"))
+}
+
+#[pymethods]
+impl Keyring {
+    #[new]
+    #[pyo3(signature = (seeds, /))]
+    fn new(seeds: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let mut keyring: Option<sandgate::v2::Keyring> = None;
+        for (kid, seed) in seeds {
+            let (kid, seed) = (key_id(&kid, "seeds")?, bytes(&seed, "seeds")?);
+            match &mut keyring {
+                Some(keyring) => keyring.add(kid, seed).map_err(misuse("seeds"))?,
+                None => keyring = Some(sandgate::v2::Keyring::new(kid, seed).map_err(misuse("seeds"))?),
+            }
+        }
+        keyring.map(Self).ok_or_else(|| value_error("seeds", "there is none"))
+    }
+
+    /// The sandbox's access token, 50 characters.
+    #[pyo3(signature = (sandbox_id, /, *, generation=None))]
+    fn access_token<'py>(
+        &self,
+        sandbox_id: &Bound<'py, PyAny>,
+        generation: Any<'_, '_>,
+    ) -> PyResult<Bound<'py, PyString>> {
+        let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
+        let token = self.0.access_token(&id, self::generation(generation)?);
+        Ok(PyString::new(sandbox_id.py(), token.expose()))
+    }
+
+    /// The sandbox's traffic token, 50 characters. Its generation is counted separately.
+    #[pyo3(signature = (sandbox_id, /, *, generation=None))]
+    fn traffic_token<'py>(
+        &self,
+        sandbox_id: &Bound<'py, PyAny>,
+        generation: Any<'_, '_>,
+    ) -> PyResult<Bound<'py, PyString>> {
+        let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
+        let token = self.0.traffic_token(&id, self::generation(generation)?);
+        Ok(PyString::new(sandbox_id.py(), token.expose()))
+    }
+
+    /// Raises unless this is the sandbox's access token.
+    #[pyo3(signature = (sandbox_id, presented, /, *, generation=None))]
+    fn verify_access_token(
+        &self,
+        sandbox_id: &Bound<'_, PyAny>,
+        presented: &Bound<'_, PyAny>,
+        generation: Any<'_, '_>,
+    ) -> PyResult<()> {
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let answer = self.0.verify_access_token(&id, generation, bytes(presented, "presented")?);
+        answer.map_err(|refusal| denied(presented.py(), refusal))
+    }
+
+    /// Raises unless this is the sandbox's traffic token.
+    #[pyo3(signature = (sandbox_id, presented, /, *, generation=None))]
+    fn verify_traffic_token(
+        &self,
+        sandbox_id: &Bound<'_, PyAny>,
+        presented: &Bound<'_, PyAny>,
+        generation: Any<'_, '_>,
+    ) -> PyResult<()> {
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let answer = self.0.verify_traffic_token(&id, generation, bytes(presented, "presented")?);
+        answer.map_err(|refusal| denied(presented.py(), refusal))
+    }
+
+    /// Whether this is the sandbox's access token.
+    #[pyo3(signature = (sandbox_id, presented, /, *, generation=None))]
+    fn is_valid_access_token(
+        &self,
+        sandbox_id: &Bound<'_, PyAny>,
+        presented: &Bound<'_, PyAny>,
+        generation: Any<'_, '_>,
+    ) -> PyResult<bool> {
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        Ok(self.0.is_valid_access_token(&id, generation, bytes(presented, "presented")?))
+    }
+
+    /// Whether this is the sandbox's traffic token.
+    #[pyo3(signature = (sandbox_id, presented, /, *, generation=None))]
+    fn is_valid_traffic_token(
+        &self,
+        sandbox_id: &Bound<'_, PyAny>,
+        presented: &Bound<'_, PyAny>,
+        generation: Any<'_, '_>,
+    ) -> PyResult<bool> {
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        Ok(self.0.is_valid_traffic_token(&id, generation, bytes(presented, "presented")?))
+    }
+
+    /// What an edge is given: all that is needed for traffic, and nothing that opens a controller.
+    fn traffic(&self) -> TrafficKeyring {
+        TrafficKeyring(self.0.traffic().clone())
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "<sandgate.v2.Keyring>"
+    }
+
+    fn __reduce__(&self) -> PyResult<Py<PyAny>> {
+        refuse_pickling("sandgate.v2.Keyring")
+    }
+}

@@ -1,0 +1,11 @@
+//! Wire format v2.
+
+mod file_url;
+mod keyring;
+mod traffic_key;
+mod traffic_keyring;
+
+pub(crate) use file_url::{FileUrlKey, unsignable};
+pub(crate) use keyring::Keyring;
+pub(crate) use traffic_key::TrafficKey;
+pub(crate) use traffic_keyring::{TrafficKeyring, traffic_root};

@@ -1,0 +1,123 @@
+//! Traffic passes and signed hosts.
+
+use crate::arguments::{bytes, context, misuse, port, sandbox_id, value_error};
+use crate::clock;
+use crate::errors::denied;
+use crate::policy::window;
+use crate::secrecy::refuse_pickling;
+use pyo3::prelude::*;
+use sandgate::{Misuse, TrafficToken, UnixSeconds, Window};
+
+/// What follows from a traffic token of v2 to issue and verify traffic passes and signed hosts.
+///
+/// >>> key = sandgate.v2.TrafficKey("sg2t.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+/// >>> key.verify_pass(key.issue_pass(8080, expires=1800000060), 8080, now=1800000000)
+/// 1800000060
+#[pyclass(frozen, module = "sandgate.v2")]
+pub(crate) struct TrafficKey(sandgate::v2::TrafficKey);
+
+type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+fn end(expires: Any<'_, '_>, expires_in: Any<'_, '_>, now: Any<'_, '_>) -> PyResult<UnixSeconds> {
+    clock::end(expires, expires_in, now)?.ok_or_else(|| value_error("expires", "it has to end"))
+}
+
+/// Which argument core found wrong.
+fn not_to_be_issued(misuse: Misuse) -> PyErr {
+    let name = match misuse {
+        Misuse::ControllerPort => "port",
+        Misuse::Time => "expires",
+        _ => "sandbox_id or expires",
+    };
+    value_error(name, misuse)
+}
+
+#[pymethods]
+impl TrafficKey {
+    #[new]
+    #[pyo3(signature = (traffic_token, /, *, leeway=None, max_lifetime=None, signed_host_max_lifetime=None,
+        controller_port=None))]
+    fn new(
+        traffic_token: &Bound<'_, PyAny>,
+        leeway: Any<'_, '_>,
+        max_lifetime: Any<'_, '_>,
+        signed_host_max_lifetime: Any<'_, '_>,
+        controller_port: Any<'_, '_>,
+    ) -> PyResult<Self> {
+        let token = TrafficToken::try_from(bytes(traffic_token, "traffic_token")?).map_err(misuse("traffic_token"))?;
+        let key = sandgate::v2::TrafficKey::new(&token).map_err(misuse("traffic_token"))?;
+        let of_host = window(Window::SIGNED_HOST, leeway, signed_host_max_lifetime, "signed_host_max_lifetime")?;
+        let key =
+            key.window(window(Window::DEFAULT, leeway, max_lifetime, "max_lifetime")?).signed_host_window(of_host);
+        Ok(Self(match controller_port {
+            Some(number) => key.controller_port(port(number, "controller_port")?),
+            None => key,
+        }))
+    }
+
+    /// A pass to a port, until the end of the second `expires`.
+    #[pyo3(signature = (port, /, *, expires=None, expires_in=None, now=None, context=None))]
+    fn issue_pass(
+        &self,
+        port: &Bound<'_, PyAny>,
+        expires: Any<'_, '_>,
+        expires_in: Any<'_, '_>,
+        now: Any<'_, '_>,
+        context: Any<'_, '_>,
+    ) -> PyResult<String> {
+        let (port, end) = (self::port(port, "port")?, self::end(expires, expires_in, now)?);
+        let pass = self.0.pass(port, end, self::context(context)?).map_err(not_to_be_issued)?;
+        Ok(pass.as_str().to_owned())
+    }
+
+    /// The label of a host that opens a port of the sandbox, until the end of the second `expires`.
+    #[pyo3(signature = (sandbox_id, port, /, *, expires=None, expires_in=None, now=None))]
+    fn issue_signed_host(
+        &self,
+        sandbox_id: &Bound<'_, PyAny>,
+        port: &Bound<'_, PyAny>,
+        expires: Any<'_, '_>,
+        expires_in: Any<'_, '_>,
+        now: Any<'_, '_>,
+    ) -> PyResult<String> {
+        let (id, port) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::port(port, "port")?);
+        let host = self.0.signed_host(&id, port, self::end(expires, expires_in, now)?).map_err(not_to_be_issued)?;
+        Ok(host.as_str().to_owned())
+    }
+
+    /// The end of a pass that was presented for a port; raises unless it holds now.
+    #[pyo3(signature = (presented, port, /, *, context=None, now=None))]
+    fn verify_pass(
+        &self,
+        presented: &Bound<'_, PyAny>,
+        port: &Bound<'_, PyAny>,
+        context: Any<'_, '_>,
+        now: Any<'_, '_>,
+    ) -> PyResult<i64> {
+        let (port, context) = (self::port(port, "port")?, self::context(context)?);
+        let answer = self.0.verify_pass(bytes(presented, "presented")?, port, context, clock::now(now)?);
+        answer.map(UnixSeconds::get).map_err(|refusal| denied(presented.py(), refusal))
+    }
+
+    /// The end of a signed host that was presented for a port of the sandbox; raises unless it holds now.
+    #[pyo3(signature = (label, sandbox_id, port, /, *, now=None))]
+    fn verify_signed_host(
+        &self,
+        label: &Bound<'_, PyAny>,
+        sandbox_id: &Bound<'_, PyAny>,
+        port: &Bound<'_, PyAny>,
+        now: Any<'_, '_>,
+    ) -> PyResult<i64> {
+        let (id, port) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::port(port, "port")?);
+        let answer = self.0.verify_signed_host(bytes(label, "label")?, &id, port, clock::now(now)?);
+        answer.map(UnixSeconds::get).map_err(|refusal| denied(label.py(), refusal))
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "<sandgate.v2.TrafficKey>"
+    }
+
+    fn __reduce__(&self) -> PyResult<Py<PyAny>> {
+        refuse_pickling("sandgate.v2.TrafficKey")
+    }
+}
