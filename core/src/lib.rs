@@ -40,6 +40,8 @@ pub mod creation;
 mod credential;
 mod edge;
 mod error;
+#[cfg(feature = "explain")]
+pub mod explain;
 mod file_query;
 mod fingerprint;
 pub mod forward;

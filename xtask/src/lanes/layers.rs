@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["v1", "v2", "forward"],
     &["policy"],
     &["traffic_secrets"],
-    &["controller", "edge", "creation"],
+    &["controller", "edge", "creation", "explain"],
 ];
 
 /// Crates that only one file may import.
