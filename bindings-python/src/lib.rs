@@ -9,6 +9,7 @@ mod creation;
 mod e2b;
 mod edge;
 mod errors;
+mod explain;
 mod forward;
 mod free;
 mod grant;
@@ -33,6 +34,8 @@ mod _sandgate {
     use crate::edge::{Edge, Passed, SandboxState, edge_refusal_body};
     #[pymodule_export]
     use crate::errors::{refusal_body, refusal_message, refusal_status};
+    #[pymodule_export]
+    use crate::explain::{Explanation, explain};
     #[pymodule_export]
     use crate::forward::{forward_cookies, forward_query};
     #[pymodule_export]

@@ -1,0 +1,186 @@
+"""The command: make tokens, sign file URLs, verify them, and explain why one is refused.
+
+Secrets come from the environment or from a file, one a line, and never from an argument, which others on the machine
+could read. Exit status: 0 done or granted, 1 refused, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from . import DeniedError, Grant, SandgateError, explain, v1, v2
+
+SEED = "SANDGATE_SEED"
+ACCESS_TOKEN = "SANDGATE_ACCESS_TOKEN"
+
+
+class WrongUse(Exception):
+    """What is said on stderr, with status 2."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command and returns its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        answer = options.run(options)
+    except DeniedError as error:
+        answer = {"refused": error.code, "gate": error.gate, "status": error.status, "message": error.message}
+    except (WrongUse, SandgateError, TypeError, ValueError, OSError) as error:
+        print(f"sandgate: {error}", file=sys.stderr)
+        return 2
+    print(json.dumps(answer) if options.json else _in_words(answer))
+    return 1 if "refused" in answer else 0
+
+
+def _in_words(answer: dict[str, Any]) -> str:
+    for whole in ("token", "url", "signature", "why"):
+        if whole in answer:
+            return str(answer[whole])
+    if "refused" in answer:
+        return f"{answer['status']} {answer['message']} ({answer['refused']})"
+    return "\n".join(f"{name}: {value}" for name, value in answer.items() if value is not None)
+
+
+def _secrets(file: str | None, variable: str) -> list[str]:
+    """The lines of a file, or of the environment's variable."""
+    if file is not None:
+        with open(file, encoding="utf-8", newline="") as opened:
+            text = opened.read()
+    elif variable in os.environ:
+        text = os.environ[variable]
+    else:
+        raise WrongUse(f"there is no secret: name a file, or set {variable}")
+    lines = [line.removesuffix("\r") for line in text.split("\n") if line.removesuffix("\r")]
+    if not lines:
+        raise WrongUse("there is no secret in it")
+    return lines
+
+
+def _token(options: argparse.Namespace) -> dict[str, Any]:
+    seeds = _secrets(options.seed_file, SEED)
+    if options.key_id is None:
+        if options.generation:
+            raise WrongUse("generations are of v2: give --key-id too")
+        keyring = v1.Keyring(*seeds)
+        make = keyring.traffic_token if options.traffic else keyring.access_token
+        return {"token": make(options.sandbox_id)}
+    if len(seeds) != 1:
+        raise WrongUse("one key id is of one seed")
+    keyring2 = v2.Keyring({options.key_id: seeds[0]})
+    make2 = keyring2.traffic_token if options.traffic else keyring2.access_token
+    return {"token": make2(options.sandbox_id, generation=options.generation)}
+
+
+def _sign(options: argparse.Namespace) -> dict[str, Any]:
+    token = _secrets(options.token_file, ACCESS_TOKEN)[0]
+    parts: dict[str, Any] = {"operation": options.operation, "user": options.user}
+    if options.expires_in is not None:
+        parts["expires_in"] = options.expires_in
+    beyond_v1 = {
+        "directory": options.directory,
+        "max_bytes": options.max_bytes,
+        "content_sha256": bytes.fromhex(options.content_sha256) if options.content_sha256 else None,
+        "context": options.context,
+    }
+    given = {name: value for name, value in beyond_v1.items() if value is not None}
+    key: Any
+    if token.startswith("sg2a."):
+        key, parts = v2.FileUrlKey(token), parts | given
+    elif given:
+        raise WrongUse(f"{', '.join(given)}: needs an access token of v2")
+    else:
+        key = v1.FileUrlKey(token)
+    if options.base is None:
+        return {"signature": key.sign(options.path, **parts)}
+    return {"url": key.url(options.base, options.path, **parts)}
+
+
+def _query(url: str) -> str:
+    """What stands between `?` and `#`, or all of what has neither."""
+    before, mark, query = url.partition("#")[0].partition("?")
+    return query if mark else before
+
+
+def _verify(options: argparse.Namespace) -> dict[str, Any]:
+    refusal: DeniedError | None = None
+    for token in _secrets(options.token_file, ACCESS_TOKEN):
+        try:
+            return _granted(_verify_with(token, options))
+        except DeniedError as error:
+            # Another reason than that it is not the right token says more.
+            refusal = error if refusal is None or refusal.code == "invalid" else refusal
+    assert refusal is not None
+    raise refusal
+
+
+def _verify_with(token: str, options: argparse.Namespace) -> Grant:
+    query, now = _query(options.url), options.now
+    if token.startswith("sg2a."):
+        key = v2.FileUrlKey(token)
+        return key.verify_query(query, options.operation, context=options.context, now=now)
+    return v1.FileUrlKey(token).verify_query(query, options.operation, now=now)
+
+
+def _granted(grant: Grant) -> dict[str, Any]:
+    sha256 = grant.content_sha256
+    return {
+        "granted": grant.operation,
+        "path": grant.path,
+        "user": grant.user,
+        "expires": grant.expires,
+        "directory": grant.directory,
+        "max_bytes": grant.max_bytes,
+        "content_sha256": None if sha256 is None else sha256.hex(),
+    }
+
+
+def _explain(options: argparse.Namespace) -> dict[str, Any]:
+    tokens = _secrets(options.token_file, ACCESS_TOKEN)
+    said = explain(_query(options.url), *tokens, operation=options.operation, context=options.context, now=options.now)
+    if said is None:
+        return {"why": "the URL is granted"}
+    change = None if said.field is None else {"field": said.field, "value": said.value}
+    return {"why": str(said), "refused": said.code, "status": said.status, "expires": said.expires, "change": change}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sandgate", description="Tokens and file URLs of cloud sandboxes.")
+    commands = parser.add_subparsers(required=True, metavar="token | sign | verify | explain")
+
+    token = commands.add_parser("token", help="derive a sandbox's token from the seed")
+    token.add_argument("sandbox_id")
+    token.add_argument("--seed-file", metavar="FILE", help=f"the seed, one a line; else ${SEED}")
+    token.add_argument("--traffic", action="store_true", help="the traffic token instead of the access token")
+    token.add_argument("--key-id", metavar="KID", help="makes it a token of v2")
+    token.add_argument("--generation", type=int, default=0, metavar="N", help="of v2, 0 at first")
+    token.set_defaults(run=_token)
+
+    sign = commands.add_parser("sign", help="sign a file URL")
+    sign.add_argument("path")
+    sign.add_argument("--base", metavar="URL", help="https://49983-{sandbox_id}.{domain}; without it the signature alone")
+    sign.add_argument("--user")
+    sign.add_argument("--expires-in", type=int, metavar="SECONDS", help="0 ends with this second; needed in v2")
+    sign.add_argument("--directory", help="v2: for all beneath it")
+    sign.add_argument("--max-bytes", type=int, metavar="N", help="v2")
+    sign.add_argument("--content-sha256", metavar="HEX", help="v2")
+    sign.set_defaults(run=_sign)
+
+    verify = commands.add_parser("verify", help="verify a file URL")
+    verify.set_defaults(run=_verify)
+    why = commands.add_parser("explain", help="why a file URL is refused, and which change of a field would mend it")
+    why.set_defaults(run=_explain)
+    for command in (verify, why):
+        command.add_argument("url", help="the URL, or its query")
+        command.add_argument("--now", type=int, metavar="SECONDS", help="instead of the clock")
+    for command in (sign, verify, why):
+        command.add_argument("--token-file", metavar="FILE", help=f"the access token, one a line; else ${ACCESS_TOKEN}")
+        command.add_argument("--operation", choices=("read", "write"), default="read")
+        command.add_argument("--context", help="v2: what both sides know and the URL does not carry")
+    for command in (token, sign, verify, why):
+        command.add_argument("--json", action="store_true", help="answer with a JSON object")
+    return parser

@@ -1,0 +1,88 @@
+//! Why a file URL is refused, for `sandgate.explain` and the command.
+
+use crate::arguments::{bytes, context, misuse, operation};
+use crate::clock;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+use sandgate::explain::Explanation as Why;
+use sandgate::{AccessToken, UnixSeconds};
+
+type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+/// Why a file URL is refused, and the single change of a field that makes its signature right, where there is one.
+#[pyclass(frozen, module = "sandgate")]
+pub(crate) struct Explanation {
+    why: Why,
+}
+
+#[pymethods]
+impl Explanation {
+    /// The refusal's code: "invalid", "expired", …
+    #[getter]
+    fn code(&self) -> &'static str {
+        self.why.denied.code().as_str()
+    }
+
+    /// The HTTP status that a controller answers with.
+    #[getter]
+    fn status(&self) -> u16 {
+        self.why.denied.status()
+    }
+
+    /// The message that a controller answers with.
+    #[getter]
+    fn message(&self) -> &'static str {
+        self.why.denied.message()
+    }
+
+    /// The field that should be another one.
+    #[getter]
+    fn field(&self) -> Option<&'static str> {
+        self.why.change.as_ref().map(sandgate::explain::Change::field)
+    }
+
+    /// What that field should be; None: absent.
+    #[getter]
+    fn value(&self) -> Option<String> {
+        self.why.change.as_ref().and_then(sandgate::explain::Change::value)
+    }
+
+    /// When the URL ends, as far as it says.
+    #[getter]
+    fn expires(&self) -> Option<i64> {
+        self.why.expires.map(UnixSeconds::get)
+    }
+
+    fn __str__(&self) -> String {
+        self.why.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<sandgate.Explanation {}>", self.code())
+    }
+}
+
+/// Looks at a file URL by its raw query as a controller with these access tokens would. None: it is granted.
+///
+/// >>> key = sandgate.v1.FileUrlKey("token")
+/// >>> query = key.url("x", "/a", "write").partition("?")[2]
+/// >>> print(sandgate.explain(query, "token", operation="read"))
+/// the signature is not that of this URL under this token; the signature is right for another operation: "write"
+#[pyfunction]
+#[pyo3(signature = (query, /, *access_tokens, operation=None, context=None, now=None))]
+pub(crate) fn explain(
+    query: &Bound<'_, PyAny>,
+    access_tokens: &Bound<'_, PyTuple>,
+    operation: Any<'_, '_>,
+    context: Any<'_, '_>,
+    now: Any<'_, '_>,
+) -> PyResult<Option<Explanation>> {
+    let mut tokens = Vec::with_capacity(access_tokens.len());
+    for token in access_tokens {
+        tokens.push(AccessToken::try_from(bytes(&token, "access_token")?).map_err(misuse("access_token"))?);
+    }
+    let (operation, context) = (self::operation(operation)?, self::context(context)?);
+    let query = bytes(query, "query")?;
+    let why = sandgate::explain::file_url(&tokens, operation, query, context, clock::now(now)?);
+    Ok(why.map_err(misuse("access_token"))?.map(|why| Explanation { why }))
+}

@@ -1,0 +1,117 @@
+"""The command, run as a program: answers, exit statuses, and that no secret is an argument or shown."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sandgate
+
+SEED = "a seed of at least 32 bytes, kept secret"
+ID = "i94gcaqbpvohfr764s5l"
+V1 = sandgate.v1.Keyring(SEED).access_token(ID)
+V2 = sandgate.v2.Keyring({"a": SEED}).access_token(ID)
+BASE = f"https://49983-{ID}.e2b.app"
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sandgate", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+
+
+def answer(*arguments: str, status: int = 0, **environment: str) -> str:
+    done = run(*arguments, **environment)
+    assert (done.returncode, done.stderr) == (status, ""), done
+    return done.stdout.removesuffix("\n")
+
+
+def test_tokens_come_from_a_file_or_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / "seeds"
+    file.write_text(f"{SEED}\r\n\nan older seed of some length\n")
+    assert answer("token", ID, "--seed-file", str(file)) == V1
+    assert answer("token", ID, SANDGATE_SEED=SEED) == V1
+    assert answer("token", ID, "--traffic", SANDGATE_SEED=SEED) == sandgate.v1.Keyring(SEED).traffic_token(ID)
+    assert answer("token", ID, "--key-id", "a", SANDGATE_SEED=SEED) == V2
+    keyring = sandgate.v2.Keyring({"k": SEED})
+    said = answer("token", ID, "--key-id", "k", "--generation", "3", "--traffic", "--json", SANDGATE_SEED=SEED)
+    assert json.loads(said) == {"token": keyring.traffic_token(ID, generation=3)}
+
+
+@pytest.mark.parametrize("token", [V1, V2])
+@pytest.mark.parametrize("operation", ["read", "write"])
+def test_what_is_signed_is_verified(token: str, operation: str) -> None:
+    parts = ["--operation", operation]
+    signed = ["sign", "/a b.txt", "--base", BASE, "--user", "user", "--expires-in", "60", *parts]
+    url = answer(*signed, SANDGATE_ACCESS_TOKEN=token)
+    assert url.startswith(f"{BASE}/files?path=%2Fa%20b.txt&username=user&signature=")
+    granted = json.loads(answer("verify", url, "--json", *parts, SANDGATE_ACCESS_TOKEN=f"{token}\n"))
+    assert (granted["granted"], granted["path"], granted["user"]) == (operation, "/a b.txt", "user")
+    assert "path: /a b.txt" in answer("verify", url.partition("?")[2], *parts, SANDGATE_ACCESS_TOKEN=token)
+    late = ["--now", str(granted["expires"] + 1)]
+    refused = answer("verify", url, *parts, *late, status=1, SANDGATE_ACCESS_TOKEN=token)
+    assert refused == "401 signature is already expired (expired)"
+
+
+def test_one_of_several_tokens_is_enough() -> None:
+    other = sandgate.v2.Keyring({"b": SEED * 2}).access_token(ID)
+    url = answer("sign", "/a", "--base", BASE, "--expires-in", "0", SANDGATE_ACCESS_TOKEN=V2)
+    end = url.rpartition("=")[2]
+    for tokens in (f"{V2}\n{other}", f"{other}\n{V2}"):
+        answer("verify", url, "--now", end, SANDGATE_ACCESS_TOKEN=tokens)
+        answer("verify", url, "--now", str(int(end) + 1), status=1, SANDGATE_ACCESS_TOKEN=tokens)
+    answer("verify", url, "--now", end, status=1, SANDGATE_ACCESS_TOKEN=other)
+
+
+def test_limits_are_of_v2() -> None:
+    limits = ["--operation", "write", "--directory", "/in/", "--max-bytes", "5", "--content-sha256", "00" * 32]
+    signed = ["sign", "/in/a", "--base", BASE, "--expires-in", "60", "--context", "here", *limits]
+    url = answer(*signed, SANDGATE_ACCESS_TOKEN=V2)
+    verify = ["verify", url, "--operation", "write", "--json"]
+    granted = json.loads(answer(*verify, "--context", "here", SANDGATE_ACCESS_TOKEN=V2))
+    assert (granted["directory"], granted["max_bytes"], granted["content_sha256"]) == ("/in/", 5, "00" * 32)
+    assert json.loads(answer(*verify, status=1, SANDGATE_ACCESS_TOKEN=V2))["refused"] == "invalid"
+    done = run(*signed, SANDGATE_ACCESS_TOKEN=V1)
+    assert done.returncode == 2 and "needs an access token of v2" in done.stderr
+
+
+def test_why_a_url_is_refused() -> None:
+    url = answer("sign", "/a", "--base", BASE, "--operation", "write", SANDGATE_ACCESS_TOKEN=V1)
+    said = answer("explain", url, status=1, SANDGATE_ACCESS_TOKEN=V1)
+    assert said.endswith('the signature is right for another operation: "write"')
+    why = json.loads(answer("explain", url, "--json", status=1, SANDGATE_ACCESS_TOKEN=V1))
+    assert (why["refused"], why["change"]) == ("invalid", {"field": "operation", "value": "write"})
+    right = ["explain", url, "--operation", "write"]
+    assert answer(*right, SANDGATE_ACCESS_TOKEN=V1) == "the URL is granted"
+    extra = url.replace("&signature=", "&username=bob&signature=")
+    why = json.loads(answer("explain", extra, "--operation", "write", "--json", status=1, SANDGATE_ACCESS_TOKEN=V1))
+    assert why["change"] == {"field": "username", "value": None}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["token", ID],
+        ["token", ID, "--seed-file", "/nonexistent"],
+        ["token", "a.b"],
+        ["token", ID, "--key-id", "AB"],
+        ["token", ID, "--generation", "1"],
+        ["sign", "/a", "--content-sha256", "zz"],
+        ["sign", "/a", "--base", "?"],
+        ["explain", "x"],
+    ],
+)
+def test_wrong_use_has_status_2_and_shows_no_secret(arguments: list[str]) -> None:
+    environment = {} if arguments[1:] == [ID] or arguments[0] == "explain" else {"SANDGATE_SEED": SEED}
+    if arguments[0] == "sign":
+        environment = {"SANDGATE_ACCESS_TOKEN": V1}
+    done = run(*arguments, **environment)
+    assert done.returncode == 2 and done.stdout == "" and done.stderr.startswith("sandgate: "), done
+    assert SEED not in done.stderr and V1 not in done.stderr
+
+
+def test_it_is_installed_as_a_program() -> None:
+    program = Path(sys.executable).with_name("sandgate")
+    done = subprocess.run([program, "--help"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and "explain" in done.stdout
