@@ -3,7 +3,7 @@
 //! `sha2`'s and `hmac`'s own interfaces are the oracles of the tests; docs/decisions.md says what these few lines gain.
 
 use crate::bytes::{copy, wipe};
-use crate::compare::{Choice, same};
+use crate::compare::{Choice, no_match, same};
 use crate::text;
 use sha2::block_api::compress256;
 
@@ -253,6 +253,18 @@ impl Tag {
     #[inline]
     pub(crate) fn write_base64url(&self, out: &mut [u8; 43]) {
         text::write_base64url(&self.0, out);
+    }
+
+    /// Whether a text is this tag in base64, in its one spelling, undecided.
+    ///
+    /// It does not wait for the tag: a processor reads the text while it hashes.
+    #[inline]
+    pub(crate) fn is_base64(&self, text: &[u8; 43]) -> Choice {
+        let mut presented = [0; 32];
+        let read = text::read_base64(text, &mut presented);
+        let same = same(&self.0, &presented);
+        wipe(&mut presented);
+        if read { same } else { no_match() }
     }
 
     /// A key from its text, in its one spelling.

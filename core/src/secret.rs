@@ -18,9 +18,7 @@ struct SecretText {
 
 impl SecretText {
     fn new(text: &[u8]) -> Result<Self, Misuse> {
-        if text.is_empty() || text.len() > MAX_TOKEN_LEN || core::str::from_utf8(text).is_err() {
-            return Err(Misuse::Token);
-        }
+        check_token(text)?;
         Ok(Self::between_colons(text))
     }
 
@@ -42,6 +40,12 @@ impl SecretText {
     fn as_str(&self) -> &str {
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
+}
+
+/// Whether a text may be a token.
+pub(crate) fn check_token(text: &[u8]) -> Result<(), Misuse> {
+    let fits = !text.is_empty() && text.len() <= MAX_TOKEN_LEN && core::str::from_utf8(text).is_ok();
+    if fits { Ok(()) } else { Err(Misuse::Token) }
 }
 
 impl Drop for SecretText {

@@ -13,9 +13,9 @@ use crate::error::{Code, Denied, Gate, Misuse};
 use crate::file_query::{FileQuery, Malformed};
 use crate::grant::Grant;
 use crate::ids::Operation;
-use crate::mac::Sha256;
+use crate::mac::{Sha256, Tag};
 use crate::query::Decoded;
-use crate::secret::AccessToken;
+use crate::secret::{AccessToken, check_token};
 use crate::text::{Decimal, parse_decimal};
 use crate::time::UnixSeconds;
 
@@ -78,6 +78,15 @@ credential! {
     Signature, LEN = 46, "The length in bytes."
 }
 
+impl Signature {
+    fn new(tag: &Tag) -> Self {
+        let mut text = CredentialText::new();
+        text.push_with(|prefix| *prefix = *PREFIX);
+        text.push_with(|digits| tag.write_base64(digits));
+        Self(text)
+    }
+}
+
 /// An access token in its second use: the key that signs and verifies file URLs.
 ///
 /// ```
@@ -106,13 +115,14 @@ impl FileUrlKey {
     /// # Errors
     /// [`Misuse::TokenVersion`] for a token of v2, which signs nothing in v1.
     pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
-        token.clone().try_into()
+        check_version(token.as_bytes())?;
+        Ok(Self { token: token.clone() })
     }
 
     /// Signs.
     #[must_use]
     pub fn sign(&self, url: &FileUrl<'_>) -> Signature {
-        self.signature(&FileClaims::of(url), url.operation)
+        Signature::new(&self.tag(&FileClaims::of(url), url.operation))
     }
 
     /// Checks the signature of a URL whose parts are known: first the signature, then the time.
@@ -145,34 +155,36 @@ impl FileUrlKey {
     }
 
     #[inline]
-    fn signature(&self, claims: &FileClaims<'_>, operation: Operation) -> Signature {
-        let mut message = Sha256::new();
-        claims.path.feed(|bytes| message.update(bytes));
-        message.update(match operation {
-            Operation::Read => b":read:",
-            Operation::Write => b":write:",
-        });
-        claims.user.feed(|bytes| message.update(bytes));
-        if let Some(time) = claims.expires {
-            message.update(self.token.delimited());
-            message.update(Decimal::new(time.get()).as_bytes());
-        } else {
-            message.update(self.token.after_delimiter());
-        }
-        let mut signature = Signature(CredentialText::new());
-        signature.0.push_with(|prefix| *prefix = *PREFIX);
-        signature.0.push_with(|digits| message.finish().write_base64(digits));
-        signature
+    fn tag(&self, claims: &FileClaims<'_>, operation: Operation) -> Tag {
+        let token = if claims.expires.is_some() { self.token.delimited() } else { self.token.after_delimiter() };
+        claims.tag(operation, [token])
     }
 }
 
-/// The same without a copy of the token.
-impl TryFrom<AccessToken> for FileUrlKey {
-    type Error = Misuse;
-
-    fn try_from(token: AccessToken) -> Result<Self, Misuse> {
-        if token.as_bytes().starts_with(b"sg2a.") { Err(Misuse::TokenVersion) } else { Ok(Self { token }) }
+impl FileUrl<'_> {
+    /// Signs with a token that is not kept: for whoever is handed one with every call.
+    ///
+    /// ```
+    /// use sandgate::{AccessToken, v1::{FileUrl, FileUrlKey}};
+    /// let url = FileUrl::read(b"/a");
+    /// let key = FileUrlKey::new(&AccessToken::try_from("token")?)?;
+    /// assert_eq!(url.sign_once(b"token")?.as_str(), key.sign(&url).as_str());
+    /// # Ok::<(), sandgate::Misuse>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Misuse::Token`] and [`Misuse::TokenVersion`], as of [`AccessToken`] and [`FileUrlKey::new`].
+    pub fn sign_once(&self, access_token: &[u8]) -> Result<Signature, Misuse> {
+        check_token(access_token)?;
+        check_version(access_token)?;
+        let claims = FileClaims::of(self);
+        let end: &[u8] = if self.expires.is_some() { b":" } else { b"" };
+        Ok(Signature::new(&claims.tag(self.operation, [b":", access_token, end])))
     }
+}
+
+fn check_version(token: &[u8]) -> Result<(), Misuse> {
+    if token.starts_with(b"sg2a.") { Err(Misuse::TokenVersion) } else { Ok(()) }
 }
 
 /// What is signed, and what is presented as its signature, as read from a query.
@@ -187,6 +199,25 @@ pub(crate) struct FileClaims<'q> {
 impl<'q> FileClaims<'q> {
     fn of(url: &FileUrl<'q>) -> Self {
         Self { path: Decoded::plain(url.path), user: Decoded::plain(url.user), expires: url.expires, signature: None }
+    }
+
+    /// The hash of the message, with the token and the colons around it in pieces.
+    #[inline]
+    fn tag<const N: usize>(&self, operation: Operation, token: [&[u8]; N]) -> Tag {
+        let mut message = Sha256::new();
+        self.path.feed(|bytes| message.update(bytes));
+        message.update(match operation {
+            Operation::Read => b":read:",
+            Operation::Write => b":write:",
+        });
+        self.user.feed(|bytes| message.update(bytes));
+        for piece in token {
+            message.update(piece);
+        }
+        if let Some(time) = self.expires {
+            message.update(Decimal::new(time.get()).as_bytes());
+        }
+        message.finish()
     }
 
     #[inline]
@@ -214,15 +245,15 @@ impl<'q> FileClaims<'q> {
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
         let presented = self.signature.ok_or(denied(Code::Missing))?;
-        // Signing again and comparing the text leaves exactly one spelling that passes.
         let mut spelling = [0; Signature::LEN];
         let presented = match presented.as_plain() {
             Some(plain) => plain,
             None => presented.copy_to(&mut spelling).map_err(|_| denied(Code::Invalid))?,
         };
+        let digits = presented.strip_prefix(PREFIX).and_then(|digits| digits.try_into().ok());
+        let digits = digits.ok_or(denied(Code::Invalid))?;
         // Every key is tried, so that the time does not tell which one it was.
-        let found =
-            keys.fold(no_match(), |found, key| found | same(key.signature(self, operation).0.as_bytes(), presented));
+        let found = keys.fold(no_match(), |found, key| found | key.tag(self, operation).is_base64(digits));
         if !verdict(found) {
             return Err(denied(Code::Invalid));
         }
