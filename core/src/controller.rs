@@ -96,7 +96,8 @@ impl Controller {
         if controller.is_open() { Err(Misuse::NoToken) } else { Ok(controller) }
     }
 
-    /// A controller that allows everything: what `secure: false` asks for.
+    /// A controller that allows everything: what `secure: false` asks for. Its policy is the default, which holds for tokens
+    /// that are added later.
     #[must_use]
     pub fn open() -> Self {
         Self { keys: Keys::Open, policy: Policy::default() }

@@ -27,6 +27,8 @@ pub struct SandboxState<'a> {
     /// Which generation of the sandbox's traffic credentials is the current one (v2).
     pub generation: u32,
     /// The sandbox's traffic token, of either format, where the edge is handed each one's instead of what they derive from.
+    /// One of v2 answers alone for its key id, whatever a keyring gives; one that begins with `sg2t.` and is not spelled as
+    /// a token lets nobody in.
     pub traffic_token: Option<&'a TrafficToken>,
 }
 
@@ -188,11 +190,9 @@ impl Edge {
         now: UnixSeconds,
     ) -> Result<Passed, Denied> {
         self.screen(route, request)?;
-        if route.port() == self.controller_port {
-            return Ok(Passed::ControllerPort);
-        }
-        if !state.restricted {
-            return Ok(Passed::Public);
+        if !self.asks(route, state) {
+            let at_controller = route.port() == self.controller_port;
+            return Ok(if at_controller { Passed::ControllerPort } else { Passed::Public });
         }
         self.check_carriers(route, state, request, now).map_err(|code| Denied::new(Gate::Traffic, code))
     }
@@ -200,11 +200,16 @@ impl Edge {
     /// Where [`Self::check`] finds what decides, for the log of a refusal. None: nowhere, or nothing is asked for.
     #[must_use]
     pub fn carrier(&self, route: &Route, state: SandboxState<'_>, request: &Request<'_>) -> Option<Carrier> {
-        if route.port() == self.controller_port || !state.restricted {
+        if !self.asks(route, state) {
             return None;
         }
         let carriers = self.secrets(route, state).carriers();
         Presented::find(carriers, route, request).map(|presented| presented.carrier)
+    }
+
+    /// Whether anything has to be presented: the controller has its own check.
+    fn asks(&self, route: &Route, state: SandboxState<'_>) -> bool {
+        route.port() != self.controller_port && state.restricted
     }
 
     fn check_carriers(

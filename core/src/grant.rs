@@ -50,7 +50,8 @@ impl<'q> Grant<'q> {
         self.path
     }
 
-    /// The user. None was given, or an empty one: the server's default holds.
+    /// The user; none, or an empty one: the server's default holds. In v1, and where no signature decided, an empty one is
+    /// none; in v2 what was signed is told.
     #[must_use]
     pub const fn user(&self) -> Option<Decoded<'q>> {
         self.user

@@ -18,7 +18,9 @@ use crate::ids::{Port, SandboxId};
 /// assert_eq!(route.port().get(), 8080);
 /// # Ok::<(), sandgate::Denied>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+///
+/// Two routes are equal when they lead to the same port of the same sandbox, whether or not a signed host named it.
+#[derive(Clone, Copy)]
 pub struct Route {
     sandbox_id: SandboxId,
     port: Port,
@@ -26,7 +28,7 @@ pub struct Route {
 }
 
 /// The third part of a label of three, where it is as long as that of a signed host.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy)]
 pub struct SignedPart {
     /// The characters, any bytes that a host may have.
     pub text: [u8; Self::LEN],
@@ -83,11 +85,7 @@ impl Route {
     }
 
     fn from_parts(id: &[u8], port: &[u8]) -> Result<Self, Denied> {
-        let routable = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        if !id.iter().all(routable) {
-            return Err(MALFORMED);
-        }
-        let sandbox_id = SandboxId::try_from(id).map_err(|_| MALFORMED)?;
+        let sandbox_id = SandboxId::try_from(id).ok().filter(SandboxId::is_routable).ok_or(MALFORMED)?;
         let port = Port::parse(port).map_err(|_| MALFORMED)?;
         Ok(Self::new(sandbox_id, port))
     }
@@ -122,6 +120,20 @@ impl Route {
 impl core::fmt::Display for Route {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{}-{}", self.port, self.sandbox_id)
+    }
+}
+
+impl PartialEq for Route {
+    fn eq(&self, other: &Self) -> bool {
+        self.sandbox_id == other.sandbox_id && self.port == other.port
+    }
+}
+
+impl Eq for Route {}
+
+impl core::hash::Hash for Route {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        (self.sandbox_id, self.port).hash(state);
     }
 }
 

@@ -30,6 +30,11 @@ impl SandboxId {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
+
+    /// Whether it may stand in a host: `[a-z0-9]+`.
+    pub(crate) fn is_routable(&self) -> bool {
+        self.as_bytes().iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    }
 }
 
 impl TryFrom<&[u8]> for SandboxId {

@@ -150,8 +150,10 @@ impl HmacKey {
     #[inline]
     pub(crate) fn tag(&self, parts: [&[u8]; 2]) -> Tag {
         let mut inner = self.inner;
-        if let Some(block) = behind_key(parts) {
-            compress256(&mut inner, &[block]);
+        let mut block = [0; BLOCK];
+        if behind_key(parts, &mut block).is_some() {
+            compress256(&mut inner, core::slice::from_ref(&block));
+            wipe(&mut block);
         } else {
             let mut message = Sha256::resume(self.inner, BLOCK as u64);
             for part in parts {
@@ -175,7 +177,11 @@ impl HmacKey {
 
     /// Whether two keys are the same, undecided.
     pub(crate) fn same(&self, other: &Self) -> Choice {
-        same(&to_bytes(&self.inner), &to_bytes(&other.inner))
+        let (mut one, mut two) = (to_bytes(&self.inner), to_bytes(&other.inner));
+        let same = same(&one, &two);
+        wipe(&mut one);
+        wipe(&mut two);
+        same
     }
 
     /// The tag that follows from the inner hash, which is wiped.
@@ -196,17 +202,16 @@ impl HmacKey {
     }
 }
 
-/// A message that follows the block of a key, padded, if that makes one block: the usual case, and the hot one.
+/// Makes one padded block of a message that follows the block of a key, if it fits: the usual case, and the hot one.
 #[inline]
-fn behind_key([first, second]: [&[u8]; 2]) -> Option<[u8; BLOCK]> {
+fn behind_key([first, second]: [&[u8]; 2], block: &mut [u8; BLOCK]) -> Option<()> {
     let len = first.len().checked_add(second.len()).filter(|len| *len < BLOCK - 8)?;
-    let mut block = [0; BLOCK];
     let (head, tail) = block.split_at_mut_checked(first.len())?;
     copy(head, first);
     copy(tail, second);
     *block.get_mut(len)? = 0x80;
     *block.last_chunk_mut()? = (BLOCK as u64).wrapping_add(len as u64).wrapping_mul(8).to_be_bytes();
-    Some(block)
+    Some(())
 }
 
 /// The tag of a message that comes in pieces.

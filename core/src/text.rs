@@ -145,9 +145,16 @@ pub(crate) fn base32(bytes: &[u8; 16]) -> [u8; 26] {
     for (index, place) in text.iter_mut().rev().enumerate() {
         let bits = if index == 0 { (rest << 2) & 31 } else { rest & 31 } as u8;
         rest >>= if index == 0 { 3 } else { 5 };
-        *place = if bits < 26 { b'a'.wrapping_add(bits) } else { (b'2' - 26).wrapping_add(bits) };
+        // 73 lies between '2' and what would follow 'z'; the shift fills with the sign, so it is taken from 26 on.
+        let digit = (25_i8.wrapping_sub(bits.cast_signed()) >> 7).cast_unsigned() & 73;
+        *place = b'a'.wrapping_add(bits).wrapping_sub(digit);
     }
     text
+}
+
+/// Whether all characters are of base32's alphabet.
+pub(crate) fn is_base32(text: &[u8; 26]) -> bool {
+    text.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'))
 }
 
 /// The largest number of 7 digits in base 36.

@@ -27,9 +27,10 @@ struct V1<'a> {
     stored: Option<&'a TrafficToken>,
 }
 
+/// The stored token answers for its key id alone, and nothing else answers for that; the keyring for all others.
 struct V2<'a> {
     keyring: Option<&'a v2::TrafficKeyring>,
-    stored: Option<&'a TrafficToken>,
+    stored: Option<(KeyId, &'a TrafficToken)>,
 }
 
 impl<'a> Secrets<'a> {
@@ -41,6 +42,8 @@ impl<'a> Secrets<'a> {
     ) -> Self {
         let (accept_v1, accept_v2) = (policy.versions.accept_v1(), policy.versions.accept_v2());
         let is_v2 = |token: &&TrafficToken| token.as_bytes().starts_with(v2::TRAFFIC_TOKEN);
+        // One that is not spelled as a token is nobody's, in either format.
+        let with_kid = |token: &'a TrafficToken| Some((v2::traffic_token_kid(token.as_bytes())?, token));
         Self {
             policy,
             id,
@@ -51,7 +54,7 @@ impl<'a> Secrets<'a> {
             },
             v2: V2 {
                 keyring: keyrings.1.filter(|_| accept_v2),
-                stored: stored.filter(|token| accept_v2 && is_v2(token)),
+                stored: stored.filter(|token| accept_v2 && is_v2(token)).and_then(with_kid),
             },
         }
     }
@@ -74,13 +77,17 @@ impl<'a> Secrets<'a> {
     }
 
     pub(crate) fn check_v2_token(&self, presented: &[u8]) -> Result<(), Code> {
-        if self.v2.stored.is_some_and(|token| verdict(same(token.as_bytes(), presented))) {
-            return Ok(());
+        let kid = v2::presented_kid(presented).ok_or(Code::Malformed)?;
+        match self.v2.stored {
+            Some((of, token)) if of == kid => {
+                if verdict(same(token.as_bytes(), presented)) {
+                    Ok(())
+                } else {
+                    Err(Code::Invalid)
+                }
+            }
+            _ => self.v2.keyring.ok_or(Code::Invalid)?.verify(self.id, self.generation, presented),
         }
-        if !v2::is_traffic_token(presented) {
-            return Err(Code::Malformed);
-        }
-        self.v2.keyring.ok_or(Code::Invalid)?.verify(self.id, self.generation, presented)
     }
 
     pub(crate) fn check_pass(
@@ -103,9 +110,8 @@ impl<'a> Secrets<'a> {
 
     /// The key of a key id: that of the stored token, or else one that is derived.
     fn traffic_key(&self, kid: KeyId) -> Option<HmacKey> {
-        let stored = self.v2.stored.and_then(|token| v2::read_traffic_key(token.as_bytes()).ok());
-        match stored {
-            Some((of, key)) if of == kid => Some(key),
+        match self.v2.stored {
+            Some((of, token)) if of == kid => v2::traffic_key_of(token.as_bytes()),
             _ => self.v2.keyring?.traffic_key(kid, self.id, self.generation),
         }
     }

@@ -119,7 +119,9 @@ fn a_query_that_cannot_be_read_is_refused_even_beside_the_right_token() {
 #[test]
 fn other_parameters_are_of_no_concern() {
     let target = signed(&FileUrl::read(b"/a"));
-    let target = format!("{target}&utm_source=x&utm_source=y&Path=/b&;path=/c&signature_max_bytes=1&&=&#");
+    let target = format!(
+        "{target}&utm_source=x&utm_source=y&Path=/b&;path=/c&signature_max_bytes=1&signature_max_bytes=2&signature_x&&=&#"
+    );
     let allowed = check("GET", &target, Header::Absent);
     let Ok(Allowed::Signature(grant)) = allowed else { panic!("{allowed:?}") };
     assert!(grant.path() == *"/a");
@@ -165,7 +167,12 @@ fn an_open_controller_looks_at_nothing() {
     assert_eq!(grant_of(b"GET", b"/%zz"), None);
     assert_eq!(grant_of(b"GET", b"/files?path=%zz"), None);
     let read = (b"/a b".to_vec(), sandgate::Operation::Read);
-    assert_eq!(grant_of(b"GET", b"/files?path=/a+b&signature=wrong&signature_expiration=never"), Some(read));
+    let query = b"/files?path=/a+b&signature=wrong&signature_expiration=never";
+    assert_eq!(grant_of(b"GET", query), Some(read.clone()));
+    // It refuses nothing, so the routes of both formats are told.
+    assert_eq!(grant_of(b"HEAD", query), Some(read));
+    assert_eq!(grant_of(b"PUT", query), Some((b"/a b".to_vec(), sandgate::Operation::Write)));
+    assert_eq!(grant_of(b"DELETE", query), None);
 }
 
 #[test]

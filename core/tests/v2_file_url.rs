@@ -116,6 +116,9 @@ fn a_directory_covers_what_lies_in_it() {
     );
     assert_eq!(key().sign(&FileUrl::read(b"/ab", END).directory(b"/a/")).unwrap_err(), Misuse::Path);
     assert!(key().sign(&FileUrl::read(b"/a/b", END).directory(b"/")).is_ok());
+    let signature = key().sign(&url).unwrap();
+    let code = key().verify(&url, signature.as_str().as_bytes(), NOW).unwrap_err().code();
+    assert_eq!(code, Code::Malformed, "a URL without a path, by its parts");
 }
 
 #[test]

@@ -226,6 +226,14 @@ fn nobody_is_talked_down_to_v1() {
         "abcdefghi".chars().map(|name| keyring(&name.to_string()).access_token(&id(), 0)).collect();
     assert_eq!(new(&all.iter().take(8).collect::<Vec<_>>(), both), Ok(()));
     assert_eq!(new(&all.iter().collect::<Vec<_>>(), both), Err(Misuse::TooManyTokens));
+    // Each of eight is looked at, in the header and by its key id.
+    let eight = Controller::new(&all[..8], both).unwrap();
+    for token in &all[..8] {
+        let request = Request::new(b"GET", b"/metrics").access_token(Header::Once(token.expose().as_bytes()));
+        assert!(eight.check(&request, NOW).is_ok());
+        assert_eq!(check(&eight, &target(token)), Ok(()));
+    }
+    assert_eq!(check(&eight, &target(&all[8])), Err(Code::Invalid));
     // A controller stays what it was when an addition is refused.
     let mut controller = Controller::new(core::slice::from_ref(&v2_token), both).unwrap();
     assert_eq!(controller.add(&v1_token), Err(Misuse::TokenVersion));

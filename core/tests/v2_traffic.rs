@@ -260,6 +260,10 @@ fn an_edge_of_both_versions_goes_by_the_prefix() {
         (Err(Code::Invalid), Err(Code::Malformed), Err(Code::Invalid))
     );
 
+    // Without a secret of v2 nothing is read as v2, not even what begins so.
+    assert_eq!(code(&with_v1, "sg2t.x"), Err(Code::Invalid));
+    assert_eq!(code(&with_v1, "sg2p.x"), Err(Code::Invalid));
+
     // A policy of one version lets the secrets of the other count for nothing.
     let of = |policy: Policy| Edge::new(policy).v1_keyring(v1_keyring.clone()).v2_keyring(keyring().traffic().clone());
     assert_eq!((code(&of(Policy::V2_ALONE), one), code(&of(Policy::V2_ALONE), two)), (Err(Code::Malformed), Ok(())));
@@ -287,13 +291,108 @@ fn an_edge_may_be_told_each_token() {
     let signed = self::route(&host);
     assert_eq!(stateless.check(&signed, state, &request, NOW), Ok(Passed::SignedHost { expires: END }));
     assert_eq!(stateless.carrier(&signed, state, &request), Some(Carrier::Host));
-    // A token that was told and is none of v2's right shape lets nobody in.
-    let broken = "sg2t.a.short".parse().unwrap();
-    let state = SandboxState::restricted().traffic_token(&broken);
-    for presented in [stored.expose(), &pass] {
-        let request = Request::new(b"GET", b"/").traffic_token(Header::Once(presented.as_bytes()));
-        assert_eq!(stateless.check(&route, state, &request, NOW).unwrap_err().code(), Code::Invalid);
+    // One that is not spelled as a token lets nobody in, not even who presents it as it is.
+    let spare = format!("{}{}", &stored.expose()[..49], spare_of(stored.expose()));
+    for broken in ["sg2t.", "sg2t.x", "sg2t.a.short", &spare] {
+        let token = broken.parse().unwrap();
+        let state = SandboxState::restricted().traffic_token(&token);
+        for presented in [stored.expose(), &pass, broken] {
+            let request = Request::new(b"GET", b"/").traffic_token(Header::Once(presented.as_bytes()));
+            assert_eq!(stateless.check(&route, state, &request, NOW).unwrap_err().code(), Code::Invalid, "{broken}");
+        }
     }
+    // Nor does one whose format the policy leaves out.
+    let request = Request::new(b"GET", b"/").traffic_token(Header::Once(stored.expose().as_bytes()));
+    let state = SandboxState::restricted().traffic_token(&stored);
+    assert_eq!(Edge::new(Policy::E2B_SDKS).check(&route, state, &request, NOW).unwrap_err().code(), Code::Invalid);
+}
+
+/// The last character with one of its two spare bits set.
+fn spare_of(token: &str) -> char {
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let last = alphabet.find(token.chars().last().unwrap()).unwrap();
+    alphabet.as_bytes()[last | 1] as char
+}
+
+#[test]
+fn a_stored_token_answers_for_its_key_id_alone() {
+    // The edge knows the seeds a and b of generation 1, and is told the token of a of generation 0.
+    let mut keyring = TrafficKeyring::new(&TrafficRoot::derive("b".parse().unwrap(), &[8; 32]).unwrap()).unwrap();
+    keyring.add(&TrafficRoot::derive("a".parse().unwrap(), &[7; 32]).unwrap()).unwrap();
+    let open = Edge::new(Policy::default()).v2_keyring(keyring.clone());
+    let told = self::keyring().traffic_token(&id(), 0);
+    let state = SandboxState::restricted().generation(1).traffic_token(&told);
+    let all = |token: &sandgate::TrafficToken, kid: &str| {
+        let key = TrafficKey::new(token).unwrap();
+        let renamed = |text: &str, at: usize| format!("{}{kid}{}", &text[..at], &text[at + 1..]);
+        let pass = renamed(key.pass(port(8080), END, None).unwrap().as_str(), 5);
+        let host = renamed(key.signed_host(&id(), port(8080), END).unwrap().as_str(), LABEL.len() + 1);
+        let header = |text: &str| {
+            let request = Request::new(b"GET", b"/").traffic_token(Header::Once(text.as_bytes()));
+            open.check(&route(LABEL), state, &request, NOW).map(drop).map_err(Denied::code)
+        };
+        let by_host =
+            open.check(&route(&host), state, &Request::new(b"GET", b"/"), NOW).map(drop).map_err(Denied::code);
+        [header(&renamed(token.expose(), 5)), header(&pass), by_host]
+    };
+    assert_eq!(all(&told, "a"), [Ok(()); 3], "what it was told");
+    assert_eq!(
+        all(&self::keyring().traffic_token(&id(), 1), "a"),
+        [Err(Code::Invalid); 3],
+        "and no other of its key id"
+    );
+    assert_eq!(all(&keyring.traffic_token(&id(), 1), "b"), [Ok(()); 3], "what it derives for another");
+    assert_eq!(all(&keyring.traffic_token(&id(), 0), "b"), [Err(Code::Invalid); 3]);
+    assert_eq!(all(&told, "b"), [Err(Code::Invalid); 3], "under the name of another");
+    assert_eq!(all(&told, "c"), [Err(Code::Invalid); 3], "under a name that nobody has");
+}
+
+#[test]
+fn a_label_has_at_most_63_characters() {
+    // One more makes it malformed, whatever its mac.
+    let id: SandboxId = "a".repeat(23).parse().unwrap();
+    let short = keyring().traffic_token(&id, 0);
+    let label = TrafficKey::new(&short).unwrap().signed_host(&id, port(6553), END).unwrap();
+    let long = label.as_str().replacen("6553-", "65535-", 1);
+    assert_eq!((label.as_str().len(), long.len()), (63, 64));
+    let open = edge(Policy::default());
+    assert!(check(&open, label.as_str(), &Request::new(b"GET", b"/")).is_ok());
+    assert_eq!(check(&open, &long, &Request::new(b"GET", b"/")), Err(Code::Malformed));
+}
+
+#[test]
+fn a_pass_has_at_most_73_characters() {
+    let far = UnixSeconds::new((1 << 53) - 1);
+    let pass = key().pass(port(65535), far, None).unwrap();
+    assert_eq!(pass.as_str().len(), 73);
+    let at_end = |text: &str| {
+        let query = format!("/?sandgate_traffic={text}");
+        let request = Request::new(b"GET", query.as_bytes());
+        let answer = edge(Policy::default()).check(
+            &route("65535-i94gcaqbpvohfr764s5l"),
+            SandboxState::restricted(),
+            &request,
+            far,
+        );
+        answer.map(drop).map_err(Denied::code)
+    };
+    let escaped = pass.as_str().replacen("sg2p", "sg2%70", 1);
+    assert_eq!((at_end(pass.as_str()), at_end(&escaped)), (Ok(()), Ok(())));
+    assert_eq!(
+        (at_end(&format!("{pass}A")), at_end(&format!("{escaped}A"))),
+        (Err(Code::Malformed), Err(Code::Malformed))
+    );
+}
+
+#[test]
+fn all_cookie_lines_are_read() {
+    let cookie = format!("a=1; __Host-sandgate-traffic={}", pass());
+    let lines: [&[u8]; 4] = [b"x=1", b"y=2; z", cookie.as_bytes(), b"w"];
+    let request = Request::new(b"GET", b"/").cookies(&lines);
+    assert_eq!(
+        check(&edge(Policy::default()), LABEL, &request),
+        Ok(Passed::Pass { carrier: Carrier::Cookie, expires: END })
+    );
 }
 
 #[test]

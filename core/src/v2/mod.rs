@@ -25,6 +25,6 @@ pub(crate) use pass::{PresentedPass, pass_key};
 pub(crate) use presented::PresentedUrl;
 pub use signed_host::SignedHost;
 pub(crate) use signed_host::{PresentedHost, signed_host_key};
-pub(crate) use tag_text::{ACCESS_TOKEN, PASS, TRAFFIC_TOKEN, is_traffic_token, read_traffic_key};
+pub(crate) use tag_text::{ACCESS_TOKEN, PASS, TRAFFIC_TOKEN, presented_kid, traffic_key_of, traffic_token_kid};
 pub use traffic_key::TrafficKey;
 pub use traffic_keyring::TrafficKeyring;

@@ -62,6 +62,9 @@ impl<'q> PresentedUrl<'q> {
     pub(super) fn new(claims: FileClaims<'q>, signature: &[u8]) -> Result<Self, Denied> {
         let malformed = denied(Code::Malformed);
         claims.check().map_err(|_| malformed)?;
+        if claims.path.is_none() {
+            return Err(malformed);
+        }
         Ok(Self { claims, signature: spelling(Decoded::plain(signature)).map_err(|BadShape| malformed)? })
     }
 

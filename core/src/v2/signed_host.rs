@@ -14,7 +14,7 @@ use crate::error::{Code, Misuse};
 use crate::host::SignedPart;
 use crate::ids::{KeyId, Port, SandboxId};
 use crate::mac::HmacKey;
-use crate::text::{Decimal, MAX_BASE36, base36, parse_base36};
+use crate::text::{Decimal, MAX_BASE36, base36, is_base32, parse_base36};
 use crate::time::{UnixSeconds, Window};
 
 credential! {
@@ -25,11 +25,10 @@ credential! {
 
 impl SignedHost {
     pub(super) fn new(key: &HmacKey, kid: KeyId, id: &SandboxId, port: Port, expires: Expiry) -> Result<Self, Misuse> {
-        let routable = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        let (id, port_digits) = (id.as_bytes(), Decimal::new(port.get().into()));
+        let (routable, id, port_digits) = (id.is_routable(), id.as_bytes(), Decimal::new(port.get().into()));
         let before = port_digits.as_bytes().len().saturating_add(id.len()).saturating_add(2);
         let fits = before.saturating_add(SignedPart::LEN) <= Self::MAX_LEN;
-        if !fits || !id.iter().all(routable) || expires.get() > MAX_BASE36 {
+        if !fits || !routable || expires.get() > MAX_BASE36 {
             return Err(Misuse::SignedHost);
         }
         let mut label = CredentialText::new();
@@ -60,12 +59,12 @@ impl PresentedHost {
     pub(crate) fn parse(part: &SignedPart, port: Port) -> Option<Self> {
         let (kid, rest) = part.text.split_first()?;
         let (expires, mac) = rest.split_first_chunk()?;
-        let base32 = |byte: &u8| matches!(byte, b'a'..=b'z' | b'2'..=b'7');
-        if !part.well_formed || !mac.iter().all(base32) {
+        let mac = mac.try_into().ok().filter(is_base32)?;
+        if !part.well_formed {
             return None;
         }
         let expires = Expiry::of_exact(parse_base36(expires)?);
-        Some(Self { kid: (*kid).try_into().ok()?, port, expires, mac: mac.try_into().ok()? })
+        Some(Self { kid: (*kid).try_into().ok()?, port, expires, mac })
     }
 
     pub(crate) fn kid(&self) -> KeyId {

@@ -34,14 +34,20 @@ pub(super) fn parse<'t>(prefix: &[u8], text: &'t [u8]) -> Option<(KeyId, &'t [u8
     is_base64url(tag).then_some((kid, tag))
 }
 
-/// The key id and the key of a traffic token.
-pub(crate) fn read_traffic_key(token: &[u8]) -> Result<(KeyId, HmacKey), Misuse> {
-    read_key(TRAFFIC_TOKEN, token)
+/// The key id of a traffic token in its one spelling.
+pub(crate) fn traffic_token_kid(token: &[u8]) -> Option<KeyId> {
+    let (kid, key) = parse(TRAFFIC_TOKEN, token)?;
+    Tag::read_base64url(key).map(|_| kid)
 }
 
-/// Whether a text has the shape of a traffic token.
-pub(crate) fn is_traffic_token(text: &[u8]) -> bool {
-    parse(TRAFFIC_TOKEN, text).is_some()
+/// The key of a traffic token.
+pub(crate) fn traffic_key_of(token: &[u8]) -> Option<HmacKey> {
+    read_key(TRAFFIC_TOKEN, token).ok().map(|(_, key)| key)
+}
+
+/// The key id of what was presented as a traffic token, if the shape is right.
+pub(crate) fn presented_kid(text: &[u8]) -> Option<KeyId> {
+    parse(TRAFFIC_TOKEN, text).map(|(kid, _)| kid)
 }
 
 /// The key id and the key of a token or a root that its owner hands over: anything but the one spelling is wrong use.
