@@ -312,6 +312,23 @@ static int init(void **state)
            sandgate_v2_signed_host_issue(&all.traffic_key, CHARS(ID), 8080, NOW + 60, label, sizeof label, &len);
 }
 
+static void another_controller_port(void **state)
+{
+    (void)state;
+    /* The policy and the keyring stay: a pass in the query is still taken. */
+    set_carriers(SANDGATE_CARRIER_HEADER | SANDGATE_CARRIER_QUERY);
+    assert_int_equal(sandgate_edge_set_controller_port(&edge, 9000), SANDGATE_OK);
+    asked.traffic_token = header(all.traffic_token);
+    assert_passed(SANDGATE_PASSED_TOKEN, SANDGATE_CARRIER_HEADER);
+    to.port = SANDGATE_CONTROLLER_PORT;
+    assert_passed(SANDGATE_PASSED_TOKEN, SANDGATE_CARRIER_HEADER);
+    asked.traffic_token = header("sg2t.x");
+    assert_int_equal(check_at(NOW), SANDGATE_TRAFFIC_MALFORMED);
+    to.port = 9000;
+    assert_int_equal(check_at(NOW), SANDGATE_OK);
+    assert_int_equal(passed.basis, SANDGATE_PASSED_CONTROLLER_PORT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +336,7 @@ int main(void)
         cmocka_unit_test_setup(both_formats, setup),  cmocka_unit_test_setup(a_pass, setup),
         cmocka_unit_test_setup(many_cookies, setup),  cmocka_unit_test_setup(a_context, setup),
         cmocka_unit_test_setup(a_signed_host, setup), cmocka_unit_test(what_is_forwarded),
+        cmocka_unit_test_setup(another_controller_port, setup),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }
