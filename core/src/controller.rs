@@ -12,7 +12,8 @@ use crate::query::decode_path;
 use crate::request::Request;
 use crate::secret::AccessToken;
 use crate::time::UnixSeconds;
-use crate::{v1, v2};
+use crate::v1;
+use crate::v2;
 
 const MAX_TOKENS: usize = 8;
 

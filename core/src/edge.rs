@@ -15,7 +15,8 @@ use crate::request::Request;
 use crate::secret::TrafficToken;
 use crate::time::UnixSeconds;
 use crate::traffic_secrets::Secrets;
-use crate::{v1, v2};
+use crate::v1;
+use crate::v2;
 use core::fmt;
 
 /// What the edge knows of a sandbox: the caller's look-up.

@@ -10,8 +10,9 @@ use crate::policy::Policy;
 use crate::query::Decoded;
 use crate::secret::TrafficToken;
 use crate::time::UnixSeconds;
+use crate::v1;
+use crate::v2;
 use crate::v2::{PresentedHost, PresentedPass};
-use crate::{v1, v2};
 
 /// The secrets that the policy lets count.
 pub(crate) struct Secrets<'a> {

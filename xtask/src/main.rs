@@ -4,6 +4,7 @@ mod demo;
 mod install;
 mod lanes;
 mod setup;
+mod wheel;
 
 use clap::Parser;
 use std::path::PathBuf;

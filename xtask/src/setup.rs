@@ -1,13 +1,14 @@
 //! What the demo needs on a fresh machine: Debian's packages, the SDKs, and the programs built from this repository.
 //! What is there already is left as it is.
 
+use crate::wheel;
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 /// Where everything is that the demo runs.
 pub(crate) struct Tools {
-    /// Python with the SDKs.
+    /// Python with the SDKs and our package.
     pub(crate) python: PathBuf,
     /// The scripts that call the SDKs.
     pub(crate) clients: PathBuf,
@@ -26,6 +27,7 @@ pub(crate) fn tools(sh: &Shell) -> anyhow::Result<Tools> {
 
     packages(sh, &[])?;
     let python = python(sh, &clients, &scratch)?;
+    wheel::install(sh, &python, &wheel::build(sh)?)?;
     node(sh, &clients)?;
     let controller = controller(sh, &root, &scratch)?;
     cmd!(sh, "cargo build --quiet --package sandgate-platform").quiet().run()?;

@@ -12,6 +12,7 @@ mod names;
 mod own_urls;
 mod platform;
 mod probe;
+mod python_package;
 mod rows;
 mod sandbox;
 mod sdk;
@@ -64,6 +65,8 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<Vec<Row>> {
     token::check(&mut rows, &mut client, &platform, &sandbox)?;
     rows.begin("signed by sandgate");
     own_urls::check(&mut rows, &mut client, &platform, &sandbox)?;
+    rows.begin("signed by the Python package");
+    secrets.extend(python_package::check(&mut rows, &mut client, &tools.python, &platform)?);
     secrets.extend(v2::check(&mut rows, &tools, &mut client, &platform, &sandbox)?);
     rows.begin("a large file");
     large::check(&mut rows, &mut client, &platform, &sandbox)?;

@@ -9,6 +9,7 @@ mod fuzz;
 mod header;
 mod layers;
 mod lint;
+mod python;
 mod rust;
 
 use anyhow::bail;
@@ -32,6 +33,7 @@ const TEST: &[Lane] = &[
     ("the installed C library", capi::run),
     ("the installed C library under valgrind and sanitizers", capi::memory),
     ("the controller daemon in C", controller::run),
+    ("the Python package", python::run),
     ("the demo's rows", demo::run),
 ];
 
