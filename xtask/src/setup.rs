@@ -27,7 +27,6 @@ pub(crate) fn tools(sh: &Shell) -> anyhow::Result<Tools> {
 
     packages(sh, &[])?;
     let python = python(sh, &clients, &scratch)?;
-    wheel::install(sh, &python, &wheel::build(sh)?)?;
     node(sh, &clients)?;
     let controller = controller(sh, &root, &scratch)?;
     cmd!(sh, "cargo build --quiet --package sandgate-platform").quiet().run()?;
@@ -80,20 +79,13 @@ fn is_installed(sh: &Shell, package: &str) -> bool {
     status.is_ok_and(|status| status == "install ok installed")
 }
 
-/// A virtual environment with exactly what `requirements.txt` says.
+/// A virtual environment with the SDKs and our package.
 fn python(sh: &Shell, clients: &Path, scratch: &Path) -> anyhow::Result<PathBuf> {
     let (venv, requirements) = (scratch.join("venv"), clients.join("requirements.txt"));
+    eprintln!("the Python SDKs and our package");
     let python = venv.join("bin/python");
-    let done = venv.join("requirements.txt");
-    let wanted = sh.read_file(&requirements)?;
-    if sh.read_file(&done).ok().as_ref() != Some(&wanted) {
-        eprintln!("installing the Python SDKs");
-        sh.remove_path(&venv)?;
-        cmd!(sh, "python3 -m venv {venv}").quiet().run()?;
-        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
-        cmd!(sh, "{python} {pip...} --requirement {requirements}").quiet().run()?;
-        sh.write_file(&done, wanted)?;
-    }
+    wheel::environment(sh, &venv, &requirements)?;
+    wheel::install(sh, &python, &wheel::build(sh)?)?;
     Ok(python)
 }
 

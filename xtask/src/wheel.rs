@@ -1,26 +1,18 @@
-//! The Python package as a wheel.
+//! The Python package as a wheel, and virtual environments to build and to use it.
 
 use crate::setup;
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
-const MATURIN: &str = "maturin==1.16.0";
+const QUIET: [&str; 5] = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
 
-/// Builds it, with maturin in a virtual environment of its own.
+/// Builds it.
 pub(crate) fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
     let out = setup::target(&setup::root()?).join("wheel");
     let (venv, wheels) = (out.join("venv"), out.join("wheels"));
+    environment(sh, &venv, "bindings-python/requirements/build.txt")?;
     let maturin = venv.join("bin/maturin");
-    let asked = venv.join("requirement");
-    if sh.read_file(&asked).ok().as_deref() != Some(MATURIN) {
-        sh.remove_path(&venv)?;
-        cmd!(sh, "python3 -m venv {venv}").quiet().run()?;
-        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
-        let python = venv.join("bin/python");
-        cmd!(sh, "{python} {pip...} {MATURIN}").quiet().run()?;
-        sh.write_file(&asked, MATURIN)?;
-    }
     sh.remove_path(&wheels)?;
     let options = ["--release", "--quiet", "--locked", "--manifest-path", "bindings-python/Cargo.toml"];
     cmd!(sh, "{maturin} build {options...} --out {wheels}").quiet().ignore_stdout().ignore_stderr().run()?;
@@ -31,7 +23,20 @@ pub(crate) fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
 
 /// Puts a wheel into a virtual environment, in place of what is there of it.
 pub(crate) fn install(sh: &Shell, python: &Path, wheel: &Path) -> anyhow::Result<()> {
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    cmd!(sh, "{python} {pip...} --no-index --no-deps --force-reinstall {wheel}").quiet().run()?;
+    cmd!(sh, "{python} {QUIET...} --no-index --no-deps --force-reinstall {wheel}").quiet().run()?;
+    Ok(())
+}
+
+/// Makes a virtual environment with exactly what a file of requirements says, unless it is there.
+pub(crate) fn environment(sh: &Shell, venv: &Path, requirements: impl AsRef<Path>) -> anyhow::Result<()> {
+    let (python, done) = (venv.join("bin/python"), venv.join("requirements.txt"));
+    let requirements = requirements.as_ref();
+    let wanted = sh.read_file(requirements)?;
+    if sh.read_file(&done).ok().as_ref() != Some(&wanted) {
+        sh.remove_path(venv)?;
+        cmd!(sh, "python3 -m venv {venv}").quiet().run()?;
+        cmd!(sh, "{python} {QUIET...} --only-binary=:all: --requirement {requirements}").quiet().run()?;
+        sh.write_file(&done, wanted)?;
+    }
     Ok(())
 }

@@ -1,0 +1,131 @@
+//! The Python package as it is installed: wheel and sdist, its tests on every CPython that is here, and its types.
+
+use crate::{setup, wheel};
+use anyhow::{Context, ensure};
+use std::path::{Path, PathBuf};
+use xshell::{Shell, cmd};
+
+pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
+    setup::packages(sh, &[])?;
+    let root = setup::root()?;
+    let out = setup::target(&root).join("python");
+    for made in ["dist", "again", "venvs"] {
+        sh.remove_path(out.join(made))?;
+    }
+    let wheel = wheel::build(sh)?;
+    sdist(sh, &out, &wheel)?;
+
+    let _package = sh.push_dir(root.join("bindings-python"));
+    // Nothing is written beside the sources.
+    let _quiet = sh.push_env("PYTHONDONTWRITEBYTECODE", "1");
+    let python = environment(sh, &out, Path::new("python3"), "full")?;
+    wheel::install(sh, &python, &wheel)?;
+    println!("tests on {}", version(sh, &python)?);
+    cmd!(sh, "{python} -m pytest --quiet").run()?;
+    types(sh, &python)?;
+    others(sh, &out, &wheel, &version(sh, &python)?)
+}
+
+/// The same wheel can be built from the sdist, and both have what they need.
+fn sdist(sh: &Shell, out: &Path, wheel: &Path) -> anyhow::Result<()> {
+    let (dist, again) = (out.join("dist"), out.join("again"));
+    // That of the wheel, with maturin. pip finds it by PATH alone.
+    let bin = setup::target(&setup::root()?).join("wheel/venv/bin");
+    let python = bin.join("python");
+    let _path = sh.push_env("PATH", format!("{}:{}", bin.display(), sh.var("PATH")?));
+    cmd!(sh, "maturin sdist --manifest-path bindings-python/Cargo.toml --out {dist}").quiet().ignore_stderr().run()?;
+    let sdist = only(sh, &dist, "gz")?;
+    let pip = ["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation"];
+    let _target = sh.push_env("CARGO_TARGET_DIR", out.join("cargo"));
+    cmd!(sh, "{python} {pip...} --wheel-dir {again} {sdist}").run()?;
+
+    let listed = |module: &str, archive: &Path| -> anyhow::Result<Vec<String>> {
+        let listed = cmd!(sh, "{python} -m {module} --list {archive}").quiet().read()?;
+        let names = listed.lines().filter_map(|line| line.split_whitespace().next());
+        let mut names: Vec<String> = names.map(str::to_owned).collect();
+        names.sort_unstable();
+        Ok(names)
+    };
+    let (here, there) = (listed("zipfile", wheel)?, listed("zipfile", &only(sh, &again, "whl")?)?);
+    ensure!(here == there, "the sdist makes another wheel: {there:?} and not {here:?}");
+    for (archive, names) in [("wheel", here), ("sdist", listed("tarfile", &sdist)?)] {
+        for file in ["LICENSE-APACHE", "LICENSE-MIT", "py.typed", "_sandgate.pyi"] {
+            ensure!(names.iter().any(|name| name.ends_with(file)), "the {archive} has no {file}");
+        }
+    }
+    Ok(())
+}
+
+/// The one file with this extension.
+fn only(sh: &Shell, directory: &Path, extension: &str) -> anyhow::Result<PathBuf> {
+    let mut found = sh.read_dir(directory)?;
+    found.retain(|file| file.extension().is_some_and(|found| found == extension));
+    ensure!(found.len() == 1, "not one .{extension} but {found:?}");
+    found.pop().context("it was there")
+}
+
+/// A fresh virtual environment of this Python, with exactly what these requirements say.
+fn environment(sh: &Shell, out: &Path, python: &Path, requirements: &str) -> anyhow::Result<PathBuf> {
+    let name = format!("{requirements}-{}", version(sh, python)?);
+    let venv = out.join("venvs").join(name);
+    cmd!(sh, "{python} -m venv {venv}").quiet().run()?;
+    let made = venv.join("bin/python");
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
+    cmd!(sh, "{made} {pip...} --requirement requirements/{requirements}.txt").quiet().run()?;
+    Ok(made)
+}
+
+/// The stubs say what the module does, and those who are strict about types can use it.
+fn types(sh: &Shell, python: &Path) -> anyhow::Result<()> {
+    let allowed = ["--allowlist", "tests/stubtest-allowed.txt"];
+    cmd!(sh, "{python} -m mypy.stubtest {allowed...} sandgate").run()?;
+    let cache = ["--no-incremental", "--cache-dir=/dev/null"];
+    cmd!(sh, "{python} -m mypy {cache...} python/sandgate examples tests/typed_use.py").run()?;
+    let pyright = ["-m", "pyright", "--warnings", "--pythonpath"];
+    // Else it says when there is a newer one.
+    let _quiet = sh.push_env("PYRIGHT_PYTHON_IGNORE_WARNINGS", "1");
+    cmd!(sh, "{python} {pyright...} {python}").run()?;
+    Ok(())
+}
+
+/// The tests that need no peers, on every other CPython that the wheel is for.
+fn others(sh: &Shell, out: &Path, wheel: &Path, done: &str) -> anyhow::Result<()> {
+    let mut tested = vec![done.to_owned()];
+    for python in pythons(sh)? {
+        let Ok(version) = version(sh, &python) else { continue };
+        if tested.contains(&version) {
+            continue;
+        }
+        println!("tests that need no peers on {version}");
+        let made = environment(sh, out, &python, "bare")?;
+        wheel::install(sh, &made, wheel)?;
+        cmd!(sh, "{made} -m pytest --quiet --bare").run()?;
+        tested.push(version);
+    }
+    println!("tested on {}", tested.join(", "));
+    Ok(())
+}
+
+/// Where CPythons may be: those of pyenv, and those of the system.
+fn pythons(sh: &Shell) -> anyhow::Result<Vec<PathBuf>> {
+    let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".pyenv"));
+    let pyenv = std::env::var_os("PYENV_ROOT").map(PathBuf::from).or(home).map(|root| root.join("versions"));
+    let mut found: Vec<PathBuf> = match pyenv {
+        Some(versions) if sh.path_exists(&versions) => {
+            sh.read_dir(versions)?.into_iter().map(|version| version.join("bin/python3")).collect()
+        }
+        _ => Vec::new(),
+    };
+    found.extend((10..20).map(|minor| PathBuf::from(format!("/usr/bin/python3.{minor}"))));
+    found.retain(|python| sh.path_exists(python));
+    Ok(found)
+}
+
+/// The version, of a CPython that the wheel is for; those without a GIL are not.
+fn version(sh: &Shell, python: &Path) -> anyhow::Result<String> {
+    let code = "import platform, sys, sysconfig
+assert sys.version_info >= (3, 10) and sys.implementation.name == 'cpython'
+assert not sysconfig.get_config_var('Py_GIL_DISABLED')
+print(platform.python_version())";
+    Ok(cmd!(sh, "{python} -c {code}").quiet().ignore_stderr().read()?)
+}
