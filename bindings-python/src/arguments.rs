@@ -1,6 +1,7 @@
 //! From Python's values to core's, in one place. A wrong type is a `TypeError`, a wrong value a `ValueError`, and both name
 //! the argument; neither shows the value, which may be a secret.
 
+use pyo3::PyTypeCheck;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyInt, PyList, PyString, PyTuple};
@@ -21,6 +22,21 @@ pub(crate) fn value_error(name: &str, problem: impl Display) -> PyErr {
 /// Wrong use of core, at this argument.
 pub(crate) fn misuse(name: &str) -> impl FnOnce(Misuse) -> PyErr + '_ {
     move |misuse| value_error(name, misuse)
+}
+
+/// An object of one class, built in or our own.
+#[inline]
+pub(crate) fn instance<'a, 'py, T: PyTypeCheck>(
+    value: &'a Bound<'py, PyAny>,
+    name: &str,
+    wanted: &str,
+) -> PyResult<&'a Bound<'py, T>> {
+    value.cast::<T>().map_err(|_| type_error(name, wanted, value))
+}
+
+/// A bool, and nothing that is merely truthy.
+pub(crate) fn flag(value: &Bound<'_, PyAny>, name: &str) -> PyResult<bool> {
+    instance::<PyBool>(value, name, "bool").map(|flag| flag.is_true())
 }
 
 /// The bytes of a `str`, as UTF-8, or of `bytes`; nothing is copied.

@@ -4,7 +4,7 @@ use crate::arguments::{HeaderValues, bytes, context, misuse, value_error};
 use crate::clock;
 use crate::errors::denied;
 use crate::grant::Grant;
-use crate::policy::{self, Policy};
+use crate::policy;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -44,13 +44,13 @@ pub(crate) struct Controller(sandgate::Controller);
 impl Controller {
     #[new]
     #[pyo3(signature = (*access_tokens, policy=None))]
-    fn new(access_tokens: &Bound<'_, PyTuple>, policy: Option<&Bound<'_, Policy>>) -> PyResult<Self> {
+    fn new(access_tokens: &Bound<'_, PyTuple>, policy: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let mut tokens = Vec::with_capacity(access_tokens.len());
         for token in access_tokens {
             let token = AccessToken::try_from(bytes(&token, "access_token")?).map_err(misuse("access_token"))?;
             tokens.push(token);
         }
-        sandgate::Controller::new(&tokens, policy::given(policy)).map(Self).map_err(misuse("access_token"))
+        sandgate::Controller::new(&tokens, policy::given(policy, "policy")?).map(Self).map_err(misuse("access_token"))
     }
 
     /// A controller that allows everything: what `secure: false` asks for.
@@ -59,6 +59,7 @@ impl Controller {
         Self(sandgate::Controller::open())
     }
 
+    /// Whether it allows everything.
     #[getter]
     fn is_open(&self) -> bool {
         self.0.is_open()

@@ -14,7 +14,7 @@ type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 /// has to end.
 ///
 /// >>> sandgate.e2b.get_signature("/a.txt", "read", "user", "the sandbox's access token")
-/// {'signature': 'v1_nlwNrU0DoeTBEJ0C8hdfPiQlEd6FgE7M+xfA1y1UStI', 'expiration': None}
+/// {'signature': 'v1_/Wu38pQLAVgnXLo5RUJk36JmzOgeUPL/E/7C8EDlx64', 'expiration': None}
 #[pyfunction]
 #[pyo3(signature = (path, operation, user, envd_access_token, expiration_in_seconds=None))]
 pub(crate) fn get_signature<'py>(

@@ -1,9 +1,9 @@
 //! The edge's rule for one request.
 
-use crate::arguments::{HeaderValues, bytes, context, misuse, number, port, sandbox_id, value_error};
+use crate::arguments::{HeaderValues, bytes, context, flag, instance, misuse, number, port, sandbox_id, value_error};
 use crate::clock;
 use crate::errors::{denied, read};
-use crate::policy::{self, Policy};
+use crate::policy;
 use crate::route::Route;
 use crate::secrecy::refuse_pickling;
 use crate::{v1, v2};
@@ -16,8 +16,10 @@ type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 /// the current one, and its traffic token where the edge is told each one's.
 #[pyclass(frozen, module = "sandgate")]
 pub(crate) struct SandboxState {
+    /// Whether traffic needs a credential.
     #[pyo3(get)]
     restricted: bool,
+    /// The generation of the traffic credentials that are right.
     #[pyo3(get)]
     generation: u32,
     traffic_token: Option<TrafficToken>,
@@ -27,10 +29,10 @@ pub(crate) struct SandboxState {
 impl SandboxState {
     #[new]
     #[pyo3(signature = (*, restricted, generation=None, traffic_token=None))]
-    fn new(restricted: bool, generation: Any<'_, '_>, traffic_token: Any<'_, '_>) -> PyResult<Self> {
+    fn new(restricted: &Bound<'_, PyAny>, generation: Any<'_, '_>, traffic_token: Any<'_, '_>) -> PyResult<Self> {
         let read = |token| TrafficToken::try_from(bytes(token, "traffic_token")?).map_err(misuse("traffic_token"));
         Ok(Self {
-            restricted,
+            restricted: flag(restricted, "restricted")?,
             generation: generation.map_or(Ok(0), |number| self::number(number, "generation"))?,
             traffic_token: traffic_token.map(read).transpose()?,
         })
@@ -76,6 +78,10 @@ impl Passed {
     }
 }
 
+fn route<'a, 'py>(value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, Route>> {
+    instance(value, "route", "sandgate.Route")
+}
+
 /// An edge proxy, in front of all sandboxes. Without keyrings it is told each sandbox's traffic token.
 ///
 /// >>> keyring = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
@@ -92,16 +98,18 @@ impl Edge {
     #[new]
     #[pyo3(signature = (*, policy=None, v1_keyring=None, v2_keyring=None, controller_port=None))]
     fn new(
-        policy: Option<&Bound<'_, Policy>>,
-        v1_keyring: Option<&Bound<'_, v1::Keyring>>,
-        v2_keyring: Option<&Bound<'_, v2::TrafficKeyring>>,
+        policy: Any<'_, '_>,
+        v1_keyring: Any<'_, '_>,
+        v2_keyring: Any<'_, '_>,
         controller_port: Any<'_, '_>,
     ) -> PyResult<Self> {
-        let mut edge = sandgate::Edge::new(policy::given(policy));
+        let mut edge = sandgate::Edge::new(policy::given(policy, "policy")?);
         if let Some(keyring) = v1_keyring {
+            let keyring = instance::<v1::Keyring>(keyring, "v1_keyring", "sandgate.v1.Keyring")?;
             edge = edge.v1_keyring(keyring.get().0.clone());
         }
         if let Some(keyring) = v2_keyring {
+            let keyring = instance::<v2::TrafficKeyring>(keyring, "v2_keyring", "sandgate.v2.TrafficKeyring")?;
             edge = edge.v2_keyring(keyring.get().0.clone());
         }
         if let Some(number) = controller_port {
@@ -112,9 +120,9 @@ impl Edge {
 
     /// Raises for what is refused before the sandbox is looked up: routes that only the platform itself may call.
     #[pyo3(signature = (route, method, target, /))]
-    fn screen(&self, route: &Bound<'_, Route>, method: &Bound<'_, PyAny>, target: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn screen(&self, route: &Bound<'_, PyAny>, method: &Bound<'_, PyAny>, target: &Bound<'_, PyAny>) -> PyResult<()> {
         let request = Request::new(bytes(method, "method")?, bytes(target, "target")?);
-        self.0.screen(&route.get().0, &request).map_err(|refusal| denied(target.py(), refusal))
+        self.0.screen(&self::route(route)?.get().0, &request).map_err(|refusal| denied(target.py(), refusal))
     }
 
     /// Decides, screening included. `traffic_token` is the value of `e2b-traffic-access-token`, `cookies` the Cookie lines;
@@ -123,8 +131,8 @@ impl Edge {
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn check<'py>(
         &self,
-        route: &Bound<'py, Route>,
-        state: &Bound<'py, SandboxState>,
+        route: &Bound<'py, PyAny>,
+        state: &Bound<'py, PyAny>,
         method: &Bound<'py, PyAny>,
         target: &Bound<'py, PyAny>,
         traffic_token: Any<'_, 'py>,
@@ -132,6 +140,8 @@ impl Edge {
         context: Any<'_, 'py>,
         now: Any<'_, 'py>,
     ) -> PyResult<Passed> {
+        let (py, route) = (route.py(), self::route(route)?);
+        let state = instance::<SandboxState>(state, "state", "sandgate.SandboxState")?;
         let (header, cookies) = (HeaderValues::new(traffic_token), HeaderValues::new(cookies));
         let lines = cookies.bytes("cookies")?;
         let mut request = Request::new(bytes(method, "method")?, bytes(target, "target")?).cookies(&lines);
@@ -140,7 +150,7 @@ impl Edge {
             request = request.context(context);
         }
         let answer = self.0.check(&route.get().0, state.get().state(), &request, clock::now(now)?);
-        let passed = answer.map_err(|refusal| denied(route.py(), refusal))?;
+        let passed = answer.map_err(|refusal| denied(py, refusal))?;
         let basis = match passed {
             sandgate::Passed::Public => "public",
             sandgate::Passed::ControllerPort => "controller_port",

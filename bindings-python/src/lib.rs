@@ -47,12 +47,14 @@ mod _sandgate {
     #[pymodule_export]
     use crate::route::Route;
 
+    /// Wire format v1.
     #[pymodule]
     mod v1 {
         #[pymodule_export]
         use crate::v1::{FileUrlKey, Keyring};
     }
 
+    /// Wire format v2.
     #[pymodule]
     mod v2 {
         #[pymodule_export]

@@ -1,6 +1,6 @@
 //! What a verifier accepts.
 
-use crate::arguments::{misuse, number, text, value_error};
+use crate::arguments::{flag, instance, misuse, number, text, value_error};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use sandgate::{Carrier, Carriers, Versions, Window};
@@ -26,9 +26,9 @@ pub(crate) fn window(base: Window, leeway: Any<'_, '_>, max: Any<'_, '_>, max_na
     Window::new(leeway, max).map_err(misuse("leeway"))
 }
 
-fn read_carriers(names: &Bound<'_, PyTuple>) -> PyResult<Carriers> {
+fn read_carriers(names: &Bound<'_, PyAny>) -> PyResult<Carriers> {
     let mut carriers = Carriers::NONE;
-    for name in names {
+    for name in instance::<PyTuple>(names, "carriers", "tuple")? {
         let name = text(&name, "carriers")?;
         let known = Carrier::ALL.into_iter().find(|carrier| carrier.as_str() == name);
         carriers = carriers.with(known.ok_or_else(|| value_error("carriers", "header, host, query and cookie are"))?);
@@ -36,9 +36,9 @@ fn read_carriers(names: &Bound<'_, PyTuple>) -> PyResult<Carriers> {
     Ok(carriers)
 }
 
-fn read_versions(names: &Bound<'_, PyTuple>) -> PyResult<Versions> {
+fn read_versions(names: &Bound<'_, PyAny>) -> PyResult<Versions> {
     let (mut v1, mut v2) = (false, false);
-    for name in names {
+    for name in instance::<PyTuple>(names, "versions", "tuple")? {
         match text(&name, "versions")? {
             "v1" => v1 = true,
             "v2" => v2 = true,
@@ -60,15 +60,15 @@ impl Policy {
         versions=None, v1_expiry_required=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
-        base: Option<&Bound<'_, Self>>,
+        base: Any<'_, '_>,
         leeway: Any<'_, '_>,
         max_lifetime: Any<'_, '_>,
         signed_host_max_lifetime: Any<'_, '_>,
-        carriers: Option<&Bound<'_, PyTuple>>,
-        versions: Option<&Bound<'_, PyTuple>>,
-        v1_expiry_required: Option<bool>,
+        carriers: Any<'_, '_>,
+        versions: Any<'_, '_>,
+        v1_expiry_required: Any<'_, '_>,
     ) -> PyResult<Self> {
-        let mut policy = base.map_or_else(sandgate::Policy::default, |base| base.get().0);
+        let mut policy = given(base, "base")?;
         policy.window = window(policy.window, leeway, max_lifetime, "max_lifetime")?;
         let of_host = policy.signed_host_window;
         policy.signed_host_window = window(of_host, leeway, signed_host_max_lifetime, "signed_host_max_lifetime")?;
@@ -78,7 +78,9 @@ impl Policy {
         if let Some(names) = versions {
             policy.versions = read_versions(names)?;
         }
-        policy.v1_expiry_required = v1_expiry_required.unwrap_or(policy.v1_expiry_required);
+        if let Some(required) = v1_expiry_required {
+            policy.v1_expiry_required = flag(required, "v1_expiry_required")?;
+        }
         Ok(Self(policy))
     }
 
@@ -116,6 +118,7 @@ impl Policy {
 }
 
 /// The given policy, or the default.
-pub(crate) fn given(policy: Option<&Bound<'_, Policy>>) -> sandgate::Policy {
-    policy.map_or_else(sandgate::Policy::default, |policy| policy.get().0)
+pub(crate) fn given(policy: Any<'_, '_>, name: &str) -> PyResult<sandgate::Policy> {
+    let Some(policy) = policy else { return Ok(sandgate::Policy::default()) };
+    Ok(instance::<Policy>(policy, name, "sandgate.Policy")?.get().0)
 }

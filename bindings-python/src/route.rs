@@ -37,11 +37,13 @@ impl Route {
         route.map(Self).map_err(|refusal| denied(py, refusal))
     }
 
+    /// The sandbox that is meant.
     #[getter]
     fn sandbox_id(&self) -> &str {
         self.0.sandbox_id().as_str()
     }
 
+    /// The port in it.
     #[getter]
     fn port(&self) -> u16 {
         self.0.port().get()

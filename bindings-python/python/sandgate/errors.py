@@ -97,7 +97,12 @@ class CreationRefusedError(SandgateError):
     """A sandbox is not created. `reason` is "template_too_old", "template_version_unknown" or "restricted_needs_secure"."""
 
     def __init__(self, message: str, reason: str, status: int, body: str) -> None:
-        super().__init__(message)
+        # All of them, so that it can be pickled.
+        super().__init__(message, reason, status, body)
+        self.message = message
         self.reason = reason
         self.status = status
         self.body = body
+
+    def __str__(self) -> str:
+        return self.message

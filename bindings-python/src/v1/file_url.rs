@@ -17,7 +17,7 @@ use sandgate::{AccessToken, UnixSeconds};
 ///
 /// >>> key = sandgate.v1.FileUrlKey("the sandbox's access token")
 /// >>> key.sign("/a.txt", user="user", expires=1800000000)
-/// 'v1_X0z5kV0dGLxRoWeEEGDEhi77D3O9ZKPcr+dOPgzvNTM'
+/// 'v1_oyctafac/YFCvxnZgSPq7bLu0LE4iNBtyBcQiOPwml0'
 #[pyclass(frozen, module = "sandgate.v1")]
 pub(crate) struct FileUrlKey(pub(crate) sandgate::v1::FileUrlKey);
 

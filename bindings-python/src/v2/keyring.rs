@@ -1,7 +1,7 @@
 //! The deployment's seeds, v2.
 
 use super::TrafficKeyring;
-use crate::arguments::{bytes, key_id, misuse, number, sandbox_id, value_error};
+use crate::arguments::{bytes, instance, key_id, misuse, number, sandbox_id, value_error};
 use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
@@ -29,9 +29,9 @@ pub(super) fn generation(value: Any<'_, '_>) -> PyResult<u32> {
 impl Keyring {
     #[new]
     #[pyo3(signature = (seeds, /))]
-    fn new(seeds: &Bound<'_, PyDict>) -> PyResult<Self> {
+    fn new(seeds: &Bound<'_, PyAny>) -> PyResult<Self> {
         let mut keyring: Option<sandgate::v2::Keyring> = None;
-        for (kid, seed) in seeds {
+        for (kid, seed) in instance::<PyDict>(seeds, "seeds", "dict")? {
             let (kid, seed) = (key_id(&kid, "seeds")?, bytes(&seed, "seeds")?);
             match &mut keyring {
                 Some(keyring) => keyring.add(kid, seed).map_err(misuse("seeds"))?,

@@ -17,12 +17,16 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
 
     let _package = sh.push_dir(root.join("bindings-python"));
     // Nothing is written beside the sources.
-    let _quiet = sh.push_env("PYTHONDONTWRITEBYTECODE", "1");
+    let _beside = [
+        sh.push_env("PYTHONDONTWRITEBYTECODE", "1"),
+        sh.push_env("HYPOTHESIS_STORAGE_DIRECTORY", out.join("hypothesis")),
+        sh.push_env("MYPY_CACHE_DIR", out.join("mypy")),
+    ];
     let python = environment(sh, &out, Path::new("python3"), "full")?;
     wheel::install(sh, &python, &wheel)?;
     println!("tests on {}", version(sh, &python)?);
     cmd!(sh, "{python} -m pytest --quiet").run()?;
-    types(sh, &python)?;
+    types(sh, &out, &python)?;
     others(sh, &out, &wheel, &version(sh, &python)?)
 }
 
@@ -76,11 +80,14 @@ fn environment(sh: &Shell, out: &Path, python: &Path, requirements: &str) -> any
 }
 
 /// The stubs say what the module does, and those who are strict about types can use it.
-fn types(sh: &Shell, python: &Path) -> anyhow::Result<()> {
-    let allowed = ["--allowlist", "tests/stubtest-allowed.txt"];
-    cmd!(sh, "{python} -m mypy.stubtest {allowed...} sandgate").run()?;
-    let cache = ["--no-incremental", "--cache-dir=/dev/null"];
-    cmd!(sh, "{python} -m mypy {cache...} python/sandgate examples tests/typed_use.py").run()?;
+fn types(sh: &Shell, out: &Path, python: &Path) -> anyhow::Result<()> {
+    let allowed = sh.current_dir().join("tests/stubtest-allowed.txt");
+    {
+        // It keeps its cache where it runs.
+        let _out = sh.push_dir(out);
+        cmd!(sh, "{python} -m mypy.stubtest --allowlist {allowed} sandgate").run()?;
+    }
+    cmd!(sh, "{python} -m mypy python/sandgate examples tests/typed_use.py").run()?;
     let pyright = ["-m", "pyright", "--warnings", "--pythonpath"];
     // Else it says when there is a newer one.
     let _quiet = sh.push_env("PYRIGHT_PYTHON_IGNORE_WARNINGS", "1");

@@ -1,0 +1,29 @@
+"""`pytest --bare` runs what needs nothing but the package, pytest and hypothesis, and leaves out what takes long."""
+
+from fnmatch import fnmatch
+
+from hypothesis import settings
+
+# The machine may be busy; and nothing is written beside the tests.
+settings.register_profile("here", deadline=None, database=None)
+settings.load_profile("here")
+
+#: They need the SDKs, or web frameworks.
+NEED_PEERS = ["test_sdk.py", "test_pages.py", "test_asgi*.py", "test_wsgi*.py"]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--bare", action="store_true", help="without the SDKs, web frameworks, and slow tests")
+
+
+def pytest_ignore_collect(collection_path, config):
+    if config.getoption("--bare") and any(fnmatch(collection_path.name, name) for name in NEED_PEERS):
+        return True
+    return None
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--bare"):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]

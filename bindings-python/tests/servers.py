@@ -1,0 +1,125 @@
+"""Real servers around the apps of `frameworks.py`, and a client that sends exactly what it is told to."""
+
+import http.client
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import uvicorn
+import werkzeug.serving
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict
+    body: bytes
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Server(NamedTuple):
+    port: int
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, method, target, headers=(), body=None):
+        """`headers` is a list of pairs; the body goes out in chunks where it is none of bytes."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            names = {name.lower() for name, _ in headers}
+            connection.putrequest(method, target, skip_host="host" in names, skip_accept_encoding=True)
+            for name, value in headers:
+                connection.putheader(name, value)
+            chunked = body is not None and not isinstance(body, bytes)
+            if chunked:
+                connection.putheader("Transfer-Encoding", "chunked")
+            elif body is not None:
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body, encode_chunked=chunked)
+            response = connection.getresponse()
+            return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+        finally:
+            connection.close()
+
+
+def listen():
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(64)
+    return listener
+
+
+def wait_for(is_ready, problem):
+    end = time.monotonic() + 20
+    while not is_ready():
+        assert time.monotonic() < end, problem
+        time.sleep(0.02)
+
+
+@contextmanager
+def served_by_uvicorn(app, **options):
+    with listen() as listener:
+        server = uvicorn.Server(uvicorn.Config(app, http="h11", log_level="critical", **options))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            wait_for(lambda: server.started, "uvicorn has not started")
+            yield Server(listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+class Quiet(werkzeug.serving.WSGIRequestHandler):
+    def log(self, *_):
+        pass
+
+
+@contextmanager
+def served_by_werkzeug(app):
+    server = werkzeug.serving.make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield Server(server.server_port)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def served_by_process(arguments):
+    """A process of Python's that is told the descriptor of its socket, to serve an app of `frameworks.py`."""
+    with listen() as listener:
+        command = [sys.executable, *(argument.format(listener.fileno()) for argument in arguments)]
+        here = Path(__file__).parent
+        process = subprocess.Popen(command, cwd=here, pass_fds=[listener.fileno()])
+        server = Server(listener.getsockname()[1])
+        try:
+            # The socket listens already, so that the first request waits for the app.
+            assert server.ask("GET", "/").status
+            yield server
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def served_by_waitress(app):
+    program = "import frameworks, socket, waitress; waitress.serve(frameworks.{}, sockets=[socket.socket(fileno={})], threads=8)"
+    return served_by_process(["-c", program.format(app, "{}")])
+
+
+def served_by_gunicorn(app):
+    options = ["--workers", "1", "--threads", "8", "--log-level", "critical", "--no-control-socket"]
+    return served_by_process(["-m", "gunicorn", "--bind", "fd://{}", *options, f"frameworks:{app}"])

@@ -1,0 +1,208 @@
+"""The ASGI middleware without a server: what servers differ in, and what must not be touched."""
+
+import asyncio
+
+import pytest
+from frameworks import ID, TOKENS, V2_KEYRING
+
+import sandgate
+from sandgate.asgi import ControllerMiddleware, EdgeMiddleware
+
+TOKEN = TOKENS["v1"]
+HOST = (b"host", f"8080-{ID}.sandbox.test".encode())
+END = 1_800_000_000
+
+
+async def untouched():
+    raise AssertionError("the body is read")
+
+
+class App:
+    """Keeps what it is called with."""
+
+    def __init__(self):
+        self.called = []
+
+    async def __call__(self, scope, receive, send):
+        self.called.append((scope, receive, send))
+
+
+def call(middleware, scope, receive=untouched):
+    """What is sent, if the app is not called."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(middleware(scope, receive, send))
+    return sent
+
+
+def http(path="/metrics", raw_path=None, query=b"", headers=(), **more):
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": list(headers), **more}
+    return scope if raw_path is None else {**scope, "raw_path": raw_path}
+
+
+def controller(**options):
+    app = App()
+    return app, ControllerMiddleware(app, sandgate.Controller(TOKEN), **options)
+
+
+def edge(state=sandgate.SandboxState(restricted=True), **options):
+    app = App()
+    guard = sandgate.Edge(v2_keyring=V2_KEYRING.traffic())
+    return app, EdgeMiddleware(app, guard, lambda route: state, **options)
+
+
+def status(sent):
+    return sent[0]["status"] if sent else None
+
+
+def test_a_refusal_reads_nothing_and_is_complete():
+    app, middleware = controller()
+    start, body = call(middleware, http())
+    assert (start["type"], start["status"]) == ("http.response.start", 401)
+    assert dict(start["headers"])[b"content-length"] == str(len(body["body"])).encode()
+    assert body["type"] == "http.response.body" and not body.get("more_body")
+    assert app.called == []
+
+
+def test_what_is_allowed_goes_on_with_the_same_channels():
+    app, middleware = controller()
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    state = {"kept": 1}
+    scope = http(headers=[(b"x-access-token", TOKEN.encode())], state=state)
+    asyncio.run(middleware(scope, untouched, send))
+    [(seen, receive, passed_on)] = app.called
+    assert receive is untouched and passed_on is send and sent == []
+    assert seen["sandgate"].basis == "token" and "sandgate" not in scope
+    assert seen["state"] is state and state == {"kept": 1, "sandgate": seen["sandgate"]}
+    assert {**seen, "sandgate": None} == {**scope, "sandgate": None}
+
+
+@pytest.mark.parametrize("kind", [controller, edge])
+def test_lifespan_goes_through_and_nothing_unknown(kind):
+    app, middleware = kind()
+    assert call(middleware, {"type": "lifespan"}) == []
+    assert [scope for scope, _, _ in app.called] == [{"type": "lifespan"}]
+    with pytest.raises(ValueError, match="type of the scope"):
+        call(middleware, {**http("/health"), "type": "webtransport"})
+    assert len(app.called) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "raw_path", "more", "expected"),
+    [
+        ("/health", None, {}, None),
+        ("/health", b"/health", {}, None),
+        ("/health", b"/%68ealth", {}, None),
+        # Old servers leave the query there.
+        ("/health", b"/health?x", {}, None),
+        # Decoded once, not twice; and a question mark that is a part of the path.
+        ("/%68ealth", None, {}, 401),
+        ("/%68ealth", b"/%2568ealth", {}, 401),
+        ("/health?x", None, {}, 401),
+        ("/health?x", b"/health%3Fx", {}, 401),
+        # One of them is rewritten, whichever it is.
+        ("/metrics", b"/health", {}, 401),
+        ("/health", b"/metrics", {}, 401),
+        ("/health", b"//health", {}, 401),
+        # Below a prefix, in whatever spelling.
+        ("/a/health", b"/a/health", {"root_path": "/a"}, None),
+        ("/a/health", None, {"root_path": "/a"}, None),
+        ("/\u00f6/health", b"/%C3%B6/health", {"root_path": "/\u00f6"}, None),
+        ("/ab/health", b"/ab/health", {"root_path": "/a"}, 401),
+        ("/a/metrics", b"/a/metrics", {"root_path": "/a"}, 401),
+        ("/a", b"/a", {"root_path": "/a"}, 401),
+        ("/health", b"/health", {"root_path": "/health"}, 401),
+        ("/a/health", b"/%61/health", {"root_path": "/a"}, 401),
+        # Bytes that are no UTF-8.
+        ("/\ufffd", b"/%ff", {}, 401),
+        ("/%zz", b"/%zz", {}, 400),
+        ("", b"", {}, 401),
+    ],
+)
+def test_the_path_on_the_wire_and_the_path_of_the_app(path, raw_path, more, expected):
+    app, middleware = controller()
+    assert status(call(middleware, http(path, raw_path, **more))) == expected
+    assert len(app.called) == (expected is None)
+
+
+def test_names_of_headers_in_any_case():
+    app, middleware = controller()
+    assert call(middleware, http(headers=[(b"X-Access-Token", TOKEN.encode())])) == []
+    both = [(b"X-Access-Token", TOKEN.encode()), (b"x-access-token", TOKEN.encode())]
+    assert status(call(middleware, http(headers=both))) == 400
+    assert len(app.called) == 1
+
+
+def test_the_clock_and_the_context_are_asked():
+    key = sandgate.v2.FileUrlKey(TOKENS["v2"])
+    query = key.url("http://a.test", "/a", expires=END, context="1.2.3.4").partition("?")[2].encode()
+    for now, client, expected in [(END, "1.2.3.4", None), (END + 1, "1.2.3.4", 401), (END, "4.3.2.1", 401)]:
+        app = App()
+        guard = sandgate.Controller(TOKENS["v2"])
+        middleware = ControllerMiddleware(
+            app, guard, clock=lambda now=now: now, context=lambda scope: scope["client"][0]
+        )
+        assert status(call(middleware, http("/files", query=query, client=(client, 1)))) == expected
+        assert len(app.called) == (expected is None)
+    issued = sandgate.v2.TrafficKey(V2_KEYRING.traffic_token(ID)).issue_pass(8080, expires=END, context="c")
+    for now, context, expected in [(END, "c", None), (END + 1, "c", 403), (END, "d", 403), (END, None, 403)]:
+        app, middleware = edge(clock=lambda now=now: now, context=lambda scope, context=context: context)
+        headers = [HOST, (b"e2b-traffic-access-token", issued.encode())]
+        assert status(call(middleware, http(headers=headers))) == expected
+        if expected is None:
+            assert app.called[0][0]["sandgate.passed"].expires == END
+
+
+def test_a_websocket_that_cannot_be_answered_is_closed():
+    scope = {"type": "websocket", "path": "/metrics", "raw_path": b"/metrics", "query_string": b"", "headers": [HOST]}
+    for kind in (controller, edge):
+        app, middleware = kind()
+        assert [message["type"] for message in call(middleware, scope)] == ["websocket.close"]
+        answered = {**scope, "extensions": {"websocket.http.response": {}}}
+        messages = call(middleware, answered)
+        assert [message["type"] for message in messages] == ["websocket.http.response.start", "websocket.http.response.body"]
+        assert app.called == []
+
+
+def test_the_edge_leaves_the_servers_scope_alone_and_hands_on_what_is_left():
+    app, middleware = edge(sandgate.SandboxState(restricted=False))
+    headers = [HOST, (b"Cookie", b"__Host-sandgate-traffic=x"), (b"E2B-Traffic-Access-Token", b"x"), (b"a", b"b"), (b"a", b"c")]
+    scope = http("/p", b"/%70", b"sandgate_traffic=x&a", headers)
+    before = {**scope, "headers": list(scope["headers"])}
+    assert call(middleware, scope) == []
+    assert scope == before
+    [(seen, receive, _)] = app.called
+    assert receive is untouched
+    assert seen["headers"] == [HOST, (b"a", b"b"), (b"a", b"c")]
+    assert (seen["raw_path"], seen["query_string"]) == (b"/%70", b"a")
+    assert str(seen["sandgate.route"]) == f"8080-{ID}" and seen["sandgate.passed"].basis == "public"
+    assert seen["state"] == {"sandgate_route": seen["sandgate.route"], "sandgate_passed": seen["sandgate.passed"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "raw_path", "root_path", "expected"),
+    [
+        ("/init", None, "", 404),
+        ("/init", b"/other", "", 404),
+        ("/other", b"/init", "", 404),
+        ("/other", b"//init", "", 404),
+        ("/a/init", b"/a/init", "/a", 404),
+        ("/other", b"/other", "", None),
+        ("/a", b"/a", "/a", None),
+        ("/ab", b"/ab", "/a", None),
+        ("*", b"*", "", 400),
+        ("http://a.test/", b"http://a.test/", "", 400),
+    ],
+)
+def test_the_edge_screens_the_path_on_the_wire_and_that_of_the_app(path, raw_path, root_path, expected):
+    app, middleware = edge()
+    headers = [(b"host", f"49983-{ID}.sandbox.test".encode())]
+    assert status(call(middleware, http(path, raw_path, headers=headers, root_path=root_path))) == expected
+    assert len(app.called) == (expected is None)

@@ -1,0 +1,91 @@
+"""The ASGI middleware under Starlette and FastAPI, served by uvicorn."""
+
+import socket
+
+import pytest
+
+pytest.register_assert_rewrite("controller_contract", "edge_contract", "sdk_contract")
+
+import frameworks  # noqa: E402
+import websockets.sync.client  # noqa: E402
+from controller_contract import MALFORMED, TOKEN_HEADER, ControllerContract, v1_target  # noqa: E402
+from edge_contract import HOST, V2_TOKEN, EdgeContract, a_pass, signed_host  # noqa: E402
+from sdk_contract import SdkContract, control_api  # noqa: E402, F401
+from servers import served_by_uvicorn  # noqa: E402
+from websockets.exceptions import InvalidStatus  # noqa: E402
+
+CONTROLLERS = {"starlette": frameworks.starlette_controller, "fastapi": frameworks.fastapi_controller}
+
+
+@pytest.fixture(scope="module", params=CONTROLLERS)
+def v1(request):
+    with served_by_uvicorn(CONTROLLERS[request.param]("v1")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=CONTROLLERS)
+def v2(request):
+    with served_by_uvicorn(CONTROLLERS[request.param]("v2")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=[frameworks.lookup, frameworks.awaited_lookup])
+def edge(request):
+    with served_by_uvicorn(frameworks.starlette_edge(request.param)) as server:
+        yield server
+
+
+class TestController(ControllerContract):
+    REPEATED = MALFORMED
+    REPEATED_ON_FILES = MALFORMED
+
+    def test_behind_a_prefix(self):
+        with served_by_uvicorn(frameworks.starlette_controller("v1"), root_path="/prefix") as server:
+            assert server.ask("GET", "/health").status == 204
+            assert server.ask("GET", "/metrics").status == 401
+
+    def test_a_doubled_slash_is_another_path(self, v1):
+        assert v1.ask("GET", v1_target("/a", route="//files")).status == 401
+
+    def test_a_websocket_with_a_token(self, v1):
+        url = v1.url.replace("http", "ws") + "/socket"
+        with websockets.sync.client.connect(url, additional_headers=TOKEN_HEADER) as connection:
+            assert connection.recv() == "token"
+            connection.send("echo")
+            assert connection.recv() == "echo"
+
+    def test_a_websocket_without(self, v1):
+        with pytest.raises(InvalidStatus) as refusal:
+            websockets.sync.client.connect(v1.url.replace("http", "ws") + "/socket")
+        response = refusal.value.response
+        assert (response.status_code, response.headers["content-type"]) == (401, "application/json")
+        assert b'"code":401' in response.body
+
+
+class TestEdge(EdgeContract):
+    def test_websockets(self, edge):
+        def connect(host, target="/", **headers):
+            return websockets.sync.client.connect(
+                f"ws://{host}:{edge.port}{target}",
+                additional_headers=headers,
+                sock=socket.create_connection(("127.0.0.1", edge.port)),
+            )
+
+        host, token = signed_host(), a_pass()
+        for secret, connection in [
+            (host.partition(".")[0], connect(host)),
+            (token, connect(HOST, f"/?sandgate_traffic={token}")),
+            (V2_TOKEN, connect(HOST, **{"e2b-traffic-access-token": V2_TOKEN})),
+        ]:
+            with connection:
+                seen = connection.recv()
+                assert HOST in seen
+                assert secret not in seen
+        with pytest.raises(InvalidStatus) as refusal:
+            connect(HOST)
+        assert refusal.value.response.status_code == 403
+        assert b"is missing" in refusal.value.response.body
+
+
+class TestSdk(SdkContract):
+    pass

@@ -1,0 +1,55 @@
+"""What is decided when a sandbox is created."""
+
+import json
+import pickle
+
+import pytest
+from sandgate import CreationRefusedError
+from sandgate.creation import Credentials, decide
+
+
+def test_a_sandbox_is_secure_and_public_unless_it_is_said():
+    assert decide(envd_version="0.2.0") == Credentials(access_token=True, traffic_token=False)
+    assert decide(secure=False) == Credentials(access_token=False, traffic_token=False)
+    assert decide(allow_public_traffic=False, envd_version=b"1.0.0") == (True, True)
+
+
+@pytest.mark.parametrize("secure", [True, None, 0, "", "no"], ids=repr)
+def test_secure_is_off_for_false_alone(secure):
+    assert decide(secure=secure, envd_version="0.2.0").access_token
+
+
+@pytest.mark.parametrize("allow", [False, None, 0, ""], ids=repr)
+def test_traffic_is_restricted_by_what_is_falsy(allow):
+    assert decide(allow_public_traffic=allow, envd_version="0.2.0").traffic_token
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"envd_version": "0.1.9"}, "template_too_old"),
+        ({}, "template_version_unknown"),
+        ({"envd_version": "new"}, "template_version_unknown"),
+        ({"secure": False, "allow_public_traffic": False}, "restricted_needs_secure"),
+    ],
+    ids=str,
+)
+def test_what_is_not_created(options, reason):
+    with pytest.raises(CreationRefusedError) as raised:
+        decide(**options)
+    refused = raised.value
+    assert (refused.reason, refused.status) == (reason, 400)
+    assert json.loads(refused.body) == {"code": 400, "message": str(refused)}
+
+
+@pytest.mark.parametrize("version", [2, 0.2, True, bytearray(b"0.2.0")], ids=repr)
+def test_a_version_is_text(version):
+    with pytest.raises(TypeError, match="^envd_version has to be str or bytes, not "):
+        decide(envd_version=version)
+
+
+def test_a_refusal_can_be_pickled():
+    with pytest.raises(CreationRefusedError) as raised:
+        decide()
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert (str(again), vars(again)) == (str(raised.value), vars(raised.value))

@@ -1,0 +1,142 @@
+"""What a refusal says, and what it is."""
+
+import json
+import pickle
+
+import pytest
+import sandgate
+from calls import CONTROLLER, EDGE, ID, NOW, ROUTE, STATE, V1_KEY, V1_RING, V2_KEY
+from sandgate import errors
+
+CLASSES = {
+    "missing": errors.MissingError,
+    "malformed": errors.MalformedError,
+    "invalid": errors.InvalidError,
+    "expired": errors.ExpiredError,
+    "lifetime_too_long": errors.LifetimeTooLongError,
+    "out_of_scope": errors.OutOfScopeError,
+}
+GATES = ["route", "file_token", "file_signature", "traffic", "host", "internal_route"]
+
+
+def test_the_hierarchy():
+    for code, kind in CLASSES.items():
+        assert kind.__mro__[1:4] == (errors.DeniedError, errors.SandgateError, Exception)
+        assert kind.code == code
+    assert errors.CreationRefusedError.__mro__[1:3] == (errors.SandgateError, Exception)
+    for wrong_use in TypeError, ValueError:
+        assert not issubclass(errors.SandgateError, wrong_use)
+
+
+def test_all_of_them_are_names_of_the_package():
+    for name in errors.__all__:
+        assert getattr(sandgate, name) is getattr(errors, name) and name in sandgate.__all__
+
+
+SIGNED = V2_KEY.sign("/in/a", directory="/in/", expires=NOW)
+IN = f"signature={SIGNED}&signature_expiration={NOW}&signature_directory=/in/"
+
+#: The refusal, its gate, code, status and message, and what is refused so.
+REFUSED = [
+    (
+        ("route", "missing", 401),
+        "unauthorized access, please provide a valid access token or method signing if supported",
+        lambda: CONTROLLER.check("GET", "/metrics"),
+    ),
+    (
+        ("route", "invalid", 401),
+        "unauthorized access, please provide a valid access token or method signing if supported",
+        lambda: CONTROLLER.check("GET", "/metrics", access_token="wrong"),
+    ),
+    (
+        ("route", "malformed", 400),
+        "malformed request",
+        lambda: CONTROLLER.check("GET", "/metrics", access_token=["a", "b"]),
+    ),
+    (
+        ("file_token", "invalid", 401),
+        "access token present in header but does not match",
+        lambda: CONTROLLER.check("GET", "/files?path=/a", access_token="wrong"),
+    ),
+    (
+        ("file_signature", "missing", 401),
+        "missing signature query parameter",
+        lambda: CONTROLLER.check("GET", "/files?path=/a"),
+    ),
+    (("file_signature", "invalid", 401), "invalid signature", lambda: V1_KEY.verify("v1_x", "/a")),
+    (("file_signature", "malformed", 400), "malformed request", lambda: V1_KEY.verify_query("path=%zz")),
+    (
+        ("file_signature", "expired", 401),
+        "signature is already expired",
+        lambda: V1_KEY.verify(V1_KEY.sign("/a", expires=NOW), "/a", expires=NOW, now=NOW + 1),
+    ),
+    (
+        ("file_signature", "lifetime_too_long", 401),
+        "signature lifetime is too long",
+        lambda: V2_KEY.verify_query(f"path=/in/a&{IN}", now=NOW - 604801),
+    ),
+    (
+        ("file_signature", "out_of_scope", 401),
+        "signature does not cover this path",
+        lambda: V2_KEY.verify_query(f"path=/a&{IN}", now=NOW),
+    ),
+    (
+        ("traffic", "missing", 403),
+        "Sandbox is secured with traffic access token. Token header 'e2b-traffic-access-token' is missing",
+        lambda: EDGE.check(ROUTE, STATE, "GET", "/"),
+    ),
+    (
+        ("traffic", "malformed", 403),
+        "Sandbox is secured with traffic access token. Provided token in header 'e2b-traffic-access-token' is invalid",
+        lambda: EDGE.check(ROUTE, STATE, "GET", "/", traffic_token="x"),
+    ),
+    (
+        ("host", "malformed", 400),
+        "invalid host or routing headers",
+        lambda: sandgate.Route.parse("x"),
+    ),
+    (
+        ("internal_route", "out_of_scope", 404),
+        "not found",
+        lambda: EDGE.screen(sandgate.Route(ID, 49983), "POST", "/init"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("refusal", "message", "call"), REFUSED, ids=["-".join(case[0][:2]) for case in REFUSED])
+def test_what_is_refused_says_so(refusal, message, call):
+    gate, code, status = refusal
+    with pytest.raises(errors.DeniedError) as raised:
+        call()
+    denied = raised.value
+    assert type(denied) is CLASSES[code]
+    assert (denied.gate, denied.code, denied.status) == refusal
+    assert denied.message == str(denied) == message
+    assert json.loads(denied.body) == {"code": status, "message": message}
+
+
+def test_the_body_of_the_edge_names_the_sandbox():
+    with pytest.raises(errors.MissingError) as raised:
+        EDGE.check(ROUTE, STATE, "GET", "/")
+    body = json.loads(raised.value.edge_body(ID, "/"))
+    assert body == {"sandboxId": ID, "message": raised.value.message, "code": 403}
+
+
+def test_every_refusal_can_be_made_and_pickled():
+    for kind in CLASSES.values():
+        for gate in GATES:
+            denied = kind(gate)
+            assert 400 <= denied.status < 500 and denied.message and json.loads(denied.body)
+            again = pickle.loads(pickle.dumps(denied))
+            assert (type(again), again.gate, str(again)) == (kind, gate, str(denied))
+
+
+def test_a_gate_that_does_not_exist_has_no_status():
+    with pytest.raises(ValueError, match="^gate: it is not known$"):
+        errors.InvalidError("garden").status
+
+
+def test_a_verdict_is_a_bool_or_an_exception_never_both():
+    assert V1_RING.verify_access_token(ID, V1_RING.access_token(ID)) is None
+    assert V1_RING.is_valid_access_token(ID, V1_RING.access_token(ID)) is True
+    assert V1_RING.is_valid_access_token(ID, "") is False

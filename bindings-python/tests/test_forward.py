@@ -1,0 +1,40 @@
+"""What an edge takes out of a request before it forwards it."""
+
+import pytest
+from sandgate import forward
+
+
+@pytest.mark.parametrize(
+    ("query", "stays"),
+    [
+        ("", b""),
+        ("a=1&b=%zz", b"a=1&b=%zz"),
+        ("a=1&sandgate_traffic=x&b=2", b"a=1&b=2"),
+        ("sandgate%5Ftraffic=x&a=%ff", b"a=%ff"),
+        (b"\xff&sandgate_traffic", b"\xff"),
+        ("Sandgate_traffic=x", b"Sandgate_traffic=x"),
+    ],
+    ids=repr,
+)
+def test_the_query_loses_its_pass(query, stays):
+    assert forward.query(query) == stays
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("a=1; b=2", b"a=1; b=2"),
+        ("a=1; __Host-sandgate-traffic=x; b=2", b"a=1; b=2"),
+        ("__Host-sandgate-traffic=x", b""),
+        ("\t__Host-sandgate-traffic =x;a=\xff", b"a=\xc3\xbf"),
+    ],
+    ids=repr,
+)
+def test_the_cookies_lose_their_pass(line, stays):
+    assert forward.cookies(line) == stays
+
+
+def test_the_names_are_those_that_are_taken_out():
+    assert forward.query(f"{forward.TRAFFIC_PARAMETER}=x") == b""
+    assert forward.cookies(f"{forward.TRAFFIC_COOKIE}=x") == b""
+    assert forward.TRAFFIC_HEADER == "e2b-traffic-access-token"

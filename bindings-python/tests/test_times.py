@@ -1,0 +1,134 @@
+"""What is a time: an `int`, or an aware `datetime` whose fraction is floored; a lifetime: an `int` or a `timedelta`."""
+
+import math
+import time
+from datetime import datetime, timedelta, timezone, tzinfo
+
+import pytest
+from calls import END, ID, LIFETIMES, NOW, TIMES, TRAFFIC, V1_KEY, V2_KEY
+
+UTC = timezone.utc
+each_time = pytest.mark.parametrize(("name", "call"), [case[1:] for case in TIMES], ids=[case[0] for case in TIMES])
+each_lifetime = pytest.mark.parametrize("call", [case[1] for case in LIFETIMES], ids=[case[0] for case in LIFETIMES])
+
+
+@each_time
+def test_a_datetime_means_its_second(name, call):
+    second = datetime.fromtimestamp(NOW, UTC)
+    said = repr(call(NOW))
+    assert repr(call(second)) == said
+    assert repr(call(second + timedelta(microseconds=999_999))) == said
+    assert repr(call(second.astimezone(timezone(timedelta(hours=-11, minutes=-30))))) == said
+
+
+@each_time
+def test_a_naive_datetime_is_refused_by_name(name, call):
+    with pytest.raises(ValueError, match=rf"^{name}: a datetime without a time zone has no instant$"):
+        call(datetime(2027, 1, 15))
+
+
+def test_a_time_zone_without_an_offset_is_none():
+    class Nowhere(tzinfo):
+        def utcoffset(self, _):
+            return None
+
+    with pytest.raises(ValueError, match=r"^expires: "):
+        V1_KEY.sign("/a", expires=datetime(2027, 1, 15, tzinfo=Nowhere()))
+
+
+def test_an_error_of_a_time_zone_is_passed_on():
+    class Broken(tzinfo):
+        def utcoffset(self, _):
+            raise RuntimeError("no map")
+
+    with pytest.raises(RuntimeError, match="no map"):
+        V1_KEY.sign("/a", expires=datetime(2027, 1, 15, tzinfo=Broken()))
+
+
+@each_time
+@pytest.mark.parametrize("value", [True, 1.0, math.nan, "1", b"1", timedelta(1), [NOW]], ids=repr)
+def test_other_types_are_refused_by_name(name, call, value):
+    with pytest.raises(TypeError, match=rf"^{name} has to be int or an aware datetime, not {type(value).__name__}$"):
+        call(value)
+
+
+@each_time
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 10**1000], ids=["2^63", "-2^63-1", "10^1000"])
+def test_more_than_64_bits_are_refused_by_name(name, call, value):
+    with pytest.raises(ValueError, match=rf"^{name}: the number is out of range$"):
+        call(value)
+
+
+@pytest.mark.parametrize("fraction", [0, 1, 500_000, 999_999])
+def test_fractions_are_floored_before_1970_too(fraction):
+    early = datetime(1969, 12, 31, 23, 59, 58, fraction, tzinfo=UTC)
+    assert V1_KEY.sign("/a", expires=early) == V1_KEY.sign("/a", expires=-2)
+    # What ended in second -2 is over in second -1, and not before.
+    signature = V1_KEY.sign("/a", expires=-2)
+    assert V1_KEY.is_valid(signature, "/a", expires=-2, now=early)
+    assert not V1_KEY.is_valid(signature, "/a", expires=-2, now=early + timedelta(seconds=1))
+
+
+def test_the_first_and_the_last_datetime():
+    for moment in datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC):
+        whole = math.floor(moment.replace(microsecond=0).timestamp())
+        assert V1_KEY.sign("/a", expires=moment) == V1_KEY.sign("/a", expires=whole)
+
+
+@each_lifetime
+def test_a_timedelta_means_its_seconds_floored(call):
+    said = call(60)
+    assert call(timedelta(minutes=1)) == said
+    assert call(timedelta(seconds=60, microseconds=999_999)) == said
+    assert call(timedelta(seconds=61)) != said
+
+
+def test_a_lifetime_counts_from_now():
+    assert V1_KEY.sign("/a", expires_in=60, now=NOW) == V1_KEY.sign("/a", expires=END)
+    assert V2_KEY.sign("/a", expires_in=60, now=NOW) == V2_KEY.sign("/a", expires=END)
+    assert TRAFFIC.issue_pass(8080, expires_in=60, now=NOW) == TRAFFIC.issue_pass(8080, expires=END)
+    assert V1_KEY.sign("/a", expires_in=timedelta(microseconds=-1), now=0) == V1_KEY.sign("/a", expires=-1)
+
+
+@each_lifetime
+@pytest.mark.parametrize("value", [True, 1.0, "1", datetime.fromtimestamp(NOW, UTC)], ids=repr)
+def test_other_types_are_no_lifetime(call, value):
+    with pytest.raises(TypeError, match=rf"^expires_in has to be int or timedelta, not {type(value).__name__}$"):
+        call(value)
+
+
+@each_lifetime
+@pytest.mark.parametrize("value", [2**63, 2**63 - 1, 10**1000], ids=["2^63", "2^63-1", "10^1000"])
+def test_a_lifetime_never_wraps_around(call, value):
+    with pytest.raises(ValueError, match=r"^expires_in: the number is out of range$"):
+        call(value)
+
+
+def test_an_end_and_a_lifetime_contradict():
+    for key in V1_KEY, V2_KEY:
+        with pytest.raises(ValueError, match=r"^expires_in: give expires or expires_in, not both$"):
+            key.sign("/a", expires=END, expires_in=60)
+
+
+def test_what_is_of_v2_has_to_end():
+    with pytest.raises(ValueError, match=r"^expires: "):
+        V2_KEY.sign("/a")
+    with pytest.raises(ValueError, match=r"^expires: "):
+        V2_KEY.is_valid("v2.x", "/a")
+    with pytest.raises(ValueError, match=r"^expires: "):
+        TRAFFIC.issue_pass(8080)
+    with pytest.raises(ValueError, match=r"^expires: "):
+        TRAFFIC.issue_signed_host(ID, 8080)
+
+
+def test_without_now_the_clock_is_read():
+    now = int(time.time())
+    key = V2_KEY
+    assert key.is_valid(key.sign("/a", expires=now + 3600), "/a", expires=now + 3600)
+    assert not key.is_valid(key.sign("/a", expires=now - 1), "/a", expires=now - 1)
+    end = TRAFFIC.verify_pass(TRAFFIC.issue_pass(8080, expires_in=3600), 8080)
+    assert now + 3600 <= end <= int(time.time()) + 3600
+
+
+def test_now_none_reads_the_clock_too():
+    assert not V1_KEY.is_valid(V1_KEY.sign("/a", expires=1), "/a", expires=1, now=None)

@@ -1,0 +1,207 @@
+"""The WSGI middleware without a server: what servers differ in, and what must not be touched."""
+
+import pytest
+from frameworks import ID, TOKENS, V2_KEYRING
+
+import sandgate
+from sandgate.wsgi import ControllerMiddleware, EdgeMiddleware
+
+TOKEN = TOKENS["v1"]
+HOST = f"8080-{ID}.sandbox.test"
+END = 1_800_000_000
+
+
+class Untouched:
+    def __getattr__(self, name):
+        raise AssertionError("the body is read")
+
+
+class App:
+    def __init__(self):
+        self.called = []
+
+    def __call__(self, environ, start_response):
+        self.called.append((environ, start_response))
+        return self
+
+
+def call(middleware, environ):
+    started = []
+
+    def start_response(*arguments):
+        started.append(arguments)
+
+    body = middleware(environ, start_response)
+    return (started[0], body) if started else (None, body)
+
+
+def http(path="/metrics", **more):
+    return {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "wsgi.input": Untouched(), **more}
+
+
+def controller(**options):
+    app = App()
+    return app, ControllerMiddleware(app, sandgate.Controller(TOKEN), **options)
+
+
+def edge(state=sandgate.SandboxState(restricted=True), **options):
+    app = App()
+    policy = sandgate.Policy(carriers=("header", "host", "query", "cookie"))
+    guard = sandgate.Edge(policy=policy, v2_keyring=V2_KEYRING.traffic())
+    return app, EdgeMiddleware(app, guard, lambda route: state, **options)
+
+
+def status(answer):
+    return int(answer[0][0].split()[0]) if answer[0] else None
+
+
+def test_a_refusal_reads_nothing_and_is_complete():
+    app, middleware = controller()
+    (line, headers), body = call(middleware, http())
+    assert line == "401 Unauthorized"
+    assert headers == [("Content-Type", "application/json"), ("Content-Length", str(len(body[0])))]
+    assert app.called == []
+
+
+def test_what_is_allowed_goes_on_with_the_same_input_and_the_apps_own_answer():
+    app, middleware = controller()
+    environ = http(HTTP_X_ACCESS_TOKEN=TOKEN)
+    body = environ["wsgi.input"]
+
+    def start_response(*_):
+        raise AssertionError
+
+    assert middleware(environ, start_response) is app
+    assert app.called == [(environ, start_response)]
+    assert environ["wsgi.input"] is body and environ["sandgate.allowed"].basis == "token"
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "expected"),
+    [
+        ("/health", {}, None),
+        ("/health", {"RAW_URI": "/%68ealth?x"}, None),
+        ("/health", {"REQUEST_URI": "/%68ealth"}, None),
+        ("/health", {"REQUEST_URI": "/metrics", "RAW_URI": "/health"}, 401),
+        ("/%68ealth", {}, 401),
+        ("/%68ealth", {"RAW_URI": "/%2568ealth"}, 401),
+        ("/health?x", {}, 401),
+        # One of them is rewritten, whichever it is.
+        ("/metrics", {"RAW_URI": "/health"}, 401),
+        ("/health", {"RAW_URI": "/metrics"}, 401),
+        ("/health", {"RAW_URI": "//health"}, 401),
+        ("/health", {"RAW_URI": "http://a.test/health"}, 401),
+        # Below a prefix, in whatever spelling.
+        ("/health", {"SCRIPT_NAME": "/a", "RAW_URI": "/a/health"}, None),
+        ("/health", {"SCRIPT_NAME": "/a", "RAW_URI": "/health"}, None),
+        ("/health", {"SCRIPT_NAME": "/\u00c3\u00b6", "RAW_URI": "/%C3%B6/health"}, None),
+        ("/health", {"SCRIPT_NAME": "/a", "RAW_URI": "/b/health"}, 401),
+        ("", {"SCRIPT_NAME": "/health", "RAW_URI": "/health"}, 401),
+        ("/\u00ff", {"RAW_URI": "/%ff"}, 401),
+        ("/%zz", {"RAW_URI": "/%zz"}, 400),
+    ],
+)
+def test_the_path_on_the_wire_and_the_path_of_the_app(path, more, expected):
+    app, middleware = controller()
+    assert status(call(middleware, http(path, **more))) == expected
+    assert len(app.called) == (expected is None)
+
+
+def test_the_query_is_the_one_that_the_app_sees():
+    signed = sandgate.v1.FileUrlKey(TOKEN).url("http://a.test", "/ä").partition("?")[2]
+    app, middleware = controller()
+    assert status(call(middleware, http("/files", QUERY_STRING=signed, RAW_URI="/files?" + signed))) is None
+    assert app.called[0][0]["sandgate.allowed"].grant.path == "/ä"
+    assert status(call(middleware, http("/files", QUERY_STRING="path=%2Fb", RAW_URI="/files?" + signed))) == 401
+    # Bytes beyond ASCII, as WSGI writes them.
+    raw = signed.replace("%C3%A4", "\u00c3\u00a4")
+    assert raw != signed
+    assert status(call(middleware, http("/files", QUERY_STRING=raw))) is None
+
+
+def test_joined_values_are_one_value():
+    app, middleware = controller()
+    for joined in (f"{TOKEN},{TOKEN}", f"{TOKEN}, {TOKEN}", f"{TOKEN},", f",{TOKEN}"):
+        assert status(call(middleware, http(HTTP_X_ACCESS_TOKEN=joined))) == 401
+    assert app.called == []
+    with_comma = ControllerMiddleware(app, sandgate.Controller("a,b"))
+    assert status(call(with_comma, http(HTTP_X_ACCESS_TOKEN="a,b"))) is None
+
+
+def test_the_clock_and_the_context_are_asked():
+    key = sandgate.v2.FileUrlKey(TOKENS["v2"])
+    query = key.url("http://a.test", "/a", expires=END, context="1.2.3.4").partition("?")[2]
+    for now, client, expected in [(END, "1.2.3.4", None), (END + 1, "1.2.3.4", 401), (END, "4.3.2.1", 401)]:
+        app = App()
+        guard = sandgate.Controller(TOKENS["v2"])
+        middleware = ControllerMiddleware(
+            app, guard, clock=lambda now=now: now, context=lambda environ: environ["REMOTE_ADDR"]
+        )
+        assert status(call(middleware, http("/files", QUERY_STRING=query, REMOTE_ADDR=client))) == expected
+        assert len(app.called) == (expected is None)
+    issued = sandgate.v2.TrafficKey(V2_KEYRING.traffic_token(ID)).issue_pass(8080, expires=END, context="c")
+    for now, context, expected in [(END, "c", None), (END + 1, "c", 403), (END, "d", 403), (END, None, 403)]:
+        app, middleware = edge(clock=lambda now=now: now, context=lambda environ, context=context: context)
+        environ = http(HTTP_HOST=HOST, HTTP_E2B_TRAFFIC_ACCESS_TOKEN=issued)
+        assert status(call(middleware, environ)) == expected
+        if expected is None:
+            assert environ["sandgate.passed"].expires == END
+
+
+def test_the_edge_strips_wherever_servers_put_it():
+    key = sandgate.v2.TrafficKey(V2_KEYRING.traffic_token(ID))
+    host = key.issue_signed_host(ID, 8080, expires_in=60) + ".sandbox.test"
+    issued = key.issue_pass(8080, expires_in=60)
+    app, middleware = edge()
+    environ = http(
+        "/p",
+        QUERY_STRING=f"a&sandgate_traffic={issued}",
+        REQUEST_URI=f"/%70?a&sandgate_traffic={issued}",
+        RAW_URI=f"/%70?a&sandgate_traffic={issued}",
+        HTTP_HOST=host + ":443",
+        SERVER_NAME=host,
+        HTTP_COOKIE=f"a=1,__Host-sandgate-traffic={issued}; b=2",
+        HTTP_E2B_TRAFFIC_ACCESS_TOKEN="",
+    )
+    kept = environ["wsgi.input"]
+    assert status(call(middleware, environ)) is None
+    assert environ.pop("sandgate.passed").basis == "signed_host"
+    assert str(environ.pop("sandgate.route")) == f"8080-{ID}"
+    assert environ == {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": "/p",
+        "QUERY_STRING": "a",
+        "REQUEST_URI": "/%70?a",
+        "RAW_URI": "/%70?a",
+        "HTTP_HOST": HOST + ":443",
+        "SERVER_NAME": HOST,
+        "HTTP_COOKIE": "b=2",
+        "wsgi.input": kept,
+    }
+
+
+def test_the_edges_own_name_stays():
+    app, middleware = edge(sandgate.SandboxState(restricted=False))
+    environ = http(HTTP_HOST=HOST, SERVER_NAME="edge-1.test")
+    assert status(call(middleware, environ)) is None
+    assert environ["SERVER_NAME"] == "edge-1.test"
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "expected"),
+    [
+        ("/init", {}, 404),
+        ("/init", {"RAW_URI": "/other"}, 404),
+        ("/other", {"RAW_URI": "/init"}, 404),
+        ("/other", {"RAW_URI": "/other"}, None),
+        ("", {"SCRIPT_NAME": "/a", "RAW_URI": "/a"}, None),
+        ("/init", {"SCRIPT_NAME": "/a", "RAW_URI": "/a/init?x"}, 404),
+        ("/other", {"RAW_URI": "http://a.test/other"}, 400),
+        ("*", {}, 400),
+    ],
+)
+def test_the_edge_screens_the_path_on_the_wire_and_that_of_the_app(path, more, expected):
+    app, middleware = edge()
+    assert status(call(middleware, http(path, HTTP_HOST=f"49983-{ID}.sandbox.test", **more))) == expected
+    assert len(app.called) == (expected is None)

@@ -1,0 +1,49 @@
+"""What type checkers know of the package; it is checked and not run."""
+
+from datetime import datetime, timedelta, timezone
+
+from typing_extensions import assert_type
+
+from sandgate import Allowed, Controller, Edge, Explanation, Grant, Passed, Policy, Route, SandboxState, explain, v1, v2
+from sandgate.creation import Credentials, decide
+from sandgate.e2b import Signature, get_signature
+
+keyring = v1.Keyring("seed", b"seed")
+assert_type(keyring.access_token(b"id"), str)
+assert_type(keyring.verify_access_token("id", "token"), None)
+assert_type(keyring.is_valid_access_token("id", b"token"), bool)
+keyring.access_token(1)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+keyring.access_token(bytearray())  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+v1.Keyring()  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+
+key = v2.FileUrlKey("token", leeway=1)
+assert_type(key, v2.FileUrlKey)
+assert_type(key.sign("/a", "write", expires=datetime.now(timezone.utc), max_bytes=1), str)
+assert_type(key.url(b"https://a", b"/a", expires_in=timedelta(1)), str)
+assert_type(key.verify_query("a=1", "read", now=0), Grant)
+key.sign("/a", "delete")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+key.sign("/a", expires=1.0)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+key.sign("/a", "read", None, 1, 60)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+
+assert_type(v2.Keyring({"a": "seed"}).traffic(), v2.TrafficKeyring)
+assert_type(v2.Keyring({"a": b"seed"}).traffic_token("id", generation=1), str)
+assert_type(v2.TrafficKey("token").verify_pass("pass", 80, now=0), int)
+assert_type(v2.TrafficKey("token").issue_signed_host("id", 80, expires_in=60), str)
+
+allowed = Controller("token", b"token", policy=Policy.V2_ALONE).check("GET", b"/", access_token=[b"token"])
+assert_type(allowed, Allowed)
+assert_type(allowed.grant, Grant | None)
+if allowed.grant:
+    assert_type(allowed.grant.path_bytes, bytes)
+    allowed.grant.path = ""  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
+
+route = Route.parse("80-id.e2b.app", sandbox_id=("id",), port=None)
+passed = Edge().check(route, SandboxState(restricted=True), "GET", "/", cookies=["a=1"])
+assert_type(passed, Passed)
+assert_type(passed.expires, int | None)
+Edge(v2_keyring=v2.Keyring({"a": "seed"}))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+Policy(carriers=("header", "pigeon"))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+assert_type(explain("a=1", "token", operation="read"), Explanation | None)
+assert_type(decide(secure=True), Credentials)
+assert_type(get_signature("/a", "read", None, None, 60), Signature)
