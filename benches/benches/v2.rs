@@ -1,13 +1,11 @@
-//! v2 beside the bare compressions of the same run, and beside a JSON Web Token with the same claims.
+//! v2 beside the bare compressions of the same run.
 //!
 //! `cargo xtask bench`, or `cargo bench --manifest-path benches/Cargo.toml`. Only ratios within one run mean anything.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header as JwtHeader, Validation, decode, encode};
 use sandgate::v2::{FileUrl, FileUrlKey, Keyring, TrafficKey};
 use sandgate::{Edge, Header, Operation, Policy, Port, Request, Route, SandboxId, SandboxState, UnixSeconds};
 use sandgate_benches::{EXPIRES, NOW, PATH, USER, compress};
-use serde::{Deserialize, Serialize};
 use std::hint::black_box;
 
 const BASE: &str = "https://49983-i94gcaqbpvohfr764s5l.e2b.app";
@@ -38,24 +36,6 @@ fn file_urls(c: &mut Criterion) {
     c.bench_function("v2/verify", |b| b.iter(|| key.verify(black_box(&url), black_box(signature.as_bytes()), now)));
     c.bench_function("v2/verify raw query", |b| {
         b.iter(|| key.verify_query(Operation::Read, black_box(query), None, now).map(|grant| grant.path().len()))
-    });
-}
-
-#[derive(Serialize, Deserialize)]
-struct Claims {
-    op: String,
-    path: String,
-    user: String,
-    exp: i64,
-}
-
-fn json_web_token(c: &mut Criterion) {
-    let text = |bytes: &[u8]| str::from_utf8(bytes).unwrap().to_owned();
-    let claims = Claims { op: "read".to_owned(), path: text(PATH), user: text(USER), exp: 4_000_000_000 };
-    let token = encode(&JwtHeader::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(&[7; 32])).unwrap();
-    let (key, validation) = (DecodingKey::from_secret(&[7; 32]), Validation::new(Algorithm::HS256));
-    c.bench_function("usual crates/verify a JSON web token", |b| {
-        b.iter(|| decode::<Claims>(black_box(token.as_bytes()), &key, &validation).map(|token| token.claims.exp))
     });
 }
 
@@ -91,5 +71,5 @@ fn traffic(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, floor, file_urls, json_web_token, traffic);
+criterion_group!(benches, floor, file_urls, traffic);
 criterion_main!(benches);

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    setup::packages(sh, &[])?;
+    // Also for the system's Python where another one comes first.
+    setup::packages(sh, &["python3-venv"])?;
     let root = setup::root()?;
     let out = setup::target(&root).join("python");
     for made in ["dist", "again", "venvs"] {
@@ -40,7 +41,8 @@ fn sdist(sh: &Shell, out: &Path, wheel: &Path) -> anyhow::Result<()> {
     cmd!(sh, "maturin sdist --manifest-path bindings-python/Cargo.toml --out {dist}").quiet().ignore_stderr().run()?;
     let sdist = only(sh, &dist, "gz")?;
     let pip = ["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation"];
-    let _target = sh.push_env("CARGO_TARGET_DIR", out.join("cargo"));
+    // Where the others build, from the root that this is below.
+    let _target = sh.push_env("CARGO_TARGET_DIR", setup::target(&setup::root()?));
     cmd!(sh, "{python} {pip...} --wheel-dir {again} {sdist}").run()?;
 
     let listed = |module: &str, archive: &Path| -> anyhow::Result<Vec<String>> {
