@@ -1,13 +1,13 @@
 //! What a tag says, in the one encoding that it has: fields in ascending number, each `number || u16 length || value`.
 
 use super::directory::is_directory;
-use crate::error::Misuse;
+use crate::error::{Code, Misuse};
 use crate::grant::Limits;
 use crate::ids::{Context, Operation, Port};
 use crate::mac::{HmacKey, Mac, Tag};
 use crate::query::Decoded;
 use crate::text::{MAX_EXACT, is_ascii_text, is_text};
-use crate::time::UnixSeconds;
+use crate::time::{UnixSeconds, Window};
 
 const MAX_PATH: usize = 4096;
 const MAX_USER: usize = 255;
@@ -79,6 +79,19 @@ pub(super) fn traffic_tag(key: &HmacKey, expires: Expiry, context: Option<Contex
     context_field(&mut mac, context);
     field(&mut mac, 10, &port.get().to_be_bytes());
     mac.finish()
+}
+
+/// What comes behind the right tag of a pass or a signed host: its time, then whether it is for the port that is `asked`
+/// for. Returns its end.
+pub(super) fn time_and_scope(
+    expires: Expiry,
+    port: Port,
+    asked: Port,
+    window: Window,
+    now: UnixSeconds,
+) -> Result<UnixSeconds, Code> {
+    window.check(expires.into(), now)?;
+    if port == asked { Ok(expires.into()) } else { Err(Code::OutOfScope) }
 }
 
 /// An end from 0 to 2^53 - 1.

@@ -5,7 +5,7 @@
 //! pass     = "sg2p." kid "." port "." expires "." base64url(tag(pass_key, claims))
 //! ```
 
-use super::claims::{Expiry, traffic_tag};
+use super::claims::{Expiry, time_and_scope, traffic_tag};
 use super::tag_text::{PASS, TAG_LEN};
 use crate::bytes::{split_once, wipe};
 use crate::compare::{same, verdict};
@@ -83,7 +83,6 @@ impl PresentedPass {
         if !matches {
             return Err(Code::Invalid);
         }
-        window.check(self.expires.into(), now)?;
-        if self.port == port { Ok(self.expires.into()) } else { Err(Code::OutOfScope) }
+        time_and_scope(self.expires, self.port, port, window, now)
     }
 }

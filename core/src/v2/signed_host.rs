@@ -6,7 +6,7 @@
 //! mac   = the first 16 bytes of tag(signed_host_key, claims) in base32
 //! ```
 
-use super::claims::{Expiry, traffic_tag};
+use super::claims::{Expiry, time_and_scope, traffic_tag};
 use crate::bytes::wipe;
 use crate::compare::{same, verdict};
 use crate::credential::{CredentialText, credential};
@@ -84,7 +84,6 @@ impl PresentedHost {
         if !matches {
             return Err(Code::Invalid);
         }
-        window.check(self.expires.into(), now)?;
-        if self.port == port { Ok(self.expires.into()) } else { Err(Code::OutOfScope) }
+        time_and_scope(self.expires, self.port, port, window, now)
     }
 }
