@@ -3,6 +3,7 @@
 
 use pyo3::PyTypeCheck;
 use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyInt, PyList, PyString, PyTuple};
 use sandgate::{Context, Header, KeyId, Misuse, Operation, Port, SandboxId};
@@ -80,6 +81,7 @@ pub(crate) fn number<T: TryFrom<i64>>(value: &Bound<'_, PyAny>, name: &str) -> P
     T::try_from(integer(value, name)?).map_err(|_| value_error(name, "the number is out of range"))
 }
 
+#[inline(always)]
 pub(crate) fn sandbox_id(value: &Bound<'_, PyAny>, name: &str) -> PyResult<SandboxId> {
     SandboxId::try_from(bytes(value, name)?).map_err(misuse(name))
 }
@@ -97,6 +99,10 @@ pub(crate) fn port(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Port> {
 #[inline]
 pub(crate) fn operation(value: Option<&Bound<'_, PyAny>>) -> PyResult<Operation> {
     let Some(value) = value else { return Ok(Operation::Read) };
+    // A literal is the same object wherever it stands.
+    if value.is(intern!(value.py(), "read")) {
+        return Ok(Operation::Read);
+    }
     let name = bytes(value, "operation")?;
     let known = [Operation::Read, Operation::Write].into_iter().find(|known| known.as_str().as_bytes() == name);
     known.ok_or_else(|| value_error("operation", Misuse::Operation))

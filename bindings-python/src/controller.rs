@@ -13,7 +13,7 @@ use sandgate::{AccessToken, Request};
 /// Why a request is allowed, and for the file routes what it may do.
 #[pyclass(frozen, module = "sandgate")]
 pub(crate) struct Allowed {
-    /// "open", "exempt", "token" or "signature".
+    /// What decided: "open", "exempt", "token" or "signature".
     #[pyo3(get)]
     basis: &'static str,
     /// What the request may do on a file route.

@@ -34,17 +34,17 @@ pub(crate) fn get_signature<'py>(
     let (path, operation) = (bytes(path, "path")?, self::operation(Some(operation))?);
     let user = user.map(|user| bytes(user, "user")).transpose()?;
     let expires = expiration_in_seconds.map(|lifetime| end(lifetime)).transpose()?;
-    let signature = if token.starts_with(b"sg2a.") {
+    let signature = if v2::is_access_token(token) {
         let end = expires.ok_or_else(|| value_error("expiration_in_seconds", "a URL of v2 has to end"))?;
         let url = v2::FileUrl::new(operation, path, end);
         // The SDK leaves an empty user out of the URL.
         let url = user.filter(|user| !user.is_empty()).map_or(url, |user| url.user(user));
         let token = AccessToken::try_from(token).map_err(misuse("envd_access_token"))?;
         let key = v2::FileUrlKey::new(&token).map_err(misuse("envd_access_token"))?;
-        PyString::new(py, key.sign(&url).map_err(unsignable)?.as_str())
+        PyString::from_bytes(py, key.sign(&url).map_err(unsignable)?.as_bytes())?
     } else {
         let url = v1::FileUrl::new(operation, path).user(user.unwrap_or_default()).maybe_expires(expires);
-        PyString::new(py, url.sign_once(token).map_err(misuse("envd_access_token"))?.as_str())
+        PyString::from_bytes(py, url.sign_once(token).map_err(misuse("envd_access_token"))?.as_bytes())?
     };
     let made = PyDict::new(py);
     made.set_item(intern!(py, "signature"), signature)?;

@@ -60,7 +60,7 @@ impl SandboxState {
 /// Why a request may pass.
 #[pyclass(frozen, module = "sandgate")]
 pub(crate) struct Passed {
-    /// "public", "controller_port", "token", "pass" or "signed_host".
+    /// What decided: "public", "controller_port", "token", "pass" or "signed_host".
     #[pyo3(get)]
     basis: &'static str,
     /// Where what decided was carried: "header", "host", "query" or "cookie".

@@ -37,7 +37,7 @@ impl From<&sandgate::Grant<'_>> for Grant {
 
 #[pymethods]
 impl Grant {
-    /// "read" or "write".
+    /// What may be done, "read" or "write".
     #[getter]
     fn operation(&self) -> &'static str {
         self.operation

@@ -58,6 +58,6 @@ mod _sandgate {
     #[pymodule]
     mod v2 {
         #[pymodule_export]
-        use crate::v2::{FileUrlKey, Keyring, TrafficKey, TrafficKeyring, traffic_root};
+        use crate::v2::{FileUrlKey, Keyring, TrafficKey, TrafficKeyring, is_access_token, traffic_root};
     }
 }

@@ -117,7 +117,7 @@ impl Controller {
     /// are there, or than the policy accepts; of v2, [`Misuse::TokenShape`] for one that is not spelled as one, and
     /// [`Misuse::RepeatedKey`] for a key id that is there.
     pub fn add(&mut self, token: &AccessToken) -> Result<(), Misuse> {
-        let is_v2 = token.as_bytes().starts_with(v2::ACCESS_TOKEN);
+        let is_v2 = v2::is_access_token(token.as_bytes());
         let versions = self.policy.versions;
         if !(if is_v2 { versions.accept_v2() } else { versions.accept_v1() }) {
             return Err(Misuse::TokenVersion);

@@ -60,6 +60,12 @@ macro_rules! credential {
             pub fn as_str(&self) -> &str {
                 core::str::from_utf8(self.0.as_bytes()).unwrap_or_default()
             }
+
+            /// The same as bytes.
+            #[must_use]
+            pub fn as_bytes(&self) -> &[u8] {
+                self.0.as_bytes()
+            }
         }
 
         impl core::fmt::Display for $name {

@@ -165,7 +165,7 @@ enum Keys {
 impl Keys {
     fn new(tokens: &[AccessToken]) -> Result<Self, Misuse> {
         let first = tokens.first().ok_or(Misuse::NoToken)?;
-        Ok(if first.as_bytes().starts_with(v2::ACCESS_TOKEN) {
+        Ok(if v2::is_access_token(first.as_bytes()) {
             Self::V2(tokens.iter().map(v2::FileUrlKey::new).collect::<Result<_, _>>()?)
         } else {
             Self::V1(tokens.iter().map(v1::FileUrlKey::new).collect::<Result<_, _>>()?)

@@ -1,5 +1,6 @@
 //! What a log may show of a token.
 
+use crate::bytes::wipe;
 use crate::mac::sha256;
 use core::fmt;
 
@@ -28,6 +29,9 @@ impl fmt::Display for Fingerprint {
 /// ```
 #[must_use]
 pub fn fingerprint(token: &[u8]) -> Fingerprint {
-    let hex = sha256(token).hex();
-    Fingerprint(hex.0.first_chunk().copied().unwrap_or_default())
+    let mut hex = [0; 64];
+    sha256(token).write_hex(&mut hex);
+    let first = hex.first_chunk().copied().unwrap_or_default();
+    wipe(&mut hex);
+    Fingerprint(first)
 }

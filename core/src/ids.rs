@@ -1,8 +1,9 @@
 //! Names that are checked once, on entry: sandbox ids, ports, operations.
 
-use crate::bytes::copy;
 use crate::error::Misuse;
+use crate::mac::ShortMessage;
 use crate::text::parse_digits;
+use core::cmp::Ordering;
 use core::fmt;
 use core::num::NonZeroU16;
 use core::str::FromStr;
@@ -11,15 +12,15 @@ use core::str::FromStr;
 ///
 /// It never starts with `sandbox-traffic-`: the access token of a sandbox called `sandbox-traffic-X` would be the
 /// traffic token of the sandbox `X`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SandboxId {
-    bytes: [u8; Self::MAX_LEN],
-    len: u8,
+    /// As the HMAC of a token takes it, so that it is laid out once, where it is checked.
+    message: ShortMessage,
 }
 
 impl SandboxId {
     /// The longest id, in bytes: what fits in a DNS label.
-    pub const MAX_LEN: usize = 63;
+    pub const MAX_LEN: usize = ShortMessage::MAX_LEN;
 
     /// The id as text.
     #[must_use]
@@ -28,7 +29,11 @@ impl SandboxId {
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+        self.message.as_bytes()
+    }
+
+    pub(crate) const fn message(&self) -> &ShortMessage {
+        &self.message
     }
 
     /// Whether it may stand in a host: `[a-z0-9]+`.
@@ -40,18 +45,35 @@ impl SandboxId {
 impl TryFrom<&[u8]> for SandboxId {
     type Error = Misuse;
 
+    #[inline(always)]
     fn try_from(id: &[u8]) -> Result<Self, Misuse> {
-        let mut bytes = [0; Self::MAX_LEN];
-        let held = bytes.get_mut(..id.len()).ok_or(Misuse::SandboxId)?;
-        copy(held, id);
-        let allowed = |byte: &u8| byte.is_ascii_alphanumeric() | (*byte == b'_') | (*byte == b'-');
-        // Without leaving early, so that all are looked at at once.
-        let all_allowed = id.iter().fold(true, |all, byte| all & allowed(byte));
-        if id.is_empty() || id.starts_with(b"sandbox-traffic-") || !all_allowed {
+        if id.is_empty() || id.starts_with(b"sandbox-traffic-") || !are_allowed(id) {
             return Err(Misuse::SandboxId);
         }
-        let len = u8::try_from(id.len()).map_err(|_| Misuse::SandboxId)?;
-        Ok(Self { bytes, len })
+        ShortMessage::new(id).map(|message| Self { message }).ok_or(Misuse::SandboxId)
+    }
+}
+
+/// Whether all bytes may stand in an id. They are looked at sixteen at once, some of them twice.
+#[inline]
+fn are_allowed(id: &[u8]) -> bool {
+    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() | (*byte == b'_') | (*byte == b'-');
+    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & allowed(byte));
+    match id.last_chunk::<16>() {
+        Some(last) => id.as_chunks::<16>().0.iter().fold(all(last), |before, chunk| before & all(chunk)),
+        None => all(id),
+    }
+}
+
+impl Ord for SandboxId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+impl PartialOrd for SandboxId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

@@ -3,7 +3,7 @@
 //! `sha2`'s and `hmac`'s own interfaces are the oracles of the tests; docs/decisions.md says what these few lines gain.
 
 use crate::bytes::{copy, wipe};
-use crate::compare::{Choice, no_match, same};
+use crate::compare::{Choice, same};
 use crate::text;
 use sha2::block_api::compress256;
 
@@ -146,13 +146,24 @@ impl HmacKey {
         key
     }
 
+    /// The tag of a message that is laid out already.
+    #[inline]
+    pub(crate) fn tag_of(&self, message: &ShortMessage) -> Tag {
+        if !message.is_padded() {
+            return self.tag([message.as_bytes(), b""]);
+        }
+        let mut inner = self.inner;
+        compress256(&mut inner, core::slice::from_ref(&message.block));
+        self.outer(&mut inner)
+    }
+
     /// The tag of the concatenated `parts`.
     #[inline]
     pub(crate) fn tag(&self, parts: [&[u8]; 2]) -> Tag {
         let mut inner = self.inner;
         let mut block = [0; BLOCK];
-        if behind_key(parts, &mut block).is_some() {
-            compress256(&mut inner, core::slice::from_ref(&block));
+        if let Some(padded) = padded(parts, BLOCK as u64, &mut block) {
+            compress256(&mut inner, padded);
             wipe(&mut block);
         } else {
             let mut message = Sha256::resume(self.inner, BLOCK as u64);
@@ -202,16 +213,43 @@ impl HmacKey {
     }
 }
 
-/// Makes one padded block of a message that follows the block of a key, if it fits: the usual case, and the hot one.
-#[inline]
-fn behind_key([first, second]: [&[u8]; 2], block: &mut [u8; BLOCK]) -> Option<()> {
-    let len = first.len().checked_add(second.len()).filter(|len| *len < BLOCK - 8)?;
-    let (head, tail) = block.split_at_mut_checked(first.len())?;
-    copy(head, first);
-    copy(tail, second);
-    *block.get_mut(len)? = 0x80;
-    *block.last_chunk_mut()? = (BLOCK as u64).wrapping_add(len as u64).wrapping_mul(8).to_be_bytes();
-    Some(())
+/// A message of fewer bytes than a block has, laid out behind the block of a key and padded, where the padding has room.
+///
+/// A processor that has just written a block by pieces waits before it can read it as a whole: better it was long ago.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(align(16))]
+pub(crate) struct ShortMessage {
+    block: [u8; BLOCK],
+    len: u8,
+}
+
+impl ShortMessage {
+    pub(crate) const MAX_LEN: usize = BLOCK - 1;
+
+    #[inline]
+    pub(crate) fn new(message: &[u8]) -> Option<Self> {
+        if message.len() > Self::MAX_LEN {
+            return None;
+        }
+        let mut laid_out = Self { block: [0; BLOCK], len: message.len() as u8 };
+        copy(&mut laid_out.block, message);
+        if laid_out.is_padded() {
+            let length = (BLOCK as u64).wrapping_add(message.len() as u64).wrapping_mul(8);
+            *laid_out.block.get_mut(message.len())? = 0x80;
+            *laid_out.block.last_chunk_mut()? = length.to_be_bytes();
+        }
+        Some(laid_out)
+    }
+
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.block.get(..usize::from(self.len)).unwrap_or_default()
+    }
+
+    #[inline]
+    fn is_padded(&self) -> bool {
+        usize::from(self.len) < BLOCK - 8
+    }
 }
 
 /// The tag of a message that comes in pieces.
@@ -246,8 +284,8 @@ pub(crate) struct Tag([u8; 32]);
 
 impl Tag {
     #[inline]
-    pub(crate) fn hex(&self) -> Hex {
-        Hex(text::hex(&self.0))
+    pub(crate) fn write_hex(&self, out: &mut [u8; 64]) {
+        text::write_hex(&self.0, out);
     }
 
     #[inline]
@@ -260,16 +298,20 @@ impl Tag {
         text::write_base64url(&self.0, out);
     }
 
+    /// Whether this is the tag that was presented, undecided.
+    #[inline]
+    pub(crate) fn is(&self, presented: &PresentedTag) -> Choice {
+        same(&self.0, &presented.tag.0) & presented.readable
+    }
+
     /// Whether a text is this tag in base64, in its one spelling, undecided.
-    ///
-    /// It does not wait for the tag: a processor reads the text while it hashes.
     #[inline]
     pub(crate) fn is_base64(&self, text: &[u8; 43]) -> Choice {
-        let mut presented = [0; 32];
-        let read = text::read_base64(text, &mut presented);
-        let same = same(&self.0, &presented);
-        wipe(&mut presented);
-        if read { same } else { no_match() }
+        let mut right = [0; 43];
+        self.write_base64(&mut right);
+        let same = same(&right, text);
+        wipe(&mut right);
+        same
     }
 
     /// A key from its text, in its one spelling.
@@ -289,12 +331,20 @@ impl Tag {
     }
 }
 
-/// A tag as text, as secret as the tag.
-pub(crate) struct Hex(pub(crate) [u8; 64]);
+/// A tag as it is presented.
+///
+/// Read it before the right one is computed: a processor reads it while it waits for the message.
+pub(crate) struct PresentedTag {
+    tag: Tag,
+    readable: Choice,
+}
 
-impl Drop for Hex {
-    fn drop(&mut self) {
-        wipe(&mut self.0);
+impl PresentedTag {
+    #[inline]
+    pub(crate) fn from_hex(text: &[u8; 64]) -> Self {
+        let mut tag = Tag([0; 32]);
+        let readable = text::read_hex(text, &mut tag.0);
+        Self { tag, readable: u8::from(readable).into() }
     }
 }
 
@@ -304,6 +354,26 @@ impl Drop for Tag {
     }
 }
 
+/// The concatenated pieces as the last blocks of a message, in a room of zeros, if they fit: the usual case, and the hot one.
+/// The end is that of [`Sha256::pad`].
+#[inline]
+fn padded<'r, const N: usize>(pieces: [&[u8]; N], compressed: u64, room: &'r mut [u8]) -> Option<&'r [[u8; BLOCK]]> {
+    let mut filled: usize = 0;
+    for piece in pieces {
+        if piece.is_empty() {
+            continue;
+        }
+        copy(room.get_mut(filled..)?.get_mut(..piece.len())?, piece);
+        filled = filled.wrapping_add(piece.len());
+    }
+    *room.get_mut(filled)? = 0x80;
+    let last = filled.wrapping_add(8) / BLOCK;
+    let (blocks, _) = room.as_chunks_mut();
+    let length = compressed.wrapping_add(filled as u64).wrapping_mul(8);
+    *blocks.get_mut(last)?.last_chunk_mut()? = length.to_be_bytes();
+    blocks.get(..=last)
+}
+
 #[inline]
 fn to_bytes(state: &[u32; 8]) -> [u8; 32] {
     let mut bytes = [0; 32];
@@ -311,6 +381,18 @@ fn to_bytes(state: &[u32; 8]) -> [u8; 32] {
         *place = word.to_be_bytes();
     }
     bytes
+}
+
+/// SHA-256 of the concatenated pieces, if they fit in the buffer.
+#[inline]
+pub(crate) fn sha256_at_once<const N: usize>(pieces: [&[u8]; N]) -> Option<Tag> {
+    let mut room = [0; 3 * BLOCK];
+    let mut state = INITIAL_STATE;
+    compress256(&mut state, padded(pieces, 0, &mut room)?);
+    wipe(&mut room);
+    let tag = Tag(to_bytes(&state));
+    wipe(&mut state);
+    Some(tag)
 }
 
 /// SHA-256 of one byte string.

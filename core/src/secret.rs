@@ -19,14 +19,20 @@ struct SecretText {
 impl SecretText {
     fn new(text: &[u8]) -> Result<Self, Misuse> {
         check_token(text)?;
-        Ok(Self::between_colons(text))
+        let mut secret = Self { delimited: [b':'; MAX_TOKEN_LEN + 2], len: text.len() };
+        copy(secret.delimited.get_mut(1..).unwrap_or_default(), text);
+        Ok(secret)
     }
 
+    /// Text of `N` bytes that `write` fills in its place, since a move would leave it behind.
     #[inline]
-    fn between_colons(text: &[u8]) -> Self {
-        let mut delimited = [b':'; MAX_TOKEN_LEN + 2];
-        copy(delimited.get_mut(1..).unwrap_or_default(), text);
-        Self { delimited, len: text.len() }
+    fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
+        let mut secret = Self { delimited: [b':'; MAX_TOKEN_LEN + 2], len: 0 };
+        if let Some(place) = secret.delimited.get_mut(1..).and_then(|rest| rest.first_chunk_mut()) {
+            write(place);
+            secret.len = N;
+        }
+        secret
     }
 
     fn slice(&self, from: usize, to: usize) -> &[u8] {
@@ -44,7 +50,9 @@ impl SecretText {
 
 /// Whether a text may be a token.
 pub(crate) fn check_token(text: &[u8]) -> Result<(), Misuse> {
-    let fits = !text.is_empty() && text.len() <= MAX_TOKEN_LEN && core::str::from_utf8(text).is_ok();
+    let fits = (1..=MAX_TOKEN_LEN).contains(&text.len());
+    // Most are ASCII, which is seen sooner.
+    let fits = fits && (text.is_ascii() || core::str::from_utf8(text).is_ok());
     if fits { Ok(()) } else { Err(Misuse::Token) }
 }
 
@@ -70,13 +78,20 @@ macro_rules! token {
                 self.0.as_str()
             }
 
+            /// The same as bytes, for whoever needs no `str`.
+            #[must_use]
+            pub fn expose_bytes(&self) -> &[u8] {
+                self.0.as_bytes()
+            }
+
             pub(crate) fn as_bytes(&self) -> &[u8] {
                 self.0.as_bytes()
             }
 
-            /// Of text that this crate made: not empty, not too long, ASCII.
-            pub(crate) fn from_ascii(text: &[u8]) -> Self {
-                Self(SecretText::between_colons(text))
+            /// Of text that this crate makes: not empty, not too long, ASCII.
+            #[inline]
+            pub(crate) fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
+                Self(SecretText::written(write))
             }
         }
 
@@ -118,6 +133,19 @@ macro_rules! token {
 
         impl Eq for $name {}
     };
+}
+
+const V2_PREFIX: &[u8] = b"sg2a.";
+
+/// Whether an access token claims to be one of v2: it begins with `sg2a.`, and then is one of v2 or none at all.
+///
+/// ```
+/// assert!(sandgate::v2::is_access_token(b"sg2a.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+/// assert!(!sandgate::v2::is_access_token(b"a token of v1"));
+/// ```
+#[must_use]
+pub fn is_v2_access_token(token: &[u8]) -> bool {
+    token.starts_with(V2_PREFIX)
 }
 
 impl AccessToken {

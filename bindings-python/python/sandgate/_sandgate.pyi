@@ -40,29 +40,57 @@ _Header: TypeAlias = _Text | list[str] | list[bytes] | list[_Text] | tuple[_Text
 _Carrier: TypeAlias = Literal["header", "host", "query", "cookie"]
 _Version: TypeAlias = Literal["v1", "v2"]
 
-def equal(a: _Text, b: _Text, /) -> bool: ...
-def fingerprint(token: _Text, /) -> str: ...
+def equal(a: _Text, b: _Text, /) -> bool:
+    """Whether two secrets are equal, in time that depends on their lengths alone.
+
+    >>> sandgate.equal("right", b"right"), sandgate.equal("right", "wrong")
+    (True, False)
+    """
+def fingerprint(token: _Text, /) -> str:
+    """What a log may show of a token: 8 hex digits of its SHA-256.
+
+    >>> sandgate.fingerprint("abc")
+    'ba7816bf'
+    """
 @final
 class Grant:
+    """One operation on one path, as one user: what the server acts on, so that it never reads the request a second time."""
     @property
-    def operation(self) -> Operation: ...
+    def operation(self) -> Operation:
+        """What may be done, "read" or "write"."""
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """The path. Bytes that are no UTF-8, which v1 allows, become lone surrogates as in `os.fsdecode`."""
     @property
-    def path_bytes(self) -> bytes: ...
+    def path_bytes(self) -> bytes:
+        """The path as it was signed."""
     @property
-    def user(self) -> str | None: ...
+    def user(self) -> str | None:
+        """The user; None or empty: the server's default holds."""
     @property
-    def expires(self) -> int | None: ...
+    def expires(self) -> int | None:
+        """The last second of what was signed; None: it never ends, or no signature decided."""
     @property
-    def directory(self) -> str | None: ...
+    def directory(self) -> str | None:
+        """The directory that was signed instead of the path, which lies in it."""
     @property
-    def max_bytes(self) -> int | None: ...
+    def max_bytes(self) -> int | None:
+        """How many bytes may be written in all, after content decoding."""
     @property
-    def content_sha256(self) -> bytes | None: ...
+    def content_sha256(self) -> bytes | None:
+        """The SHA-256 that what is written has to have, 32 bytes."""
 
 @final
 class Policy:
+    """What a `Controller` and an `Edge` accept, beside the secrets that they know.
+
+    Without arguments: both wire formats ("v1", "v2"); at the edge the carriers "header" and "host"; no leeway, lifetimes of
+    at most 7 days, for signed hosts of one day; v1 URLs without an expiry. `base` is another policy to start with.
+
+    >>> strict = sandgate.Policy(base=sandgate.Policy.V2_ALONE, leeway=30, carriers=("header", "cookie"))
+    >>> strict == sandgate.Policy.V2_ALONE
+    False
+    """
     E2B_SDKS: Policy
     V2_ALONE: Policy
     def __new__(
@@ -81,18 +109,33 @@ class Policy:
 
 @final
 class Allowed:
+    """Why a request is allowed, and for the file routes what it may do."""
     @property
-    def basis(self) -> Literal["open", "exempt", "token", "signature"]: ...
+    def basis(self) -> Literal["open", "exempt", "token", "signature"]:
+        """What decided: "open", "exempt", "token" or "signature"."""
     @property
-    def grant(self) -> Grant | None: ...
+    def grant(self) -> Grant | None:
+        """What the request may do on a file route."""
 
 @final
 class Controller:
+    """The controller of one sandbox: its access token, or several of one wire format while one is replaced.
+
+    >>> controller = sandgate.Controller("the sandbox's access token")
+    >>> controller.check("GET", "/metrics", access_token="the sandbox's access token")
+    <sandgate.Allowed token>
+    >>> controller.check("GET", "/metrics")
+    Traceback (most recent call last):
+    ...
+    sandgate.errors.MissingError: unauthorized access, please provide a valid access token or method signing if supported
+    """
     def __new__(cls, *access_tokens: _Text, policy: Policy | None = None) -> Controller: ...
     @staticmethod
-    def open() -> Controller: ...
+    def open() -> Controller:
+        """A controller that allows everything: what `secure: false` asks for."""
     @property
-    def is_open(self) -> bool: ...
+    def is_open(self) -> bool:
+        """Whether it allows everything."""
     def check(
         self,
         method: _Text,
@@ -101,41 +144,73 @@ class Controller:
         access_token: _Header = None,
         context: _Text | None = None,
         now: _Time | None = None,
-    ) -> Allowed: ...
+    ) -> Allowed:
+        """Decides. `target` is the path and query of the request line, still percent-encoded; `access_token` the value of
+        `X-Access-Token`, or a list of all of them.
+        """
 
 @final
 class Route:
+    """The sandbox and the port that a request is for. Its `str` is the label of the host that leads there.
+
+    >>> route = sandgate.Route.parse("8080-i94gcaqbpvohfr764s5l.e2b.app")
+    >>> route.sandbox_id, route.port, str(route)
+    ('i94gcaqbpvohfr764s5l', 8080, '8080-i94gcaqbpvohfr764s5l')
+    """
     def __new__(cls, sandbox_id: _Text, port: int, /) -> Route: ...
     @staticmethod
-    def parse(host: _Header, *, sandbox_id: _Header = None, port: _Header = None) -> Route: ...
+    def parse(host: _Header, *, sandbox_id: _Header = None, port: _Header = None) -> Route:
+        """Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox. Each header is None,
+        its value, or a list of all its values. Raises what an edge answers with 400.
+        """
     @property
-    def sandbox_id(self) -> str: ...
+    def sandbox_id(self) -> str:
+        """The sandbox that is meant."""
     @property
-    def port(self) -> int: ...
+    def port(self) -> int:
+        """The port in it."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class SandboxState:
+    """What the edge knows of a sandbox: whether public traffic is restricted, which generation of its traffic credentials is
+    the current one, and its traffic token where the edge is told each one's.
+    """
     def __new__(
         cls, *, restricted: bool, generation: int | None = None, traffic_token: _Text | None = None
     ) -> SandboxState: ...
     @property
-    def restricted(self) -> bool: ...
+    def restricted(self) -> bool:
+        """Whether traffic needs a credential."""
     @property
-    def generation(self) -> int: ...
+    def generation(self) -> int:
+        """The generation of the traffic credentials that are right."""
 
 @final
 class Passed:
+    """Why a request may pass."""
     @property
-    def basis(self) -> Literal["public", "controller_port", "token", "pass", "signed_host"]: ...
+    def basis(self) -> Literal["public", "controller_port", "token", "pass", "signed_host"]:
+        """What decided: "public", "controller_port", "token", "pass" or "signed_host"."""
     @property
-    def carrier(self) -> _Carrier | None: ...
+    def carrier(self) -> _Carrier | None:
+        """Where what decided was carried: "header", "host", "query" or "cookie"."""
     @property
-    def expires(self) -> int | None: ...
+    def expires(self) -> int | None:
+        """The last second of what was presented."""
 
 @final
 class Edge:
+    """An edge proxy, in front of all sandboxes. Without keyrings it is told each sandbox's traffic token.
+
+    >>> keyring = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
+    >>> edge = sandgate.Edge(v2_keyring=keyring.traffic())
+    >>> route = sandgate.Route.parse("8080-abc.e2b.app")
+    >>> state = sandgate.SandboxState(restricted=True)
+    >>> edge.check(route, state, "GET", "/", traffic_token=keyring.traffic_token("abc"))
+    <sandgate.Passed token>
+    """
     def __new__(
         cls,
         *,
@@ -144,7 +219,8 @@ class Edge:
         v2_keyring: v2.TrafficKeyring | None = None,
         controller_port: int | None = None,
     ) -> Edge: ...
-    def screen(self, route: Route, method: _Text, target: _Text, /) -> None: ...
+    def screen(self, route: Route, method: _Text, target: _Text, /) -> None:
+        """Raises for what is refused before the sandbox is looked up: routes that only the platform itself may call."""
     def check(
         self,
         route: Route,
@@ -157,22 +233,32 @@ class Edge:
         cookies: _Header = None,
         context: _Text | None = None,
         now: _Time | None = None,
-    ) -> Passed: ...
+    ) -> Passed:
+        """Decides, screening included. `traffic_token` is the value of `e2b-traffic-access-token`, `cookies` the Cookie lines;
+        either may be a list of all of them.
+        """
 
 @final
 class Explanation:
+    """Why a file URL is refused, and the single change of a field that makes its signature right, where there is one."""
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """The refusal's code: "invalid", "expired", …"""
     @property
-    def status(self) -> int: ...
+    def status(self) -> int:
+        """The HTTP status that a controller answers with."""
     @property
-    def message(self) -> str: ...
+    def message(self) -> str:
+        """The message that a controller answers with."""
     @property
-    def field(self) -> str | None: ...
+    def field(self) -> str | None:
+        """The field that should be another one."""
     @property
-    def value(self) -> str | None: ...
+    def value(self) -> str | None:
+        """What that field should be; None: absent."""
     @property
-    def expires(self) -> int | None: ...
+    def expires(self) -> int | None:
+        """When the URL ends, as far as it says."""
 
 def explain(
     query: _Text,
@@ -181,20 +267,37 @@ def explain(
     operation: Operation | None = None,
     context: _Text | None = None,
     now: _Time | None = None,
-) -> Explanation | None: ...
+) -> Explanation | None:
+    """Looks at a file URL by its raw query as a controller with these access tokens would. None: it is granted.
+
+    >>> key = sandgate.v1.FileUrlKey("token")
+    >>> query = key.url("x", "/a", "write").partition("?")[2]
+    >>> print(sandgate.explain(query, "token", operation="read"))
+    the signature is not that of this URL under this token; the signature is right for another operation: "write"
+    """
 def get_signature(
     path: _Text,
     operation: Operation,
     user: _Text | None,
     envd_access_token: _Text | None,
     expiration_in_seconds: int | None = None,
-) -> Signature: ...
+) -> Signature:
+    """The signature of a file URL, as the SDK of E2B makes it; with an access token of v2 (`sg2a.…`) it is one of v2, which
+    has to end.
+
+    >>> sandgate.e2b.get_signature("/a.txt", "read", "user", "the sandbox's access token")
+    {'signature': 'v1_/Wu38pQLAVgnXLo5RUJk36JmzOgeUPL/E/7C8EDlx64', 'expiration': None}
+    """
 def decide(
     secure: bool | None, allow_public_traffic: bool | None, envd_version: _Text | None
-) -> tuple[bool, bool]: ...
-def forward_query(query: _Text, /) -> bytes: ...
-def forward_cookies(line: _Text, /) -> bytes: ...
+) -> tuple[bool, bool]:
+    """`(access_token, traffic_token)`: which credentials a new sandbox gets."""
+def forward_query(query: _Text, /) -> bytes:
+    """The query without the parameter that only the edge reads, as bytes."""
+def forward_cookies(line: _Text, /) -> bytes:
+    """A Cookie line without the cookie that only the edge reads, as bytes; empty when none stays."""
 def refusal_status(gate: str, code: str) -> int: ...
 def refusal_message(gate: str, code: str) -> str: ...
 def refusal_body(gate: str, code: str) -> str: ...
-def edge_refusal_body(gate: str, code: str, sandbox_id: _Text | None, target: _Text) -> str: ...
+def edge_refusal_body(gate: str, code: str, sandbox_id: _Text | None, target: _Text) -> str:
+    """The JSON body of a refusal at the edge, as `DeniedError.edge_body` gives it."""

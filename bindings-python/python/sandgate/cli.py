@@ -89,7 +89,7 @@ def _sign(options: argparse.Namespace) -> dict[str, Any]:
     }
     given = {name: value for name, value in beyond_v1.items() if value is not None}
     key: Any
-    if token.startswith("sg2a."):
+    if v2.is_access_token(token):
         key, parts = v2.FileUrlKey(token), parts | given
     elif given:
         raise WrongUse(f"{', '.join(given)}: needs an access token of v2")
@@ -120,7 +120,7 @@ def _verify(options: argparse.Namespace) -> dict[str, Any]:
 
 def _verify_with(token: str, options: argparse.Namespace) -> Grant:
     query, now = _query(options.url), options.now
-    if token.startswith("sg2a."):
+    if v2.is_access_token(token):
         key = v2.FileUrlKey(token)
         return key.verify_query(query, options.operation, context=options.context, now=now)
     return v1.FileUrlKey(token).verify_query(query, options.operation, now=now)

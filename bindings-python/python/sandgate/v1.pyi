@@ -9,16 +9,39 @@ __all__ = ["FileUrlKey", "Keyring"]
 
 @final
 class Keyring:
+    """1 to 8 seeds of at least 16 bytes each: the first one derives tokens, all verify them.
+
+    >>> keyring = sandgate.v1.Keyring("a seed of at least 16 bytes")
+    >>> token = keyring.access_token("i94gcaqbpvohfr764s5l")
+    >>> keyring.verify_access_token("i94gcaqbpvohfr764s5l", token)
+    >>> keyring.is_valid_access_token("another", token)
+    False
+    """
     def __new__(cls, seed: _Text, /, *more: _Text) -> Keyring: ...
-    def access_token(self, sandbox_id: _Text, /) -> str: ...
-    def traffic_token(self, sandbox_id: _Text, /) -> str: ...
-    def verify_access_token(self, sandbox_id: _Text, presented: _Text, /) -> None: ...
-    def verify_traffic_token(self, sandbox_id: _Text, presented: _Text, /) -> None: ...
-    def is_valid_access_token(self, sandbox_id: _Text, presented: _Text, /) -> bool: ...
-    def is_valid_traffic_token(self, sandbox_id: _Text, presented: _Text, /) -> bool: ...
+    def access_token(self, sandbox_id: _Text, /) -> str:
+        """The sandbox's access token, 64 hex digits."""
+    def traffic_token(self, sandbox_id: _Text, /) -> str:
+        """The sandbox's traffic token, 64 hex digits."""
+    def verify_access_token(self, sandbox_id: _Text, presented: _Text, /) -> None:
+        """Raises unless any seed gives this access token."""
+    def verify_traffic_token(self, sandbox_id: _Text, presented: _Text, /) -> None:
+        """Raises unless any seed gives this traffic token."""
+    def is_valid_access_token(self, sandbox_id: _Text, presented: _Text, /) -> bool:
+        """Whether any seed gives this access token."""
+    def is_valid_traffic_token(self, sandbox_id: _Text, presented: _Text, /) -> bool:
+        """Whether any seed gives this traffic token."""
 
 @final
 class FileUrlKey:
+    """An access token as the key that signs and verifies file URLs.
+
+    A URL is for one operation ("read", the default, or "write") on one path, as one user, until the end of the second
+    `expires` (an int or an aware datetime; `expires_in` counts from now instead). Without either it never ends.
+
+    >>> key = sandgate.v1.FileUrlKey("the sandbox's access token")
+    >>> key.sign("/a.txt", user="user", expires=1800000000)
+    'v1_oyctafac/YFCvxnZgSPq7bLu0LE4iNBtyBcQiOPwml0'
+    """
     def __new__(cls, access_token: _Text, /) -> FileUrlKey: ...
     def sign(
         self,
@@ -29,7 +52,8 @@ class FileUrlKey:
         *,
         expires_in: _Lifetime | None = None,
         now: _Time | None = None,
-    ) -> str: ...
+    ) -> str:
+        """The signature, 46 characters."""
     def url(
         self,
         base: _Text,
@@ -40,7 +64,8 @@ class FileUrlKey:
         *,
         expires_in: _Lifetime | None = None,
         now: _Time | None = None,
-    ) -> str: ...
+    ) -> str:
+        """The signed URL, `{base}/files?path=…`. `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}`."""
     def verify(
         self,
         signature: _Text,
@@ -50,7 +75,8 @@ class FileUrlKey:
         expires: _Time | None = None,
         *,
         now: _Time | None = None,
-    ) -> None: ...
+    ) -> None:
+        """Raises unless the signature is that of this URL, and the URL has not ended."""
     def is_valid(
         self,
         signature: _Text,
@@ -60,7 +86,9 @@ class FileUrlKey:
         expires: _Time | None = None,
         *,
         now: _Time | None = None,
-    ) -> bool: ...
+    ) -> bool:
+        """Whether the signature is that of this URL, and the URL has not ended."""
     def verify_query(
         self, query: _Text, operation: Operation | None = None, *, now: _Time | None = None
-    ) -> Grant: ...
+    ) -> Grant:
+        """What a raw query grants, the bytes between `?` and `#`, still percent-encoded; raises if it grants nothing."""

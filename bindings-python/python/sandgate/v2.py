@@ -6,6 +6,7 @@ FileUrlKey = _v2.FileUrlKey
 Keyring = _v2.Keyring
 TrafficKey = _v2.TrafficKey
 TrafficKeyring = _v2.TrafficKeyring
+is_access_token = _v2.is_access_token
 traffic_root = _v2.traffic_root
 
-__all__ = ["FileUrlKey", "Keyring", "TrafficKey", "TrafficKeyring", "traffic_root"]
+__all__ = ["FileUrlKey", "Keyring", "TrafficKey", "TrafficKeyring", "is_access_token", "traffic_root"]

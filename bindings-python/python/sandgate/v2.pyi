@@ -5,29 +5,57 @@ from typing import final
 from ._sandgate import Grant, _Lifetime, _Text, _Time
 from .e2b import Operation
 
-__all__ = ["FileUrlKey", "Keyring", "TrafficKey", "TrafficKeyring", "traffic_root"]
+__all__ = ["FileUrlKey", "Keyring", "TrafficKey", "TrafficKeyring", "is_access_token", "traffic_root"]
 
 @final
 class Keyring:
+    """1 to 8 seeds of at least 32 bytes each by their key ids, one of `[0-9a-z]`: the first one derives tokens, all verify
+    them. Generations start at 0; a new one revokes what was made for the one before.
+
+    >>> keyring = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
+    >>> token = keyring.access_token("i94gcaqbpvohfr764s5l")
+    >>> token[:7], len(token)
+    ('sg2a.a.', 50)
+    >>> keyring.is_valid_access_token("i94gcaqbpvohfr764s5l", token, generation=1)
+    False
+    """
     def __new__(cls, seeds: dict[str, str] | dict[str, bytes] | dict[_Text, _Text], /) -> Keyring: ...
-    def access_token(self, sandbox_id: _Text, /, *, generation: int | None = None) -> str: ...
-    def traffic_token(self, sandbox_id: _Text, /, *, generation: int | None = None) -> str: ...
+    def access_token(self, sandbox_id: _Text, /, *, generation: int | None = None) -> str:
+        """The sandbox's access token, 50 characters."""
+    def traffic_token(self, sandbox_id: _Text, /, *, generation: int | None = None) -> str:
+        """The sandbox's traffic token, 50 characters. Its generation is counted separately."""
     def verify_access_token(
         self, sandbox_id: _Text, presented: _Text, /, *, generation: int | None = None
-    ) -> None: ...
+    ) -> None:
+        """Raises unless this is the sandbox's access token."""
     def verify_traffic_token(
         self, sandbox_id: _Text, presented: _Text, /, *, generation: int | None = None
-    ) -> None: ...
+    ) -> None:
+        """Raises unless this is the sandbox's traffic token."""
     def is_valid_access_token(
         self, sandbox_id: _Text, presented: _Text, /, *, generation: int | None = None
-    ) -> bool: ...
+    ) -> bool:
+        """Whether this is the sandbox's access token."""
     def is_valid_traffic_token(
         self, sandbox_id: _Text, presented: _Text, /, *, generation: int | None = None
-    ) -> bool: ...
-    def traffic(self) -> TrafficKeyring: ...
+    ) -> bool:
+        """Whether this is the sandbox's traffic token."""
+    def traffic(self) -> TrafficKeyring:
+        """What an edge is given: all that is needed for traffic, and nothing that opens a controller."""
 
 @final
 class FileUrlKey:
+    """What follows from an access token of v2 to sign and verify file URLs.
+
+    A URL is for one operation ("read", the default, or "write") on one path or a whole `directory`, as one `user`, until
+    the end of the second `expires` (an int or an aware datetime; `expires_in` counts from now instead), writing at most
+    `max_bytes` or what has the `content_sha256`, for whoever both sides know by `context`.
+
+    >>> key = sandgate.v2.FileUrlKey("sg2a.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+    >>> signature = key.sign("/in/a.txt", operation="write", directory="/in/", expires=1800000060)
+    >>> key.is_valid(signature, "/in/b.txt", operation="write", directory="/in/", expires=1800000060, now=1800000000)
+    True
+    """
     def __new__(
         cls, access_token: _Text, /, *, leeway: int | None = None, max_lifetime: int | None = None
     ) -> FileUrlKey: ...
@@ -44,7 +72,8 @@ class FileUrlKey:
         max_bytes: int | None = None,
         content_sha256: bytes | None = None,
         context: _Text | None = None,
-    ) -> str: ...
+    ) -> str:
+        """The signature, 48 characters."""
     def url(
         self,
         base: _Text,
@@ -59,7 +88,8 @@ class FileUrlKey:
         max_bytes: int | None = None,
         content_sha256: bytes | None = None,
         context: _Text | None = None,
-    ) -> str: ...
+    ) -> str:
+        """The signed URL, `{base}/files?path=…`. An empty path beside a directory is left out, for the client to add."""
     def verify(
         self,
         signature: _Text,
@@ -73,7 +103,8 @@ class FileUrlKey:
         content_sha256: bytes | None = None,
         context: _Text | None = None,
         now: _Time | None = None,
-    ) -> None: ...
+    ) -> None:
+        """Raises unless the signature is that of this URL, and the URL holds now."""
     def is_valid(
         self,
         signature: _Text,
@@ -87,7 +118,8 @@ class FileUrlKey:
         content_sha256: bytes | None = None,
         context: _Text | None = None,
         now: _Time | None = None,
-    ) -> bool: ...
+    ) -> bool:
+        """Whether the signature is that of this URL, and the URL holds now."""
     def verify_query(
         self,
         query: _Text,
@@ -95,10 +127,17 @@ class FileUrlKey:
         *,
         context: _Text | None = None,
         now: _Time | None = None,
-    ) -> Grant: ...
+    ) -> Grant:
+        """What a raw query grants, the bytes between `?` and `#`, still percent-encoded; raises if it grants nothing."""
 
 @final
 class TrafficKey:
+    """What follows from a traffic token of v2 to issue and verify traffic passes and signed hosts.
+
+    >>> key = sandgate.v2.TrafficKey("sg2t.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+    >>> key.verify_pass(key.issue_pass(8080, expires=1800000060), 8080, now=1800000000)
+    1800000060
+    """
     def __new__(
         cls,
         traffic_token: _Text,
@@ -118,7 +157,8 @@ class TrafficKey:
         expires_in: _Lifetime | None = None,
         now: _Time | None = None,
         context: _Text | None = None,
-    ) -> str: ...
+    ) -> str:
+        """A pass to a port, until the end of the second `expires`."""
     def issue_signed_host(
         self,
         sandbox_id: _Text,
@@ -128,23 +168,43 @@ class TrafficKey:
         expires: _Time | None = None,
         expires_in: _Lifetime | None = None,
         now: _Time | None = None,
-    ) -> str: ...
+    ) -> str:
+        """The label of a host that opens a port of the sandbox, until the end of the second `expires`."""
     def verify_pass(
         self, presented: _Text, port: int, /, *, context: _Text | None = None, now: _Time | None = None
-    ) -> int: ...
+    ) -> int:
+        """The end of a pass that was presented for a port; raises unless it holds now."""
     def verify_signed_host(
         self, label: _Text, sandbox_id: _Text, port: int, /, *, now: _Time | None = None
-    ) -> int: ...
+    ) -> int:
+        """The end of a signed host that was presented for a port of the sandbox; raises unless it holds now."""
 
 @final
 class TrafficKeyring:
+    """1 to 8 traffic roots (`sg2r.…`) with distinct key ids: the first one derives, all verify. They open no controller.
+
+    >>> root = sandgate.v2.traffic_root("a", "a seed of at least 32 bytes, kept secret")
+    >>> edge = sandgate.v2.TrafficKeyring(root)
+    >>> edge.is_valid_traffic_token("abc", edge.traffic_token("abc"))
+    True
+    """
     def __new__(cls, root: _Text, /, *more: _Text) -> TrafficKeyring: ...
-    def traffic_token(self, sandbox_id: _Text, /, *, generation: int | None = None) -> str: ...
+    def traffic_token(self, sandbox_id: _Text, /, *, generation: int | None = None) -> str:
+        """The sandbox's traffic token, 50 characters."""
     def verify_traffic_token(
         self, sandbox_id: _Text, presented: _Text, /, *, generation: int | None = None
-    ) -> None: ...
+    ) -> None:
+        """Raises unless this is the sandbox's traffic token."""
     def is_valid_traffic_token(
         self, sandbox_id: _Text, presented: _Text, /, *, generation: int | None = None
-    ) -> bool: ...
+    ) -> bool:
+        """Whether this is the sandbox's traffic token."""
 
-def traffic_root(key_id: _Text, seed: _Text, /) -> str: ...
+def is_access_token(token: _Text, /) -> bool:
+    """Whether an access token claims to be one of v2; it is then one of v2, or none at all.
+
+    >>> sandgate.v2.is_access_token("a token of v1")
+    False
+    """
+def traffic_root(key_id: _Text, seed: _Text, /) -> str:
+    """The traffic root of a seed, for whoever configures an edge: `sg2r.…`, a secret."""

@@ -23,6 +23,7 @@ pub(crate) struct FileUrlKey(pub(crate) sandgate::v1::FileUrlKey);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
+#[inline(always)]
 fn file_url<'a>(
     path: &'a Bound<'_, PyAny>,
     operation: Any<'a, '_>,
@@ -55,7 +56,7 @@ impl FileUrlKey {
         now: Any<'_, '_>,
     ) -> PyResult<Bound<'py, PyString>> {
         let url = file_url(path, operation, user, clock::end(expires, expires_in, now)?)?;
-        Ok(PyString::new(path.py(), self.0.sign(&url).as_str()))
+        PyString::from_bytes(path.py(), self.0.sign(&url).as_bytes())
     }
 
     /// The signed URL, `{base}/files?path=…`. `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}`.

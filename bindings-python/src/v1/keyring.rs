@@ -32,14 +32,14 @@ impl Keyring {
     #[pyo3(signature = (sandbox_id, /))]
     fn access_token<'py>(&self, sandbox_id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
         let token = self.0.access_token(&self::sandbox_id(sandbox_id, "sandbox_id")?);
-        Ok(PyString::new(sandbox_id.py(), token.expose()))
+        PyString::from_bytes(sandbox_id.py(), token.expose_bytes())
     }
 
     /// The sandbox's traffic token, 64 hex digits.
     #[pyo3(signature = (sandbox_id, /))]
     fn traffic_token<'py>(&self, sandbox_id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
         let token = self.0.traffic_token(&self::sandbox_id(sandbox_id, "sandbox_id")?);
-        Ok(PyString::new(sandbox_id.py(), token.expose()))
+        PyString::from_bytes(sandbox_id.py(), token.expose_bytes())
     }
 
     /// Raises unless any seed gives this access token.

@@ -108,7 +108,7 @@ impl FileUrlKey {
         let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
         let url = parts.until_given(expires, expires_in, now)?;
         let signature = self.0.sign(&url).map_err(unsignable)?;
-        Ok(PyString::new(path.py(), signature.as_str()))
+        PyString::from_bytes(path.py(), signature.as_bytes())
     }
 
     /// The signed URL, `{base}/files?path=…`. An empty path beside a directory is left out, for the client to add.
@@ -205,4 +205,14 @@ impl FileUrlKey {
     fn __reduce__(&self) -> PyResult<Py<PyAny>> {
         refuse_pickling("sandgate.v2.FileUrlKey")
     }
+}
+
+/// Whether an access token claims to be one of v2; it is then one of v2, or none at all.
+///
+/// >>> sandgate.v2.is_access_token("a token of v1")
+/// False
+#[pyfunction]
+#[pyo3(signature = (token, /))]
+pub(crate) fn is_access_token(token: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(sandgate::v2::is_access_token(bytes(token, "token")?))
 }

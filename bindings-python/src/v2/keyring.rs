@@ -50,7 +50,7 @@ impl Keyring {
     ) -> PyResult<Bound<'py, PyString>> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
         let token = self.0.access_token(&id, self::generation(generation)?);
-        Ok(PyString::new(sandbox_id.py(), token.expose()))
+        PyString::from_bytes(sandbox_id.py(), token.expose_bytes())
     }
 
     /// The sandbox's traffic token, 50 characters. Its generation is counted separately.
@@ -62,7 +62,7 @@ impl Keyring {
     ) -> PyResult<Bound<'py, PyString>> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
         let token = self.0.traffic_token(&id, self::generation(generation)?);
-        Ok(PyString::new(sandbox_id.py(), token.expose()))
+        PyString::from_bytes(sandbox_id.py(), token.expose_bytes())
     }
 
     /// Raises unless this is the sandbox's access token.

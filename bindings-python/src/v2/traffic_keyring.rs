@@ -44,7 +44,7 @@ impl TrafficKeyring {
     ) -> PyResult<Bound<'py, PyString>> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
         let token = self.0.traffic_token(&id, self::generation(generation)?);
-        Ok(PyString::new(sandbox_id.py(), token.expose()))
+        PyString::from_bytes(sandbox_id.py(), token.expose_bytes())
     }
 
     /// Raises unless this is the sandbox's traffic token.

@@ -13,9 +13,9 @@ use crate::error::{Code, Denied, Gate, Misuse};
 use crate::file_query::{FileQuery, Malformed};
 use crate::grant::Grant;
 use crate::ids::Operation;
-use crate::mac::{Sha256, Tag};
+use crate::mac::{Sha256, Tag, sha256_at_once};
 use crate::query::Decoded;
-use crate::secret::{AccessToken, check_token};
+use crate::secret::{AccessToken, check_token, is_v2_access_token};
 use crate::text::{Decimal, parse_decimal};
 use crate::time::UnixSeconds;
 
@@ -131,7 +131,7 @@ impl FileUrlKey {
     /// [`Code::Invalid`] for a wrong signature, [`Code::Expired`] when `now` is past a rightly signed expiry.
     pub fn verify(&self, url: &FileUrl<'_>, signature: &[u8], now: UnixSeconds) -> Result<(), Denied> {
         let claims = FileClaims { signature: Some(Decoded::plain(signature)), ..FileClaims::of(url) };
-        claims.verify(core::iter::once(self), url.operation, now).map(drop)
+        claims.check(core::iter::once(self), url.operation, now)
     }
 
     /// Checks a file URL by its raw query, the bytes between `?` and `#`, still percent-encoded.
@@ -157,7 +157,7 @@ impl FileUrlKey {
     #[inline]
     fn tag(&self, claims: &FileClaims<'_>, operation: Operation) -> Tag {
         let token = if claims.expires.is_some() { self.token.delimited() } else { self.token.after_delimiter() };
-        claims.tag(operation, [token])
+        claims.tag(operation, [b"", token, b""])
     }
 }
 
@@ -184,7 +184,7 @@ impl FileUrl<'_> {
 }
 
 fn check_version(token: &[u8]) -> Result<(), Misuse> {
-    if token.starts_with(b"sg2a.") { Err(Misuse::TokenVersion) } else { Ok(()) }
+    if is_v2_access_token(token) { Err(Misuse::TokenVersion) } else { Ok(()) }
 }
 
 /// What is signed, and what is presented as its signature, as read from a query.
@@ -201,21 +201,26 @@ impl<'q> FileClaims<'q> {
         Self { path: Decoded::plain(url.path), user: Decoded::plain(url.user), expires: url.expires, signature: None }
     }
 
-    /// The hash of the message, with the token and the colons around it in pieces.
+    /// The hash of the message, with the token between its colons.
     #[inline]
-    fn tag<const N: usize>(&self, operation: Operation, token: [&[u8]; N]) -> Tag {
-        let mut message = Sha256::new();
-        self.path.feed(|bytes| message.update(bytes));
-        message.update(match operation {
+    fn tag(&self, operation: Operation, [before, token, behind]: [&[u8]; 3]) -> Tag {
+        let operation: &[u8] = match operation {
             Operation::Read => b":read:",
             Operation::Write => b":write:",
-        });
-        self.user.feed(|bytes| message.update(bytes));
-        for piece in token {
-            message.update(piece);
+        };
+        let expires = self.expires.map(|time| Decimal::new(time.get()));
+        let expires = expires.as_ref().map_or(&[][..], Decimal::as_bytes);
+        if let (Some(path), Some(user)) = (self.path.as_plain(), self.user.as_plain())
+            && let Some(tag) = sha256_at_once([path, operation, user, before, token, behind, expires])
+        {
+            return tag;
         }
-        if let Some(time) = self.expires {
-            message.update(Decimal::new(time.get()).as_bytes());
+        let mut message = Sha256::new();
+        self.path.feed(|bytes| message.update(bytes));
+        message.update(operation);
+        self.user.feed(|bytes| message.update(bytes));
+        for piece in [before, token, behind, expires] {
+            message.update(piece);
         }
         message.finish()
     }
@@ -235,15 +240,24 @@ impl<'q> FileClaims<'q> {
         })
     }
 
-    /// First whether one of `keys` made the signature, then the time: only of what was really signed it is said that
-    /// it has expired.
-    #[inline]
     pub(crate) fn verify<'k>(
         &self,
         keys: impl Iterator<Item = &'k FileUrlKey>,
         operation: Operation,
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
+        self.check(keys, operation, now).map(|()| self.grant(operation))
+    }
+
+    /// First whether one of `keys` made the signature, then the time: only of what was really signed it is said that
+    /// it has expired.
+    #[inline]
+    fn check<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k FileUrlKey>,
+        operation: Operation,
+        now: UnixSeconds,
+    ) -> Result<(), Denied> {
         let presented = self.signature.ok_or(denied(Code::Missing))?;
         let mut spelling = [0; Signature::LEN];
         let presented = match presented.as_plain() {
@@ -259,7 +273,7 @@ impl<'q> FileClaims<'q> {
         }
         match self.expires {
             Some(expires) if expires.is_past(now) => Err(denied(Code::Expired)),
-            _ => Ok(self.grant(operation)),
+            _ => Ok(()),
         }
     }
 

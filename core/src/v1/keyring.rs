@@ -7,16 +7,14 @@
 //!
 //! Source: the token generator of E2B's API server.
 
-use crate::compare::{Choice, no_match, same, verdict};
+use crate::compare::{Choice, no_match, verdict};
 use crate::error::{Code, Denied, Gate, Misuse};
 use crate::ids::SandboxId;
-use crate::mac::HmacKey;
+use crate::mac::{HmacKey, PresentedTag, Tag};
 use crate::secret::{AccessToken, TrafficToken};
 
 const MIN_SEED_LEN: usize = 16;
 const MAX_SEEDS: usize = 8;
-const ACCESS: &[u8] = b"";
-const TRAFFIC: &[u8] = b"sandbox-traffic-";
 
 /// 1 to 8 seeds: the first one derives tokens, all verify them.
 ///
@@ -58,13 +56,13 @@ impl Keyring {
     /// The sandbox's access token, 64 lower-case hex digits, made with the first seed.
     #[must_use]
     pub fn access_token(&self, id: &SandboxId) -> AccessToken {
-        AccessToken::from_ascii(&self.first.tag([ACCESS, id.as_bytes()]).hex().0)
+        AccessToken::written(|hex| access_tag(&self.first, id).write_hex(hex))
     }
 
     /// The sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId) -> TrafficToken {
-        TrafficToken::from_ascii(&self.first.tag([TRAFFIC, id.as_bytes()]).hex().0)
+        TrafficToken::written(|hex| traffic_tag(&self.first, id).write_hex(hex))
     }
 
     /// Checks a presented access token against every seed.
@@ -72,7 +70,7 @@ impl Keyring {
     /// # Errors
     /// [`Code::Missing`] when nothing is presented, [`Code::Invalid`] when no seed gives this token.
     pub fn verify_access_token(&self, id: &SandboxId, presented: &[u8]) -> Result<(), Denied> {
-        self.verify(ACCESS, id, presented).map_err(|code| Denied::new(Gate::Route, code))
+        self.verify(access_tag, id, presented).map_err(|code| Denied::new(Gate::Route, code))
     }
 
     /// Checks a presented traffic token against every seed.
@@ -80,7 +78,7 @@ impl Keyring {
     /// # Errors
     /// [`Code::Missing`] when nothing is presented, [`Code::Invalid`] when no seed gives this token.
     pub fn verify_traffic_token(&self, id: &SandboxId, presented: &[u8]) -> Result<(), Denied> {
-        self.verify(TRAFFIC, id, presented).map_err(|code| Denied::new(Gate::Traffic, code))
+        self.verify(traffic_tag, id, presented).map_err(|code| Denied::new(Gate::Traffic, code))
     }
 
     /// Whether any seed gives the presented access token.
@@ -97,21 +95,23 @@ impl Keyring {
 
     /// Whether any seed gives the presented traffic token, undecided.
     pub(crate) fn is_traffic_token(&self, id: &SandboxId, presented: &[u8]) -> Choice {
-        self.matches(TRAFFIC, id, presented)
+        self.matches(traffic_tag, id, presented)
     }
 
-    fn verify(&self, purpose: &[u8], id: &SandboxId, presented: &[u8]) -> Result<(), Code> {
+    fn verify(&self, tag: impl Fn(&HmacKey, &SandboxId) -> Tag, id: &SandboxId, presented: &[u8]) -> Result<(), Code> {
         match presented {
             [] => Err(Code::Missing),
-            _ if verdict(self.matches(purpose, id, presented)) => Ok(()),
+            _ if verdict(self.matches(tag, id, presented)) => Ok(()),
             _ => Err(Code::Invalid),
         }
     }
 
     /// Every seed is tried, so that the time does not tell which one it was.
-    fn matches(&self, purpose: &[u8], id: &SandboxId, presented: &[u8]) -> Choice {
+    fn matches(&self, tag: impl Fn(&HmacKey, &SandboxId) -> Tag, id: &SandboxId, presented: &[u8]) -> Choice {
+        let Ok(presented) = presented.try_into() else { return no_match() };
+        let presented = PresentedTag::from_hex(presented);
         let keys = core::iter::once(&self.first).chain(&self.others);
-        keys.fold(no_match(), |found, key| found | same(&key.tag([purpose, id.as_bytes()]).hex().0, presented))
+        keys.fold(no_match(), |found, key| found | tag(key, id).is(&presented))
     }
 }
 
@@ -119,6 +119,15 @@ impl core::fmt::Debug for Keyring {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("Keyring(redacted)")
     }
+}
+
+#[inline]
+fn access_tag(key: &HmacKey, id: &SandboxId) -> Tag {
+    key.tag_of(id.message())
+}
+
+fn traffic_tag(key: &HmacKey, id: &SandboxId) -> Tag {
+    key.tag([b"sandbox-traffic-", id.as_bytes()])
 }
 
 fn key(seed: &[u8]) -> Result<HmacKey, Misuse> {

@@ -16,7 +16,7 @@ use crate::grant::{Grant, Limits};
 use crate::ids::{Context, KeyId, Operation};
 use crate::mac::HmacKey;
 use crate::query::Decoded;
-use crate::secret::AccessToken;
+use crate::secret::{AccessToken, is_v2_access_token};
 use crate::time::{UnixSeconds, Window};
 
 /// What a file URL says, before it is signed.
@@ -141,7 +141,7 @@ impl FileUrlKey {
     /// is not spelled as one.
     pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
         let token = token.as_bytes();
-        if !token.starts_with(ACCESS_TOKEN) {
+        if !is_v2_access_token(token) {
             return Err(Misuse::TokenVersion);
         }
         let (kid, access_key) = read_key(ACCESS_TOKEN, token)?;

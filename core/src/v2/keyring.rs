@@ -65,7 +65,7 @@ impl Keyring {
     /// The sandbox's access token, 50 characters, made with the first seed. Generations start at 0.
     #[must_use]
     pub fn access_token(&self, id: &SandboxId, generation: u32) -> AccessToken {
-        AccessToken::from_ascii(self.access.token(ACCESS_TOKEN, id, generation).as_bytes())
+        AccessToken::written(|text| self.access.write_token(text, ACCESS_TOKEN, id, generation))
     }
 
     /// The sandbox's traffic token, 50 characters, made with the first seed. Its generation is counted separately.

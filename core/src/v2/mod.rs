@@ -17,7 +17,7 @@ mod traffic_key;
 mod traffic_keyring;
 mod write_url;
 
-pub use crate::secret::TrafficRoot;
+pub use crate::secret::{TrafficRoot, is_v2_access_token as is_access_token};
 pub use file_url::{FileUrl, FileUrlKey, Signature};
 pub use keyring::Keyring;
 pub use pass::Pass;
@@ -25,6 +25,6 @@ pub(crate) use pass::{PresentedPass, pass_key};
 pub(crate) use presented::PresentedUrl;
 pub use signed_host::SignedHost;
 pub(crate) use signed_host::{PresentedHost, signed_host_key};
-pub(crate) use tag_text::{ACCESS_TOKEN, PASS, TRAFFIC_TOKEN, presented_kid, traffic_key_of, traffic_token_kid};
+pub(crate) use tag_text::{PASS, TRAFFIC_TOKEN, presented_kid, traffic_key_of, traffic_token_kid};
 pub use traffic_key::TrafficKey;
 pub use traffic_keyring::TrafficKeyring;

@@ -7,10 +7,9 @@
 //! traffic_key  = expand(traffic_root, u16(len id) || id || u32(generation))
 //! ```
 
-use super::tag_text::{TOKEN_LEN, TRAFFIC_ROOT, parse, write};
-use crate::bytes::copy;
+use super::tag_text::{TOKEN_LEN, TRAFFIC_ROOT, parse, write_token};
+use crate::bytes::{copy, wipe};
 use crate::compare::{same, verdict};
-use crate::credential::CredentialText;
 use crate::error::{Code, Misuse};
 use crate::ids::{KeyId, SandboxId};
 use crate::mac::{HmacKey, Tag};
@@ -42,8 +41,8 @@ impl TrafficRoot {
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 32 bytes.
     pub fn derive(kid: KeyId, seed: &[u8]) -> Result<Self, Misuse> {
-        let text: CredentialText<TOKEN_LEN> = write(TRAFFIC_ROOT, kid, &traffic_root(&root(seed)?));
-        Ok(Self::from_ascii(text.as_bytes()))
+        let root = traffic_root(&root(seed)?);
+        Ok(Self::written(|text| write_token(text, *TRAFFIC_ROOT, kid, &root)))
     }
 }
 
@@ -88,20 +87,29 @@ impl Roots {
     }
 
     /// The token of a sandbox, made with the first root.
-    pub(super) fn token(&self, prefix: &[u8], id: &SandboxId, generation: u32) -> CredentialText<TOKEN_LEN> {
+    pub(super) fn write_token(&self, text: &mut [u8; TOKEN_LEN], prefix: &[u8; 5], id: &SandboxId, generation: u32) {
         let Root { kid, key } = &self.first;
-        write(prefix, *kid, &sandbox_key(key, id, generation))
+        write_token(text, *prefix, *kid, &sandbox_key(key, id, generation));
     }
 
     /// Checks a presented token: only the one of its key id is derived and compared.
-    pub(super) fn verify(&self, prefix: &[u8], id: &SandboxId, generation: u32, presented: &[u8]) -> Result<(), Code> {
+    pub(super) fn verify(
+        &self,
+        prefix: &[u8; 5],
+        id: &SandboxId,
+        generation: u32,
+        presented: &[u8],
+    ) -> Result<(), Code> {
         if presented.is_empty() {
             return Err(Code::Missing);
         }
         let (kid, _) = parse(prefix, presented).ok_or(Code::Malformed)?;
         let key = self.get(kid).ok_or(Code::Invalid)?;
-        let token: CredentialText<TOKEN_LEN> = write(prefix, kid, &sandbox_key(key, id, generation));
-        if verdict(same(token.as_bytes(), presented)) { Ok(()) } else { Err(Code::Invalid) }
+        let mut right = [0; TOKEN_LEN];
+        write_token(&mut right, *prefix, kid, &sandbox_key(key, id, generation));
+        let matches = verdict(same(&right, presented));
+        wipe(&mut right);
+        if matches { Ok(()) } else { Err(Code::Invalid) }
     }
 
     /// Key ids are no secrets: the look-up may take as long as it takes.

@@ -6,7 +6,7 @@ use crate::ids::KeyId;
 use crate::mac::{HmacKey, Tag};
 use crate::text::is_base64url;
 
-pub(crate) const ACCESS_TOKEN: &[u8; 5] = b"sg2a.";
+pub(super) const ACCESS_TOKEN: &[u8; 5] = b"sg2a.";
 pub(crate) const TRAFFIC_TOKEN: &[u8; 5] = b"sg2t.";
 pub(crate) const PASS: &[u8; 5] = b"sg2p.";
 pub(super) const TRAFFIC_ROOT: &[u8; 5] = b"sg2r.";
@@ -16,7 +16,18 @@ pub(super) const SIGNATURE: &[u8; 3] = b"v2.";
 pub(super) const TAG_LEN: usize = 43;
 pub(super) const TOKEN_LEN: usize = TRAFFIC_TOKEN.len() + 2 + TAG_LEN;
 
-/// Writes it.
+/// Writes a token or a traffic root.
+#[inline]
+pub(super) fn write_token(text: &mut [u8; TOKEN_LEN], [a, b, c, d, e]: [u8; 5], kid: KeyId, tag: &Tag) {
+    if let Some((head, key)) = text.split_first_chunk_mut() {
+        *head = [a, b, c, d, e, kid.byte(), b'.'];
+        if let Some(key) = key.first_chunk_mut() {
+            tag.write_base64url(key);
+        }
+    }
+}
+
+/// Writes a signature.
 #[inline]
 pub(super) fn write<const N: usize>(prefix: &[u8], kid: KeyId, tag: &Tag) -> CredentialText<N> {
     let mut text = CredentialText::new();

@@ -54,7 +54,7 @@ impl TrafficKeyring {
     /// The sandbox's traffic token, 50 characters, made with the first root. Generations start at 0.
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId, generation: u32) -> TrafficToken {
-        TrafficToken::from_ascii(self.roots.token(TRAFFIC_TOKEN, id, generation).as_bytes())
+        TrafficToken::written(|text| self.roots.write_token(text, TRAFFIC_TOKEN, id, generation))
     }
 
     /// Checks a presented traffic token: only the one of its key id is derived and compared.

@@ -94,6 +94,10 @@ fn types(sh: &Shell, out: &Path, python: &Path) -> anyhow::Result<()> {
     // Else it says when there is a newer one.
     let _quiet = sh.push_env("PYRIGHT_PYTHON_IGNORE_WARNINGS", "1");
     cmd!(sh, "{python} {pyright...} {python}").run()?;
+    // Whether every public name has a type. It looks for the package where the first Python on PATH does.
+    let bin = python.parent().context("python is in a directory")?;
+    let _path = sh.push_env("PATH", format!("{}:{}", bin.display(), sh.var("PATH")?));
+    cmd!(sh, "{python} -m pyright --verifytypes sandgate --ignoreexternal").ignore_stdout().run()?;
     Ok(())
 }
 
