@@ -41,10 +41,18 @@ pub(crate) fn flag(value: &Bound<'_, PyAny>, name: &str) -> PyResult<bool> {
 }
 
 /// The bytes of a `str`, as UTF-8, or of `bytes`; nothing is copied.
-#[inline]
+#[inline(always)]
 pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a [u8]> {
-    // Most are exactly that, which is seen without a call.
-    if let Ok(text) = value.cast_exact::<PyString>().or_else(|_| value.cast::<PyString>()) {
+    // Most are exactly that, which is seen where it is asked.
+    match value.cast_exact::<PyString>().map(|text| text.to_str()) {
+        Ok(Ok(text)) => Ok(text.as_bytes()),
+        _ => other_bytes(value, name),
+    }
+}
+
+#[cold]
+fn other_bytes<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a [u8]> {
+    if let Ok(text) = value.cast::<PyString>() {
         text.to_str().map(str::as_bytes).map_err(|_| value_error(name, "a lone surrogate is not valid Unicode"))
     } else if let Ok(bytes) = value.cast::<PyBytes>() {
         Ok(bytes.as_bytes())
@@ -66,9 +74,12 @@ pub(crate) fn as_integer<'a, 'py>(value: &'a Bound<'py, PyAny>) -> Option<&'a Bo
 }
 
 /// Its value, in 64 bits.
-#[inline]
+#[inline(always)]
 pub(crate) fn in_range(number: &Bound<'_, PyInt>, name: &str) -> PyResult<i64> {
-    number.extract().map_err(|_| value_error(name, "the number is out of range"))
+    match number.extract() {
+        Ok(number) => Ok(number),
+        Err(_) => Err(value_error(name, "the number is out of range")),
+    }
 }
 
 /// An integer of 64 bits.
@@ -96,13 +107,21 @@ pub(crate) fn port(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Port> {
 }
 
 /// `"read"`, the default, or `"write"`.
-#[inline]
+#[inline(always)]
 pub(crate) fn operation(value: Option<&Bound<'_, PyAny>>) -> PyResult<Operation> {
     let Some(value) = value else { return Ok(Operation::Read) };
     // A literal is the same object wherever it stands.
     if value.is(intern!(value.py(), "read")) {
-        return Ok(Operation::Read);
+        Ok(Operation::Read)
+    } else if value.is(intern!(value.py(), "write")) {
+        Ok(Operation::Write)
+    } else {
+        other_operation(value)
     }
+}
+
+#[cold]
+fn other_operation(value: &Bound<'_, PyAny>) -> PyResult<Operation> {
     let name = bytes(value, "operation")?;
     let known = [Operation::Read, Operation::Write].into_iter().find(|known| known.as_str().as_bytes() == name);
     known.ok_or_else(|| value_error("operation", Misuse::Operation))

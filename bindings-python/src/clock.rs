@@ -32,11 +32,25 @@ fn datetime(py: Python<'_>) -> PyResult<&DateTime> {
 }
 
 /// An int, or an aware `datetime` whose fraction is floored.
-#[inline]
+#[inline(always)]
 pub(crate) fn time(value: &Bound<'_, PyAny>, name: &str) -> PyResult<UnixSeconds> {
-    if let Some(seconds) = as_integer(value) {
-        return in_range(seconds, name).map(UnixSeconds::new);
+    match as_integer(value) {
+        Some(seconds) => Ok(UnixSeconds::new(in_range(seconds, name)?)),
+        None => instant(value, name),
     }
+}
+
+/// The same, if it is given.
+#[inline(always)]
+pub(crate) fn maybe_time(value: Option<&Bound<'_, PyAny>>, name: &str) -> PyResult<Option<UnixSeconds>> {
+    match value {
+        Some(value) => Ok(Some(time(value, name)?)),
+        None => Ok(None),
+    }
+}
+
+#[cold]
+fn instant(value: &Bound<'_, PyAny>, name: &str) -> PyResult<UnixSeconds> {
     let py = value.py();
     let known = datetime(py)?;
     if !value.is_instance(known.datetime.bind(py))? {

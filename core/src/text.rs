@@ -246,9 +246,10 @@ impl Decimal {
     pub(crate) fn new(number: i64) -> Self {
         const EIGHT: u64 = 100_000_000;
         let rest = number.unsigned_abs();
+        let (rest, low) = (rest / EIGHT, eight_digits(rest % EIGHT));
         // Times have ten digits for long, so that the first word is nearly always zero.
-        let high = if rest < EIGHT * EIGHT { 0 } else { eight_digits(rest / (EIGHT * EIGHT)) };
-        let words = [high, eight_digits(rest / EIGHT % EIGHT), eight_digits(rest % EIGHT)];
+        let (high, middle) = if rest < EIGHT { (0, rest) } else { (eight_digits(rest / EIGHT), rest % EIGHT) };
+        let words = [high, eight_digits(middle), low];
         // The first word holds three digits at the most; its first four are left out.
         let [high, middle, low] = words;
         let zeros = |word: u64| word.trailing_zeros().wrapping_div(8) as usize;

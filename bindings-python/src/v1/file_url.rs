@@ -89,7 +89,7 @@ impl FileUrlKey {
         expires: Any<'_, '_>,
         now: Any<'_, '_>,
     ) -> PyResult<()> {
-        let expires = expires.map(|time| clock::time(time, "expires")).transpose()?;
+        let expires = clock::maybe_time(expires, "expires")?;
         let url = file_url(path, operation, user, expires)?;
         let answer = self.0.verify(&url, bytes(signature, "signature")?, clock::now(now)?);
         answer.map_err(|refusal| denied(path.py(), refusal))
@@ -106,7 +106,7 @@ impl FileUrlKey {
         expires: Any<'_, '_>,
         now: Any<'_, '_>,
     ) -> PyResult<bool> {
-        let expires = expires.map(|time| clock::time(time, "expires")).transpose()?;
+        let expires = clock::maybe_time(expires, "expires")?;
         let url = file_url(path, operation, user, expires)?;
         Ok(self.0.verify(&url, bytes(signature, "signature")?, clock::now(now)?).is_ok())
     }
