@@ -23,6 +23,8 @@ What is the same for both:
   the rules no less. Where the two do not name the same path, both have to be let through: middleware that rewrites paths
   belongs inside, or rewrites both.
 - Every value of a header counts, so that a header given twice is seen as such.
+- A target with a host of its own (`GET http://…`) is refused at the edge. A server that takes it apart (uvicorn with httptools)
+  shows its path alone: then the Host header counts, here and for the app.
 - Middleware that reads another method out of a header or a body (`X-HTTP-Method-Override`) belongs outside. So does CORS
   middleware, whose headers a refusal needs too, for a browser to show it to a script.
 - `clock` returns the time (an int or an aware datetime) in place of the system's; `context` returns for a scope what v2
