@@ -1,5 +1,6 @@
 //! `cargo xtask …`: the commands of the README and of CI.
 
+mod addon;
 mod demo;
 mod install;
 mod lanes;

@@ -1,7 +1,7 @@
 //! What the demo needs on a fresh machine: Debian's packages, the SDKs, and the programs built from this repository.
 //! What is there already is left as it is.
 
-use crate::wheel;
+use crate::{addon, wheel};
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -27,7 +27,8 @@ pub(crate) fn tools(sh: &Shell) -> anyhow::Result<Tools> {
 
     packages(sh, &[])?;
     let python = python(sh, &clients, &scratch)?;
-    node(sh, &clients)?;
+    node_modules(sh, &clients)?;
+    addon::link(sh, &clients)?;
     let controller = controller(sh, &root, &scratch)?;
     cmd!(sh, "cargo build --quiet --package sandgate-platform").quiet().run()?;
     Ok(Tools { python, clients, controller, platform: target.join("debug/sandgate-platform"), scratch })
@@ -90,12 +91,12 @@ fn python(sh: &Shell, clients: &Path, scratch: &Path) -> anyhow::Result<PathBuf>
 }
 
 /// `node_modules` with exactly what `package-lock.json` says.
-fn node(sh: &Shell, clients: &Path) -> anyhow::Result<()> {
-    let done = clients.join("node_modules/.sandgate-installed");
-    let wanted = sh.read_file(clients.join("package-lock.json"))?;
+pub(crate) fn node_modules(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
+    let done = folder.join("node_modules/.sandgate-installed");
+    let wanted = sh.read_file(folder.join("package-lock.json"))?;
     if sh.read_file(&done).ok().as_ref() != Some(&wanted) {
-        eprintln!("installing the JavaScript SDKs");
-        let _clients = sh.push_dir(clients);
+        eprintln!("installing what {} locks", folder.join("package-lock.json").display());
+        let _folder = sh.push_dir(folder);
         cmd!(sh, "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error").quiet().ignore_stdout().run()?;
         sh.write_file(&done, wanted)?;
     }

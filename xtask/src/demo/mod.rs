@@ -9,6 +9,7 @@ mod creation;
 mod ending;
 mod large;
 mod names;
+mod node_package;
 mod own_urls;
 mod platform;
 mod probe;
@@ -67,6 +68,8 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<Vec<Row>> {
     own_urls::check(&mut rows, &mut client, &platform, &sandbox)?;
     rows.begin("signed by the Python package");
     secrets.extend(python_package::check(&mut rows, &mut client, &tools.python, &platform)?);
+    rows.begin("signed by the npm package");
+    secrets.extend(node_package::check(&mut rows, &mut client, &tools.clients, &platform)?);
     secrets.extend(v2::check(&mut rows, &tools, &mut client, &platform, &sandbox)?);
     rows.begin("a large file");
     large::check(&mut rows, &mut client, &platform, &sandbox)?;

@@ -1,6 +1,6 @@
-//! The benches: criterion for core, and the Python package beside its peers.
+//! The benches: criterion for core, the Python and the npm package beside their peers.
 
-use crate::{setup, wheel};
+use crate::{addon, setup, wheel};
 use std::path::PathBuf;
 use xshell::{Shell, cmd};
 
@@ -9,6 +9,8 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     cmd!(sh, "cargo bench --manifest-path benches/Cargo.toml").run()?;
     let python = python(sh)?;
     cmd!(sh, "{python} benches/python/bench.py").run()?;
+    node(sh)?;
+    cmd!(sh, "node benches/node/bench.mjs").run()?;
     Ok(())
 }
 
@@ -17,7 +19,16 @@ pub(super) fn once(sh: &Shell) -> anyhow::Result<()> {
     cmd!(sh, "cargo bench --quiet --manifest-path benches/Cargo.toml -- --test").ignore_stdout().run()?;
     let python = python(sh)?;
     cmd!(sh, "{python} benches/python/bench.py --once").run()?;
+    node(sh)?;
+    cmd!(sh, "node benches/node/bench.mjs --once").run()?;
     Ok(())
+}
+
+/// The benches' folder, with our package and its peers.
+fn node(sh: &Shell) -> anyhow::Result<()> {
+    let folder = setup::root()?.join("benches/node");
+    setup::node_modules(sh, &folder)?;
+    addon::link(sh, &folder)
 }
 
 /// Python with our package and its peers.

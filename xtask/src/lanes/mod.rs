@@ -9,6 +9,7 @@ mod fuzz;
 mod header;
 mod layers;
 mod lint;
+mod node;
 mod python;
 mod rust;
 
@@ -34,6 +35,7 @@ const TEST: &[Lane] = &[
     ("the installed C library under valgrind and sanitizers", capi::memory),
     ("the controller daemon in C", controller::run),
     ("the Python package", python::run),
+    ("the npm package", node::run),
     ("the demo's rows", demo::run),
 ];
 

@@ -1,0 +1,182 @@
+//! From JavaScript's values to core's, in one place.
+
+use crate::raw::{Elements, Number, Read, Room, Value};
+use crate::thrown::{Thrown, misuse, out_of_range, wrong_type, wrong_value};
+use crate::wiped::Wiped;
+use sandgate::{Context, Header, KeyId, Misuse, Operation, Port, SandboxId};
+
+/// For tokens and signatures: longer ones are read too, only more slowly.
+pub(crate) type Short = Room<104>;
+/// For queries and URLs, which may have a signature in them.
+pub(crate) type Long = Room<520>;
+/// For names and ids.
+pub(crate) type Name = Room<104, false>;
+/// For paths.
+pub(crate) type Path = Room<520, false>;
+
+const TEXT: &str = "a string or a Uint8Array";
+
+/// The bytes of a text.
+#[inline]
+pub(crate) fn text<'r, const N: usize, const SECRET: bool>(
+    value: Value<'_>,
+    room: &'r mut Room<N, SECRET>,
+    name: &str,
+) -> Result<&'r [u8], Thrown> {
+    match room.read(value, false) {
+        Read::Text => Ok(room.bytes()),
+        refused => Err(not_text(refused, name)),
+    }
+}
+
+/// The bytes of a text that may be absent.
+#[inline]
+pub(crate) fn maybe_text<'r, const N: usize, const SECRET: bool>(
+    value: Value<'_>,
+    room: &'r mut Room<N, SECRET>,
+    name: &str,
+) -> Result<Option<&'r [u8]>, Thrown> {
+    match room.read(value, false) {
+        Read::Text => Ok(Some(room.bytes())),
+        Read::Absent => Ok(None),
+        refused => Err(not_text(refused, name)),
+    }
+}
+
+#[cold]
+pub(crate) fn not_text(read: Read, name: &str) -> Thrown {
+    match read {
+        Read::LoneSurrogate => wrong_value(name, "a lone surrogate is not valid Unicode"),
+        _ => wrong_type(name, TEXT),
+    }
+}
+
+/// Text that core wants as such.
+pub(crate) fn utf8<'r>(bytes: &'r [u8], name: &str) -> Result<&'r str, Thrown> {
+    std::str::from_utf8(bytes).map_err(|_| wrong_value(name, "it is not UTF-8"))
+}
+
+/// The elements of an array of texts.
+pub(crate) fn texts<'c>(value: Value<'c>, name: &str) -> Result<Elements<'c>, Thrown> {
+    value.elements().ok_or_else(|| wrong_type(name, "an array"))
+}
+
+/// Whether a flag is set, if it is given.
+pub(crate) fn maybe_flag(value: Value<'_>, name: &str) -> Result<Option<bool>, Thrown> {
+    match value.boolean() {
+        None if value.is_absent() => Ok(None),
+        None => Err(wrong_type(name, "a boolean")),
+        given => Ok(given),
+    }
+}
+
+/// An integer, if it is given.
+#[inline]
+pub(crate) fn maybe_integer(value: Value<'_>, name: &str) -> Result<Option<i64>, Thrown> {
+    match value.number() {
+        Number::Integer(number) | Number::BigInt(number) => Ok(Some(number)),
+        Number::Absent => Ok(None),
+        Number::OutOfRange => Err(out_of_range(name)),
+        Number::Other => Err(wrong_type(name, "a number or a bigint")),
+    }
+}
+
+/// An integer in the range of `T`, if it is given.
+pub(crate) fn maybe_number<T: TryFrom<i64>>(value: Value<'_>, name: &str) -> Result<Option<T>, Thrown> {
+    let number = maybe_integer(value, name)?.map(T::try_from).transpose();
+    number.map_err(|_| out_of_range(name))
+}
+
+/// A number of seconds that a configuration says.
+pub(crate) fn maybe_seconds(value: Value<'_>, name: &str) -> Result<Option<u32>, Thrown> {
+    match value.number() {
+        Number::Integer(number) => u32::try_from(number).map(Some).map_err(|_| out_of_range(name)),
+        Number::Absent => Ok(None),
+        Number::OutOfRange => Err(out_of_range(name)),
+        Number::BigInt(_) | Number::Other => Err(wrong_type(name, "a number")),
+    }
+}
+
+pub(crate) fn maybe_port(value: Value<'_>, name: &str) -> Result<Option<Port>, Thrown> {
+    match value.number() {
+        Number::Integer(number) => {
+            let number = u16::try_from(number).map_err(|_| misuse(name)(Misuse::Port))?;
+            Port::try_from(number).map(Some).map_err(misuse(name))
+        }
+        Number::Absent => Ok(None),
+        Number::OutOfRange => Err(out_of_range(name)),
+        Number::BigInt(_) | Number::Other => Err(wrong_type(name, "a number")),
+    }
+}
+
+pub(crate) fn port(value: Value<'_>, name: &str) -> Result<Port, Thrown> {
+    maybe_port(value, name)?.ok_or_else(|| wrong_type(name, "a number"))
+}
+
+#[inline]
+pub(crate) fn sandbox_id(value: Value<'_>, name: &str) -> Result<SandboxId, Thrown> {
+    SandboxId::try_from(text(value, &mut Name::new(), name)?).map_err(misuse(name))
+}
+
+pub(crate) fn key_id(value: Value<'_>, name: &str) -> Result<KeyId, Thrown> {
+    KeyId::try_from(text(value, &mut Room::<8, false>::new(), name)?).map_err(misuse(name))
+}
+
+/// `"read"`, the default, or `"write"`.
+#[inline]
+pub(crate) fn operation(value: Value<'_>) -> Result<Operation, Thrown> {
+    let mut room = Room::<8, false>::new();
+    let Some(name) = maybe_text(value, &mut room, "operation")? else { return Ok(Operation::Read) };
+    named_operation(name)
+}
+
+#[inline]
+pub(crate) fn named_operation(name: &[u8]) -> Result<Operation, Thrown> {
+    let known = [Operation::Read, Operation::Write].into_iter().find(|known| known.as_str().as_bytes() == name);
+    known.ok_or_else(|| misuse("operation")(Misuse::Operation))
+}
+
+pub(crate) fn context<'r>(value: Value<'_>, room: &'r mut Long) -> Result<Option<Context<'r>>, Thrown> {
+    let context = maybe_text(value, room, "context")?.map(Context::try_from);
+    context.transpose().map_err(misuse("context"))
+}
+
+/// What a native object carries, if it is given.
+pub(crate) fn maybe_state<'c, T: 'static>(value: Value<'c>, name: &str, wanted: &str) -> Result<Option<&'c T>, Thrown> {
+    match value.state() {
+        None if value.is_absent() => Ok(None),
+        None => Err(wrong_type(name, wanted)),
+        given => Ok(given),
+    }
+}
+
+/// A header as the caller has it: not given, its value, or an array of all the values that were given.
+pub(crate) struct HeaderValues(Vec<Wiped>);
+
+impl HeaderValues {
+    pub(crate) fn read(value: Value<'_>, name: &str) -> Result<Self, Thrown> {
+        let mut room = Long::new();
+        let mut values = Vec::new();
+        match (room.read(value, false), value.elements()) {
+            (Read::Text, _) => values.push(Wiped::from(room.bytes())),
+            (Read::Absent, _) => {}
+            (_, Some(elements)) => {
+                for element in elements {
+                    values.push(Wiped::from(text(element?, &mut Long::new(), name)?));
+                }
+            }
+            (Read::Other, None) => return Err(wrong_type(name, "a string, a Uint8Array, or an array of them")),
+            (refused, None) => return Err(not_text(refused, name)),
+        }
+        Ok(Self(values))
+    }
+
+    /// Each value.
+    pub(crate) fn lines(&self) -> Vec<&[u8]> {
+        self.0.iter().map(|value| value.as_slice()).collect()
+    }
+
+    pub(crate) fn header(&self) -> Header<'_> {
+        self.0.iter().map(|value| value.as_slice()).collect()
+    }
+}

@@ -1,0 +1,71 @@
+//! The controller's rule for one request.
+
+use crate::arguments::{HeaderValues, Long, Name, Short, context, text, texts};
+use crate::clock;
+use crate::grant;
+use crate::policy;
+use crate::raw::{Answer, Env, Value};
+use crate::refusals::refused;
+use crate::thrown::{Thrown, misuse, wrong_value};
+use sandgate::{AccessToken, Allowed, Controller, Request};
+use std::rc::Rc;
+
+pub(crate) fn access_tokens(value: Value<'_>) -> Result<Vec<AccessToken>, Thrown> {
+    // Not collected: while a vector grows, it leaves copies behind.
+    let mut tokens = Vec::new();
+    for token in texts(value, "accessTokens")? {
+        let token = AccessToken::try_from(text(token?, &mut Short::new(), "accessToken")?);
+        tokens.push(token.map_err(misuse("accessToken"))?);
+    }
+    Ok(tokens)
+}
+
+/// The controller of one sandbox: its access token, or several of one wire format while one is replaced.
+pub(crate) fn controller<'c>(env: Env<'c>, (): &(), [tokens, policy]: [Value<'c>; 2]) -> Answer<'c> {
+    let (tokens, policy) = (access_tokens(tokens)?, policy::given(policy)?);
+    object(env, Controller::new(&tokens, policy).map_err(misuse("accessToken"))?)
+}
+
+/// A controller that allows everything: what `secure: false` asks for.
+pub(crate) fn open_controller<'c>(env: Env<'c>, (): &(), []: [Value<'c>; 0]) -> Answer<'c> {
+    object(env, Controller::open())
+}
+
+fn object(env: Env<'_>, controller: Controller) -> Answer<'_> {
+    let controller = Rc::new(controller);
+    env.object(&[
+        (c"isOpen", env.boolean(controller.is_open())?),
+        (c"check", env.function(c"check", &controller, check)?),
+    ])
+    .map(Some)
+}
+
+/// Decides. `target` is the path and query of the request line, still percent-encoded.
+fn check<'c>(
+    env: Env<'c>,
+    controller: &Controller,
+    [method, target, access_token, context, now]: [Value<'c>; 5],
+) -> Answer<'c> {
+    let (mut method_room, mut target_room, mut context_room) = (Name::new(), Long::new(), Long::new());
+    let method = text(method, &mut method_room, "method")?;
+    let mut request = Request::new(method, text(target, &mut target_room, "target")?);
+    let access_token = HeaderValues::read(access_token, "accessToken")?;
+    request = request.access_token(access_token.header());
+    if let Some(context) = self::context(context, &mut context_room)? {
+        request = request.context(context);
+    }
+    let allowed = match controller.check(&request, clock::now(now)?) {
+        Ok(allowed) => allowed,
+        Err(denied) => return refused(env, denied),
+    };
+    let basis = match allowed {
+        Allowed::Open(_) => "open",
+        Allowed::Exempt => "exempt",
+        Allowed::Token(_) => "token",
+        Allowed::Signature(_) => "signature",
+        // What has no name here yet is not let through.
+        _ => return Err(wrong_value("target", "it is allowed for a reason that is not known")),
+    };
+    let grant = allowed.grant().map_or_else(|| env.undefined(), |grant| grant::made(env, grant))?;
+    env.array([env.ascii(basis)?, grant]).map(Some)
+}

@@ -1,0 +1,38 @@
+//! What is decided when a sandbox is created.
+
+use crate::arguments::{Name, maybe_flag, maybe_text, utf8};
+use crate::raw::{Answer, Env, Value};
+use crate::thrown::snake_case;
+use sandgate::creation::{self, Options};
+
+/// Which credentials a new sandbox gets, or why it is not created.
+pub(crate) fn decide<'c>(
+    env: Env<'c>,
+    (): &(),
+    [secure, allow_public_traffic, envd_version]: [Value<'c>; 3],
+) -> Answer<'c> {
+    let mut room = Name::new();
+    let envd_version = maybe_text(envd_version, &mut room, "envdVersion")?;
+    let options = Options {
+        secure: maybe_flag(secure, "secure")?,
+        allow_public_traffic: maybe_flag(allow_public_traffic, "allowPublicTraffic")?,
+        envd_version: envd_version.map(|version| utf8(version, "envdVersion")).transpose()?,
+    };
+    match creation::decide(&options) {
+        Ok(credentials) => {
+            env.array([env.boolean(credentials.access_token)?, env.boolean(credentials.traffic_token)?]).map(Some)
+        }
+        Err(why) => {
+            let mut body = String::new();
+            // A String takes everything.
+            let _ = why.write_json(&mut body);
+            let why = [
+                (c"reason", env.text(&snake_case(why))?),
+                (c"message", env.text(why.message())?),
+                (c"status", env.integer(why.status().into())?),
+                (c"body", env.text(&body)?),
+            ];
+            env.object(&why).map(Some)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The edge's rule for one request.
+
+use crate::arguments::{
+    HeaderValues, Long, Name, Short, context, maybe_flag, maybe_number, maybe_port, maybe_state, maybe_text, text,
+};
+use crate::raw::{Answer, Env, Value};
+use crate::refusals::{answer, refused};
+use crate::thrown::{Thrown, misuse, wrong_type, wrong_value};
+use crate::{clock, policy};
+use sandgate::{Carrier, Edge, Passed, Request, Route, SandboxState, TrafficToken, v1, v2};
+use std::rc::Rc;
+
+/// An edge proxy, in front of all sandboxes. Without keyrings it is told each sandbox's traffic token.
+pub(crate) fn edge<'c>(
+    env: Env<'c>,
+    (): &(),
+    [policy, v1_keyring, v2_keyring, controller_port]: [Value<'c>; 4],
+) -> Answer<'c> {
+    let mut edge = Edge::new(policy::given(policy)?);
+    if let Some(keyring) = maybe_state::<Rc<v1::Keyring>>(v1_keyring, "v1Keyring", "a Keyring of sandgate/v1")? {
+        edge = edge.v1_keyring(v1::Keyring::clone(keyring));
+    }
+    let wanted = "a TrafficKeyring of sandgate/v2";
+    if let Some(keyring) = maybe_state::<Rc<v2::TrafficKeyring>>(v2_keyring, "v2Keyring", wanted)? {
+        edge = edge.v2_keyring(v2::TrafficKeyring::clone(keyring));
+    }
+    if let Some(port) = maybe_port(controller_port, "controllerPort")? {
+        edge = edge.controller_port(port);
+    }
+    let edge = Rc::new(edge);
+    env.object(&[
+        (c"screen", env.function(c"screen", &edge, screen)?),
+        (c"check", env.function(c"check", &edge, check)?),
+    ])
+    .map(Some)
+}
+
+fn route<'c>(value: Value<'c>) -> Result<&'c Route, Thrown> {
+    value.state().ok_or_else(|| wrong_type("route", "a Route"))
+}
+
+/// What is refused before the sandbox is looked up: routes that only the platform itself may call.
+fn screen<'c>(env: Env<'c>, edge: &Edge, [route, method, target]: [Value<'c>; 3]) -> Answer<'c> {
+    let (mut method_room, mut target_room) = (Name::new(), Long::new());
+    let route = self::route(route)?;
+    let method = text(method, &mut method_room, "method")?;
+    answer(env, edge.screen(route, &Request::new(method, text(target, &mut target_room, "target")?)))
+}
+
+/// Decides, screening included.
+fn check<'c>(
+    env: Env<'c>,
+    edge: &Edge,
+    [route, restricted, generation, stored, method, target, traffic_token, cookies, context, now]: [Value<'c>; 10],
+) -> Answer<'c> {
+    let route = self::route(route)?;
+    let restricted = maybe_flag(restricted, "state.restricted")?;
+    let restricted = restricted.ok_or_else(|| wrong_type("state.restricted", "a boolean"))?;
+    let state = if restricted { SandboxState::restricted() } else { SandboxState::public() };
+    let state = state.generation(maybe_number(generation, "state.generation")?.unwrap_or(0));
+    let mut stored_room = Short::new();
+    let stored = maybe_text(stored, &mut stored_room, "state.trafficToken")?.map(TrafficToken::try_from);
+    let stored = stored.transpose().map_err(misuse("state.trafficToken"))?;
+    let state = stored.as_ref().map_or(state, |token| state.traffic_token(token));
+
+    let (mut method_room, mut target_room, mut context_room) = (Name::new(), Long::new(), Long::new());
+    let method = text(method, &mut method_room, "method")?;
+    let target = text(target, &mut target_room, "target")?;
+    let traffic_token = HeaderValues::read(traffic_token, "trafficToken")?;
+    let cookies = HeaderValues::read(cookies, "cookies")?;
+    let lines = cookies.lines();
+    let mut request = Request::new(method, target).traffic_token(traffic_token.header()).cookies(&lines);
+    if let Some(context) = self::context(context, &mut context_room)? {
+        request = request.context(context);
+    }
+    match edge.check(route, state, &request, clock::now(now)?) {
+        Ok(passed) => made(env, passed),
+        Err(denied) => refused(env, denied),
+    }
+}
+
+fn made(env: Env<'_>, passed: Passed) -> Answer<'_> {
+    let basis = match passed {
+        Passed::Public => "public",
+        Passed::ControllerPort => "controller_port",
+        Passed::Token => "token",
+        Passed::Pass { .. } => "pass",
+        Passed::SignedHost { .. } => "signed_host",
+        // What has no name here yet is not let through.
+        _ => return Err(wrong_value("target", "it passes for a reason that is not known")),
+    };
+    let carrier = passed.carrier().map(Carrier::as_str);
+    let expires = passed.expires();
+    env.array([
+        env.ascii(basis)?,
+        carrier.map_or_else(|| env.undefined(), |carrier| env.ascii(carrier))?,
+        expires.map_or_else(|| env.undefined(), |end| env.integer(end.get()))?,
+    ])
+    .map(Some)
+}

@@ -1,0 +1,38 @@
+//! Why a file URL is refused, for whoever looks for the mistake.
+
+use crate::arguments::{Long, context, operation, text};
+use crate::clock;
+use crate::controller::access_tokens;
+use crate::raw::{Answer, Env, Value};
+use crate::thrown::misuse;
+use sandgate::explain::{Change, file_url};
+
+/// Looks at a file URL by its raw query as a controller with these access tokens would.
+pub(crate) fn explain<'c>(
+    env: Env<'c>,
+    (): &(),
+    [query, tokens, operation, context, now]: [Value<'c>; 5],
+) -> Answer<'c> {
+    let (mut query_room, mut context_room) = (Long::new(), Long::new());
+    let query = text(query, &mut query_room, "query")?;
+    let (tokens, operation) = (access_tokens(tokens)?, self::operation(operation)?);
+    let context = self::context(context, &mut context_room)?;
+    let why = file_url(&tokens, operation, query, context, clock::now(now)?).map_err(misuse("accessToken"))?;
+    let Some(why) = why else { return Ok(None) };
+    let mut parts = vec![
+        (c"code", env.ascii(why.denied.code().as_str())?),
+        (c"status", env.integer(why.denied.status().into())?),
+        (c"message", env.ascii(why.denied.message())?),
+        (c"text", env.text(&why.to_string())?),
+    ];
+    if let Some(change) = &why.change {
+        parts.push((c"field", env.ascii(change.field())?));
+    }
+    if let Some(value) = why.change.as_ref().and_then(Change::value) {
+        parts.push((c"value", env.text(&value)?));
+    }
+    if let Some(expires) = why.expires {
+        parts.push((c"expires", env.integer(expires.get())?));
+    }
+    env.object(&parts).map(Some)
+}

@@ -1,0 +1,31 @@
+//! What needs no object.
+
+use crate::arguments::{Long, text};
+use crate::raw::{Answer, Env, Value};
+
+/// Whether two secrets are equal, in time that depends on their lengths alone.
+pub(crate) fn equal<'c>(env: Env<'c>, (): &(), [a, b]: [Value<'c>; 2]) -> Answer<'c> {
+    let (mut a_room, mut b_room) = (Long::new(), Long::new());
+    let (a, b) = (text(a, &mut a_room, "a")?, text(b, &mut b_room, "b")?);
+    env.boolean(sandgate::compare::equal(a, b)).map(Some)
+}
+
+/// What a log may show of a token.
+pub(crate) fn fingerprint<'c>(env: Env<'c>, (): &(), [token]: [Value<'c>; 1]) -> Answer<'c> {
+    let mut room = Long::new();
+    env.ascii(sandgate::fingerprint(text(token, &mut room, "token")?).as_str()).map(Some)
+}
+
+/// The query without the parameter that only the edge reads.
+pub(crate) fn forward_query<'c>(env: Env<'c>, (): &(), [query]: [Value<'c>; 1]) -> Answer<'c> {
+    let mut room = Long::new();
+    let stays: Vec<&[u8]> = sandgate::forward::query(text(query, &mut room, "query")?).collect();
+    env.bytes(&stays.join(&b'&')).map(Some)
+}
+
+/// A Cookie line without the cookie that only the edge reads; empty when none stays.
+pub(crate) fn forward_cookies<'c>(env: Env<'c>, (): &(), [line]: [Value<'c>; 1]) -> Answer<'c> {
+    let mut room = Long::new();
+    let stays: Vec<&[u8]> = sandgate::forward::cookies(text(line, &mut room, "line")?).collect();
+    env.bytes(&stays.join(&b"; "[..])).map(Some)
+}

@@ -1,0 +1,36 @@
+//! What a request was granted, as an array that JavaScript gives names.
+
+use crate::raw::{Answer, Env, Value};
+use crate::refusals::refused;
+use crate::thrown::Thrown;
+use sandgate::{Decoded, Denied, Grant};
+
+/// Operation, path, the path's bytes, user, end, directory, the most bytes, SHA-256.
+pub(crate) fn made<'c>(env: Env<'c>, grant: &Grant<'_>) -> Result<Value<'c>, Thrown> {
+    let bytes = |text: Decoded<'_>| text.bytes().collect::<Vec<u8>>();
+    let path = bytes(grant.path());
+    let as_text = std::str::from_utf8(&path).map_or_else(|_| env.undefined(), |text| env.text(text))?;
+    // What is not UTF-8, which v1 allows, stays bytes.
+    let user = |user: Vec<u8>| std::str::from_utf8(&user).map_or_else(|_| env.bytes(&user), |text| env.text(text));
+    // It is UTF-8: nothing else is signed.
+    let directory = |text| env.text(&String::from_utf8_lossy(&bytes(text)));
+    let max_bytes = grant.max_bytes().and_then(|max| i64::try_from(max).ok());
+    env.array([
+        env.ascii(grant.operation().as_str())?,
+        as_text,
+        env.bytes(&path)?,
+        grant.user().map(bytes).map_or_else(|| env.undefined(), user)?,
+        grant.expires().map_or_else(|| env.undefined(), |end| env.integer(end.get()))?,
+        grant.directory().map_or_else(|| env.undefined(), directory)?,
+        max_bytes.map_or_else(|| env.undefined(), |max| env.integer(max))?,
+        grant.content_sha256().map_or_else(|| env.undefined(), |sha256| env.bytes(&sha256))?,
+    ])
+}
+
+/// The grant, or the refusal.
+pub(crate) fn answer<'c>(env: Env<'c>, answer: Result<Grant<'_>, Denied>) -> Answer<'c> {
+    match answer {
+        Ok(grant) => made(env, &grant).map(Some),
+        Err(denied) => refused(env, denied),
+    }
+}

@@ -1,0 +1,65 @@
+//! The npm package's addon. It converts and decides nothing; `ts/` gives it its public names.
+
+// Its tests are in JavaScript; a harness for Rust would find a crate that nothing calls.
+#![cfg(not(test))]
+#![deny(unsafe_code)]
+
+mod arguments;
+mod clock;
+mod controller;
+mod creation;
+mod e2b;
+mod edge;
+mod explain;
+mod free;
+mod grant;
+mod policy;
+mod raw;
+mod refusals;
+mod route;
+mod thrown;
+mod utf16;
+mod v1;
+mod v2;
+mod wiped;
+
+use raw::{Env, Value};
+use std::ffi::CStr;
+use std::rc::Rc;
+use thrown::Thrown;
+
+/// Everything that the module exports.
+fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 24], Thrown> {
+    let none = Rc::new(());
+    macro_rules! function {
+        ($name:literal, $body:path) => {
+            ($name, env.function($name, &none, $body)?)
+        };
+    }
+    Ok([
+        (c"refusals", refusals::table(env)?),
+        function!(c"refusalBody", refusals::refusal_body),
+        function!(c"edgeRefusalBody", refusals::edge_refusal_body),
+        function!(c"equal", free::equal),
+        function!(c"fingerprint", free::fingerprint),
+        function!(c"forwardQuery", free::forward_query),
+        function!(c"forwardCookies", free::forward_cookies),
+        function!(c"decide", creation::decide),
+        function!(c"explain", explain::explain),
+        function!(c"e2bSign", e2b::e2b_sign),
+        function!(c"policy", policy::policy),
+        function!(c"controller", controller::controller),
+        function!(c"openController", controller::open_controller),
+        function!(c"route", route::route),
+        function!(c"parseRoute", route::parse_route),
+        function!(c"edge", edge::edge),
+        function!(c"v1Keyring", v1::keyring),
+        function!(c"v1FileUrlKey", v1::file_url_key),
+        function!(c"v2IsAccessToken", v2::is_access_token),
+        function!(c"v2Keyring", v2::keyring),
+        function!(c"v2FileUrlKey", v2::file_url_key),
+        function!(c"v2TrafficKey", v2::traffic_key),
+        function!(c"v2TrafficKeyring", v2::traffic_keyring),
+        function!(c"v2TrafficRoot", v2::traffic_root),
+    ])
+}

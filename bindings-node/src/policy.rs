@@ -1,0 +1,92 @@
+//! What a verifier accepts.
+
+use crate::arguments::{Name, maybe_flag, maybe_seconds, maybe_state, text, texts};
+use crate::raw::{Answer, Env, Value};
+use crate::thrown::{Thrown, misuse, wrong_value};
+use sandgate::{Carrier, Carriers, Policy, Versions, Window};
+
+/// A window with what is given in place of what is there.
+pub(crate) fn window(base: Window, leeway: Value<'_>, max: Value<'_>, max_name: &str) -> Result<Window, Thrown> {
+    let leeway = maybe_seconds(leeway, "leeway")?.unwrap_or(base.leeway());
+    let max = maybe_seconds(max, max_name)?.unwrap_or(base.max_lifetime());
+    Window::new(leeway, max).map_err(misuse("leeway"))
+}
+
+fn read_base(value: Value<'_>) -> Result<Policy, Thrown> {
+    if let Some(policy) = value.state() {
+        return Ok(*policy);
+    }
+    match text(value, &mut Name::new(), "base")? {
+        b"default" => Ok(Policy::default()),
+        b"E2B_SDKS" => Ok(Policy::E2B_SDKS),
+        b"V2_ALONE" => Ok(Policy::V2_ALONE),
+        _ => Err(wrong_value("base", "default, E2B_SDKS and V2_ALONE are")),
+    }
+}
+
+fn read_carriers(names: Value<'_>) -> Result<Carriers, Thrown> {
+    let mut carriers = Carriers::NONE;
+    for name in texts(names, "carriers")? {
+        let mut room = Name::new();
+        let name = text(name?, &mut room, "carriers")?;
+        let known = Carrier::ALL.into_iter().find(|carrier| carrier.as_str().as_bytes() == name);
+        carriers = carriers.with(known.ok_or_else(|| wrong_value("carriers", "header, host, query and cookie are"))?);
+    }
+    Ok(carriers)
+}
+
+fn read_versions(names: Value<'_>) -> Result<Versions, Thrown> {
+    let (mut v1, mut v2) = (false, false);
+    for name in texts(names, "versions")? {
+        match text(name?, &mut Name::new(), "versions")? {
+            b"v1" => v1 = true,
+            b"v2" => v2 = true,
+            _ => return Err(wrong_value("versions", "v1 and v2 are")),
+        }
+    }
+    match (v1, v2) {
+        (true, true) => Ok(Versions::Both),
+        (true, false) => Ok(Versions::V1),
+        (false, true) => Ok(Versions::V2),
+        (false, false) => Err(wrong_value("versions", "there is none")),
+    }
+}
+
+fn described(policy: &Policy) -> String {
+    let carriers = Carrier::ALL.into_iter().filter(|carrier| policy.carriers.accepts(*carrier));
+    let carriers: Vec<&str> = carriers.map(Carrier::as_str).collect();
+    let versions = match policy.versions {
+        Versions::V1 => "v1",
+        Versions::V2 => "v2",
+        Versions::Both => "v1, v2",
+    };
+    let (leeway, max_lifetime) = (policy.window.leeway(), policy.window.max_lifetime());
+    format!("Policy <{versions}; {}; leeway {leeway}, maxLifetime {max_lifetime}>", carriers.join(", "))
+}
+
+/// A policy: another one with what is given in place of what is there.
+pub(crate) fn policy<'c>(
+    env: Env<'c>,
+    (): &(),
+    [base, leeway, max_lifetime, signed_host_max_lifetime, carriers, versions, v1_expiry_required]: [Value<'c>; 7],
+) -> Answer<'c> {
+    let mut policy = read_base(base)?;
+    policy.window = window(policy.window, leeway, max_lifetime, "maxLifetime")?;
+    let of_host = policy.signed_host_window;
+    policy.signed_host_window = window(of_host, leeway, signed_host_max_lifetime, "signedHostMaxLifetime")?;
+    if !carriers.is_absent() {
+        policy.carriers = read_carriers(carriers)?;
+    }
+    if !versions.is_absent() {
+        policy.versions = read_versions(versions)?;
+    }
+    if let Some(required) = maybe_flag(v1_expiry_required, "v1ExpiryRequired")? {
+        policy.v1_expiry_required = required;
+    }
+    env.object(&[(c"handle", env.handle(policy)?), (c"text", env.text(&described(&policy))?)]).map(Some)
+}
+
+/// The given policy, or the default.
+pub(crate) fn given(value: Value<'_>) -> Result<Policy, Thrown> {
+    Ok(maybe_state(value, "policy", "a Policy")?.copied().unwrap_or_default())
+}

@@ -1,0 +1,23 @@
+//! Where Node begins: once for each environment, of which a process has several when there are workers.
+
+use super::value::{Env, Value};
+use crate::thrown::Thrown;
+use napi::JsValue;
+use napi_derive::napi;
+use std::panic::catch_unwind;
+
+#[napi(module_exports)]
+pub(crate) fn module_exports(exports: napi::bindgen_prelude::Object<'_>, env: napi::Env) -> napi::Result<()> {
+    let (raw, exports) = (env.raw(), exports.raw());
+    let filled = catch_unwind(|| {
+        // SAFETY: Node-API calls with an environment, and with a handle scope that is open until this function returns.
+        let env = unsafe { Env::new(raw) };
+        let defined = crate::exports(env).and_then(|all| Value { env, raw: exports }.define(&all));
+        defined.map_err(|thrown| match thrown {
+            Thrown::Pending => String::from("an exception is pending"),
+            Thrown::Fresh(fresh) => fresh.message,
+        })
+    });
+    let filled = filled.unwrap_or_else(|_| Err(String::from("sandgate has a defect; please report it")));
+    filled.map_err(|message| napi::Error::new(napi::Status::GenericFailure, message))
+}

@@ -1,0 +1,82 @@
+//! Refusals as small numbers: what JavaScript makes an exception of.
+
+use crate::arguments::{Long, maybe_number, sandbox_id, text};
+use crate::raw::{Answer, Env, Value};
+use crate::thrown::{Thrown, out_of_range, wrong_type};
+use sandgate::{Code, Denied, Gate, write_refusal};
+
+const GATES: [Gate; 6] =
+    [Gate::Route, Gate::FileToken, Gate::FileSignature, Gate::Traffic, Gate::Host, Gate::InternalRoute];
+const CODES: [Code; 6] =
+    [Code::Missing, Code::Malformed, Code::Invalid, Code::Expired, Code::LifetimeTooLong, Code::OutOfScope];
+const COUNT: usize = GATES.len() * CODES.len();
+
+fn refusal(at: usize) -> Option<Denied> {
+    let gate = GATES.get(at / CODES.len())?;
+    CODES.get(at % CODES.len()).map(|code| Denied::new(*gate, *code))
+}
+
+/// Its number, from 1 on.
+fn number(denied: Denied) -> Result<i64, Thrown> {
+    let at = (0..COUNT).find(|at| refusal(*at) == Some(denied));
+    let number = at.and_then(|at| i64::try_from(at + 1).ok());
+    // What has no number here yet is not let through.
+    number.ok_or_else(|| out_of_range("refusal"))
+}
+
+/// The refusal as a native returns it.
+#[cold]
+pub(crate) fn refused(env: Env<'_>, denied: Denied) -> Answer<'_> {
+    env.integer(number(denied)?).map(Some)
+}
+
+/// The same below zero, where a native returns a time.
+#[cold]
+pub(crate) fn refused_below_zero(env: Env<'_>, denied: Denied) -> Answer<'_> {
+    env.integer(-number(denied)?).map(Some)
+}
+
+/// `undefined`, or the refusal.
+#[inline]
+pub(crate) fn answer(env: Env<'_>, answer: Result<(), Denied>) -> Answer<'_> {
+    match answer {
+        Ok(()) => Ok(None),
+        Err(denied) => refused(env, denied),
+    }
+}
+
+/// What each number stands for: gate, code, status, message.
+pub(crate) fn table(env: Env<'_>) -> Result<Value<'_>, Thrown> {
+    let mut rows = [env.null()?; COUNT + 1];
+    for (at, row) in rows.iter_mut().skip(1).enumerate() {
+        let Some(denied) = refusal(at) else { continue };
+        let (gate, code) = (env.ascii(denied.gate().as_str())?, env.ascii(denied.code().as_str())?);
+        let (status, message) = (env.integer(denied.status().into())?, env.ascii(denied.message())?);
+        *row = env.array([gate, code, status, message])?.frozen()?;
+    }
+    env.array(rows)?.frozen()
+}
+
+fn given(value: Value<'_>) -> Result<Denied, Thrown> {
+    let number: usize = maybe_number(value, "refusal")?.ok_or_else(|| wrong_type("refusal", "a number"))?;
+    number.checked_sub(1).and_then(refusal).ok_or_else(|| out_of_range("refusal"))
+}
+
+/// The JSON body of a refusal of a controller.
+pub(crate) fn refusal_body<'c>(env: Env<'c>, (): &(), [refusal]: [Value<'c>; 1]) -> Answer<'c> {
+    let mut body = String::new();
+    // A String takes everything.
+    let _ = given(refusal)?.write_json(&mut body);
+    env.text(&body).map(Some)
+}
+
+/// The JSON body of a refusal at the edge.
+pub(crate) fn edge_refusal_body<'c>(env: Env<'c>, (): &(), [refusal, id, target]: [Value<'c>; 3]) -> Answer<'c> {
+    let denied = given(refusal)?;
+    let id = if id.is_absent() { None } else { Some(sandbox_id(id, "sandboxId")?) };
+    let (mut room, mut body) = (Long::new(), String::new());
+    let target = text(target, &mut room, "target")?;
+    // A String takes everything.
+    let _ = write_refusal(&mut body, denied, id.as_ref(), target);
+    env.text(&body).map(Some)
+}

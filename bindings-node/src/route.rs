@@ -1,0 +1,28 @@
+//! From the host and the routing headers to the sandbox and the port that are meant.
+
+use crate::arguments::{HeaderValues, port, sandbox_id};
+use crate::raw::{Answer, Env, Value};
+use crate::refusals::refused;
+use sandgate::Route;
+
+/// The sandbox and the port that a request is for.
+pub(crate) fn route<'c>(env: Env<'c>, (): &(), [id, port]: [Value<'c>; 2]) -> Answer<'c> {
+    parts(env, Route::new(sandbox_id(id, "sandboxId")?, self::port(port, "port")?))
+}
+
+/// Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox.
+pub(crate) fn parse_route<'c>(env: Env<'c>, (): &(), [host, id, port]: [Value<'c>; 3]) -> Answer<'c> {
+    let host = HeaderValues::read(host, "host")?;
+    let (id, port) = (HeaderValues::read(id, "sandboxId")?, HeaderValues::read(port, "port")?);
+    match Route::parse(host.header(), id.header(), port.header()) {
+        Ok(route) => parts(env, route),
+        Err(denied) => refused(env, denied),
+    }
+}
+
+/// The route itself, its sandbox, its port, and the label of the host that leads there.
+fn parts(env: Env<'_>, route: Route) -> Answer<'_> {
+    let (id, label) = (env.ascii(route.sandbox_id().as_str())?, env.ascii(route.to_string())?);
+    let port = env.integer(route.port().get().into())?;
+    env.array([env.handle(route)?, id, port, label]).map(Some)
+}

@@ -1,0 +1,39 @@
+//! From UTF-16, as JavaScript has it, to UTF-8.
+
+use crate::raw::Read;
+use crate::wiped::Wiped;
+use std::mem::MaybeUninit;
+
+/// Writes ASCII as bytes. False for other text; then what `bytes` holds means nothing.
+#[inline]
+pub(crate) fn narrow(units: &[u16], bytes: &mut [MaybeUninit<u8>]) -> bool {
+    // In eights, which the compiler makes single instructions of.
+    let (eights, rest) = units.as_chunks::<8>();
+    let (byte_eights, _) = bytes.as_chunks_mut::<8>();
+    let mut all = 0;
+    for (from, to) in eights.iter().zip(byte_eights) {
+        all |= from.iter().fold(0, |all, unit| all | unit);
+        *to = from.map(|unit| MaybeUninit::new(unit as u8));
+    }
+    let behind = bytes.get_mut(units.len() - rest.len()..).unwrap_or_default();
+    for (from, to) in rest.iter().zip(behind) {
+        all |= from;
+        *to = MaybeUninit::new(*from as u8);
+    }
+    all < 0x80
+}
+
+/// Appends text of any kind. `lossy`: a lone surrogate becomes U+FFFD.
+pub(crate) fn encode(units: &[u16], lossy: bool, out: &mut Wiped) -> Read {
+    let characters = || char::decode_utf16(units.iter().copied());
+    // Measured first, so that it does not move while it grows.
+    *out = Wiped::with_capacity(characters().map(|read| read.map_or('\u{fffd}'.len_utf8(), char::len_utf8)).sum());
+    for read in characters() {
+        match read {
+            Ok(character) => out.extend(character.encode_utf8(&mut [0; 4]).as_bytes()),
+            Err(_) if lossy => out.extend("\u{fffd}".as_bytes()),
+            Err(_) => return Read::LoneSurrogate,
+        }
+    }
+    Read::Text
+}

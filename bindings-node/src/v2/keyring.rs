@@ -1,0 +1,72 @@
+//! The deployment's seeds, v2.
+
+use super::traffic_keyring;
+use crate::arguments::{Short, key_id, maybe_number, sandbox_id, text, texts};
+use crate::raw::{Answer, Env, Value};
+use crate::refusals::answer;
+use crate::thrown::{Thrown, misuse, wrong_value};
+use sandgate::v2::Keyring;
+use std::rc::Rc;
+
+pub(super) fn generation(value: Value<'_>) -> Result<u32, Thrown> {
+    Ok(maybe_number(value, "generation")?.unwrap_or(0))
+}
+
+/// 1 to 8 seeds of at least 32 bytes each with their key ids: the first one derives tokens, all verify them.
+pub(crate) fn keyring<'c>(env: Env<'c>, (): &(), [key_ids, seeds]: [Value<'c>; 2]) -> Answer<'c> {
+    let (mut key_ids, mut seeds) = (texts(key_ids, "keyIds")?, texts(seeds, "seeds")?);
+    let mut keyring: Option<Keyring> = None;
+    loop {
+        let (kid, seed) = match (key_ids.next(), seeds.next()) {
+            (Some(kid), Some(seed)) => (key_id(kid?, "seeds")?, seed?),
+            (None, None) => break,
+            _ => return Err(wrong_value("seeds", "each has one key id")),
+        };
+        let mut room = Short::new();
+        let seed = text(seed, &mut room, "seeds")?;
+        match &mut keyring {
+            Some(keyring) => keyring.add(kid, seed).map_err(misuse("seeds"))?,
+            None => keyring = Some(Keyring::new(kid, seed).map_err(misuse("seeds"))?),
+        }
+    }
+    let keyring = Rc::new(keyring.ok_or_else(|| wrong_value("seeds", "there is none"))?);
+    env.object(&[
+        (c"accessToken", env.function(c"accessToken", &keyring, access_token)?),
+        (c"trafficToken", env.function(c"trafficToken", &keyring, traffic_token)?),
+        (c"verifyAccessToken", env.function(c"verifyAccessToken", &keyring, verify_access_token)?),
+        (c"verifyTrafficToken", env.function(c"verifyTrafficToken", &keyring, verify_traffic_token)?),
+        (c"traffic", env.function(c"traffic", &keyring, traffic)?),
+    ])
+    .map(Some)
+}
+
+fn access_token<'c>(env: Env<'c>, keyring: &Keyring, [id, generation]: [Value<'c>; 2]) -> Answer<'c> {
+    let (id, generation) = (sandbox_id(id, "sandboxId")?, self::generation(generation)?);
+    env.ascii(keyring.access_token(&id, generation).expose_bytes()).map(Some)
+}
+
+fn traffic_token<'c>(env: Env<'c>, keyring: &Keyring, [id, generation]: [Value<'c>; 2]) -> Answer<'c> {
+    let (id, generation) = (sandbox_id(id, "sandboxId")?, self::generation(generation)?);
+    env.ascii(keyring.traffic_token(&id, generation).expose_bytes()).map(Some)
+}
+
+fn verify_access_token<'c>(env: Env<'c>, keyring: &Keyring, [id, presented, generation]: [Value<'c>; 3]) -> Answer<'c> {
+    let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
+    let presented = text(presented, &mut room, "presented")?;
+    answer(env, keyring.verify_access_token(&id, self::generation(generation)?, presented))
+}
+
+fn verify_traffic_token<'c>(
+    env: Env<'c>,
+    keyring: &Keyring,
+    [id, presented, generation]: [Value<'c>; 3],
+) -> Answer<'c> {
+    let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
+    let presented = text(presented, &mut room, "presented")?;
+    answer(env, keyring.verify_traffic_token(&id, self::generation(generation)?, presented))
+}
+
+/// What an edge is given: all that is needed for traffic, and nothing that opens a controller.
+fn traffic<'c>(env: Env<'c>, keyring: &Keyring, []: [Value<'c>; 0]) -> Answer<'c> {
+    traffic_keyring::object(env, keyring.traffic().clone())
+}

@@ -1,0 +1,93 @@
+//! Traffic passes and signed hosts.
+
+use crate::arguments::{Long, Short, context, maybe_port, port, sandbox_id, text};
+use crate::clock;
+use crate::policy::window;
+use crate::raw::{Answer, Env, Value};
+use crate::refusals::refused_below_zero;
+use crate::thrown::{Thrown, misuse, wrong_value};
+use sandgate::v2::TrafficKey;
+use sandgate::{Denied, Misuse, TrafficToken, UnixSeconds, Window};
+use std::rc::Rc;
+
+/// What follows from a traffic token of v2 to issue and verify traffic passes and signed hosts.
+pub(crate) fn traffic_key<'c>(
+    env: Env<'c>,
+    (): &(),
+    [token, leeway, max_lifetime, signed_host_max_lifetime, controller_port]: [Value<'c>; 5],
+) -> Answer<'c> {
+    let mut room = Short::new();
+    let token = TrafficToken::try_from(text(token, &mut room, "trafficToken")?).map_err(misuse("trafficToken"))?;
+    let key = TrafficKey::new(&token).map_err(misuse("trafficToken"))?;
+    let of_host = window(Window::SIGNED_HOST, leeway, signed_host_max_lifetime, "signedHostMaxLifetime")?;
+    let key = key.window(window(Window::DEFAULT, leeway, max_lifetime, "maxLifetime")?).signed_host_window(of_host);
+    let port = maybe_port(controller_port, "controllerPort")?;
+    let key = Rc::new(match port {
+        Some(port) => key.controller_port(port),
+        None => key,
+    });
+    env.object(&[
+        (c"issuePass", env.function(c"issuePass", &key, issue_pass)?),
+        (c"issueSignedHost", env.function(c"issueSignedHost", &key, issue_signed_host)?),
+        (c"verifyPass", env.function(c"verifyPass", &key, verify_pass)?),
+        (c"verifySignedHost", env.function(c"verifySignedHost", &key, verify_signed_host)?),
+    ])
+    .map(Some)
+}
+
+fn end(expires: Value<'_>, expires_in: Value<'_>, now: Value<'_>) -> Result<UnixSeconds, Thrown> {
+    clock::end(expires, expires_in, now)?.ok_or_else(|| wrong_value("expires", "it has to end"))
+}
+
+/// Which argument core found wrong.
+fn not_to_be_issued(misuse: Misuse) -> Thrown {
+    let name = match misuse {
+        Misuse::ControllerPort => "port",
+        Misuse::Time => "expires",
+        _ => "sandboxId or expires",
+    };
+    self::misuse(name)(misuse)
+}
+
+fn issue_pass<'c>(
+    env: Env<'c>,
+    key: &TrafficKey,
+    [port, expires, expires_in, now, context]: [Value<'c>; 5],
+) -> Answer<'c> {
+    let mut room = Long::new();
+    let (port, end) = (self::port(port, "port")?, end(expires, expires_in, now)?);
+    let pass = key.pass(port, end, self::context(context, &mut room)?).map_err(not_to_be_issued)?;
+    env.ascii(pass.as_bytes()).map(Some)
+}
+
+fn issue_signed_host<'c>(
+    env: Env<'c>,
+    key: &TrafficKey,
+    [id, port, expires, expires_in, now]: [Value<'c>; 5],
+) -> Answer<'c> {
+    let (id, port) = (sandbox_id(id, "sandboxId")?, self::port(port, "port")?);
+    let host = key.signed_host(&id, port, end(expires, expires_in, now)?).map_err(not_to_be_issued)?;
+    env.ascii(host.as_bytes()).map(Some)
+}
+
+fn verify_pass<'c>(env: Env<'c>, key: &TrafficKey, [presented, port, context, now]: [Value<'c>; 4]) -> Answer<'c> {
+    let (mut room, mut context_room) = (Short::new(), Long::new());
+    let (presented, port) = (text(presented, &mut room, "presented")?, self::port(port, "port")?);
+    let context = self::context(context, &mut context_room)?;
+    expiry(env, key.verify_pass(presented, port, context, clock::now(now)?))
+}
+
+fn verify_signed_host<'c>(env: Env<'c>, key: &TrafficKey, [label, id, port, now]: [Value<'c>; 4]) -> Answer<'c> {
+    let mut room = Short::new();
+    let label = text(label, &mut room, "label")?;
+    let (id, port) = (sandbox_id(id, "sandboxId")?, self::port(port, "port")?);
+    expiry(env, key.verify_signed_host(label, &id, port, clock::now(now)?))
+}
+
+/// The end, which is never below zero in v2, or below zero the refusal.
+fn expiry(env: Env<'_>, answer: Result<UnixSeconds, Denied>) -> Answer<'_> {
+    match answer {
+        Ok(end) => env.integer(end.get()).map(Some),
+        Err(denied) => refused_below_zero(env, denied),
+    }
+}

@@ -1,0 +1,43 @@
+// What is decided when a sandbox is created.
+import assert from 'node:assert/strict'
+import { Buffer } from 'node:buffer'
+import { test } from 'node:test'
+import { CreationRefusedError, decide, SandgateError } from 'sandgate'
+import { thrown } from './outcome.mjs'
+
+test('a sandbox is secure and public unless it is said', () => {
+  assert.deepEqual(decide({ envdVersion: '0.2.0' }), { accessToken: true, trafficToken: false })
+  assert.deepEqual(decide({ secure: false }), { accessToken: false, trafficToken: false })
+  const both = decide({ allowPublicTraffic: false, envdVersion: Buffer.from('1.0.0') })
+  assert.deepEqual(both, { accessToken: true, trafficToken: true })
+  assert(Object.isFrozen(both))
+})
+
+test('secure is off for false alone', () => {
+  for (const secure of [true, undefined, null, 0, '', 'no', NaN]) assert(decide({ secure, envdVersion: '0.2.0' }).accessToken)
+})
+
+test('traffic is restricted by what is given and falsy', () => {
+  const restricted = (allowPublicTraffic) => decide({ allowPublicTraffic, envdVersion: '0.2.0' }).trafficToken
+  for (const falsy of [false, null, 0, '', NaN, 0n]) assert(restricted(falsy))
+  for (const truthy of [undefined, true, 1, 'no', {}]) assert(!restricted(truthy))
+})
+
+test('what is not created', () => {
+  for (const [options, reason] of [
+    [{ envdVersion: '0.1.9' }, 'template_too_old'],
+    [{}, 'template_version_unknown'],
+    [undefined, 'template_version_unknown'],
+    [{ envdVersion: 'new' }, 'template_version_unknown'],
+    [{ secure: false, allowPublicTraffic: false }, 'restricted_needs_secure'],
+  ]) {
+    const refused = thrown(() => decide(options))
+    assert(refused instanceof CreationRefusedError && refused instanceof SandgateError)
+    assert.deepEqual(
+      [refused.name, refused.code, refused.reason, refused.gate, refused.status],
+      ['CreationRefusedError', `ERR_SANDGATE_${reason.toUpperCase()}`, reason, 'creation', 400],
+    )
+    assert.deepEqual(JSON.parse(refused.body), { code: 400, message: refused.message })
+    assert.equal(refused.edgeBody(), refused.body)
+  }
+})

@@ -1,0 +1,125 @@
+// The guards of `sandgate/fetch` with plain `Request` objects.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Controller, Edge, Policy } from 'sandgate'
+import { guardController, guardEdge } from 'sandgate/fetch'
+import { END, ID, TRAFFIC, V1_KEY, V1_TOKEN, V2_KEY, V2_RING, V2_TOKEN } from './calls.mjs'
+
+const BASE = `http://8080-${ID}.sandbox.test`
+const HEADER = 'e2b-traffic-access-token'
+const TOKEN = V2_RING.trafficToken(ID)
+const guard = guardController(new Controller(V1_TOKEN))
+const policy = new Policy({ carriers: ['header', 'host', 'query', 'cookie'] })
+const edge = new Edge({ v2Keyring: V2_RING.traffic(), policy })
+const edgeGuard = guardEdge(edge, () => ({ restricted: true }))
+const open = guardEdge(edge, async () => ({ restricted: false }))
+
+/** As a runtime may hand it over: with a URL that it has not normalised. */
+const unnormalised = (url, init) => Object.defineProperty(new Request('http://a', init), 'url', { value: url })
+
+async function isRefused(answer, status, message) {
+  assert(answer instanceof Response)
+  const text = await answer.text()
+  assert.deepEqual([answer.status, answer.headers.get('content-type')], [status, 'application/json'])
+  assert.equal(answer.headers.get('content-length'), String(Buffer.byteLength(text)))
+  assert.equal(JSON.parse(text).message, message)
+}
+
+test('a controller grants or refuses', async () => {
+  const url = V1_KEY.url('http://a', { path: '/ö b', user: 'u', expiresIn: 60 })
+  const { basis, grant } = guard(new Request(url))
+  assert.deepEqual([basis, grant.path, grant.user], ['signature', '/ö b', 'u'])
+  await isRefused(guard(new Request(url.replace('read', 'x').replace('%C3', '%C4'))), 401, 'invalid signature')
+  const head = guard(new Request('http://a/metrics', { method: 'HEAD' }))
+  assert.deepEqual([head.status, head.body], [401, null])
+  assert(Number(head.headers.get('content-length')) > 0)
+  assert.equal(guard(new Request('http://a/health')).basis, 'exempt')
+})
+
+test('a preflight is the app\'s', () => {
+  const headers = { origin: 'https://a.test', 'access-control-request-method': 'PUT' }
+  assert.equal(guard(new Request('http://a/metrics', { method: 'OPTIONS', headers })), undefined)
+  assert.equal(guard(new Request('http://a/metrics', { method: 'OPTIONS', headers: { origin: 'x' } })).status, 401)
+})
+
+test('a comma is two values', async () => {
+  for (const token of [`${V1_TOKEN}, ${V1_TOKEN}`, `${V1_TOKEN},`, `,${V1_TOKEN}`]) {
+    await isRefused(guard(new Request('http://a/metrics', { headers: { 'x-access-token': token } })), 400, 'malformed request')
+  }
+  const headers = new Headers([['x-access-token', V1_TOKEN], ['X-Access-Token', '']])
+  await isRefused(guard(new Request('http://a/metrics', { headers })), 400, 'malformed request')
+})
+
+test('a URL that is not normalised has to be let through in both spellings', () => {
+  for (const [path, expected] of [['/health', 'exempt'], ['/x/../health', 401], ['/./health', 401], ['/health#x', 401], ['\\health', 401], ['/x\\..\\health', 401]]) {
+    const checked = guard(unnormalised(`http://a${path}`))
+    assert.equal(checked.basis ?? checked.status, expected, path)
+  }
+  // What is handed on is what holds for the last one, which needs no token.
+  assert.equal(guard(unnormalised('http://a/x/../health', { headers: { 'x-access-token': V1_TOKEN } })).basis, 'exempt')
+})
+
+test('the clock and the context are asked', () => {
+  const url = V2_KEY.url('http://a', { path: '/a', expires: END, context: 'c' })
+  for (const [now, client, expected] of [[END, 'c', 'signature'], [END + 1, 'c', 401], [END, 'd', 401]]) {
+    const asking = guardController(new Controller(V2_TOKEN), { clock: () => now, context: (request) => request.headers.get('client') })
+    const checked = asking(new Request(url, { headers: { client } }))
+    assert.equal(checked.basis ?? checked.status, expected)
+  }
+})
+
+test('an error lets nothing through', async () => {
+  const failing = () => {
+    throw new Error('down')
+  }
+  assert.throws(() => guardController(new Controller(V1_TOKEN), { clock: failing })(new Request('http://a/health')), /down/)
+  for (const lookup of [failing, () => Promise.reject(new Error('down'))]) {
+    await assert.rejects(guardEdge(edge, lookup)(new Request(BASE, { headers: { [HEADER]: TOKEN } })), /down/)
+  }
+  for (const make of [() => guardController(edge), () => guardEdge(edge), () => guardController(new Controller(V1_TOKEN), { clok: failing })]) {
+    assert.throws(make, { code: 'ERR_INVALID_ARG_TYPE' })
+  }
+})
+
+test('what let a request pass is taken out of it', async () => {
+  const pass = TRAFFIC.issuePass(8080, { expiresIn: 60 })
+  const host = `${TRAFFIC.issueSignedHost(ID, 8080, { expiresIn: 60 })}.sandbox.test`
+  const headers = { host, [HEADER]: TOKEN, cookie: `a=1; __Host-sandgate-traffic=${pass}`, 'x-kept': 'y', 'content-type': 'text/plain' }
+  const { request, route, passed } = await edgeGuard(new Request(`http://${host}/%70?sandgate_traffic=${pass}&a`, { method: 'PUT', headers, body: 'body' }))
+  assert.deepEqual([request.method, request.url, String(route), passed.carrier], ['PUT', `${BASE}/%70?a`, `8080-${ID}`, 'header'])
+  assert.deepEqual([...request.headers.keys()].sort(), ['content-type', 'cookie', 'host', 'x-kept'])
+  assert.deepEqual([request.headers.get('host'), request.headers.get('cookie')], [new URL(BASE).host, 'a=1'])
+  assert.equal(await request.text(), 'body')
+})
+
+test('a cookie behind a comma does not count and does not go on', async () => {
+  const pass = TRAFFIC.issuePass(8080, { expiresIn: 60 })
+  const headers = { cookie: `a=1, __Host-sandgate-traffic=${pass}; b=2` }
+  assert.equal((await edgeGuard(new Request(BASE, { headers }))).status, 403)
+  assert.equal((await open(new Request(BASE, { headers }))).request.headers.get('cookie'), 'b=2')
+})
+
+test('the host is that of the header, and that of the URL without one', async () => {
+  const same = new URL(BASE).host
+  assert.equal((await open(new Request(BASE))).route.port, 8080)
+  assert.equal((await open(new Request(BASE, { headers: { host: same } }))).route.port, 8080)
+  assert.equal((await open(new Request(`https://${same}/`, { headers: { host: `${same}:443` } }))).route.port, 8080)
+  for (const host of [`8081-${ID}.sandbox.test`, same.toUpperCase(), `${same}:81`, `${same}, ${same}`, `x@${same}`, `${same}/`, '']) {
+    await isRefused(await open(new Request(BASE, { headers: { host } })), 400, 'invalid host or routing headers')
+  }
+})
+
+test('the platform\'s own routes and unknown sandboxes', async () => {
+  const base = `http://49983-${ID}.sandbox.test`
+  for (const path of ['/init', '//init', '/a/../init', '/%69nit?x']) assert.equal((await open(new Request(base + path))).status, 404)
+  for (const path of ['/a\\..\\init', '\\init', '/init#x']) assert.notEqual((await open(unnormalised(base + path))).status, undefined, path)
+  const nobody = guardEdge(edge, () => undefined)
+  await isRefused(await nobody(new Request(BASE)), 502, 'The sandbox was not found')
+})
+
+test('the body is not touched', async () => {
+  const body = new ReadableStream({ pull: () => assert.fail('the body is read') }, { highWaterMark: 0 })
+  const request = new Request('http://a/metrics', { method: 'POST', body, duplex: 'half' })
+  assert.equal(guard(request).status, 401)
+  assert.equal((await edgeGuard(new Request(BASE, { method: 'POST', body: request.body, duplex: 'half' }))).status, 403)
+})

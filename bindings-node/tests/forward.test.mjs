@@ -1,0 +1,45 @@
+// What an edge takes out of a request before it forwards it.
+import assert from 'node:assert/strict'
+import { Buffer } from 'node:buffer'
+import { test } from 'node:test'
+import { forwardCookies, forwardQuery, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER } from 'sandgate'
+
+function loses(forward, cases) {
+  for (const [given, stays] of cases) {
+    assert.equal(forward(given), stays)
+    assert.deepEqual(Buffer.from(forward(Buffer.from(given))), Buffer.from(stays))
+  }
+}
+
+test('the query loses its pass', () => {
+  loses(forwardQuery, [
+    ['', ''],
+    ['a=1&b=%zz', 'a=1&b=%zz'],
+    ['a=1&sandgate_traffic=x&b=2', 'a=1&b=2'],
+    ['sandgate%5Ftraffic=x&a=%ff', 'a=%ff'],
+    ['\ufeffé=漢字🚀&sandgate_traffic', '\ufeffé=漢字🚀'],
+    ['Sandgate_traffic=x', 'Sandgate_traffic=x'],
+    [`${'é'.repeat(3000)}&sandgate_traffic=x`, 'é'.repeat(3000)],
+  ])
+})
+
+test('the cookies lose their pass', () => {
+  loses(forwardCookies, [
+    ['a=1; b=2', 'a=1; b=2'],
+    ['a=1; __Host-sandgate-traffic=x; b=2', 'a=1; b=2'],
+    ['__Host-sandgate-traffic=x', ''],
+    ['\t__Host-sandgate-traffic =x;a=\xff', 'a=\xff'],
+  ])
+})
+
+test('bytes that are no UTF-8 stay as they are', () => {
+  const left = forwardQuery(Buffer.from('\xff&sandgate_traffic=x', 'latin1'))
+  assert(left instanceof Uint8Array)
+  assert.deepEqual([...left], [0xff])
+})
+
+test('the names are those that are taken out', () => {
+  assert.equal(forwardQuery(`${TRAFFIC_PARAMETER}=x`), '')
+  assert.equal(forwardCookies(`${TRAFFIC_COOKIE}=x`), '')
+  assert.equal(TRAFFIC_HEADER, 'e2b-traffic-access-token')
+})

@@ -1,0 +1,72 @@
+// What the README shows works as shown.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import * as sandgate from 'sandgate'
+
+const root = new URL('..', import.meta.url)
+const text = readFileSync(new URL('README.md', root), 'utf8')
+const blocks = [...text.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code)
+
+test('there are examples, and some print', () => {
+  assert(blocks.length >= 8)
+  assert(blocks.filter((code) => code.includes('// prints: ')).length >= 4)
+})
+
+for (const code of blocks) {
+  const [first] = code.match(/from '(?!node:)[^']+'\n(?!import)/) ?? [code.split('\n')[0]]
+  test(`the example with ${first.trim()}`, async () => {
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(root), timeout: 20_000 })
+    const { stdout, stderr } = await run
+    const shown = [...code.matchAll(/\/\/ prints: (.*)$/gm)].map(([, line]) => `${line}\n`)
+    assert.deepEqual([stdout, stderr], [shown.join(''), ''])
+  })
+}
+
+// Each example of a server, with an app that is asked: the last lines of the block are followed by these.
+const ASKED = {
+  "from 'express'": `const server = app.listen(0, '127.0.0.1', async () => {
+    const ask = (token) => fetch('http://127.0.0.1:' + server.address().port + '/files?path=/a&username=u', { headers: { 'x-access-token': token } })
+    console.log((await ask('wrong')).status, JSON.stringify(await (await ask('the access token of the sandbox')).json()))
+    server.close()
+    server.closeAllConnections()
+  })`,
+  "from 'fastify'": `for (const token of ['wrong', 'the access token of the sandbox']) {
+    const { statusCode, body } = await app.inject({ url: '/files?path=/a', headers: { 'x-access-token': token } })
+    console.log(statusCode, body.slice(0, 2))
+  }
+  server.listen(0, '127.0.0.1', async () => {
+    console.log((await fetch('http://127.0.0.1:' + server.address().port + '/health')).status)
+    server.close()
+    server.closeAllConnections()
+  })`,
+  "from 'hono'": `for (const token of ['wrong', 'the access token of the sandbox']) {
+    const answer = await app.request('/files?path=/a', { headers: { 'x-access-token': token } })
+    console.log(answer.status, (await answer.text()).slice(0, 2))
+  }`,
+}
+const SAID = {
+  "from 'express'": '401 {"path":"/a","user":"u"}\n',
+  "from 'fastify'": '401 {"\n200 /a\n200\n',
+  "from 'hono'": '401 {"\n200 /a\n',
+}
+
+for (const [mark, asked] of Object.entries(ASKED)) {
+  test(`the server with ${mark} is asked`, async () => {
+    const [code, ...more] = blocks.filter((block) => block.includes(mark))
+    assert.equal(more.length, 0)
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code + asked], { cwd: fileURLToPath(root), timeout: 20_000 })
+    assert.equal(stdout, SAID[mark])
+  })
+}
+
+test('the codes are those of the package', () => {
+  const types = readFileSync(new URL('types/errors.d.ts', root), 'utf8')
+  const [, union] = types.match(/type DeniedCode =([^;]*);/)
+  const listed = [...text.matchAll(/^\| `(ERR_\w+)` \|/gm)].map(([, code]) => code)
+  assert.deepEqual(listed, [...union.matchAll(/'(ERR_\w+)'/g)].map(([, code]) => code))
+  assert(sandgate.SandgateError)
+})

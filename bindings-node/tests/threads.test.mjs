@@ -1,0 +1,24 @@
+// Threads that share nothing but the code run all vectors at the same time, and others come and go.
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { Worker } from 'node:worker_threads'
+
+const start = (doing) => new Worker(new URL('./worker.mjs', import.meta.url), { workerData: doing })
+
+test('all vectors in four threads', async () => {
+  const threads = Array.from({ length: 4 }, () => start('vectors'))
+  for (const [message] of await Promise.all(threads.map((thread) => once(thread, 'message')))) {
+    assert.equal(message.failed, undefined)
+    assert(message.checked > 1000)
+  }
+  await Promise.all(threads.map((thread) => thread.terminate()))
+})
+
+test('threads that end while they work', async () => {
+  for (let round = 0; round < 12; round++) {
+    const thread = start('endless')
+    await once(thread, 'message')
+    await thread.terminate()
+  }
+})

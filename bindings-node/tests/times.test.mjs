@@ -1,0 +1,106 @@
+// What is a time: Unix seconds, or a Date whose fraction is floored.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import { runInNewContext } from 'node:vm'
+import { END, ID, LIFETIMES, NOW, TIMES, TRAFFIC, V1_KEY, V2_KEY } from './calls.mjs'
+import { misused, outcome } from './outcome.mjs'
+
+const ONCE = { path: '/a' }
+
+for (const [label, name, call] of TIMES) {
+  test(`${label} ${name}`, () => {
+    const said = inspect(call(NOW))
+    const foreign = new (runInNewContext('Date'))(NOW * 1000)
+    const own = new (class Own extends Date {
+      getTime() {
+        return 0
+      }
+    })(NOW * 1000)
+    for (const same of [BigInt(NOW), new Date(NOW * 1000), new Date(NOW * 1000 + 999), foreign, own]) {
+      assert.equal(inspect(call(same)), said)
+    }
+    misused(() => call(new Date(NaN)), RangeError, 'ERR_OUT_OF_RANGE', name)
+    for (const no of [new Proxy(new Date(), {}), Object.create(Date.prototype), new Date().toISOString()]) {
+      misused(() => call(no), TypeError, 'ERR_INVALID_ARG_TYPE', name)
+    }
+  })
+}
+
+test('fractions are floored before 1970 too', () => {
+  for (const fraction of [0, 1, 500, 999]) {
+    const early = new Date(-2000 + fraction)
+    assert.equal(V1_KEY.sign({ ...ONCE, expires: early }), V1_KEY.sign({ ...ONCE, expires: -2 }))
+    // What ended in second -2 is over in second -1, and not before.
+    const signature = V1_KEY.sign({ ...ONCE, expires: -2 })
+    assert(V1_KEY.isValid(signature, { ...ONCE, expires: -2, now: early }))
+    assert(!V1_KEY.isValid(signature, { ...ONCE, expires: -2, now: new Date(-1000 + fraction) }))
+  }
+})
+
+test('the first and the last Date', () => {
+  for (const end of [-8.64e15, 8.64e15]) {
+    assert.equal(V1_KEY.sign({ ...ONCE, expires: new Date(end) }), V1_KEY.sign({ ...ONCE, expires: end / 1000 }))
+  }
+})
+
+test('a lifetime counts from now', () => {
+  for (const expiresIn of [60, 60n]) {
+    for (const now of [NOW, BigInt(NOW), new Date(NOW * 1000 + 999)]) {
+      assert.equal(V1_KEY.sign({ ...ONCE, expiresIn, now }), V1_KEY.sign({ ...ONCE, expires: END }))
+      assert.equal(V2_KEY.sign({ ...ONCE, expiresIn, now }), V2_KEY.sign({ ...ONCE, expires: END }))
+      assert.equal(TRAFFIC.issuePass(8080, { expiresIn, now }), TRAFFIC.issuePass(8080, { expires: END }))
+      assert.equal(TRAFFIC.issueSignedHost(ID, 8080, { expiresIn, now }), TRAFFIC.issueSignedHost(ID, 8080, { expires: END }))
+    }
+  }
+  assert.equal(V1_KEY.sign({ ...ONCE, expiresIn: -1, now: 0 }), V1_KEY.sign({ ...ONCE, expires: -1 }))
+  assert.equal(V1_KEY.sign({ ...ONCE, expiresIn: 0, now: 5 }), V1_KEY.sign({ ...ONCE, expires: 5 }))
+})
+
+test('a lifetime is no Date, and never wraps around', () => {
+  for (const [, call] of LIFETIMES) {
+    misused(() => call(new Date()), TypeError, 'ERR_INVALID_ARG_TYPE', 'expiresIn')
+    misused(() => call(2n ** 63n - 1n), RangeError, 'ERR_OUT_OF_RANGE', 'expiresIn')
+  }
+})
+
+test('an end and a lifetime contradict', () => {
+  for (const key of [V1_KEY, V2_KEY]) {
+    const sign = () => key.sign({ ...ONCE, expires: END, expiresIn: 60 })
+    assert.equal(misused(sign, RangeError, 'ERR_INVALID_ARG_VALUE').message, 'expiresIn: give expires or expiresIn, not both')
+  }
+})
+
+test('what is of v2 has to end', () => {
+  for (const call of [
+    () => V2_KEY.sign(ONCE),
+    () => V2_KEY.url('https://a', ONCE),
+    () => V2_KEY.isValid('v2.x', ONCE),
+    () => TRAFFIC.issuePass(8080, {}),
+    () => TRAFFIC.issuePass(8080),
+    () => TRAFFIC.issueSignedHost(ID, 8080),
+  ]) {
+    const error = misused(call, RangeError, 'ERR_INVALID_ARG_VALUE')
+    assert.match(error.message, /^expires: /)
+  }
+})
+
+test('without now the clock is read', () => {
+  const now = Math.floor(Date.now() / 1000)
+  for (const clock of [undefined, null]) {
+    for (const [expires, expected] of [
+      [now + 3600, 'ok'],
+      [now - 1, 'expired'],
+    ]) {
+      const url = { ...ONCE, expires, now: clock }
+      for (const key of [V1_KEY, V2_KEY]) assert.equal(outcome(() => key.verify(key.sign(url), url)), expected)
+    }
+    const end = TRAFFIC.verifyPass(TRAFFIC.issuePass(8080, { expiresIn: 3600, now: clock }), 8080)
+    assert(now + 3600 <= end && end <= Date.now() / 1000 + 3600)
+  }
+})
+
+test('milliseconds are no seconds', () => {
+  const url = { ...ONCE, expires: Date.now() + 60_000 }
+  assert.equal(outcome(() => V2_KEY.verify(V2_KEY.sign(url), url)), 'lifetime_too_long')
+})

@@ -1,0 +1,56 @@
+// What TypeScript lets through of the guards and what it does not: compiled, and never run.
+import http from 'node:http'
+import Fastify from 'fastify'
+import { Hono } from 'hono'
+import { type Allowed, Controller, Edge, type Passed, type Route } from 'sandgate'
+import * as fetchGuards from 'sandgate/fetch'
+import { type Guard, guardController, guardEdge, type Guarded, type Lookup } from 'sandgate/http'
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const is = <T extends true>(): T => true as T
+
+const controller = new Controller('x')
+const guard: Guard = guardController(controller, { clock: () => new Date(), context: (req) => req.socket.remoteAddress })
+// @ts-expect-error no such option
+guardController(controller, { clok: () => 5 })
+// @ts-expect-error a promise is no time
+guardController(controller, { clock: async () => 5 })
+// @ts-expect-error a token is no controller
+guardController('x')
+
+const states = new Map([['abc', { restricted: true, generation: 3 }]])
+const lookup: Lookup = async (route) => states.get(route.sandboxId)
+const edge = guardEdge(new Edge(), (route) => states.get(route.sandboxId))
+guardEdge(new Edge(), lookup)
+// @ts-expect-error a look-up is needed
+guardEdge(new Edge())
+// @ts-expect-error whether it is restricted has to be said
+guardEdge(new Edge(), () => ({}))
+
+const server = http.createServer(guard.listener((req, res) => res.end(req.sandgate?.grant?.path)))
+server.on('checkContinue', edge.listener((req, res) => res.end(String(req.sandgateRoute)), (error: Error) => void error))
+server.on('upgrade', edge.upgrade((req, socket, head) => socket.end(head.length + String(req.sandgatePassed?.expires))))
+
+const fastify = Fastify()
+fastify.addHook('onRequest', guard.hook)
+fastify.get('/', (request) => (request.raw as Guarded).sandgate?.basis)
+
+// As the types of Express extend it.
+const { sandgate, sandgateRoute, sandgatePassed } = {} as Express.Request
+is<Same<typeof sandgate, Allowed | undefined>>()
+is<Same<typeof sandgateRoute, Route | undefined>>()
+is<Same<typeof sandgatePassed, Passed | undefined>>()
+
+const check = fetchGuards.guardController(controller, { context: (request) => request.headers.get('x') })
+const forward = fetchGuards.guardEdge(new Edge(), lookup)
+const hono = new Hono()
+hono.use(async (c, next) => {
+  const checked = check(c.req.raw)
+  if (checked instanceof Response) return checked
+  is<Same<typeof checked, Allowed | undefined>>()
+  const passed = await forward(c.req.raw)
+  if (passed instanceof Response) return passed
+  const onward: [Request, number, number | undefined] = [passed.request, passed.route.port, passed.passed.expires]
+  void onward
+  return next()
+})

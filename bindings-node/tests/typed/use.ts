@@ -1,0 +1,139 @@
+// What TypeScript lets through and what it does not: compiled, and never run.
+import {
+  Controller,
+  type ControllerRequest,
+  CreationRefusedError,
+  decide,
+  Edge,
+  equal,
+  explain,
+  forwardQuery,
+  type Grant,
+  Policy,
+  Route,
+  SandgateError,
+  type SandboxState,
+  v1,
+  v2,
+} from 'sandgate'
+import { getSignature, getSignatureSync, type SignatureOpts } from 'sandgate/e2b'
+import { FileUrlKey, Keyring } from 'sandgate/v1'
+import { FileUrlKey as FileUrlKeyV2, Keyring as KeyringV2, TrafficKey, TrafficKeyring, trafficRoot } from 'sandgate/v2'
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const is = <T extends true>(): T => true as T
+
+// The same classes by both names.
+is<Same<typeof v1.FileUrlKey, typeof FileUrlKey>>()
+is<Same<typeof v2.Keyring, typeof KeyringV2>>()
+
+const keyring = new Keyring('seed', new Uint8Array(16))
+const token: string = keyring.accessToken('abc')
+const verdict: boolean = keyring.isValidAccessToken('abc', new Uint8Array())
+const nothing: void = keyring.verifyTrafficToken('abc', token)
+// @ts-expect-error a seed is needed
+new Keyring()
+// @ts-expect-error a number is no text
+keyring.accessToken(5)
+
+const key = new FileUrlKey(token)
+key.sign({ path: '/a' })
+key.sign({ path: '/a', operation: 'write', user: null, expires: new Date(), now: 5n })
+key.url('https://a', { path: new Uint8Array(), expiresIn: 60, user: undefined })
+// @ts-expect-error a path is needed
+key.sign({ user: 'u' })
+// @ts-expect-error no such operation
+key.sign({ path: '/a', operation: 'delete' })
+// @ts-expect-error a misspelt end would be none
+key.sign({ path: '/a', expire: 5 })
+// @ts-expect-error a text is no time
+key.sign({ path: '/a', expires: '5' })
+// @ts-expect-error a Date is no lifetime
+key.sign({ path: '/a', expiresIn: new Date() })
+// @ts-expect-error v1 knows no directory
+key.sign({ path: '/a', directory: '/' })
+
+const grant: Grant = key.verifyQuery('path=/a', { operation: 'write' })
+is<Same<Grant['path'], string>>()
+is<Same<Grant['expires'], number | bigint | undefined>>()
+// @ts-expect-error it is frozen
+grant.path = '/b'
+// @ts-expect-error only the package makes them
+new (await import('sandgate')).Grant()
+
+const ring = new KeyringV2(new Map([['a', 'seed']]))
+new KeyringV2([['b', new Uint8Array(32)], ['a', 'seed']])
+new KeyringV2({ a: 'seed' } as const)
+ring.accessToken('abc', { generation: 3 })
+// @ts-expect-error a generation has a name
+ring.accessToken('abc', 3)
+// @ts-expect-error seeds have key ids
+new KeyringV2('seed')
+
+const strict = new FileUrlKeyV2(token, { leeway: 5, maxLifetime: 60 })
+strict.sign({ path: '', directory: '/in/', operation: 'write', maxBytes: 5n, contentSha256: new Uint8Array(32), context: 'x', expiresIn: 60 })
+strict.isValid('v2.', { path: '/a', expires: 5 })
+// @ts-expect-error what is of v2 has an end
+strict.isValid('v2.', { path: '/a' })
+// @ts-expect-error there is no such option
+new FileUrlKeyV2(token, { lifetime: 5 })
+
+const traffic = new TrafficKey(token, { controllerPort: 1 })
+const pass: string = traffic.issuePass(8080, { expiresIn: 5, context: 'x' })
+const end: number = traffic.verifyPass(pass, 8080)
+// @ts-expect-error a context is never part of a signed host
+traffic.issueSignedHost('abc', 8080, { expires: 5, context: 'x' })
+// @ts-expect-error a port is a number
+traffic.issuePass('8080', { expires: 5 })
+
+const controller = new Controller([token], { policy: new Policy({ base: Policy.V2_ALONE, carriers: ['host'] }) })
+const open: Controller = Controller.open()
+const headers: NodeJS.Dict<string[]> = {}
+const request: ControllerRequest = { method: 'GET', target: '/', accessToken: headers['x-access-token'] }
+const { basis, grant: maybe } = controller.check(request)
+is<Same<typeof basis, 'open' | 'exempt' | 'token' | 'signature'>>()
+is<Same<typeof maybe, Grant | undefined>>()
+// @ts-expect-error a policy has a name
+new Controller(token, Policy.V2_ALONE)
+// @ts-expect-error no such carrier
+new Policy({ carriers: ['pigeon'] })
+
+const route = Route.parse({ host: '8080-abc.e2b.app', port: undefined })
+const state: SandboxState = { restricted: true }
+const edge = new Edge({ v2Keyring: ring.traffic(), v1Keyring: keyring })
+const { carrier, expires } = edge.check(route, state, { method: 'GET', target: '/', cookies: ['a', 'b'] })
+is<Same<typeof carrier, 'header' | 'host' | 'query' | 'cookie' | undefined>>()
+is<Same<typeof expires, number | undefined>>()
+// @ts-expect-error a whole keyring would open controllers
+new Edge({ v2Keyring: ring })
+// @ts-expect-error whether it is restricted has to be said
+edge.check(route, {}, request)
+// @ts-expect-error something that looks like a route is none
+edge.screen({ sandboxId: 'abc', port: 5 }, request)
+new TrafficKeyring(trafficRoot('a', 'seed'))
+
+is<Same<ReturnType<typeof forwardQuery>, string | Uint8Array>>()
+const text: string = forwardQuery('a=1')
+const bytes: Uint8Array = forwardQuery(new Uint8Array())
+const same: boolean = equal('a', new Uint8Array())
+const why: string | undefined = explain('path=/a', token)?.toString()
+const { accessToken, trafficToken } = decide({ allowPublicTraffic: 0 })
+
+try {
+  controller.check(request)
+} catch (error) {
+  if (error instanceof CreationRefusedError) is<Same<typeof error.code extends `ERR_SANDGATE_${string}` ? true : false, true>>()
+  if (error instanceof SandgateError) {
+    const parts: [string, string, number, string, string] = [error.code, error.gate, error.status, error.body, error.edgeBody('abc', '/')]
+    // @ts-expect-error no such code
+    if (error.code === 'ERR_SANDGATE_EXPIRD') void parts
+  }
+}
+
+// The SDK's own types.
+type Sdk = typeof import('e2b').getSignature
+const dropIn: Sdk = getSignature
+const opts: SignatureOpts = { path: '/a', operation: 'read', user: undefined, envdAccessToken: token }
+const made: { signature: string; expiration: number | null } = getSignatureSync(opts)
+
+void [verdict, nothing, end, open, text, bytes, same, why, accessToken, trafficToken, dropIn, made]

@@ -1,0 +1,15 @@
+// The answers that every language has to give: `vectors/` of the repository.
+import { readFileSync } from 'node:fs'
+
+/** JSON.parse would round the integers above 2^53. */
+const whole = (text) => text.replaceAll(/(": )(-?\d{16,})(,?\n)/g, '$1"$2n"$3')
+const integer = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text))
+const revive = (_, value) => (/^-?\d{16,}n$/.test(value) ? integer(value.slice(0, -1)) : value)
+
+const read = (name) => JSON.parse(whole(readFileSync(new URL(`../../vectors/${name}`, import.meta.url), 'utf8')), revive)
+
+export const V1 = read('e2b-v1.json')
+export const V2 = read('v2.json')
+
+/** The names of all arrays, none of which may be left out. */
+export const arrays = (vectors) => Object.keys(vectors).filter((name) => Array.isArray(vectors[name])).sort()

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checks } from './v1_vectors.mjs'
+import { arrays, V1 } from './vectors.mjs'
+
+test('no array is left out', () => assert.deepEqual(Object.keys(checks).sort(), arrays(V1)))
+
+for (const [name, check] of Object.entries(checks)) {
+  test(name, () => {
+    assert(V1[name].length > 0)
+    for (const [number, one] of V1[name].entries()) {
+      try {
+        check(one)
+      } catch (error) {
+        throw new Error(`case ${number}`, { cause: error })
+      }
+    }
+  })
+}

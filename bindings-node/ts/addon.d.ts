@@ -1,0 +1,187 @@
+/**
+ * What the addon exports. A refusal is a positive integer, an index into `refusals`: a throw costs a native microseconds.
+ *
+ * Every native checks its own arguments and throws misuse itself; `undefined` and `null` both mean "not given".
+ */
+import type { FileOperation, Text } from './values.js'
+
+type Opt<T> = T | null | undefined
+type Integer = number | bigint
+type Values = Opt<Text | readonly Text[]>
+type Ended = [expires: Opt<Integer>, expiresIn: Opt<Integer>, now: Opt<Integer>]
+type Claims = [directory: Opt<Text>, maxBytes: Opt<Integer>, contentSha256: Opt<Uint8Array>, context: Opt<Text>]
+type Of = [id: Text, generation: Opt<Integer>]
+type Presented = [id: Text, presented: Text, generation: Opt<Integer>]
+type UrlParts = [path: Text, operation: Opt<Text>, user: Opt<Text>]
+
+export type Refusal = number
+
+/** An object that carries native state and shows none. */
+export interface Handle {
+  readonly '': unique symbol
+}
+
+/** `path` is undefined where it is no UTF-8. */
+export type GrantParts = [
+  operation: FileOperation,
+  path: string | undefined,
+  pathBytes: Uint8Array,
+  user: string | Uint8Array | undefined,
+  expires: Integer | undefined,
+  directory: string | undefined,
+  maxBytes: number | undefined,
+  contentSha256: Uint8Array | undefined,
+]
+
+export interface V1Keyring {
+  handle: Handle
+  accessToken(id: Text): string
+  trafficToken(id: Text): string
+  verifyAccessToken(id: Text, presented: Text): Refusal | undefined
+  verifyTrafficToken(id: Text, presented: Text): Refusal | undefined
+}
+
+export interface V1FileUrlKey {
+  sign(...url: [...UrlParts, ...Ended] | [...UrlParts, expires: Opt<Integer>]): string
+  url(base: Text, ...url: [...UrlParts, ...Ended]): string
+  verify(signature: Text, path: Text, user: Opt<Text>, expires: Opt<Integer>, now?: Opt<Integer>, operation?: Opt<Text>): Refusal | undefined
+  verifyQuery(query: Text, operation: Opt<Text>, now: Opt<Integer>): GrantParts | Refusal
+}
+
+export interface V2TrafficKeyring {
+  handle: Handle
+  trafficToken(...of: Of): string
+  verifyTrafficToken(...presented: Presented): Refusal | undefined
+}
+
+export interface V2Keyring {
+  accessToken(...of: Of): string
+  trafficToken(...of: Of): string
+  verifyAccessToken(...presented: Presented): Refusal | undefined
+  verifyTrafficToken(...presented: Presented): Refusal | undefined
+  traffic(): V2TrafficKeyring
+}
+
+export interface V2FileUrlKey {
+  sign(...url: [...UrlParts, ...Ended, ...Claims]): string
+  url(base: Text, ...url: [...UrlParts, ...Ended, ...Claims]): string
+  verify(signature: Text, ...url: [...UrlParts, expires: Opt<Integer>, now: Opt<Integer>, ...Claims]): Refusal | undefined
+  verifyQuery(query: Text, operation: Opt<Text>, context: Opt<Text>, now: Opt<Integer>): GrantParts | Refusal
+}
+
+/** What `verify…` returns is the end of what was presented, or below zero minus a refusal. */
+export interface V2TrafficKey {
+  issuePass(port: number, ...rest: [...Ended, context: Opt<Text>]): string
+  issueSignedHost(id: Text, port: number, ...ended: Ended): string
+  verifyPass(presented: Text, port: number, context: Opt<Text>, now: Opt<Integer>): number
+  verifySignedHost(label: Text, id: Text, port: number, now: Opt<Integer>): number
+}
+
+export type AllowedParts = [basis: 'open' | 'exempt' | 'token' | 'signature', grant: GrantParts | undefined]
+
+export interface Controller {
+  isOpen: boolean
+  check(method: Text, target: Text, accessToken: Values, context: Opt<Text>, now: Opt<Integer>): AllowedParts | Refusal
+}
+
+export type RouteParts = [handle: Handle, sandboxId: string, port: number, label: string]
+
+export type PassedParts = [
+  basis: 'public' | 'controller_port' | 'token' | 'pass' | 'signed_host',
+  carrier: 'header' | 'host' | 'query' | 'cookie' | undefined,
+  expires: number | undefined,
+]
+
+export interface Edge {
+  screen(route: Handle, method: Text, target: Text): Refusal | undefined
+  check(
+    route: Handle,
+    restricted: boolean,
+    generation: Opt<Integer>,
+    storedTrafficToken: Opt<Text>,
+    method: Text,
+    target: Text,
+    trafficToken: Values,
+    cookies: Values,
+    context: Opt<Text>,
+    now: Opt<Integer>,
+  ): PassedParts | Refusal
+}
+
+export interface RefusedCreation {
+  reason: string
+  message: string
+  status: number
+  body: string
+}
+
+export interface ExplanationParts {
+  code: string
+  status: number
+  message: string
+  field?: string
+  value?: string
+  expires?: Integer
+  text: string
+}
+
+export interface Addon {
+  /** Index 0 is unused. */
+  refusals: readonly (readonly [gate: string, code: string, status: number, message: string] | null)[]
+  refusalBody(refusal: Refusal): string
+  edgeRefusalBody(refusal: Refusal, sandboxId: Opt<Text>, target: Text): string
+
+  equal(a: Text, b: Text): boolean
+  fingerprint(token: Text): string
+  decide(
+    secure: Opt<boolean>,
+    allowPublicTraffic: Opt<boolean>,
+    envdVersion: Opt<Text>,
+  ): [accessToken: boolean, trafficToken: boolean] | RefusedCreation
+  forwardQuery(query: Text): Uint8Array
+  forwardCookies(line: Text): Uint8Array
+  explain(
+    query: Text,
+    accessTokens: readonly Text[],
+    operation: Opt<Text>,
+    context: Opt<Text>,
+    now: Opt<Integer>,
+  ): ExplanationParts | undefined
+  /** Lone surrogates become U+FFFD here, and nowhere else. */
+  e2bSign(path: Text, operation: Text, user: Opt<Text>, token: Text, expires: Opt<Integer>): string
+
+  v1Keyring(seeds: readonly Text[]): V1Keyring
+  v1FileUrlKey(accessToken: Text): V1FileUrlKey
+  v2Keyring(keyIds: readonly Text[], seeds: readonly Text[]): V2Keyring
+  v2TrafficKeyring(roots: readonly Text[]): V2TrafficKeyring
+  v2TrafficRoot(keyId: Text, seed: Text): string
+  v2FileUrlKey(accessToken: Text, leeway: Opt<number>, maxLifetime: Opt<number>): V2FileUrlKey
+  v2TrafficKey(
+    token: Text,
+    leeway: Opt<number>,
+    maxLifetime: Opt<number>,
+    signedHostMaxLifetime: Opt<number>,
+    controllerPort: Opt<number>,
+  ): V2TrafficKey
+
+  /** `base` is a handle of another policy or the name of one; `text` is what may be shown of it. */
+  policy(
+    base: Handle | 'default' | 'E2B_SDKS' | 'V2_ALONE',
+    leeway: Opt<number>,
+    maxLifetime: Opt<number>,
+    signedHostMaxLifetime: Opt<number>,
+    carriers: Opt<readonly string[]>,
+    versions: Opt<readonly string[]>,
+    v1ExpiryRequired: Opt<boolean>,
+  ): { handle: Handle; text: string }
+  controller(accessTokens: readonly Text[], policy: Opt<Handle>): Controller
+  openController(): Controller
+  route(id: Text, port: number): RouteParts
+  parseRoute(host: Values, sandboxId: Values, port: Values): RouteParts | Refusal
+  edge(
+    policy: Opt<Handle>,
+    v1Keyring: Opt<Handle>,
+    v2TrafficKeyring: Opt<Handle>,
+    controllerPort: Opt<number>,
+  ): Edge
+}

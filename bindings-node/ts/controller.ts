@@ -1,0 +1,102 @@
+import type { AllowedParts, Controller as NativeController } from './addon.js'
+import { named, object, several } from './arguments.js'
+import type { Header, Text, Time } from './values.js'
+import { denied } from './errors.js'
+import { Grant } from './grant.js'
+import { native } from './native.js'
+import { type Policy, policyOf } from './policy.js'
+import { seconds } from './time.js'
+
+/** Why a request is allowed, and for the file routes what it may do. */
+export class Allowed {
+  /** An open controller, a route that needs no token, the access token, or a signature. */
+  readonly basis: 'open' | 'exempt' | 'token' | 'signature'
+  /** What the request may do on a file route. */
+  readonly grant: Grant | undefined
+
+  /** @internal */
+  constructor(parts: AllowedParts) {
+    this.basis = parts[0]
+    this.grant = parts[1] && new Grant(parts[1])
+    Object.freeze(this)
+  }
+}
+
+/** A request as a controller looks at it. */
+export interface ControllerRequest {
+  method: Text
+  /** Path and query of the request line, still percent-encoded: `request.url` of `node:http`. */
+  target: Text
+  /** `X-Access-Token`. */
+  accessToken?: Header
+  /** What both sides know of the client, 1 to 255 bytes (v2). */
+  context?: Text | null | undefined
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/** What a controller accepts. */
+export interface ControllerOptions {
+  policy?: Policy | null | undefined
+}
+
+const OPEN = Symbol('open')
+
+/**
+ * The controller of one sandbox: its access token, or several of one wire format while one is replaced.
+ *
+ * @example
+ * const controller = new Controller(accessToken)
+ * const { grant } = controller.check({
+ *   method: request.method,
+ *   target: request.url,
+ *   accessToken: request.headersDistinct['x-access-token'],
+ * })
+ */
+export class Controller {
+  readonly #controller: NativeController
+
+  /**
+   * @param accessTokens 1 to 8 access tokens of 1 to 256 bytes each, those of v2 with distinct key ids.
+   * @throws {RangeError} `ERR_SANDGATE_NO_TOKEN` for none, `ERR_SANDGATE_TOO_MANY_TOKENS`, `ERR_SANDGATE_TOKEN`,
+   * `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_TOKEN_VERSION` for both formats at once or one that the policy has not,
+   * `ERR_SANDGATE_REPEATED_KEY`.
+   * @throws {TypeError} for a value of the wrong type.
+   */
+  constructor(accessTokens: Text | readonly Text[], controller?: ControllerOptions) {
+    this.#controller =
+      (accessTokens as unknown) === OPEN
+        ? native.openController()
+        : native.controller(several(accessTokens), policyOf(named(controller, 'policy')))
+    Object.freeze(this)
+  }
+
+  /** A controller that allows everything: what `secure: false` asks for. */
+  static open(): Controller {
+    return new Controller(OPEN as never)
+  }
+
+  /** Whether it allows everything. */
+  get isOpen(): boolean {
+    return this.#controller.isOpen
+  }
+
+  /**
+   * Decides.
+   *
+   * @throws {SandgateError} if the request is refused.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  check(request: ControllerRequest): Allowed {
+    object(request, 'request')
+    const answer = this.#controller.check(
+      request.method,
+      request.target,
+      request.accessToken,
+      request.context,
+      seconds(request.now),
+    )
+    if (typeof answer === 'number') throw denied(answer)
+    return new Allowed(answer)
+  }
+}

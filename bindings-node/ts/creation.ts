@@ -1,0 +1,41 @@
+import { named } from './arguments.js'
+import type { Text } from './values.js'
+import { CreationRefusedError } from './errors.js'
+import { native } from './native.js'
+
+/** What a request to create a sandbox says. */
+export interface CreationOptions {
+  /** On unless it is `false`. */
+  secure?: unknown
+  /** On unless it is given and falsy; undefined is not given. */
+  allowPublicTraffic?: unknown
+  /** The version of the controller in the template, such as "0.6.4". */
+  envdVersion?: Text | null | undefined
+}
+
+/** The credentials to issue. */
+export interface Credentials {
+  readonly accessToken: boolean
+  readonly trafficToken: boolean
+}
+
+/**
+ * What is decided when a sandbox is created: which credentials it gets. One that should be secure is secure or is not created.
+ *
+ * @throws {CreationRefusedError} if it is not created.
+ * @throws {TypeError | RangeError} for wrong use.
+ *
+ * @example
+ * decide({ envdVersion: '0.6.4' }) // { accessToken: true, trafficToken: false }
+ */
+export function decide(creation?: CreationOptions): Credentials {
+  const { secure, allowPublicTraffic, envdVersion } = named(creation, 'secure', 'allowPublicTraffic', 'envdVersion')
+  // What is not given, core decides.
+  const decided = native.decide(
+    secure === undefined ? undefined : secure !== false,
+    allowPublicTraffic === undefined ? undefined : Boolean(allowPublicTraffic),
+    envdVersion,
+  )
+  if (!Array.isArray(decided)) throw new CreationRefusedError(decided)
+  return Object.freeze({ accessToken: decided[0], trafficToken: decided[1] })
+}

@@ -1,0 +1,67 @@
+/**
+ * The signing function of E2B's JavaScript SDK, for an SDK that replaces its own by changing one import.
+ *
+ * Types, result and promise are the SDK's. With an access token of v2 (`sg2a.…`) the signature is one of v2, and an expiration is
+ * required. A lifetime of 0 ends with the current second; the SDK of Novita reads it as never.
+ */
+import type { FileOperation } from './values.js'
+import { native } from './native.js'
+
+/** What is signed. */
+export interface SignatureOpts {
+  /** The path in the sandbox. */
+  path: string
+  /** What the URL is for. */
+  operation: FileOperation
+  /** The server's default holds without one. */
+  user: string | undefined
+  /** How many seconds the URL holds, from now; 0 ends with the current second. Without it a URL of v1 never ends. */
+  expirationInSeconds?: number
+  /** The sandbox's access token. */
+  envdAccessToken?: string
+}
+
+/** The signature, and the last second of the URL in Unix seconds, or null. */
+export interface Signature {
+  signature: string
+  expiration: number | null
+}
+
+/**
+ * The signature of a file URL, as the SDK of E2B makes it, by a promise that is already settled.
+ *
+ * @throws {Error} in the SDK's words, without an access token.
+ * @throws {TypeError | RangeError} for wrong use.
+ *
+ * @example
+ * import { getSignature } from 'sandgate/e2b' // instead of the SDK's own
+ */
+export async function getSignature(opts: SignatureOpts): Promise<Signature> {
+  return getSignatureSync(opts)
+}
+
+/**
+ * The same without a promise.
+ *
+ * @throws as the promise of `getSignature` does.
+ */
+export function getSignatureSync({ path, operation, user, expirationInSeconds, envdAccessToken }: SignatureOpts): Signature {
+  if (!envdAccessToken) throw new Error('Access token is not set and signature cannot be generated!')
+  const expiration = end(expirationInSeconds)
+  return { signature: native.e2bSign(path, operation, user, envdAccessToken, expiration), expiration }
+}
+
+/** So many seconds from now; 0 is now. */
+function end(lifetime: number | null | undefined): number | null {
+  if (lifetime == null) return null
+  if (typeof lifetime !== 'number') throw misuse(new TypeError('expirationInSeconds has to be a number'), 'ERR_INVALID_ARG_TYPE')
+  const expiration = Math.floor(Date.now() / 1000) + lifetime
+  if (!Number.isSafeInteger(expiration) || !Number.isSafeInteger(lifetime)) {
+    throw misuse(new RangeError('expirationInSeconds has to be a safe integer'), 'ERR_OUT_OF_RANGE')
+  }
+  return expiration
+}
+
+function misuse(error: Error, code: string): Error {
+  return Object.assign(error, { code })
+}

@@ -1,0 +1,133 @@
+import type { Edge as NativeEdge, PassedParts } from './addon.js'
+import { named, object } from './arguments.js'
+import type { Header, Text, Time } from './values.js'
+import { denied } from './errors.js'
+import { native } from './native.js'
+import { type Carrier, type Policy, policyOf } from './policy.js'
+import { type Route, routeHandle } from './route.js'
+import { seconds } from './time.js'
+import { type Keyring, keyringHandle } from './v1/keyring.js'
+import { type TrafficKeyring, trafficKeyringHandle } from './v2/traffic_keyring.js'
+
+/** Why a request may pass. */
+export class Passed {
+  /** No restriction, the controller's port, the traffic token, a pass, or a signed host. */
+  readonly basis: 'public' | 'controller_port' | 'token' | 'pass' | 'signed_host'
+  /** Where what decided was carried. */
+  readonly carrier: Carrier | undefined
+  /** The last second of what was presented, in Unix seconds. */
+  readonly expires: number | undefined
+
+  /** @internal */
+  constructor(parts: PassedParts) {
+    this.basis = parts[0]
+    this.carrier = parts[1]
+    this.expires = parts[2]
+    Object.freeze(this)
+  }
+}
+
+/** What an edge knows beside the requests. Without keyrings it is told each sandbox's traffic token. */
+export interface EdgeOptions {
+  policy?: Policy | null | undefined
+  /** What verifies v1. Whoever holds it can derive access tokens too. */
+  v1Keyring?: Keyring | null | undefined
+  /** What verifies v2: `keyring.traffic()`, which opens no controller. */
+  v2Keyring?: TrafficKeyring | null | undefined
+  /** The controllers' port, otherwise 49983. */
+  controllerPort?: number | null | undefined
+}
+
+/** What the edge knows of a sandbox. */
+export interface SandboxState {
+  /** Whether traffic needs a credential. */
+  restricted: boolean
+  /** The generation of the traffic credentials that are right, otherwise 0. */
+  generation?: number | bigint | null | undefined
+  /** Its traffic token, where the edge is told each one's. */
+  trafficToken?: Text | null | undefined
+}
+
+/** As much of a request as is screened. */
+export interface ScreenedRequest {
+  method: Text
+  /** Path and query of the request line, still percent-encoded: `request.url` of `node:http`. */
+  target: Text
+}
+
+/** A request as an edge looks at it. */
+export interface EdgeRequest extends ScreenedRequest {
+  /** `e2b-traffic-access-token`. */
+  trafficToken?: Header
+  /** `Cookie`. */
+  cookies?: Header
+  /** What both sides know of the client, 1 to 255 bytes (v2). */
+  context?: Text | null | undefined
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/**
+ * An edge proxy, in front of all sandboxes.
+ *
+ * @example
+ * const edge = new Edge({ v2Keyring: keyring.traffic() })
+ * const route = Route.parse({ host: request.headersDistinct.host })
+ * edge.check(route, { restricted: true }, {
+ *   method: request.method,
+ *   target: request.url,
+ *   trafficToken: request.headersDistinct['e2b-traffic-access-token'],
+ * })
+ */
+export class Edge {
+  readonly #edge: NativeEdge
+
+  /** @throws {TypeError | RangeError} for wrong use. */
+  constructor(edge?: EdgeOptions) {
+    const given = named(edge, 'policy', 'v1Keyring', 'v2Keyring', 'controllerPort')
+    this.#edge = native.edge(
+      policyOf(given),
+      keyringHandle(given.v1Keyring),
+      trafficKeyringHandle(given.v2Keyring),
+      given.controllerPort,
+    )
+    Object.freeze(this)
+  }
+
+  /**
+   * Refuses what is refused before the sandbox is looked up: routes that only the platform itself may call.
+   *
+   * @throws {SandgateError} if the request is refused.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  screen(route: Route, request: ScreenedRequest): void {
+    object(request, 'request')
+    const refusal = this.#edge.screen(routeHandle(route), request.method, request.target)
+    if (refusal !== undefined) throw denied(refusal)
+  }
+
+  /**
+   * Decides, screening included.
+   *
+   * @throws {SandgateError} if the request is refused.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  check(route: Route, state: SandboxState, request: EdgeRequest): Passed {
+    object(state, 'state')
+    object(request, 'request')
+    const answer = this.#edge.check(
+      routeHandle(route),
+      state.restricted,
+      state.generation,
+      state.trafficToken,
+      request.method,
+      request.target,
+      request.trafficToken,
+      request.cookies,
+      request.context,
+      seconds(request.now),
+    )
+    if (typeof answer === 'number') throw denied(answer)
+    return new Passed(answer)
+  }
+}

@@ -1,0 +1,2 @@
+export type * from './fetch.js'
+export { guardController, guardEdge } from './fetch.js'

@@ -1,0 +1,41 @@
+import { Buffer } from 'node:buffer'
+import type { Text } from './values.js'
+import { native } from './native.js'
+
+/** The header of a traffic token or pass. An edge removes it before it forwards a request. */
+export const TRAFFIC_HEADER = 'e2b-traffic-access-token'
+/** The query parameter of a traffic pass. */
+export const TRAFFIC_PARAMETER = 'sandgate_traffic'
+/** The cookie of a traffic pass. */
+export const TRAFFIC_COOKIE = '__Host-sandgate-traffic'
+
+/**
+ * A raw query without the parameter that only the edge reads: what runs in the sandbox has no business with it.
+ *
+ * @returns A string for a string, otherwise bytes.
+ * @throws {TypeError | RangeError} for wrong use.
+ */
+export function forwardQuery(query: string): string
+export function forwardQuery(query: Uint8Array): Uint8Array
+export function forwardQuery(query: Text): Text
+export function forwardQuery(query: Text): Text {
+  return likeGiven(query, native.forwardQuery(query))
+}
+
+/**
+ * A `Cookie` line without the cookie that only the edge reads; empty where none stays.
+ *
+ * @returns A string for a string, otherwise bytes.
+ * @throws {TypeError | RangeError} for wrong use.
+ */
+export function forwardCookies(line: string): string
+export function forwardCookies(line: Uint8Array): Uint8Array
+export function forwardCookies(line: Text): Text
+export function forwardCookies(line: Text): Text {
+  return likeGiven(line, native.forwardCookies(line))
+}
+
+/** What is taken out ends at ASCII characters, so that the rest of a string is text again. */
+function likeGiven(given: Text, left: Uint8Array): Text {
+  return typeof given === 'string' ? Buffer.from(left).toString() : left
+}

@@ -1,0 +1,2 @@
+export type * from './http.js'
+export { Guard, guardController, guardEdge } from './http.js'

@@ -1,0 +1,269 @@
+/**
+ * The controller's and the edge's rule before an app of Node's `http`, Express, Connect, or Fastify.
+ *
+ * In a sandbox:
+ *
+ *     const guard = guardController(new Controller(accessToken))
+ *     app.use(guard.middleware)                             // Express, Connect
+ *     fastify.addHook('onRequest', guard.hook)              // Fastify
+ *     http.createServer(guard.listener(app))                // Node's http
+ *     server.on('upgrade', guard.upgrade(listener))         // WebSockets, beside any of them
+ *
+ * and the app acts on what was verified, `req.sandgate.grant` (in Fastify `request.raw.sandgate.grant`), without reading the query
+ * again. In front of the sandboxes `guardEdge(edge, lookup)` has the same four, before an app that forwards.
+ *
+ * - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a request
+ *   is never read here. To refuse an upload that waits for `100 Continue` before it is sent, listen to `checkContinue` too.
+ * - An error of `clock`, `context` or `lookup` goes to `next`, to Fastify, or to `onError` with a 500 as the answer.
+ * - The target is `req.url`, which Express cuts below a mount. Where it was rewritten, that of `req.originalUrl` has to be let
+ *   through too. Fastify's prefixes are no mounts: the hook sees the whole path. A path that it
+ *   cannot decode Fastify refuses by itself, in its own words.
+ * - Every value of a header counts (`req.rawHeaders`), so that a header given twice is seen as such.
+ * - A CORS preflight goes to a controller's app unchecked. CORS middleware belongs outside, as its headers are needed on a refusal
+ *   too; so does middleware that reads another method out of a header or a body. What parses cookies belongs inside.
+ */
+import { Buffer } from 'node:buffer'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Allowed, Controller } from './controller.js'
+import type { Edge, Passed } from './edge.js'
+import { TRAFFIC_PARAMETER } from './forward.js'
+import { takeOutOfHeaders } from './http_headers.js'
+import {
+  asError,
+  type Asked,
+  controllerRule,
+  edgeRule,
+  forwardedTarget,
+  type Found,
+  type GuardOptions,
+  type Lookup,
+  Refusal,
+} from './middleware.js'
+import type { Route } from './route.js'
+
+export type { GuardOptions, Lookup }
+
+/** What a guard leaves on a request that it lets through. */
+export interface Guarded {
+  /** Why a controller allows it. A CORS preflight has none. */
+  sandgate?: Allowed | undefined
+  /** Where an edge has found it to go. */
+  sandgateRoute?: Route
+  /** Why an edge lets it pass. A connection that outlives its request may be cut at `expires`. */
+  sandgatePassed?: Passed
+}
+
+declare global {
+  namespace Express {
+    interface Request extends Guarded {}
+  }
+}
+
+/** A request of Node's, with what frameworks add. */
+interface Message extends IncomingMessage, Guarded {
+  originalUrl?: string
+  baseUrl?: string
+}
+
+/** What holds a parsed query: Express's request, which is Node's, or Fastify's. */
+interface Framework {
+  query?: unknown
+}
+
+type Decide = (message: Message, framework: Framework) => Refusal | undefined | Promise<Refusal | undefined>
+type OnError = (error: Error) => void
+type GuardedMessage = IncomingMessage & Guarded
+
+/** What of Fastify's request and reply is used. */
+interface FastifyRequest {
+  raw: IncomingMessage
+  query?: unknown
+}
+interface FastifyReply {
+  code(status: number): unknown
+  header(name: string, value: string): unknown
+  send(body: Uint8Array): unknown
+}
+
+/** A rule, in the shapes in which apps take it. */
+export class Guard {
+  /** Before an app of Express or Connect. */
+  readonly middleware: (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
+  /** Before an app of Fastify, as its `onRequest` hook. */
+  readonly hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+  readonly #decide: Decide
+
+  /** @internal */
+  constructor(decide: Decide) {
+    this.#decide = decide
+    this.middleware = (req, res, next) =>
+      settle(
+        () => decide(req, req as Framework),
+        (refusal) => (refusal === undefined ? next() : answer(req, res, refusal)),
+        next,
+      )
+    this.hook = async (request, reply) => {
+      let refusal: Refusal | undefined
+      try {
+        refusal = await decide(request.raw, request)
+      } catch (thrown) {
+        throw asError(thrown)
+      }
+      if (refusal === undefined) return undefined
+      reply.code(refusal.status)
+      for (const [name, value] of Object.entries(refusal.headers)) reply.header(name, value)
+      // To a string Fastify would add a charset.
+      return reply.send(Buffer.from(refusal.body))
+    }
+    Object.freeze(this)
+  }
+
+  /**
+   * A listener for `request` of Node's `http`, and for `checkContinue`.
+   *
+   * @param onError Is told of an error that was answered with 500; otherwise it is printed.
+   */
+  listener<Response extends ServerResponse>(
+    app: (req: GuardedMessage, res: Response) => unknown,
+    onError: OnError = console.error,
+  ): (req: IncomingMessage, res: Response) => void {
+    return (req, res) =>
+      settle(
+        () => this.#decide(req, req as Framework),
+        (refusal) => (refusal === undefined ? app(req, res) : answer(req, res, refusal)),
+        (error) => {
+          if (!res.headersSent) res.writeHead(500)
+          res.end()
+          onError(error)
+        },
+      )
+  }
+
+  /**
+   * A listener for `upgrade`. A refusal is answered on the socket, which is then closed.
+   *
+   * @param onError Is told of an error that was answered with 500; otherwise it is printed.
+   */
+  upgrade<Socket extends Duplex>(
+    app: (req: GuardedMessage, socket: Socket, head: Buffer) => unknown,
+    onError: OnError = console.error,
+  ): (req: IncomingMessage, socket: Socket, head: Buffer) => void {
+    return (req, socket, head) => {
+      // Node has taken its own listener off, and a client may go away meanwhile.
+      const gone = () => socket.destroy()
+      socket.on('error', gone)
+      settle(
+        () => this.#decide(req, req as Framework),
+        (refusal) => {
+          if (refusal !== undefined) return close(socket, refusal.status, refusal)
+          socket.off('error', gone)
+          if (!socket.destroyed) app(req, socket, head)
+        },
+        (error) => {
+          close(socket, 500)
+          onError(error)
+        },
+      )
+    }
+  }
+}
+
+/**
+ * The controller's rule. The `Allowed` is at `req.sandgate`.
+ *
+ * @throws {TypeError} for wrong use.
+ *
+ * @example
+ * const app = express()
+ * app.use(guardController(new Controller(accessToken)).middleware)
+ * app.get('/files', (req, res) => res.sendFile(req.sandgate.grant.path))
+ */
+export function guardController(controller: Controller, options?: GuardOptions<IncomingMessage>): Guard {
+  const rule = controllerRule(controller, options)
+  return new Guard((message) => {
+    const checked = rule(asked(message), message)
+    if (checked instanceof Refusal) return checked
+    message.sandgate = checked
+    return undefined
+  })
+}
+
+/**
+ * The edge's rule. The route and the `Passed` are at `req.sandgateRoute` and `req.sandgatePassed`.
+ *
+ * What let the request pass is taken out before the app sees it: header, query parameter and cookie, and the host's label becomes
+ * `{port}-{sandboxId}`.
+ *
+ * @param lookup Is given the `Route` of a request and says, at once or by a promise, what is known of the sandbox. One that is not
+ * there is answered as E2B's proxy does, with 502.
+ * @throws {TypeError} for wrong use.
+ *
+ * @example
+ * const guard = guardEdge(new Edge({ v2Keyring }), (route) => states.get(route.sandboxId))
+ * http.createServer(guard.listener((req, res) => forward(req, res, req.sandgateRoute))).listen(8080)
+ */
+export function guardEdge(edge: Edge, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard {
+  const rule = edgeRule(edge, lookup, options)
+  return new Guard(async (message, framework) => {
+    const found = await rule(asked(message), message)
+    if (found instanceof Refusal) return found
+    takeOut(message, framework, found)
+    return undefined
+  })
+}
+
+/** Runs one of the two, and nothing of what they throw comes back here. */
+function settle(decide: () => ReturnType<Decide>, done: (refusal: Refusal | undefined) => void, failed: (error: Error) => void): void {
+  let decided
+  try {
+    decided = decide()
+  } catch (thrown) {
+    return failed(asError(thrown))
+  }
+  if (decided instanceof Promise) void decided.then(done, (thrown) => failed(asError(thrown)))
+  else done(decided)
+}
+
+function answer(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
+  // Something has timed out before a look-up has come back.
+  if (res.headersSent) return
+  res.writeHead(refusal.status, refusal.headers)
+  res.end(req.method === 'HEAD' ? undefined : refusal.body)
+}
+
+function close(socket: Duplex, status: number, refusal?: Refusal): void {
+  const headers = { connection: 'close', ...(refusal?.headers ?? { 'content-length': '0' }) }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.once('finish', () => socket.destroy())
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${refusal?.body ?? ''}`)
+}
+
+function asked(message: Message): Asked {
+  const { url = '/', originalUrl, baseUrl = '' } = message
+  const wire = originalUrl === undefined ? url : below(baseUrl, originalUrl)
+  const { rawHeaders } = message
+  return {
+    method: message.method ?? '',
+    targets: wire === url ? [url] : [wire, url],
+    values: (...names) => rawHeaders.filter((_, at) => at % 2 === 1 && names.includes(rawHeaders[at - 1]!.toLowerCase())),
+  }
+}
+
+/** The target below a mount, as Express sees it: unchanged where it does not lie there. */
+function below(mount: string, target: string): string {
+  const rest = target.slice(mount.length)
+  if (!target.startsWith(mount) || !/^(\/|\?|$)/.test(rest)) return target
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+function takeOut(message: Message, framework: Framework, { route, passed }: Found): void {
+  takeOutOfHeaders(message, route)
+  message.url = forwardedTarget(message.url ?? '/')
+  if (message.originalUrl !== undefined) message.originalUrl = forwardedTarget(message.originalUrl)
+  // Express 4 and Fastify parse the query before any middleware.
+  const { query } = framework
+  if (typeof query === 'object' && query !== null) Reflect.deleteProperty(query, TRAFFIC_PARAMETER)
+  message.sandgateRoute = route
+  message.sandgatePassed = passed
+}

@@ -1,0 +1,102 @@
+import type { Handle } from './addon.js'
+import { named, wrongType } from './arguments.js'
+import { native } from './native.js'
+
+/** Where the credential for traffic may stand. */
+export type Carrier = 'header' | 'host' | 'query' | 'cookie'
+
+/** A wire format. */
+export type Version = 'v1' | 'v2'
+
+/** What a policy is made of; what is left out is as in `base`. */
+export interface PolicyOptions {
+  /** The policy to start with, otherwise the default one. */
+  base?: Policy | null | undefined
+  /** By how many seconds clocks may differ, 0 to 300. */
+  leeway?: number | null | undefined
+  /** How many seconds ahead the end of what v2 signs may lie, at most 2^32 - 1. */
+  maxLifetime?: number | null | undefined
+  /** The same for signed hosts. */
+  signedHostMaxLifetime?: number | null | undefined
+  /** Where an edge looks for a credential. */
+  carriers?: readonly Carrier[] | null | undefined
+  /** Which wire formats are accepted. */
+  versions?: readonly Version[] | null | undefined
+  /** Whether a file URL of v1 has to end. */
+  v1ExpiryRequired?: boolean | null | undefined
+}
+
+let handleOf: (policy: Policy) => Handle
+
+/**
+ * What a `Controller` and an `Edge` accept, beside the secrets that they know.
+ *
+ * Without options: both wire formats; at the edge the carriers "header" and "host"; no leeway, lifetimes of at most 7 days, for
+ * signed hosts of one day; v1 URLs without an end.
+ *
+ * @example
+ * const strict = new Policy({ base: Policy.V2_ALONE, leeway: 30, carriers: ['header', 'cookie'] })
+ */
+export class Policy {
+  /** What the SDKs of E2B send today: v1 alone, in headers. */
+  static readonly E2B_SDKS: Policy = new Policy({ base: 'E2B_SDKS' as never })
+  /** v2 alone. */
+  static readonly V2_ALONE: Policy = new Policy({ base: 'V2_ALONE' as never })
+
+  readonly #handle: Handle
+  readonly #text: string
+
+  /**
+   * @throws {RangeError} `ERR_SANDGATE_LEEWAY` for more than 300 seconds, `ERR_OUT_OF_RANGE` for what is no such number.
+   * @throws {TypeError} for a value of the wrong type.
+   */
+  constructor(policy?: PolicyOptions) {
+    const given = named(
+      policy,
+      'base',
+      'leeway',
+      'maxLifetime',
+      'signedHostMaxLifetime',
+      'carriers',
+      'versions',
+      'v1ExpiryRequired',
+    )
+    const made = native.policy(
+      policyHandle(given.base) ?? 'default',
+      given.leeway,
+      given.maxLifetime,
+      given.signedHostMaxLifetime,
+      given.carriers,
+      given.versions,
+      given.v1ExpiryRequired,
+    )
+    this.#handle = made.handle
+    this.#text = made.text
+    Object.freeze(this)
+  }
+
+  /** What it is, in words; there is no secret in a policy. */
+  toString(): string {
+    return this.#text
+  }
+
+  /** @internal */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.#text
+  }
+
+  static {
+    handleOf = (policy) => (#handle in policy ? policy.#handle : (policy as never))
+  }
+}
+
+/** What the addon knows a policy by. What is no policy stays as it is, for the addon to refuse. @internal */
+export function policyHandle(policy: Policy | null | undefined): Handle | null | undefined {
+  return typeof policy === 'object' && policy !== null ? handleOf(policy) : policy
+}
+
+/** The policy among options. One in their place would be dropped silently. @internal */
+export function policyOf(options: { policy?: Policy | null | undefined }): Handle | null | undefined {
+  if (options instanceof Policy) throw wrongType('options', 'an object with the policy in it')
+  return policyHandle(options.policy)
+}

@@ -1,0 +1,82 @@
+import type { Handle, RouteParts } from './addon.js'
+import { object } from './arguments.js'
+import type { Header, Text } from './values.js'
+import { denied } from './errors.js'
+import { native } from './native.js'
+
+/** What a request says of where it goes. */
+export interface RouteHeaders {
+  /** `Host`. */
+  host?: Header
+  /** `E2b-Sandbox-Id`. */
+  sandboxId?: Header
+  /** `E2b-Sandbox-Port`. */
+  port?: Header
+}
+
+let handleOf: (route: Route) => Handle
+
+/** Parts that were read already, where a caller gives an id. */
+class Parsed {
+  constructor(readonly parts: RouteParts) {}
+}
+
+/**
+ * The sandbox and the port that a request is for. Its text is the label of the host that leads there.
+ *
+ * @example
+ * const route = Route.parse({ host: '8080-i94gcaqbpvohfr764s5l.e2b.app' })
+ * route.sandboxId // 'i94gcaqbpvohfr764s5l'
+ * route.port // 8080
+ * String(route) // '8080-i94gcaqbpvohfr764s5l'
+ */
+export class Route {
+  /** The sandbox that is meant. */
+  readonly sandboxId: string
+  /** The port in it. */
+  readonly port: number
+  readonly #handle: Handle
+  readonly #label: string
+
+  /**
+   * @param sandboxId 1 to 63 characters of `[A-Za-z0-9_-]`, without `sandbox-traffic-` in front.
+   * @param port 1 to 65535.
+   * @throws {RangeError} `ERR_SANDGATE_SANDBOX_ID`, `ERR_SANDGATE_PORT`, `ERR_OUT_OF_RANGE` for what is no such number.
+   * @throws {TypeError} for a value of the wrong type.
+   */
+  constructor(sandboxId: Text, port: number) {
+    const parts = (sandboxId as unknown) instanceof Parsed ? (sandboxId as unknown as Parsed).parts : native.route(sandboxId, port)
+    this.#handle = parts[0]
+    this.sandboxId = parts[1]
+    this.port = parts[2]
+    this.#label = parts[3]
+    Object.freeze(this)
+  }
+
+  /**
+   * Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox.
+   *
+   * @throws {SandgateError} for what an edge answers with 400.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  static parse(headers: RouteHeaders): Route {
+    object(headers, 'headers')
+    const parts = native.parseRoute(headers.host, headers.sandboxId, headers.port)
+    if (typeof parts === 'number') throw denied(parts)
+    return new Route(new Parsed(parts) as never, 0)
+  }
+
+  /** The label of the host that leads there, `{port}-{sandboxId}`. */
+  toString(): string {
+    return this.#label
+  }
+
+  static {
+    handleOf = (route) => (#handle in route ? route.#handle : (route as never))
+  }
+}
+
+/** What the addon knows a route by. What is no route stays as it is, for the addon to refuse. @internal */
+export function routeHandle(route: Route): Handle {
+  return typeof route === 'object' && route !== null ? handleOf(route) : route
+}

@@ -1,0 +1,145 @@
+import type { Refusal, V1FileUrlKey } from '../addon.js'
+import { object, options } from '../arguments.js'
+import type { FileOperation, Lifetime, Text, Time } from '../values.js'
+import { denied } from '../errors.js'
+import { Grant } from '../grant.js'
+import { native } from '../native.js'
+import { seconds } from '../time.js'
+
+/** What a file URL says: one operation on one path, as one user. */
+export interface FileUrl {
+  /** As it stands in the sandbox: bytes, nothing is normalised. Empty for an upload whose file name chooses. */
+  path: Text
+  /** "read" unless it is given. */
+  operation?: FileOperation | null | undefined
+  /** The server's default holds without one. */
+  user?: Text | null | undefined
+}
+
+/** When a file URL ends: not both, and of v1 neither for one that never ends. */
+export interface FileUrlEnd {
+  /** Its last second, in Unix seconds. */
+  expires?: Time | null | undefined
+  /** How many seconds from now; 0 holds until the current second is over. */
+  expiresIn?: Lifetime | null | undefined
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/** A file URL as it is presented. */
+export interface SignedFileUrl extends FileUrl {
+  /** What it says of its last second, in Unix seconds. */
+  expires?: Time | null | undefined
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/** What a query is asked for. */
+export interface VerifyQueryOptions {
+  /** "read" unless it is given. */
+  operation?: FileOperation | null | undefined
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/**
+ * An access token as the key that signs and verifies file URLs.
+ *
+ * A URL is for one operation on one path, as one user, until the end of the second `expires`; without an end it never ends.
+ *
+ * @example
+ * const key = new FileUrlKey(accessToken)
+ * key.sign({ path: '/a.txt', user: 'user', expires: 1800000000 }) // 'v1_…'
+ * key.url('https://49983-i94gcaqbpvohfr764s5l.e2b.app', { path: '/a.txt', expiresIn: 60 })
+ */
+export class FileUrlKey {
+  readonly #key: V1FileUrlKey
+
+  /**
+   * @param accessToken 1 to 256 bytes of UTF-8, opaque.
+   * @throws {RangeError} `ERR_SANDGATE_TOKEN`, or `ERR_SANDGATE_TOKEN_VERSION` for one of v2.
+   * @throws {TypeError} for a value of the wrong type.
+   */
+  constructor(accessToken: Text) {
+    this.#key = native.v1FileUrlKey(accessToken)
+    Object.freeze(this)
+  }
+
+  /**
+   * The signature, 46 characters.
+   *
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  sign(url: FileUrl & FileUrlEnd): string {
+    object(url, 'url')
+    const { path, operation, user, expires, expiresIn, now } = url
+    return expiresIn === undefined && now === undefined
+      ? this.#key.sign(path, operation, user, seconds(expires))
+      : this.#key.sign(path, operation, user, seconds(expires), expiresIn, seconds(now))
+  }
+
+  /**
+   * The signed URL, `{base}/files?path=…`.
+   *
+   * @param base The sandbox's controller, `https://49983-{sandboxId}.{domain}`.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  url(base: Text, url: FileUrl & FileUrlEnd): string {
+    object(url, 'url')
+    return this.#key.url(
+      base,
+      url.path,
+      url.operation,
+      url.user,
+      seconds(url.expires),
+      url.expiresIn,
+      seconds(url.now),
+    )
+  }
+
+  /**
+   * Refuses a signature that is not that of this URL, and a URL that has ended.
+   *
+   * @throws {SandgateError} `ERR_SANDGATE_INVALID`, `ERR_SANDGATE_EXPIRED`.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  verify(signature: Text, url: SignedFileUrl): void {
+    const refusal = this.#refusal(signature, url)
+    if (refusal !== undefined) throw denied(refusal)
+  }
+
+  /**
+   * Whether the signature is that of this URL, and the URL has not ended.
+   *
+   * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
+   */
+  isValid(signature: Text, url: SignedFileUrl): boolean {
+    return this.#refusal(signature, url) === undefined
+  }
+
+  /** An argument that is not passed costs the addon nothing, `undefined` as much as a value. Its default is "read". */
+  #refusal(signature: Text, url: SignedFileUrl): Refusal | undefined {
+    object(url, 'url')
+    const { path, operation, user, expires, now } = url
+    if (operation !== undefined && operation !== 'read') {
+      return this.#key.verify(signature, path, user, seconds(expires), seconds(now), operation)
+    }
+    return now === undefined
+      ? this.#key.verify(signature, path, user, seconds(expires))
+      : this.#key.verify(signature, path, user, seconds(expires), seconds(now))
+  }
+
+  /**
+   * What a raw query grants.
+   *
+   * @param query The bytes between `?` and `#`, still percent-encoded.
+   * @throws {SandgateError} if it grants nothing.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  verifyQuery(query: Text, request?: VerifyQueryOptions): Grant {
+    const given = options(request)
+    const granted = this.#key.verifyQuery(query, given.operation, seconds(given.now))
+    if (typeof granted === 'number') throw denied(granted)
+    return new Grant(granted)
+  }
+}

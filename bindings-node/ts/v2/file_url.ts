@@ -1,0 +1,183 @@
+import type { V2FileUrlKey } from '../addon.js'
+import { named, object, options } from '../arguments.js'
+import type { FileOperation, Lifetime, Text, Time } from '../values.js'
+import { denied } from '../errors.js'
+import { Grant } from '../grant.js'
+import { native } from '../native.js'
+import { seconds } from '../time.js'
+
+/** What a file URL says. */
+export interface FileUrl {
+  /** 1 to 4096 bytes of UTF-8 without NUL; beside a directory it may be empty and is otherwise inside. */
+  path: Text
+  /** "read" unless it is given. */
+  operation?: FileOperation | null | undefined
+  /** 0 to 255 bytes of UTF-8 without NUL; absent and empty differ. */
+  user?: Text | null | undefined
+  /** Signed in place of the path: everything beneath it, `/home/user/in/`. */
+  directory?: Text | null | undefined
+  /** How many bytes may be written in all, after content decoding, at most 2^53 - 1. */
+  maxBytes?: number | bigint | null | undefined
+  /** The SHA-256 that what is written has to have, 32 bytes. */
+  contentSha256?: Uint8Array | null | undefined
+  /** What both sides know of the client and the URL does not carry, 1 to 255 bytes. */
+  context?: Text | null | undefined
+}
+
+/** When a file URL ends: one of the two is needed, and not both. */
+export interface FileUrlEnd {
+  /** Its last second, in Unix seconds. */
+  expires?: Time | null | undefined
+  /** How many seconds from now; 0 holds until the current second is over. */
+  expiresIn?: Lifetime | null | undefined
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/** A file URL as it is presented. */
+export interface SignedFileUrl extends FileUrl {
+  /** What it says of its last second, in Unix seconds. */
+  expires: Time
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/** What a query is asked for. */
+export interface VerifyQueryOptions {
+  /** "read" unless it is given. */
+  operation?: FileOperation | null | undefined
+  /** What both sides know of the client, exactly where it was signed. */
+  context?: Text | null | undefined
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/** How a key verifies. */
+export interface FileUrlKeyOptions {
+  /** By how many seconds clocks may differ, 0 to 300; otherwise 0. */
+  leeway?: number | null | undefined
+  /** How many seconds ahead the end of a URL may lie, at most 2^32 - 1; otherwise 7 days. */
+  maxLifetime?: number | null | undefined
+}
+
+/**
+ * What follows from an access token of v2 to sign and verify file URLs.
+ *
+ * A URL is for one operation on one path or a whole `directory`, as one `user`, until the end of the second `expires`, writing at
+ * most `maxBytes` or what has the `contentSha256`, for whoever both sides know by `context`.
+ *
+ * @example
+ * const key = new FileUrlKey(accessToken)
+ * const url = key.url(base, { path: '', operation: 'write', directory: '/home/user/in/', maxBytes: 1 << 20, expiresIn: 3600 })
+ * key.verifyQuery(`${url.split('?')[1]}&path=/home/user/in/a.txt`, { operation: 'write' }).maxBytes // 1048576
+ */
+export class FileUrlKey {
+  readonly #key: V2FileUrlKey
+
+  /**
+   * @param accessToken `sg2a.…`, 50 characters.
+   * @throws {RangeError} `ERR_SANDGATE_TOKEN_VERSION`, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`.
+   * @throws {TypeError} for a value of the wrong type.
+   */
+  constructor(accessToken: Text, key?: FileUrlKeyOptions) {
+    const given = named(key, 'leeway', 'maxLifetime')
+    this.#key = native.v2FileUrlKey(accessToken, given.leeway, given.maxLifetime)
+    Object.freeze(this)
+  }
+
+  /**
+   * The signature, 48 characters.
+   *
+   * @throws {RangeError} `ERR_SANDGATE_PATH`, `ERR_SANDGATE_DIRECTORY`, `ERR_SANDGATE_USER`, `ERR_SANDGATE_LIMIT`,
+   * `ERR_SANDGATE_CONTEXT`, `ERR_SANDGATE_TIME`.
+   * @throws {TypeError} for a value of the wrong type.
+   */
+  sign(url: FileUrl & FileUrlEnd): string {
+    object(url, 'url')
+    return this.#key.sign(
+      url.path,
+      url.operation,
+      url.user,
+      seconds(url.expires),
+      url.expiresIn,
+      seconds(url.now),
+      url.directory,
+      url.maxBytes,
+      url.contentSha256,
+      url.context,
+    )
+  }
+
+  /**
+   * The signed URL, `{base}/files?path=…`. An empty path beside a directory is left out, for the client to add.
+   *
+   * @param base The sandbox's controller, `https://49983-{sandboxId}.{domain}`.
+   * @throws {TypeError | RangeError} as `sign` does.
+   */
+  url(base: Text, url: FileUrl & FileUrlEnd): string {
+    object(url, 'url')
+    return this.#key.url(
+      base,
+      url.path,
+      url.operation,
+      url.user,
+      seconds(url.expires),
+      url.expiresIn,
+      seconds(url.now),
+      url.directory,
+      url.maxBytes,
+      url.contentSha256,
+      url.context,
+    )
+  }
+
+  /**
+   * Refuses a signature that is not that of this URL, and a URL that does not hold now.
+   *
+   * @throws {SandgateError} if it is refused.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  verify(signature: Text, url: SignedFileUrl): void {
+    const refusal = this.#refusal(signature, url)
+    if (refusal !== undefined) throw denied(refusal)
+  }
+
+  /**
+   * Whether the signature is that of this URL, and the URL holds now.
+   *
+   * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
+   */
+  isValid(signature: Text, url: SignedFileUrl): boolean {
+    return this.#refusal(signature, url) === undefined
+  }
+
+  #refusal(signature: Text, url: SignedFileUrl): number | undefined {
+    object(url, 'url')
+    return this.#key.verify(
+      signature,
+      url.path,
+      url.operation,
+      url.user,
+      seconds(url.expires),
+      seconds(url.now),
+      url.directory,
+      url.maxBytes,
+      url.contentSha256,
+      url.context,
+    )
+  }
+
+  /**
+   * What a raw query grants.
+   *
+   * @param query The bytes between `?` and `#`, still percent-encoded.
+   * @throws {SandgateError} if it grants nothing.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  verifyQuery(query: Text, request?: VerifyQueryOptions): Grant {
+    const given = options(request)
+    const granted = this.#key.verifyQuery(query, given.operation, given.context, seconds(given.now))
+    if (typeof granted === 'number') throw denied(granted)
+    return new Grant(granted)
+  }
+}

@@ -1,0 +1,125 @@
+import type { V2TrafficKey } from '../addon.js'
+import { named, options } from '../arguments.js'
+import type { Lifetime, Text, Time } from '../values.js'
+import { denied } from '../errors.js'
+import { native } from '../native.js'
+import { seconds } from '../time.js'
+
+/** When a signed host ends: one of `expires` and `expiresIn` is needed, and not both. */
+export interface IssueSignedHostOptions {
+  /** Its last second, in Unix seconds. */
+  expires?: Time | null | undefined
+  /** How many seconds from now; 0 holds until the current second is over. */
+  expiresIn?: Lifetime | null | undefined
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/** When a pass ends, and for whom it is. */
+export interface IssuePassOptions extends IssueSignedHostOptions {
+  /** What both sides know of the client and the pass does not carry, 1 to 255 bytes. */
+  context?: Text | null | undefined
+}
+
+/** When a signed host is presented. */
+export interface VerifySignedHostOptions {
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/** When a pass is presented, and by whom. */
+export interface VerifyPassOptions extends VerifySignedHostOptions {
+  /** What both sides know of the client, exactly where it was signed. */
+  context?: Text | null | undefined
+}
+
+/** How a key verifies. */
+export interface TrafficKeyOptions {
+  /** By how many seconds clocks may differ, 0 to 300; otherwise 0. */
+  leeway?: number | null | undefined
+  /** How many seconds ahead the end of a pass may lie, at most 2^32 - 1; otherwise 7 days. */
+  maxLifetime?: number | null | undefined
+  /** The same for signed hosts; otherwise one day. */
+  signedHostMaxLifetime?: number | null | undefined
+  /** The controllers' port, otherwise 49983. */
+  controllerPort?: number | null | undefined
+}
+
+/**
+ * What follows from a traffic token of v2 to issue and verify traffic passes and signed hosts.
+ *
+ * @example
+ * const key = new TrafficKey(trafficToken)
+ * key.verifyPass(key.issuePass(8080, { expires: 1800000060 }), 8080, { now: 1800000000 }) // 1800000060
+ */
+export class TrafficKey {
+  readonly #key: V2TrafficKey
+
+  /**
+   * @param trafficToken `sg2t.…`, 50 characters.
+   * @throws {RangeError} `ERR_SANDGATE_TOKEN_VERSION`, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`, `ERR_SANDGATE_PORT`.
+   * @throws {TypeError} for a value of the wrong type.
+   */
+  constructor(trafficToken: Text, key?: TrafficKeyOptions) {
+    const given = named(key, 'leeway', 'maxLifetime', 'signedHostMaxLifetime', 'controllerPort')
+    this.#key = native.v2TrafficKey(
+      trafficToken,
+      given.leeway,
+      given.maxLifetime,
+      given.signedHostMaxLifetime,
+      given.controllerPort,
+    )
+    Object.freeze(this)
+  }
+
+  /**
+   * A pass to a port, until the end of the second `expires`.
+   *
+   * @param port 1 to 65535, and not the controller's.
+   * @throws {RangeError} `ERR_SANDGATE_CONTROLLER_PORT`, `ERR_SANDGATE_PORT`, `ERR_SANDGATE_TIME`, `ERR_SANDGATE_CONTEXT`.
+   * @throws {TypeError} for a value of the wrong type.
+   */
+  issuePass(port: number, pass: IssuePassOptions): string {
+    const given = options(pass)
+    return this.#key.issuePass(port, seconds(given.expires), given.expiresIn, seconds(given.now), given.context)
+  }
+
+  /**
+   * The label of a host that opens a port of the sandbox, until the end of the second `expires`; at most 63 characters.
+   *
+   * @param sandboxId `[a-z0-9]+`; 21 characters fit beside a port of 5 digits.
+   * @param port 1 to 65535, and not the controller's.
+   * @throws {RangeError} `ERR_SANDGATE_SIGNED_HOST`, `ERR_SANDGATE_CONTROLLER_PORT`, `ERR_SANDGATE_PORT`, `ERR_SANDGATE_TIME`.
+   * @throws {TypeError} for a value of the wrong type.
+   */
+  issueSignedHost(sandboxId: Text, port: number, host: IssueSignedHostOptions): string {
+    const given = options(host)
+    return this.#key.issueSignedHost(sandboxId, port, seconds(given.expires), given.expiresIn, seconds(given.now))
+  }
+
+  /**
+   * The last second of a pass that was presented for a port, in Unix seconds.
+   *
+   * @throws {SandgateError} unless it holds now.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  verifyPass(presented: Text, port: number, request?: VerifyPassOptions): number {
+    const given = options(request)
+    const end = this.#key.verifyPass(presented, port, given.context, seconds(given.now))
+    if (end < 0) throw denied(-end)
+    return end
+  }
+
+  /**
+   * The last second of a signed host that was presented for a port of the sandbox, in Unix seconds.
+   *
+   * @throws {SandgateError} unless it holds now.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  verifySignedHost(label: Text, sandboxId: Text, port: number, request?: VerifySignedHostOptions): number {
+    const given = options(request)
+    const end = this.#key.verifySignedHost(label, sandboxId, port, seconds(given.now))
+    if (end < 0) throw denied(-end)
+    return end
+  }
+}

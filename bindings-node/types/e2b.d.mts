@@ -1,0 +1,2 @@
+export type * from './e2b.js';
+export { getSignature, getSignatureSync } from './e2b.js';

@@ -1,0 +1,61 @@
+import type { Text } from './values.js';
+/**
+ * Where a request was refused: at a protected route, at a file route by its token or by its signature, at the edge by the
+ * traffic token, by the host, or at a route that only the platform may call; or a sandbox at its creation.
+ */
+export type Gate = 'route' | 'file_token' | 'file_signature' | 'traffic' | 'host' | 'internal_route' | 'creation';
+/**
+ * Why a request was refused, the same in all languages.
+ *
+ * - `ERR_SANDGATE_MISSING`: nothing was presented.
+ * - `ERR_SANDGATE_MALFORMED`: what was presented cannot be read without guessing.
+ * - `ERR_SANDGATE_INVALID`: it is not the right secret, or not its signature.
+ * - `ERR_SANDGATE_EXPIRED`: the signature is right and its time is over.
+ * - `ERR_SANDGATE_LIFETIME_TOO_LONG`: the signature is right and lasts longer than the verifier accepts.
+ * - `ERR_SANDGATE_OUT_OF_SCOPE`: what was presented does not reach as far as the request.
+ */
+export type DeniedCode = 'ERR_SANDGATE_MISSING' | 'ERR_SANDGATE_MALFORMED' | 'ERR_SANDGATE_INVALID' | 'ERR_SANDGATE_EXPIRED' | 'ERR_SANDGATE_LIFETIME_TOO_LONG' | 'ERR_SANDGATE_OUT_OF_SCOPE';
+/** Why a sandbox was not created. */
+export type CreationCode = 'ERR_SANDGATE_TEMPLATE_TOO_OLD' | 'ERR_SANDGATE_TEMPLATE_VERSION_UNKNOWN' | 'ERR_SANDGATE_RESTRICTED_NEEDS_SECURE';
+/**
+ * A request is refused. It carries nothing of what was presented.
+ *
+ * Wrong use is no refusal: it is a `TypeError` or a `RangeError` with a `code`, which names the argument and does not show it.
+ *
+ * @example
+ * try {
+ *   controller.check({ method: 'GET', target })
+ * } catch (error) {
+ *   if (!(error instanceof SandgateError)) throw error
+ *   response.writeHead(error.status, { 'content-type': 'application/json' }).end(error.body)
+ * }
+ */
+export declare class SandgateError extends Error {
+    #private;
+    /** Why: a stable code. */
+    readonly code: DeniedCode | CreationCode;
+    /** Where. */
+    readonly gate: Gate;
+    /** The HTTP status to answer with. */
+    readonly status: number;
+    /** The JSON body of the controller, `{"code":401,"message":"…"}`. */
+    get body(): string;
+    /**
+     * The JSON body of the edge, which names the sandbox, or the path that is not there.
+     *
+     * @param sandboxId The sandbox of the route; leave it out where the host named none.
+     * @param target Path and query of the request line, as they came.
+     */
+    edgeBody(sandboxId: Text | null | undefined, target: Text): string;
+}
+/** A sandbox is not created. */
+export declare class CreationRefusedError extends SandgateError {
+    #private;
+    readonly code: CreationCode;
+    /** Why. */
+    readonly reason: 'template_too_old' | 'template_version_unknown' | 'restricted_needs_secure';
+    /** The JSON body to answer with. */
+    get body(): string;
+    /** The same: an edge creates no sandboxes. */
+    edgeBody(): string;
+}

@@ -1,0 +1,105 @@
+/**
+ * The controller's and the edge's rule before an app of Node's `http`, Express, Connect, or Fastify.
+ *
+ * In a sandbox:
+ *
+ *     const guard = guardController(new Controller(accessToken))
+ *     app.use(guard.middleware)                             // Express, Connect
+ *     fastify.addHook('onRequest', guard.hook)              // Fastify
+ *     http.createServer(guard.listener(app))                // Node's http
+ *     server.on('upgrade', guard.upgrade(listener))         // WebSockets, beside any of them
+ *
+ * and the app acts on what was verified, `req.sandgate.grant` (in Fastify `request.raw.sandgate.grant`), without reading the query
+ * again. In front of the sandboxes `guardEdge(edge, lookup)` has the same four, before an app that forwards.
+ *
+ * - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a request
+ *   is never read here. To refuse an upload that waits for `100 Continue` before it is sent, listen to `checkContinue` too.
+ * - An error of `clock`, `context` or `lookup` goes to `next`, to Fastify, or to `onError` with a 500 as the answer.
+ * - The target is `req.url`, which Express cuts below a mount. Where it was rewritten, that of `req.originalUrl` has to be let
+ *   through too. Fastify's prefixes are no mounts: the hook sees the whole path. A path that it
+ *   cannot decode Fastify refuses by itself, in its own words.
+ * - Every value of a header counts (`req.rawHeaders`), so that a header given twice is seen as such.
+ * - A CORS preflight goes to a controller's app unchecked. CORS middleware belongs outside, as its headers are needed on a refusal
+ *   too; so does middleware that reads another method out of a header or a body. What parses cookies belongs inside.
+ */
+import { Buffer } from 'node:buffer';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Allowed, Controller } from './controller.js';
+import type { Edge, Passed } from './edge.js';
+import { type GuardOptions, type Lookup } from './middleware.js';
+import type { Route } from './route.js';
+export type { GuardOptions, Lookup };
+/** What a guard leaves on a request that it lets through. */
+export interface Guarded {
+    /** Why a controller allows it. A CORS preflight has none. */
+    sandgate?: Allowed | undefined;
+    /** Where an edge has found it to go. */
+    sandgateRoute?: Route;
+    /** Why an edge lets it pass. A connection that outlives its request may be cut at `expires`. */
+    sandgatePassed?: Passed;
+}
+declare global {
+    namespace Express {
+        interface Request extends Guarded {
+        }
+    }
+}
+type OnError = (error: Error) => void;
+type GuardedMessage = IncomingMessage & Guarded;
+/** What of Fastify's request and reply is used. */
+interface FastifyRequest {
+    raw: IncomingMessage;
+    query?: unknown;
+}
+interface FastifyReply {
+    code(status: number): unknown;
+    header(name: string, value: string): unknown;
+    send(body: Uint8Array): unknown;
+}
+/** A rule, in the shapes in which apps take it. */
+export declare class Guard {
+    #private;
+    /** Before an app of Express or Connect. */
+    readonly middleware: (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
+    /** Before an app of Fastify, as its `onRequest` hook. */
+    readonly hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+    /**
+     * A listener for `request` of Node's `http`, and for `checkContinue`.
+     *
+     * @param onError Is told of an error that was answered with 500; otherwise it is printed.
+     */
+    listener<Response extends ServerResponse>(app: (req: GuardedMessage, res: Response) => unknown, onError?: OnError): (req: IncomingMessage, res: Response) => void;
+    /**
+     * A listener for `upgrade`. A refusal is answered on the socket, which is then closed.
+     *
+     * @param onError Is told of an error that was answered with 500; otherwise it is printed.
+     */
+    upgrade<Socket extends Duplex>(app: (req: GuardedMessage, socket: Socket, head: Buffer) => unknown, onError?: OnError): (req: IncomingMessage, socket: Socket, head: Buffer) => void;
+}
+/**
+ * The controller's rule. The `Allowed` is at `req.sandgate`.
+ *
+ * @throws {TypeError} for wrong use.
+ *
+ * @example
+ * const app = express()
+ * app.use(guardController(new Controller(accessToken)).middleware)
+ * app.get('/files', (req, res) => res.sendFile(req.sandgate.grant.path))
+ */
+export declare function guardController(controller: Controller, options?: GuardOptions<IncomingMessage>): Guard;
+/**
+ * The edge's rule. The route and the `Passed` are at `req.sandgateRoute` and `req.sandgatePassed`.
+ *
+ * What let the request pass is taken out before the app sees it: header, query parameter and cookie, and the host's label becomes
+ * `{port}-{sandboxId}`.
+ *
+ * @param lookup Is given the `Route` of a request and says, at once or by a promise, what is known of the sandbox. One that is not
+ * there is answered as E2B's proxy does, with 502.
+ * @throws {TypeError} for wrong use.
+ *
+ * @example
+ * const guard = guardEdge(new Edge({ v2Keyring }), (route) => states.get(route.sandboxId))
+ * http.createServer(guard.listener((req, res) => forward(req, res, req.sandgateRoute))).listen(8080)
+ */
+export declare function guardEdge(edge: Edge, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard;

@@ -1,0 +1,19 @@
+/**
+ * Tokens and pre-signed URLs that guard cloud sandboxes, decided by one core for all languages.
+ *
+ * `sandgate/v1` is the wire format that E2B and Novita sandboxes speak, `sandgate/v2` the stronger one beside it; `Controller` and
+ * `Edge` hold the rule for a whole request. `sandgate/e2b` has the SDK's own function.
+ */
+export type { FileOperation, Header, Lifetime, Text, Time } from './values.js';
+export { equal, fingerprint } from './compare.js';
+export { type Allowed, Controller, type ControllerOptions, type ControllerRequest } from './controller.js';
+export { type CreationOptions, type Credentials, decide } from './creation.js';
+export { Edge, type EdgeOptions, type EdgeRequest, type Passed, type SandboxState, type ScreenedRequest, } from './edge.js';
+export { type CreationCode, CreationRefusedError, type DeniedCode, type Gate, SandgateError } from './errors.js';
+export { type ExplainOptions, type Explanation, explain } from './explain.js';
+export { forwardCookies, forwardQuery, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER } from './forward.js';
+export type { Grant } from './grant.js';
+export { type Carrier, Policy, type PolicyOptions, type Version } from './policy.js';
+export { Route, type RouteHeaders } from './route.js';
+export * as v1 from './v1/index.js';
+export * as v2 from './v2/index.js';

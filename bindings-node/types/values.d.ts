@@ -1,0 +1,14 @@
+/** Text travels as UTF-8, whichever it is. A lone surrogate in a string is refused. */
+export type Text = string | Uint8Array;
+/**
+ * Unix seconds, or a `Date`, whose fraction is floored.
+ *
+ * `Date.now()` counts milliseconds and is no right value: it lies some 50,000 years ahead. Give the `Date` itself.
+ */
+export type Time = number | bigint | Date;
+/** Seconds. */
+export type Lifetime = number | bigint;
+/** A header: not given, its value, or all the values that were given, as `message.headersDistinct` of `node:http` has them. */
+export type Header = Text | readonly Text[] | null | undefined;
+/** What a file URL is for. */
+export type FileOperation = 'read' | 'write';

@@ -1,0 +1,117 @@
+//! The npm package: built in its place, packed from a copy, and installed as its users do.
+
+use crate::setup;
+use anyhow::{Context, bail, ensure};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use xshell::{Cmd, Shell, cmd};
+
+/// What is published.
+pub(crate) struct Packed {
+    /// What users ask for.
+    pub(crate) main: PathBuf,
+    /// What that asks for on this platform: the addon.
+    pub(crate) platform: PathBuf,
+}
+
+/// Builds the addon and the JavaScript, where git ignores them.
+pub(crate) fn build(sh: &Shell) -> anyhow::Result<()> {
+    let root = setup::root()?;
+    let package = root.join("bindings-node");
+    setup::node_modules(sh, &package)?;
+    let _package = sh.push_dir(&package);
+    // Where the others build, from the root that this is below.
+    let _target = sh.push_env("CARGO_TARGET_DIR", setup::target(&root));
+    quietly(cmd!(sh, "npm run --silent build:addon"))?;
+    // What is gone from the sources must not be left here.
+    sh.remove_path("dist")?;
+    quietly(cmd!(sh, "npm run --silent build"))?;
+    Ok(())
+}
+
+/// Packs what [`build`] made, in a copy: what napi-rs writes into `package.json` is not for git.
+pub(crate) fn pack(sh: &Shell) -> anyhow::Result<Packed> {
+    let (package, out) = (setup::root()?.join("bindings-node"), out()?);
+    let (copy, tarballs) = (out.join("package"), out.join("tarballs"));
+    for made in [&copy, &tarballs] {
+        sh.remove_path(made)?;
+        sh.create_dir(made)?;
+    }
+    let licences = ["LICENSE-APACHE", "LICENSE-MIT"];
+    let napi = package.join("node_modules/.bin/napi");
+    {
+        let _package = sh.push_dir(&package);
+        let mut addons = sh.read_dir(".")?;
+        addons.retain(|file| file.extension().is_some_and(|extension| extension == "node"));
+        let addons = copy_of(sh, &addons, &copy.join("artifacts"));
+        let files = ["package.json", "README.md", "dist", "types"].map(PathBuf::from);
+        addons.and(copy_of(sh, &files, &copy)).and(copy_of(sh, &licences.map(PathBuf::from), &copy))?;
+    }
+    let _copy = sh.push_dir(&copy);
+    quietly(cmd!(sh, "{napi} create-npm-dirs"))?;
+    quietly(cmd!(sh, "{napi} artifacts --output-dir artifacts"))?;
+    quietly(cmd!(sh, "{napi} pre-publish --tag-style npm --skip-optional-publish --no-gh-release"))?;
+    for platform in sh.read_dir("npm")? {
+        copy_of(sh, &licences.map(PathBuf::from), &platform)?;
+        let more = licences.map(|licence| format!("files[]={licence}"));
+        quietly(cmd!(sh, "npm pkg set --prefix {platform} {more...}"))?;
+        quietly(cmd!(sh, "npm pack --ignore-scripts --pack-destination {tarballs} {platform}"))?;
+    }
+    quietly(cmd!(sh, "npm pack --ignore-scripts --pack-destination {tarballs}"))?;
+    // By name: what is asked for comes first.
+    match <[PathBuf; 2]>::try_from(sh.read_dir(&tarballs)?) {
+        Ok([main, platform]) => Ok(Packed { main, platform }),
+        Err(others) => bail!("not two packages but {others:?}"),
+    }
+}
+
+fn copy_of(sh: &Shell, files: &[PathBuf], into: &Path) -> anyhow::Result<()> {
+    sh.create_dir(into)?;
+    cmd!(sh, "cp -r {files...} {into}").quiet().run()?;
+    Ok(())
+}
+
+/// Installs packages in a folder that is empty before, without a network.
+pub(crate) fn install(sh: &Shell, folder: &Path, tarballs: &[&Path], options: &[&str]) -> anyhow::Result<()> {
+    sh.remove_path(folder)?;
+    sh.create_dir(folder)?;
+    let _folder = sh.push_dir(folder);
+    let install = ["install", "--prefix", ".", "--offline", "--no-audit", "--no-fund"];
+    quietly(cmd!(sh, "npm {install...} {options...} {tarballs...}"))?;
+    Ok(())
+}
+
+/// Lets the scripts in a folder import the package of this tree, as it is installed. Once built it stays, for this run.
+pub(crate) fn link(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
+    static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
+    let installed = match INSTALLED.get() {
+        Some(installed) => installed,
+        None => {
+            eprintln!("the npm package");
+            build(sh)?;
+            let packed = pack(sh)?;
+            let folder = out()?.join("installed");
+            install(sh, &folder, &[&packed.main, &packed.platform], &[])?;
+            INSTALLED.get_or_init(|| folder.join("node_modules/sandgate"))
+        }
+    };
+    let modules = folder.join("node_modules");
+    sh.create_dir(&modules)?;
+    cmd!(sh, "ln -sfnT {installed} {modules}/sandgate").quiet().run()?;
+    Ok(())
+}
+
+/// Where it is packed and installed.
+pub(crate) fn out() -> anyhow::Result<PathBuf> {
+    Ok(setup::target(&setup::root()?).join("npm"))
+}
+
+/// Runs a command, and shows what it says if it fails. Otherwise returns it.
+pub(crate) fn quietly(command: Cmd<'_>) -> anyhow::Result<String> {
+    let name = command.to_string();
+    let output = command.quiet().ignore_status().output()?;
+    let said = String::from_utf8(output.stdout).context("not UTF-8")?;
+    let cause = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{name}: {}\n{said}{cause}", output.status);
+    Ok(said)
+}

@@ -1,0 +1,157 @@
+//! The npm package: its tests here, and as it is packed and installed on every Node that is supported, on Bun and on Deno.
+
+use crate::addon::{self, Packed, quietly};
+use crate::setup;
+use anyhow::{Context, ensure};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use xshell::{Shell, cmd};
+
+/// Tests of the sources and what stands beside them, of what only Node has, and of frameworks that want a newer Node.
+const HERE_ONLY: [&str; 11] = [
+    "frameworks_controller",
+    "frameworks_edge",
+    "frameworks_sdk",
+    "http_servers",
+    "http_types",
+    "loader",
+    "memory",
+    "package",
+    "readme",
+    "sdk",
+    "types",
+];
+/// How tests run on each Node: by default two processors would run one file after the other.
+const NODE_TEST: [&str; 3] = ["--test", "--test-reporter=tap", "--test-concurrency=2"];
+/// What a selection that finds nothing would not reach.
+const FEWEST: usize = 500;
+
+pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
+    setup::packages(sh, &[])?;
+    let package = setup::root()?.join("bindings-node");
+    addon::build(sh)?;
+    let packed = addon::pack(sh)?;
+    contents(sh, &package, &packed)?;
+    no_addon(sh, &packed)?;
+    {
+        let _package = sh.push_dir(&package);
+        let all = tests(sh, |_| true)?;
+        tested(sh, Path::new("node"), &NODE_TEST, &all)?;
+    }
+    elsewhere(sh, &package, &packed)
+}
+
+/// The packages hold what users need, and nothing else.
+fn contents(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
+    let _package = sh.push_dir(package);
+    let licences = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"].map(str::to_owned);
+    let mut main = BTreeSet::from(licences.clone());
+    for source in quietly(cmd!(sh, "find ts types -type f"))?.lines() {
+        main.extend(match (source.strip_prefix("ts/"), source.rsplit_once('.')) {
+            (Some(name), _) if name.ends_with(".d.ts") => None,
+            (Some(_), Some((stem, extension))) => {
+                Some(format!("{}.{}", stem.replacen("ts", "dist", 1), extension.replace("ts", "js")))
+            }
+            _ => Some(source.to_owned()),
+        });
+    }
+    let mut platform = BTreeSet::from(licences);
+    platform.insert("sandgate.linux-x64-gnu.node".to_owned());
+    for (tarball, expected) in [(&packed.main, main), (&packed.platform, platform)] {
+        let listed = quietly(cmd!(sh, "tar --list --gzip --file {tarball}"))?;
+        let there = listed.lines().map(|line| line.trim_start_matches("package/").to_owned()).collect::<BTreeSet<_>>();
+        let differences = there.symmetric_difference(&expected).collect::<Vec<_>>();
+        ensure!(differences.is_empty(), "{} has too much or lacks: {differences:?}", tarball.display());
+    }
+    Ok(())
+}
+
+/// Without the addon it says so, at the first import.
+fn no_addon(sh: &Shell, packed: &Packed) -> anyhow::Result<()> {
+    let folder = addon::out()?.join("without-addon");
+    addon::install(sh, &folder, &[&packed.main], &["--omit=optional"])?;
+    let _folder = sh.push_dir(&folder);
+    for code in ["require('sandgate')", "import('sandgate/e2b')"] {
+        let said = cmd!(sh, "node --eval {code}").quiet().ignore_status().read_stderr()?;
+        let clear =
+            said.contains("the package sandgate-linux-x64-gnu is missing") && said.contains("ERR_SANDGATE_NO_ADDON");
+        ensure!(clear, "{code} without an addon: {said}");
+    }
+    Ok(())
+}
+
+/// The tests that need nothing of the sources, on the packages as they are installed.
+fn elsewhere(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
+    let out = addon::out()?.join("elsewhere");
+    let folder = out.join("package");
+    sh.remove_path(&out)?;
+    addon::install(sh, &folder, &[&packed.main, &packed.platform], &[])?;
+    let (sources, vectors, peers) =
+        (package.join("tests"), setup::root()?.join("vectors"), package.join("node_modules"));
+    // Copies: from a link Node would find the package of the sources.
+    cmd!(sh, "cp -r {sources} {folder}").quiet().run()?;
+    cmd!(sh, "ln -s {vectors} {peers} {out}").quiet().run()?;
+
+    let runtimes = runtimes(sh, &sources)?;
+    let _folder = sh.push_dir(&folder);
+    let files = tests(sh, |name| !HERE_ONLY.contains(&name))?;
+    let _plain = [
+        sh.push_env("NO_COLOR", "1"),
+        sh.push_env("DENO_DIR", out.join("deno")),
+        sh.push_env("DENO_NO_UPDATE_CHECK", "1"),
+    ];
+    for runtime in ["node18", "node22", "node24", "node26"] {
+        let binary = runtimes.join(runtime).join("bin/node");
+        tested(sh, &binary, &NODE_TEST, &files)?;
+    }
+    tested(sh, &runtimes.join("@oven/bun-linux-x64/bin/bun"), &["test"], &files)?;
+    let deno = ["test", "--allow-all", "--no-check", "--parallel"];
+    tested(sh, &runtimes.join("@deno/linux-x64-glibc/deno"), &deno, &files)
+}
+
+/// Node, Bun and Deno as npm carries them, whose scripts would only fetch what is there.
+fn runtimes(sh: &Shell, sources: &Path) -> anyhow::Result<PathBuf> {
+    let folder = addon::out()?.join("runtimes");
+    sh.create_dir(&folder)?;
+    let files = [".npmrc", "package.json", "package-lock.json"].map(|file| sources.join("runtimes").join(file));
+    cmd!(sh, "cp {files...} {folder}").quiet().run()?;
+    setup::node_modules(sh, &folder)?;
+    Ok(folder.join("node_modules"))
+}
+
+/// The files with tests, by what stands in front of `.test`.
+fn tests(sh: &Shell, wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = sh.read_dir("tests")?;
+    files.retain(|file| match file.file_name().and_then(|name| name.to_str()?.split_once('.')) {
+        Some((name, "test.mjs" | "test.cjs")) => wanted(name),
+        _ => false,
+    });
+    Ok(files)
+}
+
+fn tested(sh: &Shell, runtime: &Path, options: &[&str], files: &[PathBuf]) -> anyhow::Result<()> {
+    let version = quietly(cmd!(sh, "{runtime} --version"))?;
+    let command = cmd!(sh, "{runtime} {options...} {files...}").quiet().ignore_status();
+    let output = command.output()?;
+    // Bun tells on stderr.
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    ensure!(output.status.success(), "{}: {said}", runtime.display());
+    let count = passed(&said).with_context(|| format!("on {}", runtime.display()))?;
+    println!("{count} tests on {}", version.lines().next().unwrap_or_default());
+    Ok(())
+}
+
+/// How many tests passed: `# pass 7` of Node, ` 7 pass` of Bun, `ok | 7 passed | 0 failed` of Deno.
+fn passed(said: &str) -> anyhow::Result<usize> {
+    let count = said.lines().rev().find_map(|line| {
+        let words = line.split_whitespace().collect::<Vec<_>>();
+        match words.as_slice() {
+            ["#", "pass", count] | [count, "pass"] | ["ok", "|", count, "passed", ..] => count.parse().ok(),
+            _ => None,
+        }
+    });
+    let count: usize = count.with_context(|| format!("no tests were counted: {said}"))?;
+    ensure!(count >= FEWEST, "only {count} tests: {said}");
+    Ok(count)
+}
