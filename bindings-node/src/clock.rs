@@ -4,7 +4,6 @@ use crate::arguments::maybe_integer;
 use crate::raw::Value;
 use crate::thrown::{Thrown, misuse, out_of_range, wrong_value};
 use sandgate::UnixSeconds;
-use std::time::SystemTime;
 
 /// A time, if it is given.
 #[inline]
@@ -15,20 +14,11 @@ pub(crate) fn maybe_time(value: Value<'_>, name: &str) -> Result<Option<UnixSeco
 /// `now`, or the clock when the caller gives none.
 #[inline]
 pub(crate) fn now(value: Value<'_>) -> Result<UnixSeconds, Thrown> {
-    maybe_time(value, "now")?.map_or_else(tick, Ok)
+    maybe_time(value, "now")?.map_or_else(read_clock, Ok)
 }
-
-/// The second that it is, by the clock that the kernel keeps in whole ticks of some milliseconds: to read it takes a fifth of the time.
-#[cfg(target_os = "linux")]
-fn tick() -> Result<UnixSeconds, Thrown> {
-    Ok(UnixSeconds::new(rustix::time::clock_gettime(rustix::time::ClockId::RealtimeCoarse).tv_sec))
-}
-
-#[cfg(not(target_os = "linux"))]
-use read_clock as tick;
 
 fn read_clock() -> Result<UnixSeconds, Thrown> {
-    UnixSeconds::try_from(SystemTime::now()).map_err(misuse("now"))
+    sandgate::clock::now().map_err(misuse("now"))
 }
 
 /// The end that is given, either itself or as a lifetime from now.

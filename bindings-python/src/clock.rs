@@ -1,11 +1,10 @@
 //! Times: what the caller gives, or the clock.
 
-use crate::arguments::{as_integer, in_range, integer, type_error, value_error};
+use crate::arguments::{as_integer, in_range, integer, misuse, type_error, value_error};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 use sandgate::UnixSeconds;
-use std::time::SystemTime;
 
 /// The `datetime` module, as far as it is needed.
 struct DateTime {
@@ -68,7 +67,7 @@ fn instant(value: &Bound<'_, PyAny>, name: &str) -> PyResult<UnixSeconds> {
 pub(crate) fn now(value: Option<&Bound<'_, PyAny>>) -> PyResult<UnixSeconds> {
     match value {
         Some(value) => time(value, "now"),
-        None => UnixSeconds::try_from(SystemTime::now()).map_err(|misuse| value_error("now", misuse)),
+        None => sandgate::clock::now().map_err(misuse("now")),
     }
 }
 

@@ -34,6 +34,8 @@ mod address;
 mod buffer;
 mod bytes;
 mod carrier;
+#[cfg(feature = "clock")]
+pub mod clock;
 pub mod compare;
 mod controller;
 pub mod creation;

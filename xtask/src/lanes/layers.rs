@@ -19,11 +19,12 @@ const LAYERS: &[&[&str]] = &[
     &["v1", "v2", "forward"],
     &["policy"],
     &["traffic_secrets"],
-    &["controller", "edge", "creation", "explain"],
+    &["clock", "controller", "creation", "edge", "explain"],
 ];
 
 /// Crates that only one file may import.
-const SOLE_IMPORTERS: &[(&str, &str)] = &[("subtle", "compare"), ("sha2", "mac"), ("zeroize", "bytes")];
+const SOLE_IMPORTERS: &[(&str, &str)] =
+    &[("subtle", "compare"), ("sha2", "mac"), ("zeroize", "bytes"), ("rustix", "clock")];
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let mut seen = 0;
