@@ -29,6 +29,20 @@ pub(crate) fn text<'r, const N: usize, const SECRET: bool>(
     }
 }
 
+/// What is presented, to be verified. A lone surrogate is U+FFFD here, which nothing that this package issues has: it is as wrong
+/// as any other wrong character, and no wrong use.
+#[inline]
+pub(crate) fn presented<'r, const N: usize, const SECRET: bool>(
+    value: Value<'_>,
+    room: &'r mut Room<N, SECRET>,
+    name: &str,
+) -> Result<&'r [u8], Thrown> {
+    match room.read(value, true) {
+        Read::Text => Ok(room.bytes()),
+        refused => Err(not_text(refused, name)),
+    }
+}
+
 /// The bytes of a text that may be absent.
 #[inline]
 pub(crate) fn maybe_text<'r, const N: usize, const SECRET: bool>(

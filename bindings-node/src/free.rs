@@ -1,13 +1,23 @@
 //! What needs no object.
 
-use crate::arguments::{Long, text};
-use crate::raw::{Answer, Env, Value};
+use crate::arguments::{Long, not_text, text};
+use crate::raw::{Answer, Env, Read, Value};
+use crate::thrown::Thrown;
 
 /// Whether two secrets are equal, in time that depends on their lengths alone.
 pub(crate) fn equal<'c>(env: Env<'c>, (): &(), [a, b]: [Value<'c>; 2]) -> Answer<'c> {
     let (mut a_room, mut b_room) = (Long::new(), Long::new());
-    let (a, b) = (text(a, &mut a_room, "a")?, text(b, &mut b_room, "b")?);
-    env.boolean(sandgate::compare::equal(a, b)).map(Some)
+    let (a, b) = (secret(a, &mut a_room, "a")?, secret(b, &mut b_room, "b")?);
+    env.boolean(a.zip(b).is_some_and(|(a, b)| sandgate::compare::equal(a, b))).map(Some)
+}
+
+/// None where a lone surrogate is in it: that equals nothing.
+fn secret<'r>(value: Value<'_>, room: &'r mut Long, name: &str) -> Result<Option<&'r [u8]>, Thrown> {
+    match room.read(value, false) {
+        Read::Text => Ok(Some(room.bytes())),
+        Read::LoneSurrogate => Ok(None),
+        refused => Err(not_text(refused, name)),
+    }
 }
 
 /// What a log may show of a token.

@@ -2,7 +2,7 @@
 
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::refused;
-use crate::thrown::Thrown;
+use crate::thrown::{Thrown, out_of_range};
 use sandgate::{Decoded, Denied, Grant};
 
 /// Operation, path, the path's bytes, user, end, directory, the most bytes, SHA-256.
@@ -14,7 +14,7 @@ pub(crate) fn made<'c>(env: Env<'c>, grant: &Grant<'_>) -> Result<Value<'c>, Thr
     let user = |user: Vec<u8>| std::str::from_utf8(&user).map_or_else(|_| env.bytes(&user), |text| env.text(text));
     // It is UTF-8: nothing else is signed.
     let directory = |text| env.text(&String::from_utf8_lossy(&bytes(text)));
-    let max_bytes = grant.max_bytes().and_then(|max| i64::try_from(max).ok());
+    let max_bytes = grant.max_bytes().map(i64::try_from).transpose().map_err(|_| out_of_range("maxBytes"))?;
     env.array([
         env.ascii(grant.operation().as_str())?,
         as_text,

@@ -81,6 +81,15 @@ test('a WebSocket at the controller', async (t) => {
   assert.deepEqual([status, type, json.code], [401, 'application/json', 401])
 })
 
+test('no upgrade is a preflight', async (t) => {
+  const server = http.createServer(guard.listener((req, res) => res.end('an answer')))
+  server.on('upgrade', guard.upgrade((req, socket) => socket.end('a socket')))
+  const { raw } = await using(t, server)
+  const preflight = 'OPTIONS /secret HTTP/1.1\r\nHost: a\r\nOrigin: http://b\r\nAccess-Control-Request-Method: GET\r\n'
+  assert.match(await raw(`${preflight}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`), /^HTTP\/1\.1 401 /)
+  assert.match(await raw(`${preflight}Connection: close\r\n\r\n`), /^HTTP\/1\.1 200 [^]*an answer/)
+})
+
 test('a WebSocket at the edge', async (t) => {
   const { port } = await using(t, withSockets(guardEdge(edgeOf(), async (route) => lookup(route))).server)
   const [pass, host] = [TRAFFIC.issuePass(8080, { expiresIn: 60 }), TRAFFIC.issueSignedHost(ID, 8080, { expiresIn: 60 })]
@@ -139,6 +148,7 @@ test('an edge on HTTP/2', async (t) => {
   assert.equal(status, 200)
   assert(text.includes(HOST) && !text.includes(host) && !text.includes('sandgate_traffic'), text)
   assert.equal((await ask({ ':authority': HOST }))[0], 403)
+  assert.equal((await ask({ ':authority': '8080-public0.sandbox.test', host: '8080-public0.sandbox.test' }))[0], 200)
   assert.equal((await ask({ ':authority': HOST, host: '8080-public0.sandbox.test' }))[0], 400)
   client.close()
 })

@@ -120,7 +120,7 @@ for (const [name, [own, ours]] of Object.entries(SDKS)) {
   test(`${name}: misuse is a rejection too, and no throw`, async () => {
     for (const opts of [undefined, { path: 5, operation: 'read', envdAccessToken: V1_TOKEN }]) {
       const made = getSignature(opts)
-      await assert.rejects(made, TypeError)
+      await assert.rejects(made, { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' })
     }
   })
 

@@ -4,6 +4,7 @@
  * Types, result and promise are the SDK's. With an access token of v2 (`sg2a.…`) the signature is one of v2, and an expiration is
  * required. A lifetime of 0 ends with the current second; the SDK of Novita reads it as never.
  */
+import { object } from './arguments.js'
 import type { FileOperation } from './values.js'
 import { native } from './native.js'
 
@@ -45,7 +46,8 @@ export async function getSignature(opts: SignatureOpts): Promise<Signature> {
  *
  * @throws as the promise of `getSignature` does.
  */
-export function getSignatureSync({ path, operation, user, expirationInSeconds, envdAccessToken }: SignatureOpts): Signature {
+export function getSignatureSync(opts: SignatureOpts): Signature {
+  const { path, operation, user, expirationInSeconds, envdAccessToken } = object(opts, 'opts')
   if (!envdAccessToken) throw new Error('Access token is not set and signature cannot be generated!')
   const expiration = end(expirationInSeconds)
   return { signature: native.e2bSign(path, operation, user, envdAccessToken, expiration), expiration }

@@ -49,8 +49,6 @@ export class Refusal {
 }
 
 const ACCESS_TOKEN = 'x-access-token'
-/** HTTP/2 has a name of its own for it. */
-const HOST = ['host', ':authority']
 /** Each vendor's SDKs have their own name; two values that differ would leave us to choose, so both names are one header. */
 const ROUTING_ID = ['e2b-sandbox-id', 'novita-sandbox-id']
 const ROUTING_PORT = ['e2b-sandbox-port', 'novita-sandbox-port']
@@ -68,8 +66,9 @@ function bytes(values: readonly string[]): Uint8Array[] {
   return values.map((value) => Buffer.from(value, 'latin1'))
 }
 
-/** Whether a browser asks what it may send. It sends no credentials with it; the app's CORS rule answers. */
+/** Whether a browser asks what it may send. It sends no credentials with it; the app's CORS rule answers. It never asks for a socket. */
 function isPreflight(asked: Asked): boolean {
+  if (asked.values('upgrade').length > 0) return false
   return asked.method === 'OPTIONS' && ['origin', 'access-control-request-method'].every((name) => asked.values(name).some(Boolean))
 }
 
@@ -120,8 +119,15 @@ function refusing<T>(check: () => T, body: (error: SandgateError) => string): T 
   }
 }
 
+/** HTTP/2 has a name of its own for the host, and may say the same again under the old one. */
+function hosts(asked: Asked): string[] {
+  const [authority, host] = [asked.values(':authority'), asked.values('host')]
+  return authority.length === 1 && host.length === 1 && authority[0] === host[0] ? host : [...authority, ...host]
+}
+
 function findRoute(asked: Asked): Route | Refusal {
-  const [host, sandboxId, port] = [HOST, ROUTING_ID, ROUTING_PORT].map((names) => bytes(asked.values(...names)))
+  const [sandboxId, port] = [ROUTING_ID, ROUTING_PORT].map((names) => bytes(asked.values(...names)))
+  const host = bytes(hosts(asked))
   return refusing(
     () => {
       // A target with a host of its own (`GET http://…`) would leave two hosts to choose from, and counts as none.

@@ -7,7 +7,8 @@ const PACKAGES: Readonly<Record<string, () => unknown>> = {
 }
 
 function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND'
+  // Of whatever realm its class is.
+  return (error as { code?: unknown } | undefined)?.code === 'MODULE_NOT_FOUND'
 }
 
 function load(): Addon {

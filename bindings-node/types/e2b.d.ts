@@ -1,9 +1,3 @@
-/**
- * The signing function of E2B's JavaScript SDK, for an SDK that replaces its own by changing one import.
- *
- * Types, result and promise are the SDK's. With an access token of v2 (`sg2a.…`) the signature is one of v2, and an expiration is
- * required. A lifetime of 0 ends with the current second; the SDK of Novita reads it as never.
- */
 import type { FileOperation } from './values.js';
 /** What is signed. */
 export interface SignatureOpts {
@@ -38,4 +32,4 @@ export declare function getSignature(opts: SignatureOpts): Promise<Signature>;
  *
  * @throws as the promise of `getSignature` does.
  */
-export declare function getSignatureSync({ path, operation, user, expirationInSeconds, envdAccessToken }: SignatureOpts): Signature;
+export declare function getSignatureSync(opts: SignatureOpts): Signature;

@@ -1,6 +1,6 @@
 //! Signing and verifying file URLs, v1.
 
-use crate::arguments::{Long, Name, Path, Short, maybe_text, operation, text, utf8};
+use crate::arguments::{Long, Name, Path, Short, maybe_text, operation, presented, text, utf8};
 use crate::clock;
 use crate::raw::{Answer, Env, Value};
 use crate::thrown::{Thrown, misuse, wrong_value};
@@ -79,7 +79,7 @@ fn verify<'c>(
     [signature, path, user, expires, now, operation]: [Value<'c>; 6],
 ) -> Answer<'c> {
     let (mut signature_room, mut rooms) = (Short::new(), Rooms::new());
-    let signature = text(signature, &mut signature_room, "signature")?;
+    let signature = presented(signature, &mut signature_room, "signature")?;
     let url = rooms.read([path, operation, user], clock::maybe_time(expires, "expires")?)?;
     refusals::answer(env, key.verify(&url, signature, clock::now(now)?))
 }

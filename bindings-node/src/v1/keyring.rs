@@ -1,6 +1,6 @@
 //! The deployment's seeds, v1.
 
-use crate::arguments::{Short, sandbox_id, text, texts};
+use crate::arguments::{Short, presented, sandbox_id, text, texts};
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::answer;
 use crate::thrown::{misuse, wrong_value};
@@ -39,10 +39,10 @@ fn traffic_token<'c>(env: Env<'c>, keyring: &Keyring, [id]: [Value<'c>; 1]) -> A
 
 fn verify_access_token<'c>(env: Env<'c>, keyring: &Keyring, [id, presented]: [Value<'c>; 2]) -> Answer<'c> {
     let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
-    answer(env, keyring.verify_access_token(&id, text(presented, &mut room, "presented")?))
+    answer(env, keyring.verify_access_token(&id, self::presented(presented, &mut room, "presented")?))
 }
 
 fn verify_traffic_token<'c>(env: Env<'c>, keyring: &Keyring, [id, presented]: [Value<'c>; 2]) -> Answer<'c> {
     let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
-    answer(env, keyring.verify_traffic_token(&id, text(presented, &mut room, "presented")?))
+    answer(env, keyring.verify_traffic_token(&id, self::presented(presented, &mut room, "presented")?))
 }

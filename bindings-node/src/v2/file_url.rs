@@ -1,6 +1,6 @@
 //! Signing and verifying file URLs, v2.
 
-use crate::arguments::{Long, Name, Path, Short, context, maybe_number, maybe_text, operation, text, utf8};
+use crate::arguments::{Long, Name, Path, Short, context, maybe_number, maybe_text, operation, presented, text, utf8};
 use crate::clock;
 use crate::policy::window;
 use crate::raw::{Answer, Env, Value};
@@ -142,7 +142,7 @@ fn verify<'c>(
     [signature, path, operation, user, expires, now, directory, max_bytes, content_sha256, context]: [Value<'c>; 10],
 ) -> Answer<'c> {
     let (mut signature_room, mut rooms) = (Short::new(), Rooms::new());
-    let signature = text(signature, &mut signature_room, "signature")?;
+    let signature = presented(signature, &mut signature_room, "signature")?;
     let expires = clock::maybe_time(expires, "expires")?;
     let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
     refusals::answer(env, key.verify(&rooms.read(parts, expires)?, signature, clock::now(now)?))

@@ -1,7 +1,7 @@
 //! The deployment's seeds, v2.
 
 use super::traffic_keyring;
-use crate::arguments::{Short, key_id, maybe_number, sandbox_id, text, texts};
+use crate::arguments::{Short, key_id, maybe_number, presented, sandbox_id, text, texts};
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::answer;
 use crate::thrown::{Thrown, misuse, wrong_value};
@@ -52,7 +52,7 @@ fn traffic_token<'c>(env: Env<'c>, keyring: &Keyring, [id, generation]: [Value<'
 
 fn verify_access_token<'c>(env: Env<'c>, keyring: &Keyring, [id, presented, generation]: [Value<'c>; 3]) -> Answer<'c> {
     let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
-    let presented = text(presented, &mut room, "presented")?;
+    let presented = self::presented(presented, &mut room, "presented")?;
     answer(env, keyring.verify_access_token(&id, self::generation(generation)?, presented))
 }
 
@@ -62,7 +62,7 @@ fn verify_traffic_token<'c>(
     [id, presented, generation]: [Value<'c>; 3],
 ) -> Answer<'c> {
     let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
-    let presented = text(presented, &mut room, "presented")?;
+    let presented = self::presented(presented, &mut room, "presented")?;
     answer(env, keyring.verify_traffic_token(&id, self::generation(generation)?, presented))
 }
 

@@ -1,6 +1,6 @@
 //! Traffic passes and signed hosts.
 
-use crate::arguments::{Long, Short, context, maybe_port, port, sandbox_id, text};
+use crate::arguments::{Long, Short, context, maybe_port, port, presented, sandbox_id, text};
 use crate::clock;
 use crate::policy::window;
 use crate::raw::{Answer, Env, Value};
@@ -72,14 +72,14 @@ fn issue_signed_host<'c>(
 
 fn verify_pass<'c>(env: Env<'c>, key: &TrafficKey, [presented, port, context, now]: [Value<'c>; 4]) -> Answer<'c> {
     let (mut room, mut context_room) = (Short::new(), Long::new());
-    let (presented, port) = (text(presented, &mut room, "presented")?, self::port(port, "port")?);
+    let (presented, port) = (self::presented(presented, &mut room, "presented")?, self::port(port, "port")?);
     let context = self::context(context, &mut context_room)?;
     expiry(env, key.verify_pass(presented, port, context, clock::now(now)?))
 }
 
 fn verify_signed_host<'c>(env: Env<'c>, key: &TrafficKey, [label, id, port, now]: [Value<'c>; 4]) -> Answer<'c> {
     let mut room = Short::new();
-    let label = text(label, &mut room, "label")?;
+    let label = presented(label, &mut room, "label")?;
     let (id, port) = (sandbox_id(id, "sandboxId")?, self::port(port, "port")?);
     expiry(env, key.verify_signed_host(label, &id, port, clock::now(now)?))
 }

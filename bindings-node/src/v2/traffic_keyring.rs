@@ -1,7 +1,7 @@
 //! The edge's form of a keyring.
 
 use super::keyring::generation;
-use crate::arguments::{Short, key_id, sandbox_id, text, texts};
+use crate::arguments::{Short, key_id, presented, sandbox_id, text, texts};
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::answer;
 use crate::thrown::{misuse, wrong_value};
@@ -43,7 +43,7 @@ fn verify_traffic_token<'c>(
     [id, presented, generation]: [Value<'c>; 3],
 ) -> Answer<'c> {
     let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
-    let presented = text(presented, &mut room, "presented")?;
+    let presented = self::presented(presented, &mut room, "presented")?;
     answer(env, keyring.verify_traffic_token(&id, self::generation(generation)?, presented))
 }
 
