@@ -77,6 +77,7 @@ export const TEXT = [
   ['v2 trafficToken', 'sandboxId', ID, (x) => V2_RING.trafficToken(x)],
   ['v2 isValidAccessToken', 'presented', 'token', (x) => V2_RING.isValidAccessToken(ID, x)],
   ['v2 verifyTrafficToken', 'presented', TRAFFIC_TOKEN, (x) => V2_RING.verifyTrafficToken(ID, x)],
+  ['isAccessToken', 'token', V2_TOKEN, (x) => v2.isAccessToken(x)],
   ['trafficRoot key id', 'keyId', 'a', (x) => v2.trafficRoot(x, SEED)],
   ['trafficRoot seed', 'seed', SEED, (x) => v2.trafficRoot('a', x)],
   ['v2.TrafficKeyring', 'root', ROOT, (x) => new v2.TrafficKeyring(x)],

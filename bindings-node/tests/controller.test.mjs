@@ -117,3 +117,9 @@ test('keys and controllers stay usable when what they were made of is gone', () 
   assert.equal(key.sign({ path: '/a' }), V1_KEY.sign({ path: '/a' }))
   assert.equal(late.check(get('/metrics', { accessToken: V1_TOKEN })).basis, 'token')
 })
+
+test('a token says by its prefix whether it is one of v2', () => {
+  for (const [token, expected] of [[V2_TOKEN, true], [V1_TOKEN, false], ['sg2a.', true], ['sg2t.a', false], ['', false]]) {
+    assert.equal(v2.isAccessToken(token), expected)
+  }
+})

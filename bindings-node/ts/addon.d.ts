@@ -155,6 +155,7 @@ export interface Addon {
   v2Keyring(keyIds: readonly Text[], seeds: readonly Text[]): V2Keyring
   v2TrafficKeyring(roots: readonly Text[]): V2TrafficKeyring
   v2TrafficRoot(keyId: Text, seed: Text): string
+  v2IsAccessToken(token: Text): boolean
   v2FileUrlKey(accessToken: Text, leeway: Opt<number>, maxLifetime: Opt<number>): V2FileUrlKey
   v2TrafficKey(
     token: Text,

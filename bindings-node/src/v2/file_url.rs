@@ -29,7 +29,7 @@ pub(crate) fn file_url_key<'c>(env: Env<'c>, (): &(), [token, leeway, max_lifeti
 /// Whether an access token claims to be one of v2.
 pub(crate) fn is_access_token<'c>(env: Env<'c>, (): &(), [token]: [Value<'c>; 1]) -> Answer<'c> {
     let mut room = Short::new();
-    env.boolean(v2::is_access_token(text(token, &mut room, "accessToken")?)).map(Some)
+    env.boolean(v2::is_access_token(text(token, &mut room, "token")?)).map(Some)
 }
 
 /// The parts of a URL but for its end.

@@ -61,6 +61,15 @@ export interface FileUrlKeyOptions {
 }
 
 /**
+ * Whether an access token claims to be one of v2; it is then one of v2, or none at all.
+ *
+ * @throws {TypeError} for a value of the wrong type.
+ */
+export function isAccessToken(token: Text): boolean {
+  return native.v2IsAccessToken(token)
+}
+
+/**
  * What follows from an access token of v2 to sign and verify file URLs.
  *
  * A URL is for one operation on one path or a whole `directory`, as one `user`, until the end of the second `expires`, writing at

@@ -4,6 +4,7 @@ export {
   type FileUrl,
   type FileUrlEnd,
   type FileUrlKeyOptions,
+  isAccessToken,
   type SignedFileUrl,
   type VerifyQueryOptions,
 } from './file_url.js'

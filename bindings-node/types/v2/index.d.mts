@@ -1,2 +1,2 @@
 export type * from './index.js';
-export { FileUrlKey, Keyring, TrafficKey, TrafficKeyring, trafficRoot } from './index.js';
+export { FileUrlKey, isAccessToken, Keyring, TrafficKey, TrafficKeyring, trafficRoot } from './index.js';
