@@ -232,11 +232,8 @@ impl ShortMessage {
             return None;
         }
         let mut laid_out = Self { block: [0; BLOCK], len: message.len() as u8 };
-        copy(&mut laid_out.block, message);
-        if laid_out.is_padded() {
-            let length = (BLOCK as u64).wrapping_add(message.len() as u64).wrapping_mul(8);
-            *laid_out.block.get_mut(message.len())? = 0x80;
-            *laid_out.block.last_chunk_mut()? = length.to_be_bytes();
+        if padded([message], BLOCK as u64, &mut laid_out.block).is_none() {
+            copy(&mut laid_out.block, message);
         }
         Some(laid_out)
     }
@@ -358,6 +355,11 @@ impl Drop for Tag {
 /// The end is that of [`Sha256::pad`].
 #[inline]
 fn padded<'r, const N: usize>(pieces: [&[u8]; N], compressed: u64, room: &'r mut [u8]) -> Option<&'r [[u8; BLOCK]]> {
+    // Before anything is copied: what does not fit leaves nothing of a secret behind.
+    let len = pieces.iter().try_fold(0_usize, |sum, piece| sum.checked_add(piece.len()))?;
+    if len >= room.len().checked_sub(8)? {
+        return None;
+    }
     let mut filled: usize = 0;
     for piece in pieces {
         if piece.is_empty() {
@@ -383,7 +385,7 @@ fn to_bytes(state: &[u32; 8]) -> [u8; 32] {
     bytes
 }
 
-/// SHA-256 of the concatenated pieces, if they fit in the buffer.
+/// SHA-256 of the concatenated pieces, if they fit in three blocks.
 #[inline]
 pub(crate) fn sha256_at_once<const N: usize>(pieces: [&[u8]; N]) -> Option<Tag> {
     let mut room = [0; 3 * BLOCK];
@@ -416,6 +418,29 @@ mod tests {
             let message = &data[..length];
             assert_eq!(sha256(message).0[..], sha2::Sha256::digest(message)[..], "{length} bytes");
         }
+    }
+
+    #[test]
+    fn a_message_that_is_laid_out_has_the_same_tag() {
+        let key = HmacKey::new(b"key");
+        let data = [0x80; 64];
+        for length in 0..64 {
+            let message = &data[..length];
+            let laid_out = ShortMessage::new(message).unwrap();
+            assert_eq!(laid_out.as_bytes(), message);
+            let mut streamed = key.start();
+            streamed.update(message);
+            assert_eq!(key.tag_of(&laid_out).0, streamed.finish().0, "{length} bytes");
+        }
+        assert!(ShortMessage::new(&data).is_none());
+    }
+
+    #[test]
+    fn what_does_not_fit_leaves_nothing_behind() {
+        let mut room = [0; BLOCK];
+        assert!(padded([&[1; 20], &[1; 36]], 0, &mut room).is_none());
+        assert_eq!(room, [0; BLOCK]);
+        assert!(padded([&[1; 20], &[1; 35]], 0, &mut room).is_some());
     }
 
     proptest! {
