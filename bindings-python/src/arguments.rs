@@ -44,10 +44,12 @@ pub(crate) fn flag(value: &Bound<'_, PyAny>, name: &str) -> PyResult<bool> {
 #[inline(always)]
 pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a [u8]> {
     // Most are exactly that, which is seen where it is asked.
-    match value.cast_exact::<PyString>().map(|text| text.to_str()) {
-        Ok(Ok(text)) => Ok(text.as_bytes()),
-        _ => other_bytes(value, name),
+    if let Ok(text) = value.cast_exact::<PyString>()
+        && let Ok(text) = text.to_str()
+    {
+        return Ok(text.as_bytes());
     }
+    other_bytes(value, name)
 }
 
 #[cold]

@@ -14,10 +14,46 @@ pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
     }
 }
 
+/// The same for what is usually a few bytes: up to sixteen of them are copied without a call, in two parts that may overlap.
+#[inline(always)]
+pub(crate) fn copy_short(to: &mut [u8], from: &[u8]) {
+    if from.len() > 16 || to.len() < from.len() {
+        copy(to, from);
+    } else if let (Some(first), Some(last)) = (from.first_chunk::<8>(), from.last_chunk::<8>()) {
+        put_both(to, from.len(), first, last);
+    } else if let (Some(first), Some(last)) = (from.first_chunk::<4>(), from.last_chunk::<4>()) {
+        put_both(to, from.len(), first, last);
+    } else {
+        for (place, byte) in to.iter_mut().zip(from) {
+            *place = *byte;
+        }
+    }
+}
+
+#[inline(always)]
+fn put_both<const N: usize>(to: &mut [u8], len: usize, first: &[u8; N], last: &[u8; N]) {
+    if let Some(place) = to.first_chunk_mut() {
+        *place = *first;
+    }
+    if let Some(place) = to.get_mut(..len).and_then(|to| to.last_chunk_mut()) {
+        *place = *last;
+    }
+}
+
 /// The bytes before and behind the first `at`, if there is one.
 pub(crate) fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
     let mut halves = text.splitn(2, |byte| *byte == at);
     Some((halves.next()?, halves.next()?))
+}
+
+/// An array that is wiped when it goes out of scope, also when that is by a panic.
+pub(crate) struct Wiped<T: Copy + Default, const N: usize>(pub(crate) [T; N]);
+
+impl<T: Copy + Default, const N: usize> Drop for Wiped<T, N> {
+    #[inline]
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
 }
 
 /// Overwrites `bytes` with zeros in a way that the compiler keeps.

@@ -18,9 +18,6 @@ pub fn equal(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// The comparison without its verdict, for callers that combine several before they decide.
-///
-/// `subtle`'s own comparison of slices puts a barrier behind every byte. Here the differences are collected by the
-/// word, and one barrier at the end keeps the compiler from leaving the loop early.
 #[inline]
 pub(crate) fn same(a: &[u8], b: &[u8]) -> Choice {
     if a.len() != b.len() {
@@ -30,9 +27,31 @@ pub(crate) fn same(a: &[u8], b: &[u8]) -> Choice {
     let (b_words, b_rest) = b.as_chunks::<8>();
     let words = a_words.iter().zip(b_words);
     let rest = a_rest.iter().zip(b_rest);
-    let difference = words.fold(0, |sum, (x, y)| sum | (u64::from_ne_bytes(*x) ^ u64::from_ne_bytes(*y)))
-        | rest.fold(0, |sum, (x, y)| sum | u64::from(x ^ y));
-    black_box(difference).ct_eq(&0)
+    none(
+        words.fold(0, |sum, (x, y)| sum | (u64::from_ne_bytes(*x) ^ u64::from_ne_bytes(*y)))
+            | rest.fold(0, |sum, (x, y)| sum | u64::from(x ^ y)),
+    )
+}
+
+/// The same of words. `flaws` are bits that were found wrong before: any of them makes a difference.
+#[inline]
+pub(crate) fn same_words(a: &[u32; 8], b: &[u32; 8], flaws: u32) -> Choice {
+    none(a.iter().zip(b).fold(flaws, |sum, (x, y)| sum | (x ^ y)).into())
+}
+
+/// Whether the collected differences are none.
+///
+/// `subtle`'s own comparison of slices puts a barrier behind every byte. Here the differences are collected by the
+/// word, and one barrier at the end keeps the compiler from leaving the loop early.
+#[inline]
+fn none(differences: u64) -> Choice {
+    black_box(differences).ct_eq(&0)
+}
+
+/// Whether one of several comparisons found a match. All are made, so that the time does not tell which one it was.
+#[inline]
+pub(crate) fn any(outcomes: impl Iterator<Item = Choice>) -> Choice {
+    outcomes.reduce(|found, next| found | next).unwrap_or(no_match())
 }
 
 /// The one place where a secret comparison becomes a decision.
@@ -41,7 +60,8 @@ pub(crate) fn verdict(outcome: Choice) -> bool {
     outcome.into()
 }
 
-/// No match so far: where callers that combine comparisons start.
+/// Of a comparison with nothing.
+#[inline]
 pub(crate) fn no_match() -> Choice {
     Choice::from(0)
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: the middleware and the file routes of E2B's controller, `envd`.
 
-use crate::compare::{Choice, no_match, same, verdict};
+use crate::compare::{Choice, any, no_match, same, verdict};
 use crate::error::{Code, Denied, Gate, Misuse};
 use crate::file_query::{FileQuery, Malformed};
 use crate::grant::Grant;
@@ -228,8 +228,8 @@ impl Keys {
     fn has_token(&self, presented: &[u8]) -> Choice {
         match self {
             Self::Open => no_match(),
-            Self::V1(keys) => keys.iter().fold(no_match(), |found, key| found | key.same_token(presented)),
-            Self::V2(keys) => keys.iter().fold(no_match(), |found, key| found | same(key.token.as_bytes(), presented)),
+            Self::V1(keys) => any(keys.iter().map(|key| key.same_token(presented))),
+            Self::V2(keys) => any(keys.iter().map(|key| same(key.token.as_bytes(), presented))),
         }
     }
 }

@@ -5,7 +5,7 @@
 use crate::bytes::split_once;
 use crate::error::as_str;
 use crate::json::write_code_and_message;
-use crate::text::parse_digits;
+use crate::number::parse_digits;
 use core::ffi::CStr;
 use core::fmt;
 

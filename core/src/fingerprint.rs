@@ -1,7 +1,7 @@
 //! What a log may show of a token.
 
 use crate::bytes::wipe;
-use crate::mac::sha256;
+use crate::sha256::sha256;
 use core::fmt;
 
 /// 8 hex digits of a token's SHA-256: enough to tell two tokens apart in a log, useless to whoever reads it.

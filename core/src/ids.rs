@@ -1,8 +1,8 @@
 //! Names that are checked once, on entry: sandbox ids, ports, operations.
 
 use crate::error::Misuse;
-use crate::mac::ShortMessage;
-use crate::text::parse_digits;
+use crate::number::parse_digits;
+use crate::short_message::ShortMessage;
 use core::cmp::Ordering;
 use core::fmt;
 use core::num::NonZeroU16;

@@ -1,6 +1,6 @@
 //! The few JSON bodies of this crate.
 
-use crate::text::Decimal;
+use crate::number::Decimal;
 use core::fmt;
 
 /// A member's value. Text is ours and needs no escaping; a test holds every message to that.

@@ -31,6 +31,7 @@ extern crate std;
 
 // In alphabetical order; which may import which is checked by `cargo xtask lint` against its list of layers.
 mod address;
+mod base64;
 mod buffer;
 mod bytes;
 mod carrier;
@@ -54,10 +55,14 @@ mod ids;
 mod internal_route;
 mod json;
 mod mac;
+mod number;
 mod policy;
 mod query;
 mod request;
 mod secret;
+mod sha256;
+mod short_message;
+mod tag;
 mod text;
 mod time;
 mod traffic_secrets;

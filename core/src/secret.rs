@@ -1,6 +1,6 @@
 //! Secret bytes: wiped when dropped, never shown by `Debug`, compared in constant time only.
 
-use crate::bytes::{copy, wipe};
+use crate::bytes::{Wiped, copy, wipe};
 use crate::compare;
 use crate::error::Misuse;
 use core::fmt;
@@ -19,7 +19,7 @@ struct SecretText {
 impl SecretText {
     fn new(text: &[u8]) -> Result<Self, Misuse> {
         check_token(text)?;
-        let mut secret = Self { delimited: [b':'; MAX_TOKEN_LEN + 2], len: text.len() };
+        let mut secret = Self { len: text.len(), delimited: [b':'; MAX_TOKEN_LEN + 2] };
         copy(secret.delimited.get_mut(1..).unwrap_or_default(), text);
         Ok(secret)
     }
@@ -46,6 +46,14 @@ impl SecretText {
     fn as_str(&self) -> &str {
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
+}
+
+/// Lends what `write` makes, in the one place where it stands; it is wiped afterwards.
+#[inline]
+pub(crate) fn lend<const N: usize, R>(write: impl FnOnce(&mut [u8; N]), borrow: impl FnOnce(&[u8; N]) -> R) -> R {
+    let mut text = Wiped([0; N]);
+    write(&mut text.0);
+    borrow(&text.0)
 }
 
 /// Whether a text may be a token.

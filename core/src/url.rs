@@ -2,8 +2,8 @@
 
 use crate::buffer::{BufferTooSmall, write_to_slice};
 use crate::error::Misuse;
+use crate::number::Decimal;
 use crate::query::write_escaped;
-use crate::text::Decimal;
 use core::fmt;
 
 /// Why a URL was not written.

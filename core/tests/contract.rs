@@ -172,3 +172,20 @@ fn system_time_is_floored() {
         assert_eq!(UnixSeconds::try_from(time), Err(sandgate::Misuse::Time));
     }
 }
+
+#[test]
+fn what_is_lent_is_the_token() -> Result<(), Misuse> {
+    let id: SandboxId = "i94gcaqbpvohfr764s5l".parse()?;
+    let v1 = Keyring::new(b"a seed of at least 16 bytes")?;
+    assert_eq!(v1.with_access_token(&id, |token| token.to_vec()), v1.access_token(&id).expose_bytes());
+    assert_eq!(v1.with_traffic_token(&id, |token| token.to_vec()), v1.traffic_token(&id).expose_bytes());
+
+    let v2 = v2::Keyring::new("a".parse()?, b"a seed of at least 32 bytes, kept secret")?;
+    for generation in [0, 1] {
+        let (access, traffic) = (v2.access_token(&id, generation), v2.traffic_token(&id, generation));
+        assert_eq!(v2.with_access_token(&id, generation, |token| token.to_vec()), access.expose_bytes());
+        assert_eq!(v2.with_traffic_token(&id, generation, |token| token.to_vec()), traffic.expose_bytes());
+        assert_eq!(v2.traffic().with_traffic_token(&id, generation, |token| token.to_vec()), traffic.expose_bytes());
+    }
+    Ok(())
+}

@@ -70,7 +70,9 @@ pub unsafe extern "C" fn sandgate_v1_keyring_access_token(
     // SAFETY: the caller's contract: a keyring, an id with its length, and a buffer with its size.
     match unsafe { sandbox(keyring, sandbox_id, sandbox_id_len) } {
         // SAFETY: as above.
-        Ok((keyring, id)) => unsafe { write_text(keyring.access_token(&id).expose(), out, out_size, out_len) },
+        Ok((keyring, id)) => unsafe {
+            keyring.with_access_token(&id, |token| write_text(token, out, out_size, out_len))
+        },
         Err(result) => result,
     }
 }
@@ -90,7 +92,9 @@ pub unsafe extern "C" fn sandgate_v1_keyring_traffic_token(
     // SAFETY: the caller's contract: a keyring, an id with its length, and a buffer with its size.
     match unsafe { sandbox(keyring, sandbox_id, sandbox_id_len) } {
         // SAFETY: as above.
-        Ok((keyring, id)) => unsafe { write_text(keyring.traffic_token(&id).expose(), out, out_size, out_len) },
+        Ok((keyring, id)) => unsafe {
+            keyring.with_traffic_token(&id, |token| write_text(token, out, out_size, out_len))
+        },
         Err(result) => result,
     }
 }

@@ -117,9 +117,21 @@ pub(crate) unsafe fn write_all(
 ///
 /// # Safety
 /// As [`write_all`].
-pub(crate) unsafe fn write_text(text: &str, out: *mut c_char, out_size: usize, out_len: *mut usize) -> sandgate_result {
+pub(crate) unsafe fn write_text(
+    text: impl AsRef<[u8]>,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+) -> sandgate_result {
+    let text = text.as_ref();
+    let copy = |out: &mut [u8]| {
+        let place = out.get_mut(..text.len()).ok_or(BufferTooSmall { needed: text.len() })?;
+        // A loop, since `copy_from_slice` keeps a panic where the optimiser does not see that the lengths are the same.
+        place.iter_mut().zip(text).for_each(|(place, byte)| *place = *byte);
+        Ok(text.len())
+    };
     // SAFETY: the caller's contract.
-    unsafe { write_with(out, out_size, out_len, |out| out.write_str(text)) }
+    unsafe { write_all(out.cast(), out_size, out_len, copy) }
 }
 
 /// Writes a signed URL behind a base into the caller's buffer, whole or not at all.

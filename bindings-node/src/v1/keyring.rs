@@ -30,11 +30,11 @@ pub(crate) fn keyring<'c>(env: Env<'c>, (): &(), [seeds]: [Value<'c>; 1]) -> Ans
 }
 
 fn access_token<'c>(env: Env<'c>, keyring: &Keyring, [id]: [Value<'c>; 1]) -> Answer<'c> {
-    env.ascii(keyring.access_token(&sandbox_id(id, "sandboxId")?).expose_bytes()).map(Some)
+    keyring.with_access_token(&sandbox_id(id, "sandboxId")?, |token| env.ascii(token)).map(Some)
 }
 
 fn traffic_token<'c>(env: Env<'c>, keyring: &Keyring, [id]: [Value<'c>; 1]) -> Answer<'c> {
-    env.ascii(keyring.traffic_token(&sandbox_id(id, "sandboxId")?).expose_bytes()).map(Some)
+    keyring.with_traffic_token(&sandbox_id(id, "sandboxId")?, |token| env.ascii(token)).map(Some)
 }
 
 fn verify_access_token<'c>(env: Env<'c>, keyring: &Keyring, [id, presented]: [Value<'c>; 2]) -> Answer<'c> {

@@ -42,12 +42,12 @@ pub(crate) fn keyring<'c>(env: Env<'c>, (): &(), [key_ids, seeds]: [Value<'c>; 2
 
 fn access_token<'c>(env: Env<'c>, keyring: &Keyring, [id, generation]: [Value<'c>; 2]) -> Answer<'c> {
     let (id, generation) = (sandbox_id(id, "sandboxId")?, self::generation(generation)?);
-    env.ascii(keyring.access_token(&id, generation).expose_bytes()).map(Some)
+    keyring.with_access_token(&id, generation, |token| env.ascii(token)).map(Some)
 }
 
 fn traffic_token<'c>(env: Env<'c>, keyring: &Keyring, [id, generation]: [Value<'c>; 2]) -> Answer<'c> {
     let (id, generation) = (sandbox_id(id, "sandboxId")?, self::generation(generation)?);
-    env.ascii(keyring.traffic_token(&id, generation).expose_bytes()).map(Some)
+    keyring.with_traffic_token(&id, generation, |token| env.ascii(token)).map(Some)
 }
 
 fn verify_access_token<'c>(env: Env<'c>, keyring: &Keyring, [id, presented, generation]: [Value<'c>; 3]) -> Answer<'c> {

@@ -34,7 +34,7 @@ pub(super) fn object(env: Env<'_>, keyring: TrafficKeyring) -> Answer<'_> {
 
 fn traffic_token<'c>(env: Env<'c>, keyring: &TrafficKeyring, [id, generation]: [Value<'c>; 2]) -> Answer<'c> {
     let (id, generation) = (sandbox_id(id, "sandboxId")?, self::generation(generation)?);
-    env.ascii(keyring.traffic_token(&id, generation).expose_bytes()).map(Some)
+    keyring.with_traffic_token(&id, generation, |token| env.ascii(token)).map(Some)
 }
 
 fn verify_traffic_token<'c>(

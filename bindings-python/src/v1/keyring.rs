@@ -31,15 +31,17 @@ impl Keyring {
     /// The sandbox's access token, 64 hex digits.
     #[pyo3(signature = (sandbox_id, /))]
     fn access_token<'py>(&self, sandbox_id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
-        let token = self.0.access_token(&self::sandbox_id(sandbox_id, "sandbox_id")?);
-        PyString::from_bytes(sandbox_id.py(), token.expose_bytes())
+        self.0.with_access_token(&self::sandbox_id(sandbox_id, "sandbox_id")?, |token| {
+            PyString::from_bytes(sandbox_id.py(), token)
+        })
     }
 
     /// The sandbox's traffic token, 64 hex digits.
     #[pyo3(signature = (sandbox_id, /))]
     fn traffic_token<'py>(&self, sandbox_id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
-        let token = self.0.traffic_token(&self::sandbox_id(sandbox_id, "sandbox_id")?);
-        PyString::from_bytes(sandbox_id.py(), token.expose_bytes())
+        self.0.with_traffic_token(&self::sandbox_id(sandbox_id, "sandbox_id")?, |token| {
+            PyString::from_bytes(sandbox_id.py(), token)
+        })
     }
 
     /// Raises unless any seed gives this access token.

@@ -49,8 +49,8 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<Bound<'py, PyString>> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        let token = self.0.access_token(&id, self::generation(generation)?);
-        PyString::from_bytes(sandbox_id.py(), token.expose_bytes())
+        self.0
+            .with_access_token(&id, self::generation(generation)?, |token| PyString::from_bytes(sandbox_id.py(), token))
     }
 
     /// The sandbox's traffic token, 50 characters. Its generation is counted separately.
@@ -61,8 +61,9 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<Bound<'py, PyString>> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        let token = self.0.traffic_token(&id, self::generation(generation)?);
-        PyString::from_bytes(sandbox_id.py(), token.expose_bytes())
+        self.0.with_traffic_token(&id, self::generation(generation)?, |token| {
+            PyString::from_bytes(sandbox_id.py(), token)
+        })
     }
 
     /// Raises unless this is the sandbox's access token.

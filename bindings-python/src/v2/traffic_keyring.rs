@@ -43,8 +43,9 @@ impl TrafficKeyring {
         generation: Any<'_, '_>,
     ) -> PyResult<Bound<'py, PyString>> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        let token = self.0.traffic_token(&id, self::generation(generation)?);
-        PyString::from_bytes(sandbox_id.py(), token.expose_bytes())
+        self.0.with_traffic_token(&id, self::generation(generation)?, |token| {
+            PyString::from_bytes(sandbox_id.py(), token)
+        })
     }
 
     /// Raises unless this is the sandbox's traffic token.

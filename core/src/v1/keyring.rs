@@ -7,11 +7,15 @@
 //!
 //! Source: the token generator of E2B's API server.
 
-use crate::compare::{Choice, no_match, verdict};
+use crate::compare::{Choice, any, no_match, verdict};
 use crate::error::{Code, Denied, Gate, Misuse};
 use crate::ids::SandboxId;
-use crate::mac::{HmacKey, PresentedTag, Tag};
-use crate::secret::{AccessToken, TrafficToken};
+use crate::mac::HmacKey;
+use crate::secret::{AccessToken, TrafficToken, lend};
+use crate::tag::{PresentedTag, Tag};
+
+/// The length of a derived token, in bytes.
+pub const TOKEN_LEN: usize = 64;
 
 const MIN_SEED_LEN: usize = 16;
 const MAX_SEEDS: usize = 8;
@@ -65,6 +69,26 @@ impl Keyring {
         TrafficToken::written(|hex| traffic_tag(&self.first, id).write_hex(hex))
     }
 
+    /// Lends the access token to `borrow`, and wipes it afterwards: for whoever copies it into a string of another language.
+    ///
+    /// ```
+    /// # use sandgate::{SandboxId, v1::Keyring};
+    /// # let (keyring, id) = (Keyring::new(b"a seed of at least 16 bytes")?, "i94gcaqbpvohfr764s5l".parse()?);
+    /// let text = keyring.with_access_token(&id, |token| String::from_utf8_lossy(token).into_owned());
+    /// assert_eq!(text, keyring.access_token(&id).expose());
+    /// # Ok::<(), sandgate::Misuse>(())
+    /// ```
+    #[inline]
+    pub fn with_access_token<R>(&self, id: &SandboxId, borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R) -> R {
+        lend(|hex| access_tag(&self.first, id).write_hex(hex), borrow)
+    }
+
+    /// Lends the traffic token in the same way.
+    #[inline]
+    pub fn with_traffic_token<R>(&self, id: &SandboxId, borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R) -> R {
+        lend(|hex| traffic_tag(&self.first, id).write_hex(hex), borrow)
+    }
+
     /// Checks a presented access token against every seed.
     ///
     /// # Errors
@@ -106,12 +130,12 @@ impl Keyring {
         }
     }
 
-    /// Every seed is tried, so that the time does not tell which one it was.
     fn matches(&self, tag: impl Fn(&HmacKey, &SandboxId) -> Tag, id: &SandboxId, presented: &[u8]) -> Choice {
-        let Ok(presented) = presented.try_into() else { return no_match() };
-        let presented = PresentedTag::from_hex(presented);
-        let keys = core::iter::once(&self.first).chain(&self.others);
-        keys.fold(no_match(), |found, key| found | tag(key, id).is(&presented))
+        let mut tag_presented = PresentedTag::new();
+        if !presented.try_into().is_ok_and(|hex| tag_presented.read_hex(hex)) {
+            return no_match();
+        }
+        any(core::iter::once(&self.first).chain(&self.others).map(|key| tag(key, id).is(&tag_presented)))
     }
 }
 

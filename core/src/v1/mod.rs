@@ -6,4 +6,4 @@ mod write_url;
 
 pub(crate) use file_url::FileClaims;
 pub use file_url::{FileUrl, FileUrlKey, Signature};
-pub use keyring::Keyring;
+pub use keyring::{Keyring, TOKEN_LEN};

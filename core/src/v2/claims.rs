@@ -4,9 +4,11 @@ use super::directory::is_directory;
 use crate::error::{Code, Misuse};
 use crate::grant::Limits;
 use crate::ids::{Context, Operation, Port};
-use crate::mac::{HmacKey, Mac, Tag};
+use crate::mac::{HmacKey, Mac};
+use crate::number::MAX_EXACT;
 use crate::query::Decoded;
-use crate::text::{MAX_EXACT, is_ascii_text, is_text};
+use crate::tag::Tag;
+use crate::text::{is_ascii_text, is_text};
 use crate::time::{UnixSeconds, Window};
 
 const MAX_PATH: usize = 4096;

@@ -6,11 +6,11 @@
 //! ```
 
 use super::roots::{Roots, access_root, root, traffic_root};
-use super::tag_text::ACCESS_TOKEN;
+use super::tag_text::{ACCESS_TOKEN, TOKEN_LEN};
 use super::traffic_keyring::TrafficKeyring;
 use crate::error::{Code, Denied, Gate, Misuse};
 use crate::ids::{KeyId, SandboxId};
-use crate::secret::{AccessToken, TrafficToken};
+use crate::secret::{AccessToken, TrafficToken, lend};
 
 /// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them.
 ///
@@ -72,6 +72,28 @@ impl Keyring {
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId, generation: u32) -> TrafficToken {
         self.traffic.traffic_token(id, generation)
+    }
+
+    /// Lends the access token to `borrow`, and wipes it afterwards: for whoever copies it into a string of another language.
+    #[inline]
+    pub fn with_access_token<R>(
+        &self,
+        id: &SandboxId,
+        generation: u32,
+        borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R,
+    ) -> R {
+        lend(|text| self.access.write_token(text, ACCESS_TOKEN, id, generation), borrow)
+    }
+
+    /// Lends the traffic token in the same way.
+    #[inline]
+    pub fn with_traffic_token<R>(
+        &self,
+        id: &SandboxId,
+        generation: u32,
+        borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R,
+    ) -> R {
+        self.traffic.with_traffic_token(id, generation, borrow)
     }
 
     /// Checks a presented access token: only the one of its key id is derived and compared.

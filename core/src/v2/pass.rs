@@ -6,15 +6,16 @@
 //! ```
 
 use super::claims::{Expiry, time_and_scope, traffic_tag};
-use super::tag_text::{PASS, TAG_LEN};
-use crate::bytes::{split_once, wipe};
-use crate::compare::{same, verdict};
+use super::tag_text::PASS;
+use crate::bytes::split_once;
+use crate::compare::verdict;
 use crate::credential::{CredentialText, credential};
 use crate::error::Code;
 use crate::ids::{Context, KeyId, Port};
 use crate::mac::HmacKey;
+use crate::number::{Decimal, parse_exact};
 use crate::query::Decoded;
-use crate::text::{Decimal, is_base64url, parse_exact};
+use crate::tag::PresentedTag;
 use crate::time::{UnixSeconds, Window};
 
 credential! {
@@ -47,7 +48,7 @@ pub(crate) struct PresentedPass {
     kid: KeyId,
     port: Port,
     expires: Expiry,
-    tag: [u8; TAG_LEN],
+    tag: PresentedTag,
 }
 
 impl PresentedPass {
@@ -58,7 +59,7 @@ impl PresentedPass {
         let (kid, rest) = split_once(text.strip_prefix(PASS)?, b'.')?;
         let (port, rest) = split_once(rest, b'.')?;
         let (expires, presented) = split_once(rest, b'.')?;
-        let tag: [u8; TAG_LEN] = presented.try_into().ok().filter(is_base64url)?;
+        let tag = PresentedTag::from_base64url(presented.try_into().ok()?)?;
         let port = parse_exact(port.iter().copied()).and_then(|port| u16::try_from(port).ok())?;
         let expires = Expiry::of_exact(parse_exact(expires.iter().copied())?);
         Some(Self { kid: kid.try_into().ok()?, port: port.try_into().ok()?, expires, tag })
@@ -76,11 +77,7 @@ impl PresentedPass {
         window: Window,
         now: UnixSeconds,
     ) -> Result<UnixSeconds, Code> {
-        let mut right = [0; TAG_LEN];
-        traffic_tag(key, self.expires, context, self.port).write_base64url(&mut right);
-        let matches = verdict(same(&right, &self.tag));
-        wipe(&mut right);
-        if !matches {
+        if !verdict(traffic_tag(key, self.expires, context, self.port).is(&self.tag)) {
             return Err(Code::Invalid);
         }
         time_and_scope(self.expires, self.port, port, window, now)

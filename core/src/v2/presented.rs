@@ -3,28 +3,29 @@
 use super::claims::{Expiry, FileClaims};
 use super::directory::covers;
 use super::file_url::{FileUrlKey, Signature};
-use super::tag_text::{SIGNATURE, parse, write};
+use super::tag_text::{SIGNATURE, parse};
 use crate::bytes::copy;
-use crate::compare::{same, verdict};
-use crate::credential::CredentialText;
+use crate::compare::verdict;
 use crate::error::{Code, Denied, Gate};
 use crate::file_query::FileQuery;
 use crate::grant::{Grant, Limits};
 use crate::ids::{Context, KeyId, Operation};
+use crate::number::parse_exact;
 use crate::query::Decoded;
-use crate::text::{parse_exact, parse_hex};
+use crate::tag::PresentedTag;
+use crate::text::parse_hex;
 use crate::time::UnixSeconds;
 
 /// A file URL whose syntax is right.
 pub(crate) struct PresentedUrl<'q> {
     claims: FileClaims<'q>,
-    signature: Spelling,
+    signature: PresentedSignature,
 }
 
-/// The characters of a signature of the right shape, and the key id in them.
-struct Spelling {
+/// A signature of the right shape.
+struct PresentedSignature {
     kid: KeyId,
-    text: [u8; Signature::LEN],
+    tag: PresentedTag,
 }
 
 impl<'q> PresentedUrl<'q> {
@@ -41,7 +42,7 @@ impl<'q> PresentedUrl<'q> {
             Some(digits) => Some(parse_hex(digits.bytes()).ok_or(malformed)?),
             None => None,
         };
-        let signature = query.signature.map(spelling).transpose().map_err(|BadShape| malformed)?;
+        let signature = query.signature.map(presented_signature).transpose().map_err(|BadShape| malformed)?;
         let claims = FileClaims {
             operation,
             path: query.path,
@@ -65,7 +66,8 @@ impl<'q> PresentedUrl<'q> {
         if claims.path.is_none() {
             return Err(malformed);
         }
-        Ok(Self { claims, signature: spelling(Decoded::plain(signature)).map_err(|BadShape| malformed)? })
+        let signature = presented_signature(Decoded::plain(signature)).map_err(|BadShape| malformed)?;
+        Ok(Self { claims, signature })
     }
 
     /// Verifies with the key, of several, that the signature names.
@@ -75,13 +77,12 @@ impl<'q> PresentedUrl<'q> {
         context: Option<Context<'_>>,
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
-        let Spelling { kid, text } = &self.signature;
+        let PresentedSignature { kid, tag } = &self.signature;
         let key = keys.into_iter().find(|key| key.kid == *kid).ok_or(denied(Code::Invalid))?;
         let FileClaims { operation, path, directory, user, expires, limits } = self.claims;
         let path = path.unwrap_or_default();
 
-        let right: CredentialText<{ Signature::LEN }> = write(SIGNATURE, *kid, &self.claims.tag(&key.key, context));
-        if !verdict(same(right.as_bytes(), text)) {
+        if !verdict(self.claims.tag(&key.key, context).is(tag)) {
             return Err(denied(Code::Invalid));
         }
         key.window.check(expires.into(), now).map_err(denied)?;
@@ -104,7 +105,7 @@ fn number(text: Option<Decoded<'_>>) -> Result<Option<u64>, BadNumber> {
 
 struct BadShape;
 
-fn spelling(presented: Decoded<'_>) -> Result<Spelling, BadShape> {
+fn presented_signature(presented: Decoded<'_>) -> Result<PresentedSignature, BadShape> {
     if presented.len() != Signature::LEN {
         return Err(BadShape);
     }
@@ -113,6 +114,6 @@ fn spelling(presented: Decoded<'_>) -> Result<Spelling, BadShape> {
         Some(plain) => copy(&mut text, plain),
         None => drop(presented.first_bytes(&mut text)),
     }
-    let (kid, _) = parse(SIGNATURE, &text).ok_or(BadShape)?;
-    Ok(Spelling { kid, text })
+    let (kid, tag) = parse(SIGNATURE, &text).ok_or(BadShape)?;
+    Ok(PresentedSignature { kid, tag })
 }

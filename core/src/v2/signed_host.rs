@@ -14,7 +14,8 @@ use crate::error::{Code, Misuse};
 use crate::host::SignedPart;
 use crate::ids::{KeyId, Port, SandboxId};
 use crate::mac::HmacKey;
-use crate::text::{Decimal, MAX_BASE36, base36, is_base32, parse_base36};
+use crate::number::{Decimal, MAX_BASE36, base36, parse_base36};
+use crate::text::is_base32;
 use crate::time::{UnixSeconds, Window};
 
 credential! {

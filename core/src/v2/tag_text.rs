@@ -3,8 +3,8 @@
 use crate::credential::CredentialText;
 use crate::error::Misuse;
 use crate::ids::KeyId;
-use crate::mac::{HmacKey, Tag};
-use crate::text::is_base64url;
+use crate::mac::HmacKey;
+use crate::tag::{PresentedTag, Tag};
 
 pub(super) const ACCESS_TOKEN: &[u8; 5] = b"sg2a.";
 pub(crate) const TRAFFIC_TOKEN: &[u8; 5] = b"sg2t.";
@@ -14,7 +14,8 @@ pub(super) const SIGNATURE: &[u8; 3] = b"v2.";
 
 /// 32 bytes in base64url.
 pub(super) const TAG_LEN: usize = 43;
-pub(super) const TOKEN_LEN: usize = TRAFFIC_TOKEN.len() + 2 + TAG_LEN;
+/// The length of a derived token, in bytes.
+pub const TOKEN_LEN: usize = TRAFFIC_TOKEN.len() + 2 + TAG_LEN;
 
 /// Writes a token or a traffic root.
 #[inline]
@@ -37,18 +38,17 @@ pub(super) fn write<const N: usize>(prefix: &[u8], kid: KeyId, tag: &Tag) -> Cre
     text
 }
 
-/// The key id and the characters of the 32 bytes, if the shape is right. Which of several spellings it is stays open.
+/// The key id and the 32 bytes, if the shape is right. Which of several spellings it is stays open.
 #[inline]
-pub(super) fn parse<'t>(prefix: &[u8], text: &'t [u8]) -> Option<(KeyId, &'t [u8; TAG_LEN])> {
+pub(super) fn parse(prefix: &[u8], text: &[u8]) -> Option<(KeyId, PresentedTag)> {
     let [kid, b'.', tag @ ..] = text.strip_prefix(prefix)? else { return None };
-    let (kid, tag) = (KeyId::try_from(*kid).ok()?, tag.try_into().ok()?);
-    is_base64url(tag).then_some((kid, tag))
+    Some((KeyId::try_from(*kid).ok()?, PresentedTag::from_base64url(tag.try_into().ok()?)?))
 }
 
 /// The key id of a traffic token in its one spelling.
 pub(crate) fn traffic_token_kid(token: &[u8]) -> Option<KeyId> {
     let (kid, key) = parse(TRAFFIC_TOKEN, token)?;
-    Tag::read_base64url(key).map(|_| kid)
+    key.into_tag().map(|_| kid)
 }
 
 /// The key of a traffic token.
@@ -64,6 +64,6 @@ pub(crate) fn presented_kid(text: &[u8]) -> Option<KeyId> {
 /// The key id and the key of a token or a root that its owner hands over: anything but the one spelling is wrong use.
 pub(super) fn read_key(prefix: &[u8], text: &[u8]) -> Result<(KeyId, HmacKey), Misuse> {
     let (kid, key) = parse(prefix, text).ok_or(Misuse::TokenShape)?;
-    let key = Tag::read_base64url(key).ok_or(Misuse::TokenShape)?;
+    let key = key.into_tag().ok_or(Misuse::TokenShape)?;
     Ok((kid, key.key()))
 }

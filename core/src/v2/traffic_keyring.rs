@@ -1,11 +1,11 @@
 //! The edge's form of a keyring: traffic roots alone.
 
 use super::roots::{Roots, sandbox_key};
-use super::tag_text::{TRAFFIC_ROOT, TRAFFIC_TOKEN, read_key};
+use super::tag_text::{TOKEN_LEN, TRAFFIC_ROOT, TRAFFIC_TOKEN, read_key};
 use crate::error::{Code, Denied, Gate, Misuse};
 use crate::ids::{KeyId, SandboxId};
 use crate::mac::HmacKey;
-use crate::secret::{TrafficRoot, TrafficToken};
+use crate::secret::{TrafficRoot, TrafficToken, lend};
 
 /// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
 ///
@@ -55,6 +55,17 @@ impl TrafficKeyring {
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId, generation: u32) -> TrafficToken {
         TrafficToken::written(|text| self.roots.write_token(text, TRAFFIC_TOKEN, id, generation))
+    }
+
+    /// Lends the traffic token to `borrow`, and wipes it afterwards: for whoever copies it into a string of another language.
+    #[inline]
+    pub fn with_traffic_token<R>(
+        &self,
+        id: &SandboxId,
+        generation: u32,
+        borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R,
+    ) -> R {
+        lend(|text| self.roots.write_token(text, TRAFFIC_TOKEN, id, generation), borrow)
     }
 
     /// Checks a presented traffic token: only the one of its key id is derived and compared.

@@ -96,7 +96,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_access_token(
     match unsafe { sandbox(keyring, sandbox_id, sandbox_id_len) } {
         Ok((keyring, id)) => {
             // SAFETY: as above.
-            unsafe { write_text(keyring.access_token(&id, generation).expose(), out, out_size, out_len) }
+            unsafe { keyring.with_access_token(&id, generation, |token| write_text(token, out, out_size, out_len)) }
         }
         Err(result) => result,
     }
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_traffic_token(
     match unsafe { sandbox(keyring, sandbox_id, sandbox_id_len) } {
         Ok((keyring, id)) => {
             // SAFETY: as above.
-            unsafe { write_text(keyring.traffic_token(&id, generation).expose(), out, out_size, out_len) }
+            unsafe { keyring.with_traffic_token(&id, generation, |token| write_text(token, out, out_size, out_len)) }
         }
         Err(result) => result,
     }

@@ -99,7 +99,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_traffic_token(
     match unsafe { sandbox(keyring, sandbox_id, sandbox_id_len) } {
         Ok((keyring, id)) => {
             // SAFETY: as above.
-            unsafe { write_text(keyring.traffic_token(&id, generation).expose(), out, out_size, out_len) }
+            unsafe { keyring.with_traffic_token(&id, generation, |token| write_text(token, out, out_size, out_len)) }
         }
         Err(result) => result,
     }

@@ -6,11 +6,13 @@ use xshell::Shell;
 /// From the ground up; what shares a line may not import each other.
 const LAYERS: &[&[&str]] = &[
     &["bytes", "address"],
-    &["text"],
+    &["text", "base64", "number"],
     &["json"],
     &["error"],
     &["compare"],
-    &["secret"],
+    &["secret", "tag"],
+    &["sha256"],
+    &["short_message"],
     &["mac", "credential"],
     &["fingerprint", "time", "ids", "header", "buffer"],
     &["query"],
@@ -24,7 +26,7 @@ const LAYERS: &[&[&str]] = &[
 
 /// Crates that only one file may import.
 const SOLE_IMPORTERS: &[(&str, &str)] =
-    &[("subtle", "compare"), ("sha2", "mac"), ("zeroize", "bytes"), ("rustix", "clock")];
+    &[("subtle", "compare"), ("sha2", "sha256"), ("zeroize", "bytes"), ("rustix", "clock")];
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let mut seen = 0;

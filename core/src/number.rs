@@ -1,0 +1,207 @@
+//! Numbers as text: decimal, and base 36.
+
+/// A signed 64-bit number in decimal, without a plus sign or leading zeros.
+pub(crate) struct Decimal {
+    digits: [u8; 20],
+    start: usize,
+}
+
+impl Decimal {
+    #[inline]
+    pub(crate) fn new(number: i64) -> Self {
+        const EIGHT: u64 = 100_000_000;
+        let rest = number.unsigned_abs();
+        let (rest, low) = (rest / EIGHT, eight_digits(rest % EIGHT));
+        // Times have ten digits for long, so that the first word is nearly always zero.
+        let (high, middle) = if rest < EIGHT { (0, rest) } else { (eight_digits(rest / EIGHT), rest % EIGHT) };
+        let words = [high, eight_digits(middle), low];
+        // The first word holds three digits at the most; its first four are left out.
+        let [high, middle, low] = words;
+        let zeros = |word: u64| word.trailing_zeros().wrapping_div(8) as usize;
+        let start = match (high, middle, low) {
+            (0, 0, 0) => 19,
+            (0, 0, low) => zeros(low).wrapping_add(12),
+            (0, middle, _) => zeros(middle).wrapping_add(4),
+            (high, ..) => zeros(high).wrapping_sub(4),
+        };
+        let mut all = [0; 24];
+        for (place, word) in all.as_chunks_mut().0.iter_mut().zip(words) {
+            *place = (word | u64::from_ne_bytes([b'0'; 8])).to_le_bytes();
+        }
+        let [_, _, _, _, digits @ ..] = all;
+        let mut text = Self { digits, start };
+        if number < 0 {
+            // 19 digits at the most: the first place is free.
+            text.start = start.wrapping_sub(1);
+            if let Some(place) = text.digits.get_mut(text.start) {
+                *place = b'-';
+            }
+        }
+        text
+    }
+
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.digits.get(self.start..).unwrap_or_default()
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+}
+
+/// The digits of a number below 10^8, the first one in the lowest byte: by halves, by quarters, by eighths, all of them at
+/// once.
+#[inline]
+fn eight_digits(number: u64) -> u64 {
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
+    // Products with the reciprocals of 100 and of 10, exact as far as the lanes reach.
+    let hundreds = (fours.wrapping_mul(10_486) >> 20) & 0x0000_007f_0000_007f;
+    let twos = hundreds | (fours.wrapping_sub(hundreds.wrapping_mul(100)) << 16);
+    let tens = (twos.wrapping_mul(103) >> 10) & 0x000f_000f_000f_000f;
+    tens | (twos.wrapping_sub(tens.wrapping_mul(10)) << 8)
+}
+
+/// Reads decimal digits and nothing else; leading zeros count for nothing.
+pub(crate) fn parse_digits(text: &[u8]) -> Option<u64> {
+    if text.is_empty() {
+        return None;
+    }
+    text.iter().try_fold(0_u64, |number, byte| number.checked_mul(10)?.checked_add(digit(*byte)?.into()))
+}
+
+/// The largest integer that every language holds exactly.
+pub(crate) const MAX_EXACT: u64 = (1 << 53) - 1;
+
+/// Reads a number of at most 2^53 - 1 in its one spelling: no sign, no leading zeros.
+pub(crate) fn parse_exact(text: impl IntoIterator<Item = u8>) -> Option<u64> {
+    let mut bytes = text.into_iter();
+    let first = digit(bytes.next()?)?;
+    let number = bytes.try_fold(u64::from(first), |number, byte| {
+        let spelled = number > 0;
+        number.checked_mul(10)?.checked_add(digit(byte)?.into()).filter(|number| spelled && *number <= MAX_EXACT)
+    })?;
+    Some(number)
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    byte.checked_sub(b'0').filter(|digit| *digit < 10)
+}
+
+/// Reads a signed 64-bit number as E2B's controller does: a sign is optional, leading zeros count for nothing.
+#[inline]
+pub(crate) fn parse_decimal(text: impl IntoIterator<Item = u8>) -> Option<i64> {
+    let mut bytes = text.into_iter().peekable();
+    let negative = bytes.peek() == Some(&b'-');
+    if negative || bytes.peek() == Some(&b'+') {
+        bytes.next();
+    }
+    bytes.peek()?;
+    bytes.try_fold(0_i64, |number, byte| {
+        let digit = i64::from(digit(byte)?);
+        // Towards the sign, so that the smallest number is reached without overflow.
+        let number = number.checked_mul(10)?;
+        if negative { number.checked_sub(digit) } else { number.checked_add(digit) }
+    })
+}
+
+/// The largest number of 7 digits in base 36.
+pub(crate) const MAX_BASE36: u64 = 36_u64.pow(7) - 1;
+
+/// Exactly 7 digits of base 36, lower case, zero-padded.
+pub(crate) fn base36(number: u64) -> [u8; 7] {
+    let mut rest = number;
+    let mut text = [b'0'; 7];
+    for place in text.iter_mut().rev() {
+        let digit = (rest % 36) as u8;
+        *place = if digit < 10 { b'0'.wrapping_add(digit) } else { (b'a' - 10).wrapping_add(digit) };
+        rest /= 36;
+    }
+    text
+}
+
+/// Reads what [`base36`] writes.
+pub(crate) fn parse_base36(text: &[u8; 7]) -> Option<u64> {
+    text.iter().try_fold(0_u64, |number, byte| {
+        let digit = match byte {
+            b'0'..=b'9' => byte.checked_sub(b'0'),
+            b'a'..=b'z' => byte.checked_sub(b'a' - 10),
+            _ => None,
+        };
+        number.checked_mul(36)?.checked_add(digit?.into())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_are_read_as_the_controller_reads_them() {
+        let read = |text: &str| parse_decimal(text.bytes());
+        assert_eq!(read("007"), Some(7));
+        assert_eq!(read("+5"), Some(5));
+        assert_eq!(read("-0"), Some(0));
+        assert_eq!(read("9223372036854775807"), Some(i64::MAX));
+        assert_eq!(read("-9223372036854775808"), Some(i64::MIN));
+        for wrong in [
+            "",
+            "+",
+            "-",
+            "+-1",
+            " 5",
+            "5 ",
+            "1_000",
+            "0x10",
+            "1e3",
+            "9223372036854775808",
+            "-9223372036854775809",
+            "\u{0661}",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn an_exact_number_has_one_spelling() {
+        let read = |text: &str| parse_exact(text.bytes());
+        assert_eq!(read("0"), Some(0));
+        assert_eq!(read("10"), Some(10));
+        assert_eq!(read("9007199254740991"), Some(MAX_EXACT));
+        let wrong = ["", "00", "01", "+1", "-1", "-0", " 1", "1 ", "1.", "1e3", "0x1", "9007199254740992", "\u{0661}"];
+        for wrong in wrong.into_iter().map(str::to_owned).chain(["9".repeat(40)]) {
+            assert_eq!(read(&wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn base36_reaches_its_ends() {
+        assert_eq!(base36(0), *b"0000000");
+        assert_eq!(base36(35), *b"000000z");
+        assert_eq!(base36(MAX_BASE36), *b"zzzzzzz");
+        for wrong in [b"000000Z", b"-000001", b"000 000"] {
+            assert_eq!(parse_base36(wrong), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn base36_is_read_back(number in 0..=MAX_BASE36) {
+            prop_assert_eq!(parse_base36(&base36(number)), Some(number));
+            prop_assert_eq!(u64::from_str_radix(core::str::from_utf8(&base36(number)).unwrap(), 36), Ok(number));
+        }
+
+        #[test]
+        fn decimals_are_written_and_read_back(number in prop_oneof![any::<i64>(), -100_i64..100, Just(i64::MIN), Just(i64::MAX)]) {
+            let text = Decimal::new(number);
+            prop_assert_eq!(text.as_str(), number.to_string());
+            prop_assert_eq!(parse_decimal(text.as_bytes().iter().copied()), Some(number));
+        }
+
+        #[test]
+        fn a_number_is_read_as_the_standard_library_reads_it(text in "[-+]?[0-9]{0,20}[ a]?") {
+            prop_assert_eq!(parse_decimal(text.bytes()), text.parse().ok());
+        }
+    }
+}
