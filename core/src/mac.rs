@@ -46,25 +46,22 @@ impl HmacKey {
         key
     }
 
-    /// The tag of a message that is laid out already.
+    /// Writes the tag of a message that is laid out already. In its place, since a move would leave it behind.
     #[inline]
-    pub(crate) fn tag_of(&self, message: &ShortMessage) -> Tag {
-        let mut tag = Tag(self.inner);
+    pub(crate) fn tag_of(&self, message: &ShortMessage, tag: &mut Tag) {
+        tag.0 = self.inner;
         match message.block() {
             Some(block) => compress(&mut tag.0, block),
-            None => self.inner([message.as_bytes(), b""], &mut tag),
+            None => self.inner([message.as_bytes(), b""], tag),
         }
-        self.outer(&mut tag);
-        tag
+        self.outer(tag);
     }
 
-    /// The tag of the concatenated `parts`.
+    /// Writes the tag of the concatenated `parts`.
     #[inline]
-    pub(crate) fn tag(&self, parts: [&[u8]; 2]) -> Tag {
-        let mut tag = Tag(self.inner);
-        self.inner(parts, &mut tag);
-        self.outer(&mut tag);
-        tag
+    pub(crate) fn tag(&self, parts: [&[u8]; 2], tag: &mut Tag) {
+        self.inner(parts, tag);
+        self.outer(tag);
     }
 
     /// The inner hash of the concatenated `parts`.
@@ -85,7 +82,9 @@ impl HmacKey {
 
     /// The key for one purpose: HKDF expand (RFC 5869) with one block.
     pub(crate) fn expand(&self, info: &[u8]) -> Tag {
-        self.tag([info, &[1]])
+        let mut tag = Tag::new();
+        self.tag([info, &[1]], &mut tag);
+        tag
     }
 
     /// Whether two keys are the same, undecided.
@@ -162,7 +161,9 @@ mod tests {
             assert_eq!(laid_out.as_bytes(), message);
             let mut streamed = key.start();
             streamed.update(message);
-            assert_eq!(key.tag_of(&laid_out).to_bytes(), streamed.finish().to_bytes(), "{length} bytes");
+            let mut tag = Tag::new();
+            key.tag_of(&laid_out, &mut tag);
+            assert_eq!(tag.to_bytes(), streamed.finish().to_bytes(), "{length} bytes");
         }
         assert!(ShortMessage::new(&data).is_none());
     }
@@ -178,7 +179,9 @@ mod tests {
             streamed.update(&one);
             streamed.update(&two);
             let oracle = oracle.finalize().into_bytes();
-            prop_assert_eq!(&key.tag([&one, &two]).to_bytes()[..], &oracle[..]);
+            let mut tag = Tag::new();
+            key.tag([&one, &two], &mut tag);
+            prop_assert_eq!(&tag.to_bytes()[..], &oracle[..]);
             prop_assert_eq!(&streamed.finish().to_bytes()[..], &oracle[..]);
         }
     }

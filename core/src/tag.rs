@@ -12,6 +12,11 @@ pub(crate) struct Tag(pub(crate) [u32; 8]);
 
 impl Tag {
     #[inline]
+    pub(crate) const fn new() -> Self {
+        Self([0; 8])
+    }
+
+    #[inline]
     pub(crate) fn write_hex(&self, out: &mut [u8; 64]) {
         text::write_hex(&self.to_bytes(), out);
     }
@@ -74,7 +79,7 @@ pub(crate) struct PresentedTag {
 impl PresentedTag {
     #[inline]
     pub(crate) const fn new() -> Self {
-        Self { tag: Tag([0; 8]), spare: 0 }
+        Self { tag: Tag::new(), spare: 0 }
     }
 
     /// Reads lower-case hexadecimal digits, if that is what they are.

@@ -60,13 +60,13 @@ impl Keyring {
     /// The sandbox's access token, 64 lower-case hex digits, made with the first seed.
     #[must_use]
     pub fn access_token(&self, id: &SandboxId) -> AccessToken {
-        AccessToken::written(|hex| access_tag(&self.first, id).write_hex(hex))
+        AccessToken::written(|hex| self.write(access_tag, id, hex))
     }
 
     /// The sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId) -> TrafficToken {
-        TrafficToken::written(|hex| traffic_tag(&self.first, id).write_hex(hex))
+        TrafficToken::written(|hex| self.write(traffic_tag, id, hex))
     }
 
     /// Lends the access token to `borrow`, and wipes it afterwards: for whoever copies it into a string of another language.
@@ -80,13 +80,13 @@ impl Keyring {
     /// ```
     #[inline]
     pub fn with_access_token<R>(&self, id: &SandboxId, borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R) -> R {
-        lend(|hex| access_tag(&self.first, id).write_hex(hex), borrow)
+        lend(|hex| self.write(access_tag, id, hex), borrow)
     }
 
     /// Lends the traffic token in the same way.
     #[inline]
     pub fn with_traffic_token<R>(&self, id: &SandboxId, borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R) -> R {
-        lend(|hex| traffic_tag(&self.first, id).write_hex(hex), borrow)
+        lend(|hex| self.write(traffic_tag, id, hex), borrow)
     }
 
     /// Checks a presented access token against every seed.
@@ -122,20 +122,33 @@ impl Keyring {
         self.matches(traffic_tag, id, presented)
     }
 
-    fn verify(&self, tag: impl Fn(&HmacKey, &SandboxId) -> Tag, id: &SandboxId, presented: &[u8]) -> Result<(), Code> {
+    #[inline]
+    fn write(&self, write_tag: WriteTag, id: &SandboxId, hex: &mut [u8; TOKEN_LEN]) {
+        let mut tag = Tag::new();
+        write_tag(&self.first, id, &mut tag);
+        tag.write_hex(hex);
+    }
+
+    #[inline]
+    fn verify(&self, write_tag: WriteTag, id: &SandboxId, presented: &[u8]) -> Result<(), Code> {
         match presented {
             [] => Err(Code::Missing),
-            _ if verdict(self.matches(tag, id, presented)) => Ok(()),
+            _ if verdict(self.matches(write_tag, id, presented)) => Ok(()),
             _ => Err(Code::Invalid),
         }
     }
 
-    fn matches(&self, tag: impl Fn(&HmacKey, &SandboxId) -> Tag, id: &SandboxId, presented: &[u8]) -> Choice {
-        let mut tag_presented = PresentedTag::new();
-        if !presented.try_into().is_ok_and(|hex| tag_presented.read_hex(hex)) {
+    #[inline]
+    fn matches(&self, write_tag: WriteTag, id: &SandboxId, presented: &[u8]) -> Choice {
+        let mut presented_tag = PresentedTag::new();
+        if !presented.try_into().is_ok_and(|hex| presented_tag.read_hex(hex)) {
             return no_match();
         }
-        any(core::iter::once(&self.first).chain(&self.others).map(|key| tag(key, id).is(&tag_presented)))
+        let mut tag = Tag::new();
+        any(core::iter::once(&self.first).chain(&self.others).map(|key| {
+            write_tag(key, id, &mut tag);
+            tag.is(&presented_tag)
+        }))
     }
 }
 
@@ -145,13 +158,16 @@ impl core::fmt::Debug for Keyring {
     }
 }
 
+type WriteTag = fn(&HmacKey, &SandboxId, &mut Tag);
+
 #[inline]
-fn access_tag(key: &HmacKey, id: &SandboxId) -> Tag {
-    key.tag_of(id.message())
+fn access_tag(key: &HmacKey, id: &SandboxId, tag: &mut Tag) {
+    key.tag_of(id.message(), tag);
 }
 
-fn traffic_tag(key: &HmacKey, id: &SandboxId) -> Tag {
-    key.tag([b"sandbox-traffic-", id.as_bytes()])
+#[inline]
+fn traffic_tag(key: &HmacKey, id: &SandboxId, tag: &mut Tag) {
+    key.tag([b"sandbox-traffic-", id.as_bytes()], tag);
 }
 
 fn key(seed: &[u8]) -> Result<HmacKey, Misuse> {

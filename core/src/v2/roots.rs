@@ -24,7 +24,9 @@ pub(super) fn root(seed: &[u8]) -> Result<HmacKey, Misuse> {
     if seed.len() < MIN_SEED_LEN {
         Err(Misuse::WeakSeed)
     } else {
-        Ok(HmacKey::new(b"sandgate/2").tag([seed, b""]).key())
+        let mut root = Tag::new();
+        HmacKey::new(b"sandgate/2").tag([seed, b""], &mut root);
+        Ok(root.key())
     }
 }
 
