@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,7 +45,9 @@ class Server(NamedTuple):
                 connection.putheader("Transfer-Encoding", "chunked")
             elif body is not None:
                 connection.putheader("Content-Length", str(len(body)))
-            connection.endheaders(body, encode_chunked=chunked)
+            # A server that has refused may close before it has the body; what it said is there all the same.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                connection.endheaders(body, encode_chunked=chunked)
             response = connection.getresponse()
             return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
         finally:
