@@ -1,5 +1,6 @@
 """Real servers around the apps of `frameworks.py`, and a client that sends exactly what it is told to."""
 
+import asyncio
 import http.client
 import json
 import socket
@@ -11,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import hypercorn.asyncio
 import uvicorn
 import werkzeug.serving
 
@@ -79,6 +81,23 @@ def served_by_uvicorn(app, **options):
             yield Server(listener.getsockname()[1])
         finally:
             server.should_exit = True
+            thread.join()
+
+
+@contextmanager
+def served_by_hypercorn(app, **options):
+    with listen() as listener:
+        server = Server(listener.getsockname()[1])
+        config = hypercorn.Config.from_mapping(bind=f"fd://{listener.detach()}", errorlog=None, **options)
+        stop = threading.Event()
+        serving = hypercorn.asyncio.serve(app, config, shutdown_trigger=lambda: asyncio.to_thread(stop.wait))
+        thread = threading.Thread(target=asyncio.run, args=[serving])
+        thread.start()
+        try:
+            # The socket listens already, so that the first request waits for the app.
+            yield server
+        finally:
+            stop.set()
             thread.join()
 
 

@@ -1,4 +1,4 @@
-"""The ASGI middleware under Starlette and FastAPI, served by uvicorn."""
+"""The ASGI middleware under Starlette and FastAPI, served by uvicorn and hypercorn."""
 
 import socket
 
@@ -11,27 +11,32 @@ import websockets.sync.client  # noqa: E402
 from controller_contract import MALFORMED, TOKEN_HEADER, ControllerContract, v1_target  # noqa: E402
 from edge_contract import HOST, V2_TOKEN, EdgeContract, a_pass, signed_host  # noqa: E402
 from sdk_contract import SdkContract, control_api  # noqa: E402, F401
-from servers import served_by_uvicorn  # noqa: E402
+from servers import served_by_hypercorn, served_by_uvicorn  # noqa: E402
 from websockets.exceptions import InvalidStatus  # noqa: E402
 
 CONTROLLERS = {"starlette": frameworks.starlette_controller, "fastapi": frameworks.fastapi_controller}
 
 
+@pytest.fixture(scope="module", params=[served_by_uvicorn, served_by_hypercorn])
+def serve(request):
+    return request.param
+
+
 @pytest.fixture(scope="module", params=CONTROLLERS)
-def v1(request):
-    with served_by_uvicorn(CONTROLLERS[request.param]("v1")) as server:
+def v1(serve, request):
+    with serve(CONTROLLERS[request.param]("v1")) as server:
         yield server
 
 
 @pytest.fixture(scope="module", params=CONTROLLERS)
-def v2(request):
-    with served_by_uvicorn(CONTROLLERS[request.param]("v2")) as server:
+def v2(serve, request):
+    with serve(CONTROLLERS[request.param]("v2")) as server:
         yield server
 
 
 @pytest.fixture(scope="module", params=[frameworks.lookup, frameworks.awaited_lookup])
-def edge(request):
-    with served_by_uvicorn(frameworks.starlette_edge(request.param)) as server:
+def edge(serve, request):
+    with serve(frameworks.starlette_edge(request.param)) as server:
         yield server
 
 
@@ -39,8 +44,8 @@ class TestController(ControllerContract):
     REPEATED = MALFORMED
     REPEATED_ON_FILES = MALFORMED
 
-    def test_behind_a_prefix(self):
-        with served_by_uvicorn(frameworks.starlette_controller("v1"), root_path="/prefix") as server:
+    def test_behind_a_prefix(self, serve):
+        with serve(frameworks.starlette_controller("v1"), root_path="/prefix") as server:
             assert server.ask("GET", "/health").status == 204
             assert server.ask("GET", "/metrics").status == 401
 
