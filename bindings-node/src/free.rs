@@ -39,3 +39,11 @@ pub(crate) fn forward_cookies<'c>(env: Env<'c>, (): &(), [line]: [Value<'c>; 1])
     let stays: Vec<&[u8]> = sandgate::forward::cookies(text(line, &mut room, "line")?).collect();
     env.bytes(&stays.join(&b"; "[..])).map(Some)
 }
+
+/// A host with a route's label in the place of its left-most one; as it is where it leaves the route to headers.
+pub(crate) fn forward_host<'c>(env: Env<'c>, (): &(), [host, label]: [Value<'c>; 2]) -> Answer<'c> {
+    let (mut host_room, mut label_room) = (Long::new(), Long::new());
+    let (given, label) = (text(host, &mut host_room, "host")?, text(label, &mut label_room, "label")?);
+    let Some(rest) = sandgate::forward::host(given) else { return Ok(Some(host)) };
+    env.text(&String::from_utf8_lossy(&[label, rest].concat())).map(Some)
+}

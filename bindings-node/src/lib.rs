@@ -13,6 +13,7 @@ mod edge;
 mod explain;
 mod free;
 mod grant;
+mod headers;
 mod policy;
 mod raw;
 mod refusals;
@@ -29,7 +30,7 @@ use std::rc::Rc;
 use thrown::Thrown;
 
 /// Everything that the module exports.
-fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 24], Thrown> {
+fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 28], Thrown> {
     let none = Rc::new(());
     macro_rules! function {
         ($name:literal, $body:path) => {
@@ -42,6 +43,10 @@ fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 24], Thrown> {
         function!(c"edgeRefusalBody", refusals::edge_refusal_body),
         function!(c"equal", free::equal),
         function!(c"fingerprint", free::fingerprint),
+        function!(c"unknownSandbox", refusals::unknown_sandbox_answer),
+        (c"headers", headers::names(env)?),
+        function!(c"isPreflight", headers::is_preflight),
+        function!(c"forwardHost", free::forward_host),
         function!(c"forwardQuery", free::forward_query),
         function!(c"forwardCookies", free::forward_cookies),
         function!(c"decide", creation::decide),

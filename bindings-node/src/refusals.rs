@@ -3,7 +3,7 @@
 use crate::arguments::{Long, maybe_number, sandbox_id, text};
 use crate::raw::{Answer, Env, Value};
 use crate::thrown::{Thrown, out_of_range, wrong_type};
-use sandgate::{Code, Denied, Gate, write_refusal};
+use sandgate::{Code, Denied, Gate, unknown_sandbox, write_refusal};
 
 const GATES: [Gate; 6] =
     [Gate::Route, Gate::FileToken, Gate::FileSignature, Gate::Traffic, Gate::Host, Gate::InternalRoute];
@@ -79,4 +79,12 @@ pub(crate) fn edge_refusal_body<'c>(env: Env<'c>, (): &(), [refusal, id, target]
     // A String takes everything.
     let _ = write_refusal(&mut body, denied, id.as_ref(), target);
     env.text(&body).map(Some)
+}
+
+/// The answer for a sandbox that is not there: status and JSON body.
+pub(crate) fn unknown_sandbox_answer<'c>(env: Env<'c>, (): &(), [id]: [Value<'c>; 1]) -> Answer<'c> {
+    let mut body = String::new();
+    // A String takes everything.
+    let _ = unknown_sandbox::write_json(&mut body, &sandbox_id(id, "sandboxId")?);
+    env.array([env.integer(unknown_sandbox::STATUS.into())?, env.text(&body)?]).map(Some)
 }

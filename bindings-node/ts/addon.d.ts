@@ -129,6 +129,7 @@ export interface Addon {
   /** Index 0 is unused. */
   refusals: readonly (readonly [gate: string, code: string, status: number, message: string] | null)[]
   refusalBody(refusal: Refusal): string
+  unknownSandbox(sandboxId: string): [status: number, body: string]
   edgeRefusalBody(refusal: Refusal, sandboxId: Opt<Text>, target: Text): string
 
   equal(a: Text, b: Text): boolean
@@ -138,6 +139,16 @@ export interface Addon {
     allowPublicTraffic: Opt<boolean>,
     envdVersion: Opt<Text>,
   ): [accessToken: boolean, trafficToken: boolean] | RefusedCreation
+  readonly headers: {
+    readonly accessToken: string
+    readonly trafficToken: 'e2b-traffic-access-token'
+    readonly trafficParameter: 'sandgate_traffic'
+    readonly trafficCookie: '__Host-sandgate-traffic'
+    readonly sandboxId: readonly string[]
+    readonly sandboxPort: readonly string[]
+  }
+  isPreflight(method: string, origin: string[], requestMethod: string[], upgrade: string[]): boolean
+  forwardHost(host: string, label: string): string
   forwardQuery(query: Text): Uint8Array
   forwardCookies(line: Text): Uint8Array
   explain(

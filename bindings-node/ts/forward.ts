@@ -3,11 +3,11 @@ import type { Text } from './values.js'
 import { native } from './native.js'
 
 /** The header of a traffic token or pass. An edge removes it before it forwards a request. */
-export const TRAFFIC_HEADER = 'e2b-traffic-access-token'
+export const TRAFFIC_HEADER = native.headers.trafficToken
 /** The query parameter of a traffic pass. */
-export const TRAFFIC_PARAMETER = 'sandgate_traffic'
+export const TRAFFIC_PARAMETER = native.headers.trafficParameter
 /** The cookie of a traffic pass. */
-export const TRAFFIC_COOKIE = '__Host-sandgate-traffic'
+export const TRAFFIC_COOKIE = native.headers.trafficCookie
 
 /**
  * A raw query without the parameter that only the edge reads: what runs in the sandbox has no business with it.

@@ -1,10 +1,11 @@
-/** What both middlewares know of HTTP: the names of headers, how a refusal is answered, what an edge takes out. */
+/** What both middlewares know of HTTP: how a refusal is answered, what an edge takes out. */
 import { Buffer } from 'node:buffer'
 import { named, wrongType } from './arguments.js'
 import { type Allowed, Controller } from './controller.js'
 import { Edge, type Passed, type SandboxState } from './edge.js'
 import { SandgateError } from './errors.js'
 import { forwardQuery, TRAFFIC_HEADER } from './forward.js'
+import { native } from './native.js'
 import { Route } from './route.js'
 import type { Text, Time } from './values.js'
 
@@ -48,11 +49,6 @@ export class Refusal {
   }
 }
 
-const ACCESS_TOKEN = 'x-access-token'
-/** Each vendor's SDKs have their own name; two values that differ would leave us to choose, so both names are one header. */
-const ROUTING_ID = ['e2b-sandbox-id', 'novita-sandbox-id']
-const ROUTING_PORT = ['e2b-sandbox-port', 'novita-sandbox-port']
-
 function asking<Request>(options: GuardOptions<Request> | null | undefined): (request: Request) => { context: Text | null | undefined; now: Time | undefined } {
   const { clock, context } = named(options, 'clock', 'context')
   for (const [name, given] of Object.entries({ clock, context })) {
@@ -66,10 +62,10 @@ function bytes(values: readonly string[]): Uint8Array[] {
   return values.map((value) => Buffer.from(value, 'latin1'))
 }
 
-/** Whether a browser asks what it may send. It sends no credentials with it; the app's CORS rule answers. It never asks for a socket. */
+/** A browser asks what it may send, and sends no credentials with it; the app's CORS rule answers. */
 function isPreflight(asked: Asked): boolean {
-  if (asked.values('upgrade').length > 0) return false
-  return asked.method === 'OPTIONS' && ['origin', 'access-control-request-method'].every((name) => asked.values(name).some(Boolean))
+  const [origin, method, upgrade] = ['origin', 'access-control-request-method', 'upgrade'].map((name) => asked.values(name))
+  return native.isPreflight(asked.method, origin!, method!, upgrade!)
 }
 
 /** A controller's rule; undefined for a preflight, which goes to the app unchecked. @internal */
@@ -77,7 +73,7 @@ export function controllerRule<Request>(controller: Controller, options: GuardOp
   if (!(controller instanceof Controller)) throw wrongType('controller', 'a Controller')
   const given = asking(options)
   return (asked: Asked, request: Request): Allowed | Refusal | undefined => {
-    const rest = { ...given(request), accessToken: bytes(asked.values(ACCESS_TOKEN)) }
+    const rest = { ...given(request), accessToken: bytes(asked.values(native.headers.accessToken)) }
     if (isPreflight(asked)) return undefined
     return refusing(
       () => asked.targets.map((target) => controller.check({ method: asked.method, target, ...rest })).at(-1),
@@ -99,7 +95,7 @@ export function edgeRule<Request>(edge: Edge, lookup: Lookup, options: GuardOpti
     const screened = screen(edge, route, asked)
     if (screened instanceof Refusal) return screened
     const state = await lookup(route)
-    if (state == null) return noSandbox(route)
+    if (state == null) return new Refusal(...native.unknownSandbox(route.sandboxId))
     const [target] = asked.targets as [string]
     const { method } = asked
     const [trafficToken, cookies] = [bytes(asked.values(TRAFFIC_HEADER)), bytes(asked.values('cookie'))]
@@ -126,7 +122,7 @@ function hosts(asked: Asked): string[] {
 }
 
 function findRoute(asked: Asked): Route | Refusal {
-  const [sandboxId, port] = [ROUTING_ID, ROUTING_PORT].map((names) => bytes(asked.values(...names)))
+  const [sandboxId, port] = [native.headers.sandboxId, native.headers.sandboxPort].map((names) => bytes(asked.values(...names)))
   const host = bytes(hosts(asked))
   return refusing(
     () => {
@@ -151,15 +147,9 @@ function screen(edge: Edge, route: Route, { method, targets }: Asked): Refusal |
   }
 }
 
-/** As E2B's proxy answers. */
-function noSandbox(route: Route): Refusal {
-  return new Refusal(502, JSON.stringify({ sandboxId: route.sandboxId, message: 'The sandbox was not found', code: 502 }))
-}
-
-/** The left-most label becomes the route's. A host that leaves the route to headers has no `-` there, and stays. @internal */
+/** The left-most label becomes the route's. @internal */
 export function forwardedHost(host: string, route: Route): string {
-  const dot = host.indexOf('.')
-  return dot >= 0 && host.slice(0, dot).includes('-') ? String(route) + host.slice(dot) : host
+  return native.forwardHost(host, String(route))
 }
 
 /** The target without the credential in its query. @internal */

@@ -1,10 +1,10 @@
 import type { Text } from './values.js';
 /** The header of a traffic token or pass. An edge removes it before it forwards a request. */
-export declare const TRAFFIC_HEADER = "e2b-traffic-access-token";
+export declare const TRAFFIC_HEADER: "e2b-traffic-access-token";
 /** The query parameter of a traffic pass. */
-export declare const TRAFFIC_PARAMETER = "sandgate_traffic";
+export declare const TRAFFIC_PARAMETER: "sandgate_traffic";
 /** The cookie of a traffic pass. */
-export declare const TRAFFIC_COOKIE = "__Host-sandgate-traffic";
+export declare const TRAFFIC_COOKIE: "__Host-sandgate-traffic";
 /**
  * A raw query without the parameter that only the edge reads: what runs in the sandbox has no business with it.
  *

@@ -8,7 +8,7 @@ use crate::route::Route;
 use crate::secrecy::refuse_pickling;
 use crate::{v1, v2};
 use pyo3::prelude::*;
-use sandgate::{Carrier, Request, TrafficToken, UnixSeconds, write_refusal};
+use sandgate::{Carrier, Request, TrafficToken, UnixSeconds, unknown_sandbox, write_refusal};
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -187,4 +187,14 @@ pub(crate) fn edge_refusal_body(
     // A String takes everything.
     let _ = write_refusal(&mut body, read(gate, code)?, id.as_ref(), bytes(target, "target")?);
     Ok(body)
+}
+
+/// The JSON body of the answer for a sandbox that is not there.
+#[pyfunction]
+#[pyo3(signature = (route, /))]
+pub(crate) fn unknown_sandbox_body(route: &Route) -> String {
+    let mut body = String::new();
+    // A String takes everything.
+    let _ = unknown_sandbox::write_json(&mut body, route.0.sandbox_id());
+    body
 }

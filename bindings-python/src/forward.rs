@@ -1,6 +1,7 @@
 //! What an edge takes out of a request before it forwards it.
 
 use crate::arguments::bytes;
+use crate::route::Route;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -18,4 +19,16 @@ pub(crate) fn forward_query<'py>(query: &Bound<'py, PyAny>) -> PyResult<Bound<'p
 pub(crate) fn forward_cookies<'py>(line: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
     let stays: Vec<&[u8]> = sandgate::forward::cookies(bytes(line, "line")?).collect();
     Ok(PyBytes::new(line.py(), &stays.join(&b"; "[..])))
+}
+
+/// A host with the route in the place of its left-most label, as bytes; as it is where it leaves the route to headers.
+#[pyfunction]
+#[pyo3(signature = (host, route, /))]
+pub(crate) fn forward_host<'py>(host: &Bound<'py, PyAny>, route: &Route) -> PyResult<Bound<'py, PyBytes>> {
+    let given = bytes(host, "host")?;
+    let py = host.py();
+    Ok(match sandgate::forward::host(given) {
+        Some(rest) => PyBytes::new(py, &[route.0.to_string().as_bytes(), rest].concat()),
+        None => PyBytes::new(py, given),
+    })
 }

@@ -13,6 +13,7 @@ mod explain;
 mod forward;
 mod free;
 mod grant;
+mod headers;
 mod policy;
 mod route;
 mod secrecy;
@@ -31,21 +32,38 @@ mod _sandgate {
     #[pymodule_export]
     use crate::e2b::get_signature;
     #[pymodule_export]
-    use crate::edge::{Edge, Passed, SandboxState, edge_refusal_body};
+    use crate::edge::{Edge, Passed, SandboxState, edge_refusal_body, unknown_sandbox_body};
     #[pymodule_export]
     use crate::errors::{refusal_body, refusal_message, refusal_status};
     #[pymodule_export]
     use crate::explain::{Explanation, explain};
     #[pymodule_export]
-    use crate::forward::{forward_cookies, forward_query};
+    use crate::forward::{forward_cookies, forward_host, forward_query};
     #[pymodule_export]
     use crate::free::{equal, fingerprint};
     #[pymodule_export]
     use crate::grant::Grant;
     #[pymodule_export]
+    use crate::headers::is_preflight;
+    #[pymodule_export]
     use crate::policy::Policy;
     #[pymodule_export]
     use crate::route::Route;
+
+    #[pymodule_export]
+    const ACCESS_TOKEN_HEADER: &str = sandgate::headers::ACCESS_TOKEN;
+    #[pymodule_export]
+    const SANDBOX_ID_HEADERS: [&str; 2] = sandgate::headers::SANDBOX_ID;
+    #[pymodule_export]
+    const SANDBOX_PORT_HEADERS: [&str; 2] = sandgate::headers::SANDBOX_PORT;
+    #[pymodule_export]
+    const TRAFFIC_COOKIE: &str = sandgate::forward::TRAFFIC_COOKIE;
+    #[pymodule_export]
+    const TRAFFIC_HEADER: &str = sandgate::forward::TRAFFIC_HEADER;
+    #[pymodule_export]
+    const TRAFFIC_PARAMETER: &str = sandgate::forward::TRAFFIC_PARAMETER;
+    #[pymodule_export]
+    const UNKNOWN_SANDBOX_STATUS: u16 = sandgate::unknown_sandbox::STATUS;
 
     /// Wire format v1.
     #[pymodule]

@@ -19,6 +19,20 @@ pub fn query(query: &[u8]) -> impl Iterator<Item = &[u8]> {
     pieces(query).filter(|piece| value_of(piece, TRAFFIC_PARAMETER.as_bytes()).is_none())
 }
 
+/// What stays of a host behind the route that takes the place of its left-most label: the dot, and what follows. Nothing for a
+/// host that leaves the route to headers: it has no `-` there, and stays as it is.
+///
+/// ```
+/// assert_eq!(sandgate::forward::host(b"8080-abc-signed.e2b.app:80"), Some(&b".e2b.app:80"[..]));
+/// assert_eq!(sandgate::forward::host(b"sandbox.e2b.app"), None);
+/// ```
+#[must_use]
+pub fn host(host: &[u8]) -> Option<&[u8]> {
+    let dot = host.iter().position(|byte| *byte == b'.')?;
+    let (label, rest) = host.split_at_checked(dot)?;
+    label.contains(&b'-').then_some(rest)
+}
+
 /// The cookies of one `Cookie` line that stay, trimmed, to be joined with `; `. When none does, the line goes too.
 ///
 /// ```

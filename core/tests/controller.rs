@@ -1,5 +1,6 @@
 //! The controller's rule, beyond what the vectors ask.
 
+use sandgate::headers::is_preflight;
 use sandgate::v1::{FileUrl, FileUrlKey};
 use sandgate::{AccessToken, Allowed, Controller, Denied, Gate, Header, Misuse, Policy, Request, UnixSeconds};
 
@@ -199,4 +200,20 @@ fn a_controller_is_never_open_by_accident() {
     }
     assert_eq!(AccessToken::try_from(&b"\xff"[..]), Err(Misuse::Token));
     assert!(AccessToken::try_from("a".repeat(256).as_str()).is_ok());
+}
+
+#[test]
+fn a_preflight_is_exactly_that() {
+    let (origin, put) = (Header::Once(b"https://app.example"), Header::Once(b"PUT"));
+    assert!(is_preflight(b"OPTIONS", origin, put, Header::Absent));
+    for method in ["options", "OPTION", "GET", ""] {
+        assert!(!is_preflight(method.as_bytes(), origin, put, Header::Absent), "{method:?}");
+    }
+    for other in [Header::Absent, Header::Once(b""), Header::Repeated] {
+        assert!(!is_preflight(b"OPTIONS", other, put, Header::Absent), "{other:?}");
+        assert!(!is_preflight(b"OPTIONS", origin, other, Header::Absent), "{other:?}");
+    }
+    for upgrade in [Header::Once(b"websocket"), Header::Once(b""), Header::Repeated] {
+        assert!(!is_preflight(b"OPTIONS", origin, put, upgrade), "{upgrade:?}");
+    }
 }

@@ -3,7 +3,7 @@
 use sandgate::v1::Keyring;
 use sandgate::{
     Code, Denied, Edge, Gate, Header, Passed, Policy, Port, Request, Route, SandboxState, TrafficToken, UnixSeconds,
-    write_refusal,
+    forward, write_refusal,
 };
 
 const NOW: UnixSeconds = UnixSeconds::new(1_800_000_000);
@@ -204,4 +204,16 @@ fn a_stored_token_is_opaque_text() {
     let request = Request::new(b"GET", b"/").traffic_token(Header::Once(token.expose().as_bytes()));
     let state = SandboxState::restricted().traffic_token(&token);
     assert_eq!(Edge::default().check(&route("1-a.b").unwrap(), state, &request, NOW), Ok(Passed::Token));
+}
+
+#[test]
+fn a_forwarded_host_has_the_route_where_it_named_it() {
+    let domain: Option<&[u8]> = Some(b".e2b.app");
+    assert_eq!(forward::host(b"8080-abc.e2b.app"), domain);
+    assert_eq!(forward::host(b"8080-abc-a00f9k3zxq7m2v5tplgd4hnb6wsjyircu6.e2b.app"), domain);
+    assert_eq!(forward::host(b"8080-abc."), Some(&b"."[..]));
+    // What routes by headers.
+    for host in ["sandbox.e2b.app", "localhost", "127.0.0.1:80", "a-b", "", "sandbox.e2b-eu.app"] {
+        assert_eq!(forward::host(host.as_bytes()), None, "{host}");
+    }
 }

@@ -1,22 +1,23 @@
-"""What both middlewares know of HTTP: the names of headers, and what a server tells of the request line."""
+"""What both middlewares know of HTTP: what a server tells of the request line, and which answer a refusal is."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple, Union
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from . import forward
-from ._sandgate import Allowed, Controller, Edge, Passed, Route, SandboxState
+from ._sandgate import (
+    UNKNOWN_SANDBOX_STATUS,
+    Allowed,
+    Controller,
+    Edge,
+    Passed,
+    Route,
+    SandboxState,
+    unknown_sandbox_body,
+)
 from .errors import DeniedError, MalformedError
-
-ACCESS_TOKEN = "x-access-token"
-TRAFFIC_TOKEN = forward.TRAFFIC_HEADER
-#: Each vendor's SDKs have their own name; two values that differ would leave us to choose, so both names are one header.
-ROUTING_ID = ("e2b-sandbox-id", "novita-sandbox-id")
-ROUTING_PORT = ("e2b-sandbox-port", "novita-sandbox-port")
 
 Clock = Callable[[], Union[int, datetime]]
 Context = Union[str, bytes, None]
@@ -61,11 +62,6 @@ def below(prefix: bytes, path: bytes) -> bytes:
     return rest if path.startswith(prefix) and rest[:1] in (b"", b"/") else path
 
 
-def is_preflight(method: str, origin: Sequence[bytes], requested: Sequence[bytes]) -> bool:
-    """Whether a browser asks what it may send. It sends no credentials with it; the app's CORS rule answers."""
-    return method == "OPTIONS" and any(origin) and any(requested)
-
-
 def check_controller(controller: Controller, asked: Asked, access_token: list[bytes]) -> Allowed | Refused:
     allowed = None
     try:
@@ -103,7 +99,7 @@ def check_edge(
     edge: Edge, route: Route, state: SandboxState | None, asked: Asked, traffic_token: list[bytes], cookies: list[bytes]
 ) -> Passed | Refused:
     if state is None:
-        return no_sandbox(route)
+        return Refused(UNKNOWN_SANDBOX_STATUS, unknown_sandbox_body(route).encode())
     # The paths are screened; the rest of the targets is the same.
     target = asked.targets[0]
     try:
@@ -123,15 +119,3 @@ def check_edge(
 
 def refused_by_edge(error: DeniedError, route: Route | None, target: bytes) -> Refused:
     return Refused(error.status, error.edge_body(route.sandbox_id if route else None, target).encode())
-
-
-def no_sandbox(route: Route) -> Refused:
-    """As E2B's proxy answers."""
-    body = {"sandboxId": route.sandbox_id, "message": "The sandbox was not found", "code": 502}
-    return Refused(502, json.dumps(body, separators=(",", ":")).encode())
-
-
-def forwarded_host(host: bytes, route: Route) -> bytes:
-    """The left-most label becomes the route's. A host that leaves the route to headers has no `-` there, and stays."""
-    label, dot, domain = host.partition(b".")
-    return str(route).encode() + dot + domain if dot and b"-" in label else host

@@ -7,6 +7,13 @@ from . import v1 as v1, v2 as v2
 from .e2b import Operation, Signature
 
 __all__ = [
+    "ACCESS_TOKEN_HEADER",
+    "SANDBOX_ID_HEADERS",
+    "SANDBOX_PORT_HEADERS",
+    "TRAFFIC_COOKIE",
+    "TRAFFIC_HEADER",
+    "TRAFFIC_PARAMETER",
+    "UNKNOWN_SANDBOX_STATUS",
     "Allowed",
     "Controller",
     "Edge",
@@ -22,11 +29,14 @@ __all__ = [
     "explain",
     "fingerprint",
     "forward_cookies",
+    "forward_host",
     "forward_query",
     "get_signature",
+    "is_preflight",
     "refusal_body",
     "refusal_message",
     "refusal_status",
+    "unknown_sandbox_body",
     "v1",
     "v2",
 ]
@@ -39,6 +49,14 @@ _Lifetime: TypeAlias = int | timedelta
 _Header: TypeAlias = _Text | list[str] | list[bytes] | list[_Text] | tuple[_Text, ...] | None
 _Carrier: TypeAlias = Literal["header", "host", "query", "cookie"]
 _Version: TypeAlias = Literal["v1", "v2"]
+
+ACCESS_TOKEN_HEADER: str
+SANDBOX_ID_HEADERS: list[str]
+SANDBOX_PORT_HEADERS: list[str]
+TRAFFIC_COOKIE: str
+TRAFFIC_HEADER: str
+TRAFFIC_PARAMETER: str
+UNKNOWN_SANDBOX_STATUS: int
 
 def equal(a: _Text, b: _Text, /) -> bool:
     """Whether two secrets are equal, in time that depends on their lengths alone.
@@ -296,8 +314,14 @@ def forward_query(query: _Text, /) -> bytes:
     """The query without the parameter that only the edge reads, as bytes."""
 def forward_cookies(line: _Text, /) -> bytes:
     """A Cookie line without the cookie that only the edge reads, as bytes; empty when none stays."""
+def forward_host(host: _Text, route: Route, /) -> bytes:
+    """A host with the route in the place of its left-most label, as bytes; as it is where it leaves the route to headers."""
 def refusal_status(gate: str, code: str) -> int: ...
 def refusal_message(gate: str, code: str) -> str: ...
 def refusal_body(gate: str, code: str) -> str: ...
 def edge_refusal_body(gate: str, code: str, sandbox_id: _Text | None, target: _Text) -> str:
     """The JSON body of a refusal at the edge, as `DeniedError.edge_body` gives it."""
+def unknown_sandbox_body(route: Route, /) -> str:
+    """The JSON body of the answer for a sandbox that is not there."""
+def is_preflight(method: _Text, origin: _Header, request_method: _Header, upgrade: _Header) -> bool:
+    """Whether a browser asks what it may send. Each header is a list of all its values."""

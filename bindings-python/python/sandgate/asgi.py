@@ -37,7 +37,7 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from inspect import isawaitable
 from typing import Any, Union
 
-from . import _middleware, forward
+from . import _middleware, _sandgate, forward
 from ._middleware import Asked, Clock, Context, Refused
 from ._sandgate import Controller, Edge, Passed, Route, SandboxState
 
@@ -76,9 +76,10 @@ class ControllerMiddleware:
             return await self.app(scope, receive, send)
         asked = _asked(scope, self.clock, self.context)
         origin, requested = _header(scope, "origin"), _header(scope, "access-control-request-method")
-        if _middleware.is_preflight(asked.method, origin, requested):
+        # A browser asks what it may send, and sends no credentials with it; the app's CORS rule answers.
+        if _sandgate.is_preflight(asked.method, origin, requested, _header(scope, "upgrade")):
             return await self.app(scope, receive, send)
-        allowed = _middleware.check_controller(self.controller, asked, _header(scope, _middleware.ACCESS_TOKEN))
+        allowed = _middleware.check_controller(self.controller, asked, _header(scope, _sandgate.ACCESS_TOKEN_HEADER))
         if isinstance(allowed, Refused):
             return await _refuse(scope, send, allowed)
         await self.app(_with(scope, sandgate=allowed), receive, send)
@@ -125,7 +126,7 @@ class EdgeMiddleware:
         await self.app(forwarded, receive, send)
 
     async def _check(self, scope: Scope, asked: Asked) -> tuple[Route, Passed] | Refused:
-        sandbox_id, port = _header(scope, *_middleware.ROUTING_ID), _header(scope, *_middleware.ROUTING_PORT)
+        sandbox_id, port = _header(scope, *_sandgate.SANDBOX_ID_HEADERS), _header(scope, *_sandgate.SANDBOX_PORT_HEADERS)
         route = _middleware.find_route(_header(scope, "host"), sandbox_id, port, asked)
         if isinstance(route, Refused):
             return route
@@ -135,7 +136,7 @@ class EdgeMiddleware:
             return refused
         found = self.lookup(route)
         state = await found if isawaitable(found) else found
-        traffic_token, cookies = _header(scope, _middleware.TRAFFIC_TOKEN), _header(scope, "cookie")
+        traffic_token, cookies = _header(scope, forward.TRAFFIC_HEADER), _header(scope, "cookie")
         passed = _middleware.check_edge(self.edge, route, state, asked, traffic_token, cookies)
         return passed if isinstance(passed, Refused) else (route, passed)
 
@@ -173,10 +174,10 @@ def _header(scope: Scope, *names: str) -> list[bytes]:
 def _forwarded_headers(scope: Scope, route: Route) -> Iterator[tuple[bytes, bytes]]:
     for name, value in scope["headers"]:
         lower = bytes(name).lower()
-        if lower == _middleware.TRAFFIC_TOKEN.encode():
+        if lower == forward.TRAFFIC_HEADER.encode():
             continue
         if lower == b"host":
-            value = _middleware.forwarded_host(bytes(value), route)
+            value = _sandgate.forward_host(bytes(value), route)
         elif lower == b"cookie":
             value = forward.cookies(bytes(value))
             if not value:

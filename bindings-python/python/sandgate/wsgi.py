@@ -36,7 +36,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Optional
 
-from . import _middleware, forward
+from . import _middleware, _sandgate, forward
 from ._middleware import Asked, Clock, Context, Refused
 from ._sandgate import Controller, Edge, Passed, Route, SandboxState
 
@@ -72,9 +72,10 @@ class ControllerMiddleware:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         asked = _asked(environ, self.clock, self.context)
         origin, requested = _header(environ, "origin"), _header(environ, "access-control-request-method")
-        if _middleware.is_preflight(asked.method, origin, requested):
+        # A browser asks what it may send, and sends no credentials with it; the app's CORS rule answers.
+        if _sandgate.is_preflight(asked.method, origin, requested, _header(environ, "upgrade")):
             return self.app(environ, start_response)
-        allowed = _middleware.check_controller(self.controller, asked, _header(environ, _middleware.ACCESS_TOKEN))
+        allowed = _middleware.check_controller(self.controller, asked, _header(environ, _sandgate.ACCESS_TOKEN_HEADER))
         if isinstance(allowed, Refused):
             return _refuse(environ, start_response, allowed)
         environ["sandgate.allowed"] = allowed
@@ -117,7 +118,7 @@ class EdgeMiddleware:
         return self.app(environ, start_response)
 
     def _check(self, environ: WSGIEnvironment, asked: Asked) -> tuple[Route, Passed] | Refused:
-        sandbox_id, port = _header(environ, *_middleware.ROUTING_ID), _header(environ, *_middleware.ROUTING_PORT)
+        sandbox_id, port = _header(environ, *_sandgate.SANDBOX_ID_HEADERS), _header(environ, *_sandgate.SANDBOX_PORT_HEADERS)
         route = _middleware.find_route(_header(environ, "host"), sandbox_id, port, asked)
         if isinstance(route, Refused):
             return route
@@ -125,7 +126,7 @@ class EdgeMiddleware:
         refused = _middleware.screen(self.edge, route, asked)
         if refused is not None:
             return refused
-        traffic_token, cookies = _header(environ, _middleware.TRAFFIC_TOKEN), _header(environ, "cookie")
+        traffic_token, cookies = _header(environ, forward.TRAFFIC_HEADER), _header(environ, "cookie")
         state = self.lookup(route)
         passed = _middleware.check_edge(self.edge, route, state, asked, traffic_token, cookies)
         return passed if isinstance(passed, Refused) else (route, passed)
@@ -160,7 +161,7 @@ def _header(environ: WSGIEnvironment, *names: str) -> list[bytes]:
 
 
 def _strip(environ: WSGIEnvironment, route: Route) -> None:
-    environ.pop(_variable(_middleware.TRAFFIC_TOKEN), None)
+    environ.pop(_variable(forward.TRAFFIC_HEADER), None)
     environ["QUERY_STRING"] = forward.query(_bytes(environ, "QUERY_STRING")).decode("latin-1")
     for name in _RAW_TARGETS:
         if name in environ:
@@ -174,10 +175,10 @@ def _strip(environ: WSGIEnvironment, route: Route) -> None:
 
 def _strip_host(environ: WSGIEnvironment, route: Route) -> None:
     host, server = _bytes(environ, "HTTP_HOST"), _bytes(environ, "SERVER_NAME")
-    environ["HTTP_HOST"] = _middleware.forwarded_host(host, route).decode("latin-1")
+    environ["HTTP_HOST"] = _sandgate.forward_host(host, route).decode("latin-1")
     # Some servers name themselves after the request's host.
     if server.partition(b".")[0] == host.partition(b".")[0]:
-        environ["SERVER_NAME"] = _middleware.forwarded_host(server, route).decode("latin-1")
+        environ["SERVER_NAME"] = _sandgate.forward_host(server, route).decode("latin-1")
 
 
 def _forwarded_target(target: bytes) -> bytes:

@@ -18,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["query"],
     &["host", "request", "file_query", "internal_route", "url"],
     &["carrier", "grant"],
-    &["v1", "v2", "forward"],
+    &["v1", "v2", "forward", "headers", "unknown_sandbox"],
     &["policy"],
     &["traffic_secrets"],
     &["clock", "controller", "creation", "edge", "explain"],

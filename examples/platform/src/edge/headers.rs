@@ -4,10 +4,7 @@ use axum::extract::Request;
 use axum::http::HeaderValue;
 use sandgate::Header;
 
-/// Which sandbox. Each vendor's SDKs have their own name for it.
-pub(super) const ROUTING_ID: [&str; 2] = ["e2b-sandbox-id", "novita-sandbox-id"];
-/// Which port of it.
-pub(super) const ROUTING_PORT: [&str; 2] = ["e2b-sandbox-port", "novita-sandbox-port"];
+pub(super) use sandgate::headers::{SANDBOX_ID as ROUTING_ID, SANDBOX_PORT as ROUTING_PORT};
 /// Novita's SDKs use E2B's name.
 pub(super) const TRAFFIC_TOKEN: [&str; 1] = [sandgate::forward::TRAFFIC_HEADER];
 

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use sandgate::{Carrier, Code, Denied, Gate, Port, SandboxId, write_refusal};
+use sandgate::{Carrier, Code, Denied, Gate, Port, SandboxId, unknown_sandbox, write_refusal};
 use serde::Serialize;
 
 pub(super) struct Refusal {
@@ -42,18 +42,20 @@ impl Refusal {
     }
 
     pub(super) fn no_sandbox(id: &SandboxId) -> Self {
-        Self::unreachable(id, "The sandbox was not found", None)
+        let mut json = String::new();
+        // A String takes whatever is written to it.
+        let _ = unknown_sandbox::write_json(&mut json, id);
+        Self::unreachable(unknown_sandbox::MESSAGE, json)
     }
 
     pub(super) fn port_closed(id: &SandboxId, port: Port) -> Self {
-        Self::unreachable(id, "The sandbox is running but port is not open", Some(port))
+        let message = "The sandbox is running but port is not open";
+        let body = Body { sandbox_id: id.as_str(), message, port: port.get(), code: StatusCode::BAD_GATEWAY.as_u16() };
+        Self::unreachable(message, serde_json::to_string(&body).unwrap_or_default())
     }
 
-    fn unreachable(id: &SandboxId, message: &str, port: Option<Port>) -> Self {
-        let status = StatusCode::BAD_GATEWAY;
-        let body = Body { sandbox_id: id.as_str(), message, port: port.map(Port::get), code: status.as_u16() };
-        let json = serde_json::to_string(&body).unwrap_or_default();
-        Self { status, message: message.into(), json, denied: None, carrier: None }
+    fn unreachable(message: &str, json: String) -> Self {
+        Self { status: StatusCode::BAD_GATEWAY, message: message.into(), json, denied: None, carrier: None }
     }
 
     pub(super) fn into_response(self, is_browser: bool) -> Response {
@@ -77,8 +79,7 @@ impl Refusal {
 struct Body<'a> {
     sandbox_id: &'a str,
     message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    port: Option<u16>,
+    port: u16,
     code: u16,
 }
 
@@ -88,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_page_escapes_what_it_shows() {
-        let refusal = Refusal::unreachable(&"abc".parse().unwrap(), "<script>&", None);
+        let refusal = Refusal::unreachable("<script>&", String::new());
         assert!(refusal.page().contains("<p>&lt;script&gt;&amp;</p>"));
     }
 }

@@ -38,11 +38,10 @@ fn strip_cookies(headers: &mut HeaderMap) -> Result<(), InvalidHeaderValue> {
     Ok(())
 }
 
-/// The left-most label becomes the route's. A host that leaves the route to headers has no `-` there, and stays.
+/// The left-most label becomes the route's.
 fn strip_host(headers: &mut HeaderMap, route: &Route) -> Result<(), InvalidHeaderValue> {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).and_then(|host| host.split_once('.'));
-    if let Some((_, domain)) = host.filter(|(label, _)| label.contains('-')) {
-        let host = HeaderValue::try_from(format!("{route}.{domain}"))?;
+    if let Some(domain) = headers.get(HOST).and_then(|host| forward::host(host.as_bytes())) {
+        let host = HeaderValue::try_from([route.to_string().as_bytes(), domain].concat())?;
         headers.insert(HOST, host);
     }
     Ok(())
