@@ -154,7 +154,8 @@ class ControllerContract:
     def test_a_preflight_is_the_apps(self, v1):
         origin, requested = ("Origin", "https://a.test"), ("Access-Control-Request-Method", "PUT")
         assert v1.ask("OPTIONS", "/metrics", [origin, requested]).json["basis"] is None
-        for headers in ([origin], [requested], [origin, (requested[0], "")], [("Origin", ""), requested]):
+        lacking = [[origin], [requested], [origin, (requested[0], "")], [("Origin", ""), requested]]
+        for headers in [*lacking, [origin, requested, ("Upgrade", "something")]]:
             assert is_refused(v1.ask("OPTIONS", "/metrics", headers), NO_TOKEN)
         assert is_refused(v1.ask("POST", "/metrics", [origin, requested], b""), NO_TOKEN)
         assert v1.ask("OPTIONS", "/metrics", [origin, *TOKEN_HEADER]).json["basis"] == "token"
