@@ -18,7 +18,9 @@ What is the same for both:
 
 - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. A WebSocket is
   refused before it is accepted, with the same answer where the server can give one (`websocket.http.response`) and else by
-  closing it (which is a 403). The body of a request is never read here. Lifespan events go through.
+  closing it (which is a 403). The body of a request is never read here, so that a server has to put up with an answer that
+  comes before it (hypercorn 0.18 keeps such a connection when the body is large: limit bodies in front of it). Lifespan events
+  go through.
 - The path is `raw_path`, below `root_path`. Where a server gives none it is spelled anew from the decoded `path`, which tells
   the rules no less. Where the two do not name the same path, both have to be let through: middleware that rewrites paths
   belongs inside, or rewrites both.
