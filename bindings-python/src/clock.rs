@@ -84,6 +84,11 @@ pub(crate) fn lifetime(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
     integer(&value.floor_div(known.second.bind(py))?, name)
 }
 
+/// The same, in the range of `T`.
+pub(crate) fn seconds<T: TryFrom<i64>>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<T> {
+    T::try_from(lifetime(value, name)?).map_err(|_| value_error(name, "the number is out of range"))
+}
+
 /// The end that is given, either itself or as a lifetime from now.
 pub(crate) fn end(
     expires: Option<&Bound<'_, PyAny>>,

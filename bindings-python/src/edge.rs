@@ -82,6 +82,24 @@ fn route<'a, 'py>(value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, Route
     instance(value, "route", "sandgate.Route")
 }
 
+fn state<'a, 'py>(value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, SandboxState>> {
+    instance(value, "state", "sandgate.SandboxState")
+}
+
+/// Asks core about a request.
+fn asked<R>(
+    method: &Bound<'_, PyAny>,
+    target: &Bound<'_, PyAny>,
+    traffic_token: Any<'_, '_>,
+    cookies: Any<'_, '_>,
+    ask: impl FnOnce(Request<'_>) -> R,
+) -> PyResult<R> {
+    let (header, cookies) = (HeaderValues::new(traffic_token), HeaderValues::new(cookies));
+    let lines = cookies.bytes("cookies")?;
+    let request = Request::new(bytes(method, "method")?, bytes(target, "target")?).cookies(&lines);
+    Ok(ask(request.traffic_token(header.header("traffic_token")?)))
+}
+
 /// An edge proxy, in front of all sandboxes. Without keyrings it is told each sandbox's traffic token.
 ///
 /// >>> keyring = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
@@ -140,17 +158,14 @@ impl Edge {
         context: Any<'_, 'py>,
         now: Any<'_, 'py>,
     ) -> PyResult<Passed> {
-        let (py, route) = (route.py(), self::route(route)?);
-        let state = instance::<SandboxState>(state, "state", "sandgate.SandboxState")?;
-        let (header, cookies) = (HeaderValues::new(traffic_token), HeaderValues::new(cookies));
-        let lines = cookies.bytes("cookies")?;
-        let mut request = Request::new(bytes(method, "method")?, bytes(target, "target")?).cookies(&lines);
-        request = request.traffic_token(header.header("traffic_token")?);
-        if let Some(context) = self::context(context)? {
-            request = request.context(context);
-        }
-        let answer = self.0.check(&route.get().0, state.get().state(), &request, clock::now(now)?);
-        let passed = answer.map_err(|refusal| denied(py, refusal))?;
+        let py = route.py();
+        let (route, state) = (self::route(route)?, self::state(state)?);
+        let (context, now) = (self::context(context)?, clock::now(now)?);
+        let answer = asked(method, target, traffic_token, cookies, |request| {
+            let request = context.map_or(request, |context| request.context(context));
+            self.0.check(&route.get().0, state.get().state(), &request, now)
+        });
+        let passed = answer?.map_err(|refusal| denied(py, refusal))?;
         let basis = match passed {
             sandgate::Passed::Public => "public",
             sandgate::Passed::ControllerPort => "controller_port",
@@ -162,6 +177,24 @@ impl Edge {
         };
         let expires = passed.expires().map(UnixSeconds::get);
         Ok(Passed { basis, carrier: passed.carrier().map(Carrier::as_str), expires })
+    }
+
+    /// Where what decides is carried, for the log of a refusal: "header", "host", "query", "cookie", or None.
+    #[pyo3(signature = (route, state, method, target, /, *, traffic_token=None, cookies=None))]
+    fn carrier<'py>(
+        &self,
+        route: &Bound<'py, PyAny>,
+        state: &Bound<'py, PyAny>,
+        method: &Bound<'py, PyAny>,
+        target: &Bound<'py, PyAny>,
+        traffic_token: Any<'_, 'py>,
+        cookies: Any<'_, 'py>,
+    ) -> PyResult<Option<&'static str>> {
+        let (route, state) = (self::route(route)?, self::state(state)?);
+        let found = asked(method, target, traffic_token, cookies, |request| {
+            self.0.carrier(&route.get().0, state.get().state(), &request)
+        });
+        Ok(found?.map(Carrier::as_str))
     }
 
     fn __repr__(&self) -> &'static str {

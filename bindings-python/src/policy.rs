@@ -1,6 +1,7 @@
 //! What a verifier accepts.
 
-use crate::arguments::{flag, instance, misuse, number, text, value_error};
+use crate::arguments::{flag, instance, misuse, text, value_error};
+use crate::clock::seconds;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use sandgate::{Carrier, Carriers, Versions, Window};
@@ -21,8 +22,8 @@ type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// A window with what is given in place of what is there.
 pub(crate) fn window(base: Window, leeway: Any<'_, '_>, max: Any<'_, '_>, max_name: &str) -> PyResult<Window> {
-    let leeway = leeway.map_or(Ok(base.leeway()), |seconds| number(seconds, "leeway"))?;
-    let max = max.map_or(Ok(base.max_lifetime()), |seconds| number(seconds, max_name))?;
+    let leeway = leeway.map_or(Ok(base.leeway()), |given| seconds(given, "leeway"))?;
+    let max = max.map_or(Ok(base.max_lifetime()), |given| seconds(given, max_name))?;
     Window::new(leeway, max).map_err(misuse("leeway"))
 }
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, quote_plus
 
 import pytest
-from frameworks import TOKENS, V1_KEYRING
+from deployment import TOKENS, V1_KEYRING
 
 import sandgate
 

@@ -5,7 +5,8 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from frameworks import ID, LOOKED_UP, PUBLIC_ID, V1_KEYRING, V2_KEYRING
+from deployment import ID, V1_KEYRING, V2_KEYRING
+from frameworks import LOOKED_UP, PUBLIC_ID
 
 import sandgate
 

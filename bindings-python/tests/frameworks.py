@@ -5,6 +5,7 @@ import json
 import threading
 
 import flask
+from deployment import ID, TOKENS, V1_KEYRING, V2_KEYRING
 from fastapi import FastAPI, Request
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
@@ -14,10 +15,6 @@ from starlette.websockets import WebSocket
 import sandgate
 from sandgate import asgi, wsgi
 
-ID = "i94gcaqbpvohfr764s5l"
-V1_KEYRING = sandgate.v1.Keyring("a seed of the deployment")
-V2_KEYRING = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
-TOKENS = {"v1": V1_KEYRING.access_token(ID), "v2": V2_KEYRING.access_token(ID)}
 METHODS = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]
 
 #: Beside the sandbox of `ID`, which restricts its traffic, one that does not.

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import e2b
 import httpx
 import pytest
-from frameworks import ID, TOKENS, V2_KEYRING
+from deployment import ID, TOKENS, V2_KEYRING
 
 import sandgate.e2b
 

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from frameworks import ID, TOKENS, V2_KEYRING
+from deployment import ID, TOKENS, V2_KEYRING
 
 import sandgate
 from sandgate.asgi import ControllerMiddleware, EdgeMiddleware
@@ -184,6 +184,19 @@ def test_the_edge_leaves_the_servers_scope_alone_and_hands_on_what_is_left():
     assert (seen["raw_path"], seen["query_string"]) == (b"/%70", b"a")
     assert str(seen["sandgate.route"]) == f"8080-{ID}" and seen["sandgate.passed"].basis == "public"
     assert seen["state"] == {"sandgate_route": seen["sandgate.route"], "sandgate_passed": seen["sandgate.passed"]}
+
+
+def test_the_edge_takes_the_credential_out_of_a_raw_path_with_a_query():
+    app, middleware = edge(sandgate.SandboxState(restricted=False))
+    assert call(middleware, http("/p", b"/p?a&sandgate_traffic=x", b"a&sandgate_traffic=x", [HOST])) == []
+    [(seen, _, _)] = app.called
+    assert (seen["raw_path"], seen["query_string"]) == (b"/p?a", b"a")
+
+
+def test_what_a_server_leaves_undefined():
+    app, middleware = edge(sandgate.SandboxState(restricted=False))
+    assert call(middleware, http("/p", headers=[HOST], root_path=None)) == []
+    assert len(app.called) == 1
 
 
 @pytest.mark.parametrize(

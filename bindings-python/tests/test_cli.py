@@ -97,7 +97,7 @@ def test_why_a_url_is_refused() -> None:
         ["token", "a.b"],
         ["token", ID, "--key-id", "AB"],
         ["token", ID, "--generation", "1"],
-        ["sign", "/a", "--content-sha256", "zz"],
+        ["sign", "/a", "--content-sha256", "00" * 32],
         ["sign", "/a", "--base", "?"],
         ["explain", "x"],
     ],
@@ -115,3 +115,62 @@ def test_it_is_installed_as_a_program() -> None:
     program = Path(sys.executable).with_name("sandgate")
     done = subprocess.run([program, "--help"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0 and "explain" in done.stdout
+
+
+def test_an_empty_limit_is_no_missing_one() -> None:
+    signed = ["sign", "/a", "--base", BASE, "--operation", "write", "--expires-in", "60"]
+    for option in ("--content-sha256", "--directory", "--context"):
+        done = run(*signed, option, "", SANDGATE_ACCESS_TOKEN=V2)
+        assert (done.returncode, done.stdout) == (2, ""), option
+    done = run(*signed, "--content-sha256", "zz", SANDGATE_ACCESS_TOKEN=V2)
+    assert done.returncode == 2 and "--content-sha256" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["verify", "explain"])
+def test_a_url_that_no_controller_reads_the_signature_of(command: str) -> None:
+    url = answer("sign", "/a", "--base", f"{BASE}/below", SANDGATE_ACCESS_TOKEN=V1)
+    answer(command, url, SANDGATE_ACCESS_TOKEN=V1)
+    for other in ("/other?", "/files/?", "/files/a?", "?"):
+        done = run(command, url.replace("/files?", other), SANDGATE_ACCESS_TOKEN=V1)
+        assert (done.returncode, done.stdout) == (2, ""), other
+        assert "does not end with /files" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["verify", "explain"])
+def test_tokens_of_both_formats_are_wrong_use(command: str) -> None:
+    url = answer("sign", "/a", "--base", BASE, SANDGATE_ACCESS_TOKEN=V1)
+    done = run(command, url, SANDGATE_ACCESS_TOKEN=f"{V1}\n{V2}")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_an_answer_is_shown_whatever_the_terminal() -> None:
+    key = sandgate.v1.FileUrlKey(V1)
+    url = key.url(BASE, b"/\xff\n\x1b[2Juser: root \xe6\xbc\xa2")
+    said = answer("verify", url, PYTHONIOENCODING="latin-1:strict", SANDGATE_ACCESS_TOKEN=V1)
+    assert said.splitlines() == ["granted: read", r"path: /\udcff\n\x1b[2Juser: root \u6f22"]
+
+
+def test_a_reader_that_has_seen_enough() -> None:
+    url = sandgate.v1.FileUrlKey(V1).url(BASE, "/" + "a" * 300_000)
+    command = [sys.executable, "-m", "sandgate", "verify", url[: 2**16]]
+    environment = {"SANDGATE_ACCESS_TOKEN": V1}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 1
+
+
+def test_a_secret_is_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "seed"
+    seed = b"\xff\xfe" + SEED.encode()
+    file.write_bytes(seed)
+    assert answer("token", ID, "--seed-file", str(file)) == sandgate.v1.Keyring(seed).access_token(ID)
+    file.write_bytes(b"\xef\xbb\xbf" + SEED.encode())
+    done = run("token", ID, "--seed-file", str(file))
+    assert done.returncode == 2 and "byte order mark" in done.stderr
+
+
+def test_options_have_no_short_forms() -> None:
+    done = run("token", ID, "--seed", "hunter2")
+    assert done.returncode == 2 and "No such file" not in done.stderr

@@ -122,3 +122,17 @@ def test_a_host_may_be_absent_or_come_twice():
             Route.parse(absent, sandbox_id=ID, port="8080")
     with pytest.raises(MalformedError):
         Route.parse([f"8080-{ID}.e2b.app"] * 2)
+
+
+def test_where_what_decides_is_carried():
+    def carrier(target="/", **presented):
+        return ALL.carrier(ROUTE, RESTRICTED, "GET", target, **presented)
+
+    assert (carrier(), carrier(traffic_token="wrong")) == (None, "header")
+    assert carrier("/?sandgate_traffic=wrong") == "query"
+    assert carrier(cookies=["a=1", "__Host-sandgate-traffic=sg2p.x"]) == "cookie"
+    assert ALL.carrier(ROUTE, SandboxState(restricted=False), "GET", "/", traffic_token="wrong") is None
+
+
+def test_a_traffic_key_tells_its_key_id():
+    assert KEY.kid == "a"

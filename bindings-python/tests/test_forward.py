@@ -1,7 +1,7 @@
 """What an edge takes out of a request before it forwards it."""
 
 import pytest
-from sandgate import forward
+from sandgate import Route, forward
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,9 @@ def test_the_names_are_those_that_are_taken_out():
     assert forward.query(f"{forward.TRAFFIC_PARAMETER}=x") == b""
     assert forward.cookies(f"{forward.TRAFFIC_COOKIE}=x") == b""
     assert forward.TRAFFIC_HEADER == "e2b-traffic-access-token"
+
+
+def test_the_host_names_the_route_and_nothing_else():
+    route = Route("abc", 8080)
+    assert forward.host("8080-abc-a00f9k3z.e2b.app:80", route) == b"8080-abc.e2b.app:80"
+    assert forward.host(b"sandbox.e2b.app", route) == b"sandbox.e2b.app"

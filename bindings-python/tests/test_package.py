@@ -59,3 +59,8 @@ def test_what_a_module_names_is_there_and_documented(name):
     for public in getattr(module, "__all__", []):
         there = getattr(module, public)
         assert there.__doc__ or not (inspect.isroutine(there) or inspect.isclass(there))
+
+
+def test_what_the_package_says_it_has_is_there():
+    assert all(hasattr(sandgate, name) for name in sandgate.__all__)
+    assert callable(sandgate.e2b.get_signature)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 
 import pytest
 from calls import END, ID, LIFETIMES, NOW, TIMES, TRAFFIC, V1_KEY, V2_KEY
+from sandgate import Policy
 
 UTC = timezone.utc
 each_time = pytest.mark.parametrize(("name", "call"), [case[1:] for case in TIMES], ids=[case[0] for case in TIMES])
@@ -132,3 +133,14 @@ def test_without_now_the_clock_is_read():
 
 def test_now_none_reads_the_clock_too():
     assert not V1_KEY.is_valid(V1_KEY.sign("/a", expires=1), "/a", expires=1, now=None)
+
+
+def test_a_window_is_made_of_timedeltas_too():
+    day, minute = timedelta(days=1, microseconds=1), timedelta(minutes=1)
+    windows = {"leeway": minute, "max_lifetime": day, "signed_host_max_lifetime": day}
+    numbers = {"leeway": 60, "max_lifetime": 86_400, "signed_host_max_lifetime": 86_400}
+    assert Policy(**windows) == Policy(**numbers)
+    with pytest.raises(ValueError, match=r"^leeway: the number is out of range$"):
+        Policy(leeway=timedelta(seconds=-1))
+    with pytest.raises(TypeError, match=r"^leeway has to be int or timedelta, not str$"):
+        Policy(leeway="1")

@@ -1,7 +1,7 @@
 """The WSGI middleware without a server: what servers differ in, and what must not be touched."""
 
 import pytest
-from frameworks import ID, TOKENS, V2_KEYRING
+from deployment import ID, TOKENS, V2_KEYRING
 
 import sandgate
 from sandgate.wsgi import ControllerMiddleware, EdgeMiddleware

@@ -4,7 +4,7 @@
 `Controller` and `Edge` hold the rule for a whole request. `sandgate.e2b` has the SDK's own function.
 """
 
-from . import creation, errors, forward, v1, v2
+from . import creation, e2b, errors, forward, v1, v2
 from ._sandgate import (
     Allowed,
     Controller,
@@ -51,6 +51,7 @@ __all__ = [
     "SandboxState",
     "SandgateError",
     "creation",
+    "e2b",
     "equal",
     "errors",
     "explain",

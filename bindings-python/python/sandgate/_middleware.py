@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple, Union
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
+from . import forward
 from ._sandgate import (
     UNKNOWN_SANDBOX_STATUS,
     Allowed,
@@ -119,3 +120,10 @@ def check_edge(
 
 def refused_by_edge(error: DeniedError, route: Route | None, target: bytes) -> Refused:
     return Refused(error.status, error.edge_body(route.sandbox_id if route else None, target).encode())
+
+
+def forwarded_target(target: bytes) -> bytes:
+    """A path, and the query where a server leaves it there, without the credential in it."""
+    path, _, query = target.partition(b"?")
+    query = forward.query(query)
+    return path + b"?" + query if query else path

@@ -115,9 +115,9 @@ class Policy:
         cls,
         *,
         base: Policy | None = None,
-        leeway: int | None = None,
-        max_lifetime: int | None = None,
-        signed_host_max_lifetime: int | None = None,
+        leeway: _Lifetime | None = None,
+        max_lifetime: _Lifetime | None = None,
+        signed_host_max_lifetime: _Lifetime | None = None,
         carriers: tuple[_Carrier, ...] | None = None,
         versions: tuple[_Version, ...] | None = None,
         v1_expiry_required: bool | None = None,
@@ -255,6 +255,18 @@ class Edge:
         """Decides, screening included. `traffic_token` is the value of `e2b-traffic-access-token`, `cookies` the Cookie lines;
         either may be a list of all of them.
         """
+    def carrier(
+        self,
+        route: Route,
+        state: SandboxState,
+        method: _Text,
+        target: _Text,
+        /,
+        *,
+        traffic_token: _Header = None,
+        cookies: _Header = None,
+    ) -> _Carrier | None:
+        """Where what decides is carried, for the log of a refusal: "header", "host", "query", "cookie", or None."""
 
 @final
 class Explanation:

@@ -12,7 +12,7 @@ and an endpoint acts on what was verified, without reading the query again:
 
 In front of the sandboxes, the edge's rule before an app that forwards:
 
-    app = EdgeMiddleware(proxy, edge=sandgate.Edge(v2_keyring=traffic_keyring), lookup=states.get)
+    app = EdgeMiddleware(proxy, edge=sandgate.Edge(v2_keyring=traffic_keyring), lookup=lambda route: states.get(route.sandbox_id))
 
 What is the same for both:
 
@@ -124,6 +124,8 @@ class EdgeMiddleware:
         route, passed = answer
         forwarded = _with(scope, **{"sandgate.route": route, "sandgate.passed": passed})
         forwarded["query_string"] = forward.query(_query(scope))
+        if scope.get("raw_path") is not None:
+            forwarded["raw_path"] = _middleware.forwarded_target(scope["raw_path"])
         forwarded["headers"] = list(_forwarded_headers(scope, route))
         await self.app(forwarded, receive, send)
 
@@ -151,7 +153,7 @@ def _is_request(scope: Scope) -> bool:
 
 
 def _asked(scope: Scope, clock: Clock | None, context: Callable[[Scope], Context] | None) -> Asked:
-    prefix = scope.get("root_path", "").encode("utf-8", "surrogatepass")
+    prefix = (scope.get("root_path") or "").encode("utf-8", "surrogatepass")
     path = _middleware.below(prefix, scope["path"].encode("utf-8", "surrogatepass")) or b"/"
     return Asked(
         # A WebSocket begins as a GET.
@@ -179,7 +181,7 @@ def _forwarded_headers(scope: Scope, route: Route) -> Iterator[tuple[bytes, byte
         if lower == forward.TRAFFIC_HEADER.encode():
             continue
         if lower == b"host":
-            value = _sandgate.forward_host(bytes(value), route)
+            value = forward.host(bytes(value), route)
         elif lower == b"cookie":
             value = forward.cookies(bytes(value))
             if not value:

@@ -7,13 +7,15 @@ could read. Exit status: 0 done or granted, 1 refused, 2 wrong use.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
-from . import DeniedError, Grant, SandgateError, explain, v1, v2
+from . import Controller, DeniedError, Grant, SandgateError, explain, v1, v2
 
 SEED = "SANDGATE_SEED"
 ACCESS_TOKEN = "SANDGATE_ACCESS_TOKEN"
@@ -33,8 +35,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (WrongUse, SandgateError, TypeError, ValueError, OSError) as error:
         print(f"sandgate: {error}", file=sys.stderr)
         return 2
-    print(json.dumps(answer) if options.json else _in_words(answer))
+    _print(json.dumps(answer) if options.json else _in_words(answer))
     return 1 if "refused" in answer else 0
+
+
+def _print(answer: str) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What the terminal cannot show must not turn an answer into a failure.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        print(answer, flush=True)
+    except BrokenPipeError:
+        # Whoever reads has seen enough. Python would flush again at its end, and say so.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _in_words(answer: dict[str, Any]) -> str:
@@ -43,19 +56,27 @@ def _in_words(answer: dict[str, Any]) -> str:
             return str(answer[whole])
     if "refused" in answer:
         return f"{answer['status']} {answer['message']} ({answer['refused']})"
-    return "\n".join(f"{name}: {value}" for name, value in answer.items() if value is not None)
+    return "\n".join(f"{name}: {_on_one_line(str(value))}" for name, value in answer.items() if value is not None)
 
 
-def _secrets(file: str | None, variable: str) -> list[str]:
+def _on_one_line(text: str) -> str:
+    """A signed path may hold what moves a cursor, or looks like another line of the answer."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def _secrets(file: str | None, variable: str) -> list[bytes]:
     """The lines of a file, or of the environment's variable."""
     if file is not None:
-        with open(file, encoding="utf-8", newline="") as opened:
+        with open(file, "rb") as opened:
             text = opened.read()
     elif variable in os.environ:
-        text = os.environ[variable]
+        text = os.fsencode(os.environ[variable])
     else:
         raise WrongUse(f"there is no secret: name a file, or set {variable}")
-    lines = [line.removesuffix("\r") for line in text.split("\n") if line.removesuffix("\r")]
+    if text.startswith(b"\xef\xbb\xbf"):
+        # It would be a part of the secret, and nobody could see it.
+        raise WrongUse("the file begins with a byte order mark")
+    lines = [line.removesuffix(b"\r") for line in text.split(b"\n") if line.removesuffix(b"\r")]
     if not lines:
         raise WrongUse("there is no secret in it")
     return lines
@@ -84,7 +105,7 @@ def _sign(options: argparse.Namespace) -> dict[str, Any]:
     beyond_v1 = {
         "directory": options.directory,
         "max_bytes": options.max_bytes,
-        "content_sha256": bytes.fromhex(options.content_sha256) if options.content_sha256 else None,
+        "content_sha256": options.content_sha256,
         "context": options.context,
     }
     given = {name: value for name, value in beyond_v1.items() if value is not None}
@@ -103,12 +124,20 @@ def _sign(options: argparse.Namespace) -> dict[str, Any]:
 def _query(url: str) -> str:
     """What stands between `?` and `#`, or all of what has neither."""
     before, mark, query = url.partition("#")[0].partition("?")
-    return query if mark else before
+    if not mark:
+        return before
+    # Below whatever leads to the controller. It asks for the token everywhere else, and reads no signature.
+    if before and urlsplit(before).path.rpartition("/")[2] != "files":
+        raise WrongUse("this is no file URL: its path does not end with /files")
+    return query
 
 
 def _verify(options: argparse.Namespace) -> dict[str, Any]:
     refusal: DeniedError | None = None
-    for token in _secrets(options.token_file, ACCESS_TOKEN):
+    tokens = _secrets(options.token_file, ACCESS_TOKEN)
+    # It refuses tokens of two wire formats, and those that are none.
+    Controller(*tokens)
+    for token in tokens:
         try:
             return _granted(_verify_with(token, options))
         except DeniedError as error:
@@ -118,7 +147,7 @@ def _verify(options: argparse.Namespace) -> dict[str, Any]:
     raise refusal
 
 
-def _verify_with(token: str, options: argparse.Namespace) -> Grant:
+def _verify_with(token: bytes, options: argparse.Namespace) -> Grant:
     query, now = _query(options.url), options.now
     if v2.is_access_token(token):
         key = v2.FileUrlKey(token)
@@ -149,10 +178,13 @@ def _explain(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sandgate", description="Tokens and file URLs of cloud sandboxes.")
+    # Without abbreviations: `--seed` would be taken for `--seed-file`, and the seed shown as a file that is not there.
+    parser = argparse.ArgumentParser(
+        prog="sandgate", description="Tokens and file URLs of cloud sandboxes.", allow_abbrev=False
+    )
     commands = parser.add_subparsers(required=True, metavar="token | sign | verify | explain")
 
-    token = commands.add_parser("token", help="derive a sandbox's token from the seed")
+    token = commands.add_parser("token", allow_abbrev=False, help="derive a sandbox's token from the seed")
     token.add_argument("sandbox_id")
     token.add_argument("--seed-file", metavar="FILE", help=f"the seed, one a line; else ${SEED}")
     token.add_argument("--traffic", action="store_true", help="the traffic token instead of the access token")
@@ -160,19 +192,21 @@ def _parser() -> argparse.ArgumentParser:
     token.add_argument("--generation", type=int, default=0, metavar="N", help="of v2, 0 at first")
     token.set_defaults(run=_token)
 
-    sign = commands.add_parser("sign", help="sign a file URL")
+    sign = commands.add_parser("sign", allow_abbrev=False, help="sign a file URL")
     sign.add_argument("path")
     sign.add_argument("--base", metavar="URL", help="https://49983-{sandbox_id}.{domain}; without it the signature alone")
     sign.add_argument("--user")
     sign.add_argument("--expires-in", type=int, metavar="SECONDS", help="0 ends with this second; needed in v2")
     sign.add_argument("--directory", help="v2: for all beneath it")
     sign.add_argument("--max-bytes", type=int, metavar="N", help="v2")
-    sign.add_argument("--content-sha256", metavar="HEX", help="v2")
+    sign.add_argument("--content-sha256", type=bytes.fromhex, metavar="HEX", help="v2")
     sign.set_defaults(run=_sign)
 
-    verify = commands.add_parser("verify", help="verify a file URL")
+    verify = commands.add_parser("verify", allow_abbrev=False, help="verify a file URL")
     verify.set_defaults(run=_verify)
-    why = commands.add_parser("explain", help="why a file URL is refused, and which change of a field would mend it")
+    why = commands.add_parser(
+        "explain", allow_abbrev=False, help="why a file URL is refused, and which change of a field would mend it"
+    )
     why.set_defaults(run=_explain)
     for command in (verify, why):
         command.add_argument("url", help="the URL, or its query")

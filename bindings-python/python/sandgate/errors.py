@@ -31,6 +31,8 @@ class DeniedError(SandgateError):
     code: str
 
     def __init__(self, gate: str) -> None:
+        if type(self) is DeniedError:
+            raise TypeError("raise one of its subclasses: each is one code")
         super().__init__(gate)
         self.gate = gate
 

@@ -57,7 +57,7 @@ class FileUrlKey:
     True
     """
     def __new__(
-        cls, access_token: _Text, /, *, leeway: int | None = None, max_lifetime: int | None = None
+        cls, access_token: _Text, /, *, leeway: _Lifetime | None = None, max_lifetime: _Lifetime | None = None
     ) -> FileUrlKey: ...
     def sign(
         self,
@@ -143,11 +143,14 @@ class TrafficKey:
         traffic_token: _Text,
         /,
         *,
-        leeway: int | None = None,
-        max_lifetime: int | None = None,
-        signed_host_max_lifetime: int | None = None,
+        leeway: _Lifetime | None = None,
+        max_lifetime: _Lifetime | None = None,
+        signed_host_max_lifetime: _Lifetime | None = None,
         controller_port: int | None = None,
     ) -> TrafficKey: ...
+    @property
+    def kid(self) -> str:
+        """The key id of the token."""
     def issue_pass(
         self,
         port: int,

@@ -12,7 +12,7 @@ and a view acts on what was verified, without reading the query again:
 
 In front of the sandboxes, the edge's rule before an app that forwards:
 
-    app = EdgeMiddleware(proxy, edge=sandgate.Edge(v2_keyring=traffic_keyring), lookup=states.get)
+    app = EdgeMiddleware(proxy, edge=sandgate.Edge(v2_keyring=traffic_keyring), lookup=lambda route: states.get(route.sandbox_id))
 
 What is the same for both:
 
@@ -165,7 +165,7 @@ def _strip(environ: WSGIEnvironment, route: Route) -> None:
     environ["QUERY_STRING"] = forward.query(_bytes(environ, "QUERY_STRING")).decode("latin-1")
     for name in _RAW_TARGETS:
         if name in environ:
-            environ[name] = _forwarded_target(_bytes(environ, name)).decode("latin-1")
+            environ[name] = _middleware.forwarded_target(_bytes(environ, name)).decode("latin-1")
     _strip_host(environ, route)
     if "HTTP_COOKIE" in environ:
         environ["HTTP_COOKIE"] = _forwarded_cookies(_bytes(environ, "HTTP_COOKIE")).decode("latin-1")
@@ -175,16 +175,10 @@ def _strip(environ: WSGIEnvironment, route: Route) -> None:
 
 def _strip_host(environ: WSGIEnvironment, route: Route) -> None:
     host, server = _bytes(environ, "HTTP_HOST"), _bytes(environ, "SERVER_NAME")
-    environ["HTTP_HOST"] = _sandgate.forward_host(host, route).decode("latin-1")
+    environ["HTTP_HOST"] = forward.host(host, route).decode("latin-1")
     # Some servers name themselves after the request's host.
     if server.partition(b".")[0] == host.partition(b".")[0]:
-        environ["SERVER_NAME"] = _sandgate.forward_host(server, route).decode("latin-1")
-
-
-def _forwarded_target(target: bytes) -> bytes:
-    path, _, query = target.partition(b"?")
-    query = forward.query(query)
-    return path + b"?" + query if query else path
+        environ["SERVER_NAME"] = forward.host(server, route).decode("latin-1")
 
 
 def _forwarded_cookies(line: bytes) -> bytes:

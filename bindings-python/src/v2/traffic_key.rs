@@ -55,6 +55,12 @@ impl TrafficKey {
         }))
     }
 
+    /// The key id of the token.
+    #[getter]
+    fn kid(&self) -> String {
+        self.0.kid().as_str().to_owned()
+    }
+
     /// A pass to a port, until the end of the second `expires`.
     #[pyo3(signature = (port, /, *, expires=None, expires_in=None, now=None, context=None))]
     fn issue_pass(
