@@ -31,6 +31,7 @@ pub(crate) fn edge<'c>(
     env.object(&[
         (c"screen", env.function(c"screen", &edge, screen)?),
         (c"check", env.function(c"check", &edge, check)?),
+        (c"carrier", env.function(c"carrier", &edge, carrier)?),
     ])
     .map(Some)
 }
@@ -53,6 +54,26 @@ fn check<'c>(
     edge: &Edge,
     [route, restricted, generation, stored, method, target, traffic_token, cookies, context, now]: [Value<'c>; 10],
 ) -> Answer<'c> {
+    let now = clock::now(now)?;
+    let asked = [route, restricted, generation, stored, method, target, traffic_token, cookies, context];
+    match ask(asked, |route, state, request| edge.check(route, state, request, now))? {
+        Ok(passed) => made(env, passed),
+        Err(denied) => refused(env, denied),
+    }
+}
+
+/// Where what decides is carried, for the log of a refusal.
+fn carrier<'c>(env: Env<'c>, edge: &Edge, asked: [Value<'c>; 9]) -> Answer<'c> {
+    let carrier = ask(asked, |route, state, request| edge.carrier(route, state, request))?;
+    carrier.map(|carrier| env.ascii(carrier.as_str())).transpose()
+}
+
+/// Asks core about a request.
+#[inline]
+fn ask<'c, R>(
+    [route, restricted, generation, stored, method, target, traffic_token, cookies, context]: [Value<'c>; 9],
+    ask: impl FnOnce(&Route, SandboxState<'_>, &Request<'_>) -> R,
+) -> Result<R, Thrown> {
     let route = self::route(route)?;
     let restricted = maybe_flag(restricted, "state.restricted")?;
     let restricted = restricted.ok_or_else(|| wrong_type("state.restricted", "a boolean"))?;
@@ -73,10 +94,7 @@ fn check<'c>(
     if let Some(context) = self::context(context, &mut context_room)? {
         request = request.context(context);
     }
-    match edge.check(route, state, &request, clock::now(now)?) {
-        Ok(passed) => made(env, passed),
-        Err(denied) => refused(env, denied),
-    }
+    Ok(ask(route, state, &request))
 }
 
 fn made(env: Env<'_>, passed: Passed) -> Answer<'_> {

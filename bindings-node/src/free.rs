@@ -44,6 +44,9 @@ pub(crate) fn forward_cookies<'c>(env: Env<'c>, (): &(), [line]: [Value<'c>; 1])
 pub(crate) fn forward_host<'c>(env: Env<'c>, (): &(), [host, label]: [Value<'c>; 2]) -> Answer<'c> {
     let (mut host_room, mut label_room) = (Long::new(), Long::new());
     let (given, label) = (text(host, &mut host_room, "host")?, text(label, &mut label_room, "label")?);
-    let Some(rest) = sandgate::forward::host(given) else { return Ok(Some(host)) };
-    env.text(&String::from_utf8_lossy(&[label, rest].concat())).map(Some)
+    match sandgate::forward::host(given) {
+        Some(rest) => env.bytes(&[label, rest].concat()),
+        None => env.bytes(given),
+    }
+    .map(Some)
 }

@@ -128,3 +128,17 @@ test('routes', () => {
   misused(() => new Route('sandbox-traffic-x', 1), RangeError, 'ERR_SANDGATE_SANDBOX_ID', 'sandboxId')
   for (const port of [0, 65536, -1]) misused(() => new Route(ID, port), RangeError, 'ERR_SANDGATE_PORT', 'port')
 })
+
+test('where what decides is carried', () => {
+  const carrier = (rest) => ALL.carrier(ROUTE, RESTRICTED, get(rest))
+  assert.equal(carrier(), undefined)
+  assert.equal(carrier({ trafficToken: 'wrong' }), 'header')
+  assert.equal(carrier({ target: '/?sandgate_traffic=wrong' }), 'query')
+  assert.equal(carrier({ cookies: ['a=1', '__Host-sandgate-traffic=sg2p.x'] }), 'cookie')
+  assert.equal(ALL.carrier(ROUTE, { restricted: false }, get({ trafficToken: 'wrong' })), undefined)
+  assert.throws(() => ALL.carrier(ROUTE, {}, get()), { message: 'state.restricted has to be a boolean' })
+})
+
+test('a traffic key tells its key id', () => {
+  assert.equal(TRAFFIC.kid, 'a')
+})

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
-import { forwardCookies, forwardQuery, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER } from 'sandgate'
+import { forwardCookies, forwardHost, forwardQuery, Route, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER } from 'sandgate'
 
 function loses(forward, cases) {
   for (const [given, stays] of cases) {
@@ -42,4 +42,11 @@ test('the names are those that are taken out', () => {
   assert.equal(forwardQuery(`${TRAFFIC_PARAMETER}=x`), '')
   assert.equal(forwardCookies(`${TRAFFIC_COOKIE}=x`), '')
   assert.equal(TRAFFIC_HEADER, 'e2b-traffic-access-token')
+})
+
+test('the host names the route and nothing else', () => {
+  const route = new Route('abc', 8080)
+  assert.equal(forwardHost('8080-abc-a00f9k3z.e2b.app:80', route), '8080-abc.e2b.app:80')
+  assert.deepEqual(forwardHost(Buffer.from('sandbox.e2b.app'), route), new Uint8Array(Buffer.from('sandbox.e2b.app')))
+  assert.throws(() => forwardHost('8080-abc.e2b.app', '8080-abc'), { code: 'ERR_INVALID_ARG_TYPE' })
 })

@@ -3,6 +3,7 @@
  *
  * Every native checks its own arguments and throws misuse itself; `undefined` and `null` both mean "not given".
  */
+import type { Carrier } from './policy.js'
 import type { FileOperation, Text } from './values.js'
 
 type Opt<T> = T | null | undefined
@@ -71,6 +72,7 @@ export interface V2FileUrlKey {
 
 /** What `verify…` returns is the end of what was presented, or below zero minus a refusal. */
 export interface V2TrafficKey {
+  keyId: string
   issuePass(port: number, ...rest: [...Ended, context: Opt<Text>]): string
   issueSignedHost(id: Text, port: number, ...ended: Ended): string
   verifyPass(presented: Text, port: number, context: Opt<Text>, now: Opt<Integer>): number
@@ -106,6 +108,17 @@ export interface Edge {
     context: Opt<Text>,
     now: Opt<Integer>,
   ): PassedParts | Refusal
+  carrier(
+    route: Handle,
+    restricted: boolean,
+    generation: Opt<Integer>,
+    storedTrafficToken: Opt<Text>,
+    method: Text,
+    target: Text,
+    trafficToken: Values,
+    cookies: Values,
+    context: Opt<Text>,
+  ): Carrier | undefined
 }
 
 export interface RefusedCreation {
@@ -148,7 +161,7 @@ export interface Addon {
     readonly sandboxPort: readonly string[]
   }
   isPreflight(method: string, origin: string[], requestMethod: string[], upgrade: string[]): boolean
-  forwardHost(host: string, label: string): string
+  forwardHost(host: Text, label: string): Uint8Array
   forwardQuery(query: Text): Uint8Array
   forwardCookies(line: Text): Uint8Array
   explain(

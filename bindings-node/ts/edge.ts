@@ -113,21 +113,34 @@ export class Edge {
    * @throws {TypeError | RangeError} for wrong use.
    */
   check(route: Route, state: SandboxState, request: EdgeRequest): Passed {
-    object(state, 'state')
-    object(request, 'request')
-    const answer = this.#edge.check(
-      routeHandle(route),
-      state.restricted,
-      state.generation,
-      state.trafficToken,
-      request.method,
-      request.target,
-      request.trafficToken,
-      request.cookies,
-      request.context,
-      seconds(request.now),
-    )
+    const answer = this.#edge.check(...asked(route, state, request), seconds(request.now))
     if (typeof answer === 'number') throw denied(answer)
     return new Passed(answer)
   }
+
+  /**
+   * Where what decides is carried, for the log of a refusal; undefined where there is nothing, or nothing is asked for.
+   *
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  carrier(route: Route, state: SandboxState, request: EdgeRequest): Carrier | undefined {
+    return this.#edge.carrier(...asked(route, state, request))
+  }
+}
+
+function asked(route: Route, state: SandboxState, request: EdgeRequest) {
+  object(state, 'state')
+  object(request, 'request')
+  const { method, target, trafficToken, cookies, context } = request
+  return [
+    routeHandle(route),
+    state.restricted,
+    state.generation,
+    state.trafficToken,
+    method,
+    target,
+    trafficToken,
+    cookies,
+    context,
+  ] as const
 }

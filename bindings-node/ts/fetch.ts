@@ -22,8 +22,8 @@
  */
 import type { Allowed, Controller } from './controller.js'
 import type { Edge, Passed } from './edge.js'
-import { forwardCookies, TRAFFIC_COOKIE, TRAFFIC_HEADER } from './forward.js'
-import { type Asked, controllerRule, edgeRule, forwardedHost, forwardedTarget, type GuardOptions, type Lookup, Refusal } from './middleware.js'
+import { forwardCookies, forwardHost, TRAFFIC_COOKIE, TRAFFIC_HEADER } from './forward.js'
+import { type Asked, controllerRule, edgeRule, forwardedTarget, type GuardOptions, type Lookup, Refusal } from './middleware.js'
 import type { Route } from './route.js'
 
 export type { GuardOptions, Lookup }
@@ -136,11 +136,11 @@ function forwarded(request: Request, route: Route): Request {
   const headers = new Headers(request.headers)
   headers.delete(TRAFFIC_HEADER)
   rewrite(headers, 'cookie', forwardedCookies)
-  rewrite(headers, 'host', (host) => forwardedHost(host, route))
+  rewrite(headers, 'host', (host) => forwardHost(host, route))
   const target = forwardedTarget(targetOf(request.url))
   const { method, body, signal } = request
   const init = { method, headers, body, signal, redirect: 'manual', duplex: 'half' } as const
-  return new Request(`${url.protocol}//${forwardedHost(url.host, route)}${target}`, init)
+  return new Request(`${url.protocol}//${forwardHost(url.host, route)}${target}`, init)
 }
 
 function rewrite(headers: Headers, name: string, change: (value: string) => string): void {

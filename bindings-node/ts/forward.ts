@@ -1,4 +1,6 @@
 import { Buffer } from 'node:buffer'
+import { wrongType } from './arguments.js'
+import { Route } from './route.js'
 import type { Text } from './values.js'
 import { native } from './native.js'
 
@@ -33,6 +35,20 @@ export function forwardCookies(line: Uint8Array): Uint8Array
 export function forwardCookies(line: Text): Text
 export function forwardCookies(line: Text): Text {
   return likeGiven(line, native.forwardCookies(line))
+}
+
+/**
+ * A host with the route in the place of its left-most label; as it is where it leaves the route to headers.
+ *
+ * @returns A string for a string, otherwise bytes.
+ * @throws {TypeError | RangeError} for wrong use.
+ */
+export function forwardHost(host: string, route: Route): string
+export function forwardHost(host: Uint8Array, route: Route): Uint8Array
+export function forwardHost(host: Text, route: Route): Text
+export function forwardHost(host: Text, route: Route): Text {
+  if (!(route instanceof Route)) throw wrongType('route', 'a Route')
+  return likeGiven(host, native.forwardHost(host, String(route)))
 }
 
 /** What is taken out ends at ASCII characters, so that the rest of a string is text again. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { forwardCookies, TRAFFIC_HEADER } from './forward.js'
-import { forwardedHost, forwardedTarget } from './middleware.js'
+import { forwardCookies, forwardHost, TRAFFIC_HEADER } from './forward.js'
+import { forwardedTarget } from './middleware.js'
 import type { Route } from './route.js'
 
 /** A header as it is forwarded, undefined: not at all. */
@@ -12,7 +12,7 @@ function forwarded(name: string, value: string, route: Route): string | undefine
       return forwardCookies(value) || undefined
     case 'host':
     case ':authority':
-      return forwardedHost(value, route)
+      return forwardHost(value, route)
     case ':path':
       return forwardedTarget(value)
     default:

@@ -8,6 +8,7 @@ export {
   explain,
   fingerprint,
   forwardCookies,
+  forwardHost,
   forwardQuery,
   Policy,
   Route,

@@ -18,7 +18,7 @@ export {
 } from './edge.js'
 export { type CreationCode, CreationRefusedError, type DeniedCode, type Gate, SandgateError } from './errors.js'
 export { type ExplainOptions, type Explanation, explain } from './explain.js'
-export { forwardCookies, forwardQuery, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER } from './forward.js'
+export { forwardCookies, forwardHost, forwardQuery, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER } from './forward.js'
 export type { Grant } from './grant.js'
 export { type Carrier, Policy, type PolicyOptions, type Version } from './policy.js'
 export { Route, type RouteHeaders } from './route.js'

@@ -147,11 +147,6 @@ function screen(edge: Edge, route: Route, { method, targets }: Asked): Refusal |
   }
 }
 
-/** The left-most label becomes the route's. @internal */
-export function forwardedHost(host: string, route: Route): string {
-  return native.forwardHost(host, String(route))
-}
-
 /** The target without the credential in its query. @internal */
 export function forwardedTarget(target: string): string {
   const mark = target.indexOf('?')

@@ -78,4 +78,10 @@ export declare class Edge {
      * @throws {TypeError | RangeError} for wrong use.
      */
     check(route: Route, state: SandboxState, request: EdgeRequest): Passed;
+    /**
+     * Where what decides is carried, for the log of a refusal; undefined where there is nothing, or nothing is asked for.
+     *
+     * @throws {TypeError | RangeError} for wrong use.
+     */
+    carrier(route: Route, state: SandboxState, request: EdgeRequest): Carrier | undefined;
 }

@@ -1,3 +1,4 @@
+import { Route } from './route.js';
 import type { Text } from './values.js';
 /** The header of a traffic token or pass. An edge removes it before it forwards a request. */
 export declare const TRAFFIC_HEADER: "e2b-traffic-access-token";
@@ -23,3 +24,12 @@ export declare function forwardQuery(query: Text): Text;
 export declare function forwardCookies(line: string): string;
 export declare function forwardCookies(line: Uint8Array): Uint8Array;
 export declare function forwardCookies(line: Text): Text;
+/**
+ * A host with the route in the place of its left-most label; as it is where it leaves the route to headers.
+ *
+ * @returns A string for a string, otherwise bytes.
+ * @throws {TypeError | RangeError} for wrong use.
+ */
+export declare function forwardHost(host: string, route: Route): string;
+export declare function forwardHost(host: Uint8Array, route: Route): Uint8Array;
+export declare function forwardHost(host: Text, route: Route): Text;

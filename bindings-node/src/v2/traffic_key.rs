@@ -27,6 +27,7 @@ pub(crate) fn traffic_key<'c>(
         None => key,
     });
     env.object(&[
+        (c"keyId", env.ascii(key.kid().as_str())?),
         (c"issuePass", env.function(c"issuePass", &key, issue_pass)?),
         (c"issueSignedHost", env.function(c"issueSignedHost", &key, issue_signed_host)?),
         (c"verifyPass", env.function(c"verifyPass", &key, verify_pass)?),

@@ -72,6 +72,11 @@ export class TrafficKey {
     Object.freeze(this)
   }
 
+  /** The key id of the token. */
+  get kid(): string {
+    return this.#key.keyId
+  }
+
   /**
    * A pass to a port, until the end of the second `expires`.
    *

@@ -49,6 +49,8 @@ export declare class TrafficKey {
      * @throws {TypeError} for a value of the wrong type.
      */
     constructor(trafficToken: Text, key?: TrafficKeyOptions);
+    /** The key id of the token. */
+    get kid(): string;
     /**
      * A pass to a port, until the end of the second `expires`.
      *
