@@ -26,6 +26,8 @@ const _: () = {
     assert!(SANDGATE_CONTROLLER_PORT == sandgate::Port::CONTROLLER.get() as u32);
     assert!(SANDGATE_TOKEN_MAX == sandgate::MAX_TOKEN_LEN);
     assert!(SANDGATE_SANDBOX_ID_MAX == sandgate::SandboxId::MAX_LEN);
+    assert!(SANDGATE_V1_TOKEN_LEN == sandgate::v1::TOKEN_LEN);
+    assert!(SANDGATE_V2_TOKEN_LEN == sandgate::v2::TOKEN_LEN);
     assert!(SANDGATE_V1_SIGNATURE_LEN == sandgate::v1::Signature::LEN);
     assert!(SANDGATE_V2_SIGNATURE_LEN == sandgate::v2::Signature::LEN);
     assert!(SANDGATE_V2_PASS_MAX == sandgate::v2::Pass::MAX_LEN);
