@@ -1,7 +1,8 @@
 //! What a log may show of a token.
 
-use crate::bytes::wipe;
+use crate::bytes::Wiped;
 use crate::sha256::sha256;
+use crate::tag::Tag;
 use core::fmt;
 
 /// 8 hex digits of a token's SHA-256: enough to tell two tokens apart in a log, useless to whoever reads it.
@@ -29,9 +30,8 @@ impl fmt::Display for Fingerprint {
 /// ```
 #[must_use]
 pub fn fingerprint(token: &[u8]) -> Fingerprint {
-    let mut hex = [0; 64];
-    sha256(token).write_hex(&mut hex);
-    let first = hex.first_chunk().copied().unwrap_or_default();
-    wipe(&mut hex);
-    Fingerprint(first)
+    let (mut digest, mut hex) = (Tag::new(), Wiped([0; 64]));
+    sha256(token, &mut digest);
+    digest.write_hex(&mut hex.0);
+    Fingerprint(hex.0.first_chunk().copied().unwrap_or_default())
 }

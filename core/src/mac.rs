@@ -2,7 +2,7 @@
 //!
 //! `hmac` is the oracle of the tests; docs/decisions.md says what these few lines gain.
 
-use crate::bytes::{copy, wipe};
+use crate::bytes::{Wiped, copy, wipe};
 use crate::compare::{Choice, same_words};
 use crate::sha256::{BLOCK, INITIAL_STATE, Sha256, compress, sha256};
 use crate::short_message::ShortMessage;
@@ -30,9 +30,9 @@ impl HmacKey {
         if let Some(place) = block.get_mut(..key.len()) {
             copy(place, key);
         } else {
-            let mut digest = sha256(key).to_bytes();
-            copy(&mut block, &digest);
-            wipe(&mut digest);
+            let mut digest = Tag::new();
+            sha256(key, &mut digest);
+            digest.write_bytes(&mut block);
         }
         let keyed = |block: &[u8; BLOCK], pad: u8| {
             let mut padded = block.map(|byte| byte ^ pad);
@@ -71,7 +71,7 @@ impl HmacKey {
         for part in parts {
             message.update(part);
         }
-        tag.0 = *message.pad();
+        message.finish(tag);
     }
 
     /// Begins the tag of a message that comes in pieces.
@@ -81,10 +81,15 @@ impl HmacKey {
     }
 
     /// The key for one purpose: HKDF expand (RFC 5869) with one block.
-    pub(crate) fn expand(&self, info: &[u8]) -> Tag {
-        let mut tag = Tag::new();
-        self.tag([info, &[1]], &mut tag);
-        tag
+    pub(crate) fn expand(&self, info: &[u8], tag: &mut Tag) {
+        self.tag([info, &[1]], tag);
+    }
+
+    /// The same as a key of its own.
+    pub(crate) fn expand_key(&self, info: &[u8]) -> Self {
+        let mut key = Tag::new();
+        self.expand(info, &mut key);
+        key.key()
     }
 
     /// Whether two keys are the same, undecided.
@@ -97,9 +102,7 @@ impl HmacKey {
     fn outer(&self, tag: &mut Tag) {
         // The outer message is one block and its padding always the same: a digest behind the block of the key.
         let mut block = OUTER_PADDING;
-        for (place, word) in block.as_chunks_mut().0.iter_mut().zip(tag.0) {
-            *place = word.to_be_bytes();
-        }
+        tag.write_bytes(&mut block);
         tag.0 = self.outer;
         // By reference: a copy of the block would not be wiped.
         compress(&mut tag.0, from_ref(&block));
@@ -121,10 +124,9 @@ impl Mac<'_> {
 
     /// By reference for the same reason as [`Sha256::finish`].
     #[inline]
-    pub(crate) fn finish(&mut self) -> Tag {
-        let mut tag = self.message.finish();
-        self.key.outer(&mut tag);
-        tag
+    pub(crate) fn finish(&mut self, tag: &mut Tag) {
+        self.message.finish(tag);
+        self.key.outer(tag);
     }
 }
 
@@ -138,10 +140,9 @@ impl Drop for HmacKey {
 impl Tag {
     /// As the key of further tags.
     pub(crate) fn key(&self) -> HmacKey {
-        let mut bytes = self.to_bytes();
-        let key = HmacKey::new(&bytes);
-        wipe(&mut bytes);
-        key
+        let mut bytes = Wiped([0; 32]);
+        self.write_bytes(&mut bytes.0);
+        HmacKey::new(&bytes.0)
     }
 }
 
@@ -163,7 +164,9 @@ mod tests {
             streamed.update(message);
             let mut tag = Tag::new();
             key.tag_of(&laid_out, &mut tag);
-            assert_eq!(tag.to_bytes(), streamed.finish().to_bytes(), "{length} bytes");
+            let mut other = Tag::new();
+            streamed.finish(&mut other);
+            assert_eq!(tag.to_bytes(), other.to_bytes(), "{length} bytes");
         }
         assert!(ShortMessage::new(&data).is_none());
     }
@@ -182,7 +185,8 @@ mod tests {
             let mut tag = Tag::new();
             key.tag([&one, &two], &mut tag);
             prop_assert_eq!(&tag.to_bytes()[..], &oracle[..]);
-            prop_assert_eq!(&streamed.finish().to_bytes()[..], &oracle[..]);
+            streamed.finish(&mut tag);
+            prop_assert_eq!(&tag.to_bytes()[..], &oracle[..]);
         }
     }
 }

@@ -72,15 +72,15 @@ impl<const N: usize> Sha256<N> {
         self.filled = 0;
     }
 
-    /// The digest of what was fed in, which ends the computation. By reference, since a move would leave the message
-    /// behind. FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits.
+    /// Writes the digest of what was fed in, which ends the computation. By reference, and in its place, since a move would
+    /// leave message and digest behind. FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits.
     #[inline]
-    pub(crate) fn finish(&mut self) -> Tag {
-        Tag(*self.pad())
+    pub(crate) fn finish(&mut self, tag: &mut Tag) {
+        tag.0 = *self.pad();
     }
 
     #[inline]
-    pub(crate) fn pad(&mut self) -> &[u32; 8] {
+    fn pad(&mut self) -> &[u32; 8] {
         if self.filled == Self::BUFFER {
             self.flush();
         }
@@ -110,10 +110,10 @@ impl<const N: usize> Drop for Sha256<N> {
 }
 
 /// SHA-256 of one byte string.
-pub(crate) fn sha256(data: &[u8]) -> Tag {
+pub(crate) fn sha256(data: &[u8], tag: &mut Tag) {
     let mut hash = Sha256::<1>::new();
     hash.update(data);
-    hash.finish()
+    hash.finish(tag);
 }
 
 #[cfg(test)]
@@ -127,7 +127,9 @@ mod tests {
         for piece in pieces {
             hash.update(piece);
         }
-        hash.finish().to_bytes()
+        let mut tag = Tag::new();
+        hash.finish(&mut tag);
+        tag.to_bytes()
     }
 
     #[test]

@@ -18,7 +18,7 @@ impl Tag {
 
     #[inline]
     pub(crate) fn write_hex(&self, out: &mut [u8; 64]) {
-        text::write_hex(&self.to_bytes(), out);
+        text::write_hex(&self.0, out);
     }
 
     #[inline]
@@ -45,18 +45,23 @@ impl Tag {
         same(&right.0, text)
     }
 
-    /// The first 16 bytes in base32.
-    pub(crate) fn base32(&self) -> [u8; 26] {
-        text::base32(self.0.iter().take(4).fold(0, |bits, word| (bits << 32) | u128::from(*word)))
+    /// Writes the first 16 bytes in base32.
+    pub(crate) fn write_base32(&self, out: &mut [u8; 26]) {
+        text::write_base32(self.0.iter().take(4).fold(0, |bits, word| (bits << 32) | u128::from(*word)), out);
     }
 
-    /// The bytes. Whoever keeps them in memory wipes them.
+    /// Writes the 32 bytes at the beginning of `place`.
     #[inline]
-    pub(crate) fn to_bytes(&self) -> [u8; 32] {
-        let mut bytes = [0; 32];
-        for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(self.0) {
+    pub(crate) fn write_bytes(&self, place: &mut [u8]) {
+        for (place, word) in place.as_chunks_mut().0.iter_mut().zip(&self.0) {
             *place = word.to_be_bytes();
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn to_bytes(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.write_bytes(&mut bytes);
         bytes
     }
 }
@@ -88,15 +93,14 @@ impl PresentedTag {
         text::read_hex(text, &mut self.tag.0)
     }
 
+    /// Reads base64url, if that is what it is.
     #[inline]
-    pub(crate) fn from_base64url(text: &[u8; 43]) -> Option<Self> {
-        let mut presented = Self::new();
-        presented.spare = base64::read_url_safe(text, &mut presented.tag.0)?;
-        Some(presented)
+    pub(crate) fn read_base64url(&mut self, text: &[u8; 43]) -> bool {
+        base64::read_url_safe(text, &mut self.tag.0).inspect(|spare| self.spare = *spare).is_some()
     }
 
     /// The tag itself, if this is its one spelling.
-    pub(crate) fn into_tag(self) -> Option<Tag> {
-        (self.spare == 0).then_some(self.tag)
+    pub(crate) fn exact(&self) -> Option<&Tag> {
+        (self.spare == 0).then_some(&self.tag)
     }
 }

@@ -1,22 +1,36 @@
 //! Bytes as text, one canonical spelling each, and what may pass as text. A secret is read and written without a branch on it.
 
-/// Lower-case hexadecimal, without a branch or a table look-up on the bytes.
+use core::hint::black_box;
+
+/// Lower-case hexadecimal of words, each of which stands for four bytes, the highest first. Without a branch or a table
+/// look-up: the digits of a word are made at once, in lanes that no compiler takes apart.
 #[inline]
-pub(crate) fn write_hex(bytes: &[u8; 32], text: &mut [u8; 64]) {
-    // 39 lies between '9' + 1 and 'a'; the shift fills with the sign, so it is added from 10 on.
-    let digit = |nibble: u8| {
-        let letter = (9_i8.wrapping_sub(nibble.cast_signed()) >> 7).cast_unsigned() & 39;
-        nibble.wrapping_add(b'0').wrapping_add(letter)
-    };
-    for (place, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        *place = [digit(byte >> 4), digit(byte & 15)];
+pub(crate) fn write_hex(words: &[u32; 8], text: &mut [u8; 64]) {
+    for (place, word) in text.as_chunks_mut().0.iter_mut().zip(words) {
+        let bytes = u64::from(word.swap_bytes());
+        let halves = (bytes | (bytes << 16)) & 0x0000_ffff_0000_ffff;
+        let quarters = (halves | (halves << 8)) & 0x00ff_00ff_00ff_00ff;
+        *place = digits(((quarters >> 4) | (quarters << 8)) & 0x0f0f_0f0f_0f0f_0f0f).to_le_bytes();
     }
 }
 
-/// The same, as a value.
+/// The digits of eight numbers below 16.
+#[inline]
+fn digits(nibbles: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // The highest bit from ten on, and from it 0x7f. 39 lies between '9' + 1 and 'a'.
+    let from_ten = nibbles.wrapping_add(EACH * (0x80 - 10)) & (EACH * 0x80);
+    let letters = from_ten.wrapping_sub(from_ten >> 7) & (EACH * 39);
+    nibbles.wrapping_add(EACH * 0x30).wrapping_add(letters)
+}
+
+/// The digits of bytes, which are no secret.
 pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
-    let mut text = [0; 64];
-    write_hex(bytes, &mut text);
+    let (mut words, mut text) = ([0; 8], [0; 64]);
+    for (word, four) in words.iter_mut().zip(bytes.as_chunks().0) {
+        *word = u32::from_be_bytes(*four);
+    }
+    write_hex(&words, &mut text);
     text
 }
 
@@ -24,11 +38,7 @@ pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
 #[inline]
 pub(crate) fn read_hex(text: &[u8; 64], words: &mut [u32; 8]) -> bool {
     let nibbles = text.map(|byte| {
-        // All ones where the byte lies between the two characters, else zero.
-        let among = |first: u8, last: u8| {
-            let inside = byte.wrapping_sub(first) <= last.wrapping_sub(first);
-            0_u8.wrapping_sub(u8::from(inside))
-        };
+        let among = |first, last| among(byte, first, last);
         // One more than what is meant, so that what is not found becomes 255.
         let found =
             (among(b'0', b'9') & byte.wrapping_sub(b'0' - 1)) | (among(b'a', b'f') & byte.wrapping_sub(b'a' - 11));
@@ -43,6 +53,13 @@ pub(crate) fn read_hex(text: &[u8; 64], words: &mut [u32; 8]) -> bool {
         all |= nibbles;
     }
     all & 0xf0f0_f0f0_f0f0_f0f0 == 0
+}
+
+/// All ones where the byte lies between the two characters, else zero.
+#[inline]
+pub(crate) fn among(byte: u8, first: u8, last: u8) -> u8 {
+    let inside = byte.wrapping_sub(first) <= last.wrapping_sub(first);
+    0_u8.wrapping_sub(u8::from(inside))
 }
 
 /// 32 bytes from 64 lower-case hexadecimal digits.
@@ -60,18 +77,16 @@ pub(crate) fn parse_hex(text: impl IntoIterator<Item = u8>) -> Option<[u8; 32]> 
 }
 
 /// 128 bits in 26 characters of base32, lower case, without padding.
-pub(crate) fn base32(bits: u128) -> [u8; 26] {
+pub(crate) fn write_base32(bits: u128, text: &mut [u8; 26]) {
     let mut rest = bits;
-    let mut text = [0; 26];
     // The last character holds the last three bits, so that two are spare.
     for (index, place) in text.iter_mut().rev().enumerate() {
-        let bits = if index == 0 { (rest << 2) & 31 } else { rest & 31 } as u8;
+        let five = if index == 0 { (rest << 2) & 31 } else { rest & 31 } as u8;
         rest >>= if index == 0 { 3 } else { 5 };
-        // 73 lies between '2' and what would follow 'z'; the shift fills with the sign, so it is taken from 26 on.
-        let digit = (25_i8.wrapping_sub(bits.cast_signed()) >> 7).cast_unsigned() & 73;
-        *place = b'a'.wrapping_add(bits).wrapping_sub(digit);
+        // One from 26 on, where the digits begin: 73 lies between '2' and what would follow 'z'.
+        let digit = black_box(five.wrapping_add(6) >> 5);
+        *place = b'a'.wrapping_add(five).wrapping_sub(digit.wrapping_mul(73));
     }
-    text
 }
 
 /// Whether all characters are of base32's alphabet.
@@ -142,11 +157,13 @@ mod tests {
     proptest! {
         #[test]
         fn base32_is_base32(bytes: [u8; 16]) {
+            let mut text = [0; 26];
+            write_base32(u128::from_be_bytes(bytes), &mut text);
             // Bit by bit, five to a character, with zeros behind the last.
             let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect::<String>() + "00";
             let alphabet = b"abcdefghijklmnopqrstuvwxyz234567";
             let naive: Vec<u8> = (0..26).map(|at| alphabet[usize::from_str_radix(&bits[5 * at..5 * at + 5], 2).unwrap()]).collect();
-            prop_assert_eq!(base32(u128::from_be_bytes(bytes)).to_vec(), naive);
+            prop_assert_eq!(text.to_vec(), naive);
         }
 
         #[test]

@@ -7,6 +7,7 @@
 //!
 //! Source: E2B's controller and the SDKs of E2B and Novita.
 
+use crate::bytes::Wiped;
 use crate::compare::{Choice, any, same, verdict};
 use crate::credential::{CredentialText, credential};
 use crate::error::{Code, Denied, Gate, Misuse};
@@ -123,7 +124,9 @@ impl FileUrlKey {
     /// Signs.
     #[must_use]
     pub fn sign(&self, url: &FileUrl<'_>) -> Signature {
-        Signature::new(&self.tag(&FileClaims::of(url), url.operation))
+        let mut tag = Tag::new();
+        self.tag(&FileClaims::of(url), url.operation, &mut tag);
+        Signature::new(&tag)
     }
 
     /// Checks the signature of a URL whose parts are known: first the signature, then the time.
@@ -156,9 +159,9 @@ impl FileUrlKey {
     }
 
     #[inline]
-    fn tag(&self, claims: &FileClaims<'_>, operation: Operation) -> Tag {
+    fn tag(&self, claims: &FileClaims<'_>, operation: Operation, tag: &mut Tag) {
         let token = if claims.expires.is_some() { self.token.delimited() } else { self.token.after_delimiter() };
-        claims.tag(operation, [b"", token, b""])
+        claims.tag(operation, [b"", token, b""], tag);
     }
 }
 
@@ -180,7 +183,9 @@ impl FileUrl<'_> {
         check_version(access_token)?;
         let claims = FileClaims::of(self);
         let end: &[u8] = if self.expires.is_some() { b":" } else { b"" };
-        Ok(Signature::new(&claims.tag(self.operation, [b":", access_token, end])))
+        let mut tag = Tag::new();
+        claims.tag(self.operation, [b":", access_token, end], &mut tag);
+        Ok(Signature::new(&tag))
     }
 }
 
@@ -202,9 +207,9 @@ impl<'q> FileClaims<'q> {
         Self { path: Decoded::plain(url.path), user: Decoded::plain(url.user), expires: url.expires, signature: None }
     }
 
-    /// The hash of the message, with the token between its colons.
+    /// Writes the hash of the message, with the token between its colons.
     #[inline]
-    fn tag(&self, operation: Operation, [before, token, behind]: [&[u8]; 3]) -> Tag {
+    fn tag(&self, operation: Operation, [before, token, behind]: [&[u8]; 3], tag: &mut Tag) {
         let operation: &[u8] = match operation {
             Operation::Read => b":read:",
             Operation::Write => b":write:",
@@ -218,7 +223,7 @@ impl<'q> FileClaims<'q> {
         for piece in [before, token, behind, expires] {
             message.update(piece);
         }
-        message.finish()
+        message.finish(tag);
     }
 
     #[inline]
@@ -255,14 +260,19 @@ impl<'q> FileClaims<'q> {
         now: UnixSeconds,
     ) -> Result<(), Denied> {
         let presented = self.signature.ok_or(denied(Code::Missing))?;
-        let mut spelling = [0; Signature::LEN];
+        let mut spelling = Wiped([0; Signature::LEN]);
         let presented = match presented.as_plain() {
             Some(plain) => plain,
-            None => presented.copy_to(&mut spelling).map_err(|_| denied(Code::Invalid))?,
+            None => presented.copy_to(&mut spelling.0).map_err(|_| denied(Code::Invalid))?,
         };
         let digits = presented.strip_prefix(PREFIX).and_then(|digits| digits.try_into().ok());
         let digits = digits.ok_or(denied(Code::Invalid))?;
-        if !verdict(any(keys.map(|key| key.tag(self, operation).is_base64(digits)))) {
+        let mut tag = Tag::new();
+        let matches = |key: &FileUrlKey| {
+            key.tag(self, operation, &mut tag);
+            tag.is_base64(digits)
+        };
+        if !verdict(any(keys.map(matches))) {
             return Err(denied(Code::Invalid));
         }
         match self.expires {

@@ -48,7 +48,7 @@ impl FileClaims<'_> {
     }
 
     #[inline]
-    pub(super) fn tag(&self, key: &HmacKey, context: Option<Context<'_>>) -> Tag {
+    pub(super) fn tag(&self, key: &HmacKey, context: Option<Context<'_>>, tag: &mut Tag) {
         let mut mac = key.start();
         mac.update(match self.operation {
             Operation::Read => b"\x01\0\x04read",
@@ -70,17 +70,17 @@ impl FileClaims<'_> {
             field(&mut mac, 8, sha256);
         }
         context_field(&mut mac, context);
-        mac.finish()
+        mac.finish(tag);
     }
 }
 
-/// The tag of a pass or a signed host.
-pub(super) fn traffic_tag(key: &HmacKey, expires: Expiry, context: Option<Context<'_>>, port: Port) -> Tag {
+/// Writes the tag of a pass or a signed host.
+pub(super) fn traffic_tag(key: &HmacKey, expires: Expiry, context: Option<Context<'_>>, port: Port, tag: &mut Tag) {
     let mut mac = key.start();
     mac.update(&expires.field());
     context_field(&mut mac, context);
     field(&mut mac, 10, &port.get().to_be_bytes());
-    mac.finish()
+    mac.finish(tag);
 }
 
 /// What comes behind the right tag of a pass or a signed host: its time, then whether it is for the port that is `asked`

@@ -17,6 +17,7 @@ use crate::ids::{Context, KeyId, Operation};
 use crate::mac::HmacKey;
 use crate::query::Decoded;
 use crate::secret::{AccessToken, is_v2_access_token};
+use crate::tag::Tag;
 use crate::time::{UnixSeconds, Window};
 
 /// What a file URL says, before it is signed.
@@ -145,7 +146,7 @@ impl FileUrlKey {
             return Err(Misuse::TokenVersion);
         }
         let (kid, access_key) = read_key(ACCESS_TOKEN, token)?;
-        Ok(Self { kid, key: access_key.expand(b"file-url").key(), window: Window::DEFAULT })
+        Ok(Self { kid, key: access_key.expand_key(b"file-url"), window: Window::DEFAULT })
     }
 
     /// Verifying within this window instead of the default one.
@@ -171,7 +172,9 @@ impl FileUrlKey {
         {
             return Err(Misuse::Path);
         }
-        Ok(Signature(write(SIGNATURE, self.kid, &claims.tag(&self.key, url.context))))
+        let mut tag = Tag::new();
+        claims.tag(&self.key, url.context, &mut tag);
+        Ok(Signature(write(SIGNATURE, self.kid, &tag)))
     }
 
     /// Checks the signature of a URL whose parts are known.

@@ -41,7 +41,7 @@ impl Keyring {
     /// [`Misuse::WeakSeed`] for fewer than 32 bytes.
     pub fn new(kid: KeyId, seed: &[u8]) -> Result<Self, Misuse> {
         let root = root(seed)?;
-        let traffic = TrafficKeyring::of_key(kid, traffic_root(&root).key());
+        let traffic = TrafficKeyring::of_key(kid, traffic_root(&root));
         Ok(Self { access: Roots::new(kid, access_root(&root)), traffic })
     }
 
@@ -53,7 +53,7 @@ impl Keyring {
     pub fn add(&mut self, kid: KeyId, seed: &[u8]) -> Result<(), Misuse> {
         let root = root(seed)?;
         self.access.add(kid, access_root(&root))?;
-        self.traffic.add_key(kid, traffic_root(&root).key())
+        self.traffic.add_key(kid, traffic_root(&root))
     }
 
     /// What an edge is given: all that is needed for traffic, and nothing else.

@@ -7,7 +7,7 @@
 
 use super::claims::{Expiry, time_and_scope, traffic_tag};
 use super::tag_text::PASS;
-use crate::bytes::split_once;
+use crate::bytes::{Wiped, split_once};
 use crate::compare::verdict;
 use crate::credential::{CredentialText, credential};
 use crate::error::Code;
@@ -15,7 +15,7 @@ use crate::ids::{Context, KeyId, Port};
 use crate::mac::HmacKey;
 use crate::number::{Decimal, parse_exact};
 use crate::query::Decoded;
-use crate::tag::PresentedTag;
+use crate::tag::{PresentedTag, Tag};
 use crate::time::{UnixSeconds, Window};
 
 credential! {
@@ -33,14 +33,16 @@ impl Pass {
         text.push(b".");
         text.push(Decimal::new(UnixSeconds::from(expires).get()).as_bytes());
         text.push(b".");
-        text.push_with(|place| traffic_tag(key, expires, context, port).write_base64url(place));
+        let mut tag = Tag::new();
+        traffic_tag(key, expires, context, port, &mut tag);
+        text.push_with(|place| tag.write_base64url(place));
         Self(text)
     }
 }
 
 /// The key of a sandbox's passes.
 pub(crate) fn pass_key(traffic_key: &HmacKey) -> HmacKey {
-    traffic_key.expand(b"traffic-pass").key()
+    traffic_key.expand_key(b"traffic-pass")
 }
 
 /// A pass of the right shape.
@@ -54,15 +56,17 @@ pub(crate) struct PresentedPass {
 impl PresentedPass {
     pub(crate) fn parse(text: Decoded<'_>) -> Option<Self> {
         // One byte more than the longest, so that a longer one is not taken for it.
-        let mut room = [0; Pass::MAX_LEN + 1];
-        let text = text.as_plain().unwrap_or_else(|| text.first_bytes(&mut room));
+        let mut room = Wiped([0; Pass::MAX_LEN + 1]);
+        let text = text.as_plain().unwrap_or_else(|| text.first_bytes(&mut room.0));
         let (kid, rest) = split_once(text.strip_prefix(PASS)?, b'.')?;
         let (port, rest) = split_once(rest, b'.')?;
         let (expires, presented) = split_once(rest, b'.')?;
-        let tag = PresentedTag::from_base64url(presented.try_into().ok()?)?;
         let port = parse_exact(port.iter().copied()).and_then(|port| u16::try_from(port).ok())?;
         let expires = Expiry::of_exact(parse_exact(expires.iter().copied())?);
-        Some(Self { kid: kid.try_into().ok()?, port: port.try_into().ok()?, expires, tag })
+        let mut tag = PresentedTag::new();
+        let read = tag.read_base64url(presented.try_into().ok()?);
+        let pass = Self { kid: kid.try_into().ok()?, port: port.try_into().ok()?, expires, tag };
+        read.then_some(pass)
     }
 
     pub(crate) fn kid(&self) -> KeyId {
@@ -77,7 +81,9 @@ impl PresentedPass {
         window: Window,
         now: UnixSeconds,
     ) -> Result<UnixSeconds, Code> {
-        if !verdict(traffic_tag(key, self.expires, context, self.port).is(&self.tag)) {
+        let mut tag = Tag::new();
+        traffic_tag(key, self.expires, context, self.port, &mut tag);
+        if !verdict(tag.is(&self.tag)) {
             return Err(Code::Invalid);
         }
         time_and_scope(self.expires, self.port, port, window, now)

@@ -4,7 +4,7 @@ use super::claims::{Expiry, FileClaims};
 use super::directory::covers;
 use super::file_url::{FileUrlKey, Signature};
 use super::tag_text::{SIGNATURE, parse};
-use crate::bytes::copy;
+use crate::bytes::Wiped;
 use crate::compare::verdict;
 use crate::error::{Code, Denied, Gate};
 use crate::file_query::FileQuery;
@@ -12,7 +12,7 @@ use crate::grant::{Grant, Limits};
 use crate::ids::{Context, KeyId, Operation};
 use crate::number::parse_exact;
 use crate::query::Decoded;
-use crate::tag::PresentedTag;
+use crate::tag::{PresentedTag, Tag};
 use crate::text::parse_hex;
 use crate::time::UnixSeconds;
 
@@ -82,7 +82,9 @@ impl<'q> PresentedUrl<'q> {
         let FileClaims { operation, path, directory, user, expires, limits } = self.claims;
         let path = path.unwrap_or_default();
 
-        if !verdict(self.claims.tag(&key.key, context).is(tag)) {
+        let mut right = Tag::new();
+        self.claims.tag(&key.key, context, &mut right);
+        if !verdict(right.is(tag)) {
             return Err(denied(Code::Invalid));
         }
         key.window.check(expires.into(), now).map_err(denied)?;
@@ -109,11 +111,9 @@ fn presented_signature(presented: Decoded<'_>) -> Result<PresentedSignature, Bad
     if presented.len() != Signature::LEN {
         return Err(BadShape);
     }
-    let mut text = [0; Signature::LEN];
-    match presented.as_plain() {
-        Some(plain) => copy(&mut text, plain),
-        None => drop(presented.first_bytes(&mut text)),
-    }
-    let (kid, tag) = parse(SIGNATURE, &text).ok_or(BadShape)?;
+    let mut room = Wiped([0; Signature::LEN]);
+    let text = presented.as_plain().unwrap_or_else(|| presented.first_bytes(&mut room.0));
+    let mut tag = PresentedTag::new();
+    let kid = parse(SIGNATURE, text, &mut tag).ok_or(BadShape)?;
     Ok(PresentedSignature { kid, tag })
 }

@@ -14,7 +14,7 @@ use crate::error::{Code, Misuse};
 use crate::ids::{KeyId, SandboxId};
 use crate::mac::HmacKey;
 use crate::secret::TrafficRoot;
-use crate::tag::Tag;
+use crate::tag::{PresentedTag, Tag};
 
 const MIN_SEED_LEN: usize = 32;
 const MAX_ROOTS: usize = 8;
@@ -31,11 +31,13 @@ pub(super) fn root(seed: &[u8]) -> Result<HmacKey, Misuse> {
 }
 
 pub(super) fn access_root(root: &HmacKey) -> HmacKey {
-    root.expand(b"access").key()
+    root.expand_key(b"access")
 }
 
-pub(super) fn traffic_root(root: &HmacKey) -> Tag {
-    root.expand(b"traffic")
+const TRAFFIC: &[u8] = b"traffic";
+
+pub(super) fn traffic_root(root: &HmacKey) -> HmacKey {
+    root.expand_key(TRAFFIC)
 }
 
 impl TrafficRoot {
@@ -44,13 +46,14 @@ impl TrafficRoot {
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 32 bytes.
     pub fn derive(kid: KeyId, seed: &[u8]) -> Result<Self, Misuse> {
-        let root = traffic_root(&root(seed)?);
-        Ok(Self::written(|text| write_token(text, *TRAFFIC_ROOT, kid, &root)))
+        let mut traffic_root = Tag::new();
+        root(seed)?.expand(TRAFFIC, &mut traffic_root);
+        Ok(Self::written(|text| write_token(text, *TRAFFIC_ROOT, kid, &traffic_root)))
     }
 }
 
-/// The key of one sandbox in one generation.
-pub(super) fn sandbox_key(root: &HmacKey, id: &SandboxId, generation: u32) -> Tag {
+/// Writes the key of one sandbox in one generation.
+pub(super) fn sandbox_key(root: &HmacKey, id: &SandboxId, generation: u32, key: &mut Tag) {
     const LEN: usize = 2;
     const GENERATION: usize = 4;
     let mut info = [0; LEN + SandboxId::MAX_LEN + GENERATION];
@@ -60,7 +63,7 @@ pub(super) fn sandbox_key(root: &HmacKey, id: &SandboxId, generation: u32) -> Ta
         copy(info.get_mut(end..).unwrap_or_default(), part);
         end = end.wrapping_add(part.len());
     }
-    root.expand(info.get(..end).unwrap_or_default())
+    root.expand(info.get(..end).unwrap_or_default(), key);
 }
 
 /// 1 to 8 roots of one kind with distinct key ids: the first one derives, all verify.
@@ -92,7 +95,9 @@ impl Roots {
     /// The token of a sandbox, made with the first root.
     pub(super) fn write_token(&self, text: &mut [u8; TOKEN_LEN], prefix: &[u8; 5], id: &SandboxId, generation: u32) {
         let Root { kid, key } = &self.first;
-        write_token(text, *prefix, *kid, &sandbox_key(key, id, generation));
+        let mut tag = Tag::new();
+        sandbox_key(key, id, generation, &mut tag);
+        write_token(text, *prefix, *kid, &tag);
     }
 
     /// Checks a presented token: only the one of its key id is derived and compared.
@@ -106,9 +111,11 @@ impl Roots {
         if presented.is_empty() {
             return Err(Code::Missing);
         }
-        let (kid, presented) = parse(prefix, presented).ok_or(Code::Malformed)?;
-        let root = self.get(kid).ok_or(Code::Invalid)?;
-        if verdict(sandbox_key(root, id, generation).is(&presented)) { Ok(()) } else { Err(Code::Invalid) }
+        let mut presented_tag = PresentedTag::new();
+        let kid = parse(prefix, presented, &mut presented_tag).ok_or(Code::Malformed)?;
+        let mut tag = Tag::new();
+        sandbox_key(self.get(kid).ok_or(Code::Invalid)?, id, generation, &mut tag);
+        if verdict(tag.is(&presented_tag)) { Ok(()) } else { Err(Code::Invalid) }
     }
 
     /// Key ids are no secrets: the look-up may take as long as it takes.

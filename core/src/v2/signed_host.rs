@@ -7,7 +7,7 @@
 //! ```
 
 use super::claims::{Expiry, time_and_scope, traffic_tag};
-use crate::bytes::wipe;
+use crate::bytes::Wiped;
 use crate::compare::{same, verdict};
 use crate::credential::{CredentialText, credential};
 use crate::error::{Code, Misuse};
@@ -15,6 +15,7 @@ use crate::host::SignedPart;
 use crate::ids::{KeyId, Port, SandboxId};
 use crate::mac::HmacKey;
 use crate::number::{Decimal, MAX_BASE36, base36, parse_base36};
+use crate::tag::Tag;
 use crate::text::is_base32;
 use crate::time::{UnixSeconds, Window};
 
@@ -38,14 +39,16 @@ impl SignedHost {
         label.push(id);
         label.push(&[b'-', kid.byte()]);
         label.push(&base36(expires.get()));
-        label.push(&traffic_tag(key, expires, None, port).base32());
+        let mut tag = Tag::new();
+        traffic_tag(key, expires, None, port, &mut tag);
+        label.push_with(|place| tag.write_base32(place));
         Ok(Self(label))
     }
 }
 
 /// The key of a sandbox's signed hosts.
 pub(crate) fn signed_host_key(traffic_key: &HmacKey) -> HmacKey {
-    traffic_key.expand(b"signed-host").key()
+    traffic_key.expand_key(b"signed-host")
 }
 
 /// A signed host of the right shape.
@@ -79,10 +82,10 @@ impl PresentedHost {
         window: Window,
         now: UnixSeconds,
     ) -> Result<UnixSeconds, Code> {
-        let mut right = traffic_tag(key, self.expires, None, self.port).base32();
-        let matches = verdict(same(&right, &self.mac));
-        wipe(&mut right);
-        if !matches {
+        let (mut tag, mut right) = (Tag::new(), Wiped([0; 26]));
+        traffic_tag(key, self.expires, None, self.port, &mut tag);
+        tag.write_base32(&mut right.0);
+        if !verdict(same(&right.0, &self.mac)) {
             return Err(Code::Invalid);
         }
         time_and_scope(self.expires, self.port, port, window, now)

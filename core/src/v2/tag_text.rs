@@ -38,17 +38,19 @@ pub(super) fn write<const N: usize>(prefix: &[u8], kid: KeyId, tag: &Tag) -> Cre
     text
 }
 
-/// The key id and the 32 bytes, if the shape is right. Which of several spellings it is stays open.
+/// Reads the key id and the 32 bytes, if the shape is right. Which of several spellings it is stays open.
 #[inline]
-pub(super) fn parse(prefix: &[u8], text: &[u8]) -> Option<(KeyId, PresentedTag)> {
-    let [kid, b'.', tag @ ..] = text.strip_prefix(prefix)? else { return None };
-    Some((KeyId::try_from(*kid).ok()?, PresentedTag::from_base64url(tag.try_into().ok()?)?))
+pub(super) fn parse(prefix: &[u8], text: &[u8], tag: &mut PresentedTag) -> Option<KeyId> {
+    let [kid, b'.', digits @ ..] = text.strip_prefix(prefix)? else { return None };
+    let kid = KeyId::try_from(*kid).ok()?;
+    tag.read_base64url(digits.try_into().ok()?).then_some(kid)
 }
 
 /// The key id of a traffic token in its one spelling.
 pub(crate) fn traffic_token_kid(token: &[u8]) -> Option<KeyId> {
-    let (kid, key) = parse(TRAFFIC_TOKEN, token)?;
-    key.into_tag().map(|_| kid)
+    let mut key = PresentedTag::new();
+    let kid = parse(TRAFFIC_TOKEN, token, &mut key)?;
+    key.exact().map(|_| kid)
 }
 
 /// The key of a traffic token.
@@ -58,12 +60,13 @@ pub(crate) fn traffic_key_of(token: &[u8]) -> Option<HmacKey> {
 
 /// The key id of what was presented as a traffic token, if the shape is right.
 pub(crate) fn presented_kid(text: &[u8]) -> Option<KeyId> {
-    parse(TRAFFIC_TOKEN, text).map(|(kid, _)| kid)
+    parse(TRAFFIC_TOKEN, text, &mut PresentedTag::new())
 }
 
 /// The key id and the key of a token or a root that its owner hands over: anything but the one spelling is wrong use.
 pub(super) fn read_key(prefix: &[u8], text: &[u8]) -> Result<(KeyId, HmacKey), Misuse> {
-    let (kid, key) = parse(prefix, text).ok_or(Misuse::TokenShape)?;
-    let key = key.into_tag().ok_or(Misuse::TokenShape)?;
+    let mut key = PresentedTag::new();
+    let kid = parse(prefix, text, &mut key).ok_or(Misuse::TokenShape)?;
+    let key = key.exact().ok_or(Misuse::TokenShape)?;
     Ok((kid, key.key()))
 }

@@ -6,6 +6,7 @@ use crate::error::{Code, Denied, Gate, Misuse};
 use crate::ids::{KeyId, SandboxId};
 use crate::mac::HmacKey;
 use crate::secret::{TrafficRoot, TrafficToken, lend};
+use crate::tag::Tag;
 
 /// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
 ///
@@ -89,7 +90,9 @@ impl TrafficKeyring {
 
     /// The key of a sandbox under a key id that a pass or a signed host names.
     pub(crate) fn traffic_key(&self, kid: KeyId, id: &SandboxId, generation: u32) -> Option<HmacKey> {
-        Some(sandbox_key(self.roots.get(kid)?, id, generation).key())
+        let mut key = Tag::new();
+        sandbox_key(self.roots.get(kid)?, id, generation, &mut key);
+        Some(key.key())
     }
 }
 

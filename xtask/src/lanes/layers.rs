@@ -6,7 +6,8 @@ use xshell::Shell;
 /// From the ground up; what shares a line may not import each other.
 const LAYERS: &[&[&str]] = &[
     &["bytes", "address"],
-    &["text", "base64", "number"],
+    &["text", "number"],
+    &["base64"],
     &["json"],
     &["error"],
     &["compare"],
