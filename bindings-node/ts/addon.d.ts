@@ -96,30 +96,22 @@ export type PassedParts = [
 
 export interface Edge {
   screen(route: Handle, method: Text, target: Text): Refusal | undefined
-  check(
-    route: Handle,
-    restricted: boolean,
-    generation: Opt<Integer>,
-    storedTrafficToken: Opt<Text>,
-    method: Text,
-    target: Text,
-    trafficToken: Values,
-    cookies: Values,
-    context: Opt<Text>,
-    now: Opt<Integer>,
-  ): PassedParts | Refusal
-  carrier(
-    route: Handle,
-    restricted: boolean,
-    generation: Opt<Integer>,
-    storedTrafficToken: Opt<Text>,
-    method: Text,
-    target: Text,
-    trafficToken: Values,
-    cookies: Values,
-    context: Opt<Text>,
-  ): Carrier | undefined
+  check(...asked: [...EdgeAsked, now: Opt<Integer>]): PassedParts | Refusal
+  carrier(...asked: EdgeAsked): Carrier | undefined
 }
+
+/** A request to an edge, and what is known of its sandbox. */
+export type EdgeAsked = [
+  route: Handle,
+  restricted: boolean,
+  generation: Opt<Integer>,
+  storedTrafficToken: Opt<Text>,
+  method: Text,
+  target: Text,
+  trafficToken: Values,
+  cookies: Values,
+  context: Opt<Text>,
+]
 
 export interface RefusedCreation {
   reason: string

@@ -1,4 +1,4 @@
-import type { Edge as NativeEdge, PassedParts } from './addon.js'
+import type { EdgeAsked, Edge as NativeEdge, PassedParts } from './addon.js'
 import { named, object } from './arguments.js'
 import type { Header, Text, Time } from './values.js'
 import { denied } from './errors.js'
@@ -128,19 +128,10 @@ export class Edge {
   }
 }
 
-function asked(route: Route, state: SandboxState, request: EdgeRequest) {
+function asked(route: Route, state: SandboxState, request: EdgeRequest): EdgeAsked {
   object(state, 'state')
   object(request, 'request')
+  const { restricted, generation, trafficToken: stored } = state
   const { method, target, trafficToken, cookies, context } = request
-  return [
-    routeHandle(route),
-    state.restricted,
-    state.generation,
-    state.trafficToken,
-    method,
-    target,
-    trafficToken,
-    cookies,
-    context,
-  ] as const
+  return [routeHandle(route), restricted, generation, stored, method, target, trafficToken, cookies, context]
 }

@@ -29,7 +29,7 @@ const TEST: &[Lane] = &[
     ("the C header is as generated", header::check),
     ("tests in Rust", rust::run),
     ("core freestanding, without a path that panics", freestanding::run),
-    ("fuzzing, 15 seconds a target", |sh| fuzz::run(sh, 15)),
+    ("fuzzing, 10 seconds a target", |sh| fuzz::run(sh, 10)),
     ("benches run", bench::once),
     ("the installed C library", capi::run),
     ("the installed C library under valgrind and sanitizers", capi::memory),
