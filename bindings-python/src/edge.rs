@@ -78,7 +78,7 @@ impl Passed {
     }
 }
 
-fn route<'a, 'py>(value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, Route>> {
+pub(crate) fn route<'a, 'py>(value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, Route>> {
     instance(value, "route", "sandgate.Route")
 }
 

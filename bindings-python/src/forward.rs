@@ -1,7 +1,7 @@
 //! What an edge takes out of a request before it forwards it.
 
 use crate::arguments::bytes;
-use crate::route::Route;
+use crate::edge::route;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -24,8 +24,8 @@ pub(crate) fn forward_cookies<'py>(line: &Bound<'py, PyAny>) -> PyResult<Bound<'
 /// A host with the route in the place of its left-most label, as bytes; as it is where it leaves the route to headers.
 #[pyfunction]
 #[pyo3(signature = (host, route, /))]
-pub(crate) fn forward_host<'py>(host: &Bound<'py, PyAny>, route: &Route) -> PyResult<Bound<'py, PyBytes>> {
-    let given = bytes(host, "host")?;
+pub(crate) fn forward_host<'py>(host: &Bound<'py, PyAny>, route: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    let (given, route) = (bytes(host, "host")?, self::route(route)?.get());
     let py = host.py();
     Ok(match sandgate::forward::host(given) {
         Some(rest) => PyBytes::new(py, &[route.0.to_string().as_bytes(), rest].concat()),

@@ -44,3 +44,10 @@ def test_the_host_names_the_route_and_nothing_else():
     route = Route("abc", 8080)
     assert forward.host("8080-abc-a00f9k3z.e2b.app:80", route) == b"8080-abc.e2b.app:80"
     assert forward.host(b"sandbox.e2b.app", route) == b"sandbox.e2b.app"
+
+
+def test_wrong_use_of_a_host_names_the_argument():
+    with pytest.raises(TypeError, match=r"^route has to be sandgate.Route, not str$"):
+        forward.host("8080-abc.e2b.app", "8080-abc")
+    with pytest.raises(TypeError, match=r"^host has to be str or bytes, not NoneType$"):
+        forward.host(None, Route("abc", 8080))
