@@ -76,11 +76,6 @@ impl<const N: usize> Sha256<N> {
     /// leave message and digest behind. FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits.
     #[inline]
     pub(crate) fn finish(&mut self, tag: &mut Tag) {
-        tag.0 = *self.pad();
-    }
-
-    #[inline]
-    fn pad(&mut self) -> &[u32; 8] {
         if self.filled == Self::BUFFER {
             self.flush();
         }
@@ -98,7 +93,7 @@ impl<const N: usize> Sha256<N> {
             *place = length.wrapping_mul(8).to_be_bytes();
         }
         compress(&mut self.state, self.buffer.get(..=last).unwrap_or_default());
-        &self.state
+        tag.0 = self.state;
     }
 }
 
