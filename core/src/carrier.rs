@@ -129,7 +129,7 @@ impl<'a> Presented<'a> {
                     Carrier::Header => in_header(request.traffic_token),
                     Carrier::Host => route.signed_part().map(|part| Ok(Content::Host(part))),
                     Carrier::Query => in_query(request.query),
-                    Carrier::Cookie => in_cookies(request.cookies),
+                    Carrier::Cookie => in_cookies(request.cookie_lines()),
                 };
                 content.map(|content| Self { carrier, content })
             })
@@ -156,8 +156,8 @@ fn in_query(query: &[u8]) -> Found<'_> {
     }))
 }
 
-fn in_cookies<'a>(lines: &'a [&'a [u8]]) -> Found<'a> {
-    let mut values = lines.iter().flat_map(|line| cookies(line)).filter_map(our_cookie);
+fn in_cookies<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Found<'a> {
+    let mut values = lines.flat_map(cookies).filter_map(our_cookie);
     let value = once(&mut values)?;
     Some(value.and_then(|value| match value {
         [] | [b'"', ..] => Err(Malformed),

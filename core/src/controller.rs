@@ -6,9 +6,10 @@ use crate::compare::{Choice, any, no_match, same, verdict};
 use crate::error::{Code, Denied, Gate, Misuse};
 use crate::file_query::{FileQuery, Malformed};
 use crate::grant::Grant;
+use crate::head::Head;
 use crate::ids::Operation;
 use crate::policy::Policy;
-use crate::query::decode_path;
+use crate::query::Decoded;
 use crate::request::Request;
 use crate::secret::AccessToken;
 use crate::time::UnixSeconds;
@@ -153,6 +154,34 @@ impl Controller {
         }
     }
 
+    /// Decides about a request as a server hands it over, before an application acts on it. This is all that a middleware has
+    /// to ask.
+    ///
+    /// None is a CORS preflight, which the application answers by its CORS rule, unchecked.
+    ///
+    /// # Errors
+    /// [`Gate::Route`] with [`Code::Malformed`] where two views of the request differ, and those of [`Self::check`]. An open
+    /// controller refuses nothing.
+    ///
+    /// ```
+    /// use sandgate::{AccessToken, Allowed, Controller, Head, Policy, UnixSeconds};
+    ///
+    /// let controller = Controller::new(&[AccessToken::try_from("token")?], Policy::default())?;
+    /// let lines: [(&[u8], &[u8]); 1] = [(b"X-Access-Token", b"token")];
+    /// let head = Head::new(b"GET", b"/metrics", &lines);
+    /// assert!(matches!(controller.guard(&head, UnixSeconds::new(0)), Ok(Some(Allowed::Token(None)))));
+    /// # Ok::<(), sandgate::Misuse>(())
+    /// ```
+    pub fn guard<'q>(&self, head: &Head<'q>, now: UnixSeconds) -> Result<Option<Allowed<'q>>, Denied> {
+        if !self.is_open() && head.is_ambiguous() {
+            return Err(UNREADABLE);
+        }
+        if head.is_preflight() {
+            return Ok(None);
+        }
+        self.check(&head.request(), now).map(Some)
+    }
+
     fn check_file<'q>(
         &self,
         request: &Request<'q>,
@@ -234,6 +263,7 @@ impl Keys {
     }
 }
 
+const UNREADABLE: Denied = Denied::new(Gate::Route, Code::Malformed);
 const NO_TOKEN: Denied = Denied::new(Gate::Route, Code::Missing);
 const MALFORMED: Denied = Denied::new(Gate::FileSignature, Code::Malformed);
 
@@ -244,17 +274,16 @@ enum RouteKind {
 }
 
 impl RouteKind {
-    /// The method as it is, the path decoded, both matched exactly.
+    /// Method and path as received, both matched exactly. A path with an escape in it is none of these routes: the server
+    /// behind the rule may match the path as received, or decoded.
     fn of(request: &Request<'_>, head_and_put: bool) -> Result<Self, Denied> {
-        let path = decode_path(request.path).map_err(|_| Denied::new(Gate::Route, Code::Malformed))?;
-        let is = |route: &[u8]| path.clone().eq(route.iter().copied());
-        Ok(match request.method {
-            b"GET" if is(b"/health") => Self::Exempt,
-            b"POST" if is(b"/init") => Self::Exempt,
-            b"GET" if is(b"/files") => Self::File(Operation::Read),
-            b"POST" if is(b"/files") => Self::File(Operation::Write),
-            b"HEAD" if head_and_put && is(b"/files") => Self::File(Operation::Read),
-            b"PUT" if head_and_put && is(b"/files") => Self::File(Operation::Write),
+        Ok(match (request.method, request.path) {
+            (b"GET", b"/health") | (b"POST", b"/init") => Self::Exempt,
+            (b"GET", b"/files") => Self::File(Operation::Read),
+            (b"POST", b"/files") => Self::File(Operation::Write),
+            (b"HEAD", b"/files") if head_and_put => Self::File(Operation::Read),
+            (b"PUT", b"/files") if head_and_put => Self::File(Operation::Write),
+            _ if Decoded::from_query(request.path).is_err() => return Err(UNREADABLE),
             _ => Self::Protected,
         })
     }

@@ -5,6 +5,7 @@
 use crate::bytes::split_once;
 use crate::carrier::{Carrier, Content, Malformed, Presented};
 use crate::error::{Code, Denied, Gate};
+use crate::head::Head;
 use crate::host::Route;
 use crate::ids::{Port, SandboxId};
 use crate::internal_route::internal_route;
@@ -13,6 +14,7 @@ use crate::policy::Policy;
 use crate::query::Decoded;
 use crate::request::Request;
 use crate::secret::TrafficToken;
+use crate::target::{is_final, is_plain};
 use crate::time::UnixSeconds;
 use crate::traffic_secrets::Secrets;
 use crate::v1;
@@ -158,21 +160,72 @@ impl Edge {
         Self { controller_port: port, ..self }
     }
 
-    /// What is decided before the sandbox is looked up, so that it does not tell whether the sandbox exists: on the
-    /// controller's port, the routes that only the platform may call do not exist.
+    /// Finds where a request as a server hands it over is for, before the sandbox is looked up: the host and the routing
+    /// headers, and what [`Self::screen`] refuses. A middleware asks this, then looks up the sandbox, then asks
+    /// [`Self::guard`].
     ///
     /// # Errors
-    /// [`Gate::InternalRoute`]: status 404 for such a route, 400 for a path that cannot be decoded or does not begin
-    /// with `/`.
+    /// [`Gate::Host`], status 400, where two views of the request differ, for a target with a host of its own
+    /// (`GET http://…`) and as [`Route::parse`]; those of [`Self::screen`].
+    pub fn route(&self, head: &Head<'_>) -> Result<Route, Denied> {
+        if head.is_ambiguous() || !head.target().starts_with(b"/") {
+            return Err(Denied::new(Gate::Host, Code::Malformed));
+        }
+        let (sandbox_id, port) = head.routing_headers();
+        let route = Route::parse(head.host(), sandbox_id, port)?;
+        self.screen(&route, &head.request())?;
+        Ok(route)
+    }
+
+    /// Decides about a request whose route is known and whose sandbox was looked up: [`Self::check`] with what the head
+    /// carries.
+    ///
+    /// ```
+    /// use sandgate::{Edge, Head, Passed, SandboxState, UnixSeconds};
+    ///
+    /// let edge = Edge::default();
+    /// let lines: [(&[u8], &[u8]); 1] = [(b"Host", b"8080-abc123.e2b.app")];
+    /// let head = Head::new(b"GET", b"/", &lines);
+    /// let route = edge.route(&head)?;
+    /// assert_eq!(edge.guard(&route, SandboxState::public(), &head, UnixSeconds::new(0)), Ok(Passed::Public));
+    /// # Ok::<(), sandgate::Denied>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Self::check`].
+    pub fn guard(
+        &self,
+        route: &Route,
+        state: SandboxState<'_>,
+        head: &Head<'_>,
+        now: UnixSeconds,
+    ) -> Result<Passed, Denied> {
+        self.check(route, state, &head.request(), now)
+    }
+
+    /// Refuses what must not be forwarded, before the sandbox is looked up, so that the answer does not tell whether the
+    /// sandbox exists.
+    ///
+    /// - On every port: a target that forwarders and URL parsers read differently (`#`, `\`, a control byte, or not in
+    ///   origin-form), and the methods `CONNECT`, `TRACE` and `TRACK`, which not every forwarder can send.
+    /// - On the controller's port also a path with `//`, or one that could be parsed once more after decoding (`%25`, `%3F`,
+    ///   `%23`, `%5C`, control bytes), and the routes that only the platform may call, which do not exist here.
+    ///
+    /// # Errors
+    /// [`Gate::InternalRoute`]: status 404 for a route that only the platform may call, 400 for the rest.
     pub fn screen(&self, route: &Route, request: &Request<'_>) -> Result<(), Denied> {
+        const MALFORMED: Denied = Denied::new(Gate::InternalRoute, Code::Malformed);
+        let is_sendable = !matches!(request.method, b"CONNECT" | b"TRACE" | b"TRACK");
+        if !is_sendable || !is_plain(request.path, request.query) {
+            return Err(MALFORMED);
+        }
         if route.port() != self.controller_port {
             return Ok(());
         }
-        match internal_route(request.path) {
-            // A target with a host of its own (`GET http://…`) or without a path would be read differently behind us.
-            Ok(None) if request.path.starts_with(b"/") => Ok(()),
-            Ok(Some(_)) => Err(Denied::new(Gate::InternalRoute, Code::OutOfScope)),
-            _ => Err(Denied::new(Gate::InternalRoute, Code::Malformed)),
+        match (is_final(request.path), internal_route(request.path)) {
+            (Ok(true), Ok(None)) => Ok(()),
+            (Ok(true), Ok(Some(_))) => Err(Denied::new(Gate::InternalRoute, Code::OutOfScope)),
+            _ => Err(MALFORMED),
         }
     }
 

@@ -1,6 +1,4 @@
-//! The headers that decide, by their names in lower case, and the one request that is let through without any.
-
-use crate::header::Header;
+//! The headers that decide, by their names in lower case.
 
 pub use crate::carrier::TRAFFIC_HEADER as TRAFFIC_TOKEN;
 
@@ -14,19 +12,29 @@ pub const SANDBOX_ID: [&str; 2] = ["e2b-sandbox-id", "novita-sandbox-id"];
 /// Which port of it, likewise.
 pub const SANDBOX_PORT: [&str; 2] = ["e2b-sandbox-port", "novita-sandbox-port"];
 
-/// Whether a browser asks what it may send: `OPTIONS` with `Origin` and `Access-Control-Request-Method`. It sends no credentials
-/// with it, so a server answers by its CORS rule before it asks the controller's. An upgrade is none, by whatever method.
-///
-/// Source: the Fetch standard, "CORS-preflight request".
-///
-/// ```
-/// use sandgate::{Header::{Absent, Once}, headers::is_preflight};
-///
-/// assert!(is_preflight(b"OPTIONS", Once(b"https://app.example"), Once(b"PUT"), Absent));
-/// assert!(!is_preflight(b"OPTIONS", Once(b"https://app.example"), Absent, Absent));
-/// ```
-#[must_use]
-pub fn is_preflight(method: &[u8], origin: Header<'_>, request_method: Header<'_>, upgrade: Header<'_>) -> bool {
-    let given_once = |header: Header<'_>| matches!(header.non_empty(), Ok(Some(_)));
-    method == b"OPTIONS" && given_once(origin) && given_once(request_method) && upgrade == Header::Absent
-}
+pub(crate) const HOST: &str = "host";
+pub(crate) const AUTHORITY: &str = ":authority";
+pub(crate) const COOKIE: &str = "cookie";
+pub(crate) const ORIGIN: &str = "origin";
+pub(crate) const ACCESS_REQUEST_METHOD: &str = "access-control-request-method";
+pub(crate) const UPGRADE: &str = "upgrade";
+pub(crate) const CONTENT_LENGTH: &str = "content-length";
+pub(crate) const TRANSFER_ENCODING: &str = "transfer-encoding";
+
+/// Every header that a guard looks at, the host and what makes a CORS preflight included.
+pub const DECIDING: [&str; 14] = [
+    ACCESS_TOKEN,
+    TRAFFIC_TOKEN,
+    SANDBOX_ID[0],
+    SANDBOX_ID[1],
+    SANDBOX_PORT[0],
+    SANDBOX_PORT[1],
+    HOST,
+    AUTHORITY,
+    COOKIE,
+    ORIGIN,
+    ACCESS_REQUEST_METHOD,
+    UPGRADE,
+    CONTENT_LENGTH,
+    TRANSFER_ENCODING,
+];

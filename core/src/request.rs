@@ -3,7 +3,6 @@
 use crate::bytes::split_once;
 use crate::header::Header;
 use crate::ids::Context;
-use crate::query::decode_path;
 
 /// A request as it stands on the wire: nothing decoded, nothing normalised.
 ///
@@ -18,7 +17,7 @@ pub struct Request<'a> {
     pub(crate) query: &'a [u8],
     pub(crate) access_token: Header<'a>,
     pub(crate) traffic_token: Header<'a>,
-    pub(crate) cookies: &'a [&'a [u8]],
+    cookies: CookieLines<'a>,
     pub(crate) context: Option<Context<'a>>,
 }
 
@@ -30,17 +29,20 @@ impl<'a> Request<'a> {
     pub fn new(method: &'a [u8], target: &'a [u8]) -> Self {
         let (path, query) = split_once(target, b'?').unwrap_or((target, b""));
         let (access_token, traffic_token) = (Header::Absent, Header::Absent);
-        Self { method, path, query, access_token, traffic_token, cookies: &[], context: None }
+        let cookies = CookieLines { values: &[], lines: &[] };
+        Self { method, path, query, access_token, traffic_token, cookies, context: None }
     }
 
-    /// Whether the path, decoded, is exactly this one, as the rules match it. A path that cannot be decoded is none.
+    /// Whether the path as received is exactly this one, as the rules match it: a path with an escape in it is another one.
     ///
     /// ```
-    /// assert!(sandgate::Request::new(b"GET", b"/%68ealth?x").path_is(b"/health"));
+    /// use sandgate::Request;
+    /// assert!(Request::new(b"GET", b"/health?x").path_is(b"/health"));
+    /// assert!(!Request::new(b"GET", b"/%68ealth").path_is(b"/health"));
     /// ```
     #[must_use]
     pub fn path_is(&self, path: &[u8]) -> bool {
-        decode_path(self.path).is_ok_and(|decoded| decoded.eq(path.iter().copied()))
+        self.path == path
     }
 
     /// With this `X-Access-Token`, which a controller looks at.
@@ -57,8 +59,20 @@ impl<'a> Request<'a> {
 
     /// With the values of all `Cookie` headers, which an edge looks at where its policy accepts cookies.
     #[must_use]
-    pub const fn cookies(self, lines: &'a [&'a [u8]]) -> Self {
-        Self { cookies: lines, ..self }
+    pub const fn cookies(self, values: &'a [&'a [u8]]) -> Self {
+        Self { cookies: CookieLines { values, lines: &[] }, ..self }
+    }
+
+    /// With the `Cookie` headers among these lines.
+    pub(crate) const fn cookies_in(self, lines: &'a [(&'a [u8], &'a [u8])]) -> Self {
+        Self { cookies: CookieLines { values: &[], lines }, ..self }
+    }
+
+    /// The value of each `Cookie` header.
+    pub(crate) fn cookie_lines(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let CookieLines { values, lines } = self.cookies;
+        let cookies = lines.iter().filter(|line| line.0.eq_ignore_ascii_case(b"cookie")).map(|line| line.1);
+        values.iter().copied().chain(cookies)
     }
 
     /// With what a file URL or a traffic pass of v2 was signed for. What was signed without one is then refused, and the
@@ -67,6 +81,13 @@ impl<'a> Request<'a> {
     pub const fn context(self, context: Context<'a>) -> Self {
         Self { context: Some(context), ..self }
     }
+}
+
+/// The values of `Cookie` headers, or all header lines, among which they are.
+#[derive(Clone, Copy)]
+struct CookieLines<'a> {
+    values: &'a [&'a [u8]],
+    lines: &'a [(&'a [u8], &'a [u8])],
 }
 
 /// The method alone: the rest may hold a signature or a token.

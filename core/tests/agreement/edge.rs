@@ -84,6 +84,13 @@ impl Case<'_> {
     }
 
     fn expected(&self, route: &Route, host: &str) -> Decision {
+        let decision = self.expected_of_carriers(route, host);
+        // A forwarder may cut the target there, or read another byte.
+        let is_odd = |byte: &u8| b"#\\\x7f".contains(byte) || *byte < b' ';
+        if self.query.iter().any(is_odd) { Decision { outcome: "malformed", ..decision } } else { decision }
+    }
+
+    fn expected_of_carriers(&self, route: &Route, host: &str) -> Decision {
         if let Some(decision) = self.expected_of_v1(route) {
             return decision;
         }
