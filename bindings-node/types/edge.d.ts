@@ -65,7 +65,8 @@ export declare class Edge {
     /** @throws {TypeError | RangeError} for wrong use. */
     constructor(edge?: EdgeOptions);
     /**
-     * Refuses what is refused before the sandbox is looked up: routes that only the platform itself may call.
+     * Refuses what is refused before the sandbox is looked up: routes that only the platform itself may call. The request may be
+     * the one for `check`.
      *
      * @throws {SandgateError} if the request is refused.
      * @throws {TypeError | RangeError} for wrong use.
