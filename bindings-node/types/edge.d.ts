@@ -22,7 +22,7 @@ export interface EdgeOptions {
     /** The controllers' port, otherwise 49983. */
     controllerPort?: number | null | undefined;
 }
-/** What the edge knows of a sandbox. */
+/** What the edge knows of a sandbox, with these names and no others: a misspelt generation would be 0. */
 export interface SandboxState {
     /** Whether traffic needs a credential. */
     restricted: boolean;
