@@ -65,6 +65,7 @@ mod scrub;
 mod secret;
 mod sha256;
 mod short_message;
+mod slots;
 mod tag;
 mod target;
 mod text;

@@ -11,6 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["json"],
     &["error"],
     &["compare"],
+    &["slots"],
     &["secret", "tag"],
     &["sha256"],
     &["short_message"],
