@@ -25,9 +25,8 @@ impl SecretText {
         Ok(secret)
     }
 
-    /// Becomes this text, in its place.
+    /// Becomes this text, in its place, which is blank.
     fn set(&mut self, text: &[u8]) {
-        self.delimited = [b':'; MAX_TOKEN_LEN + 2];
         copy(self.delimited.get_mut(1..).unwrap_or_default(), text);
         self.len = text.len();
     }
@@ -171,7 +170,7 @@ pub fn is_v2_access_token(token: &[u8]) -> bool {
 }
 
 impl AccessToken {
-    /// Becomes the same token as `other`, in its place.
+    /// Becomes the same token as `other`, in its place, which is blank.
     pub(crate) fn copy_from(&mut self, other: &Self) {
         self.0.set(other.as_bytes());
     }
