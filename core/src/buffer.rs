@@ -78,10 +78,10 @@ pub fn write_to_slice(
 }
 
 /// The same, with the writer's own type.
-pub(crate) fn write_measured<'b>(
-    out: &'b mut [u8],
+pub(crate) fn write_measured(
+    out: &mut [u8],
     write: impl Fn(&mut Measured<'_>) -> fmt::Result,
-) -> Result<&'b str, BufferTooSmall> {
+) -> Result<&str, BufferTooSmall> {
     let run = |rest: &mut [u8]| {
         let mut measured = Measured { rest, written: 0 };
         // Neither `Measured` nor what this crate writes fails.
