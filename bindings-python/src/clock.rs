@@ -1,11 +1,11 @@
 //! Times: what the caller gives, or Python's clock.
 
 use crate::arguments::{as_integer, in_range, integer, type_error, value_error};
-use pyo3::exceptions::PyOverflowError;
+use pyo3::exceptions::{PyAttributeError, PyOverflowError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyFloat, PyModule, PyType};
+use pyo3::types::{PyDict, PyFloat, PyType};
 use sandgate::UnixSeconds;
 
 /// The `datetime` module, as far as it is needed.
@@ -64,13 +64,15 @@ fn instant(value: &Bound<'_, PyAny>, name: &str) -> PyResult<UnixSeconds> {
     integer(&since.floor_div(known.second.bind(py))?, name).map(UnixSeconds::new)
 }
 
-static TIME: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+/// The attributes of the `time` module.
+static TIME: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
 /// Returns `time.time()`, floored. The attribute is looked up at each call, because tests replace it (freezegun) or the
 /// function behind it (time-machine).
 fn read(py: Python<'_>) -> PyResult<UnixSeconds> {
-    let module = TIME.get_or_try_init(py, || py.import("time").map(Bound::unbind))?.bind(py);
-    let time = module.call_method0(intern!(py, "time"))?;
+    let attributes = TIME.get_or_try_init(py, || py.import("time").map(|module| module.dict().unbind()))?.bind(py);
+    let function = attributes.get_item(intern!(py, "time"))?;
+    let time = function.ok_or_else(|| PyAttributeError::new_err("the time module has no time()"))?.call0()?;
     let seconds = match time.cast_exact::<PyFloat>() {
         Ok(seconds) => seconds.value().floor(),
         Err(_) => other_seconds(&time)?,

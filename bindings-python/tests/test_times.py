@@ -221,6 +221,13 @@ def test_a_clock_that_returns_no_number_is_a_type_error(seconds, monkeypatch):
         V1_KEY.signed("/a", expires_in=60)
 
 
+def test_without_time_time_there_is_no_clock(monkeypatch):
+    monkeypatch.delattr(time, "time")
+    with pytest.raises(AttributeError, match="time"):
+        V1_KEY.signed("/a", expires_in=60)
+    assert V1_KEY.signed("/a", expires_in=60, now=NOW).expires == END
+
+
 def test_an_error_of_the_clock_is_passed_on(monkeypatch):
     def broken():
         raise RuntimeError("no battery")

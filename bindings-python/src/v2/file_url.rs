@@ -46,22 +46,21 @@ struct Texts<'a> {
     directory: Option<Cow<'a, [u8]>>,
 }
 
-/// Reads an argument of this name.
-type Reader<'a, 'py> = fn(&'a Bound<'py, PyAny>, &str) -> PyResult<Cow<'a, [u8]>>;
-
 impl<'a, 'py> Parts<'a, 'py> {
     /// The texts of what a caller signs.
+    #[inline(always)]
     fn signed(&self) -> PyResult<Texts<'a>> {
         self.texts(|value, name| bytes(value, name).map(Cow::Borrowed))
     }
 
     /// The texts of what a client presents.
+    #[inline(always)]
     fn presented(&self) -> PyResult<Texts<'a>> {
         self.texts(presented)
     }
 
     #[inline(always)]
-    fn texts(&self, read: Reader<'a, 'py>) -> PyResult<Texts<'a>> {
+    fn texts(&self, read: impl Fn(&'a Bound<'py, PyAny>, &str) -> PyResult<Cow<'a, [u8]>>) -> PyResult<Texts<'a>> {
         Ok(Texts {
             path: read(self.path, "path")?,
             user: self.user.map(|user| read(user, "user")).transpose()?,
@@ -69,6 +68,7 @@ impl<'a, 'py> Parts<'a, 'py> {
         })
     }
 
+    #[inline]
     fn until<'t>(&'t self, texts: &'t Texts<'a>, expires: Option<UnixSeconds>) -> PyResult<FileUrl<'t>> {
         let expires = expires.ok_or_else(|| value_error("expires", "a URL of v2 has to end"))?;
         let mut url = FileUrl::new(operation(self.operation)?, &texts.path, expires);
@@ -95,6 +95,7 @@ impl<'a, 'py> Parts<'a, 'py> {
 
 impl FileUrlKey {
     /// Asks core about a URL whose parts a client presents.
+    #[inline(always)]
     fn ask(
         &self,
         parts: &Parts<'_, '_>,
