@@ -1,9 +1,10 @@
 //! The controller's rule for one request.
 
-use crate::arguments::{HeaderValues, bytes, context, misuse, value_error};
+use crate::arguments::{bytes, context, misuse, presented, value_error};
 use crate::clock;
 use crate::errors::denied;
 use crate::grant::Grant;
+use crate::headers::HeaderValues;
 use crate::policy;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
@@ -77,9 +78,10 @@ impl Controller {
         now: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Allowed> {
         let py = method.py();
+        let (method, target) = (presented(method, "method")?, presented(target, "target")?);
         let header = HeaderValues::new(access_token);
-        let mut request = Request::new(bytes(method, "method")?, bytes(target, "target")?);
-        request = request.access_token(header.header("access_token")?);
+        let header = header.presented("access_token")?;
+        let mut request = Request::new(&method, &target).access_token(header.header());
         if let Some(context) = self::context(context)? {
             request = request.context(context);
         }

@@ -1,8 +1,9 @@
 //! The edge's rule for one request.
 
-use crate::arguments::{HeaderValues, bytes, context, flag, instance, misuse, number, port, sandbox_id, value_error};
+use crate::arguments::{bytes, context, flag, instance, misuse, number, port, presented, sandbox_id, value_error};
 use crate::clock;
 use crate::errors::{denied, read};
+use crate::headers::HeaderValues;
 use crate::policy;
 use crate::route::Route;
 use crate::secrecy::refuse_pickling;
@@ -94,10 +95,11 @@ fn asked<R>(
     cookies: Any<'_, '_>,
     ask: impl FnOnce(Request<'_>) -> R,
 ) -> PyResult<R> {
+    let (method, target) = (presented(method, "method")?, presented(target, "target")?);
     let (header, cookies) = (HeaderValues::new(traffic_token), HeaderValues::new(cookies));
-    let lines = cookies.bytes("cookies")?;
-    let request = Request::new(bytes(method, "method")?, bytes(target, "target")?).cookies(&lines);
-    Ok(ask(request.traffic_token(header.header("traffic_token")?)))
+    let (header, cookies) = (header.presented("traffic_token")?, cookies.presented("cookies")?);
+    let lines = cookies.lines();
+    Ok(ask(Request::new(&method, &target).cookies(&lines).traffic_token(header.header())))
 }
 
 /// An edge proxy, in front of all sandboxes. Without keyrings it is told each sandbox's traffic token.
@@ -139,7 +141,8 @@ impl Edge {
     /// Raises for what is refused before the sandbox is looked up: routes that only the platform itself may call.
     #[pyo3(signature = (route, method, target, /))]
     fn screen(&self, route: &Bound<'_, PyAny>, method: &Bound<'_, PyAny>, target: &Bound<'_, PyAny>) -> PyResult<()> {
-        let request = Request::new(bytes(method, "method")?, bytes(target, "target")?);
+        let (method, asked) = (presented(method, "method")?, presented(target, "target")?);
+        let request = Request::new(&method, &asked);
         self.0.screen(&self::route(route)?.get().0, &request).map_err(|refusal| denied(target.py(), refusal))
     }
 
@@ -218,7 +221,7 @@ pub(crate) fn edge_refusal_body(
     let id = sandbox_id.map(|id| self::sandbox_id(id, "sandbox_id")).transpose()?;
     let mut body = String::new();
     // A String takes everything.
-    let _ = write_refusal(&mut body, read(gate, code)?, id.as_ref(), bytes(target, "target")?);
+    let _ = write_refusal(&mut body, read(gate, code)?, id.as_ref(), &presented(target, "target")?);
     Ok(body)
 }
 

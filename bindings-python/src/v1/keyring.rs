@@ -1,6 +1,6 @@
 //! The deployment's seeds, v1.
 
-use crate::arguments::{bytes, misuse, sandbox_id};
+use crate::arguments::{bytes, misuse, presented, sandbox_id};
 use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
@@ -48,7 +48,7 @@ impl Keyring {
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn verify_access_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<()> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        let answer = self.0.verify_access_token(&id, bytes(presented, "presented")?);
+        let answer = self.0.verify_access_token(&id, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -56,7 +56,7 @@ impl Keyring {
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn verify_traffic_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<()> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        let answer = self.0.verify_traffic_token(&id, bytes(presented, "presented")?);
+        let answer = self.0.verify_traffic_token(&id, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -64,14 +64,14 @@ impl Keyring {
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn is_valid_access_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<bool> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        Ok(self.0.is_valid_access_token(&id, bytes(presented, "presented")?))
+        Ok(self.0.is_valid_access_token(&id, &self::presented(presented, "presented")?))
     }
 
     /// Whether any seed gives this traffic token.
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn is_valid_traffic_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<bool> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        Ok(self.0.is_valid_traffic_token(&id, bytes(presented, "presented")?))
+        Ok(self.0.is_valid_traffic_token(&id, &self::presented(presented, "presented")?))
     }
 
     fn __repr__(&self) -> &'static str {

@@ -1,7 +1,7 @@
 //! The deployment's seeds, v2.
 
 use super::TrafficKeyring;
-use crate::arguments::{bytes, instance, key_id, misuse, number, sandbox_id, value_error};
+use crate::arguments::{bytes, instance, key_id, misuse, number, presented, sandbox_id, value_error};
 use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
@@ -75,7 +75,7 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<()> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        let answer = self.0.verify_access_token(&id, generation, bytes(presented, "presented")?);
+        let answer = self.0.verify_access_token(&id, generation, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -88,7 +88,7 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<()> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        let answer = self.0.verify_traffic_token(&id, generation, bytes(presented, "presented")?);
+        let answer = self.0.verify_traffic_token(&id, generation, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -101,7 +101,7 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<bool> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        Ok(self.0.is_valid_access_token(&id, generation, bytes(presented, "presented")?))
+        Ok(self.0.is_valid_access_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
     /// Whether this is the sandbox's traffic token.
@@ -113,7 +113,7 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<bool> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        Ok(self.0.is_valid_traffic_token(&id, generation, bytes(presented, "presented")?))
+        Ok(self.0.is_valid_traffic_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
     /// What an edge is given: all that is needed for traffic, and nothing that opens a controller.

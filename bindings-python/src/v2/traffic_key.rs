@@ -1,6 +1,6 @@
 //! Traffic passes and signed hosts.
 
-use crate::arguments::{bytes, context, misuse, port, sandbox_id, value_error};
+use crate::arguments::{bytes, context, misuse, port, presented, sandbox_id, value_error};
 use crate::clock;
 use crate::errors::denied;
 use crate::policy::window;
@@ -101,7 +101,7 @@ impl TrafficKey {
         now: Any<'_, '_>,
     ) -> PyResult<i64> {
         let (port, context) = (self::port(port, "port")?, self::context(context)?);
-        let answer = self.0.verify_pass(bytes(presented, "presented")?, port, context, clock::now(now)?);
+        let answer = self.0.verify_pass(&self::presented(presented, "presented")?, port, context, clock::now(now)?);
         answer.map(UnixSeconds::get).map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -115,7 +115,7 @@ impl TrafficKey {
         now: Any<'_, '_>,
     ) -> PyResult<i64> {
         let (id, port) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::port(port, "port")?);
-        let answer = self.0.verify_signed_host(bytes(label, "label")?, &id, port, clock::now(now)?);
+        let answer = self.0.verify_signed_host(&presented(label, "label")?, &id, port, clock::now(now)?);
         answer.map(UnixSeconds::get).map_err(|refusal| denied(label.py(), refusal))
     }
 

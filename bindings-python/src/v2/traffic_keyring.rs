@@ -1,7 +1,7 @@
 //! The edge's form of a keyring.
 
 use super::keyring::generation;
-use crate::arguments::{bytes, key_id, misuse, sandbox_id};
+use crate::arguments::{bytes, key_id, misuse, presented, sandbox_id};
 use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
@@ -57,7 +57,7 @@ impl TrafficKeyring {
         generation: Any<'_, '_>,
     ) -> PyResult<()> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        let answer = self.0.verify_traffic_token(&id, generation, bytes(presented, "presented")?);
+        let answer = self.0.verify_traffic_token(&id, generation, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -70,7 +70,7 @@ impl TrafficKeyring {
         generation: Any<'_, '_>,
     ) -> PyResult<bool> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        Ok(self.0.is_valid_traffic_token(&id, generation, bytes(presented, "presented")?))
+        Ok(self.0.is_valid_traffic_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
     fn __repr__(&self) -> &'static str {
