@@ -9,7 +9,7 @@ use crate::route::Route;
 use crate::secrecy::refuse_pickling;
 use crate::{v1, v2};
 use pyo3::prelude::*;
-use sandgate::{Carrier, Request, TrafficToken, UnixSeconds, unknown_sandbox, write_refusal};
+use sandgate::{Carrier, Request, TrafficToken, UnixSeconds, boxed, unknown_sandbox, write_refusal};
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -111,7 +111,7 @@ fn asked<R>(
 /// >>> edge.check(route, state, "GET", "/", traffic_token=keyring.traffic_token("abc"))
 /// <sandgate.Passed token>
 #[pyclass(frozen, module = "sandgate")]
-pub(crate) struct Edge(sandgate::Edge);
+pub(crate) struct Edge(Box<sandgate::Edge>);
 
 #[pymethods]
 impl Edge {
@@ -123,19 +123,22 @@ impl Edge {
         v2_keyring: Any<'_, '_>,
         controller_port: Any<'_, '_>,
     ) -> PyResult<Self> {
-        let mut edge = sandgate::Edge::new(policy::given(policy, "policy")?);
-        if let Some(keyring) = v1_keyring {
-            let keyring = instance::<v1::Keyring>(keyring, "v1_keyring", "sandgate.v1.Keyring")?;
-            edge = edge.v1_keyring(keyring.get().0.clone());
-        }
-        if let Some(keyring) = v2_keyring {
-            let keyring = instance::<v2::TrafficKeyring>(keyring, "v2_keyring", "sandgate.v2.TrafficKeyring")?;
-            edge = edge.v2_keyring(keyring.get().0.clone());
-        }
-        if let Some(number) = controller_port {
-            edge = edge.controller_port(port(number, "controller_port")?);
-        }
-        Ok(Self(edge))
+        let edge = boxed(|| {
+            let mut edge = sandgate::Edge::new(policy::given(policy, "policy")?);
+            if let Some(keyring) = v1_keyring {
+                let keyring = instance::<v1::Keyring>(keyring, "v1_keyring", "sandgate.v1.Keyring")?;
+                edge = edge.v1_keyring(keyring.get().0.as_ref().clone());
+            }
+            if let Some(keyring) = v2_keyring {
+                let keyring = instance::<v2::TrafficKeyring>(keyring, "v2_keyring", "sandgate.v2.TrafficKeyring")?;
+                edge = edge.v2_keyring(keyring.get().0.as_ref().clone());
+            }
+            if let Some(number) = controller_port {
+                edge = edge.controller_port(port(number, "controller_port")?);
+            }
+            Ok(edge)
+        });
+        edge.map(Self)
     }
 
     /// Raises for what is refused before the sandbox is looked up: routes that only the platform itself may call.

@@ -1,8 +1,8 @@
 //! Makes and drops each kind of key, for `xtask/residue/scan.py` to look for what stays in memory.
 
 use sandgate::{
-    AccessToken, Controller, Edge, Header, Misuse, Policy, Request, Route, SandboxId, SandboxState, TrafficToken, UnixSeconds,
-    clean_stack, v1, v2,
+    AccessToken, Controller, Edge, Header, Misuse, Policy, Request, Route, SandboxId, SandboxState, TrafficToken,
+    UnixSeconds, clean_stack, v1, v2,
 };
 use std::io::BufRead;
 
@@ -28,7 +28,8 @@ fn make() -> Result<Box<Keys>, Misuse> {
     let v2 = v2::Keyring::new('k'.try_into()?, V2_SEED)?;
     let tokens: [AccessToken; 2] = [v1.access_token(&id), v2.access_token(&id, 0)];
     let stored: TrafficToken = v2.traffic_token(&id, 0);
-    let controllers = [Controller::new(&tokens[..1], Policy::default())?, Controller::new(&tokens[1..], Policy::default())?];
+    let controllers =
+        [Controller::new(&tokens[..1], Policy::default())?, Controller::new(&tokens[1..], Policy::default())?];
     let edge = Edge::new(Policy::default()).v1_keyring(v1.clone()).v2_keyring(v2.traffic().clone());
     let keys = Keys {
         traffic: v2::TrafficKeyring::new(&v2::TrafficRoot::derive('k'.try_into()?, V2_SEED)?)?,

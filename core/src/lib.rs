@@ -91,6 +91,8 @@ pub use ids::{Context, KeyId, Operation, Port, SandboxId};
 pub use policy::{Policy, Versions};
 pub use query::{BadEscape, Decoded};
 pub use request::Request;
+#[cfg(feature = "std")]
+pub use residue::boxed;
 pub use residue::clean_stack;
 pub use secret::{AccessToken, MAX_TOKEN_LEN, TrafficToken};
 pub use time::{UnixSeconds, Window};

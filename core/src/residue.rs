@@ -26,6 +26,16 @@ pub fn clean_stack<const DEPTH: usize, R>(run: impl FnOnce() -> R) -> R {
     done
 }
 
+/// Makes a value that holds keys and keeps it on the heap, where moving it moves a pointer. The stack that this used is
+/// overwritten.
+///
+/// # Errors
+/// Those of `make`.
+#[cfg(feature = "std")]
+pub fn boxed<T, E>(make: impl FnOnce() -> Result<T, E>) -> Result<std::boxed::Box<T>, E> {
+    clean_stack::<16_384, _>(|| make().map(std::boxed::Box::new))
+}
+
 /// A frame of its own, below that of the caller.
 #[inline(never)]
 fn below<R>(run: impl FnOnce() -> R) -> R {

@@ -9,7 +9,7 @@ use crate::signed;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use sandgate::v1::FileUrl;
-use sandgate::{AccessToken, Denied, UnixSeconds};
+use sandgate::{AccessToken, Denied, UnixSeconds, boxed};
 
 /// An access token as the key that signs and verifies file URLs.
 ///
@@ -20,7 +20,7 @@ use sandgate::{AccessToken, Denied, UnixSeconds};
 /// >>> key.sign("/a.txt", user="user", expires=1800000000)
 /// 'v1_oyctafac/YFCvxnZgSPq7bLu0LE4iNBtyBcQiOPwml0'
 #[pyclass(frozen, module = "sandgate.v1")]
-pub(crate) struct FileUrlKey(pub(crate) sandgate::v1::FileUrlKey);
+pub(crate) struct FileUrlKey(pub(crate) Box<sandgate::v1::FileUrlKey>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -61,8 +61,11 @@ impl FileUrlKey {
     #[new]
     #[pyo3(signature = (access_token, /))]
     fn new(access_token: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let token = AccessToken::try_from(bytes(access_token, "access_token")?).map_err(misuse("access_token"))?;
-        sandgate::v1::FileUrlKey::new(&token).map(Self).map_err(misuse("access_token"))
+        let key = boxed(|| {
+            let token = AccessToken::try_from(bytes(access_token, "access_token")?).map_err(misuse("access_token"))?;
+            sandgate::v1::FileUrlKey::new(&token).map_err(misuse("access_token"))
+        });
+        key.map(Self)
     }
 
     /// The signature, 46 characters. `expires_in` without `now` is refused, as the caller could not know the end that was

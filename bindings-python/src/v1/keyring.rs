@@ -5,6 +5,7 @@ use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
+use sandgate::boxed;
 
 /// 1 to 8 seeds of at least 16 bytes each: the first one derives tokens, all verify them.
 ///
@@ -14,18 +15,21 @@ use pyo3::types::{PyString, PyTuple};
 /// >>> keyring.is_valid_access_token("another", token)
 /// False
 #[pyclass(frozen, module = "sandgate.v1")]
-pub(crate) struct Keyring(pub(crate) sandgate::v1::Keyring);
+pub(crate) struct Keyring(pub(crate) Box<sandgate::v1::Keyring>);
 
 #[pymethods]
 impl Keyring {
     #[new]
     #[pyo3(signature = (seed, /, *more))]
     fn new(seed: &Bound<'_, PyAny>, more: &Bound<'_, PyTuple>) -> PyResult<Self> {
-        let mut keyring = sandgate::v1::Keyring::new(bytes(seed, "seed")?).map_err(misuse("seed"))?;
-        for seed in more {
-            keyring.add(bytes(&seed, "seed")?).map_err(misuse("seed"))?;
-        }
-        Ok(Self(keyring))
+        let keyring = boxed(|| {
+            let mut keyring = sandgate::v1::Keyring::new(bytes(seed, "seed")?).map_err(misuse("seed"))?;
+            for seed in more {
+                keyring.add(bytes(&seed, "seed")?).map_err(misuse("seed"))?;
+            }
+            Ok(keyring)
+        });
+        keyring.map(Self)
     }
 
     /// The sandbox's access token, 64 hex digits.

@@ -10,7 +10,7 @@ use crate::signed;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use sandgate::v2::FileUrl;
-use sandgate::{AccessToken, Denied, Misuse, UnixSeconds, WriteUrlError};
+use sandgate::{AccessToken, Denied, Misuse, UnixSeconds, WriteUrlError, boxed};
 use std::borrow::Cow;
 
 /// What follows from an access token of v2 to sign and verify file URLs.
@@ -24,7 +24,7 @@ use std::borrow::Cow;
 /// >>> key.is_valid(signature, "/in/b.txt", operation="write", directory="/in/", expires=1800000060, now=1800000000)
 /// True
 #[pyclass(frozen, module = "sandgate.v2")]
-pub(crate) struct FileUrlKey(sandgate::v2::FileUrlKey);
+pub(crate) struct FileUrlKey(Box<sandgate::v2::FileUrlKey>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -127,9 +127,12 @@ impl FileUrlKey {
     #[new]
     #[pyo3(signature = (access_token, /, *, leeway=None, max_lifetime=None))]
     fn new(access_token: &Bound<'_, PyAny>, leeway: Any<'_, '_>, max_lifetime: Any<'_, '_>) -> PyResult<Self> {
-        let token = AccessToken::try_from(bytes(access_token, "access_token")?).map_err(misuse("access_token"))?;
-        let key = sandgate::v2::FileUrlKey::new(&token).map_err(misuse("access_token"))?;
-        Ok(Self(key.window(window(sandgate::Window::DEFAULT, leeway, max_lifetime, "max_lifetime")?)))
+        let key = boxed(|| {
+            let token = AccessToken::try_from(bytes(access_token, "access_token")?).map_err(misuse("access_token"))?;
+            let key = sandgate::v2::FileUrlKey::new(&token).map_err(misuse("access_token"))?;
+            Ok(key.window(window(sandgate::Window::DEFAULT, leeway, max_lifetime, "max_lifetime")?))
+        });
+        key.map(Self)
     }
 
     /// The signature, 48 characters. `expires_in` without `now` is refused, as the caller could not know the end that was

@@ -6,7 +6,7 @@ use crate::errors::denied;
 use crate::policy::window;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
-use sandgate::{Misuse, TrafficToken, UnixSeconds, Window};
+use sandgate::{Misuse, TrafficToken, UnixSeconds, Window, boxed};
 
 /// What follows from a traffic token of v2 to issue and verify traffic passes and signed hosts.
 ///
@@ -14,7 +14,7 @@ use sandgate::{Misuse, TrafficToken, UnixSeconds, Window};
 /// >>> key.verify_pass(key.issue_pass(8080, expires=1800000060), 8080, now=1800000000)
 /// 1800000060
 #[pyclass(frozen, module = "sandgate.v2")]
-pub(crate) struct TrafficKey(sandgate::v2::TrafficKey);
+pub(crate) struct TrafficKey(Box<sandgate::v2::TrafficKey>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -44,15 +44,19 @@ impl TrafficKey {
         signed_host_max_lifetime: Any<'_, '_>,
         controller_port: Any<'_, '_>,
     ) -> PyResult<Self> {
-        let token = TrafficToken::try_from(bytes(traffic_token, "traffic_token")?).map_err(misuse("traffic_token"))?;
-        let key = sandgate::v2::TrafficKey::new(&token).map_err(misuse("traffic_token"))?;
-        let of_host = window(Window::SIGNED_HOST, leeway, signed_host_max_lifetime, "signed_host_max_lifetime")?;
-        let key =
-            key.window(window(Window::DEFAULT, leeway, max_lifetime, "max_lifetime")?).signed_host_window(of_host);
-        Ok(Self(match controller_port {
-            Some(number) => key.controller_port(port(number, "controller_port")?),
-            None => key,
-        }))
+        let key = boxed(|| {
+            let token =
+                TrafficToken::try_from(bytes(traffic_token, "traffic_token")?).map_err(misuse("traffic_token"))?;
+            let key = sandgate::v2::TrafficKey::new(&token).map_err(misuse("traffic_token"))?;
+            let of_host = window(Window::SIGNED_HOST, leeway, signed_host_max_lifetime, "signed_host_max_lifetime")?;
+            let key = key.window(window(Window::DEFAULT, leeway, max_lifetime, "max_lifetime")?);
+            let key = key.signed_host_window(of_host);
+            Ok(match controller_port {
+                Some(number) => key.controller_port(port(number, "controller_port")?),
+                None => key,
+            })
+        });
+        key.map(Self)
     }
 
     /// The key id of the token.

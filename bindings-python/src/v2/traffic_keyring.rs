@@ -6,6 +6,7 @@ use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
+use sandgate::boxed;
 use sandgate::v2::TrafficRoot;
 
 /// 1 to 8 traffic roots (`sg2r.…`) with distinct key ids: the first one derives, all verify. They open no controller.
@@ -15,7 +16,7 @@ use sandgate::v2::TrafficRoot;
 /// >>> edge.is_valid_traffic_token("abc", edge.traffic_token("abc"))
 /// True
 #[pyclass(frozen, module = "sandgate.v2")]
-pub(crate) struct TrafficKeyring(pub(crate) sandgate::v2::TrafficKeyring);
+pub(crate) struct TrafficKeyring(pub(crate) Box<sandgate::v2::TrafficKeyring>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -28,11 +29,14 @@ impl TrafficKeyring {
     #[new]
     #[pyo3(signature = (root, /, *more))]
     fn new(root: &Bound<'_, PyAny>, more: &Bound<'_, PyTuple>) -> PyResult<Self> {
-        let mut keyring = sandgate::v2::TrafficKeyring::new(&read_root(root)?).map_err(misuse("root"))?;
-        for root in more {
-            keyring.add(&read_root(&root)?).map_err(misuse("root"))?;
-        }
-        Ok(Self(keyring))
+        let keyring = boxed(|| {
+            let mut keyring = sandgate::v2::TrafficKeyring::new(&read_root(root)?).map_err(misuse("root"))?;
+            for root in more {
+                keyring.add(&read_root(&root)?).map_err(misuse("root"))?;
+            }
+            Ok(keyring)
+        });
+        keyring.map(Self)
     }
 
     /// The sandbox's traffic token, 50 characters.
