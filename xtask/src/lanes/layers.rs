@@ -22,7 +22,8 @@ const LAYERS: &[&[&str]] = &[
     &["v1", "v2", "forward", "headers", "unknown_sandbox"],
     &["policy"],
     &["traffic_secrets"],
-    &["clock", "controller", "creation", "edge", "explain"],
+    &["clock", "controller", "creation", "edge"],
+    &["explain"],
 ];
 
 /// Crates that only one file may import.
