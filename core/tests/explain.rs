@@ -203,6 +203,34 @@ fn a_limit_in_another_spelling() {
 }
 
 #[test]
+fn a_path_in_another_spelling() {
+    for (signed, as_it_came) in [
+        ("/a b", "%252Fa%2520b"),
+        ("/a b", "/a%2Bb"),
+        ("/a+b c", "%2Fa%252Bb%2520c"),
+        ("/a+b c", "%2Fa%2Bb%2520c"),
+        ("/a+b", "/a%20b"),
+        ("/a+b c", "/a+b%20c"),
+        ("/a%20b", "/a%20b"),
+        ("%2Fa%20b", "/a%20b"),
+        ("/d/", "/d"),
+        ("/d", "/d/"),
+        ("/d", "d"),
+        ("d", "/d"),
+    ] {
+        let right = v1_query(&v1::FileUrl::read(signed.as_bytes()));
+        let (_, signature) = right.split_once("&signature=").unwrap();
+        let wrong = format!("path={as_it_came}&signature={signature}");
+        assert_eq!(v1_change(&wrong), Some(Change::Path(signed.into())), "{wrong}");
+
+        let right = v2_query("a", &v2::FileUrl::read(signed.as_bytes(), END));
+        let (_, signature) = right.split_once("&signature=").unwrap();
+        let wrong = format!("path={as_it_came}&signature={signature}");
+        assert_eq!(v2_change(&wrong), Some(Change::Path(signed.into())), "{wrong}");
+    }
+}
+
+#[test]
 fn a_directory_in_another_spelling() {
     let right = v2_query("a", &v2::FileUrl::read(b"/d/a", END).directory(b"/d/"));
     for wrong in ["%2Fd", "d%2F", "%252Fd%252F"] {
