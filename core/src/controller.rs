@@ -210,7 +210,11 @@ impl Controller {
     ) -> Result<(), Denied> {
         match &self.keys {
             Keys::Open => Ok(()),
-            Keys::V1(keys) => v1::FileClaims::read(query)?.verify(keys.iter(), operation, now).map(drop),
+            Keys::V1(keys) => {
+                // Reversed, so that it is another instance of the generic function: if this one had two callers, the
+                // compiler would not inline it in `check`, which then takes 8 % longer.
+                v1::FileClaims::read(query)?.verify(keys.iter().rev(), operation, now).map(drop)
+            }
             Keys::V2(keys) => {
                 let keys = keys.iter().map(|key| &key.file_url);
                 v2::PresentedUrl::read(query, operation)?.verify(keys, context, now).map(drop)

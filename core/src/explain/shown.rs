@@ -4,7 +4,6 @@ use super::Explanation;
 use super::change::{Change, Kind, Value};
 use super::text::Text;
 use crate::error::Code;
-use crate::number::Decimal;
 use crate::query::write_escaped;
 use core::fmt;
 
@@ -57,7 +56,7 @@ impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Word(word) => f.write_str(word),
-            Kind::Number(number) => f.write_str(Decimal::new(*number).as_str()),
+            Kind::Number(number) => number.fmt(f),
             Kind::KeyId(kid) => f.write_str(kid.as_str()),
             Kind::Text(text) => text.fmt(f),
         }
