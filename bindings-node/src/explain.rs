@@ -5,7 +5,7 @@ use crate::clock;
 use crate::controller::access_tokens;
 use crate::raw::{Answer, Env, Value};
 use crate::thrown::misuse;
-use sandgate::explain::{Change, file_url};
+use sandgate::explain::file_url;
 
 /// Looks at a file URL by its raw query as a controller with these access tokens would.
 pub(crate) fn explain<'c>(
@@ -28,8 +28,8 @@ pub(crate) fn explain<'c>(
     if let Some(change) = &why.change {
         parts.push((c"field", env.ascii(change.field())?));
     }
-    if let Some(value) = why.change.as_ref().and_then(Change::value) {
-        parts.push((c"value", env.text(&value)?));
+    if let Some(value) = why.change.and_then(|change| change.value()) {
+        parts.push((c"value", env.text(&value.to_string())?));
     }
     if let Some(expires) = why.expires {
         parts.push((c"expires", env.integer(expires.get())?));

@@ -37,3 +37,29 @@ test('what has ended says when', () => {
   const far = explain(query(V1_KEY, { path: '/a', expires: 2n ** 60n }), 'another token')
   assert.equal(far.expires, 2n ** 60n)
 })
+
+test('bytes that are not UTF-8 are shown as a query carries them', () => {
+  const right = query(V1_KEY, { path: Buffer.from([0x2f, 0xff]) })
+  const why = explain(right.replace('%2F%FF', '%252F%25FF'), V1_TOKEN)
+  assert.deepEqual([why.field, why.value], ['path', '/%FF'])
+  assert.match(String(why), /the signature is right for another path, percent-encoded: "\/%FF"$/)
+  assert.equal(explain(right.replace('%2F%FF', why.value), V1_TOKEN), undefined)
+})
+
+test('a malformed field is not blamed on the key id', () => {
+  const right = query(V2_KEY, { path: '/a', expires: END })
+  const change = (wrong) => {
+    const why = explain(wrong, V2_TOKEN, { now: NOW })
+    return [why.code, why.field, why.value]
+  }
+  assert.deepEqual(change(right.replace('%2Fa', '')), ['ERR_SANDGATE_MALFORMED', undefined, undefined])
+  const zero = right.replace(`=${END}`, `=0${END}`)
+  assert.deepEqual(change(zero), ['ERR_SANDGATE_MALFORMED', 'signature_expiration', String(END)])
+})
+
+test('tokens that no controller takes are wrong use', () => {
+  const nine = Array.from({ length: 9 }, (_, number) => `token ${number}`)
+  for (const tokens of [nine, [V2_TOKEN, V2_TOKEN], [V1_TOKEN, V2_TOKEN], []]) {
+    assert.throws(() => explain('path=/a', tokens), RangeError)
+  }
+})

@@ -20,7 +20,7 @@ export declare class Explanation {
     readonly message: string;
     /** The field that should be another one. */
     readonly field: string | undefined;
-    /** What that field should be; undefined: absent. */
+    /** What that field should be; undefined: absent. Bytes that are not UTF-8 are percent-encoded, and `toString()` says so. */
     readonly value: string | undefined;
     /** When the URL ends in Unix seconds, as far as it says; a bigint above 2^53 - 1. */
     readonly expires: number | bigint | undefined;

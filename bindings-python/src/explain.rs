@@ -5,14 +5,30 @@ use crate::clock;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use sandgate::explain::Explanation as Why;
-use sandgate::{AccessToken, UnixSeconds};
+use sandgate::{AccessToken, Denied, UnixSeconds};
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// Why a file URL is refused, and the single change of a field that makes its signature right, where there is one.
 #[pyclass(frozen, module = "sandgate")]
 pub(crate) struct Explanation {
-    why: Why,
+    denied: Denied,
+    field: Option<&'static str>,
+    value: Option<String>,
+    expires: Option<i64>,
+    words: String,
+}
+
+impl From<Why<'_>> for Explanation {
+    fn from(why: Why<'_>) -> Self {
+        Self {
+            denied: why.denied,
+            field: why.change.map(|change| change.field()),
+            value: why.change.and_then(|change| change.value()).map(|value| value.to_string()),
+            expires: why.expires.map(UnixSeconds::get),
+            words: why.to_string(),
+        }
+    }
 }
 
 #[pymethods]
@@ -20,41 +36,41 @@ impl Explanation {
     /// The refusal's code: "invalid", "expired", …
     #[getter]
     fn code(&self) -> &'static str {
-        self.why.denied.code().as_str()
+        self.denied.code().as_str()
     }
 
     /// The HTTP status that a controller answers with.
     #[getter]
     fn status(&self) -> u16 {
-        self.why.denied.status()
+        self.denied.status()
     }
 
     /// The message that a controller answers with.
     #[getter]
     fn message(&self) -> &'static str {
-        self.why.denied.message()
+        self.denied.message()
     }
 
     /// The field that should be another one.
     #[getter]
     fn field(&self) -> Option<&'static str> {
-        self.why.change.as_ref().map(sandgate::explain::Change::field)
+        self.field
     }
 
-    /// What that field should be; None: absent.
+    /// What that field should be; None: absent. Bytes that are not UTF-8 are percent-encoded, and `str()` says so.
     #[getter]
-    fn value(&self) -> Option<String> {
-        self.why.change.as_ref().and_then(sandgate::explain::Change::value)
+    fn value(&self) -> Option<&str> {
+        self.value.as_deref()
     }
 
     /// When the URL ends, as far as it says.
     #[getter]
     fn expires(&self) -> Option<i64> {
-        self.why.expires.map(UnixSeconds::get)
+        self.expires
     }
 
-    fn __str__(&self) -> String {
-        self.why.to_string()
+    fn __str__(&self) -> &str {
+        &self.words
     }
 
     fn __repr__(&self) -> String {
@@ -84,5 +100,5 @@ pub(crate) fn explain(
     let (operation, context) = (self::operation(operation)?, self::context(context)?);
     let query = bytes(query, "query")?;
     let why = sandgate::explain::file_url(&tokens, operation, query, context, clock::now(now)?);
-    Ok(why.map_err(misuse("access_token"))?.map(|why| Explanation { why }))
+    Ok(why.map_err(misuse("access_token"))?.map(Explanation::from))
 }

@@ -8,6 +8,8 @@ use crate::file_query::{FileQuery, Malformed};
 use crate::grant::Grant;
 use crate::head::Head;
 use crate::ids::Operation;
+#[cfg(feature = "explain")]
+use crate::ids::{Context, KeyId};
 use crate::policy::Policy;
 use crate::query::Decoded;
 use crate::request::Request;
@@ -230,6 +232,37 @@ impl Controller {
             return Ok(None);
         };
         if verdict(self.keys.has_token(presented)) { Ok(Some(())) } else { Err(Denied::new(gate, Code::Invalid)) }
+    }
+}
+
+#[cfg(feature = "explain")]
+impl Controller {
+    /// Checks the signature of a file URL, as [`Self::check`] does without a token.
+    pub(crate) fn check_signature(
+        &self,
+        query: &FileQuery<'_>,
+        operation: Operation,
+        context: Option<Context<'_>>,
+        now: UnixSeconds,
+    ) -> Result<(), Denied> {
+        match &self.keys {
+            Keys::Open => Ok(()),
+            Keys::V1(keys) => {
+                // Reversed, so that it is another instance of the generic function: if this one had two callers, the
+                // compiler would not inline it in `check`, which then takes 8 % longer.
+                v1::FileClaims::read(query)?.verify(keys.iter().rev(), operation, now).map(drop)
+            }
+            Keys::V2(keys) => {
+                let keys = keys.iter().map(|key| &key.file_url);
+                v2::PresentedUrl::read(query, operation)?.verify(keys, context, now).map(drop)
+            }
+        }
+    }
+
+    /// The key ids of the tokens; v1 has none.
+    pub(crate) fn key_ids(&self) -> impl Iterator<Item = KeyId> {
+        let keys: &[V2Key] = if let Keys::V2(keys) = &self.keys { keys } else { &[] };
+        keys.iter().map(|key| key.file_url.kid())
     }
 }
 

@@ -286,7 +286,7 @@ class Explanation:
         """The field that should be another one."""
     @property
     def value(self) -> str | None:
-        """What that field should be; None: absent."""
+        """What that field should be; None: absent. Bytes that are not UTF-8 are percent-encoded, and `str()` says so."""
     @property
     def expires(self) -> int | None:
         """When the URL ends, as far as it says."""

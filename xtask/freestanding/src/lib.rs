@@ -3,6 +3,7 @@
 
 #![no_std]
 
+mod explain;
 mod v2;
 
 use core::fmt::Write;
@@ -38,6 +39,7 @@ pub unsafe extern "C" fn probe(data: *const u8, len: usize, now: i64) -> u32 {
     let mut sink = Sink(0);
     run(data, UnixSeconds::new(now), &mut sink);
     v2::run(data, UnixSeconds::new(now), &mut sink);
+    explain::run(data, UnixSeconds::new(now), &mut sink);
     sink.0
 }
 

@@ -26,7 +26,8 @@ const LAYERS: &[&[&str]] = &[
     &["forward"],
     &["policy"],
     &["traffic_secrets"],
-    &["clock", "controller", "creation", "edge", "explain"],
+    &["clock", "controller", "creation", "edge"],
+    &["explain"],
 ];
 
 /// Crates that only one file may import.

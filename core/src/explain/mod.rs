@@ -1,0 +1,85 @@
+//! Why a file URL is refused, and which single change of a field would make its signature right. For people who hold the
+//! token and look for a mistake. No server needs it, so it is behind the feature `explain`.
+//!
+//! A change is named only after the URL with exactly this change was verified, by the code that verifies every URL. It
+//! then may still be refused for its time or its scope.
+//!
+//! At most 64 changes are tried, each with every token, and each in time linear in the length of the query. Nothing is
+//! allocated; [`file_url`] needs less than 16 KiB of stack in an optimised build.
+
+mod change;
+mod changes;
+mod said;
+mod shown;
+mod text;
+
+pub use change::{Change, Value};
+pub use text::Text;
+
+use crate::controller::Controller;
+use crate::error::{Code, Denied, Gate, Misuse};
+use crate::file_query::FileQuery;
+use crate::ids::{Context, Operation};
+use crate::number::parse_decimal;
+use crate::policy::Policy;
+use crate::secret::AccessToken;
+use crate::time::UnixSeconds;
+use said::Said;
+
+/// Why a file URL is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Explanation<'q> {
+    /// The refusal that a server answers with.
+    pub denied: Denied,
+    /// The one change that makes the signature right, if it is wrong and one of the changes that are tried helps.
+    pub change: Option<Change<'q>>,
+    /// When the URL ends, if it says so in a way that can be read.
+    pub expires: Option<UnixSeconds>,
+}
+
+/// Explains why a controller with these tokens refuses a file URL, from its raw query. Returns none for a URL that it grants.
+///
+/// Changes that make a path longer than 4096 bytes are not tried; in v2 such a path is malformed.
+///
+/// ```
+/// use sandgate::{AccessToken, Operation, UnixSeconds, explain::{Change, file_url}, v1::{FileUrl, FileUrlKey}};
+///
+/// let token = AccessToken::try_from("token")?;
+/// let mut url = String::new();
+/// FileUrlKey::new(&token)?.write_url(&mut url, "x", &FileUrl::write(b"/a")).unwrap();
+/// let query = url.split_once('?').unwrap().1.as_bytes();
+///
+/// let explained = file_url(&[token], Operation::Read, query, None, UnixSeconds::new(0))?.unwrap();
+/// assert_eq!(explained.change, Some(Change::Operation(Operation::Write)));
+/// # Ok::<(), sandgate::Misuse>(())
+/// ```
+///
+/// # Errors
+/// Those of [`Controller::new`] for these tokens.
+pub fn file_url<'q>(
+    tokens: &[AccessToken],
+    operation: Operation,
+    query: &'q [u8],
+    context: Option<Context<'_>>,
+    now: UnixSeconds,
+) -> Result<Option<Explanation<'q>>, Misuse> {
+    let controller = Controller::new(tokens, Policy::default())?;
+    let Ok(query) = FileQuery::parse(query) else {
+        return Ok(Some(Explanation {
+            denied: Denied::new(Gate::FileSignature, Code::Malformed),
+            change: None,
+            expires: None,
+        }));
+    };
+    let said = Said { query, operation, context };
+    let Err(denied) = said.check(&controller, now) else { return Ok(None) };
+    let change = match denied.code() {
+        Code::Invalid | Code::Malformed => {
+            changes::of(&query, operation, &controller).find(|change| said.is_signed_with(change, &controller, now))
+        }
+        _ => None,
+    };
+    let expires = query.expiration.and_then(|digits| parse_decimal(digits.bytes())).map(UnixSeconds::new);
+    Ok(Some(Explanation { denied, change, expires }))
+}
