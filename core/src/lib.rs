@@ -35,8 +35,6 @@ mod base64;
 mod buffer;
 mod bytes;
 mod carrier;
-#[cfg(feature = "clock")]
-pub mod clock;
 pub mod compare;
 mod controller;
 pub mod creation;

@@ -26,13 +26,12 @@ const LAYERS: &[&[&str]] = &[
     &["forward"],
     &["policy"],
     &["traffic_secrets"],
-    &["clock", "controller", "creation", "edge"],
+    &["controller", "creation", "edge"],
     &["explain"],
 ];
 
 /// Crates that only one file may import.
-const SOLE_IMPORTERS: &[(&str, &str)] =
-    &[("subtle", "compare"), ("sha2", "sha256"), ("zeroize", "bytes"), ("rustix", "clock")];
+const SOLE_IMPORTERS: &[(&str, &str)] = &[("subtle", "compare"), ("sha2", "sha256"), ("zeroize", "bytes")];
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let mut seen = 0;
