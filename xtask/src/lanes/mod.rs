@@ -11,6 +11,7 @@ mod layers;
 mod lint;
 mod node;
 mod python;
+mod residue;
 mod rust;
 mod vectors;
 

@@ -1,12 +1,17 @@
 //! The tests and the examples of the documentation, with and without std.
 
+use super::residue;
+use crate::setup;
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     // All features together, as the members of the workspace ask for them; then core as it is without any.
     cmd!(sh, "cargo test --quiet --workspace --all-features").run()?;
     cmd!(sh, "cargo test --quiet --package sandgate").run()?;
-    Ok(())
+    // As it is released: a debug build keeps copies of its own.
+    let example = "make_and_drop_keys";
+    cmd!(sh, "cargo build --quiet --release --package sandgate --all-features --example {example}").run()?;
+    residue::scan(sh, &[setup::target(&setup::root()?).join("release/examples").join(example)])
 }
 
 pub(super) fn many_cases(sh: &Shell) -> anyhow::Result<()> {

@@ -1,0 +1,98 @@
+/* Makes and wipes each kind of key in C, for scan.py to look for what stays in memory. */
+#include <sandgate.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define V1_SEED "the v1 seed of the residue check"
+#define V2_SEED "the v2 seed of the residue check, with more than 32 bytes"
+#define ID "i94gcaqbpvohfr764s5l"
+#define BYTES(text) (const uint8_t *)(text), strlen(text)
+#define MUST(call)                                                                                                     \
+    do {                                                                                                               \
+        sandgate_result must_be_ok = (call);                                                                           \
+        if (must_be_ok != SANDGATE_OK) {                                                                               \
+            fprintf(stderr, "line %d: %s\n", __LINE__, sandgate_result_message(must_be_ok));                          \
+            exit(1);                                                                                                   \
+        }                                                                                                              \
+    } while (0)
+
+static struct {
+    sandgate_v1_keyring v1;
+    sandgate_v2_keyring v2;
+    sandgate_v2_traffic_keyring traffic, from_root;
+    sandgate_v1_file_url_key v1_url;
+    sandgate_v2_file_url_key v2_url;
+    sandgate_v2_traffic_key traffic_key;
+    sandgate_controller controllers[2];
+    sandgate_edge edge;
+} keys;
+
+static volatile char canary[] = "canary of the residue check";
+
+/* This program's own copies of what it was given are its own to wipe. */
+static void wipe(void *at, size_t size)
+{
+    volatile unsigned char *bytes = at;
+    while (size-- > 0)
+        *bytes++ = 0;
+}
+
+static void make(void)
+{
+    char token[64], other[64], traffic[64], root[64];
+    size_t len;
+    MUST(sandgate_v1_keyring_init(BYTES(V1_SEED), &keys.v1));
+    MUST(sandgate_v2_keyring_init('k', BYTES(V2_SEED), &keys.v2));
+    MUST(sandgate_v1_keyring_access_token(&keys.v1, ID, strlen(ID), token, sizeof token, &len));
+    MUST(sandgate_v2_keyring_access_token(&keys.v2, ID, strlen(ID), 0, other, sizeof other, &len));
+    MUST(sandgate_v2_keyring_traffic_token(&keys.v2, ID, strlen(ID), 0, traffic, sizeof traffic, &len));
+    MUST(sandgate_v2_traffic_root('k', BYTES(V2_SEED), root, sizeof root, &len));
+    MUST(sandgate_v2_keyring_traffic(&keys.v2, &keys.traffic));
+    MUST(sandgate_v2_traffic_keyring_init((const uint8_t *)root, 50, &keys.from_root));
+    MUST(sandgate_v1_file_url_key_init((const uint8_t *)token, 64, &keys.v1_url));
+    MUST(sandgate_v2_file_url_key_init((const uint8_t *)other, 50, &keys.v2_url));
+    MUST(sandgate_v2_traffic_key_init((const uint8_t *)traffic, 50, &keys.traffic_key));
+    MUST(sandgate_controller_init((const uint8_t *)token, 64, NULL, &keys.controllers[0]));
+    MUST(sandgate_controller_init((const uint8_t *)other, 50, NULL, &keys.controllers[1]));
+    MUST(sandgate_edge_init(NULL, &keys.edge));
+    MUST(sandgate_edge_set_v1_keyring(&keys.edge, &keys.v1));
+    MUST(sandgate_edge_set_v2_keyring(&keys.edge, &keys.traffic));
+    MUST(sandgate_v1_keyring_verify_access_token(&keys.v1, ID, strlen(ID), (const uint8_t *)token, 64));
+    MUST(sandgate_v2_keyring_verify_access_token(&keys.v2, ID, strlen(ID), 0, (const uint8_t *)other, 50));
+    wipe(token, sizeof token);
+    wipe(other, sizeof other);
+    wipe(traffic, sizeof traffic);
+    wipe(root, sizeof root);
+}
+
+static void drop(void)
+{
+    sandgate_v1_keyring_wipe(&keys.v1);
+    sandgate_v2_keyring_wipe(&keys.v2);
+    sandgate_v2_traffic_keyring_wipe(&keys.traffic);
+    sandgate_v2_traffic_keyring_wipe(&keys.from_root);
+    sandgate_v1_file_url_key_wipe(&keys.v1_url);
+    sandgate_v2_file_url_key_wipe(&keys.v2_url);
+    sandgate_v2_traffic_key_wipe(&keys.traffic_key);
+    sandgate_controller_wipe(&keys.controllers[0]);
+    sandgate_controller_wipe(&keys.controllers[1]);
+    sandgate_edge_wipe(&keys.edge);
+}
+
+static void tell(const char *stage)
+{
+    puts(stage);
+    fflush(stdout);
+    while (getchar() != '\n' && !feof(stdin))
+        continue;
+}
+
+int main(void)
+{
+    make();
+    tell("live");
+    drop();
+    tell("dropped");
+    return canary[0] == 'c' ? 0 : 1;
+}
