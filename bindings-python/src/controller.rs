@@ -1,6 +1,6 @@
 //! The controller's rule for one request.
 
-use crate::arguments::{HeaderValues, bytes, context, misuse, value_error};
+use crate::arguments::{HeaderValues, bytes, context, misuse};
 use crate::clock;
 use crate::errors::denied;
 use crate::grant::Grant;
@@ -84,16 +84,8 @@ impl Controller {
             request = request.context(context);
         }
         let allowed = self.0.check(&request, clock::now(now)?).map_err(|refusal| denied(py, refusal))?;
-        let basis = match allowed {
-            sandgate::Allowed::Open(_) => "open",
-            sandgate::Allowed::Exempt => "exempt",
-            sandgate::Allowed::Token(_) => "token",
-            sandgate::Allowed::Signature(_) => "signature",
-            // What has no name here yet is not let through.
-            _ => return Err(value_error("target", "it is allowed for a reason that is not known")),
-        };
         let grant = allowed.grant().map(|grant| Py::new(py, Grant::from(grant))).transpose()?;
-        Ok(Allowed { basis, grant })
+        Ok(Allowed { basis: allowed.basis(), grant })
     }
 
     fn __repr__(&self) -> &'static str {

@@ -1,6 +1,6 @@
 //! The edge's rule for one request.
 
-use crate::arguments::{HeaderValues, bytes, context, flag, instance, misuse, number, port, sandbox_id, value_error};
+use crate::arguments::{HeaderValues, bytes, context, flag, instance, misuse, number, port, sandbox_id};
 use crate::clock;
 use crate::errors::{denied, read};
 use crate::policy;
@@ -166,17 +166,8 @@ impl Edge {
             self.0.check(&route.get().0, state.get().state(), &request, now)
         });
         let passed = answer?.map_err(|refusal| denied(py, refusal))?;
-        let basis = match passed {
-            sandgate::Passed::Public => "public",
-            sandgate::Passed::ControllerPort => "controller_port",
-            sandgate::Passed::Token => "token",
-            sandgate::Passed::Pass { .. } => "pass",
-            sandgate::Passed::SignedHost { .. } => "signed_host",
-            // What has no name here yet is not let through.
-            _ => return Err(value_error("target", "it passes for a reason that is not known")),
-        };
-        let expires = passed.expires().map(UnixSeconds::get);
-        Ok(Passed { basis, carrier: passed.carrier().map(Carrier::as_str), expires })
+        let (carrier, expires) = (passed.carrier().map(Carrier::as_str), passed.expires().map(UnixSeconds::get));
+        Ok(Passed { basis: passed.basis(), carrier, expires })
     }
 
     /// Where what decides is carried, for the log of a refusal: "header", "host", "query", "cookie", or None.
