@@ -4,6 +4,7 @@ use crate::arguments::{HeaderValues, bytes, context, misuse};
 use crate::clock;
 use crate::errors::denied;
 use crate::grant::Grant;
+use crate::head::head;
 use crate::policy;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
@@ -19,6 +20,13 @@ pub(crate) struct Allowed {
     /// What the request may do on a file route.
     #[pyo3(get)]
     grant: Option<Py<Grant>>,
+}
+
+impl Allowed {
+    fn new(py: Python<'_>, allowed: &sandgate::Allowed<'_>) -> PyResult<Self> {
+        let grant = allowed.grant().map(|grant| Py::new(py, Grant::from(grant))).transpose()?;
+        Ok(Self { basis: allowed.basis(), grant })
+    }
 }
 
 #[pymethods]
@@ -84,8 +92,19 @@ impl Controller {
             request = request.context(context);
         }
         let allowed = self.0.check(&request, clock::now(now)?).map_err(|refusal| denied(py, refusal))?;
-        let grant = allowed.grant().map(|grant| Py::new(py, Grant::from(grant))).transpose()?;
-        Ok(Allowed { basis: allowed.basis(), grant })
+        Allowed::new(py, &allowed)
+    }
+
+    /// Decides about a request as a server hands it over: all that a middleware has to ask. None is a CORS preflight,
+    /// which goes to the application unchecked, and without a grant.
+    #[pyo3(signature = (head, *, now=None))]
+    fn guard(&self, head: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Allowed>> {
+        let (py, now) = (head.py(), clock::now(now)?);
+        let answer = self::head(head)?.get().ask(|head| match self.0.guard(head, now) {
+            Ok(allowed) => allowed.map(|allowed| Allowed::new(py, &allowed)).transpose(),
+            Err(refusal) => Err(denied(py, refusal)),
+        });
+        answer?
     }
 
     fn __repr__(&self) -> &'static str {

@@ -8,7 +8,7 @@ pytest.register_assert_rewrite("controller_contract", "edge_contract", "sdk_cont
 
 import frameworks  # noqa: E402
 import websockets.sync.client  # noqa: E402
-from controller_contract import MALFORMED, TOKEN_HEADER, ControllerContract, v1_target  # noqa: E402
+from controller_contract import TOKEN_HEADER, ControllerContract, v1_target  # noqa: E402
 from edge_contract import HOST, V2_TOKEN, EdgeContract, a_pass, signed_host  # noqa: E402
 from sdk_contract import SdkContract, control_api  # noqa: E402, F401
 from servers import served_by_hypercorn, served_by_uvicorn  # noqa: E402
@@ -41,9 +41,6 @@ def edge(serve, request):
 
 
 class TestController(ControllerContract):
-    REPEATED = MALFORMED
-    REPEATED_ON_FILES = MALFORMED
-
     def test_behind_a_prefix(self, serve):
         with serve(frameworks.starlette_controller("v1"), root_path="/prefix") as server:
             assert server.ask("GET", "/health").status == 204
@@ -51,6 +48,7 @@ class TestController(ControllerContract):
 
     def test_a_doubled_slash_is_another_path(self, v1):
         assert v1.ask("GET", v1_target("/a", route="//files")).status == 401
+        assert v1.ask("GET", "//a", TOKEN_HEADER).json["path"] == "//a"
 
     def test_a_websocket_with_a_token(self, v1):
         url = v1.url.replace("http", "ws") + "/socket"
