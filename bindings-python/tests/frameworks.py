@@ -1,8 +1,10 @@
 """Small apps behind the middleware: files kept in memory, and an echo of what the app sees."""
 
+import asyncio
 import hashlib
 import json
 import threading
+from contextlib import asynccontextmanager
 
 import flask
 from deployment import ID, TOKENS, V1_KEYRING, V2_KEYRING
@@ -136,6 +138,24 @@ def starlette_controller(version):
         ]
     )
     app.add_middleware(Counted, files=files)
+    app.add_middleware(asgi.ControllerMiddleware, controller=controller(version))
+    return app
+
+
+def slow_controller(version):
+    """Tells after a while what it was told of a request and, from its start, of itself."""
+
+    @asynccontextmanager
+    async def lifespan(app):
+        yield {"database": "kept"}
+
+    async def told(request):
+        await asyncio.sleep(0.05)
+        allowed = getattr(request.state, "sandgate", None)
+        seen = {"path": allowed and allowed.grant.path, "database": request.state.database}
+        return JSONResponse({**seen, "length": len(await request.body())})
+
+    app = Starlette(routes=[Route("/{path:path}", told, methods=METHODS)], lifespan=lifespan)
     app.add_middleware(asgi.ControllerMiddleware, controller=controller(version))
     return app
 

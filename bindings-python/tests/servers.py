@@ -17,6 +17,10 @@ import uvicorn
 import werkzeug.serving
 
 
+#: Where `requirements/older.txt` is installed.
+OLDER = Path(sys.prefix) / "older"
+
+
 class Answer(NamedTuple):
     status: int
     headers: dict
@@ -134,6 +138,17 @@ def served_by_process(arguments):
         finally:
             process.terminate()
             process.wait(20)
+
+
+def served_by_older_hypercorn(app):
+    """A version that has one state for all requests of the process."""
+    program = (
+        f"import sys; sys.path.insert(0, {str(OLDER)!r}); import asyncio, frameworks, hypercorn.asyncio; "
+        "assert hypercorn.__file__.startswith(sys.path[0]); "
+        "config = hypercorn.Config.from_mapping(bind='fd://{}', errorlog=None); "
+        f"asyncio.run(hypercorn.asyncio.serve(frameworks.{app}, config))"
+    )
+    return served_by_process(["-c", program])
 
 
 def served_by_waitress(app):
