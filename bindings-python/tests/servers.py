@@ -60,6 +60,18 @@ class Server(NamedTuple):
             connection.close()
 
 
+def send(port, request):
+    """Sends these bytes, and returns all that comes back."""
+    received = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(request)
+        # A server that refuses before it has the body may reset the connection.
+        with suppress(ConnectionResetError):
+            while piece := connection.recv(65536):
+                received += piece
+    return received
+
+
 def listen():
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
@@ -151,11 +163,13 @@ def served_by_older_hypercorn(app):
     return served_by_process(["-c", program])
 
 
-def served_by_waitress(app):
-    program = "import frameworks, socket, waitress; waitress.serve(frameworks.{}, sockets=[socket.socket(fileno={})], threads=8)"
-    return served_by_process(["-c", program.format(app, "{}")])
+def served_by_waitress(app, module="frameworks"):
+    # Else it drops what proxies say, which is the edge's business here.
+    options = "options = dict(sockets=[socket.socket(fileno={})], threads=8, clear_untrusted_proxy_headers=False); "
+    program = f"import {module}, socket, waitress; {options}waitress.serve({module}.{app}, **options)"
+    return served_by_process(["-c", program])
 
 
-def served_by_gunicorn(app):
+def served_by_gunicorn(app, module="frameworks"):
     options = ["--workers", "1", "--threads", "8", "--log-level", "critical", "--no-control-socket"]
-    return served_by_process(["-m", "gunicorn", "--bind", "fd://{}", *options, f"frameworks:{app}"])
+    return served_by_process(["-m", "gunicorn", "--bind", "fd://{}", *options, f"{module}:{app}"])

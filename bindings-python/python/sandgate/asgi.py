@@ -31,8 +31,8 @@ What is the same for both:
   `raw_path` and `path` do not name the same path, the request is refused with 400: middleware that rewrites paths belongs
   inside, or rewrites both. Where a server gives no `raw_path`, `path` counts, which the app routes by.
 - Every value of a header counts, so that a header given twice is seen as such.
-- A target with a host of its own (`GET http://…`) is refused at the edge. A server that takes it apart (uvicorn with httptools)
-  shows its path alone: then the Host header counts, here and for the app.
+- A target with a host of its own (`GET http://…`) or a fragment (`/a#b`) is refused at the edge. A server that takes such a
+  target apart (uvicorn with httptools) shows its path and query alone: then they count, here and for the app.
 - Middleware that reads another method out of a header or a body (`X-HTTP-Method-Override`) belongs outside. So does CORS
   middleware, whose headers a refusal needs too, for a browser to show it to a script.
 - `clock` returns the time (an int or an aware datetime) in place of the system's; `context` returns for a scope what v2
