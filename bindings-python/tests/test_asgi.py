@@ -237,3 +237,20 @@ def test_the_edge_screens_the_path_on_the_wire_and_that_of_the_app(path, raw_pat
     headers = [(b"host", f"49983-{ID}.sandbox.test".encode())]
     assert status(call(middleware, http(path, raw_path, headers=headers, root_path=root_path))) == expected
     assert len(app.called) == (expected is None)
+
+
+def test_what_proxies_repeat_goes_on_without_the_credential():
+    key = sandgate.v2.TrafficKey(V2_KEYRING.traffic_token(ID))
+    label = key.issue_signed_host(ID, 8080, expires_in=60)
+    host = f"{label}.sandbox.test"
+    repeated = [(b"X-Forwarded-Host", host.encode()), (b"x-original-uri", b"/a?sandgate_traffic=x&b")]
+    app, middleware = edge()
+    assert call(middleware, http("/a", b"/a", headers=[(b"host", host.encode()), *repeated], server=(host, 443))) == []
+    [(seen, _, _)] = app.called
+    clean = HOST[1]
+    assert seen["headers"] == [HOST, (b"X-Forwarded-Host", clean), (b"x-original-uri", b"/a?b")]
+    assert seen["server"] == (clean.decode(), 443)
+    for server in (None, ("/run/socket", None), ("edge-1.test", 80)):
+        app, middleware = edge(sandgate.SandboxState(restricted=False))
+        assert call(middleware, http("/a", b"/a", headers=[HOST], server=server)) == []
+        assert app.called[0][0]["server"] == server
