@@ -7,12 +7,14 @@ import threading
 from contextlib import asynccontextmanager
 
 import flask
+import werkzeug.exceptions
 from deployment import ID, TOKENS, V1_KEYRING, V2_KEYRING
 from fastapi import FastAPI, Request
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 import sandgate
 from sandgate import asgi, wsgi
@@ -225,6 +227,10 @@ def flask_controller(version):
 
     app.wsgi_app = wsgi.ControllerMiddleware(Counted(app.wsgi_app, files), controller(version))
     return app
+
+
+def mounted_flask_controller(version):
+    return DispatcherMiddleware(werkzeug.exceptions.NotFound(), {"/in/a": flask_controller(version)})
 
 
 def starlette_edge(lookup=awaited_lookup):

@@ -8,6 +8,8 @@ pytest.register_assert_rewrite("controller_contract", "edge_contract", "sdk_cont
 
 import frameworks  # noqa: E402
 import websockets.sync.client  # noqa: E402
+from starlette.applications import Starlette  # noqa: E402
+from starlette.routing import Mount  # noqa: E402
 from controller_contract import TOKEN_HEADER, ControllerContract, v1_target  # noqa: E402
 from edge_contract import HOST, V2_TOKEN, EdgeContract, a_pass, signed_host  # noqa: E402
 from sdk_contract import SdkContract, control_api  # noqa: E402, F401
@@ -45,6 +47,18 @@ class TestController(ControllerContract):
         with serve(frameworks.starlette_controller("v1"), root_path="/prefix") as server:
             assert server.ask("GET", "/health").status == 204
             assert server.ask("GET", "/metrics").status == 401
+
+    def test_mounted(self, serve):
+        app = Starlette(routes=[Mount("/in/{name}", app=frameworks.starlette_controller("v1"))])
+        with serve(app) as server:
+            for path in ("/in/a", "/in/%C3%B6"):
+                assert server.ask("GET", f"{path}/health").status == 204
+                assert server.ask("GET", f"{path}/metrics").status == 401
+                assert server.ask("GET", f"{path}/metrics", TOKEN_HEADER).json["basis"] == "token"
+                assert server.ask("GET", f"{path}/%68ealth").status == 401
+                assert server.ask("GET", v1_target("/a", route=f"{path}/files")).status == 404
+            # The prefix is escaped, so that the path as received is no route.
+            assert server.ask("GET", "/i%6E/a/health").status == 401
 
     def test_a_doubled_slash_is_another_path(self, v1):
         assert v1.ask("GET", v1_target("/a", route="//files")).status == 401

@@ -38,6 +38,12 @@ def test_a_signed_file_is_read(endpoint):
     assert endpoint("GET", target.replace("a.txt", "b.txt")).status_code == 401
 
 
+def test_flasks_test_client_has_another_way_to_give_a_query(page):
+    query = {"path": "/a ö.txt", "signature": sandgate.v1.FileUrlKey(TOKEN).sign("/a ö.txt")}
+    answer = page["flask_app"].test_client().get("/files", query_string=query)
+    assert (answer.status_code, answer.text) == (200, "/a ö.txt as None")
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [

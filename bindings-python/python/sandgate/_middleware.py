@@ -49,7 +49,7 @@ def targets(
     # A prefix that the client has escaped is not taken off: with an escape in it, the path is no route of ours.
     same = _names(received, path) or (received is raw and _names(raw, whole))
     if not same or (raw_query is not None and raw_query != query):
-        return Targets(_target(received, raw_query or b""), other=_target(_quoted(path), query))
+        return Targets(_target(received, query if raw_query is None else raw_query), other=_target(_quoted(path), query))
     return Targets(_target(received, query), whole=_target(raw, query) if received is not raw else None)
 
 
