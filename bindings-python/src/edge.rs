@@ -176,7 +176,7 @@ impl Edge {
         answer?.map(Passed::new).map_err(|refusal| denied(py, refusal))
     }
 
-    /// Finds where a request as a server hands it over is for, by its host and its routing headers, and refuses what
+    /// Finds where a request is for, by its host and its routing headers, and refuses what
     /// `screen` does. A middleware asks this, then looks up the sandbox, then asks `guard`.
     #[pyo3(signature = (head))]
     fn route(&self, head: &Bound<'_, PyAny>) -> PyResult<Route> {

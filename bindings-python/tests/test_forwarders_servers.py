@@ -57,7 +57,7 @@ ADVERSARIAL = [
     "*",
     "?/init",
 ]
-HARMLESS = ["/", "/files?path=%2Finit&x=%zz", "/a%2Fb?c#d".replace("#", "%23"), "/a;b=c:d@e!$&'()*+,~", "/init2", "/%C3%A9?%C3%A9"]
+HARMLESS = ["/", "/files?path=%2Finit&x=%zz", "/a%2Fb?c%23d", "/a;b=c:d@e!$&'()*+,~", "/init2", "/%C3%A9?%C3%A9"]
 
 
 @pytest.fixture(scope="module")

@@ -287,7 +287,7 @@ class Edge:
         either may be a list of all of them.
         """
     def route(self, head: Head) -> Route:
-        """Finds where a request as a server hands it over is for, by its host and its routing headers, and refuses what
+        """Finds where a request is for, by its host and its routing headers, and refuses what
         `screen` does. A middleware asks this, then looks up the sandbox, then asks `guard`.
         """
     def guard(self, route: Route, state: SandboxState, head: Head, *, now: _Time | None = None) -> Passed:

@@ -1,7 +1,7 @@
 """What an edge takes out of a request before it forwards it: what runs in the sandbox has no business with it.
 
-`header` says what becomes of each header line, and `target` of the target; `HEADERS` names the headers that are removed or may be
-rewritten. `query`, `cookies` and `host` are the same for a part.
+`header` says what becomes of each header line, and `target` of the target; `HEADERS` names the headers that are removed or may
+be rewritten. `query`, `cookies` and `host` are the same for a part.
 """
 
 from ._sandgate import FORWARD_HEADERS, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER

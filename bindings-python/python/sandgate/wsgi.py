@@ -25,9 +25,9 @@ What is the same for both:
   most do, may cut the answer off.
 - The app is called with an environ of its own, a copy of the server's: what was verified is told to one request only.
 - The path is that of `REQUEST_URI` or `RAW_URI`, below `SCRIPT_NAME`, as received: with an escape in it, it is none of the
-  controller's routes. Where these do not name the same path as `PATH_INFO`, or have another query than `QUERY_STRING`, the request
-  is refused with 400: middleware that rewrites paths belongs inside. (Waitress merges the slashes in front of a path, so that `//a` is
-  refused.) Where a server gives neither, `PATH_INFO` counts, which the app routes by.
+  controller's routes. Where it does not name the same path as `PATH_INFO`, or the query there is another one than
+  `QUERY_STRING`, the request is refused with 400: middleware that rewrites paths belongs inside. (Waitress merges the slashes
+  in front of a path, so that `//a` is refused.) Where a server gives neither, `PATH_INFO` counts, which the app routes by.
 - WSGI has one value for each header: a server joins those of a header given twice with a comma. A comma in a header that
   decides counts as a repetition, which is refused as such, so a token with a comma in it cannot be presented here.
 - Middleware that reads another method out of a header or a body (`X-HTTP-Method-Override`) belongs outside. So does CORS
