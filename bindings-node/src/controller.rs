@@ -6,8 +6,8 @@ use crate::grant;
 use crate::policy;
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::refused;
-use crate::thrown::{Thrown, misuse, wrong_value};
-use sandgate::{AccessToken, Allowed, Controller, Request};
+use crate::thrown::{Thrown, misuse};
+use sandgate::{AccessToken, Controller, Request};
 use std::rc::Rc;
 
 pub(crate) fn access_tokens(value: Value<'_>) -> Result<Vec<AccessToken>, Thrown> {
@@ -58,14 +58,6 @@ fn check<'c>(
         Ok(allowed) => allowed,
         Err(denied) => return refused(env, denied),
     };
-    let basis = match allowed {
-        Allowed::Open(_) => "open",
-        Allowed::Exempt => "exempt",
-        Allowed::Token(_) => "token",
-        Allowed::Signature(_) => "signature",
-        // What has no name here yet is not let through.
-        _ => return Err(wrong_value("target", "it is allowed for a reason that is not known")),
-    };
     let grant = allowed.grant().map_or_else(|| env.undefined(), |grant| grant::made(env, grant))?;
-    env.array([env.ascii(basis)?, grant]).map(Some)
+    env.array([env.ascii(allowed.basis())?, grant]).map(Some)
 }

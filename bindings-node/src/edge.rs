@@ -5,7 +5,7 @@ use crate::arguments::{
 };
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::{answer, refused};
-use crate::thrown::{Thrown, misuse, wrong_type, wrong_value};
+use crate::thrown::{Thrown, misuse, wrong_type};
 use crate::{clock, policy};
 use sandgate::{Carrier, Edge, Passed, Request, Route, SandboxState, TrafficToken, v1, v2};
 use std::rc::Rc;
@@ -98,19 +98,10 @@ fn ask<'c, R>(
 }
 
 fn made(env: Env<'_>, passed: Passed) -> Answer<'_> {
-    let basis = match passed {
-        Passed::Public => "public",
-        Passed::ControllerPort => "controller_port",
-        Passed::Token => "token",
-        Passed::Pass { .. } => "pass",
-        Passed::SignedHost { .. } => "signed_host",
-        // What has no name here yet is not let through.
-        _ => return Err(wrong_value("target", "it passes for a reason that is not known")),
-    };
     let carrier = passed.carrier().map(Carrier::as_str);
     let expires = passed.expires();
     env.array([
-        env.ascii(basis)?,
+        env.ascii(passed.basis())?,
         carrier.map_or_else(|| env.undefined(), |carrier| env.ascii(carrier))?,
         expires.map_or_else(|| env.undefined(), |end| env.integer(end.get()))?,
     ])

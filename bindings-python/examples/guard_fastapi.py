@@ -8,10 +8,12 @@ It prints:
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Request
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.testclient import TestClient
 
-from sandgate import Controller, Grant, v1
+from sandgate import Allowed, Controller, Grant, v1
 from sandgate.asgi import ControllerMiddleware
 
 SANDBOX_ID = "i94gcaqbpvohfr764s5l"
@@ -21,9 +23,16 @@ app = FastAPI()
 app.add_middleware(ControllerMiddleware, controller=Controller(ACCESS_TOKEN))
 
 
+def granted(request: Request) -> Grant:
+    """What the request may do. Allowed is also what asks for no file, with the access token, such as HEAD in v1."""
+    allowed: Allowed = request.state.sandgate
+    if allowed.grant is None:
+        raise HTTPException(404)
+    return allowed.grant
+
+
 @app.get("/files")
-async def read_file(request: Request) -> dict[str, str | None]:
-    grant: Grant = request.state.sandgate.grant
+async def read_file(grant: Annotated[Grant, Depends(granted)]) -> dict[str, str | None]:
     return {"path": grant.path, "user": grant.user}
 
 

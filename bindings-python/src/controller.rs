@@ -1,9 +1,10 @@
 //! The controller's rule for one request.
 
-use crate::arguments::{bytes, context, misuse, presented, value_error};
+use crate::arguments::{bytes, context, misuse, presented};
 use crate::clock;
 use crate::errors::denied;
 use crate::grant::Grant;
+use crate::head::head;
 use crate::headers::HeaderValues;
 use crate::policy;
 use crate::secrecy::refuse_pickling;
@@ -20,6 +21,13 @@ pub(crate) struct Allowed {
     /// What the request may do on a file route.
     #[pyo3(get)]
     grant: Option<Py<Grant>>,
+}
+
+impl Allowed {
+    fn new(py: Python<'_>, allowed: &sandgate::Allowed<'_>) -> PyResult<Self> {
+        let grant = allowed.grant().map(|grant| Py::new(py, Grant::from(grant))).transpose()?;
+        Ok(Self { basis: allowed.basis(), grant })
+    }
 }
 
 #[pymethods]
@@ -89,16 +97,19 @@ impl Controller {
             request = request.context(context);
         }
         let allowed = self.0.check(&request, clock::now(now)?).map_err(|refusal| denied(py, refusal))?;
-        let basis = match allowed {
-            sandgate::Allowed::Open(_) => "open",
-            sandgate::Allowed::Exempt => "exempt",
-            sandgate::Allowed::Token(_) => "token",
-            sandgate::Allowed::Signature(_) => "signature",
-            // What has no name here yet is not let through.
-            _ => return Err(value_error("target", "it is allowed for a reason that is not known")),
-        };
-        let grant = allowed.grant().map(|grant| Py::new(py, Grant::from(grant))).transpose()?;
-        Ok(Allowed { basis, grant })
+        Allowed::new(py, &allowed)
+    }
+
+    /// Decides about a request as a server hands it over: all that a middleware has to ask. None is a CORS preflight,
+    /// which goes to the application unchecked, and without a grant.
+    #[pyo3(signature = (head, *, now=None))]
+    fn guard(&self, head: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Allowed>> {
+        let (py, now) = (head.py(), clock::now(now)?);
+        let answer = self::head(head)?.get().ask(|head| match self.0.guard(head, now) {
+            Ok(allowed) => allowed.map(|allowed| Allowed::new(py, &allowed)).transpose(),
+            Err(refusal) => Err(denied(py, refusal)),
+        });
+        answer?
     }
 
     fn __repr__(&self) -> &'static str {

@@ -1,8 +1,9 @@
 //! The edge's rule for one request.
 
-use crate::arguments::{bytes, context, flag, instance, misuse, number, port, presented, sandbox_id, value_error};
+use crate::arguments::{bytes, context, flag, instance, misuse, number, port, presented, sandbox_id};
 use crate::clock;
 use crate::errors::{denied, read};
+use crate::head::head;
 use crate::headers::HeaderValues;
 use crate::policy;
 use crate::route::Route;
@@ -70,6 +71,13 @@ pub(crate) struct Passed {
     /// The last second of what was presented.
     #[pyo3(get)]
     expires: Option<i64>,
+}
+
+impl Passed {
+    fn new(passed: sandgate::Passed) -> Self {
+        let (carrier, expires) = (passed.carrier().map(Carrier::as_str), passed.expires().map(UnixSeconds::get));
+        Self { basis: passed.basis(), carrier, expires }
+    }
 }
 
 #[pymethods]
@@ -171,18 +179,30 @@ impl Edge {
             let request = context.map_or(request, |context| request.context(context));
             self.0.check(&route.get().0, state.get().state(), &request, now)
         });
-        let passed = answer?.map_err(|refusal| denied(py, refusal))?;
-        let basis = match passed {
-            sandgate::Passed::Public => "public",
-            sandgate::Passed::ControllerPort => "controller_port",
-            sandgate::Passed::Token => "token",
-            sandgate::Passed::Pass { .. } => "pass",
-            sandgate::Passed::SignedHost { .. } => "signed_host",
-            // What has no name here yet is not let through.
-            _ => return Err(value_error("target", "it passes for a reason that is not known")),
-        };
-        let expires = passed.expires().map(UnixSeconds::get);
-        Ok(Passed { basis, carrier: passed.carrier().map(Carrier::as_str), expires })
+        answer?.map(Passed::new).map_err(|refusal| denied(py, refusal))
+    }
+
+    /// Finds where a request is for, by its host and its routing headers, and refuses what
+    /// `screen` does. A middleware asks this, then looks up the sandbox, then asks `guard`.
+    #[pyo3(signature = (head))]
+    fn route(&self, head: &Bound<'_, PyAny>) -> PyResult<Route> {
+        let route = self::head(head)?.get().ask(|head| self.0.route(head))?;
+        route.map(Route).map_err(|refusal| denied(head.py(), refusal))
+    }
+
+    /// Decides about a request whose route is known and whose sandbox was looked up.
+    #[pyo3(signature = (route, state, head, *, now=None))]
+    fn guard(
+        &self,
+        route: &Bound<'_, PyAny>,
+        state: &Bound<'_, PyAny>,
+        head: &Bound<'_, PyAny>,
+        now: Any<'_, '_>,
+    ) -> PyResult<Passed> {
+        let (route, state, now) = (self::route(route)?, self::state(state)?, clock::now(now)?);
+        let passed =
+            self::head(head)?.get().ask(|head| self.0.guard(&route.get().0, state.get().state(), head, now))?;
+        passed.map(Passed::new).map_err(|refusal| denied(head.py(), refusal))
     }
 
     /// Where what decides is carried, for the log of a refusal: "header", "host", "query", "cookie", or None.

@@ -1,6 +1,6 @@
 //! Why a file URL is refused, for `sandgate.explain` and the command.
 
-use crate::arguments::{bytes, context, misuse, operation};
+use crate::arguments::{bytes, context, misuse, operation, presented};
 use crate::clock;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -98,7 +98,7 @@ pub(crate) fn explain(
         tokens.push(AccessToken::try_from(bytes(&token, "access_token")?).map_err(misuse("access_token"))?);
     }
     let (operation, context) = (self::operation(operation)?, self::context(context)?);
-    let query = bytes(query, "query")?;
-    let why = sandgate::explain::file_url(&tokens, operation, query, context, clock::now(now)?);
+    let query = presented(query, "query")?;
+    let why = sandgate::explain::file_url(&tokens, operation, &query, context, clock::now(now)?);
     Ok(why.map_err(misuse("access_token"))?.map(Explanation::from))
 }

@@ -5,6 +5,37 @@ use crate::edge::route;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+/// What becomes of a header line: the value that goes on, as bytes, or None where the line does not. Ask it for every
+/// line: `HEADERS` names those that are removed or may be rewritten; all others stay as they are.
+///
+/// >>> sandgate.forward.header("X-Original-URI", "/a?sandgate_traffic=sg2p.x&b")
+/// b'/a?b'
+/// >>> sandgate.forward.header("E2b-Traffic-Access-Token", "secret")
+#[pyfunction]
+#[pyo3(signature = (name, value, /))]
+pub(crate) fn forward_header<'py>(
+    name: &Bound<'py, PyAny>,
+    value: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
+    let (name, given) = (presented(name, "name")?, presented(value, "value")?);
+    let mut out = Vec::with_capacity(given.len());
+    let stays = sandgate::forward::header(&name, &given, |piece| out.extend_from_slice(piece));
+    Ok(stays.then(|| PyBytes::new(value.py(), &out)))
+}
+
+/// The target, path and query, without the parameter that only the edge reads, as bytes.
+///
+/// >>> sandgate.forward.target("/a?sandgate_traffic=sg2p.x&b=%zz")
+/// b'/a?b=%zz'
+#[pyfunction]
+#[pyo3(signature = (target, /))]
+pub(crate) fn forward_target<'py>(target: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    let given = presented(target, "target")?;
+    let mut out = Vec::with_capacity(given.len());
+    sandgate::forward::target(&given, |piece| out.extend_from_slice(piece));
+    Ok(PyBytes::new(target.py(), &out))
+}
+
 /// The query without the parameter that only the edge reads, as bytes.
 #[pyfunction]
 #[pyo3(signature = (query, /))]

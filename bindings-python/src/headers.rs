@@ -1,4 +1,4 @@
-//! Headers as the caller has them, and which requests a middleware lets through without credentials.
+//! Headers as the caller has them.
 
 use crate::arguments::presented;
 use pyo3::prelude::*;
@@ -38,23 +38,4 @@ impl Presented<'_> {
     pub(crate) fn lines(&self) -> Vec<&[u8]> {
         self.0.iter().map(Cow::as_ref).collect()
     }
-}
-
-/// Whether a browser asks what it may send. Each header is a list of all its values.
-#[pyfunction]
-#[pyo3(signature = (method, origin, request_method, upgrade))]
-pub(crate) fn is_preflight(
-    method: &Bound<'_, PyAny>,
-    origin: &Bound<'_, PyAny>,
-    request_method: &Bound<'_, PyAny>,
-    upgrade: &Bound<'_, PyAny>,
-) -> PyResult<bool> {
-    let [origin, request_method, upgrade] =
-        [origin, request_method, upgrade].map(|header| HeaderValues::new(Some(header)));
-    Ok(sandgate::headers::is_preflight(
-        &presented(method, "method")?,
-        origin.presented("origin")?.header(),
-        request_method.presented("request_method")?.header(),
-        upgrade.presented("upgrade")?.header(),
-    ))
 }

@@ -14,6 +14,7 @@ mod explain;
 mod forward;
 mod free;
 mod grant;
+mod head;
 mod headers;
 mod policy;
 mod route;
@@ -42,24 +43,22 @@ mod _sandgate {
     #[pymodule_export]
     use crate::explain::{Explanation, explain};
     #[pymodule_export]
-    use crate::forward::{forward_cookies, forward_host, forward_query};
+    use crate::forward::{forward_cookies, forward_header, forward_host, forward_query, forward_target};
     #[pymodule_export]
     use crate::free::{equal, fingerprint};
     #[pymodule_export]
     use crate::grant::Grant;
     #[pymodule_export]
-    use crate::headers::is_preflight;
+    use crate::head::Head;
     #[pymodule_export]
     use crate::policy::Policy;
     #[pymodule_export]
     use crate::route::Route;
 
     #[pymodule_export]
-    const ACCESS_TOKEN_HEADER: &str = sandgate::headers::ACCESS_TOKEN;
+    const DECIDING_HEADERS: [&str; sandgate::headers::DECIDING.len()] = sandgate::headers::DECIDING;
     #[pymodule_export]
-    const SANDBOX_ID_HEADERS: [&str; 2] = sandgate::headers::SANDBOX_ID;
-    #[pymodule_export]
-    const SANDBOX_PORT_HEADERS: [&str; 2] = sandgate::headers::SANDBOX_PORT;
+    const FORWARD_HEADERS: [&str; sandgate::forward::HEADERS.len()] = sandgate::forward::HEADERS;
     #[pymodule_export]
     const TRAFFIC_COOKIE: &str = sandgate::forward::TRAFFIC_COOKIE;
     #[pymodule_export]

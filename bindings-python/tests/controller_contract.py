@@ -67,6 +67,14 @@ REFUSALS = [
     ("PUT", v1_target("/a", "write"), [], NO_TOKEN),
     ("GET", v1_target("/a", route="/files/"), [], NO_TOKEN),
     ("GET", v1_target("/a", route="/%2566iles"), [], NO_TOKEN),
+    # With an escape in it, the path as received is no route of ours.
+    ("GET", v1_target("/a", route="/%66iles"), [], NO_TOKEN),
+    ("POST", v1_target("/a", "write", route="/file%73"), [], NO_TOKEN),
+    ("GET", "/%68ealth", [], NO_TOKEN),
+    ("POST", "/%69nit", [], NO_TOKEN),
+    ("GET", "/metrics", TOKEN_HEADER + TOKEN_HEADER, MALFORMED),
+    ("GET", "/metrics", TOKEN_HEADER + WRONG_HEADER, MALFORMED),
+    ("GET", "/metrics", WRONG_HEADER + TOKEN_HEADER, MALFORMED),
     ("GET", v1_target("/a", route="/x/../files"), [], NO_TOKEN),
     ("POST", v1_target("/a", "write", route="/files/compose"), [], NO_TOKEN),
     ("POST", "/health", [], NO_TOKEN),
@@ -91,10 +99,6 @@ REFUSALS = [
 
 
 class ControllerContract:
-    #: What repeated token headers are: seen as such, or joined to one that is wrong.
-    REPEATED: tuple
-    REPEATED_ON_FILES: tuple
-
     @pytest.mark.parametrize(("method", "target", "headers", "refusal"), REFUSALS)
     def test_a_refusal_has_the_specs_answer_and_does_not_reach_the_app(self, v1, method, target, headers, refusal):
         before = calls(v1)
@@ -108,35 +112,39 @@ class ControllerContract:
 
     def test_the_routes_without_a_token(self, v1):
         assert v1.ask("GET", "/health").status == 204
-        assert v1.ask("GET", "/%68ealth?x=1").status == 204
+        assert v1.ask("GET", "/health?x=1").status == 204
         assert v1.ask("POST", "/init", body=b"{}").json["basis"] == "exempt"
 
     def test_the_token(self, v1):
-        for target in ("/metrics", "/a%2Fb%20c%C3%A9", "/%ff", "//a"):
+        for target in ("/metrics", "/a%2Fb%20c%C3%A9", "/%ff"):
             assert v1.ask("DELETE", target, TOKEN_HEADER).json["basis"] == "token"
             assert v1.ask("DELETE", target, [("x-aCCESS-tOKEN", TOKEN)]).json["basis"] == "token"
             assert is_refused(v1.ask("DELETE", target), NO_TOKEN)
 
+    def test_a_doubled_slash_is_not_merged_for_the_rule_alone(self, v1):
+        answer = v1.ask("DELETE", "//a", TOKEN_HEADER)
+        assert is_refused(answer, MALFORMED) if answer.status == 400 else answer.json["basis"] == "token"
+        assert v1.ask("DELETE", "//a").status in (400, 401)
+
     def test_a_token_given_twice(self, v1):
         for header in (TOKEN_HEADER + TOKEN_HEADER, TOKEN_HEADER + WRONG_HEADER, WRONG_HEADER + TOKEN_HEADER):
-            assert is_refused(v1.ask("GET", "/metrics", header), self.REPEATED)
-            assert is_refused(v1.ask("GET", v1_target("/a"), header), self.REPEATED_ON_FILES)
+            assert is_refused(v1.ask("GET", v1_target("/a"), header), MALFORMED)
         empty = [("X-Access-Token", "")]
         for header in (empty + TOKEN_HEADER, TOKEN_HEADER + empty, empty + empty):
-            assert is_refused(v1.ask("GET", v1_target("/a"), header), self.REPEATED_ON_FILES)
+            assert is_refused(v1.ask("GET", v1_target("/a"), header), MALFORMED)
 
     @pytest.mark.parametrize("path", ["/a b+c.txt", "/ö/日本.txt", "/a%2Fb", "/a&b=c;d#e?f", "/a//../b", "a:b", "/\u00a0'(~*)"])
     def test_a_signed_path_is_handed_on_in_every_spelling(self, v1, path):
         content = path.encode() * 2
         signature = quote(v1_signature(path, "write"), safe="")
         for value in (quote(path, safe=""), quote_plus(path), "".join(f"%{byte:02x}" for byte in path.encode())):
-            answer = v1.ask("POST", f"/%66iles?signature={signature}&&x&pat%68={value}", body=content)
+            answer = v1.ask("POST", f"/files?signature={signature}&&x&pat%68={value}", body=content)
             assert granted(answer) == {
                 "basis": "signature", "operation": "write", "path": path, "user": None, "directory": None,
                 "max_bytes": None, "expires": None,
             }  # fmt: skip
             assert v1.ask("GET", v1_target(path)).body == content
-            assert is_refused(v1.ask("GET", f"/%66iles?signature={signature}&path={value}"), WRONG_SIGNATURE)
+            assert is_refused(v1.ask("GET", f"/files?signature={signature}&path={value}"), WRONG_SIGNATURE)
 
     def test_user_and_expiry_are_handed_on(self, v1):
         end = int(time.time()) + 60
@@ -157,6 +165,11 @@ class ControllerContract:
         lacking = [[origin], [requested], [origin, (requested[0], "")], [("Origin", ""), requested]]
         for headers in [*lacking, [origin, requested, ("Upgrade", "something")]]:
             assert is_refused(v1.ask("OPTIONS", "/metrics", headers), NO_TOKEN)
+        preflight = [origin, requested]
+        assert v1.ask("OPTIONS", "/metrics", preflight, b"").json["length"] == 0
+        for body in (b"{}", iter([b"{}"])):
+            assert is_refused(v1.ask("OPTIONS", "/metrics", preflight, body), NO_TOKEN)
+        assert v1.ask("OPTIONS", "/metrics", [*preflight, *TOKEN_HEADER], b"{}").json["basis"] == "token"
         assert is_refused(v1.ask("POST", "/metrics", [origin, requested], b""), NO_TOKEN)
         assert v1.ask("OPTIONS", "/metrics", [origin, *TOKEN_HEADER]).json["basis"] == "token"
 

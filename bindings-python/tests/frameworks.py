@@ -1,16 +1,20 @@
 """Small apps behind the middleware: files kept in memory, and an echo of what the app sees."""
 
+import asyncio
 import hashlib
 import json
 import threading
+from contextlib import asynccontextmanager
 
 import flask
+import werkzeug.exceptions
 from deployment import ID, TOKENS, V1_KEYRING, V2_KEYRING
 from fastapi import FastAPI, Request
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 import sandgate
 from sandgate import asgi, wsgi
@@ -140,6 +144,24 @@ def starlette_controller(version):
     return app
 
 
+def slow_controller(version):
+    """Tells after a while what it was told of a request and, from its start, of itself."""
+
+    @asynccontextmanager
+    async def lifespan(app):
+        yield {"database": "kept"}
+
+    async def told(request):
+        await asyncio.sleep(0.05)
+        allowed = getattr(request.state, "sandgate", None)
+        seen = {"path": allowed and allowed.grant.path, "database": request.state.database}
+        return JSONResponse({**seen, "length": len(await request.body())})
+
+    app = Starlette(routes=[Route("/{path:path}", told, methods=METHODS)], lifespan=lifespan)
+    app.add_middleware(asgi.ControllerMiddleware, controller=controller(version))
+    return app
+
+
 def fastapi_controller(version):
     files = Files()
     read_file, write_file, health, echo, socket = starlette_handlers(files)
@@ -205,6 +227,10 @@ def flask_controller(version):
 
     app.wsgi_app = wsgi.ControllerMiddleware(Counted(app.wsgi_app, files), controller(version))
     return app
+
+
+def mounted_flask_controller(version):
+    return DispatcherMiddleware(werkzeug.exceptions.NotFound(), {"/in/a": flask_controller(version)})
 
 
 def starlette_edge(lookup=awaited_lookup):

@@ -25,12 +25,15 @@ from calls import (
     V2_RING,
     V2_TOKEN,
 )
-from sandgate import Controller, DeniedError, e2b, fingerprint, forward, v1, v2
+from sandgate import Controller, DeniedError, Head, e2b, fingerprint, forward, v1, v2
 
 CALLS = 1_000_000
 V1_SIGNED = V1_KEY.sign("/a", expires=END)
 V2_QUERY = V2_KEY.url("https://a", "/a", expires=END).partition("?")[2]
 TARGET = V1_KEY.url("https://a", "/a", expires=END).removeprefix("https://a")
+HOST = f"8080-{ID}.e2b.app"
+LINES = [("Host", HOST), ("Cookie", "a=1"), ("e2b-traffic-access-token", TRAFFIC_TOKEN)]
+HEAD = Head("GET", "/", LINES)
 PASS = TRAFFIC.issue_pass(8080, expires=END)
 
 
@@ -56,6 +59,7 @@ HOT = {
     "v2 sign": lambda: V2_KEY.sign("/a", expires=END),
     "v2 verify_query": lambda: V2_KEY.verify_query(V2_QUERY, now=NOW),
     "Controller.check": lambda: CONTROLLER.check("GET", TARGET, now=NOW),
+    "Controller.guard": lambda: CONTROLLER.guard(Head("GET", TARGET, LINES, context="c"), now=NOW),
     "Edge.check": lambda: EDGE.check(ROUTE, STATE, "GET", "/", traffic_token=TRAFFIC_TOKEN, now=NOW),
     "get_signature": lambda: e2b.get_signature("/a", "read", "user", V1_TOKEN, 60),
     "verify refused": refused(lambda: V1_KEY.verify(V1_SIGNED, "/b", expires=END, now=NOW)),
@@ -72,6 +76,10 @@ REST = {
     "verify_pass": lambda: TRAFFIC.verify_pass(PASS, 8080, now=NOW),
     "grant": lambda: V2_KEY.verify_query(V2_QUERY, now=NOW).path,
     "fingerprint": lambda: fingerprint("token"),
+    "Edge.route and Edge.guard": lambda: EDGE.guard(EDGE.route(HEAD), STATE, HEAD, now=NOW),
+    "a head with two views": refused(lambda: CONTROLLER.guard(Head("POST", "/", LINES, beside=HEAD))),
+    "forward.header": lambda: forward.header("Host", HOST),
+    "forward.target": lambda: forward.target("/?a=1&sandgate_traffic=x"),
     "forward.query": lambda: forward.query("a=1&sandgate_traffic=x"),
     "Controller.check with a list": lambda: CONTROLLER.check("GET", TARGET, access_token=[V1_TOKEN], now=NOW),
     "Controller.check refused": refused(lambda: CONTROLLER.check("GET", "/metrics")),

@@ -17,6 +17,10 @@ import uvicorn
 import werkzeug.serving
 
 
+#: Where `requirements/older.txt` is installed.
+OLDER = Path(sys.prefix) / "older"
+
+
 class Answer(NamedTuple):
     status: int
     headers: dict
@@ -54,6 +58,18 @@ class Server(NamedTuple):
             return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
         finally:
             connection.close()
+
+
+def send(port, request):
+    """Sends these bytes, and returns all that comes back."""
+    received = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(request)
+        # A server that refuses before it has the body may reset the connection.
+        with suppress(ConnectionResetError):
+            while piece := connection.recv(65536):
+                received += piece
+    return received
 
 
 def listen():
@@ -136,11 +152,24 @@ def served_by_process(arguments):
             process.wait(20)
 
 
-def served_by_waitress(app):
-    program = "import frameworks, socket, waitress; waitress.serve(frameworks.{}, sockets=[socket.socket(fileno={})], threads=8)"
-    return served_by_process(["-c", program.format(app, "{}")])
+def served_by_older_hypercorn(app):
+    """A version that has one state for all requests of the process."""
+    program = (
+        f"import sys; sys.path.insert(0, {str(OLDER)!r}); import asyncio, frameworks, hypercorn.asyncio; "
+        "assert hypercorn.__file__.startswith(sys.path[0]); "
+        "config = hypercorn.Config.from_mapping(bind='fd://{}', errorlog=None); "
+        f"asyncio.run(hypercorn.asyncio.serve(frameworks.{app}, config))"
+    )
+    return served_by_process(["-c", program])
 
 
-def served_by_gunicorn(app):
+def served_by_waitress(app, module="frameworks"):
+    # Else it drops what proxies say, which is the edge's business here.
+    options = "options = dict(sockets=[socket.socket(fileno={})], threads=8, clear_untrusted_proxy_headers=False); "
+    program = f"import {module}, socket, waitress; {options}waitress.serve({module}.{app}, **options)"
+    return served_by_process(["-c", program])
+
+
+def served_by_gunicorn(app, module="frameworks"):
     options = ["--workers", "1", "--threads", "8", "--log-level", "critical", "--no-control-socket"]
-    return served_by_process(["-m", "gunicorn", "--bind", "fd://{}", *options, f"frameworks:{app}"])
+    return served_by_process(["-m", "gunicorn", "--bind", "fd://{}", *options, f"{module}:{app}"])

@@ -74,14 +74,13 @@ def test_what_is_allowed_goes_on_with_the_same_channels():
     async def send(message):
         sent.append(message)
 
-    state = {"kept": 1}
-    scope = http(headers=[(b"x-access-token", TOKEN.encode())], state=state)
+    scope = http(headers=[(b"x-access-token", TOKEN.encode())], state={"kept": 1})
     asyncio.run(middleware(scope, untouched, send))
     [(seen, receive, passed_on)] = app.called
     assert receive is untouched and passed_on is send and sent == []
     assert seen["sandgate"].basis == "token" and "sandgate" not in scope
-    assert seen["state"] is state and state == {"kept": 1, "sandgate": seen["sandgate"]}
-    assert {**seen, "sandgate": None} == {**scope, "sandgate": None}
+    assert seen["state"] == {"kept": 1, "sandgate": seen["sandgate"]} and scope["state"] == {"kept": 1}
+    assert {**seen, "sandgate": None, "state": None} == {**scope, "sandgate": None, "state": None}
 
 
 @pytest.mark.parametrize("kind", [controller, edge])
@@ -99,29 +98,42 @@ def test_lifespan_goes_through_and_nothing_unknown(kind):
     [
         ("/health", None, {}, None),
         ("/health", b"/health", {}, None),
-        ("/health", b"/%68ealth", {}, None),
+        # With an escape in it, the path as received is no route of ours.
+        ("/health", b"/%68ealth", {}, 401),
         # Old servers leave the query there.
-        ("/health", b"/health?x", {}, None),
+        ("/health", b"/health?x", {"query": b"x"}, None),
+        ("/health", b"/health?x", {}, 400),
+        ("/health", b"/health?x", {"query": b"y"}, 400),
+        ("/health", b"/health", {"query": b"x"}, None),
         # Decoded once, not twice; and a question mark that is a part of the path.
         ("/%68ealth", None, {}, 401),
         ("/%68ealth", b"/%2568ealth", {}, 401),
         ("/health?x", None, {}, 401),
         ("/health?x", b"/health%3Fx", {}, 401),
         # One of them is rewritten, whichever it is.
-        ("/metrics", b"/health", {}, 401),
-        ("/health", b"/metrics", {}, 401),
-        ("/health", b"//health", {}, 401),
+        ("/metrics", b"/health", {}, 400),
+        ("/health", b"/metrics", {}, 400),
+        ("/health", b"//health", {}, 400),
+        ("/health", b"/health#x", {}, 400),
+        ("/health", b"http://a.test/health", {}, 400),
+        ("/%41", b"/%41", {}, 400),
         # Below a prefix, in whatever spelling.
         ("/a/health", b"/a/health", {"root_path": "/a"}, None),
         ("/a/health", None, {"root_path": "/a"}, None),
         ("/\u00f6/health", b"/%C3%B6/health", {"root_path": "/\u00f6"}, None),
         ("/ab/health", b"/ab/health", {"root_path": "/a"}, 401),
+        ("/a/health", b"/health", {"root_path": "/a"}, None),
+        ("/health", b"/a/health", {"root_path": "/a"}, None),
+        ("/a/a/health", b"/a/a/health", {"root_path": "/a"}, 401),
+        ("/b/health", b"/a/health", {"root_path": "/a"}, 400),
+        ("/a/health", b"/%61/health", {"root_path": "/%61"}, 400),
         ("/a/metrics", b"/a/metrics", {"root_path": "/a"}, 401),
         ("/a", b"/a", {"root_path": "/a"}, 401),
         ("/health", b"/health", {"root_path": "/health"}, 401),
         ("/a/health", b"/%61/health", {"root_path": "/a"}, 401),
         # Bytes that are no UTF-8.
         ("/\ufffd", b"/%ff", {}, 401),
+        ("/\ufffd\ufffd", b"/%ff", {}, 400),
         ("/%zz", b"/%zz", {}, 400),
         ("", b"", {}, 401),
     ],
@@ -203,9 +215,15 @@ def test_what_a_server_leaves_undefined():
     ("path", "raw_path", "root_path", "expected"),
     [
         ("/init", None, "", 404),
-        ("/init", b"/other", "", 404),
-        ("/other", b"/init", "", 404),
-        ("/other", b"//init", "", 404),
+        ("/init", b"/%69nit", "", 404),
+        ("/init", b"/init/", "", 400),
+        ("/init", b"/other", "", 400),
+        ("/other", b"/init", "", 400),
+        ("/other", b"//init", "", 400),
+        ("//init", b"//init", "", 400),
+        # An app that is mounted may forward the path with the prefix.
+        ("/init/", b"/init/", "/init", 404),
+        ("/init", None, "/init", 404),
         ("/a/init", b"/a/init", "/a", 404),
         ("/other", b"/other", "", None),
         ("/a", b"/a", "/a", None),
@@ -219,3 +237,20 @@ def test_the_edge_screens_the_path_on_the_wire_and_that_of_the_app(path, raw_pat
     headers = [(b"host", f"49983-{ID}.sandbox.test".encode())]
     assert status(call(middleware, http(path, raw_path, headers=headers, root_path=root_path))) == expected
     assert len(app.called) == (expected is None)
+
+
+def test_what_proxies_repeat_goes_on_without_the_credential():
+    key = sandgate.v2.TrafficKey(V2_KEYRING.traffic_token(ID))
+    label = key.issue_signed_host(ID, 8080, expires_in=60)
+    host = f"{label}.sandbox.test"
+    repeated = [(b"X-Forwarded-Host", host.encode()), (b"x-original-uri", b"/a?sandgate_traffic=x&b")]
+    app, middleware = edge()
+    assert call(middleware, http("/a", b"/a", headers=[(b"host", host.encode()), *repeated], server=(host, 443))) == []
+    [(seen, _, _)] = app.called
+    clean = HOST[1]
+    assert seen["headers"] == [HOST, (b"X-Forwarded-Host", clean), (b"x-original-uri", b"/a?b")]
+    assert seen["server"] == (clean.decode(), 443)
+    for server in (None, ("/run/socket", None), ("edge-1.test", 80)):
+        app, middleware = edge(sandgate.SandboxState(restricted=False))
+        assert call(middleware, http("/a", b"/a", headers=[HOST], server=server)) == []
+        assert app.called[0][0]["server"] == server

@@ -8,7 +8,9 @@ pytest.register_assert_rewrite("controller_contract", "edge_contract", "sdk_cont
 
 import frameworks  # noqa: E402
 import websockets.sync.client  # noqa: E402
-from controller_contract import MALFORMED, TOKEN_HEADER, ControllerContract, v1_target  # noqa: E402
+from starlette.applications import Starlette  # noqa: E402
+from starlette.routing import Mount  # noqa: E402
+from controller_contract import TOKEN_HEADER, ControllerContract, v1_target  # noqa: E402
 from edge_contract import HOST, V2_TOKEN, EdgeContract, a_pass, signed_host  # noqa: E402
 from sdk_contract import SdkContract, control_api  # noqa: E402, F401
 from servers import served_by_hypercorn, served_by_uvicorn  # noqa: E402
@@ -41,16 +43,26 @@ def edge(serve, request):
 
 
 class TestController(ControllerContract):
-    REPEATED = MALFORMED
-    REPEATED_ON_FILES = MALFORMED
-
     def test_behind_a_prefix(self, serve):
         with serve(frameworks.starlette_controller("v1"), root_path="/prefix") as server:
             assert server.ask("GET", "/health").status == 204
             assert server.ask("GET", "/metrics").status == 401
 
+    def test_mounted(self, serve):
+        app = Starlette(routes=[Mount("/in/{name}", app=frameworks.starlette_controller("v1"))])
+        with serve(app) as server:
+            for path in ("/in/a", "/in/%C3%B6"):
+                assert server.ask("GET", f"{path}/health").status == 204
+                assert server.ask("GET", f"{path}/metrics").status == 401
+                assert server.ask("GET", f"{path}/metrics", TOKEN_HEADER).json["basis"] == "token"
+                assert server.ask("GET", f"{path}/%68ealth").status == 401
+                assert server.ask("GET", v1_target("/a", route=f"{path}/files")).status == 404
+            # The prefix is escaped, so that the path as received is no route.
+            assert server.ask("GET", "/i%6E/a/health").status == 401
+
     def test_a_doubled_slash_is_another_path(self, v1):
         assert v1.ask("GET", v1_target("/a", route="//files")).status == 401
+        assert v1.ask("GET", "//a", TOKEN_HEADER).json["path"] == "//a"
 
     def test_a_websocket_with_a_token(self, v1):
         url = v1.url.replace("http", "ws") + "/socket"

@@ -5,7 +5,7 @@ import pytest
 pytest.register_assert_rewrite("controller_contract", "edge_contract", "sdk_contract")
 
 import frameworks  # noqa: E402
-from controller_contract import NO_TOKEN, WRONG_TOKEN, ControllerContract  # noqa: E402
+from controller_contract import TOKEN_HEADER, ControllerContract, v1_target  # noqa: E402
 from edge_contract import EdgeContract  # noqa: E402
 from sdk_contract import SdkContract, control_api  # noqa: E402, F401
 from servers import served_by_gunicorn, served_by_waitress, served_by_werkzeug  # noqa: E402
@@ -39,9 +39,16 @@ def edge(request):
 
 
 class TestController(ControllerContract):
-    # They arrive joined, as one that is wrong.
-    REPEATED = NO_TOKEN
-    REPEATED_ON_FILES = WRONG_TOKEN
+    @pytest.mark.parametrize("server", SERVERS)
+    def test_mounted(self, server):
+        with serve(server, "mounted_flask_controller", "v1") as running:
+            assert running.ask("GET", "/in/a/health").status == 204
+            assert running.ask("GET", "/in/a/metrics").status == 401
+            assert running.ask("GET", "/in/a/metrics", TOKEN_HEADER).json["basis"] == "token"
+            assert running.ask("GET", "/in/a/%68ealth").status == 401
+            assert running.ask("GET", v1_target("/a", route="/in/a/files")).status == 404
+            assert running.ask("GET", "/i%6E/a/health").status == 401
+            assert running.ask("GET", "/health").status == 404
 
 
 class TestEdge(EdgeContract):

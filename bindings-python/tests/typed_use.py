@@ -4,7 +4,22 @@ from datetime import datetime, timedelta, timezone
 
 from typing_extensions import assert_type
 
-from sandgate import Allowed, Controller, Edge, Explanation, Grant, Passed, Policy, Route, SandboxState, explain, v1, v2
+from sandgate import (
+    Allowed,
+    Controller,
+    Edge,
+    Explanation,
+    Grant,
+    Head,
+    Passed,
+    Policy,
+    Route,
+    SandboxState,
+    explain,
+    forward,
+    v1,
+    v2,
+)
 from sandgate.creation import Credentials, decide
 from sandgate.e2b import Signature, get_signature
 
@@ -36,13 +51,24 @@ assert_type(v2.TrafficKey("token").issue_signed_host("id", 80, expires_in=60), s
 allowed = Controller("token", b"token", policy=Policy.V2_ALONE).check("GET", b"/", access_token=[b"token"])
 assert_type(allowed, Allowed)
 assert_type(allowed.grant, Grant | None)
+print(allowed.grant.path)  # type: ignore[union-attr] # pyright: ignore[reportOptionalMemberAccess]
 if allowed.grant:
     assert_type(allowed.grant.path_bytes, bytes)
     allowed.grant.path = ""  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
 
+head = Head("GET", b"/", [("Host", b"80-id.e2b.app")], joined=True, context="c", beside=Head("GET", "/", ()))
+guarded = Controller("token").guard(head, now=0)
+assert_type(guarded, Allowed | None)
+print(guarded.grant)  # type: ignore[union-attr] # pyright: ignore[reportOptionalMemberAccess]
+Head("GET", "/", ["Host"])  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
+assert_type(forward.header("Host", b"a"), bytes | None)
+assert_type(forward.target("/"), bytes)
+assert_type(forward.HEADERS, tuple[str, ...])
+
 route = Route.parse("80-id.e2b.app", sandbox_id=("id",), port=None)
 passed = Edge().check(route, SandboxState(restricted=True), "GET", "/", cookies=["a=1"])
 assert_type(passed, Passed)
+assert_type(Edge().guard(Edge().route(head), SandboxState(restricted=True), head), Passed)
 assert_type(passed.expires, int | None)
 Edge(v2_keyring=v2.Keyring({"a": "seed"}))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 Policy(carriers=("header", "pigeon"))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

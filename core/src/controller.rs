@@ -47,6 +47,17 @@ impl<'q> Allowed<'q> {
             Self::Exempt => None,
         }
     }
+
+    /// What decided: `open`, `exempt`, `token` or `signature`.
+    #[must_use]
+    pub const fn basis(&self) -> &'static str {
+        match self {
+            Self::Open(_) => "open",
+            Self::Exempt => "exempt",
+            Self::Token(_) => "token",
+            Self::Signature(_) => "signature",
+        }
+    }
 }
 
 /// The controller of one sandbox: its access token, or several while one is replaced.

@@ -86,6 +86,18 @@ pub enum Passed {
 }
 
 impl Passed {
+    /// What decided: `public`, `controller_port`, `token`, `pass` or `signed_host`.
+    #[must_use]
+    pub const fn basis(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::ControllerPort => "controller_port",
+            Self::Token => "token",
+            Self::Pass { .. } => "pass",
+            Self::SignedHost { .. } => "signed_host",
+        }
+    }
+
     /// Where what decided was carried.
     #[must_use]
     pub const fn carrier(self) -> Option<Carrier> {

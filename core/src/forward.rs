@@ -125,14 +125,16 @@ pub fn host(host: &[u8]) -> Option<&[u8]> {
     label.contains(&b'-').then_some(rest)
 }
 
-/// The cookies of one `Cookie` line that stay, trimmed, to be joined with `; `. When none does, the line goes too.
+/// The cookies of one `Cookie` line that stay, trimmed, to be joined with `; `. When none does, the line goes too. Where a
+/// server has joined two lines by a comma, our cookie may stand inside of another one, which then goes with it.
 ///
 /// ```
 /// let stays: Vec<&[u8]> = sandgate::forward::cookies(b"a=1; __Host-sandgate-traffic=sg2p.x; b=2").collect();
 /// assert_eq!(stays.join(&b"; "[..]), b"a=1; b=2");
 /// ```
 pub fn cookies(line: &[u8]) -> impl Iterator<Item = &[u8]> {
-    pieces_of(line).filter(|piece| !piece.is_empty() && our_cookie(piece).is_none())
+    let is_ours = |piece: &[u8]| piece.split(|byte| *byte == b',').any(|part| our_cookie(part).is_some());
+    pieces_of(line).filter(move |piece| !piece.is_empty() && !is_ours(piece))
 }
 
 /// `{port}-{sandbox_id}` of the host's own label, the port without leading zeros, and what follows the label.

@@ -68,6 +68,16 @@ fn a_header_given_twice_is_malformed_where_it_decides() {
 }
 
 #[test]
+fn allowed_names_what_decided() {
+    let target = signed(&FileUrl::read(b"/a"));
+    let basis = |target, header| check("GET", target, header).unwrap().basis();
+    assert_eq!(basis("/health", Header::Absent), "exempt");
+    assert_eq!(basis("/metrics", Header::Once(b"right")), "token");
+    assert_eq!(basis(&target, Header::Absent), "signature");
+    assert_eq!(Controller::open().check(&Request::new(b"GET", b"/"), NOW).unwrap().basis(), "open");
+}
+
+#[test]
 fn a_token_that_is_presented_decides() {
     let target = signed(&FileUrl::read(b"/a%").user(b"u v").expires(NOW));
     assert_eq!(refusal(check("GET", &target, Header::Once(b"wrong"))), MISMATCH);

@@ -237,6 +237,15 @@ fn passed_tells_the_carrier_and_the_end() {
 }
 
 #[test]
+fn passed_names_what_decided() {
+    let all = [Passed::Public, Passed::ControllerPort, Passed::Token]
+        .into_iter()
+        .chain([Passed::Pass { carrier: Carrier::Cookie, expires: END }, Passed::SignedHost { expires: END }]);
+    let names: Vec<_> = all.map(Passed::basis).collect();
+    assert_eq!(names, ["public", "controller_port", "token", "pass", "signed_host"]);
+}
+
+#[test]
 fn an_edge_of_both_versions_goes_by_the_prefix() {
     let v1_keyring = v1::Keyring::new(&[1; 16]).unwrap();
     let v1_token = v1_keyring.traffic_token(&id());

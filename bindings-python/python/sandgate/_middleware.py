@@ -1,37 +1,29 @@
-"""What both middlewares know of HTTP: what a server tells of the request line, and which answer a refusal is."""
+"""What both middlewares know of HTTP: which targets a server shows of one request, and which answer a refusal is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple, Union
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from . import forward
-from ._sandgate import (
-    UNKNOWN_SANDBOX_STATUS,
-    Allowed,
-    Controller,
-    Edge,
-    Passed,
-    Route,
-    SandboxState,
-    unknown_sandbox_body,
-)
-from .errors import DeniedError, MalformedError
+from ._sandgate import UNKNOWN_SANDBOX_STATUS, Route, unknown_sandbox_body
+from .errors import DeniedError
 
 Clock = Callable[[], Union[int, datetime]]
 Context = Union[str, bytes, None]
 
 
-class Asked(NamedTuple):
-    """What a gate looks at."""
+class Targets(NamedTuple):
+    """What a server shows of the target: path and query."""
 
-    method: str
-    #: Path and query, as one or two targets; each of them has to be let through.
-    targets: Sequence[bytes]
-    context: Context
-    now: int | datetime | None
+    #: As received, below the prefix at which the app is mounted.
+    received: bytes
+    #: Another one, where what the server shows is not one and the same target.
+    other: bytes | None = None
+    #: With the prefix, where there is one in front.
+    whole: bytes | None = None
 
 
 class Refused(NamedTuple):
@@ -41,89 +33,63 @@ class Refused(NamedTuple):
     body: bytes
 
 
-def targets(path: bytes, query: bytes, raw_path: bytes | None, prefix: bytes) -> list[bytes]:
-    """The targets that a request may mean: the one on the wire, and the app's where it differs.
+def targets(
+    raw: bytes | None, raw_query: bytes | None, path: bytes, query: bytes, prefix: bytes, whole: bytes
+) -> Targets:
+    """The target on the wire (`raw` and, if the server shows it there, `raw_query`), and the app's where it is another one.
 
-    `path` is the decoded path that the app acts on, below the `prefix` at which it is mounted. Servers and other middleware
-    rewrite it (`//a` to `/a`, bytes that are no UTF-8), or give no raw path at all.
+    `path` is the decoded path and `query` the query that the app acts on. The `prefix` is where the app is mounted, and `whole`
+    the decoded path with it. Where the server shows no raw path, the decoded one is spelled anew: the app routes by it alone.
     """
-    paths = [quote_from_bytes(path).encode()]
-    if raw_path is not None:
-        raw_path = raw_path.partition(b"?")[0]
-        for spelling in (prefix, quote_from_bytes(prefix).encode()):
-            raw_path = below(spelling, raw_path)
-        raw_path = raw_path or b"/"
-        paths = [raw_path] if unquote_to_bytes(raw_path) == path else [raw_path, *paths]
-    return [path + b"?" + query if query else path for path in paths]
+    if raw is None:
+        return Targets(_target(_quoted(path), query), whole=_target(_quoted(whole), query) if whole != path else None)
+    received = below(prefix, raw)
+    if received is raw:
+        received = below(_quoted(prefix), raw)
+    # A prefix that the client has escaped is not taken off: with an escape in it, the path is no route of ours.
+    same = _names(received, path) or (received is raw and _names(raw, whole))
+    if not same or (raw_query is not None and raw_query != query):
+        return Targets(_target(received, query if raw_query is None else raw_query), other=_target(_quoted(path), query))
+    return Targets(_target(received, query), whole=_target(raw, query) if received is not raw else None)
+
+
+def _names(raw: bytes, path: bytes) -> bool:
+    """Whether a path on the wire is this one, decoded. ASGI servers replace what is no UTF-8."""
+    if raw == path and b"%" not in raw:
+        return True
+    decoded = unquote_to_bytes(raw)
+    return path in (decoded, decoded.decode("utf-8", "replace").encode())
 
 
 def below(prefix: bytes, path: bytes) -> bytes:
     """The path below the prefix, as frameworks see it: unchanged where it does not lie there."""
-    rest = path[len(prefix) :]
-    return rest if path.startswith(prefix) and rest[:1] in (b"", b"/") else path
+    if not prefix or not path.startswith(prefix) or path[len(prefix) : len(prefix) + 1] not in (b"", b"/"):
+        return path
+    return path[len(prefix) :]
 
 
-def check_controller(controller: Controller, asked: Asked, access_token: list[bytes]) -> Allowed | Refused:
-    allowed = None
-    try:
-        for target in asked.targets:
-            allowed = controller.check(
-                asked.method, target, access_token=access_token, context=asked.context, now=asked.now
-            )
-    except DeniedError as error:
-        return Refused(error.status, error.body.encode())
-    if allowed is None:
-        raise ValueError("a request without a target")
-    return allowed
+def _quoted(path: bytes) -> bytes:
+    return quote_from_bytes(path).encode() if path else path
 
 
-def find_route(host: list[bytes], sandbox_id: list[bytes], port: list[bytes], asked: Asked) -> Route | Refused:
-    try:
-        # A target with a host of its own (`GET http://…`) would leave two hosts to choose from.
-        if not all(target.startswith(b"/") for target in asked.targets):
-            raise MalformedError("host")
-        return Route.parse(host, sandbox_id=sandbox_id, port=port)
-    except DeniedError as error:
-        return refused_by_edge(error, None, asked.targets[0])
+def _target(path: bytes, query: bytes) -> bytes:
+    path = path or b"/"
+    return path + b"?" + query if query else path
 
 
-def screen(edge: Edge, route: Route, asked: Asked) -> Refused | None:
-    for target in asked.targets:
-        try:
-            edge.screen(route, asked.method, target)
-        except DeniedError as error:
-            return refused_by_edge(error, route, target)
-    return None
-
-
-def check_edge(
-    edge: Edge, route: Route, state: SandboxState | None, asked: Asked, traffic_token: list[bytes], cookies: list[bytes]
-) -> Passed | Refused:
-    if state is None:
-        return Refused(UNKNOWN_SANDBOX_STATUS, unknown_sandbox_body(route).encode())
-    # The paths are screened; the rest of the targets is the same.
-    target = asked.targets[0]
-    try:
-        return edge.check(
-            route,
-            state,
-            asked.method,
-            target,
-            traffic_token=traffic_token,
-            cookies=cookies,
-            context=asked.context,
-            now=asked.now,
-        )
-    except DeniedError as error:
-        return refused_by_edge(error, route, target)
+def refused(error: DeniedError) -> Refused:
+    return Refused(error.status, error.body.encode())
 
 
 def refused_by_edge(error: DeniedError, route: Route | None, target: bytes) -> Refused:
     return Refused(error.status, error.edge_body(route.sandbox_id if route else None, target).encode())
 
 
-def forwarded_target(target: bytes) -> bytes:
-    """A path, and the query where a server leaves it there, without the credential in it."""
-    path, _, query = target.partition(b"?")
-    query = forward.query(query)
-    return path + b"?" + query if query else path
+def unknown_sandbox(route: Route) -> Refused:
+    return Refused(UNKNOWN_SANDBOX_STATUS, unknown_sandbox_body(route).encode())
+
+
+def forwarded_name(text: str) -> str:
+    """A text outside of the headers in which a server repeats the host or the target, without the credential in it."""
+    cleaned = forward.header("x-original-url", text)
+    return text if cleaned is None else cleaned.decode("utf-8", "surrogateescape")

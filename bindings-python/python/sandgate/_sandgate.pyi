@@ -1,5 +1,6 @@
 """What the classes of `sandgate` are made of. Not to be imported."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias, final
 
@@ -7,9 +8,8 @@ from . import v1 as v1, v2 as v2
 from .e2b import Operation, Signature
 
 __all__ = [
-    "ACCESS_TOKEN_HEADER",
-    "SANDBOX_ID_HEADERS",
-    "SANDBOX_PORT_HEADERS",
+    "DECIDING_HEADERS",
+    "FORWARD_HEADERS",
     "TRAFFIC_COOKIE",
     "TRAFFIC_HEADER",
     "TRAFFIC_PARAMETER",
@@ -19,6 +19,7 @@ __all__ = [
     "Edge",
     "Explanation",
     "Grant",
+    "Head",
     "Passed",
     "Policy",
     "Route",
@@ -29,10 +30,11 @@ __all__ = [
     "explain",
     "fingerprint",
     "forward_cookies",
+    "forward_header",
     "forward_host",
     "forward_query",
+    "forward_target",
     "get_signature",
-    "is_preflight",
     "keep_classes",
     "refusal_body",
     "refusal_message",
@@ -51,9 +53,8 @@ _Header: TypeAlias = _Text | list[str] | list[bytes] | list[_Text] | tuple[_Text
 _Carrier: TypeAlias = Literal["header", "host", "query", "cookie"]
 _Version: TypeAlias = Literal["v1", "v2"]
 
-ACCESS_TOKEN_HEADER: str
-SANDBOX_ID_HEADERS: list[str]
-SANDBOX_PORT_HEADERS: list[str]
+DECIDING_HEADERS: list[str]
+FORWARD_HEADERS: list[str]
 TRAFFIC_COOKIE: str
 TRAFFIC_HEADER: str
 TRAFFIC_PARAMETER: str
@@ -137,6 +138,32 @@ class Allowed:
         """What the request may do on a file route."""
 
 @final
+class Head:
+    """The head of a request as a server hands it over, nothing decoded and nothing chosen: what `Controller.guard`,
+    `Edge.route` and `Edge.guard` decide about.
+
+    `target` is the path and query of the request line, still percent-encoded. `headers` are pairs of a name, in upper
+    or lower case, and a value; a repeated header is a pair each time. Set `joined` where the server joins repeated
+    headers by commas, as WSGI does, and `with_body` where it knows of a body that no header tells. `beside` is a second
+    view of the same request: one whose views differ is refused. `context` is what v2 credentials were signed for.
+
+    >>> head = sandgate.Head("GET", "/metrics", [("X-Access-Token", "the token")])
+    >>> sandgate.Controller("the token").guard(head)
+    <sandgate.Allowed token>
+    """
+    def __new__(
+        cls,
+        method: _Text,
+        target: _Text,
+        headers: Iterable[tuple[_Text, _Text]],
+        *,
+        joined: bool | None = None,
+        with_body: bool | None = None,
+        beside: Head | None = None,
+        context: _Text | None = None,
+    ) -> Head: ...
+
+@final
 class Controller:
     """The controller of one sandbox: its access token, or several of one wire format while one is replaced.
 
@@ -166,6 +193,10 @@ class Controller:
     ) -> Allowed:
         """Decides. `target` is the path and query of the request line, still percent-encoded; `access_token` the value of
         `X-Access-Token`, or a list of all of them.
+        """
+    def guard(self, head: Head, *, now: _Time | None = None) -> Allowed | None:
+        """Decides about a request as a server hands it over: all that a middleware has to ask. None is a CORS preflight,
+        which goes to the application unchecked, and without a grant.
         """
 
 @final
@@ -256,6 +287,12 @@ class Edge:
         """Decides, screening included. `traffic_token` is the value of `e2b-traffic-access-token`, `cookies` the Cookie lines;
         either may be a list of all of them.
         """
+    def route(self, head: Head) -> Route:
+        """Finds where a request is for, by its host and its routing headers, and refuses what
+        `screen` does. A middleware asks this, then looks up the sandbox, then asks `guard`.
+        """
+    def guard(self, route: Route, state: SandboxState, head: Head, *, now: _Time | None = None) -> Passed:
+        """Decides about a request whose route is known and whose sandbox was looked up."""
     def carrier(
         self,
         route: Route,
@@ -327,6 +364,20 @@ def forward_query(query: _Text, /) -> bytes:
     """The query without the parameter that only the edge reads, as bytes."""
 def forward_cookies(line: _Text, /) -> bytes:
     """A Cookie line without the cookie that only the edge reads, as bytes; empty when none stays."""
+def forward_header(name: _Text, value: _Text, /) -> bytes | None:
+    """What becomes of a header line: the value that goes on, as bytes, or None where the line does not. Ask it for every
+    line: `HEADERS` names those that are removed or may be rewritten; all others stay as they are.
+
+    >>> sandgate.forward.header("X-Original-URI", "/a?sandgate_traffic=sg2p.x&b")
+    b'/a?b'
+    >>> sandgate.forward.header("E2b-Traffic-Access-Token", "secret")
+    """
+def forward_target(target: _Text, /) -> bytes:
+    """The target, path and query, without the parameter that only the edge reads, as bytes.
+
+    >>> sandgate.forward.target("/a?sandgate_traffic=sg2p.x&b=%zz")
+    b'/a?b=%zz'
+    """
 def forward_host(host: _Text, route: Route, /) -> bytes:
     """A host with the route in the place of its left-most label, as bytes; as it is where it leaves the route to headers."""
 def keep_classes(classes: dict[str, type], /) -> dict[str, type]:
@@ -340,5 +391,3 @@ def edge_refusal_body(gate: str, code: str, sandbox_id: _Text | None, target: _T
     """The JSON body of a refusal at the edge, as `DeniedError.edge_body` gives it."""
 def unknown_sandbox_body(route: Route, /) -> str:
     """The JSON body of the answer for a sandbox that is not there."""
-def is_preflight(method: _Text, origin: _Header, request_method: _Header, upgrade: _Header) -> bool:
-    """Whether a browser asks what it may send. Each header is a list of all its values."""

@@ -8,11 +8,15 @@ In a sandbox, the controller's rule before the app:
 and an endpoint acts on what was verified, without reading the query again:
 
     async def read_file(request):
-        grant = request.state.sandgate.grant  # .operation, .path, .user, .max_bytes, ...
+        allowed: sandgate.Allowed = request.state.sandgate
+        if allowed.grant is None:  # no file route: HEAD, which frameworks send to the endpoint of GET
+            raise HTTPException(404)
+        return FileResponse(allowed.grant.path)  # .operation, .user, .max_bytes, ...
 
 In front of the sandboxes, the edge's rule before an app that forwards:
 
-    app = EdgeMiddleware(proxy, edge=sandgate.Edge(v2_keyring=traffic_keyring), lookup=lambda route: states.get(route.sandbox_id))
+    edge = sandgate.Edge(v2_keyring=traffic_keyring)
+    app = EdgeMiddleware(proxy, edge, lookup=lambda route: states.get(route.sandbox_id))
 
 What is the same for both:
 
@@ -21,12 +25,14 @@ What is the same for both:
   closing it (which is a 403). The body of a request is never read here, so that a server has to put up with an answer that
   comes before it (hypercorn 0.18 keeps such a connection when the body is large: limit bodies in front of it). Lifespan events
   go through.
-- The path is `raw_path`, below `root_path`. Where a server gives none it is spelled anew from the decoded `path`, which tells
-  the rules no less. Where the two do not name the same path, both have to be let through: middleware that rewrites paths
-  belongs inside, or rewrites both.
+- The app is called with a scope of its own, and with a `state` of its own, a copy of the server's: what was verified is told
+  to one request only.
+- The path is `raw_path`, below `root_path`, as received: with an escape in it, it is none of the controller's routes. Where
+  `raw_path` and `path` do not name the same path, the request is refused with 400: middleware that rewrites paths belongs
+  inside, or rewrites both. Where a server gives no `raw_path`, `path` counts, which the app routes by.
 - Every value of a header counts, so that a header given twice is seen as such.
-- A target with a host of its own (`GET http://…`) is refused at the edge. A server that takes it apart (uvicorn with httptools)
-  shows its path alone: then the Host header counts, here and for the app.
+- A target with a host of its own (`GET http://…`) or a fragment (`/a#b`) is refused at the edge. A server that takes such a
+  target apart (uvicorn with httptools) shows its path and query alone: then they count, here and for the app.
 - Middleware that reads another method out of a header or a body (`X-HTTP-Method-Override`) belongs outside. So does CORS
   middleware, whose headers a refusal needs too, for a browser to show it to a script.
 - `clock` returns the time (an int or an aware datetime) in place of the system's; `context` returns for a scope what v2
@@ -39,9 +45,10 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from inspect import isawaitable
 from typing import Any, Union
 
-from . import _middleware, _sandgate, forward
-from ._middleware import Asked, Clock, Context, Refused
-from ._sandgate import Controller, Edge, Passed, Route, SandboxState
+from . import _middleware, forward
+from ._middleware import Clock, Context, Refused
+from ._sandgate import Controller, Edge, Head, Passed, Route, SandboxState
+from .errors import DeniedError
 
 __all__ = ["ControllerMiddleware", "EdgeMiddleware"]
 
@@ -57,7 +64,7 @@ class ControllerMiddleware:
     """The controller's rule before the app.
 
     The `sandgate.Allowed` is at `scope["sandgate"]` and, as Starlette has it, at `request.state.sandgate`. A CORS preflight
-    goes to the app unchecked, without one.
+    goes to the app unchecked, without one, and without a body.
     """
 
     def __init__(
@@ -76,14 +83,13 @@ class ControllerMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_request(scope):
             return await self.app(scope, receive, send)
-        asked = _asked(scope, self.clock, self.context)
-        origin, requested = _header(scope, "origin"), _header(scope, "access-control-request-method")
-        # A browser asks what it may send, and sends no credentials with it; the app's CORS rule answers.
-        if _sandgate.is_preflight(asked.method, origin, requested, _header(scope, "upgrade")):
-            return await self.app(scope, receive, send)
-        allowed = _middleware.check_controller(self.controller, asked, _header(scope, _sandgate.ACCESS_TOKEN_HEADER))
-        if isinstance(allowed, Refused):
-            return await _refuse(scope, send, allowed)
+        head = _head(scope, _targets(scope), self.context)
+        try:
+            allowed = self.controller.guard(head, now=self.clock and self.clock())
+        except DeniedError as error:
+            return await _refuse(scope, send, _middleware.refused(error))
+        if allowed is None:
+            return await self.app(_without(scope, "sandgate"), _without_body(receive), send)
         await self.app(_with(scope, sandgate=allowed), receive, send)
 
 
@@ -93,10 +99,11 @@ class EdgeMiddleware:
     `lookup` is given the `sandgate.Route` of a request and returns, at once or as an awaitable, the `sandgate.SandboxState`,
     or None for a sandbox that is not there (answered as E2B's proxy does, with 502).
 
-    What let the request pass is taken out before the app sees it: header, query parameter and cookie, and the host's label
-    becomes `{port}-{sandbox_id}`. The route and the `sandgate.Passed` are at `scope["sandgate.route"]` and
-    `scope["sandgate.passed"]`, and at `request.state.sandgate_route` and `request.state.sandgate_passed`. A connection that
-    outlives its request may be cut at `passed.expires`.
+    What let the request pass is taken out before the app sees it, from the query, from the host and from every header that
+    `sandgate.forward.HEADERS` names. The app forwards `raw_path`, `query_string` and `headers` as they are in its scope. The
+    route and the `sandgate.Passed` are at `scope["sandgate.route"]` and `scope["sandgate.passed"]`, and at
+    `request.state.sandgate_route` and `request.state.sandgate_passed`. A connection that outlives its request may be cut at
+    `passed.expires`.
     """
 
     def __init__(
@@ -117,32 +124,28 @@ class EdgeMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_request(scope):
             return await self.app(scope, receive, send)
-        asked = _asked(scope, self.clock, self.context)
-        answer = await self._check(scope, asked)
+        answer = await self._guard(scope)
         if isinstance(answer, Refused):
             return await _refuse(scope, send, answer)
         route, passed = answer
         forwarded = _with(scope, **{"sandgate.route": route, "sandgate.passed": passed})
-        forwarded["query_string"] = forward.query(_query(scope))
-        if scope.get("raw_path") is not None:
-            forwarded["raw_path"] = _middleware.forwarded_target(scope["raw_path"])
-        forwarded["headers"] = list(_forwarded_headers(scope, route))
-        await self.app(forwarded, receive, send)
+        await self.app(_forwarded(forwarded), receive, send)
 
-    async def _check(self, scope: Scope, asked: Asked) -> tuple[Route, Passed] | Refused:
-        sandbox_id, port = _header(scope, *_sandgate.SANDBOX_ID_HEADERS), _header(scope, *_sandgate.SANDBOX_PORT_HEADERS)
-        route = _middleware.find_route(_header(scope, "host"), sandbox_id, port, asked)
-        if isinstance(route, Refused):
-            return route
-        # Before the look-up, so that it does not tell which sandboxes there are.
-        refused = _middleware.screen(self.edge, route, asked)
-        if refused is not None:
-            return refused
-        found = self.lookup(route)
-        state = await found if isawaitable(found) else found
-        traffic_token, cookies = _header(scope, forward.TRAFFIC_HEADER), _header(scope, "cookie")
-        passed = _middleware.check_edge(self.edge, route, state, asked, traffic_token, cookies)
-        return passed if isinstance(passed, Refused) else (route, passed)
+    async def _guard(self, scope: Scope) -> tuple[Route, Passed] | Refused:
+        targets, route = _targets(scope), None
+        head = _head(scope, targets, self.context)
+        try:
+            route = self.edge.route(head)
+            if targets.whole is not None:
+                # The app may forward the path with the prefix.
+                self.edge.screen(route, _method(scope), targets.whole)
+            found = self.lookup(route)
+            state = await found if isawaitable(found) else found
+            if state is None:
+                return _middleware.unknown_sandbox(route)
+            return route, self.edge.guard(route, state, head, now=self.clock and self.clock())
+        except DeniedError as error:
+            return _middleware.refused_by_edge(error, route, targets.received)
 
 
 def _is_request(scope: Scope) -> bool:
@@ -152,48 +155,79 @@ def _is_request(scope: Scope) -> bool:
     return bool(scope["type"] != "lifespan")
 
 
-def _asked(scope: Scope, clock: Clock | None, context: Callable[[Scope], Context] | None) -> Asked:
+def _method(scope: Scope) -> str:
+    """A WebSocket begins as a GET."""
+    method: str = scope.get("method", "GET")
+    return method
+
+
+def _targets(scope: Scope) -> _middleware.Targets:
+    raw_path: bytes | None = scope.get("raw_path")
+    raw_query = None
+    if raw_path is not None and b"?" in raw_path:
+        # Old servers leave the query there.
+        raw_path, _, raw_query = raw_path.partition(b"?")
+    whole = scope["path"].encode("utf-8", "surrogatepass")
     prefix = (scope.get("root_path") or "").encode("utf-8", "surrogatepass")
-    path = _middleware.below(prefix, scope["path"].encode("utf-8", "surrogatepass")) or b"/"
-    return Asked(
-        # A WebSocket begins as a GET.
-        method=scope.get("method", "GET"),
-        targets=_middleware.targets(path, _query(scope), scope.get("raw_path"), prefix),
-        context=context and context(scope),
-        now=clock and clock(),
-    )
+    query = scope.get("query_string") or b""
+    return _middleware.targets(raw_path, raw_query, _middleware.below(prefix, whole), query, prefix, whole)
 
 
-def _query(scope: Scope) -> bytes:
-    query: bytes | None = scope.get("query_string")
-    return query or b""
-
-
-def _header(scope: Scope, *names: str) -> list[bytes]:
-    """All its values under all its names."""
-    wanted = [name.encode() for name in names]
-    return [bytes(value) for name, value in scope["headers"] if bytes(name).lower() in wanted]
-
-
-def _forwarded_headers(scope: Scope, route: Route) -> Iterator[tuple[bytes, bytes]]:
-    for name, value in scope["headers"]:
-        lower = bytes(name).lower()
-        if lower == forward.TRAFFIC_HEADER.encode():
-            continue
-        if lower == b"host":
-            value = forward.host(bytes(value), route)
-        elif lower == b"cookie":
-            value = forward.cookies(bytes(value))
-            if not value:
-                continue
-        yield name, value
+def _head(scope: Scope, targets: _middleware.Targets, context: Callable[[Scope], Context] | None) -> Head:
+    method, headers = _method(scope), scope["headers"]
+    beside = None if targets.other is None else Head(method, targets.other, headers)
+    return Head(method, targets.received, headers, beside=beside, context=context and context(scope))
 
 
 def _with(scope: Scope, **given: object) -> Scope:
-    """The scope, which is the server's, with what was verified."""
-    scope = {**scope, **given}
-    scope.setdefault("state", {}).update({name.replace(".", "_"): value for name, value in given.items()})
+    """A new scope, with what was verified: the server's own, and its state, may be another request's too."""
+    state = {**(scope.get("state") or {}), **{name.replace(".", "_"): value for name, value in given.items()}}
+    return {**scope, **given, "state": state}
+
+
+def _without(scope: Scope, name: str) -> Scope:
+    """The same, without what another request may have left there."""
+    scope = _with(scope)
+    scope.pop(name, None)
+    scope["state"].pop(name, None)
     return scope
+
+
+def _without_body(receive: Receive) -> Receive:
+    """The end of the body, and then what comes after it. In HTTP/2 no header tells of a body."""
+    is_told = False
+
+    async def rest() -> Message:
+        nonlocal is_told
+        if not is_told:
+            is_told = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        message = await receive()
+        while message["type"] == "http.request":
+            message = await receive()
+        return message
+
+    return rest
+
+
+def _forwarded(scope: Scope) -> Scope:
+    """The scope, which is ours, without what let the request pass."""
+    scope["query_string"] = forward.query(scope.get("query_string") or b"")
+    if scope.get("raw_path") is not None:
+        scope["raw_path"] = forward.target(scope["raw_path"])
+    scope["headers"] = list(_forwarded_headers(scope))
+    server = scope.get("server")
+    if server and isinstance(server[0], str):
+        # Adapters of serverless platforms name the server after the request's host.
+        scope["server"] = (_middleware.forwarded_name(server[0]), *server[1:])
+    return scope
+
+
+def _forwarded_headers(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
+    for name, value in scope["headers"]:
+        goes_on = forward.header(name, value)
+        if goes_on is not None:
+            yield name, goes_on
 
 
 async def _refuse(scope: Scope, send: Send, refused: Refused) -> None:

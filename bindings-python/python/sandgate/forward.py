@@ -1,8 +1,27 @@
-"""What an edge takes out of a request before it forwards it: what runs in the sandbox has no business with it."""
+"""What an edge takes out of a request before it forwards it: what runs in the sandbox has no business with it.
 
-from ._sandgate import TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER
+`header` says what becomes of each header line, and `target` of the target; `HEADERS` names the headers that are removed or may
+be rewritten. `query`, `cookies` and `host` are the same for a part.
+"""
+
+from ._sandgate import FORWARD_HEADERS, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER
 from ._sandgate import forward_cookies as cookies
+from ._sandgate import forward_header as header
 from ._sandgate import forward_host as host
 from ._sandgate import forward_query as query
+from ._sandgate import forward_target as target
 
-__all__ = ["TRAFFIC_COOKIE", "TRAFFIC_HEADER", "TRAFFIC_PARAMETER", "cookies", "host", "query"]
+__all__ = [
+    "HEADERS",
+    "TRAFFIC_COOKIE",
+    "TRAFFIC_HEADER",
+    "TRAFFIC_PARAMETER",
+    "cookies",
+    "header",
+    "host",
+    "query",
+    "target",
+]
+
+#: In lower case.
+HEADERS = tuple(FORWARD_HEADERS)

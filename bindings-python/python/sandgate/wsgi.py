@@ -8,22 +8,28 @@ In a sandbox, the controller's rule before the app:
 and a view acts on what was verified, without reading the query again:
 
     def read_file():
-        grant = flask.request.environ["sandgate.allowed"].grant  # .operation, .path, .user, .max_bytes, ...
+        allowed: sandgate.Allowed = flask.request.environ["sandgate.allowed"]
+        if allowed.grant is None:  # no file route: HEAD, which Flask sends to the view of GET
+            flask.abort(404)
+        return flask.send_file(allowed.grant.path)  # .operation, .user, .max_bytes, ...
 
 In front of the sandboxes, the edge's rule before an app that forwards:
 
-    app = EdgeMiddleware(proxy, edge=sandgate.Edge(v2_keyring=traffic_keyring), lookup=lambda route: states.get(route.sandbox_id))
+    edge = sandgate.Edge(v2_keyring=traffic_keyring)
+    app = EdgeMiddleware(proxy, edge, lookup=lambda route: states.get(route.sandbox_id))
 
 What is the same for both:
 
 - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a
   request (`wsgi.input`) is never read here; a server that then closes the connection on a client that is still sending, as
   most do, may cut the answer off.
-- The path is that of `REQUEST_URI` or `RAW_URI`, below `SCRIPT_NAME`. Where a server gives neither it is spelled anew from the
-  decoded `PATH_INFO`, which tells the rules no less. Where the two do not name the same path, both have to be let through:
-  middleware that rewrites paths belongs inside. The query is `QUERY_STRING`, which is what the app sees.
-- WSGI has one value for each header: a server joins those of a header given twice with a comma, and nobody can tell this
-  from one value with a comma. It is taken as that one value, which is no token's unless a token was chosen to have a comma.
+- The app is called with an environ of its own, a copy of the server's: what was verified is told to one request only.
+- The path is that of `REQUEST_URI` or `RAW_URI`, below `SCRIPT_NAME`, as received: with an escape in it, it is none of the
+  controller's routes. Where it does not name the same path as `PATH_INFO`, or the query there is another one than
+  `QUERY_STRING`, the request is refused with 400: middleware that rewrites paths belongs inside. (Waitress merges the slashes
+  in front of a path, so that `//a` is refused.) Where a server gives neither, `PATH_INFO` counts, which the app routes by.
+- WSGI has one value for each header: a server joins those of a header given twice with a comma. A comma in a header that
+  decides counts as a repetition, which is refused as such, so a token with a comma in it cannot be presented here.
 - Middleware that reads another method out of a header or a body (`X-HTTP-Method-Override`) belongs outside. So does CORS
   middleware, whose headers a refusal needs too, for a browser to show it to a script.
 - `clock` returns the time (an int or an aware datetime) in place of the system's; `context` returns for an environ what v2
@@ -34,11 +40,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from io import BytesIO
 from typing import TYPE_CHECKING, Optional
 
 from . import _middleware, _sandgate, forward
-from ._middleware import Asked, Clock, Context, Refused
-from ._sandgate import Controller, Edge, Passed, Route, SandboxState
+from ._middleware import Clock, Context, Refused
+from ._sandgate import Controller, Edge, Head, Passed, Route, SandboxState
+from .errors import DeniedError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,13 +55,26 @@ __all__ = ["ControllerMiddleware", "EdgeMiddleware"]
 
 Lookup = Callable[[Route], Optional[SandboxState]]
 
+
+
+def _variable(header: str) -> str:
+    return "HTTP_" + header.upper().replace("-", "_")
+
+
+#: By their variables, which a server sets where the header is given.
+_DECIDING = [(_variable(name), name) for name in _sandgate.DECIDING_HEADERS]
+_CLEANED = [(_variable(name), name) for name in forward.HEADERS]
+#: The target as received.
 _RAW_TARGETS = ("REQUEST_URI", "RAW_URI")
+#: Where some servers repeat the host or a part of the target.
+_REPEATED = ("SERVER_NAME", "SCRIPT_URI", "UNENCODED_URL", "REDIRECT_URL", "REDIRECT_QUERY_STRING")
 
 
 class ControllerMiddleware:
     """The controller's rule before the app.
 
-    The `sandgate.Allowed` is at `environ["sandgate.allowed"]`. A CORS preflight goes to the app unchecked, without one.
+    The `sandgate.Allowed` is at `environ["sandgate.allowed"]`. A CORS preflight goes to the app unchecked, without one, and
+    without a body.
     """
 
     def __init__(
@@ -70,15 +91,19 @@ class ControllerMiddleware:
         self.context = context
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        asked = _asked(environ, self.clock, self.context)
-        origin, requested = _header(environ, "origin"), _header(environ, "access-control-request-method")
-        # A browser asks what it may send, and sends no credentials with it; the app's CORS rule answers.
-        if _sandgate.is_preflight(asked.method, origin, requested, _header(environ, "upgrade")):
-            return self.app(environ, start_response)
-        allowed = _middleware.check_controller(self.controller, asked, _header(environ, _sandgate.ACCESS_TOKEN_HEADER))
-        if isinstance(allowed, Refused):
-            return _refuse(environ, start_response, allowed)
-        environ["sandgate.allowed"] = allowed
+        head = _head(environ, _targets(environ), self.context)
+        try:
+            allowed = self.controller.guard(head, now=self.clock and self.clock())
+        except DeniedError as error:
+            return _refuse(environ, start_response, _middleware.refused(error))
+        # The environ may be another request's too.
+        environ = {**environ}
+        if allowed is None:
+            environ.pop("sandgate.allowed", None)
+            # In HTTP/2 no header tells of a body.
+            environ["wsgi.input"] = BytesIO()
+        else:
+            environ["sandgate.allowed"] = allowed
         return self.app(environ, start_response)
 
 
@@ -88,9 +113,10 @@ class EdgeMiddleware:
     `lookup` is given the `sandgate.Route` of a request and returns the `sandgate.SandboxState`, or None for a sandbox that is
     not there (answered as E2B's proxy does, with 502).
 
-    What let the request pass is taken out before the app sees it: header, query parameter and cookie, and the host's label
-    becomes `{port}-{sandbox_id}`. The route and the `sandgate.Passed` are at `environ["sandgate.route"]` and
-    `environ["sandgate.passed"]`. A connection that outlives its request may be cut at `passed.expires`.
+    What let the request pass is taken out before the app sees it, from the query, from the host and from every header that
+    `sandgate.forward.HEADERS` names. The app forwards `REQUEST_URI` or `RAW_URI`, where there is one, and the headers as they
+    are in its environ. The route and the `sandgate.Passed` are at `environ["sandgate.route"]` and `environ["sandgate.passed"]`.
+    A connection that outlives its request may be cut at `passed.expires`.
     """
 
     def __init__(
@@ -109,27 +135,27 @@ class EdgeMiddleware:
         self.context = context
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        answer = self._check(environ, _asked(environ, self.clock, self.context))
+        answer = self._guard(environ)
         if isinstance(answer, Refused):
             return _refuse(environ, start_response, answer)
-        route, passed = answer
-        _strip(environ, route)
-        environ["sandgate.route"], environ["sandgate.passed"] = route, passed
-        return self.app(environ, start_response)
+        forwarded = _forwarded(environ)
+        forwarded["sandgate.route"], forwarded["sandgate.passed"] = answer
+        return self.app(forwarded, start_response)
 
-    def _check(self, environ: WSGIEnvironment, asked: Asked) -> tuple[Route, Passed] | Refused:
-        sandbox_id, port = _header(environ, *_sandgate.SANDBOX_ID_HEADERS), _header(environ, *_sandgate.SANDBOX_PORT_HEADERS)
-        route = _middleware.find_route(_header(environ, "host"), sandbox_id, port, asked)
-        if isinstance(route, Refused):
-            return route
-        # Before the look-up, so that it does not tell which sandboxes there are.
-        refused = _middleware.screen(self.edge, route, asked)
-        if refused is not None:
-            return refused
-        traffic_token, cookies = _header(environ, forward.TRAFFIC_HEADER), _header(environ, "cookie")
-        state = self.lookup(route)
-        passed = _middleware.check_edge(self.edge, route, state, asked, traffic_token, cookies)
-        return passed if isinstance(passed, Refused) else (route, passed)
+    def _guard(self, environ: WSGIEnvironment) -> tuple[Route, Passed] | Refused:
+        targets, route = _targets(environ), None
+        head = _head(environ, targets, self.context)
+        try:
+            route = self.edge.route(head)
+            if targets.whole is not None:
+                # The app may forward the path with the prefix.
+                self.edge.screen(route, environ["REQUEST_METHOD"], targets.whole)
+            state = self.lookup(route)
+            if state is None:
+                return _middleware.unknown_sandbox(route)
+            return route, self.edge.guard(route, state, head, now=self.clock and self.clock())
+        except DeniedError as error:
+            return _middleware.refused_by_edge(error, route, targets.received)
 
 
 def _bytes(environ: WSGIEnvironment, name: str) -> bytes:
@@ -138,53 +164,47 @@ def _bytes(environ: WSGIEnvironment, name: str) -> bytes:
     return value.encode("latin-1")
 
 
-def _asked(
-    environ: WSGIEnvironment, clock: Clock | None, context: Callable[[WSGIEnvironment], Context] | None
-) -> Asked:
-    raw_target = next((_bytes(environ, name) for name in _RAW_TARGETS if name in environ), None)
-    prefix, path = _bytes(environ, "SCRIPT_NAME"), _bytes(environ, "PATH_INFO") or b"/"
-    return Asked(
-        method=environ["REQUEST_METHOD"],
-        targets=_middleware.targets(path, _bytes(environ, "QUERY_STRING"), raw_target, prefix),
-        context=context and context(environ),
-        now=clock and clock(),
-    )
+def _targets(environ: WSGIEnvironment) -> _middleware.Targets:
+    raws = [_bytes(environ, name) for name in _RAW_TARGETS if name in environ]
+    if len(raws) == 2 and raws[0] != raws[1]:
+        return _middleware.Targets(raws[0], other=raws[1])
+    raw_path, raw_query = raws[0] if raws else None, None
+    # Werkzeug's test client shows no query there.
+    if raw_path is not None and b"?" in raw_path:
+        raw_path, _, raw_query = raw_path.partition(b"?")
+    path, prefix = _bytes(environ, "PATH_INFO"), _bytes(environ, "SCRIPT_NAME")
+    return _middleware.targets(raw_path, raw_query, path, _bytes(environ, "QUERY_STRING"), prefix, prefix + path)
 
 
-def _variable(header: str) -> str:
-    return "HTTP_" + header.upper().replace("-", "_")
+def _head(
+    environ: WSGIEnvironment, targets: _middleware.Targets, context: Callable[[WSGIEnvironment], Context] | None
+) -> Head:
+    method = environ["REQUEST_METHOD"]
+    lines = [(name, _bytes(environ, variable)) for variable, name in _DECIDING if variable in environ]
+    if environ.get("CONTENT_LENGTH"):
+        lines.append(("content-length", _bytes(environ, "CONTENT_LENGTH")))
+    beside = None if targets.other is None else Head(method, targets.other, lines, joined=True)
+    return Head(method, targets.received, lines, joined=True, beside=beside, context=context and context(environ))
 
 
-def _header(environ: WSGIEnvironment, *names: str) -> list[bytes]:
-    """What the server gives of it under each of its names."""
-    return [_bytes(environ, variable) for variable in map(_variable, names) if variable in environ]
-
-
-def _strip(environ: WSGIEnvironment, route: Route) -> None:
-    environ.pop(_variable(forward.TRAFFIC_HEADER), None)
-    environ["QUERY_STRING"] = forward.query(_bytes(environ, "QUERY_STRING")).decode("latin-1")
+def _forwarded(environ: WSGIEnvironment) -> WSGIEnvironment:
+    """A new environ without what let the request pass: the server's own may be another request's too."""
+    forwarded = {**environ}
+    forwarded["QUERY_STRING"] = forward.query(_bytes(environ, "QUERY_STRING")).decode("latin-1")
     for name in _RAW_TARGETS:
         if name in environ:
-            environ[name] = _middleware.forwarded_target(_bytes(environ, name)).decode("latin-1")
-    _strip_host(environ, route)
-    if "HTTP_COOKIE" in environ:
-        environ["HTTP_COOKIE"] = _forwarded_cookies(_bytes(environ, "HTTP_COOKIE")).decode("latin-1")
-        if not environ["HTTP_COOKIE"]:
-            del environ["HTTP_COOKIE"]
-
-
-def _strip_host(environ: WSGIEnvironment, route: Route) -> None:
-    host, server = _bytes(environ, "HTTP_HOST"), _bytes(environ, "SERVER_NAME")
-    environ["HTTP_HOST"] = forward.host(host, route).decode("latin-1")
-    # Some servers name themselves after the request's host.
-    if server.partition(b".")[0] == host.partition(b".")[0]:
-        environ["SERVER_NAME"] = forward.host(server, route).decode("latin-1")
-
-
-def _forwarded_cookies(line: bytes) -> bytes:
-    """Where the server has joined two lines with a comma, ours may stand inside of what looks like another cookie."""
-    pieces = forward.cookies(line).split(b"; ")
-    return b"; ".join(piece for piece in pieces if forward.TRAFFIC_COOKIE.encode() not in piece)
+            forwarded[name] = forward.target(_bytes(environ, name)).decode("latin-1")
+    for name in _REPEATED:
+        if name in environ:
+            forwarded[name] = _middleware.forwarded_name(environ[name])
+    for variable, header in _CLEANED:
+        if variable in environ:
+            value = forward.header(header, _bytes(environ, variable))
+            if value is None:
+                del forwarded[variable]
+            else:
+                forwarded[variable] = value.decode("latin-1")
+    return forwarded
 
 
 def _refuse(environ: WSGIEnvironment, start_response: StartResponse, refused: Refused) -> Iterable[bytes]:

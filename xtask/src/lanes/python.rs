@@ -24,6 +24,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
         sh.push_env("MYPY_CACHE_DIR", out.join("mypy")),
     ];
     let python = environment(sh, &out, Path::new("python3"), "full")?;
+    older(sh, &python)?;
     wheel::install(sh, &python, &wheel)?;
     println!("tests on {}", version(sh, &python)?);
     cmd!(sh, "{python} -m pytest --quiet").run()?;
@@ -79,6 +80,14 @@ fn environment(sh: &Shell, out: &Path, python: &Path, requirements: &str) -> any
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
     cmd!(sh, "{made} {pip...} --requirement requirements/{requirements}.txt").quiet().run()?;
     Ok(made)
+}
+
+/// Servers of older versions, in a directory of the environment that the tests put first.
+fn older(sh: &Shell, python: &Path) -> anyhow::Result<()> {
+    let there = python.ancestors().nth(2).context("python is in an environment")?.join("older");
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", "--no-deps"];
+    cmd!(sh, "{python} {pip...} --target {there} --requirement requirements/older.txt").quiet().run()?;
+    Ok(())
 }
 
 /// The stubs say what the module does, and those who are strict about types can use it.

@@ -1,0 +1,150 @@
+//! The head of a request, which is what every guard reads.
+
+use crate::arguments::{bytes, context, flag, instance, misuse, presented, type_error, value_error};
+use crate::secrecy::refuse_pickling;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList, PyTuple};
+use sandgate::headers::DECIDING;
+use sandgate::{Context, HeaderLine};
+use std::borrow::Cow;
+
+type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+/// The head of a request as a server hands it over, nothing decoded and nothing chosen: what `Controller.guard`,
+/// `Edge.route` and `Edge.guard` decide about.
+///
+/// `target` is the path and query of the request line, still percent-encoded. `headers` are pairs of a name, in upper
+/// or lower case, and a value; a repeated header is a pair each time. Set `joined` where the server joins repeated
+/// headers by commas, as WSGI does, and `with_body` where it knows of a body that no header tells. `beside` is a second
+/// view of the same request: one whose views differ is refused. `context` is what v2 credentials were signed for.
+///
+/// >>> head = sandgate.Head("GET", "/metrics", [("X-Access-Token", "the token")])
+/// >>> sandgate.Controller("the token").guard(head)
+/// <sandgate.Allowed token>
+#[pyclass(frozen, module = "sandgate")]
+pub(crate) struct Head {
+    method: Vec<u8>,
+    target: Vec<u8>,
+    /// Of the headers that decide, and no other.
+    lines: Vec<(&'static str, Vec<u8>)>,
+    joined: bool,
+    with_body: bool,
+    context: Option<Vec<u8>>,
+    beside: Option<Py<Head>>,
+}
+
+#[pymethods]
+impl Head {
+    #[new]
+    #[pyo3(signature = (method, target, headers, *, joined=None, with_body=None, beside=None, context=None))]
+    fn new(
+        method: &Bound<'_, PyAny>,
+        target: &Bound<'_, PyAny>,
+        headers: &Bound<'_, PyAny>,
+        joined: Any<'_, '_>,
+        with_body: Any<'_, '_>,
+        beside: Any<'_, '_>,
+        context: Any<'_, '_>,
+    ) -> PyResult<Self> {
+        let is_set = |value: Any<'_, '_>, name| value.map_or(Ok(false), |value| flag(value, name));
+        self::context(context)?;
+        Ok(Self {
+            method: presented(method, "method")?.into_owned(),
+            target: presented(target, "target")?.into_owned(),
+            lines: lines(headers)?,
+            joined: is_set(joined, "joined")?,
+            with_body: is_set(with_body, "with_body")?,
+            beside: beside.map(other_view).transpose()?,
+            context: context.map(|context| bytes(context, "context").map(<[u8]>::to_vec)).transpose()?,
+        })
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<sandgate.Head {}>", self.method.escape_ascii())
+    }
+
+    fn __reduce__(&self) -> PyResult<Py<PyAny>> {
+        refuse_pickling("sandgate.Head")
+    }
+}
+
+impl Head {
+    /// Asks core about it.
+    pub(crate) fn ask<R>(&self, ask: impl FnOnce(&sandgate::Head<'_>) -> R) -> PyResult<R> {
+        let lines = self.lines();
+        let head = self.view(&lines)?;
+        let Some(other) = &self.beside else { return Ok(ask(&head)) };
+        let other = other.get();
+        let lines = other.lines();
+        Ok(ask(&head.beside(&other.view(&lines)?)))
+    }
+
+    fn lines(&self) -> Vec<HeaderLine<'_>> {
+        self.lines.iter().map(|(name, value)| (name.as_bytes(), &value[..])).collect()
+    }
+
+    fn view<'a>(&'a self, lines: &'a [HeaderLine<'a>]) -> PyResult<sandgate::Head<'a>> {
+        let mut head = sandgate::Head::new(&self.method, &self.target, lines);
+        if self.joined {
+            head = head.joined();
+        }
+        if self.with_body {
+            head = head.with_body();
+        }
+        let Some(context) = &self.context else { return Ok(head) };
+        Ok(head.context(Context::try_from(&context[..]).map_err(misuse("context"))?))
+    }
+}
+
+pub(crate) fn head<'a, 'py>(value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, Head>> {
+    instance(value, "head", "sandgate.Head")
+}
+
+fn other_view(value: &Bound<'_, PyAny>) -> PyResult<Py<Head>> {
+    let view = instance::<Head>(value, "beside", "sandgate.Head")?;
+    // Core compares two views; a third one would not be looked at.
+    if view.get().beside.is_some() {
+        return Err(value_error("beside", "it has a view beside it; a request has at most two"));
+    }
+    Ok(view.clone().unbind())
+}
+
+/// The lines of the headers that decide.
+fn lines(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(&'static str, Vec<u8>)>> {
+    let mut lines = Vec::new();
+    for line in headers.try_iter().map_err(|_| not_pairs(headers))? {
+        let line = line?;
+        let [name, value] = pair(&line)?;
+        let name = text(&name, "a header's name")?;
+        let known = DECIDING.into_iter().find(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+        if let Some(name) = known {
+            lines.push((name, text(&value, "a header's value")?.into_owned()));
+        }
+    }
+    Ok(lines)
+}
+
+fn pair<'py>(line: &Bound<'py, PyAny>) -> PyResult<[Bound<'py, PyAny>; 2]> {
+    let found = if let Ok(tuple) = line.cast::<PyTuple>() {
+        (tuple.len() == 2).then(|| [tuple.get_item(0), tuple.get_item(1)])
+    } else if let Ok(list) = line.cast::<PyList>() {
+        (list.len() == 2).then(|| [list.get_item(0), list.get_item(1)])
+    } else {
+        None
+    };
+    let [name, value] = found.ok_or_else(|| not_pairs(line))?;
+    Ok([name?, value?])
+}
+
+#[cold]
+fn not_pairs(value: &Bound<'_, PyAny>) -> PyErr {
+    type_error("headers", "an iterable of pairs, each a tuple or a list of a name and a value", value)
+}
+
+/// Most servers give bytes.
+fn text<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<Cow<'a, [u8]>> {
+    match value.cast_exact::<PyBytes>() {
+        Ok(bytes) => Ok(Cow::Borrowed(bytes.as_bytes())),
+        Err(_) => presented(value, name),
+    }
+}

@@ -1,0 +1,67 @@
+"""The endpoints that the page and the examples show, asked for what is allowed and is no file."""
+
+import runpy
+
+import pytest
+from starlette.testclient import TestClient
+from test_pages import PACKAGE, PAGES, blocks
+
+import sandgate
+
+#: Of the page and of the example alike.
+TOKEN = sandgate.v1.Keyring("a secret of at least 16 bytes").access_token("i94gcaqbpvohfr764s5l")
+BASE = "https://49983-i94gcaqbpvohfr764s5l.e2b.app"
+
+
+@pytest.fixture(scope="module")
+def page():
+    scope = {"__name__": "page"}
+    for block in blocks(PAGES["README.md"]):
+        exec(compile(block, "README.md", "exec"), scope)
+    return scope
+
+
+@pytest.fixture(scope="module", params=["starlette", "flask", "fastapi"])
+def endpoint(request, page):
+    """A function that asks it."""
+    if request.param == "flask":
+        client = page["flask_app"].test_client()
+        return lambda method, target, **more: client.open(target, method=method, **more)
+    found = page if request.param == "starlette" else runpy.run_path(str(PACKAGE / "examples/guard_fastapi.py"))
+    return TestClient(found["app"], raise_server_exceptions=False, follow_redirects=False).request
+
+
+def test_a_signed_file_is_read(endpoint):
+    target = sandgate.v1.FileUrlKey(TOKEN).url(BASE, "/a.txt", user="user", expires_in=60).removeprefix(BASE)
+    answer = endpoint("GET", target)
+    assert answer.status_code == 200 and "/a.txt" in answer.text
+    assert endpoint("GET", target.replace("a.txt", "b.txt")).status_code == 401
+
+
+def test_flasks_test_client_has_another_way_to_give_a_query(page):
+    query = {"path": "/a ö.txt", "signature": sandgate.v1.FileUrlKey(TOKEN).sign("/a ö.txt")}
+    answer = page["flask_app"].test_client().get("/files", query_string=query)
+    assert (answer.status_code, answer.text) == (200, "/a ö.txt as None")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("HEAD", "/files"),
+        ("HEAD", "/files?path=/a.txt"),
+        ("GET", "/files/"),
+        ("GET", "/files/?path=/a.txt"),
+        ("GET", "/FILES"),
+        ("GET", "//files"),
+        ("POST", "/files?path=/a.txt"),
+        ("OPTIONS", "/files"),
+        ("GET", "/f%69les?path=/a.txt"),
+    ],
+)
+def test_what_is_allowed_and_no_file_is_no_error_of_the_server(endpoint, method, path):
+    answer = endpoint(method, path, headers={"X-Access-Token": TOKEN})
+    allowed = {200} if method == "OPTIONS" else set()
+    assert answer.status_code in {307, 400, 404, 405} | allowed
+    assert endpoint(method, path).status_code == 401
+    preflight = {"Origin": "https://a.test", "Access-Control-Request-Method": "PUT"}
+    assert endpoint("OPTIONS", path, headers=preflight).status_code < 500
