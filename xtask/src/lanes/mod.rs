@@ -12,6 +12,7 @@ mod lint;
 mod node;
 mod python;
 mod rust;
+mod vectors;
 
 use anyhow::bail;
 use std::time::Instant;
@@ -27,6 +28,7 @@ const TEST: &[Lane] = &[
     ("format and lints", lint::run),
     ("layers of core", layers::run),
     ("the C header is as generated", header::check),
+    ("vectors are as generated", vectors::run),
     ("tests in Rust", rust::run),
     ("core freestanding, without a path that panics", freestanding::run),
     ("fuzzing, 10 seconds a target", |sh| fuzz::run(sh, 10)),

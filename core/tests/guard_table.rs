@@ -1,0 +1,199 @@
+//! `vectors/guard.json`: requests as received, and what every guard answers, in core.
+
+use sandgate::{
+    AccessToken, Allowed, Carrier, Carriers, Controller, Denied, Edge, Grant, Head, HeaderLine, Passed, Policy,
+    SandboxState, UnixSeconds, forward, unknown_sandbox, v1, v2,
+};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+struct Table {
+    now: i64,
+    controllers: BTreeMap<String, Deployment>,
+    edge: EdgeSetup,
+    rows: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Deployment {
+    access_tokens: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct EdgeSetup {
+    v1_seed: String,
+    v2_kid: String,
+    v2_seed_hex: String,
+    sandboxes: BTreeMap<String, Sandbox>,
+}
+
+#[derive(Deserialize)]
+struct Sandbox {
+    restricted: bool,
+    generation: u32,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    note: String,
+    gate: String,
+    deployment: Option<String>,
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    expect: Expect,
+}
+
+#[derive(Deserialize, PartialEq, Debug, Default)]
+struct Expect {
+    status: Option<u16>,
+    gate: Option<String>,
+    code: Option<String>,
+    message: Option<String>,
+    preflight: Option<bool>,
+    allowed: Option<String>,
+    grant: Option<Granted>,
+    passed: Option<String>,
+    carrier: Option<String>,
+    route: Option<String>,
+    #[serde(default)]
+    forwarded: Option<Forwarded>,
+}
+
+#[derive(Deserialize, PartialEq, Debug)]
+struct Granted {
+    operation: String,
+    path: String,
+    user: Option<String>,
+    expires: Option<i64>,
+}
+
+#[derive(Deserialize, PartialEq, Debug)]
+struct Forwarded {
+    target: String,
+    headers: BTreeMap<String, Vec<String>>,
+}
+
+/// A character of the table is a byte.
+fn bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect()
+}
+
+fn text(bytes: impl IntoIterator<Item = u8>) -> String {
+    bytes.into_iter().map(char::from).collect()
+}
+
+fn denied(denied: Denied) -> Expect {
+    let (gate, code) = (denied.gate().to_string(), denied.code().to_string());
+    let (status, message) = (Some(denied.status()), Some(denied.message().to_owned()));
+    Expect { status, gate: Some(gate), code: Some(code), message, ..Expect::default() }
+}
+
+fn granted(grant: &Grant<'_>) -> Granted {
+    Granted {
+        operation: grant.operation().as_str().to_owned(),
+        path: text(grant.path().bytes()),
+        user: grant.user().map(|user| text(user.bytes())),
+        expires: grant.expires().map(UnixSeconds::get),
+    }
+}
+
+fn allowed(allowed: &Allowed<'_>) -> Expect {
+    let basis = match allowed {
+        Allowed::Open(_) => "open",
+        Allowed::Exempt => "exempt",
+        Allowed::Token(_) => "token",
+        Allowed::Signature(_) => "signature",
+        _ => unreachable!(),
+    };
+    Expect { allowed: Some(basis.to_owned()), grant: allowed.grant().map(granted), ..Expect::default() }
+}
+
+fn controller(table: &Table, deployment: &str) -> Controller {
+    let tokens = &table.controllers[deployment].access_tokens;
+    let tokens: Vec<_> = tokens.iter().map(|token| AccessToken::try_from(token.as_str()).unwrap()).collect();
+    if tokens.is_empty() { Controller::open() } else { Controller::new(&tokens, Policy::default()).unwrap() }
+}
+
+fn edge(setup: &EdgeSetup) -> Edge {
+    let seed = hex::decode(&setup.v2_seed_hex).unwrap();
+    let v2 = v2::Keyring::new(setup.v2_kid.parse().unwrap(), &seed).unwrap();
+    let v1 = v1::Keyring::new(setup.v1_seed.as_bytes()).unwrap();
+    let policy = Policy::default().carriers(Carriers::of(&Carrier::ALL));
+    Edge::new(policy).v1_keyring(v1).v2_keyring(v2.traffic().clone())
+}
+
+fn ask_edge(edge: &Edge, table: &Table, head: &Head<'_>) -> Expect {
+    let route = match edge.route(head) {
+        Ok(route) => route,
+        Err(refusal) => return denied(refusal),
+    };
+    let Some(known) = table.edge.sandboxes.get(route.sandbox_id().as_str()) else {
+        let (status, message) = (Some(unknown_sandbox::STATUS), Some(unknown_sandbox::MESSAGE.to_owned()));
+        return Expect { status, message, ..Expect::default() };
+    };
+    let state = if known.restricted { SandboxState::restricted() } else { SandboxState::public() };
+    let passed = match edge.guard(&route, state.generation(known.generation), head, UnixSeconds::new(table.now)) {
+        Ok(passed) => passed,
+        Err(refusal) => return denied(refusal),
+    };
+    let basis = match passed {
+        Passed::Public => "public",
+        Passed::ControllerPort => "controller_port",
+        Passed::Token => "token",
+        Passed::Pass { .. } => "pass",
+        Passed::SignedHost { .. } => "signed_host",
+        _ => unreachable!(),
+    };
+    Expect {
+        passed: Some(basis.to_owned()),
+        carrier: passed.carrier().map(|carrier| carrier.to_string()),
+        route: Some(route.to_string()),
+        ..Expect::default()
+    }
+}
+
+fn collect(write: impl FnOnce(&mut dyn FnMut(&[u8])) -> bool) -> Option<String> {
+    let mut out = Vec::new();
+    write(&mut |piece| out.extend_from_slice(piece)).then(|| text(out))
+}
+
+/// What goes on of the headers that the row asks about.
+fn goes_on(expected: &Forwarded, target: &[u8], lines: &[HeaderLine<'_>]) -> Forwarded {
+    let values = |name: &String| {
+        let named = lines.iter().filter(|line| line.0.eq_ignore_ascii_case(name.as_bytes()));
+        let values = named.filter_map(|(name, value)| collect(|out| forward::header(name, value, out)));
+        (name.clone(), values.collect())
+    };
+    let target = collect(|out| {
+        forward::target(target, out);
+        true
+    });
+    Forwarded { target: target.unwrap(), headers: expected.headers.keys().map(values).collect() }
+}
+
+#[test]
+fn every_row_is_answered_as_the_table_says() {
+    let table = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/guard.json")).unwrap();
+    let table: Table = serde_json::from_slice(&table).unwrap();
+    let edge = edge(&table.edge);
+    for row in &table.rows {
+        let (method, target) = (bytes(&row.method), bytes(&row.target));
+        let headers: Vec<_> = row.headers.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
+        let lines: Vec<HeaderLine<'_>> = headers.iter().map(|(name, value)| (&name[..], &value[..])).collect();
+        let head = Head::new(&method, &target, &lines);
+        let mut answer = match row.deployment.as_deref() {
+            Some(deployment) => match controller(&table, deployment).guard(&head, UnixSeconds::new(table.now)) {
+                Ok(Some(basis)) => allowed(&basis),
+                Ok(None) => Expect { preflight: Some(true), ..Expect::default() },
+                Err(refusal) => denied(refusal),
+            },
+            None => ask_edge(&edge, &table, &head),
+        };
+        answer.forwarded = row.expect.forwarded.as_ref().map(|expected| goes_on(expected, &target, &lines));
+        assert_eq!(row.deployment.is_some(), row.gate == "controller");
+        assert_eq!(answer, row.expect, "{}: {} {} {:?}", row.note, row.method, row.target, row.headers);
+    }
+    assert!(table.rows.len() >= 300);
+}
