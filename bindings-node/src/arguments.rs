@@ -29,8 +29,8 @@ pub(crate) fn text<'r, const N: usize, const SECRET: bool>(
     }
 }
 
-/// What is presented, to be verified. A lone surrogate is U+FFFD here, which nothing that this package issues has: it is as wrong
-/// as any other wrong character, and no wrong use.
+/// What a client presents. A lone surrogate is read as U+FFFD: it is as wrong as any other wrong character, and no misuse by the
+/// caller.
 #[inline]
 pub(crate) fn presented<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
@@ -164,19 +164,19 @@ pub(crate) fn maybe_state<'c, T: 'static>(value: Value<'c>, name: &str, wanted: 
     }
 }
 
-/// A header as the caller has it: not given, its value, or an array of all the values that were given.
+/// A header as a client presented it: not given, its value, or an array of all the values that were given.
 pub(crate) struct HeaderValues(Vec<Wiped>);
 
 impl HeaderValues {
     pub(crate) fn read(value: Value<'_>, name: &str) -> Result<Self, Thrown> {
         let mut room = Long::new();
         let mut values = Vec::new();
-        match (room.read(value, false), value.elements()) {
+        match (room.read(value, true), value.elements()) {
             (Read::Text, _) => values.push(Wiped::from(room.bytes())),
             (Read::Absent, _) => {}
             (_, Some(elements)) => {
                 for element in elements {
-                    values.push(Wiped::from(text(element?, &mut Long::new(), name)?));
+                    values.push(Wiped::from(presented(element?, &mut Long::new(), name)?));
                 }
             }
             (Read::Other, None) => return Err(wrong_type(name, "a string, a Uint8Array, or an array of them")),

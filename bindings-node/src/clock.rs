@@ -1,8 +1,8 @@
-//! Times: what the caller gives, or the clock.
+//! Times. No native reads a clock: `ts/time.ts` does, so that fake timers reach it.
 
 use crate::arguments::maybe_integer;
-use crate::raw::Value;
-use crate::thrown::{Thrown, misuse, out_of_range, wrong_value};
+use crate::raw::{Answer, Env, Value};
+use crate::thrown::{Thrown, out_of_range, wrong_type, wrong_value};
 use sandgate::UnixSeconds;
 
 /// A time, if it is given.
@@ -11,24 +11,25 @@ pub(crate) fn maybe_time(value: Value<'_>, name: &str) -> Result<Option<UnixSeco
     Ok(maybe_integer(value, name)?.map(UnixSeconds::new))
 }
 
-/// `now`, or the clock when the caller gives none.
+/// `now`, which is required.
 #[inline]
 pub(crate) fn now(value: Value<'_>) -> Result<UnixSeconds, Thrown> {
-    maybe_time(value, "now")?.map_or_else(read_clock, Ok)
+    maybe_time(value, "now")?.ok_or_else(|| wrong_type("now", "a number or a bigint"))
 }
 
-fn read_clock() -> Result<UnixSeconds, Thrown> {
-    sandgate::clock::now().map_err(misuse("now"))
-}
-
-/// The end that is given, either itself or as a lifetime from now.
-#[inline]
-pub(crate) fn end(expires: Value<'_>, expires_in: Value<'_>, now: Value<'_>) -> Result<Option<UnixSeconds>, Thrown> {
+/// The end that is given, either itself or as a lifetime from `now`.
+pub(crate) fn end<'c>(env: Env<'c>, (): &(), [expires, expires_in, now]: [Value<'c>; 3]) -> Answer<'c> {
     let (expires, now) = (maybe_time(expires, "expires")?, maybe_time(now, "now")?);
-    let Some(lifetime) = maybe_integer(expires_in, "expiresIn")? else { return Ok(expires) };
-    if expires.is_some() {
-        return Err(wrong_value("expiresIn", "give expires or expiresIn, not both"));
-    }
-    let end = now.map_or_else(read_clock, Ok)?.get().checked_add(lifetime);
-    end.map(|end| Some(UnixSeconds::new(end))).ok_or_else(|| out_of_range("expiresIn"))
+    let end = match maybe_integer(expires_in, "expiresIn")? {
+        None => expires,
+        Some(_) if expires.is_some() => {
+            return Err(wrong_value("expiresIn", "give expires or expiresIn, not both"));
+        }
+        Some(lifetime) => {
+            let now = now.ok_or_else(|| wrong_type("now", "a number or a bigint"))?;
+            let end = now.get().checked_add(lifetime).ok_or_else(|| out_of_range("expiresIn"))?;
+            Some(UnixSeconds::new(end))
+        }
+    };
+    end.map(|end| env.integer(end.get())).transpose()
 }

@@ -1,6 +1,6 @@
 //! The controller's rule for one request.
 
-use crate::arguments::{HeaderValues, Long, Name, Short, context, text, texts};
+use crate::arguments::{HeaderValues, Long, Name, Short, context, presented, text, texts};
 use crate::clock;
 use crate::grant;
 use crate::policy;
@@ -33,7 +33,7 @@ pub(crate) fn open_controller<'c>(env: Env<'c>, (): &(), []: [Value<'c>; 0]) -> 
 
 fn object(env: Env<'_>, controller: Controller) -> Answer<'_> {
     let controller = Rc::new(controller);
-    env.object(&[
+    env.natives(&[
         (c"isOpen", env.boolean(controller.is_open())?),
         (c"check", env.function(c"check", &controller, check)?),
     ])
@@ -47,8 +47,8 @@ fn check<'c>(
     [method, target, access_token, context, now]: [Value<'c>; 5],
 ) -> Answer<'c> {
     let (mut method_room, mut target_room, mut context_room) = (Name::new(), Long::new(), Long::new());
-    let method = text(method, &mut method_room, "method")?;
-    let mut request = Request::new(method, text(target, &mut target_room, "target")?);
+    let method = presented(method, &mut method_room, "method")?;
+    let mut request = Request::new(method, presented(target, &mut target_room, "target")?);
     let access_token = HeaderValues::read(access_token, "accessToken")?;
     request = request.access_token(access_token.header());
     if let Some(context) = self::context(context, &mut context_room)? {

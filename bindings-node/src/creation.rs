@@ -1,6 +1,6 @@
 //! What is decided when a sandbox is created.
 
-use crate::arguments::{Name, maybe_flag, maybe_text, utf8};
+use crate::arguments::{Name, maybe_flag, maybe_text};
 use crate::raw::{Answer, Env, Value};
 use crate::thrown::snake_case;
 use sandgate::creation::{self, Options};
@@ -16,7 +16,7 @@ pub(crate) fn decide<'c>(
     let options = Options {
         secure: maybe_flag(secure, "secure")?,
         allow_public_traffic: maybe_flag(allow_public_traffic, "allowPublicTraffic")?,
-        envd_version: envd_version.map(|version| utf8(version, "envdVersion")).transpose()?,
+        envd_version: envd_version.map(creation::read_version),
     };
     match creation::decide(&options) {
         Ok(credentials) => {

@@ -1,7 +1,7 @@
 //! The edge's rule for one request.
 
 use crate::arguments::{
-    HeaderValues, Long, Name, Short, context, maybe_flag, maybe_number, maybe_port, maybe_state, maybe_text, text,
+    HeaderValues, Long, Name, Short, context, maybe_flag, maybe_number, maybe_port, maybe_state, maybe_text, presented,
 };
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::{answer, refused};
@@ -28,7 +28,7 @@ pub(crate) fn edge<'c>(
         edge = edge.controller_port(port);
     }
     let edge = Rc::new(edge);
-    env.object(&[
+    env.natives(&[
         (c"screen", env.function(c"screen", &edge, screen)?),
         (c"check", env.function(c"check", &edge, check)?),
         (c"carrier", env.function(c"carrier", &edge, carrier)?),
@@ -44,8 +44,8 @@ fn route<'c>(value: Value<'c>) -> Result<&'c Route, Thrown> {
 fn screen<'c>(env: Env<'c>, edge: &Edge, [route, method, target]: [Value<'c>; 3]) -> Answer<'c> {
     let (mut method_room, mut target_room) = (Name::new(), Long::new());
     let route = self::route(route)?;
-    let method = text(method, &mut method_room, "method")?;
-    answer(env, edge.screen(route, &Request::new(method, text(target, &mut target_room, "target")?)))
+    let method = presented(method, &mut method_room, "method")?;
+    answer(env, edge.screen(route, &Request::new(method, presented(target, &mut target_room, "target")?)))
 }
 
 /// Decides, screening included.
@@ -85,8 +85,8 @@ fn ask<'c, R>(
     let state = stored.as_ref().map_or(state, |token| state.traffic_token(token));
 
     let (mut method_room, mut target_room, mut context_room) = (Name::new(), Long::new(), Long::new());
-    let method = text(method, &mut method_room, "method")?;
-    let target = text(target, &mut target_room, "target")?;
+    let method = presented(method, &mut method_room, "method")?;
+    let target = presented(target, &mut target_room, "target")?;
     let traffic_token = HeaderValues::read(traffic_token, "trafficToken")?;
     let cookies = HeaderValues::read(cookies, "cookies")?;
     let lines = cookies.lines();

@@ -1,6 +1,6 @@
 //! What needs no object.
 
-use crate::arguments::{Long, not_text, text};
+use crate::arguments::{Long, not_text, presented, text};
 use crate::raw::{Answer, Env, Read, Value};
 use crate::thrown::Thrown;
 
@@ -29,21 +29,21 @@ pub(crate) fn fingerprint<'c>(env: Env<'c>, (): &(), [token]: [Value<'c>; 1]) ->
 /// The query without the parameter that only the edge reads.
 pub(crate) fn forward_query<'c>(env: Env<'c>, (): &(), [query]: [Value<'c>; 1]) -> Answer<'c> {
     let mut room = Long::new();
-    let stays: Vec<&[u8]> = sandgate::forward::query(text(query, &mut room, "query")?).collect();
+    let stays: Vec<&[u8]> = sandgate::forward::query(presented(query, &mut room, "query")?).collect();
     env.bytes(&stays.join(&b'&')).map(Some)
 }
 
 /// A Cookie line without the cookie that only the edge reads; empty when none stays.
 pub(crate) fn forward_cookies<'c>(env: Env<'c>, (): &(), [line]: [Value<'c>; 1]) -> Answer<'c> {
     let mut room = Long::new();
-    let stays: Vec<&[u8]> = sandgate::forward::cookies(text(line, &mut room, "line")?).collect();
+    let stays: Vec<&[u8]> = sandgate::forward::cookies(presented(line, &mut room, "line")?).collect();
     env.bytes(&stays.join(&b"; "[..])).map(Some)
 }
 
 /// A host with a route's label in the place of its left-most one; as it is where it leaves the route to headers.
 pub(crate) fn forward_host<'c>(env: Env<'c>, (): &(), [host, label]: [Value<'c>; 2]) -> Answer<'c> {
     let (mut host_room, mut label_room) = (Long::new(), Long::new());
-    let (given, label) = (text(host, &mut host_room, "host")?, text(label, &mut label_room, "label")?);
+    let (given, label) = (presented(host, &mut host_room, "host")?, text(label, &mut label_room, "label")?);
     match sandgate::forward::host(given) {
         Some(rest) => env.bytes(&[label, rest].concat()),
         None => env.bytes(given),

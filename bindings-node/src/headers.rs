@@ -1,6 +1,6 @@
 //! The headers that decide, and the one request that is let through without any.
 
-use crate::arguments::{HeaderValues, Long, text};
+use crate::arguments::{HeaderValues, Long, presented};
 use crate::raw::{Answer, Env, Value};
 use crate::thrown::Thrown;
 use sandgate::{forward, headers};
@@ -26,7 +26,7 @@ pub(crate) fn is_preflight<'c>(
     [method, origin, request_method, upgrade]: [Value<'c>; 4],
 ) -> Answer<'c> {
     let mut room = Long::new();
-    let method = text(method, &mut room, "method")?;
+    let method = presented(method, &mut room, "method")?;
     let origin = HeaderValues::read(origin, "origin")?;
     let request_method = HeaderValues::read(request_method, "requestMethod")?;
     let upgrade = HeaderValues::read(upgrade, "upgrade")?;

@@ -30,7 +30,7 @@ use std::rc::Rc;
 use thrown::Thrown;
 
 /// Everything that the module exports.
-fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 28], Thrown> {
+fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 29], Thrown> {
     let none = Rc::new(());
     macro_rules! function {
         ($name:literal, $body:path) => {
@@ -41,6 +41,7 @@ fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 28], Thrown> {
         (c"refusals", refusals::table(env)?),
         function!(c"refusalBody", refusals::refusal_body),
         function!(c"edgeRefusalBody", refusals::edge_refusal_body),
+        function!(c"end", clock::end),
         function!(c"equal", free::equal),
         function!(c"fingerprint", free::fingerprint),
         function!(c"unknownSandbox", refusals::unknown_sandbox_answer),

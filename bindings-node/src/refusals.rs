@@ -1,6 +1,6 @@
 //! Refusals as small numbers: what JavaScript makes an exception of.
 
-use crate::arguments::{Long, maybe_number, sandbox_id, text};
+use crate::arguments::{Long, maybe_number, presented, sandbox_id};
 use crate::raw::{Answer, Env, Value};
 use crate::thrown::{Thrown, out_of_range, wrong_type};
 use sandgate::{Code, Denied, Gate, unknown_sandbox, write_refusal};
@@ -75,7 +75,7 @@ pub(crate) fn edge_refusal_body<'c>(env: Env<'c>, (): &(), [refusal, id, target]
     let denied = given(refusal)?;
     let id = if id.is_absent() { None } else { Some(sandbox_id(id, "sandboxId")?) };
     let (mut room, mut body) = (Long::new(), String::new());
-    let target = text(target, &mut room, "target")?;
+    let target = presented(target, &mut room, "target")?;
     // A String takes everything.
     let _ = write_refusal(&mut body, denied, id.as_ref(), target);
     env.text(&body).map(Some)

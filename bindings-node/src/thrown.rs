@@ -24,6 +24,16 @@ pub(crate) enum Class {
     RangeError,
 }
 
+impl Class {
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Error => "Error",
+            Self::TypeError => "TypeError",
+            Self::RangeError => "RangeError",
+        }
+    }
+}
+
 impl Thrown {
     #[cold]
     pub(crate) fn new(class: Class, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {

@@ -71,6 +71,42 @@ test('an end and a lifetime contradict', () => {
   }
 })
 
+test('what is signed comes back with its end', () => {
+  for (const key of [V1_KEY, V2_KEY]) {
+    for (const [given, expires] of [
+      [{ expiresIn: 60, now: NOW }, END],
+      [{ expiresIn: 60n, now: new Date(NOW * 1000 + 999) }, END],
+      [{ expires: END }, END],
+      [{ expires: BigInt(END) }, END],
+      [{ expires: new Date(END * 1000 + 1) }, END],
+    ]) {
+      const signed = key.signed({ ...ONCE, ...given })
+      assert.deepEqual(signed, { signature: key.sign({ ...ONCE, expires }), expires })
+      assert(Object.isFrozen(signed))
+    }
+    const now = Math.floor(Date.now() / 1000)
+    const { signature, expires } = key.signed({ ...ONCE, expiresIn: 60 })
+    assert(now + 60 <= expires && expires <= Date.now() / 1000 + 60)
+    key.verify(signature, { ...ONCE, expires })
+    misused(() => key.signed({ ...ONCE, expires: END, expiresIn: 60 }), RangeError, 'ERR_INVALID_ARG_VALUE', 'expiresIn')
+    misused(() => key.signed({ ...ONCE, expires: 'x' }), TypeError, 'ERR_INVALID_ARG_TYPE', 'expires')
+  }
+  assert.deepEqual(V1_KEY.signed(ONCE), { signature: V1_KEY.sign(ONCE), expires: undefined })
+  assert.equal(V1_KEY.signed({ ...ONCE, expires: 2n ** 53n }).expires, 2n ** 53n)
+  misused(() => V2_KEY.signed(ONCE), RangeError, 'ERR_INVALID_ARG_VALUE', 'expires')
+  misused(() => V2_KEY.signed({ ...ONCE, expires: 2n ** 53n }), RangeError, 'ERR_SANDGATE_TIME', 'expires')
+})
+
+test('a signature alone may not lose its end', () => {
+  for (const key of [V1_KEY, V2_KEY]) {
+    for (const now of [undefined, null]) {
+      const { message } = misused(() => key.sign({ ...ONCE, expiresIn: 60, now }), RangeError, 'ERR_INVALID_ARG_VALUE', 'expiresIn')
+      assert.match(message, /\bsigned\b.*\burl\b.*\bexpires\b/)
+    }
+    assert.equal(key.sign({ ...ONCE, expires: END, expiresIn: null }), key.sign({ ...ONCE, expires: END }))
+  }
+})
+
 test('what is of v2 has to end', () => {
   for (const call of [
     () => V2_KEY.sign(ONCE),

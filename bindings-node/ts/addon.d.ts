@@ -1,7 +1,8 @@
 /**
  * What the addon exports. A refusal is a positive integer, an index into `refusals`: a throw costs a native microseconds.
  *
- * Every native checks its own arguments and throws misuse itself; `undefined` and `null` both mean "not given".
+ * Every native checks its own arguments and throws misuse itself, by the `throwMisuse` of the object that it is called on;
+ * `undefined` and `null` both mean "not given". No native reads a clock.
  */
 import type { Carrier } from './policy.js'
 import type { FileOperation, Text } from './values.js'
@@ -9,7 +10,6 @@ import type { FileOperation, Text } from './values.js'
 type Opt<T> = T | null | undefined
 type Integer = number | bigint
 type Values = Opt<Text | readonly Text[]>
-type Ended = [expires: Opt<Integer>, expiresIn: Opt<Integer>, now: Opt<Integer>]
 type Claims = [directory: Opt<Text>, maxBytes: Opt<Integer>, contentSha256: Opt<Uint8Array>, context: Opt<Text>]
 type Of = [id: Text, generation: Opt<Integer>]
 type Presented = [id: Text, presented: Text, generation: Opt<Integer>]
@@ -43,10 +43,10 @@ export interface V1Keyring {
 }
 
 export interface V1FileUrlKey {
-  sign(...url: [...UrlParts, ...Ended] | [...UrlParts, expires: Opt<Integer>]): string
-  url(base: Text, ...url: [...UrlParts, ...Ended]): string
-  verify(signature: Text, path: Text, user: Opt<Text>, expires: Opt<Integer>, now?: Opt<Integer>, operation?: Opt<Text>): Refusal | undefined
-  verifyQuery(query: Text, operation: Opt<Text>, now: Opt<Integer>): GrantParts | Refusal
+  sign(...url: [...UrlParts, expires: Opt<Integer>]): string
+  url(base: Text, ...url: [...UrlParts, expires: Opt<Integer>]): string
+  verify(signature: Text, path: Text, user: Opt<Text>, expires: Opt<Integer>, now: Integer, operation?: Opt<Text>): Refusal | undefined
+  verifyQuery(query: Text, operation: Opt<Text>, now: Integer): GrantParts | Refusal
 }
 
 export interface V2TrafficKeyring {
@@ -64,26 +64,26 @@ export interface V2Keyring {
 }
 
 export interface V2FileUrlKey {
-  sign(...url: [...UrlParts, ...Ended, ...Claims]): string
-  url(base: Text, ...url: [...UrlParts, ...Ended, ...Claims]): string
-  verify(signature: Text, ...url: [...UrlParts, expires: Opt<Integer>, now: Opt<Integer>, ...Claims]): Refusal | undefined
-  verifyQuery(query: Text, operation: Opt<Text>, context: Opt<Text>, now: Opt<Integer>): GrantParts | Refusal
+  sign(...url: [...UrlParts, expires: Opt<Integer>, ...Claims]): string
+  url(base: Text, ...url: [...UrlParts, expires: Opt<Integer>, ...Claims]): string
+  verify(signature: Text, ...url: [...UrlParts, expires: Opt<Integer>, now: Integer, ...Claims]): Refusal | undefined
+  verifyQuery(query: Text, operation: Opt<Text>, context: Opt<Text>, now: Integer): GrantParts | Refusal
 }
 
 /** What `verify…` returns is the end of what was presented, or below zero minus a refusal. */
 export interface V2TrafficKey {
   keyId: string
-  issuePass(port: number, ...rest: [...Ended, context: Opt<Text>]): string
-  issueSignedHost(id: Text, port: number, ...ended: Ended): string
-  verifyPass(presented: Text, port: number, context: Opt<Text>, now: Opt<Integer>): number
-  verifySignedHost(label: Text, id: Text, port: number, now: Opt<Integer>): number
+  issuePass(port: number, expires: Opt<Integer>, context: Opt<Text>): string
+  issueSignedHost(id: Text, port: number, expires: Opt<Integer>): string
+  verifyPass(presented: Text, port: number, context: Opt<Text>, now: Integer): number
+  verifySignedHost(label: Text, id: Text, port: number, now: Integer): number
 }
 
 export type AllowedParts = [basis: 'open' | 'exempt' | 'token' | 'signature', grant: GrantParts | undefined]
 
 export interface Controller {
   isOpen: boolean
-  check(method: Text, target: Text, accessToken: Values, context: Opt<Text>, now: Opt<Integer>): AllowedParts | Refusal
+  check(method: Text, target: Text, accessToken: Values, context: Opt<Text>, now: Integer): AllowedParts | Refusal
 }
 
 export type RouteParts = [handle: Handle, sandboxId: string, port: number, label: string]
@@ -96,7 +96,7 @@ export type PassedParts = [
 
 export interface Edge {
   screen(route: Handle, method: Text, target: Text): Refusal | undefined
-  check(...asked: [...EdgeAsked, now: Opt<Integer>]): PassedParts | Refusal
+  check(...asked: [...EdgeAsked, now: Integer]): PassedParts | Refusal
   carrier(...asked: EdgeAsked): Carrier | undefined
 }
 
@@ -137,6 +137,8 @@ export interface Addon {
   unknownSandbox(sandboxId: string): [status: number, body: string]
   edgeRefusalBody(refusal: Refusal, sandboxId: Opt<Text>, target: Text): string
 
+  /** The end that is given, either itself or as a lifetime from `now`. */
+  end(expires: Opt<Integer>, expiresIn: Opt<Integer>, now: Opt<Integer>): Integer | undefined
   equal(a: Text, b: Text): boolean
   fingerprint(token: Text): string
   decide(
@@ -161,7 +163,7 @@ export interface Addon {
     accessTokens: readonly Text[],
     operation: Opt<Text>,
     context: Opt<Text>,
-    now: Opt<Integer>,
+    now: Integer,
   ): ExplanationParts | undefined
   /** Lone surrogates become U+FFFD here, and nowhere else. */
   e2bSign(path: Text, operation: Text, user: Opt<Text>, token: Text, expires: Opt<Integer>): string

@@ -1,11 +1,11 @@
 import type { AllowedParts, Controller as NativeController } from './addon.js'
-import { named, object, several } from './arguments.js'
+import { named, names, object, several } from './arguments.js'
 import type { Header, Text, Time } from './values.js'
 import { denied } from './errors.js'
 import { Grant } from './grant.js'
 import { native } from './native.js'
-import { type Policy, policyOf } from './policy.js'
-import { seconds } from './time.js'
+import { type Policy, policyHandle } from './policy.js'
+import { instant } from './time.js'
 
 /** Why a request is allowed, and for the file routes what it may do. */
 export class Allowed {
@@ -34,6 +34,8 @@ export interface ControllerRequest {
   /** When it is, otherwise the clock says. */
   now?: Time | null | undefined
 }
+
+const REQUEST = names<ControllerRequest>({ method: true, target: true, accessToken: true, context: true, now: true })
 
 /** What a controller accepts. */
 export interface ControllerOptions {
@@ -67,7 +69,7 @@ export class Controller {
     this.#controller =
       (accessTokens as unknown) === OPEN
         ? native.openController()
-        : native.controller(several(accessTokens), policyOf(named(controller, 'policy')))
+        : native.controller(several(accessTokens), policyHandle(named(controller, 'policy').policy))
     Object.freeze(this)
   }
 
@@ -88,13 +90,13 @@ export class Controller {
    * @throws {TypeError | RangeError} for wrong use.
    */
   check(request: ControllerRequest): Allowed {
-    object(request, 'request')
+    object(request, 'request', REQUEST)
     const answer = this.#controller.check(
       request.method,
       request.target,
       request.accessToken,
       request.context,
-      seconds(request.now),
+      instant(request.now),
     )
     if (typeof answer === 'number') throw denied(answer)
     return new Allowed(answer)

@@ -4,9 +4,11 @@
  * Types, result and promise are the SDK's. With an access token of v2 (`sg2a.…`) the signature is one of v2, and an expiration is
  * required. A lifetime of 0 ends with the current second; the SDK of Novita reads it as never.
  */
-import { object } from './arguments.js'
-import type { FileOperation } from './values.js'
+import { wrongType } from './arguments.js'
+import { misuse } from './misuse.js'
 import { native } from './native.js'
+import { clock } from './time.js'
+import type { FileOperation } from './values.js'
 
 /** What is signed. */
 export interface SignatureOpts {
@@ -47,7 +49,9 @@ export async function getSignature(opts: SignatureOpts): Promise<Signature> {
  * @throws as the promise of `getSignature` does.
  */
 export function getSignatureSync(opts: SignatureOpts): Signature {
-  const { path, operation, user, expirationInSeconds, envdAccessToken } = object(opts, 'opts')
+  if (typeof opts !== 'object' || opts === null) throw wrongType('opts', 'an object')
+  // Names that are not known are ignored, as the SDK ignores them: what calls it must be able to call this.
+  const { path, operation, user, expirationInSeconds, envdAccessToken } = opts
   if (!envdAccessToken) throw new Error('Access token is not set and signature cannot be generated!')
   const expiration = end(expirationInSeconds)
   return { signature: native.e2bSign(path, operation, user, envdAccessToken, expiration), expiration }
@@ -56,14 +60,10 @@ export function getSignatureSync(opts: SignatureOpts): Signature {
 /** So many seconds from now; 0 is now. */
 function end(lifetime: number | null | undefined): number | null {
   if (lifetime == null) return null
-  if (typeof lifetime !== 'number') throw misuse(new TypeError('expirationInSeconds has to be a number'), 'ERR_INVALID_ARG_TYPE')
-  const expiration = Math.floor(Date.now() / 1000) + lifetime
+  if (typeof lifetime !== 'number') throw wrongType('expirationInSeconds', 'a number')
+  const expiration = clock() + lifetime
   if (!Number.isSafeInteger(expiration) || !Number.isSafeInteger(lifetime)) {
-    throw misuse(new RangeError('expirationInSeconds has to be a safe integer'), 'ERR_OUT_OF_RANGE')
+    throw misuse('RangeError', 'ERR_OUT_OF_RANGE', 'expirationInSeconds has to be a safe integer')
   }
   return expiration
-}
-
-function misuse(error: Error, code: string): Error {
-  return Object.assign(error, { code })
 }

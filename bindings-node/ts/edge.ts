@@ -1,11 +1,11 @@
 import type { EdgeAsked, Edge as NativeEdge, PassedParts } from './addon.js'
-import { named, object } from './arguments.js'
+import { named, names, object } from './arguments.js'
 import type { Header, Text, Time } from './values.js'
 import { denied } from './errors.js'
 import { native } from './native.js'
-import { type Carrier, type Policy, policyOf } from './policy.js'
+import { type Carrier, type Policy, policyHandle } from './policy.js'
 import { type Route, routeHandle } from './route.js'
-import { seconds } from './time.js'
+import { instant } from './time.js'
 import { type Keyring, keyringHandle } from './v1/keyring.js'
 import { type TrafficKeyring, trafficKeyringHandle } from './v2/traffic_keyring.js'
 
@@ -38,7 +38,7 @@ export interface EdgeOptions {
   controllerPort?: number | null | undefined
 }
 
-/** What the edge knows of a sandbox. */
+/** What the edge knows of a sandbox, with these names and no others: a misspelt generation would be 0. */
 export interface SandboxState {
   /** Whether traffic needs a credential. */
   restricted: boolean
@@ -67,6 +67,9 @@ export interface EdgeRequest extends ScreenedRequest {
   now?: Time | null | undefined
 }
 
+const STATE = names<SandboxState>({ restricted: true, generation: true, trafficToken: true })
+const REQUEST = names<EdgeRequest>({ method: true, target: true, trafficToken: true, cookies: true, context: true, now: true })
+
 /**
  * An edge proxy, in front of all sandboxes.
  *
@@ -86,7 +89,7 @@ export class Edge {
   constructor(edge?: EdgeOptions) {
     const given = named(edge, 'policy', 'v1Keyring', 'v2Keyring', 'controllerPort')
     this.#edge = native.edge(
-      policyOf(given),
+      policyHandle(given.policy),
       keyringHandle(given.v1Keyring),
       trafficKeyringHandle(given.v2Keyring),
       given.controllerPort,
@@ -95,13 +98,14 @@ export class Edge {
   }
 
   /**
-   * Refuses what is refused before the sandbox is looked up: routes that only the platform itself may call.
+   * Refuses what is refused before the sandbox is looked up: routes that only the platform itself may call. The request may be
+   * the one for `check`.
    *
    * @throws {SandgateError} if the request is refused.
    * @throws {TypeError | RangeError} for wrong use.
    */
   screen(route: Route, request: ScreenedRequest): void {
-    object(request, 'request')
+    object<EdgeRequest>(request, 'request', REQUEST)
     const refusal = this.#edge.screen(routeHandle(route), request.method, request.target)
     if (refusal !== undefined) throw denied(refusal)
   }
@@ -113,7 +117,7 @@ export class Edge {
    * @throws {TypeError | RangeError} for wrong use.
    */
   check(route: Route, state: SandboxState, request: EdgeRequest): Passed {
-    const answer = this.#edge.check(...asked(route, state, request), seconds(request.now))
+    const answer = this.#edge.check(...asked(route, state, request), instant(request.now))
     if (typeof answer === 'number') throw denied(answer)
     return new Passed(answer)
   }
@@ -129,8 +133,8 @@ export class Edge {
 }
 
 function asked(route: Route, state: SandboxState, request: EdgeRequest): EdgeAsked {
-  object(state, 'state')
-  object(request, 'request')
+  object(state, 'state', STATE)
+  object(request, 'request', REQUEST)
   const { restricted, generation, trafficToken: stored } = state
   const { method, target, trafficToken, cookies, context } = request
   return [routeHandle(route), restricted, generation, stored, method, target, trafficToken, cookies, context]

@@ -3,7 +3,7 @@ import { named, several } from './arguments.js'
 import type { FileOperation, Text, Time } from './values.js'
 import { type DeniedCode, errorCode } from './errors.js'
 import { native } from './native.js'
-import { seconds } from './time.js'
+import { instant } from './time.js'
 
 /** How a file URL is looked at. */
 export interface ExplainOptions {
@@ -63,6 +63,6 @@ export class Explanation {
  */
 export function explain(query: Text, accessTokens: Text | readonly Text[], explain?: ExplainOptions): Explanation | undefined {
   const given = named(explain, 'operation', 'context', 'now')
-  const why = native.explain(query, several(accessTokens), given.operation, given.context, seconds(given.now))
+  const why = native.explain(query, several(accessTokens), given.operation, given.context, instant(given.now))
   return why && new Explanation(why)
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { wrongType } from './arguments.js'
 import { Route } from './route.js'
-import type { Text } from './values.js'
+import { ownBytes, type Text } from './values.js'
 import { native } from './native.js'
 
 /** The header of a traffic token or pass. An edge removes it before it forwards a request. */
@@ -53,5 +53,5 @@ export function forwardHost(host: Text, route: Route): Text {
 
 /** What is taken out ends at ASCII characters, so that the rest of a string is text again. */
 function likeGiven(given: Text, left: Uint8Array): Text {
-  return typeof given === 'string' ? Buffer.from(left).toString() : left
+  return typeof given === 'string' ? Buffer.from(left).toString() : ownBytes(left)
 }

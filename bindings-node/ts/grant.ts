@@ -1,5 +1,6 @@
 import type { GrantParts } from './addon.js'
-import type { FileOperation } from './values.js'
+import { misuse } from './misuse.js'
+import { type FileOperation, ownBytes } from './values.js'
 
 /**
  * One operation on one path, as one user: what was signed, decoded once. Act on it and never read the request a second time.
@@ -32,12 +33,13 @@ export class Grant {
     this.operation = parts[0]
     if (path === undefined) Object.defineProperty(this, 'path', { get: noText })
     else this.path = path
-    this.#pathBytes = parts[2]
-    this.user = parts[3]
+    this.#pathBytes = ownBytes(parts[2])
+    const [user, contentSha256] = [parts[3], parts[7]]
+    this.user = typeof user === 'object' ? ownBytes(user) : user
     this.expires = parts[4]
     this.directory = parts[5]
     this.maxBytes = parts[6]
-    this.contentSha256 = parts[7]
+    this.contentSha256 = contentSha256 && ownBytes(contentSha256)
     Object.freeze(this)
   }
 
@@ -48,5 +50,5 @@ export class Grant {
 }
 
 function noText(): never {
-  throw Object.assign(new RangeError('path: it is no UTF-8; pathBytes has it'), { code: 'ERR_SANDGATE_PATH' })
+  throw misuse('RangeError', 'ERR_SANDGATE_PATH', 'path: it is no UTF-8; pathBytes has it')
 }

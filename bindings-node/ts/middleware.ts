@@ -157,5 +157,9 @@ export function forwardedTarget(target: string): string {
 
 /** An error, whatever was thrown: a framework reads others as "no error" or as an order to go on. @internal */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error('a guard could not decide', { cause: thrown })
+  if (thrown instanceof Error) return thrown
+  // An error of another realm, as of Node itself in jest, keeps what it says.
+  const { message } = Object(thrown) as { message?: unknown }
+  if (typeof message !== 'string') return new Error('a guard could not decide', { cause: thrown })
+  return Object.assign(new Error(message, { cause: thrown }), thrown)
 }

@@ -1,4 +1,5 @@
 import type { Addon } from './addon.js'
+import { throwMisuse } from './misuse.js'
 import { platform } from './platform.js'
 
 /** The packages that are published; literal names, so that bundlers find them. */
@@ -35,5 +36,5 @@ function reason(here: string, cause: unknown): string {
     : `sandgate has no addon for ${here}, only for ${published}. On another platform build it from source`
 }
 
-/** The addon of this machine. @internal */
-export const native: Addon = load()
+/** The addon of this machine, throwing by this realm's own function: several realms may share what `require` gives. @internal */
+export const native: Addon = Object.defineProperty({ ...load() }, 'throwMisuse', { value: throwMisuse })

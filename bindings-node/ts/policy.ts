@@ -1,5 +1,5 @@
 import type { Handle } from './addon.js'
-import { named, wrongType } from './arguments.js'
+import { named } from './arguments.js'
 import { native } from './native.js'
 
 /** Where the credential for traffic may stand. */
@@ -93,10 +93,4 @@ export class Policy {
 /** What the addon knows a policy by. What is no policy stays as it is, for the addon to refuse. @internal */
 export function policyHandle(policy: Policy | null | undefined): Handle | null | undefined {
   return typeof policy === 'object' && policy !== null ? handleOf(policy) : policy
-}
-
-/** The policy among options. One in their place would be dropped silently. @internal */
-export function policyOf(options: { policy?: Policy | null | undefined }): Handle | null | undefined {
-  if (options instanceof Policy) throw wrongType('options', 'an object with the policy in it')
-  return policyHandle(options.policy)
 }

@@ -1,5 +1,5 @@
 import type { Handle, RouteParts } from './addon.js'
-import { object } from './arguments.js'
+import { names, optional } from './arguments.js'
 import type { Header, Text } from './values.js'
 import { denied } from './errors.js'
 import { native } from './native.js'
@@ -13,6 +13,8 @@ export interface RouteHeaders {
   /** `E2b-Sandbox-Port`. */
   port?: Header
 }
+
+const HEADERS = names<RouteHeaders>({ host: true, sandboxId: true, port: true })
 
 let handleOf: (route: Route) => Handle
 
@@ -60,7 +62,7 @@ export class Route {
    * @throws {TypeError | RangeError} for wrong use.
    */
   static parse(headers: RouteHeaders): Route {
-    object(headers, 'headers')
+    optional(headers, 'headers', HEADERS)
     const parts = native.parseRoute(headers.host, headers.sandboxId, headers.port)
     if (typeof parts === 'number') throw denied(parts)
     return new Route(new Parsed(parts) as never, 0)

@@ -1,9 +1,54 @@
 import { types } from 'node:util'
-import type { Time } from './values.js'
+import { misuse } from './misuse.js'
+import { native } from './native.js'
+import type { Lifetime, Time } from './values.js'
 
 const getTime = Date.prototype.getTime
 
 /** Unix seconds for the addon. What is no time stays as it is: the addon refuses it by the name that the argument has there. @internal */
 export function seconds(time: Time | null | undefined): number | bigint | null | undefined {
   return typeof time === 'object' && types.isDate(time) ? Math.floor(getTime.call(time) / 1000) : time
+}
+
+/** Unix seconds by JavaScript's own clock, looked up each time: fake timers replace it. @internal */
+export function clock(): number {
+  const now = Math.floor(Date.now() / 1000)
+  if (!Number.isSafeInteger(now)) throw misuse('RangeError', 'ERR_OUT_OF_RANGE', 'now: Date.now() has to be a number of milliseconds')
+  return now
+}
+
+/** `now` for the addon: as given, otherwise by the clock. @internal */
+export function instant(now: Time | null | undefined): number | bigint {
+  return now == null ? clock() : (seconds(now) as number | bigint)
+}
+
+/** The last second of something, in Unix seconds: as given, or a lifetime after `now`. @internal */
+export function resolvedEnd(
+  expires: Time | null | undefined,
+  expiresIn: Lifetime | null | undefined,
+  now: Time | null | undefined,
+): number | bigint | undefined {
+  return native.end(seconds(expires), expiresIn, expiresIn == null ? seconds(now) : instant(now))
+}
+
+/** The same for the addon, which is told an end as it was given. @internal */
+export function end(
+  expires: Time | null | undefined,
+  expiresIn: Lifetime | null | undefined,
+  now: Time | null | undefined,
+): number | bigint | null | undefined {
+  return expiresIn == null && now == null ? seconds(expires) : resolvedEnd(expires, expiresIn, now)
+}
+
+/** The same where nothing tells the caller the end: a lifetime by the clock would be lost. @internal */
+export function knownEnd(
+  expires: Time | null | undefined,
+  expiresIn: Lifetime | null | undefined,
+  now: Time | null | undefined,
+): number | bigint | null | undefined {
+  if (expiresIn != null && now == null && expires == null) {
+    const problem = 'expiresIn: a signature does not tell when it ends; use signed or url, or give expires'
+    throw misuse('RangeError', 'ERR_INVALID_ARG_VALUE', problem)
+  }
+  return end(expires, expiresIn, now)
 }

@@ -1,4 +1,4 @@
-/** Text travels as UTF-8, whichever it is. A lone surrogate in a string is refused. */
+/** Text travels as UTF-8, whichever it is. A lone surrogate in a string is wrong use, and U+FFFD in what a client presents. */
 export type Text = string | Uint8Array
 
 /**
@@ -16,3 +16,8 @@ export type Header = Text | readonly Text[] | null | undefined
 
 /** What a file URL is for. */
 export type FileOperation = 'read' | 'write'
+
+/** Bytes as a Uint8Array of this realm: the addon may have been loaded in another one. @internal */
+export function ownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes)
+}

@@ -22,7 +22,7 @@ export interface EdgeOptions {
     /** The controllers' port, otherwise 49983. */
     controllerPort?: number | null | undefined;
 }
-/** What the edge knows of a sandbox. */
+/** What the edge knows of a sandbox, with these names and no others: a misspelt generation would be 0. */
 export interface SandboxState {
     /** Whether traffic needs a credential. */
     restricted: boolean;
@@ -65,7 +65,8 @@ export declare class Edge {
     /** @throws {TypeError | RangeError} for wrong use. */
     constructor(edge?: EdgeOptions);
     /**
-     * Refuses what is refused before the sandbox is looked up: routes that only the platform itself may call.
+     * Refuses what is refused before the sandbox is looked up: routes that only the platform itself may call. The request may be
+     * the one for `check`.
      *
      * @throws {SandgateError} if the request is refused.
      * @throws {TypeError | RangeError} for wrong use.

@@ -1,5 +1,5 @@
 import { Route } from './route.js';
-import type { Text } from './values.js';
+import { type Text } from './values.js';
 /** The header of a traffic token or pass. An edge removes it before it forwards a request. */
 export declare const TRAFFIC_HEADER: "e2b-traffic-access-token";
 /** The query parameter of a traffic pass. */

@@ -1,4 +1,4 @@
-import type { FileOperation } from './values.js';
+import { type FileOperation } from './values.js';
 /**
  * One operation on one path, as one user: what was signed, decoded once. Act on it and never read the request a second time.
  */

@@ -1,4 +1,4 @@
-/** Text travels as UTF-8, whichever it is. A lone surrogate in a string is refused. */
+/** Text travels as UTF-8, whichever it is. A lone surrogate in a string is wrong use, and U+FFFD in what a client presents. */
 export type Text = string | Uint8Array;
 /**
  * Unix seconds, or a `Date`, whose fraction is floored.

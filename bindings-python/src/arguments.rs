@@ -1,12 +1,13 @@
 //! From Python's values to core's, in one place. A wrong type is a `TypeError`, a wrong value a `ValueError`, and both name
-//! the argument; neither shows the value, which may be a secret.
+//! the argument; neither shows the value, which may be a secret. What a client presents is never a wrong value.
 
 use pyo3::PyTypeCheck;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyInt, PyList, PyString, PyTuple};
-use sandgate::{Context, Header, KeyId, Misuse, Operation, Port, SandboxId};
+use pyo3::types::{PyBool, PyBytes, PyInt, PyString};
+use sandgate::{Context, KeyId, Misuse, Operation, Port, SandboxId};
+use std::borrow::Cow;
 use std::fmt::Display;
 
 pub(crate) fn type_error(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
@@ -40,16 +41,29 @@ pub(crate) fn flag(value: &Bound<'_, PyAny>, name: &str) -> PyResult<bool> {
     instance::<PyBool>(value, name, "bool").map(|flag| flag.is_true())
 }
 
-/// The bytes of a `str`, as UTF-8, or of `bytes`; nothing is copied.
+/// The bytes of a `str`, as UTF-8, or of `bytes`; nothing is copied. For configuration and for what is signed: a lone
+/// surrogate is a `ValueError`.
 #[inline(always)]
 pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a [u8]> {
-    // Most are exactly that, which is seen where it is asked.
-    if let Ok(text) = value.cast_exact::<PyString>()
-        && let Ok(text) = text.to_str()
-    {
-        return Ok(text.as_bytes());
+    match exact_text(value) {
+        Some(text) => Ok(text),
+        None => other_bytes(value, name),
     }
-    other_bytes(value, name)
+}
+
+/// The bytes of what a client presents. No character is wrong use: [`unescape`] says how lone surrogates are read.
+#[inline(always)]
+pub(crate) fn presented<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<Cow<'a, [u8]>> {
+    match exact_text(value) {
+        Some(text) => Ok(Cow::Borrowed(text)),
+        None => other_presented(value, name),
+    }
+}
+
+/// Most values are a `str`, of no subclass and without lone surrogates.
+#[inline(always)]
+fn exact_text<'a>(value: &'a Bound<'_, PyAny>) -> Option<&'a [u8]> {
+    value.cast_exact::<PyString>().ok().and_then(|text| text.to_str().ok()).map(str::as_bytes)
 }
 
 #[cold]
@@ -61,6 +75,41 @@ fn other_bytes<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a [u8]
     } else {
         Err(type_error(name, "str or bytes", value))
     }
+}
+
+#[cold]
+fn other_presented<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<Cow<'a, [u8]>> {
+    let Ok(text) = value.cast::<PyString>() else { return other_bytes(value, name).map(Cow::Borrowed) };
+    if let Ok(text) = text.to_str() {
+        return Ok(Cow::Borrowed(text.as_bytes()));
+    }
+    // The method of `str` itself: a subclass may have another.
+    let encode = value.py().get_type::<PyString>().getattr(intern!(value.py(), "encode"))?;
+    let encoded = encode.call1((text, "utf-8", "surrogatepass"))?;
+    Ok(Cow::Owned(unescape(instance::<PyBytes>(&encoded, name, "bytes")?.as_bytes())))
+}
+
+/// Replaces lone surrogates, which "surrogatepass" encodes as three bytes each. U+DC80 to U+DCFF stands for the byte that
+/// Python's "surrogateescape" encodes so, as in headers and paths. Any other one becomes U+FFFD.
+fn unescape(mut encoded: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(encoded.len());
+    while let Some((first, rest)) = encoded.split_first() {
+        encoded = match encoded {
+            [0xed, middle @ (0xb2 | 0xb3), last, after @ ..] => {
+                out.push((middle << 6) | (last & 0x3f));
+                after
+            }
+            [0xed, 0xa0..=0xbf, _, after @ ..] => {
+                out.extend_from_slice("\u{fffd}".as_bytes());
+                after
+            }
+            _ => {
+                out.push(*first);
+                rest
+            }
+        };
+    }
+    out
 }
 
 /// Text that core wants as such.
@@ -132,29 +181,4 @@ fn other_operation(value: &Bound<'_, PyAny>) -> PyResult<Operation> {
 pub(crate) fn context<'a>(value: Option<&'a Bound<'_, PyAny>>) -> PyResult<Option<Context<'a>>> {
     let Some(value) = value else { return Ok(None) };
     Context::try_from(bytes(value, "context")?).map(Some).map_err(misuse("context"))
-}
-
-/// A header as the caller has it: `None`, its value, or a list or tuple of all the values that were given.
-pub(crate) struct HeaderValues<'py>(Vec<Bound<'py, PyAny>>);
-
-impl<'py> HeaderValues<'py> {
-    pub(crate) fn new(value: Option<&Bound<'py, PyAny>>) -> Self {
-        let Some(value) = value else { return Self(Vec::new()) };
-        if let Ok(list) = value.cast::<PyList>() {
-            return Self(list.iter().collect());
-        }
-        if let Ok(tuple) = value.cast::<PyTuple>() {
-            return Self(tuple.iter().collect());
-        }
-        Self(vec![value.clone()])
-    }
-
-    /// Each value as bytes.
-    pub(crate) fn bytes(&self, name: &str) -> PyResult<Vec<&[u8]>> {
-        self.0.iter().map(|value| bytes(value, name)).collect()
-    }
-
-    pub(crate) fn header(&self, name: &str) -> PyResult<Header<'_>> {
-        Ok(self.bytes(name)?.into_iter().collect())
-    }
 }

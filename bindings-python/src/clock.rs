@@ -1,9 +1,11 @@
-//! Times: what the caller gives, or the clock.
+//! Times: what the caller gives, or Python's clock.
 
-use crate::arguments::{as_integer, in_range, integer, misuse, type_error, value_error};
+use crate::arguments::{as_integer, in_range, integer, type_error, value_error};
+use pyo3::exceptions::{PyAttributeError, PyOverflowError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyType;
+use pyo3::types::{PyDict, PyFloat, PyType};
 use sandgate::UnixSeconds;
 
 /// The `datetime` module, as far as it is needed.
@@ -62,12 +64,44 @@ fn instant(value: &Bound<'_, PyAny>, name: &str) -> PyResult<UnixSeconds> {
     integer(&since.floor_div(known.second.bind(py))?, name).map(UnixSeconds::new)
 }
 
+/// The attributes of the `time` module.
+static TIME: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+
+/// Returns `time.time()`, floored. The attribute is looked up at each call, because tests replace it (freezegun) or the
+/// function behind it (time-machine).
+fn read(py: Python<'_>) -> PyResult<UnixSeconds> {
+    let attributes = TIME.get_or_try_init(py, || py.import("time").map(|module| module.dict().unbind()))?.bind(py);
+    let function = attributes.get_item(intern!(py, "time"))?;
+    let time = function.ok_or_else(|| PyAttributeError::new_err("the time module has no time()"))?.call0()?;
+    let seconds = match time.cast_exact::<PyFloat>() {
+        Ok(seconds) => seconds.value().floor(),
+        Err(_) => other_seconds(&time)?,
+    };
+    // 2^63 is the first `f64` that is too large; NaN lies in no range.
+    if (0.0..9_223_372_036_854_775_808.0).contains(&seconds) {
+        #[allow(clippy::cast_possible_truncation, reason = "it is a whole number in the range of i64")]
+        Ok(UnixSeconds::new(seconds as i64))
+    } else {
+        Err(value_error("now", "time.time() has to return 0 to 2^63 - 1"))
+    }
+}
+
+/// A clock that a test put there may return any kind of number.
+#[cold]
+fn other_seconds(time: &Bound<'_, PyAny>) -> PyResult<f64> {
+    match time.extract::<f64>() {
+        Ok(seconds) => Ok(seconds.floor()),
+        Err(error) if error.is_instance_of::<PyOverflowError>(time.py()) => Ok(f64::INFINITY),
+        Err(_) => Err(type_error("time.time()", "a function that returns a float", time)),
+    }
+}
+
 /// `now`, or the clock when the caller gives none.
 #[inline]
 pub(crate) fn now(value: Option<&Bound<'_, PyAny>>) -> PyResult<UnixSeconds> {
     match value {
         Some(value) => time(value, "now"),
-        None => sandgate::clock::now().map_err(misuse("now")),
+        None => Python::attach(read),
     }
 }
 
@@ -105,4 +139,19 @@ pub(crate) fn end(
         }
         (None, None) => Ok(None),
     }
+}
+
+/// The same, for a signature alone. Verifying it takes the end, so the caller must be able to know it.
+pub(crate) fn known_end(
+    expires: Option<&Bound<'_, PyAny>>,
+    expires_in: Option<&Bound<'_, PyAny>>,
+    now: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Option<UnixSeconds>> {
+    if expires.is_none() && expires_in.is_some() && now.is_none() {
+        return Err(value_error(
+            "expires_in",
+            "sign() does not return the end that it signs; use signed() or url(), or give expires or now",
+        ));
+    }
+    end(expires, expires_in, now)
 }

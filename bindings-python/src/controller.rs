@@ -1,14 +1,15 @@
 //! The controller's rule for one request.
 
-use crate::arguments::{HeaderValues, bytes, context, misuse};
+use crate::arguments::{bytes, context, misuse, presented};
 use crate::clock;
 use crate::errors::denied;
 use crate::grant::Grant;
+use crate::headers::HeaderValues;
 use crate::policy;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use sandgate::{AccessToken, Request};
+use sandgate::{AccessToken, Request, boxed};
 
 /// Why a request is allowed, and for the file routes what it may do.
 #[pyclass(frozen, module = "sandgate")]
@@ -38,25 +39,28 @@ impl Allowed {
 /// ...
 /// sandgate.errors.MissingError: unauthorized access, please provide a valid access token or method signing if supported
 #[pyclass(frozen, module = "sandgate")]
-pub(crate) struct Controller(sandgate::Controller);
+pub(crate) struct Controller(Box<sandgate::Controller>);
 
 #[pymethods]
 impl Controller {
     #[new]
     #[pyo3(signature = (*access_tokens, policy=None))]
     fn new(access_tokens: &Bound<'_, PyTuple>, policy: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
-        let mut tokens = Vec::with_capacity(access_tokens.len());
-        for token in access_tokens {
-            let token = AccessToken::try_from(bytes(&token, "access_token")?).map_err(misuse("access_token"))?;
-            tokens.push(token);
-        }
-        sandgate::Controller::new(&tokens, policy::given(policy, "policy")?).map(Self).map_err(misuse("access_token"))
+        let controller = boxed(|| {
+            let mut tokens = Vec::with_capacity(access_tokens.len());
+            for token in access_tokens {
+                let token = AccessToken::try_from(bytes(&token, "access_token")?).map_err(misuse("access_token"))?;
+                tokens.push(token);
+            }
+            sandgate::Controller::new(&tokens, policy::given(policy, "policy")?).map_err(misuse("access_token"))
+        });
+        controller.map(Self)
     }
 
     /// A controller that allows everything: what `secure: false` asks for.
     #[staticmethod]
     fn open() -> Self {
-        Self(sandgate::Controller::open())
+        Self(Box::new(sandgate::Controller::open()))
     }
 
     /// Whether it allows everything.
@@ -77,9 +81,10 @@ impl Controller {
         now: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Allowed> {
         let py = method.py();
+        let (method, target) = (presented(method, "method")?, presented(target, "target")?);
         let header = HeaderValues::new(access_token);
-        let mut request = Request::new(bytes(method, "method")?, bytes(target, "target")?);
-        request = request.access_token(header.header("access_token")?);
+        let header = header.presented("access_token")?;
+        let mut request = Request::new(&method, &target).access_token(header.header());
         if let Some(context) = self::context(context)? {
             request = request.context(context);
         }

@@ -1,9 +1,9 @@
 //! What is decided when a sandbox is created.
 
-use crate::arguments::text;
+use crate::arguments::presented;
 use crate::errors::refused;
 use pyo3::prelude::*;
-use sandgate::creation::Options;
+use sandgate::creation::{Options, read_version};
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -16,7 +16,8 @@ pub(crate) fn decide(
     allow_public_traffic: Option<bool>,
     envd_version: Any<'_, '_>,
 ) -> PyResult<(bool, bool)> {
-    let envd_version = envd_version.map(|version| text(version, "envd_version")).transpose()?;
+    let envd_version = envd_version.map(|version| presented(version, "envd_version")).transpose()?;
+    let envd_version = envd_version.as_deref().map(read_version);
     let options = Options { secure, allow_public_traffic, envd_version };
     let credentials = sandgate::creation::decide(&options).map_err(|why| refused(py, why))?;
     Ok((credentials.access_token, credentials.traffic_token))

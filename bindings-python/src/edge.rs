@@ -1,14 +1,15 @@
 //! The edge's rule for one request.
 
-use crate::arguments::{HeaderValues, bytes, context, flag, instance, misuse, number, port, sandbox_id};
+use crate::arguments::{bytes, context, flag, instance, misuse, number, port, presented, sandbox_id};
 use crate::clock;
 use crate::errors::{denied, read};
+use crate::headers::HeaderValues;
 use crate::policy;
 use crate::route::Route;
 use crate::secrecy::refuse_pickling;
 use crate::{v1, v2};
 use pyo3::prelude::*;
-use sandgate::{Carrier, Request, TrafficToken, UnixSeconds, unknown_sandbox, write_refusal};
+use sandgate::{Carrier, Request, TrafficToken, UnixSeconds, boxed, unknown_sandbox, write_refusal};
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -94,10 +95,11 @@ fn asked<R>(
     cookies: Any<'_, '_>,
     ask: impl FnOnce(Request<'_>) -> R,
 ) -> PyResult<R> {
+    let (method, target) = (presented(method, "method")?, presented(target, "target")?);
     let (header, cookies) = (HeaderValues::new(traffic_token), HeaderValues::new(cookies));
-    let lines = cookies.bytes("cookies")?;
-    let request = Request::new(bytes(method, "method")?, bytes(target, "target")?).cookies(&lines);
-    Ok(ask(request.traffic_token(header.header("traffic_token")?)))
+    let (header, cookies) = (header.presented("traffic_token")?, cookies.presented("cookies")?);
+    let lines = cookies.lines();
+    Ok(ask(Request::new(&method, &target).cookies(&lines).traffic_token(header.header())))
 }
 
 /// An edge proxy, in front of all sandboxes. Without keyrings it is told each sandbox's traffic token.
@@ -109,7 +111,7 @@ fn asked<R>(
 /// >>> edge.check(route, state, "GET", "/", traffic_token=keyring.traffic_token("abc"))
 /// <sandgate.Passed token>
 #[pyclass(frozen, module = "sandgate")]
-pub(crate) struct Edge(sandgate::Edge);
+pub(crate) struct Edge(Box<sandgate::Edge>);
 
 #[pymethods]
 impl Edge {
@@ -121,25 +123,29 @@ impl Edge {
         v2_keyring: Any<'_, '_>,
         controller_port: Any<'_, '_>,
     ) -> PyResult<Self> {
-        let mut edge = sandgate::Edge::new(policy::given(policy, "policy")?);
-        if let Some(keyring) = v1_keyring {
-            let keyring = instance::<v1::Keyring>(keyring, "v1_keyring", "sandgate.v1.Keyring")?;
-            edge = edge.v1_keyring(keyring.get().0.clone());
-        }
-        if let Some(keyring) = v2_keyring {
-            let keyring = instance::<v2::TrafficKeyring>(keyring, "v2_keyring", "sandgate.v2.TrafficKeyring")?;
-            edge = edge.v2_keyring(keyring.get().0.clone());
-        }
-        if let Some(number) = controller_port {
-            edge = edge.controller_port(port(number, "controller_port")?);
-        }
-        Ok(Self(edge))
+        let edge = boxed(|| {
+            let mut edge = sandgate::Edge::new(policy::given(policy, "policy")?);
+            if let Some(keyring) = v1_keyring {
+                let keyring = instance::<v1::Keyring>(keyring, "v1_keyring", "sandgate.v1.Keyring")?;
+                edge = edge.v1_keyring(keyring.get().0.as_ref().clone());
+            }
+            if let Some(keyring) = v2_keyring {
+                let keyring = instance::<v2::TrafficKeyring>(keyring, "v2_keyring", "sandgate.v2.TrafficKeyring")?;
+                edge = edge.v2_keyring(keyring.get().0.as_ref().clone());
+            }
+            if let Some(number) = controller_port {
+                edge = edge.controller_port(port(number, "controller_port")?);
+            }
+            Ok(edge)
+        });
+        edge.map(Self)
     }
 
     /// Raises for what is refused before the sandbox is looked up: routes that only the platform itself may call.
     #[pyo3(signature = (route, method, target, /))]
     fn screen(&self, route: &Bound<'_, PyAny>, method: &Bound<'_, PyAny>, target: &Bound<'_, PyAny>) -> PyResult<()> {
-        let request = Request::new(bytes(method, "method")?, bytes(target, "target")?);
+        let (method, asked) = (presented(method, "method")?, presented(target, "target")?);
+        let request = Request::new(&method, &asked);
         self.0.screen(&self::route(route)?.get().0, &request).map_err(|refusal| denied(target.py(), refusal))
     }
 
@@ -209,7 +215,7 @@ pub(crate) fn edge_refusal_body(
     let id = sandbox_id.map(|id| self::sandbox_id(id, "sandbox_id")).transpose()?;
     let mut body = String::new();
     // A String takes everything.
-    let _ = write_refusal(&mut body, read(gate, code)?, id.as_ref(), bytes(target, "target")?);
+    let _ = write_refusal(&mut body, read(gate, code)?, id.as_ref(), &presented(target, "target")?);
     Ok(body)
 }
 

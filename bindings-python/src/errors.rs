@@ -1,9 +1,9 @@
 //! Refusals as Python's exceptions, which `sandgate.errors` defines.
 
 use crate::arguments::value_error;
+use crate::classes::class;
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::PyType;
 use sandgate::creation::Refused;
 use sandgate::{Code, Denied, Gate};
 
@@ -12,26 +12,22 @@ const GATES: [Gate; 6] =
 const CODES: [Code; 6] =
     [Code::Missing, Code::Malformed, Code::Invalid, Code::Expired, Code::LifetimeTooLong, Code::OutOfScope];
 
-static CLASSES: PyOnceLock<[Py<PyType>; CODES.len()]> = PyOnceLock::new();
-
-fn class(py: Python<'_>, code: Code) -> PyResult<Bound<'_, PyType>> {
-    let classes = CLASSES.get_or_try_init(py, || {
-        let module = py.import("sandgate.errors")?;
-        let names = ["Missing", "Malformed", "Invalid", "Expired", "LifetimeTooLong", "OutOfScope"];
-        let mut classes = Vec::with_capacity(names.len());
-        for name in names {
-            classes.push(module.getattr(format!("{name}Error").as_str())?.cast_into::<PyType>()?.unbind());
-        }
-        classes.try_into().map_err(|_| value_error("sandgate.errors", "a class is missing"))
-    })?;
-    let at = CODES.iter().position(|known| *known == code).unwrap_or_default();
-    classes.get(at).map(|class| class.bind(py).clone()).ok_or_else(|| value_error("code", "it is not known"))
+fn class_of(py: Python<'_>, code: Code) -> PyResult<Bound<'_, PyAny>> {
+    class(match code {
+        Code::Missing => intern!(py, "MissingError"),
+        Code::Malformed => intern!(py, "MalformedError"),
+        Code::Invalid => intern!(py, "InvalidError"),
+        Code::Expired => intern!(py, "ExpiredError"),
+        Code::LifetimeTooLong => intern!(py, "LifetimeTooLongError"),
+        Code::OutOfScope => intern!(py, "OutOfScopeError"),
+        _ => return Err(value_error("code", "it is not known")),
+    })
 }
 
 /// The exception for a refusal.
 #[cold]
 pub(crate) fn denied(py: Python<'_>, denied: Denied) -> PyErr {
-    let make = || class(py, denied.code())?.call1((denied.gate().as_str(),));
+    let make = || class_of(py, denied.code())?.call1((denied.gate().as_str(),));
     make().map_or_else(|error: PyErr| error, PyErr::from_value)
 }
 
@@ -45,8 +41,7 @@ pub(crate) fn refused(py: Python<'_>, refused: Refused) -> PyErr {
         };
         let mut body = String::new();
         let _ = refused.write_json(&mut body);
-        let class = py.import("sandgate.errors")?.getattr("CreationRefusedError")?;
-        class.call1((refused.message(), reason, refused.status(), body))
+        class(intern!(py, "CreationRefusedError"))?.call1((refused.message(), reason, refused.status(), body))
     };
     make().map_or_else(|error: PyErr| error, PyErr::from_value)
 }

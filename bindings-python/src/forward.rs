@@ -1,6 +1,6 @@
 //! What an edge takes out of a request before it forwards it.
 
-use crate::arguments::bytes;
+use crate::arguments::presented;
 use crate::edge::route;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -9,7 +9,8 @@ use pyo3::types::PyBytes;
 #[pyfunction]
 #[pyo3(signature = (query, /))]
 pub(crate) fn forward_query<'py>(query: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
-    let stays: Vec<&[u8]> = sandgate::forward::query(bytes(query, "query")?).collect();
+    let given = presented(query, "query")?;
+    let stays: Vec<&[u8]> = sandgate::forward::query(&given).collect();
     Ok(PyBytes::new(query.py(), &stays.join(&b'&')))
 }
 
@@ -17,7 +18,8 @@ pub(crate) fn forward_query<'py>(query: &Bound<'py, PyAny>) -> PyResult<Bound<'p
 #[pyfunction]
 #[pyo3(signature = (line, /))]
 pub(crate) fn forward_cookies<'py>(line: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
-    let stays: Vec<&[u8]> = sandgate::forward::cookies(bytes(line, "line")?).collect();
+    let given = presented(line, "line")?;
+    let stays: Vec<&[u8]> = sandgate::forward::cookies(&given).collect();
     Ok(PyBytes::new(line.py(), &stays.join(&b"; "[..])))
 }
 
@@ -25,10 +27,10 @@ pub(crate) fn forward_cookies<'py>(line: &Bound<'py, PyAny>) -> PyResult<Bound<'
 #[pyfunction]
 #[pyo3(signature = (host, route, /))]
 pub(crate) fn forward_host<'py>(host: &Bound<'py, PyAny>, route: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
-    let (given, route) = (bytes(host, "host")?, self::route(route)?.get());
+    let (given, route) = (presented(host, "host")?, self::route(route)?.get());
     let py = host.py();
-    Ok(match sandgate::forward::host(given) {
+    Ok(match sandgate::forward::host(&given) {
         Some(rest) => PyBytes::new(py, &[route.0.to_string().as_bytes(), rest].concat()),
-        None => PyBytes::new(py, given),
+        None => PyBytes::new(py, &given),
     })
 }

@@ -1,6 +1,6 @@
 //! What needs no object.
 
-use crate::arguments::bytes;
+use crate::arguments::presented;
 use pyo3::prelude::*;
 
 /// Whether two secrets are equal, in time that depends on their lengths alone.
@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 #[pyfunction]
 #[pyo3(signature = (a, b, /))]
 pub(crate) fn equal(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>) -> PyResult<bool> {
-    Ok(sandgate::compare::equal(bytes(a, "a")?, bytes(b, "b")?))
+    Ok(sandgate::compare::equal(&presented(a, "a")?, &presented(b, "b")?))
 }
 
 /// What a log may show of a token: 8 hex digits of its SHA-256.
@@ -20,5 +20,5 @@ pub(crate) fn equal(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>) -> PyResult<bool
 #[pyfunction]
 #[pyo3(signature = (token, /))]
 pub(crate) fn fingerprint(token: &Bound<'_, PyAny>) -> PyResult<String> {
-    Ok(sandgate::fingerprint(bytes(token, "token")?).as_str().to_owned())
+    Ok(sandgate::fingerprint(&presented(token, "token")?).as_str().to_owned())
 }

@@ -3,6 +3,7 @@
 use pyo3::pymodule;
 
 mod arguments;
+mod classes;
 mod clock;
 mod controller;
 mod creation;
@@ -17,6 +18,7 @@ mod headers;
 mod policy;
 mod route;
 mod secrecy;
+mod signed;
 mod v1;
 mod v2;
 
@@ -25,6 +27,8 @@ mod v2;
 mod _sandgate {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::classes::keep_classes;
     #[pymodule_export]
     use crate::controller::{Allowed, Controller};
     #[pymodule_export]

@@ -1,7 +1,8 @@
 //! From the host and the routing headers to the sandbox and the port that are meant.
 
-use crate::arguments::{HeaderValues, port, sandbox_id};
+use crate::arguments::{port, sandbox_id};
 use crate::errors::denied;
+use crate::headers::HeaderValues;
 use pyo3::prelude::*;
 
 /// The sandbox and the port that a request is for. Its `str` is the label of the host that leads there.
@@ -33,7 +34,9 @@ impl Route {
         let py = host.py();
         let host = HeaderValues::new(Some(host).filter(|host| !host.is_none()));
         let (id, port) = (HeaderValues::new(sandbox_id), HeaderValues::new(port));
-        let route = sandgate::Route::parse(host.header("host")?, id.header("sandbox_id")?, port.header("port")?);
+        let (host, id) = (host.presented("host")?, id.presented("sandbox_id")?);
+        let port = port.presented("port")?;
+        let route = sandgate::Route::parse(host.header(), id.header(), port.header());
         route.map(Self).map_err(|refusal| denied(py, refusal))
     }
 

@@ -8,8 +8,8 @@ from hypothesis import settings
 settings.register_profile("here", deadline=None, database=None)
 settings.load_profile("here")
 
-#: They need the SDKs, or web frameworks.
-NEED_PEERS = ["test_sdk.py", "test_pages.py", "test_asgi_servers.py", "test_wsgi_servers.py"]
+#: They need the SDKs, fake clocks or web frameworks.
+NEED_PEERS = ["test_fake_clocks.py", "test_sdk.py", "test_pages.py", "test_asgi_servers.py", "test_wsgi_servers.py"]
 
 
 def pytest_addoption(parser):

@@ -65,6 +65,8 @@ REST = {
     "v2.Keyring": lambda: v2.Keyring({"a": SEED}),
     "v2.FileUrlKey": lambda: v2.FileUrlKey(V2_TOKEN),
     "Controller": lambda: Controller(V1_TOKEN, V1_TOKEN[1:]),
+    "v1 signed": lambda: V1_KEY.signed("/a", expires_in=60),
+    "v1 is_valid of a lone surrogate": lambda: V1_KEY.is_valid(V1_SIGNED, "/a\ud800", now=NOW),
     "v2 url": lambda: V2_KEY.url("https://a", "/a", expires=END),
     "issue_pass": lambda: TRAFFIC.issue_pass(8080, expires=END),
     "verify_pass": lambda: TRAFFIC.verify_pass(PASS, 8080, now=NOW),

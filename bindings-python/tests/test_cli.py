@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -52,6 +54,31 @@ def test_what_is_signed_is_verified(token: str, operation: str) -> None:
     late = ["--now", str(granted["expires"] + 1)]
     refused = answer("verify", url, *parts, *late, status=1, SANDGATE_ACCESS_TOKEN=token)
     assert refused == "401 signature is already expired (expired)"
+
+
+@pytest.mark.parametrize("token", [V1, V2])
+def test_a_signature_alone_is_printed_with_the_end_that_was_signed(token: str) -> None:
+    signature, end = answer("sign", "/a", "--expires-in", "60", SANDGATE_ACCESS_TOKEN=token).splitlines()
+    query = f"path=/a&signature={quote(signature, safe='')}"
+    granted = json.loads(answer("verify", f"{query}&{end}", "--json", SANDGATE_ACCESS_TOKEN=token))
+    assert end == f"signature_expiration={granted['expires']}" and abs(granted["expires"] - 60 - time.time()) < 60
+    assert answer("verify", query, status=1, SANDGATE_ACCESS_TOKEN=token).startswith("4")
+
+    said = json.loads(answer("sign", "/a", "--expires-in", "60", "--json", SANDGATE_ACCESS_TOKEN=token))
+    key = sandgate.v2.FileUrlKey(token) if token is V2 else sandgate.v1.FileUrlKey(token)
+    key.verify(said["signature"], "/a", expires=said["expires"])
+
+
+def test_a_signature_that_never_ends_is_one_line() -> None:
+    signature = sandgate.v1.FileUrlKey(V1).sign("/a")
+    assert answer("sign", "/a", SANDGATE_ACCESS_TOKEN=V1) == signature
+    assert json.loads(answer("sign", "/a", "--json", SANDGATE_ACCESS_TOKEN=V1)) == {"signature": signature, "expires": None}
+    assert "signature_expiration=" in run("sign", "--help").stdout
+
+
+def test_a_url_that_is_no_unicode_is_refused() -> None:
+    url = answer("sign", "/a", "--base", BASE, SANDGATE_ACCESS_TOKEN=V1)
+    assert answer("verify", url + "\udcff", status=1, SANDGATE_ACCESS_TOKEN=V1).endswith("(invalid)")
 
 
 def test_one_of_several_tokens_is_enough() -> None:

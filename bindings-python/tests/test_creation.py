@@ -42,6 +42,14 @@ def test_what_is_not_created(options, reason):
     assert json.loads(refused.body) == {"code": 400, "message": str(refused)}
 
 
+@pytest.mark.parametrize("version", [b"\xff", b"0.6.4\xff", "\udcff", "0.6.4\udcff", "\ud800", "0.6.4\ud800"], ids=ascii)
+def test_a_version_that_is_no_unicode_is_unknown_and_matters_only_where_a_version_does(version):
+    with pytest.raises(CreationRefusedError) as raised:
+        decide(envd_version=version)
+    assert raised.value.reason == "template_version_unknown"
+    assert decide(secure=False, envd_version=version) == Credentials(access_token=False, traffic_token=False)
+
+
 @pytest.mark.parametrize("version", [2, 0.2, True, bytearray(b"0.2.0")], ids=repr)
 def test_a_version_is_text(version):
     with pytest.raises(TypeError, match="^envd_version has to be str or bytes, not "):

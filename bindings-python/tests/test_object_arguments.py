@@ -1,7 +1,7 @@
 """Where an object of a class is wanted, another is refused by name, and so is what is merely truthy."""
 
 import pytest
-from calls import EDGE, ROUTE, STATE, V2_RING, V2_TOKEN
+from calls import EDGE, END, NOW, ROUTE, STATE, V2_KEY, V2_RING, V2_TOKEN
 from sandgate import Controller, Edge, Policy, SandboxState, v2
 
 CASES = [
@@ -28,3 +28,22 @@ CASES = [
 def test_another_class_is_refused_by_name(name, wanted, call, value):
     with pytest.raises(TypeError, match=rf"^{name} has to be {wanted}, not {type(value).__name__}$"):
         call(value)
+
+
+DIGESTED = [
+    ("sign", lambda x: V2_KEY.sign("/a", "write", expires=END, content_sha256=x)),
+    ("signed", lambda x: V2_KEY.signed("/a", "write", expires=END, content_sha256=x)),
+    ("url", lambda x: V2_KEY.url("https://a", "/a", "write", expires=END, content_sha256=x)),
+    ("verify", lambda x: V2_KEY.verify("v2.x", "/a", "write", expires=END, content_sha256=x, now=NOW)),
+    ("is_valid", lambda x: V2_KEY.is_valid("v2.x", "/a", "write", expires=END, content_sha256=x, now=NOW)),
+]
+
+
+@pytest.mark.parametrize("call", [case[1] for case in DIGESTED], ids=[case[0] for case in DIGESTED])
+def test_a_digest_is_bytes_and_no_text(call):
+    for value in "5891b5b522d5df086d0ff0b110fbd9d2", "00" * 32, "", "\ud800", bytearray(32), [bytes(32)]:
+        with pytest.raises(TypeError, match=rf"^content_sha256 has to be bytes, not {type(value).__name__}$"):
+            call(value)
+    for value in b"", bytes(31), b"00" * 32:
+        with pytest.raises(ValueError, match=r"^content_sha256: it has 32 bytes$"):
+            call(value)

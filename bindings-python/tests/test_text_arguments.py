@@ -1,7 +1,7 @@
 """What is text: `str` or `bytes`, any length, any characters; all else is refused by name."""
 
 import pytest
-from calls import SECRETS, SEED, TEXT
+from calls import CONFIGURED, SECRETS, SEED, TEXT
 from sandgate import SandgateError, v2
 
 
@@ -63,7 +63,9 @@ def test_other_types_are_refused_by_name(name, right, call, kind):
     assert shows_nothing(raised.value)
 
 
-@each
+@pytest.mark.parametrize(
+    ("name", "right", "call"), [case[1:] for case in CONFIGURED], ids=[case[0] for case in CONFIGURED]
+)
 def test_a_lone_surrogate_is_refused_by_name(name, right, call):
     with pytest.raises(ValueError, match=rf"^{name}: a lone surrogate is not valid Unicode$"):
         call(right + "\ud800")

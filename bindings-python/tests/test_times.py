@@ -3,10 +3,12 @@
 import math
 import time
 from datetime import datetime, timedelta, timezone, tzinfo
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
-from calls import END, ID, LIFETIMES, NOW, TIMES, TRAFFIC, V1_KEY, V2_KEY
-from sandgate import Policy
+from calls import CLOCKED, CONTROLLER, END, ID, LIFETIMES, NOW, TIMES, TRAFFIC, V1_KEY, V1_TOKEN, V2_KEY
+from sandgate import DeniedError, Policy, e2b
 
 UTC = timezone.utc
 each_time = pytest.mark.parametrize(("name", "call"), [case[1:] for case in TIMES], ids=[case[0] for case in TIMES])
@@ -111,9 +113,45 @@ def test_an_end_and_a_lifetime_contradict():
             key.sign("/a", expires=END, expires_in=60)
 
 
+@pytest.mark.parametrize("key", [V1_KEY, V2_KEY], ids=repr)
+def test_a_signature_alone_needs_an_end_that_the_caller_knows(key):
+    for now in {}, {"now": None}:
+        with pytest.raises(ValueError, match=r"^expires_in: .* use signed\(\) or url\(\), or give expires or now$"):
+            key.sign("/a", expires_in=60, **now)
+    with pytest.raises(ValueError, match=r"^expires_in: give expires or expires_in, not both$"):
+        key.sign("/a", expires=END, expires_in=60)
+
+
+@pytest.mark.parametrize("key", [V1_KEY, V2_KEY], ids=repr)
+@pytest.mark.parametrize("operation", ["read", "write"])
+def test_what_was_signed_comes_back_with_the_signature(key, operation):
+    before = int(time.time())
+    signed = key.signed("/a", operation, "user", expires_in=3600)
+    assert before + 3600 <= signed.expires <= int(time.time()) + 3600
+    key.verify(signed.signature, "/a", operation, "user", signed.expires)
+    assert not key.is_valid(signed.signature, "/a", operation, "user", signed.expires - 1)
+
+    signature, expires = key.signed("/a", operation, expires_in=timedelta(minutes=1), now=NOW)
+    assert (signature, expires) == (key.sign("/a", operation, expires=END), END)
+    moment = datetime.fromtimestamp(END + 0.5, UTC)
+    assert key.signed("/a", operation, expires=moment) == (signature, END)
+
+
+def test_a_signature_of_v1_that_never_ends_says_so():
+    assert V1_KEY.signed("/a") == (V1_KEY.sign("/a"), None)
+
+
+def test_a_signature_of_v2_with_limits_comes_back_with_its_end():
+    limits = {"directory": "/in/", "max_bytes": 5, "content_sha256": bytes(32), "context": "here"}
+    signed = V2_KEY.signed("/in/a", "write", expires_in=60, now=NOW, **limits)
+    assert signed == (V2_KEY.sign("/in/a", "write", expires=END, **limits), END)
+    V2_KEY.verify(signed.signature, "/in/a", "write", expires=signed.expires, **limits, now=NOW)
+
+
 def test_what_is_of_v2_has_to_end():
-    with pytest.raises(ValueError, match=r"^expires: "):
-        V2_KEY.sign("/a")
+    for sign in V2_KEY.sign, V2_KEY.signed:
+        with pytest.raises(ValueError, match=r"^expires: "):
+            sign("/a")
     with pytest.raises(ValueError, match=r"^expires: "):
         V2_KEY.is_valid("v2.x", "/a")
     with pytest.raises(ValueError, match=r"^expires: "):
@@ -133,6 +171,70 @@ def test_without_now_the_clock_is_read():
 
 def test_now_none_reads_the_clock_too():
     assert not V1_KEY.is_valid(V1_KEY.sign("/a", expires=1), "/a", expires=1, now=None)
+
+
+def said(call, **now):
+    """The answer, or the refusal, in a form that can be compared."""
+    try:
+        return repr(call(**now))
+    except DeniedError as refused:
+        return type(refused), str(refused)
+
+
+each_clocked = pytest.mark.parametrize("call", [case[1] for case in CLOCKED], ids=[case[0] for case in CLOCKED])
+
+
+@each_clocked
+def test_the_clock_is_time_time_wherever_it_is_read(call, monkeypatch):
+    answers = set()
+    for fraction in 0, 0.5, 0.999999:
+        for second in NOW - 1_000_000, NOW, END, END + 1:
+            monkeypatch.setattr(time, "time", lambda: second + fraction)
+            answers.add(said(call))
+            assert said(call) == said(call, now=second)
+    assert len(answers) > 1
+
+
+@each_clocked
+@pytest.mark.parametrize(
+    "seconds",
+    [-1, -0.001, -math.inf, math.inf, math.nan, 2.0**63, 1e300, 10**400, Fraction(10**400)],
+    ids=["-1", "-0.001", "-inf", "inf", "nan", "2^63", "1e300", "10^400", "10^400 as a fraction"],
+)
+def test_a_clock_that_says_no_time_is_a_value_error(call, seconds, monkeypatch):
+    monkeypatch.setattr(time, "time", lambda: seconds)
+    with pytest.raises(ValueError, match=r"^now: time.time\(\) has to return 0 to 2\^63 - 1$"):
+        call()
+
+
+@pytest.mark.parametrize("seconds", [NOW, Decimal("1800000000.9"), Fraction(NOW * 2 + 1, 2)], ids=repr)
+def test_a_clock_may_return_any_number(seconds, monkeypatch):
+    monkeypatch.setattr(time, "time", lambda: seconds)
+    assert V1_KEY.signed("/a", expires_in=60).expires == END
+    assert e2b.get_signature("/a", "read", None, V1_TOKEN, 60)["expiration"] == END
+
+
+@pytest.mark.parametrize("seconds", [None, "1800000000", [NOW]], ids=repr)
+def test_a_clock_that_returns_no_number_is_a_type_error(seconds, monkeypatch):
+    monkeypatch.setattr(time, "time", lambda: seconds)
+    with pytest.raises(TypeError, match=r"^time.time\(\) has to be a function that returns a float, not "):
+        V1_KEY.signed("/a", expires_in=60)
+
+
+def test_without_time_time_there_is_no_clock(monkeypatch):
+    monkeypatch.delattr(time, "time")
+    with pytest.raises(AttributeError, match="time"):
+        V1_KEY.signed("/a", expires_in=60)
+    assert V1_KEY.signed("/a", expires_in=60, now=NOW).expires == END
+
+
+def test_an_error_of_the_clock_is_passed_on(monkeypatch):
+    def broken():
+        raise RuntimeError("no battery")
+
+    monkeypatch.setattr(time, "time", broken)
+    with pytest.raises(RuntimeError, match="no battery"):
+        CONTROLLER.check("GET", "/metrics")
 
 
 def test_a_window_is_made_of_timedeltas_too():

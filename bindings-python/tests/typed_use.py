@@ -19,6 +19,9 @@ v1.Keyring()  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
 key = v2.FileUrlKey("token", leeway=1)
 assert_type(key, v2.FileUrlKey)
 assert_type(key.sign("/a", "write", expires=datetime.now(timezone.utc), max_bytes=1), str)
+assert_type(key.signed("/a", "write", expires_in=60), v2.Signed)
+assert_type(v1.FileUrlKey("token").signed("/a").expires, int | None)
+key.sign("/a", "write", expires=1, content_sha256="00")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 assert_type(key.url(b"https://a", b"/a", expires_in=timedelta(1)), str)
 assert_type(key.verify_query("a=1", "read", now=0), Grant)
 key.sign("/a", "delete")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
@@ -45,5 +48,5 @@ Edge(v2_keyring=v2.Keyring({"a": "seed"}))  # type: ignore[arg-type] # pyright: 
 Policy(carriers=("header", "pigeon"))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 assert_type(explain("a=1", "token", operation="read"), Explanation | None)
-assert_type(decide(secure=True), Credentials)
+assert_type(decide(secure=True, envd_version=b"0.6.4"), Credentials)
 assert_type(get_signature("/a", "read", None, None, 60), Signature)

@@ -18,18 +18,48 @@ impl fmt::Display for BufferTooSmall {
 
 impl core::error::Error for BufferTooSmall {}
 
+/// Takes text, and ASCII that is still a secret: without a check of its encoding, which branches on it.
+pub(crate) trait Out: fmt::Write {
+    fn write_ascii(&mut self, text: &[u8]) -> fmt::Result;
+}
+
+/// A writer that takes text alone is given ASCII character by character.
+pub(crate) struct Characters<'w, W: ?Sized>(pub(crate) &'w mut W);
+
+impl<W: fmt::Write + ?Sized> fmt::Write for Characters<'_, W> {
+    #[inline]
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write_str(text)
+    }
+}
+
+impl<W: fmt::Write + ?Sized> Out for Characters<'_, W> {
+    #[inline]
+    fn write_ascii(&mut self, text: &[u8]) -> fmt::Result {
+        // The mask shows the compiler that each is ASCII.
+        text.iter().try_for_each(|byte| self.0.write_char(char::from(byte & 0x7f)))
+    }
+}
+
 /// Counts what is written, and keeps as much as fits.
-struct Measured<'b> {
+pub(crate) struct Measured<'b> {
     rest: &'b mut [u8],
     written: usize,
 }
 
 impl fmt::Write for Measured<'_> {
+    #[inline]
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.write_ascii(text.as_bytes())
+    }
+}
+
+impl Out for Measured<'_> {
+    fn write_ascii(&mut self, text: &[u8]) -> fmt::Result {
         self.written = self.written.saturating_add(text.len());
         let rest = core::mem::take(&mut self.rest);
         if let Some((place, rest)) = rest.split_at_mut_checked(text.len()) {
-            copy(place, text.as_bytes());
+            copy(place, text);
             self.rest = rest;
         }
         Ok(())
@@ -43,6 +73,14 @@ impl fmt::Write for Measured<'_> {
 pub fn write_to_slice(
     out: &mut [u8],
     write: impl Fn(&mut dyn fmt::Write) -> fmt::Result,
+) -> Result<&str, BufferTooSmall> {
+    write_measured(out, |out| write(out))
+}
+
+/// The same, with the writer's own type.
+pub(crate) fn write_measured(
+    out: &mut [u8],
+    write: impl Fn(&mut Measured<'_>) -> fmt::Result,
 ) -> Result<&str, BufferTooSmall> {
     let run = |rest: &mut [u8]| {
         let mut measured = Measured { rest, written: 0 };

@@ -12,7 +12,8 @@ use crate::policy::Policy;
 use crate::query::Decoded;
 use crate::request::Request;
 use crate::secret::AccessToken;
-use crate::time::UnixSeconds;
+use crate::slots::{Blank, Slots};
+use crate::time::{UnixSeconds, Window};
 use crate::v1;
 use crate::v2;
 
@@ -75,25 +76,31 @@ impl<'q> Allowed<'q> {
 /// assert_eq!(denied.status(), 401);
 /// # Ok::<(), sandgate::Misuse>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Controller {
     keys: Keys,
     policy: Policy,
 }
 
 /// The keys of one wire format.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[expect(clippy::large_enum_variant, reason = "nothing is allocated")]
 enum Keys {
     Open,
-    V1(heapless::Vec<v1::FileUrlKey, MAX_TOKENS>),
-    V2(heapless::Vec<V2Key, MAX_TOKENS>),
+    V1(Slots<v1::FileUrlKey, MAX_TOKENS>),
+    V2(Slots<V2Key, MAX_TOKENS>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct V2Key {
     token: AccessToken,
     file_url: v2::FileUrlKey,
+}
+
+impl Blank for V2Key {
+    fn blank() -> Self {
+        Self { token: AccessToken::blank(), file_url: v2::FileUrlKey::blank() }
+    }
 }
 
 impl Controller {
@@ -134,13 +141,14 @@ impl Controller {
         if !(if is_v2 { versions.accept_v2() } else { versions.accept_v1() }) {
             return Err(Misuse::TokenVersion);
         }
-        // Read before anything changes, so that an error leaves the controller as it was.
-        if is_v2 {
-            let file_url = v2::FileUrlKey::new(token)?.window(self.policy.window);
-            self.keys.add_v2(V2Key { token: token.clone(), file_url })
-        } else {
-            self.keys.add_v1(v1::FileUrlKey::new(token)?)
-        }
+        // An open controller stays open when there is an error.
+        let was_open = self.is_open();
+        let added = if is_v2 { self.keys.add_v2(token, self.policy.window) } else { self.keys.add_v1(token) };
+        added.inspect_err(|_| {
+            if was_open {
+                self.keys = Keys::Open;
+            }
+        })
     }
 
     /// Decides.
@@ -207,7 +215,7 @@ impl Controller {
                 if self.check_token(request, Gate::FileToken)?.is_some() {
                     return Ok(Allowed::Token(Some(unsigned(&query, operation))));
                 }
-                let grant = claims.verify(keys.iter(), operation, now)?;
+                let grant = claims.verify(keys.as_slice().iter(), operation, now)?;
                 if self.policy.v1_expiry_required && grant.expires().is_none() {
                     return Err(Denied::new(Gate::FileSignature, Code::LifetimeTooLong));
                 }
@@ -220,7 +228,7 @@ impl Controller {
                 if self.check_token(request, Gate::FileToken)?.is_some() {
                     return Ok(Allowed::Token(Some(unsigned(&query, operation))));
                 }
-                let keys = keys.iter().map(|key| &key.file_url);
+                let keys = keys.as_slice().iter().map(|key| &key.file_url);
                 v2::PresentedUrl::read(&query, operation)?.verify(keys, request.context, now).map(Allowed::Signature)
             }
         }
@@ -237,27 +245,27 @@ impl Controller {
 }
 
 impl Keys {
-    fn add_v1(&mut self, key: v1::FileUrlKey) -> Result<(), Misuse> {
+    fn add_v1(&mut self, token: &AccessToken) -> Result<(), Misuse> {
         if self.is_open() {
-            *self = Self::V1(heapless::Vec::new());
+            *self = Self::V1(Slots::new());
         }
-        match self {
-            Self::V1(keys) => keys.push(key).map_err(|_| Misuse::TooManyTokens),
-            _ => Err(Misuse::TokenVersion),
-        }
+        let Self::V1(keys) = self else { return Err(Misuse::TokenVersion) };
+        keys.push_with(|_, key| key.set(token)).unwrap_or(Err(Misuse::TooManyTokens))
     }
 
-    fn add_v2(&mut self, key: V2Key) -> Result<(), Misuse> {
+    fn add_v2(&mut self, token: &AccessToken, window: Window) -> Result<(), Misuse> {
         if self.is_open() {
-            *self = Self::V2(heapless::Vec::new());
+            *self = Self::V2(Slots::new());
         }
-        match self {
-            Self::V2(keys) if keys.iter().any(|held| held.file_url.kid() == key.file_url.kid()) => {
-                Err(Misuse::RepeatedKey)
-            }
-            Self::V2(keys) => keys.push(key).map_err(|_| Misuse::TooManyTokens),
-            _ => Err(Misuse::TokenVersion),
-        }
+        let Self::V2(keys) = self else { return Err(Misuse::TokenVersion) };
+        let set = |held: &[V2Key], key: &mut V2Key| {
+            key.file_url.set(token)?;
+            key.file_url.window = window;
+            key.token.copy_from(token);
+            let repeated = held.iter().any(|held| held.file_url.kid() == key.file_url.kid());
+            if repeated { Err(Misuse::RepeatedKey) } else { Ok(()) }
+        };
+        keys.push_with(set).unwrap_or(Err(Misuse::TooManyTokens))
     }
 
     const fn is_open(&self) -> bool {
@@ -268,9 +276,16 @@ impl Keys {
     fn has_token(&self, presented: &[u8]) -> Choice {
         match self {
             Self::Open => no_match(),
-            Self::V1(keys) => any(keys.iter().map(|key| key.same_token(presented))),
-            Self::V2(keys) => any(keys.iter().map(|key| same(key.token.as_bytes(), presented))),
+            Self::V1(keys) => any(keys.as_slice().iter().map(|key| key.same_token(presented))),
+            Self::V2(keys) => any(keys.as_slice().iter().map(|key| same(key.token.as_bytes(), presented))),
         }
+    }
+}
+
+/// Without its tokens.
+impl core::fmt::Debug for Controller {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Controller({})", if self.is_open() { "open" } else { "redacted" })
     }
 }
 

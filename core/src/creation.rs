@@ -48,6 +48,23 @@ pub enum Refused {
     RestrictedNeedsSecure,
 }
 
+/// Returns the version that these bytes spell, for [`Options::envd_version`]. Bytes that are not UTF-8 are the version of no
+/// release, so that [`decide`] refuses them exactly where it needs a version.
+///
+/// ```
+/// use sandgate::creation::{Options, Refused, decide, read_version};
+///
+/// assert_eq!(read_version(b"0.6.4"), "0.6.4");
+/// let unreadable = Options { envd_version: Some(read_version(b"\xff")), ..Options::default() };
+/// assert_eq!(decide(&unreadable), Err(Refused::TemplateVersionUnknown));
+/// assert!(decide(&Options { secure: Some(false), ..unreadable }).is_ok());
+/// ```
+#[must_use]
+pub fn read_version(bytes: &[u8]) -> &str {
+    // The empty text is no semantic version.
+    core::str::from_utf8(bytes).unwrap_or_default()
+}
+
 /// Decides. A sandbox that should be secure is secure or is not created.
 ///
 /// # Errors

@@ -194,6 +194,9 @@ impl fmt::Display for Operation {
 pub struct KeyId([u8; 1]);
 
 impl KeyId {
+    /// That of no key yet.
+    pub(crate) const BLANK: Self = Self([0]);
+
     /// The one character.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -6,6 +6,7 @@ use crate::bytes::{Wiped, copy, wipe};
 use crate::compare::{Choice, same_words};
 use crate::sha256::{BLOCK, INITIAL_STATE, Sha256, compress, sha256};
 use crate::short_message::ShortMessage;
+use crate::slots::Blank;
 use crate::tag::Tag;
 use core::slice::from_ref;
 
@@ -17,6 +18,10 @@ const OUTER_PADDING: [u8; BLOCK] = {
     block
 };
 
+/// RFC 2104, section 2.
+const INNER_PAD: u8 = 0x36;
+const OUTER_PAD: u8 = 0x5c;
+
 /// A key of HMAC-SHA256 (RFC 2104), kept as the two states that follow from it.
 #[derive(Clone)]
 pub(crate) struct HmacKey {
@@ -25,7 +30,15 @@ pub(crate) struct HmacKey {
 }
 
 impl HmacKey {
+    /// The key `key`, for tests and for keys that are no secret: what is returned is moved.
     pub(crate) fn new(key: &[u8]) -> Self {
+        let mut made = Self::blank();
+        made.set(key);
+        made
+    }
+
+    /// Becomes the key `key`, in its place.
+    pub(crate) fn set(&mut self, key: &[u8]) {
         let mut block = [0; BLOCK];
         if let Some(place) = block.get_mut(..key.len()) {
             copy(place, key);
@@ -34,16 +47,12 @@ impl HmacKey {
             sha256(key, &mut digest);
             digest.write_bytes(&mut block);
         }
-        let keyed = |block: &[u8; BLOCK], pad: u8| {
-            let mut padded = block.map(|byte| byte ^ pad);
-            let mut state = INITIAL_STATE;
-            compress(&mut state, from_ref(&padded));
-            wipe(&mut padded);
-            state
-        };
-        let key = Self { inner: keyed(&block, 0x36), outer: keyed(&block, 0x5c) };
+        for (state, change) in [(&mut self.inner, INNER_PAD), (&mut self.outer, OUTER_PAD ^ INNER_PAD)] {
+            block.iter_mut().for_each(|byte| *byte ^= change);
+            *state = INITIAL_STATE;
+            compress(state, from_ref(&block));
+        }
         wipe(&mut block);
-        key
     }
 
     /// Writes the tag of a message that is laid out already. In its place, since a move would leave it behind.
@@ -86,10 +95,10 @@ impl HmacKey {
     }
 
     /// The same as a key of its own.
-    pub(crate) fn expand_key(&self, info: &[u8]) -> Self {
-        let mut key = Tag::new();
-        self.expand(info, &mut key);
-        key.key()
+    pub(crate) fn expand_key(&self, info: &[u8], key: &mut Self) {
+        let mut tag = Tag::new();
+        self.expand(info, &mut tag);
+        tag.write_key(key);
     }
 
     /// Whether two keys are the same, undecided.
@@ -130,6 +139,13 @@ impl Mac<'_> {
     }
 }
 
+/// The states of no key.
+impl Blank for HmacKey {
+    fn blank() -> Self {
+        Self { inner: [0; 8], outer: [0; 8] }
+    }
+}
+
 impl Drop for HmacKey {
     fn drop(&mut self) {
         wipe(&mut self.inner);
@@ -139,10 +155,10 @@ impl Drop for HmacKey {
 
 impl Tag {
     /// As the key of further tags.
-    pub(crate) fn key(&self) -> HmacKey {
+    pub(crate) fn write_key(&self, key: &mut HmacKey) {
         let mut bytes = Wiped([0; 32]);
         self.write_bytes(&mut bytes.0);
-        HmacKey::new(&bytes.0)
+        key.set(&bytes.0);
     }
 }
 

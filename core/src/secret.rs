@@ -3,6 +3,7 @@
 use crate::bytes::{Wiped, copy, wipe};
 use crate::compare;
 use crate::error::Misuse;
+use crate::slots::Blank;
 use core::fmt;
 
 /// The longest token that is accepted, in bytes.
@@ -19,15 +20,21 @@ struct SecretText {
 impl SecretText {
     fn new(text: &[u8]) -> Result<Self, Misuse> {
         check_token(text)?;
-        let mut secret = Self { len: text.len(), delimited: [b':'; MAX_TOKEN_LEN + 2] };
-        copy(secret.delimited.get_mut(1..).unwrap_or_default(), text);
+        let mut secret = Self::blank();
+        secret.set(text);
         Ok(secret)
+    }
+
+    /// Becomes this text, in its place, which is blank.
+    fn set(&mut self, text: &[u8]) {
+        copy(self.delimited.get_mut(1..).unwrap_or_default(), text);
+        self.len = text.len();
     }
 
     /// Text of `N` bytes that `write` fills in its place, since a move would leave it behind.
     #[inline]
     fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
-        let mut secret = Self { delimited: [b':'; MAX_TOKEN_LEN + 2], len: 0 };
+        let mut secret = Self::blank();
         if let Some(place) = secret.delimited.get_mut(1..).and_then(|rest| rest.first_chunk_mut()) {
             write(place);
             secret.len = N;
@@ -62,6 +69,12 @@ pub(crate) fn check_token(text: &[u8]) -> Result<(), Misuse> {
     // Most are ASCII, which is seen sooner.
     let fits = fits && (text.is_ascii() || core::str::from_utf8(text).is_ok());
     if fits { Ok(()) } else { Err(Misuse::Token) }
+}
+
+impl Blank for SecretText {
+    fn blank() -> Self {
+        Self { delimited: [b':'; MAX_TOKEN_LEN + 2], len: 0 }
+    }
 }
 
 impl Drop for SecretText {
@@ -157,6 +170,11 @@ pub fn is_v2_access_token(token: &[u8]) -> bool {
 }
 
 impl AccessToken {
+    /// Becomes the same token as `other`, in its place, which is blank.
+    pub(crate) fn copy_from(&mut self, other: &Self) {
+        self.0.set(other.as_bytes());
+    }
+
     /// `:token:`
     pub(crate) fn delimited(&self) -> &[u8] {
         self.0.slice(0, self.0.len.wrapping_add(2))
@@ -165,6 +183,12 @@ impl AccessToken {
     /// `:token`
     pub(crate) fn after_delimiter(&self) -> &[u8] {
         self.0.slice(0, self.0.len.wrapping_add(1))
+    }
+}
+
+impl Blank for AccessToken {
+    fn blank() -> Self {
+        Self(SecretText::blank())
     }
 }
 

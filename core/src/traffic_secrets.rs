@@ -9,6 +9,7 @@ use crate::mac::HmacKey;
 use crate::policy::Policy;
 use crate::query::Decoded;
 use crate::secret::TrafficToken;
+use crate::slots::Blank;
 use crate::time::UnixSeconds;
 use crate::v1;
 use crate::v2;
@@ -99,21 +100,25 @@ impl<'a> Secrets<'a> {
         now: UnixSeconds,
     ) -> Result<UnixSeconds, Code> {
         let pass = PresentedPass::parse(text).ok_or(Code::Malformed)?;
-        let key = v2::pass_key(&self.traffic_key(pass.kid()).ok_or(Code::Invalid)?);
+        let (mut traffic_key, mut key) = (HmacKey::blank(), HmacKey::blank());
+        self.traffic_key(pass.kid(), &mut traffic_key).ok_or(Code::Invalid)?;
+        v2::pass_key(&traffic_key, &mut key);
         pass.verify(&key, port, context, self.policy.window, now)
     }
 
     pub(crate) fn check_host(&self, part: &SignedPart, port: Port, now: UnixSeconds) -> Result<UnixSeconds, Code> {
         let host = PresentedHost::parse(part, port).ok_or(Code::Malformed)?;
-        let key = v2::signed_host_key(&self.traffic_key(host.kid()).ok_or(Code::Invalid)?);
+        let (mut traffic_key, mut key) = (HmacKey::blank(), HmacKey::blank());
+        self.traffic_key(host.kid(), &mut traffic_key).ok_or(Code::Invalid)?;
+        v2::signed_host_key(&traffic_key, &mut key);
         host.verify(&key, port, self.policy.signed_host_window, now)
     }
 
-    /// The key of a key id: that of the stored token, or else one that is derived.
-    fn traffic_key(&self, kid: KeyId) -> Option<HmacKey> {
+    /// Writes the key of a key id, if there is one: that of the stored token, or else one that is derived.
+    fn traffic_key(&self, kid: KeyId, key: &mut HmacKey) -> Option<()> {
         match self.v2.stored {
-            Some((of, token)) if of == kid => v2::traffic_key_of(token.as_bytes()),
-            _ => self.v2.keyring?.traffic_key(kid, self.id, self.generation),
+            Some((of, token)) if of == kid => v2::traffic_key_of(token.as_bytes(), key),
+            _ => self.v2.keyring?.traffic_key(kid, self.id, self.generation, key),
         }
     }
 }

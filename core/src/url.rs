@@ -1,6 +1,6 @@
 //! A signed file URL as text.
 
-use crate::buffer::{BufferTooSmall, write_to_slice};
+use crate::buffer::{BufferTooSmall, Characters, Out, write_measured};
 use crate::error::Misuse;
 use crate::number::Decimal;
 use crate::query::write_escaped;
@@ -55,6 +55,8 @@ impl From<BufferTooSmall> for WriteUrlError {
 #[derive(Clone, Copy)]
 pub(crate) enum Value<'a> {
     Text(&'a [u8]),
+    /// A signature, which is a secret until the URL is handed over.
+    Signature(&'a [u8]),
     Number(i64),
 }
 
@@ -75,6 +77,10 @@ impl<'a> Base<'a> {
         out: &mut (impl fmt::Write + ?Sized),
         parameters: &[(&str, Option<Value<'_>>)],
     ) -> fmt::Result {
+        self.write_to(&mut Characters(out), parameters)
+    }
+
+    fn write_to(self, out: &mut impl Out, parameters: &[(&str, Option<Value<'_>>)]) -> fmt::Result {
         out.write_str(self.0)?;
         out.write_str("/files")?;
         let mut before = "?";
@@ -85,6 +91,7 @@ impl<'a> Base<'a> {
             out.write_str("=")?;
             match value {
                 Value::Text(bytes) => write_escaped(out, bytes)?,
+                Value::Signature(text) => write_signature(out, text)?,
                 Value::Number(number) => out.write_str(Decimal::new(*number).as_str())?,
             }
             before = "&";
@@ -98,6 +105,18 @@ impl<'a> Base<'a> {
         out: &'b mut [u8],
         parameters: &[(&str, Option<Value<'_>>)],
     ) -> Result<&'b str, WriteUrlError> {
-        Ok(write_to_slice(out, |out| self.write(out, parameters))?)
+        Ok(write_measured(out, |out| self.write_to(out, parameters))?)
     }
+}
+
+/// Writes a signature, in which only `+` and `/` are escaped, without a table that its bytes index.
+fn write_signature(out: &mut impl Out, text: &[u8]) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'+' | b'/')) {
+        let (before, escape) = rest.split_at_checked(at).unwrap_or_default();
+        out.write_ascii(before)?;
+        out.write_str(if escape.starts_with(b"+") { "%2B" } else { "%2F" })?;
+        rest = escape.get(1..).unwrap_or_default();
+    }
+    out.write_ascii(rest)
 }

@@ -1,6 +1,6 @@
 //! What is decided at creation.
 
-use sandgate::creation::{Credentials, Options, Refused, decide};
+use sandgate::creation::{Credentials, Options, Refused, decide, read_version};
 
 fn decided(secure: Option<bool>, public: Option<bool>, version: Option<&str>) -> Result<(bool, bool), Refused> {
     let options = Options { secure, allow_public_traffic: public, envd_version: version };
@@ -71,6 +71,17 @@ fn a_template_that_knows_no_tokens_is_refused_and_never_left_open() {
     for unknown in unknown.into_iter().map(Some).chain([None]) {
         assert_eq!(version(unknown), Err(Refused::TemplateVersionUnknown), "{unknown:?}");
     }
+}
+
+#[test]
+fn a_version_in_bytes_that_are_not_utf_8_is_unknown_and_matters_only_where_a_version_does() {
+    for bytes in [&b"\xff"[..], b"0.6.4\xff", b"\xff0.6.4", b"0.6.4\xed\xa0\x80", b""] {
+        let version = Some(read_version(bytes));
+        assert_eq!(decided(None, None, version), Err(Refused::TemplateVersionUnknown), "{bytes:?}");
+        assert_eq!(decided(Some(false), None, version), Ok((false, false)), "{bytes:?}");
+    }
+    assert_eq!(decided(None, None, Some(read_version(b"0.1.9"))), Err(Refused::TemplateTooOld));
+    assert_eq!(decided(None, None, Some(read_version(b"0.6.4"))), Ok((true, false)));
 }
 
 #[test]

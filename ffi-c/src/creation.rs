@@ -4,7 +4,7 @@ use crate::pointer::{optional_bytes, result};
 use crate::result::sandgate_result;
 use crate::sized::{self, SizedStruct};
 use core::ffi::c_char;
-use sandgate::creation::{Credentials, Options, decide};
+use sandgate::creation::{Credentials, Options, decide, read_version};
 
 /// What the request to create a sandbox asks for.
 #[repr(C)]
@@ -52,12 +52,10 @@ pub unsafe extern "C" fn sandgate_creation_decide(
             let options = sized::input(options)?;
             let given = |flag: *const i32| flag.as_ref().map(|flag| *flag != 0);
             let version = optional_bytes(options.envd_version.cast(), options.envd_version_len)?;
-            // What is not UTF-8 is no version that is known.
-            let version = version.and_then(|version| core::str::from_utf8(version).ok());
             let asked = Options {
                 secure: given(options.secure),
                 allow_public_traffic: given(options.allow_public_traffic),
-                envd_version: version,
+                envd_version: version.map(read_version),
             };
             sized::output(out, || {
                 let Credentials { access_token, traffic_token, .. } = decide(&asked)?;

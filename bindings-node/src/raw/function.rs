@@ -54,12 +54,10 @@ unsafe extern "C" fn enter<S, F, const N: usize>(env: sys::napi_env, info: sys::
 where
     F: for<'f> Fn(Env<'f>, &'f S, [Value<'f>; N]) -> Answer<'f>,
 {
-    let (mut count, mut raw, mut data) = (N, [ptr::null_mut(); N], ptr::null_mut());
+    let (mut count, mut raw) = (N, [ptr::null_mut(); N]);
+    let (mut this, mut data) = (ptr::null_mut(), ptr::null_mut());
     // SAFETY: Node-API calls with an environment and an info that are alive; there is room for `N` arguments, and all are written.
-    let status = unsafe {
-        let this = ptr::null_mut();
-        sys::napi_get_cb_info(env, info, &mut count, raw.as_mut_ptr(), this, &mut data)
-    };
+    let status = unsafe { sys::napi_get_cb_info(env, info, &mut count, raw.as_mut_ptr(), &mut this, &mut data) };
     if status != sys::Status::napi_ok {
         return ptr::null_mut();
     }
@@ -67,8 +65,9 @@ where
     raw.iter_mut().skip(count).for_each(|missing| *missing = ptr::null_mut());
     // SAFETY: the function's data is its `Bound`, which is freed after the function, and a function that runs is not garbage.
     let bound = unsafe { &*data.cast::<Bound<S, F>>() };
-    // SAFETY: the environment is alive until the callback returns, and so is its handle scope; both do not outlive this call.
-    let env = unsafe { Env::new(env) };
+    // SAFETY: the environment is alive until the callback returns, and so is its handle scope, which `this` belongs to; they do not
+    // outlive this call.
+    let env = unsafe { Env::new(env, this) };
     let arguments = raw.map(|raw| Value { env, raw });
     match catch_unwind(AssertUnwindSafe(|| (bound.body)(env, &bound.state, arguments))) {
         Ok(Ok(Some(answer))) => answer.raw,

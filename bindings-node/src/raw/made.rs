@@ -1,7 +1,8 @@
 //! Making JavaScript's values.
 
+use super::throw::THROW_MISUSE;
 use super::value::{Env, Value};
-use crate::thrown::{Class, Fresh, Thrown};
+use crate::thrown::Thrown;
 use napi_sys as sys;
 use std::ffi::{CStr, c_char};
 use std::ptr;
@@ -86,27 +87,19 @@ impl<'c> Env<'c> {
         Ok(array)
     }
 
+    /// An object with natives. Their errors are made where those of the native are that makes this object.
+    pub(crate) fn natives(self, properties: &[(&CStr, Value<'c>)]) -> Made<'c> {
+        match self.throw_misuse() {
+            Some(throw_misuse) => self.object(&[properties, &[(THROW_MISUSE, throw_misuse)]].concat()),
+            None => self.object(properties),
+        }
+    }
+
     pub(crate) fn object(self, properties: &[(&CStr, Value<'c>)]) -> Made<'c> {
         // SAFETY: the environment is alive for `'c`.
         let object = self.made(|raw| unsafe { sys::napi_create_object(self.raw, raw) })?;
         object.define(properties)?;
         Ok(object)
-    }
-
-    pub(super) fn throw(self, thrown: Thrown) {
-        let Thrown::Fresh(fresh) = thrown else { return };
-        let Fresh { class, code, message } = *fresh;
-        let (Ok(code), Ok(message)) = (self.text(&code), self.text(&message)) else { return };
-        let make = match class {
-            Class::Error => sys::napi_create_error,
-            Class::TypeError => sys::napi_create_type_error,
-            Class::RangeError => sys::napi_create_range_error,
-        };
-        // SAFETY: the environment, the code and the message are alive for `'c`.
-        if let Ok(error) = self.made(|raw| unsafe { make(self.raw, code.raw, message.raw, raw) }) {
-            // SAFETY: the environment and the error are alive for `'c`. It fails only where something is pending.
-            unsafe { sys::napi_throw(self.raw, error.raw) };
-        }
     }
 }
 

@@ -10,6 +10,7 @@ mod handle;
 mod made;
 mod module;
 mod room;
+mod throw;
 mod value;
 
 pub(crate) use function::Answer;

@@ -5,13 +5,14 @@ use crate::thrown::Thrown;
 use napi::JsValue;
 use napi_derive::napi;
 use std::panic::catch_unwind;
+use std::ptr;
 
 #[napi(module_exports)]
 pub(crate) fn module_exports(exports: napi::bindgen_prelude::Object<'_>, env: napi::Env) -> napi::Result<()> {
     let (raw, exports) = (env.raw(), exports.raw());
     let filled = catch_unwind(|| {
         // SAFETY: Node-API calls with an environment, and with a handle scope that is open until this function returns.
-        let env = unsafe { Env::new(raw) };
+        let env = unsafe { Env::new(raw, ptr::null_mut()) };
         let defined = crate::exports(env).and_then(|all| Value { env, raw: exports }.define(&all));
         defined.map_err(|thrown| match thrown {
             Thrown::Pending => String::from("an exception is pending"),

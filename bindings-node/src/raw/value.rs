@@ -9,6 +9,8 @@ use std::ptr;
 #[derive(Clone, Copy)]
 pub(crate) struct Env<'c> {
     pub(super) raw: sys::napi_env,
+    /// The object whose native runs, null outside of a native.
+    pub(super) this: sys::napi_value,
     callback: PhantomData<&'c ()>,
 }
 
@@ -38,8 +40,9 @@ const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 impl<'c> Env<'c> {
     /// # Safety
     /// `raw` is an environment in which the caller may use Node-API for all of `'c`, on this thread, with a handle scope that is open for as long.
-    pub(super) const unsafe fn new(raw: sys::napi_env) -> Self {
-        Self { raw, callback: PhantomData }
+    /// `this` is null or a value of that scope.
+    pub(super) const unsafe fn new(raw: sys::napi_env, this: sys::napi_value) -> Self {
+        Self { raw, this, callback: PhantomData }
     }
 
     /// Why Node-API did not do what it should have.

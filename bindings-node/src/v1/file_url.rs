@@ -15,7 +15,7 @@ pub(crate) fn file_url_key<'c>(env: Env<'c>, (): &(), [token]: [Value<'c>; 1]) -
     let mut room = Short::new();
     let token = AccessToken::try_from(text(token, &mut room, "accessToken")?).map_err(misuse("accessToken"))?;
     let key = Rc::new(FileUrlKey::new(&token).map_err(misuse("accessToken"))?);
-    env.object(&[
+    env.natives(&[
         (c"sign", env.function(c"sign", &key, sign)?),
         (c"url", env.function(c"url", &key, url)?),
         (c"verify", env.function(c"verify", &key, verify)?),
@@ -51,24 +51,16 @@ impl Rooms {
     }
 }
 
-fn sign<'c>(
-    env: Env<'c>,
-    key: &FileUrlKey,
-    [path, operation, user, expires, expires_in, now]: [Value<'c>; 6],
-) -> Answer<'c> {
+fn sign<'c>(env: Env<'c>, key: &FileUrlKey, [path, operation, user, expires]: [Value<'c>; 4]) -> Answer<'c> {
     let mut rooms = Rooms::new();
-    let url = rooms.read([path, operation, user], clock::end(expires, expires_in, now)?)?;
+    let url = rooms.read([path, operation, user], clock::maybe_time(expires, "expires")?)?;
     env.ascii(key.sign(&url).as_bytes()).map(Some)
 }
 
-fn url<'c>(
-    env: Env<'c>,
-    key: &FileUrlKey,
-    [base, path, operation, user, expires, expires_in, now]: [Value<'c>; 7],
-) -> Answer<'c> {
+fn url<'c>(env: Env<'c>, key: &FileUrlKey, [base, path, operation, user, expires]: [Value<'c>; 5]) -> Answer<'c> {
     let (mut base_room, mut rooms, mut out) = (Long::new(), Rooms::new(), Wiped::new());
     let base = utf8(text(base, &mut base_room, "base")?, "base")?;
-    let url = rooms.read([path, operation, user], clock::end(expires, expires_in, now)?)?;
+    let url = rooms.read([path, operation, user], clock::maybe_time(expires, "expires")?)?;
     key.write_url(&mut out, base, &url).map_err(|error| wrong_value("base", error))?;
     env.text(utf8(&out, "base")?).map(Some)
 }
@@ -86,6 +78,6 @@ fn verify<'c>(
 
 fn verify_query<'c>(env: Env<'c>, key: &FileUrlKey, [query, operation, now]: [Value<'c>; 3]) -> Answer<'c> {
     let mut room = Long::new();
-    let query = text(query, &mut room, "query")?;
+    let query = presented(query, &mut room, "query")?;
     grant::answer(env, key.verify_query(self::operation(operation)?, query, clock::now(now)?))
 }

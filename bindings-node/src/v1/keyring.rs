@@ -19,7 +19,7 @@ pub(crate) fn keyring<'c>(env: Env<'c>, (): &(), [seeds]: [Value<'c>; 1]) -> Ans
         }
     }
     let keyring = Rc::new(keyring.ok_or_else(|| wrong_value("seeds", "there is none"))?);
-    env.object(&[
+    env.natives(&[
         (c"handle", env.handle(Rc::clone(&keyring))?),
         (c"accessToken", env.function(c"accessToken", &keyring, access_token)?),
         (c"trafficToken", env.function(c"trafficToken", &keyring, traffic_token)?),

@@ -17,7 +17,7 @@ pub(crate) fn file_url_key<'c>(env: Env<'c>, (): &(), [token, leeway, max_lifeti
     let token = AccessToken::try_from(text(token, &mut room, "accessToken")?).map_err(misuse("accessToken"))?;
     let key = FileUrlKey::new(&token).map_err(misuse("accessToken"))?;
     let key = Rc::new(key.window(window(Window::DEFAULT, leeway, max_lifetime, "maxLifetime")?));
-    env.object(&[
+    env.natives(&[
         (c"sign", env.function(c"sign", &key, sign)?),
         (c"url", env.function(c"url", &key, url)?),
         (c"verify", env.function(c"verify", &key, verify)?),
@@ -111,9 +111,9 @@ pub(crate) fn unsignable(misuse: Misuse) -> Thrown {
 fn sign<'c>(
     env: Env<'c>,
     key: &FileUrlKey,
-    [path, operation, user, expires, expires_in, now, directory, max_bytes, content_sha256, context]: [Value<'c>; 10],
+    [path, operation, user, expires, directory, max_bytes, content_sha256, context]: [Value<'c>; 8],
 ) -> Answer<'c> {
-    let (mut rooms, end) = (Rooms::new(), clock::end(expires, expires_in, now)?);
+    let (mut rooms, end) = (Rooms::new(), clock::maybe_time(expires, "expires")?);
     let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
     env.ascii(key.sign(&rooms.read(parts, end)?).map_err(unsignable)?.as_bytes()).map(Some)
 }
@@ -122,11 +122,11 @@ fn sign<'c>(
 fn url<'c>(
     env: Env<'c>,
     key: &FileUrlKey,
-    [base, path, operation, user, expires, expires_in, now, directory, max_bytes, content_sha256, context]: [Value<'c>; 11],
+    [base, path, operation, user, expires, directory, max_bytes, content_sha256, context]: [Value<'c>; 9],
 ) -> Answer<'c> {
     let (mut base_room, mut rooms, mut out) = (Long::new(), Rooms::new(), Wiped::new());
     let base = utf8(text(base, &mut base_room, "base")?, "base")?;
-    let end = clock::end(expires, expires_in, now)?;
+    let end = clock::maybe_time(expires, "expires")?;
     let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
     match key.write_url(&mut out, base, &rooms.read(parts, end)?) {
         Ok(()) => env.text(utf8(&out, "base")?).map(Some),
@@ -150,7 +150,7 @@ fn verify<'c>(
 
 fn verify_query<'c>(env: Env<'c>, key: &FileUrlKey, [query, operation, context, now]: [Value<'c>; 4]) -> Answer<'c> {
     let (mut room, mut context_room) = (Long::new(), Long::new());
-    let (query, operation) = (text(query, &mut room, "query")?, self::operation(operation)?);
+    let (query, operation) = (presented(query, &mut room, "query")?, self::operation(operation)?);
     let context = self::context(context, &mut context_room)?;
     grant::answer(env, key.verify_query(operation, query, context, clock::now(now)?))
 }

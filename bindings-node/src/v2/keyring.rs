@@ -30,7 +30,7 @@ pub(crate) fn keyring<'c>(env: Env<'c>, (): &(), [key_ids, seeds]: [Value<'c>; 2
         }
     }
     let keyring = Rc::new(keyring.ok_or_else(|| wrong_value("seeds", "there is none"))?);
-    env.object(&[
+    env.natives(&[
         (c"accessToken", env.function(c"accessToken", &keyring, access_token)?),
         (c"trafficToken", env.function(c"trafficToken", &keyring, traffic_token)?),
         (c"verifyAccessToken", env.function(c"verifyAccessToken", &keyring, verify_access_token)?),

@@ -26,7 +26,7 @@ pub(crate) fn traffic_key<'c>(
         Some(port) => key.controller_port(port),
         None => key,
     });
-    env.object(&[
+    env.natives(&[
         (c"keyId", env.ascii(key.kid().as_str())?),
         (c"issuePass", env.function(c"issuePass", &key, issue_pass)?),
         (c"issueSignedHost", env.function(c"issueSignedHost", &key, issue_signed_host)?),
@@ -36,8 +36,8 @@ pub(crate) fn traffic_key<'c>(
     .map(Some)
 }
 
-fn end(expires: Value<'_>, expires_in: Value<'_>, now: Value<'_>) -> Result<UnixSeconds, Thrown> {
-    clock::end(expires, expires_in, now)?.ok_or_else(|| wrong_value("expires", "it has to end"))
+fn end(expires: Value<'_>) -> Result<UnixSeconds, Thrown> {
+    clock::maybe_time(expires, "expires")?.ok_or_else(|| wrong_value("expires", "it has to end"))
 }
 
 /// Which argument core found wrong.
@@ -50,24 +50,16 @@ fn not_to_be_issued(misuse: Misuse) -> Thrown {
     self::misuse(name)(misuse)
 }
 
-fn issue_pass<'c>(
-    env: Env<'c>,
-    key: &TrafficKey,
-    [port, expires, expires_in, now, context]: [Value<'c>; 5],
-) -> Answer<'c> {
+fn issue_pass<'c>(env: Env<'c>, key: &TrafficKey, [port, expires, context]: [Value<'c>; 3]) -> Answer<'c> {
     let mut room = Long::new();
-    let (port, end) = (self::port(port, "port")?, end(expires, expires_in, now)?);
+    let (port, end) = (self::port(port, "port")?, end(expires)?);
     let pass = key.pass(port, end, self::context(context, &mut room)?).map_err(not_to_be_issued)?;
     env.ascii(pass.as_bytes()).map(Some)
 }
 
-fn issue_signed_host<'c>(
-    env: Env<'c>,
-    key: &TrafficKey,
-    [id, port, expires, expires_in, now]: [Value<'c>; 5],
-) -> Answer<'c> {
+fn issue_signed_host<'c>(env: Env<'c>, key: &TrafficKey, [id, port, expires]: [Value<'c>; 3]) -> Answer<'c> {
     let (id, port) = (sandbox_id(id, "sandboxId")?, self::port(port, "port")?);
-    let host = key.signed_host(&id, port, end(expires, expires_in, now)?).map_err(not_to_be_issued)?;
+    let host = key.signed_host(&id, port, end(expires)?).map_err(not_to_be_issued)?;
     env.ascii(host.as_bytes()).map(Some)
 }
 

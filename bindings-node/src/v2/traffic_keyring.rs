@@ -24,7 +24,7 @@ pub(crate) fn traffic_keyring<'c>(env: Env<'c>, (): &(), [roots]: [Value<'c>; 1]
 
 pub(super) fn object(env: Env<'_>, keyring: TrafficKeyring) -> Answer<'_> {
     let keyring = Rc::new(keyring);
-    env.object(&[
+    env.natives(&[
         (c"handle", env.handle(Rc::clone(&keyring))?),
         (c"trafficToken", env.function(c"trafficToken", &keyring, traffic_token)?),
         (c"verifyTrafficToken", env.function(c"verifyTrafficToken", &keyring, verify_traffic_token)?),

@@ -39,7 +39,13 @@ keyring.accessToken(5)
 const key = new FileUrlKey(token)
 key.sign({ path: '/a' })
 key.sign({ path: '/a', operation: 'write', user: null, expires: new Date(), now: 5n })
+key.sign({ path: '/a', expiresIn: 60, now: new Date() })
 key.url('https://a', { path: new Uint8Array(), expiresIn: 60, user: undefined })
+const { signature, expires: last } = key.signed({ path: '/a', expiresIn: 60 })
+is<Same<typeof signature, string>>()
+is<Same<typeof last, number | bigint | undefined>>()
+// @ts-expect-error the end would be lost
+key.sign({ path: '/a', expiresIn: 60 })
 // @ts-expect-error a path is needed
 key.sign({ user: 'u' })
 // @ts-expect-error no such operation
@@ -71,7 +77,10 @@ ring.accessToken('abc', 3)
 new KeyringV2('seed')
 
 const strict = new FileUrlKeyV2(token, { leeway: 5, maxLifetime: 60 })
-strict.sign({ path: '', directory: '/in/', operation: 'write', maxBytes: 5n, contentSha256: new Uint8Array(32), context: 'x', expiresIn: 60 })
+strict.sign({ path: '', directory: '/in/', operation: 'write', maxBytes: 5n, contentSha256: new Uint8Array(32), context: 'x', expires: 60 })
+is<Same<ReturnType<typeof strict.signed>['expires'], number>>()
+// @ts-expect-error the end would be lost
+strict.sign({ path: '/a', expiresIn: 60 })
 strict.isValid('v2.', { path: '/a', expires: 5 })
 // @ts-expect-error what is of v2 has an end
 strict.isValid('v2.', { path: '/a' })

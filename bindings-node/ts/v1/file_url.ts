@@ -1,10 +1,10 @@
 import type { Refusal, V1FileUrlKey } from '../addon.js'
-import { object, options } from '../arguments.js'
+import { names, object, options } from '../arguments.js'
 import type { FileOperation, Lifetime, Text, Time } from '../values.js'
 import { denied } from '../errors.js'
 import { Grant } from '../grant.js'
 import { native } from '../native.js'
-import { seconds } from '../time.js'
+import { end, instant, knownEnd, resolvedEnd, seconds } from '../time.js'
 
 /** What a file URL says: one operation on one path, as one user. */
 export interface FileUrl {
@@ -26,6 +26,16 @@ export interface FileUrlEnd {
   now?: Time | null | undefined
 }
 
+/** The same for a signature alone, which does not tell its end: `expiresIn` needs a `now`. */
+export type KnownEnd = FileUrlEnd & ({ expiresIn?: null | undefined } | { now: Time })
+
+/** A signature, and when it ends. */
+export interface FileUrlSignature {
+  readonly signature: string
+  /** Its last second in Unix seconds, a bigint above 2^53 - 1; undefined: it never ends. */
+  readonly expires: number | bigint | undefined
+}
+
 /** A file URL as it is presented. */
 export interface SignedFileUrl extends FileUrl {
   /** What it says of its last second, in Unix seconds. */
@@ -41,6 +51,17 @@ export interface VerifyQueryOptions {
   /** When it is, otherwise the clock says. */
   now?: Time | null | undefined
 }
+
+const SIGN = names<FileUrl & FileUrlEnd>({
+  path: true,
+  operation: true,
+  user: true,
+  expires: true,
+  expiresIn: true,
+  now: true,
+})
+const PRESENTED = names<SignedFileUrl>({ path: true, operation: true, user: true, expires: true, now: true })
+const QUERY = names<VerifyQueryOptions>({ operation: true, now: true })
 
 /**
  * An access token as the key that signs and verifies file URLs.
@@ -68,14 +89,25 @@ export class FileUrlKey {
   /**
    * The signature, 46 characters.
    *
+   * @throws {RangeError} `ERR_INVALID_ARG_VALUE` for `expiresIn` without `now`: the end would be lost. `signed` returns it.
    * @throws {TypeError | RangeError} for wrong use.
    */
-  sign(url: FileUrl & FileUrlEnd): string {
-    object(url, 'url')
+  sign(url: FileUrl & KnownEnd): string {
+    object<FileUrl & FileUrlEnd>(url, 'url', SIGN)
     const { path, operation, user, expires, expiresIn, now } = url
-    return expiresIn === undefined && now === undefined
-      ? this.#key.sign(path, operation, user, seconds(expires))
-      : this.#key.sign(path, operation, user, seconds(expires), expiresIn, seconds(now))
+    return this.#key.sign(path, operation, user, knownEnd(expires, expiresIn, now))
+  }
+
+  /**
+   * The signature, and when it ends: what a verifier has to be told of both.
+   *
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  signed(url: FileUrl & FileUrlEnd): FileUrlSignature {
+    object(url, 'url', SIGN)
+    const { path, operation, user } = url
+    const expires = resolvedEnd(url.expires, url.expiresIn, url.now)
+    return Object.freeze({ signature: this.#key.sign(path, operation, user, expires), expires })
   }
 
   /**
@@ -85,16 +117,9 @@ export class FileUrlKey {
    * @throws {TypeError | RangeError} for wrong use.
    */
   url(base: Text, url: FileUrl & FileUrlEnd): string {
-    object(url, 'url')
-    return this.#key.url(
-      base,
-      url.path,
-      url.operation,
-      url.user,
-      seconds(url.expires),
-      url.expiresIn,
-      seconds(url.now),
-    )
+    object(url, 'url', SIGN)
+    const { path, operation, user, expires, expiresIn, now } = url
+    return this.#key.url(base, path, operation, user, end(expires, expiresIn, now))
   }
 
   /**
@@ -119,14 +144,13 @@ export class FileUrlKey {
 
   /** An argument that is not passed costs the addon nothing, `undefined` as much as a value. Its default is "read". */
   #refusal(signature: Text, url: SignedFileUrl): Refusal | undefined {
-    object(url, 'url')
+    object(url, 'url', PRESENTED)
     const { path, operation, user, expires, now } = url
-    if (operation !== undefined && operation !== 'read') {
-      return this.#key.verify(signature, path, user, seconds(expires), seconds(now), operation)
-    }
-    return now === undefined
-      ? this.#key.verify(signature, path, user, seconds(expires))
-      : this.#key.verify(signature, path, user, seconds(expires), seconds(now))
+    // What never ends holds at any time.
+    const time = now == null && expires == null ? 0 : instant(now)
+    return operation === undefined || operation === 'read'
+      ? this.#key.verify(signature, path, user, seconds(expires), time)
+      : this.#key.verify(signature, path, user, seconds(expires), time, operation)
   }
 
   /**
@@ -137,8 +161,8 @@ export class FileUrlKey {
    * @throws {TypeError | RangeError} for wrong use.
    */
   verifyQuery(query: Text, request?: VerifyQueryOptions): Grant {
-    const given = options(request)
-    const granted = this.#key.verifyQuery(query, given.operation, seconds(given.now))
+    const given = options(request, QUERY)
+    const granted = this.#key.verifyQuery(query, given.operation, instant(given.now))
     if (typeof granted === 'number') throw denied(granted)
     return new Grant(granted)
   }

@@ -1,10 +1,10 @@
 import type { V2FileUrlKey } from '../addon.js'
-import { named, object, options } from '../arguments.js'
+import { named, names, object, options } from '../arguments.js'
 import type { FileOperation, Lifetime, Text, Time } from '../values.js'
 import { denied } from '../errors.js'
 import { Grant } from '../grant.js'
 import { native } from '../native.js'
-import { seconds } from '../time.js'
+import { end, instant, knownEnd, resolvedEnd, seconds } from '../time.js'
 
 /** What a file URL says. */
 export interface FileUrl {
@@ -34,6 +34,16 @@ export interface FileUrlEnd {
   now?: Time | null | undefined
 }
 
+/** The same for a signature alone, which does not tell its end: `expiresIn` needs a `now`. */
+export type KnownEnd = FileUrlEnd & ({ expiresIn?: null | undefined } | { now: Time })
+
+/** A signature, and when it ends. */
+export interface FileUrlSignature {
+  readonly signature: string
+  /** Its last second in Unix seconds. */
+  readonly expires: number
+}
+
 /** A file URL as it is presented. */
 export interface SignedFileUrl extends FileUrl {
   /** What it says of its last second, in Unix seconds. */
@@ -59,6 +69,21 @@ export interface FileUrlKeyOptions {
   /** How many seconds ahead the end of a URL may lie, at most 2^32 - 1; otherwise 7 days. */
   maxLifetime?: number | null | undefined
 }
+
+const URL = {
+  path: true,
+  operation: true,
+  user: true,
+  expires: true,
+  now: true,
+  directory: true,
+  maxBytes: true,
+  contentSha256: true,
+  context: true,
+} as const
+const SIGN = names<FileUrl & FileUrlEnd>({ ...URL, expiresIn: true })
+const PRESENTED = names<SignedFileUrl>(URL)
+const QUERY = names<VerifyQueryOptions>({ operation: true, context: true, now: true })
 
 /**
  * Whether an access token claims to be one of v2; it is then one of v2, or none at all.
@@ -98,18 +123,34 @@ export class FileUrlKey {
    * The signature, 48 characters.
    *
    * @throws {RangeError} `ERR_SANDGATE_PATH`, `ERR_SANDGATE_DIRECTORY`, `ERR_SANDGATE_USER`, `ERR_SANDGATE_LIMIT`,
-   * `ERR_SANDGATE_CONTEXT`, `ERR_SANDGATE_TIME`.
+   * `ERR_SANDGATE_CONTEXT`, `ERR_SANDGATE_TIME`; `ERR_INVALID_ARG_VALUE` for `expiresIn` without `now`: the end would be lost.
+   * `signed` returns it.
    * @throws {TypeError} for a value of the wrong type.
    */
-  sign(url: FileUrl & FileUrlEnd): string {
-    object(url, 'url')
+  sign(url: FileUrl & KnownEnd): string {
+    object<FileUrl & FileUrlEnd>(url, 'url', SIGN)
+    return this.#sign(url, knownEnd(url.expires, url.expiresIn, url.now))
+  }
+
+  /**
+   * The signature, and when it ends: what a verifier has to be told of both.
+   *
+   * @throws {TypeError | RangeError} as `sign` does, and never for `expiresIn` without `now`.
+   */
+  signed(url: FileUrl & FileUrlEnd): FileUrlSignature {
+    object(url, 'url', SIGN)
+    const expires = resolvedEnd(url.expires, url.expiresIn, url.now)
+    const signature = this.#sign(url, expires)
+    // The addon has refused what is none of these.
+    return Object.freeze({ signature, expires: expires as number })
+  }
+
+  #sign(url: FileUrl, expires: number | bigint | null | undefined): string {
     return this.#key.sign(
       url.path,
       url.operation,
       url.user,
-      seconds(url.expires),
-      url.expiresIn,
-      seconds(url.now),
+      expires,
       url.directory,
       url.maxBytes,
       url.contentSha256,
@@ -124,15 +165,13 @@ export class FileUrlKey {
    * @throws {TypeError | RangeError} as `sign` does.
    */
   url(base: Text, url: FileUrl & FileUrlEnd): string {
-    object(url, 'url')
+    object(url, 'url', SIGN)
     return this.#key.url(
       base,
       url.path,
       url.operation,
       url.user,
-      seconds(url.expires),
-      url.expiresIn,
-      seconds(url.now),
+      end(url.expires, url.expiresIn, url.now),
       url.directory,
       url.maxBytes,
       url.contentSha256,
@@ -161,14 +200,14 @@ export class FileUrlKey {
   }
 
   #refusal(signature: Text, url: SignedFileUrl): number | undefined {
-    object(url, 'url')
+    object(url, 'url', PRESENTED)
     return this.#key.verify(
       signature,
       url.path,
       url.operation,
       url.user,
       seconds(url.expires),
-      seconds(url.now),
+      instant(url.now),
       url.directory,
       url.maxBytes,
       url.contentSha256,
@@ -184,8 +223,8 @@ export class FileUrlKey {
    * @throws {TypeError | RangeError} for wrong use.
    */
   verifyQuery(query: Text, request?: VerifyQueryOptions): Grant {
-    const given = options(request)
-    const granted = this.#key.verifyQuery(query, given.operation, given.context, seconds(given.now))
+    const given = options(request, QUERY)
+    const granted = this.#key.verifyQuery(query, given.operation, given.context, instant(given.now))
     if (typeof granted === 'number') throw denied(granted)
     return new Grant(granted)
   }

@@ -4,7 +4,9 @@ export {
   type FileUrl,
   type FileUrlEnd,
   type FileUrlKeyOptions,
+  type FileUrlSignature,
   isAccessToken,
+  type KnownEnd,
   type SignedFileUrl,
   type VerifyQueryOptions,
 } from './file_url.js'

@@ -3,16 +3,11 @@ import { options } from '../arguments.js'
 import type { Text } from '../values.js'
 import { denied } from '../errors.js'
 import { native } from '../native.js'
+import { GENERATION, type Generation } from './generation.js'
 import { readSeeds, type Seeds } from './seeds.js'
 import { adopt, type TrafficKeyring } from './traffic_keyring.js'
 
-export type { Seeds }
-
-/** Which generation of a sandbox's credentials is meant. */
-export interface Generation {
-  /** 0, which the first one is, to 2^32 - 1. */
-  generation?: number | bigint | null | undefined
-}
+export type { Generation, Seeds }
 
 /**
  * 1 to 8 seeds of at least 32 bytes each by their key ids, one of `[0-9a-z]`: the first one derives tokens, all verify them.
@@ -47,7 +42,7 @@ export class Keyring {
    * @throws {TypeError | RangeError} for wrong use.
    */
   accessToken(sandboxId: Text, of?: Generation): string {
-    return this.#keyring.accessToken(sandboxId, options(of).generation)
+    return this.#keyring.accessToken(sandboxId, options(of, GENERATION).generation)
   }
 
   /**
@@ -56,7 +51,7 @@ export class Keyring {
    * @throws {TypeError | RangeError} for wrong use.
    */
   trafficToken(sandboxId: Text, of?: Generation): string {
-    return this.#keyring.trafficToken(sandboxId, options(of).generation)
+    return this.#keyring.trafficToken(sandboxId, options(of, GENERATION).generation)
   }
 
   /**
@@ -66,7 +61,7 @@ export class Keyring {
    * @throws {TypeError | RangeError} for wrong use.
    */
   verifyAccessToken(sandboxId: Text, presented: Text, of?: Generation): void {
-    const refusal = this.#keyring.verifyAccessToken(sandboxId, presented, options(of).generation)
+    const refusal = this.#keyring.verifyAccessToken(sandboxId, presented, options(of, GENERATION).generation)
     if (refusal !== undefined) throw denied(refusal)
   }
 
@@ -77,7 +72,7 @@ export class Keyring {
    * @throws {TypeError | RangeError} for wrong use.
    */
   verifyTrafficToken(sandboxId: Text, presented: Text, of?: Generation): void {
-    const refusal = this.#keyring.verifyTrafficToken(sandboxId, presented, options(of).generation)
+    const refusal = this.#keyring.verifyTrafficToken(sandboxId, presented, options(of, GENERATION).generation)
     if (refusal !== undefined) throw denied(refusal)
   }
 
@@ -87,7 +82,7 @@ export class Keyring {
    * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
    */
   isValidAccessToken(sandboxId: Text, presented: Text, of?: Generation): boolean {
-    return this.#keyring.verifyAccessToken(sandboxId, presented, options(of).generation) === undefined
+    return this.#keyring.verifyAccessToken(sandboxId, presented, options(of, GENERATION).generation) === undefined
   }
 
   /**
@@ -96,7 +91,7 @@ export class Keyring {
    * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
    */
   isValidTrafficToken(sandboxId: Text, presented: Text, of?: Generation): boolean {
-    return this.#keyring.verifyTrafficToken(sandboxId, presented, options(of).generation) === undefined
+    return this.#keyring.verifyTrafficToken(sandboxId, presented, options(of, GENERATION).generation) === undefined
   }
 
   /** What an edge is given: all that is needed for traffic, and nothing that opens a controller. */

@@ -1,9 +1,9 @@
 import type { V2TrafficKey } from '../addon.js'
-import { named, options } from '../arguments.js'
+import { named, names, options } from '../arguments.js'
 import type { Lifetime, Text, Time } from '../values.js'
 import { denied } from '../errors.js'
 import { native } from '../native.js'
-import { seconds } from '../time.js'
+import { end, instant } from '../time.js'
 
 /** When a signed host ends: one of `expires` and `expiresIn` is needed, and not both. */
 export interface IssueSignedHostOptions {
@@ -32,6 +32,11 @@ export interface VerifyPassOptions extends VerifySignedHostOptions {
   /** What both sides know of the client, exactly where it was signed. */
   context?: Text | null | undefined
 }
+
+const SIGNED_HOST = names<IssueSignedHostOptions>({ expires: true, expiresIn: true, now: true })
+const PASS = names<IssuePassOptions>({ expires: true, expiresIn: true, now: true, context: true })
+const VERIFY_SIGNED_HOST = names<VerifySignedHostOptions>({ now: true })
+const VERIFY_PASS = names<VerifyPassOptions>({ context: true, now: true })
 
 /** How a key verifies. */
 export interface TrafficKeyOptions {
@@ -85,8 +90,8 @@ export class TrafficKey {
    * @throws {TypeError} for a value of the wrong type.
    */
   issuePass(port: number, pass: IssuePassOptions): string {
-    const given = options(pass)
-    return this.#key.issuePass(port, seconds(given.expires), given.expiresIn, seconds(given.now), given.context)
+    const given = options(pass, PASS)
+    return this.#key.issuePass(port, end(given.expires, given.expiresIn, given.now), given.context)
   }
 
   /**
@@ -98,8 +103,8 @@ export class TrafficKey {
    * @throws {TypeError} for a value of the wrong type.
    */
   issueSignedHost(sandboxId: Text, port: number, host: IssueSignedHostOptions): string {
-    const given = options(host)
-    return this.#key.issueSignedHost(sandboxId, port, seconds(given.expires), given.expiresIn, seconds(given.now))
+    const given = options(host, SIGNED_HOST)
+    return this.#key.issueSignedHost(sandboxId, port, end(given.expires, given.expiresIn, given.now))
   }
 
   /**
@@ -109,10 +114,10 @@ export class TrafficKey {
    * @throws {TypeError | RangeError} for wrong use.
    */
   verifyPass(presented: Text, port: number, request?: VerifyPassOptions): number {
-    const given = options(request)
-    const end = this.#key.verifyPass(presented, port, given.context, seconds(given.now))
-    if (end < 0) throw denied(-end)
-    return end
+    const given = options(request, VERIFY_PASS)
+    const expires = this.#key.verifyPass(presented, port, given.context, instant(given.now))
+    if (expires < 0) throw denied(-expires)
+    return expires
   }
 
   /**
@@ -122,9 +127,9 @@ export class TrafficKey {
    * @throws {TypeError | RangeError} for wrong use.
    */
   verifySignedHost(label: Text, sandboxId: Text, port: number, request?: VerifySignedHostOptions): number {
-    const given = options(request)
-    const end = this.#key.verifySignedHost(label, sandboxId, port, seconds(given.now))
-    if (end < 0) throw denied(-end)
-    return end
+    const given = options(request, VERIFY_SIGNED_HOST)
+    const expires = this.#key.verifySignedHost(label, sandboxId, port, instant(given.now))
+    if (expires < 0) throw denied(-expires)
+    return expires
   }
 }

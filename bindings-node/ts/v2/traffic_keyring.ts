@@ -3,7 +3,7 @@ import { options } from '../arguments.js'
 import type { Text } from '../values.js'
 import { denied } from '../errors.js'
 import { native } from '../native.js'
-import type { Generation } from './keyring.js'
+import { GENERATION, type Generation } from './generation.js'
 
 /** A keyring of the addon, where a caller gives a root. */
 class Adopted {
@@ -37,7 +37,7 @@ export class TrafficKeyring {
    * @throws {TypeError | RangeError} for wrong use.
    */
   trafficToken(sandboxId: Text, of?: Generation): string {
-    return this.#keyring.trafficToken(sandboxId, options(of).generation)
+    return this.#keyring.trafficToken(sandboxId, options(of, GENERATION).generation)
   }
 
   /**
@@ -47,7 +47,7 @@ export class TrafficKeyring {
    * @throws {TypeError | RangeError} for wrong use.
    */
   verifyTrafficToken(sandboxId: Text, presented: Text, of?: Generation): void {
-    const refusal = this.#keyring.verifyTrafficToken(sandboxId, presented, options(of).generation)
+    const refusal = this.#keyring.verifyTrafficToken(sandboxId, presented, options(of, GENERATION).generation)
     if (refusal !== undefined) throw denied(refusal)
   }
 
@@ -57,7 +57,7 @@ export class TrafficKeyring {
    * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
    */
   isValidTrafficToken(sandboxId: Text, presented: Text, of?: Generation): boolean {
-    return this.#keyring.verifyTrafficToken(sandboxId, presented, options(of).generation) === undefined
+    return this.#keyring.verifyTrafficToken(sandboxId, presented, options(of, GENERATION).generation) === undefined
   }
 
   static {

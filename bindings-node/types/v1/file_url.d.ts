@@ -18,6 +18,18 @@ export interface FileUrlEnd {
     /** When it is, otherwise the clock says. */
     now?: Time | null | undefined;
 }
+/** The same for a signature alone, which does not tell its end: `expiresIn` needs a `now`. */
+export type KnownEnd = FileUrlEnd & ({
+    expiresIn?: null | undefined;
+} | {
+    now: Time;
+});
+/** A signature, and when it ends. */
+export interface FileUrlSignature {
+    readonly signature: string;
+    /** Its last second in Unix seconds, a bigint above 2^53 - 1; undefined: it never ends. */
+    readonly expires: number | bigint | undefined;
+}
 /** A file URL as it is presented. */
 export interface SignedFileUrl extends FileUrl {
     /** What it says of its last second, in Unix seconds. */
@@ -53,9 +65,16 @@ export declare class FileUrlKey {
     /**
      * The signature, 46 characters.
      *
+     * @throws {RangeError} `ERR_INVALID_ARG_VALUE` for `expiresIn` without `now`: the end would be lost. `signed` returns it.
      * @throws {TypeError | RangeError} for wrong use.
      */
-    sign(url: FileUrl & FileUrlEnd): string;
+    sign(url: FileUrl & KnownEnd): string;
+    /**
+     * The signature, and when it ends: what a verifier has to be told of both.
+     *
+     * @throws {TypeError | RangeError} for wrong use.
+     */
+    signed(url: FileUrl & FileUrlEnd): FileUrlSignature;
     /**
      * The signed URL, `{base}/files?path=…`.
      *

@@ -26,6 +26,18 @@ export interface FileUrlEnd {
     /** When it is, otherwise the clock says. */
     now?: Time | null | undefined;
 }
+/** The same for a signature alone, which does not tell its end: `expiresIn` needs a `now`. */
+export type KnownEnd = FileUrlEnd & ({
+    expiresIn?: null | undefined;
+} | {
+    now: Time;
+});
+/** A signature, and when it ends. */
+export interface FileUrlSignature {
+    readonly signature: string;
+    /** Its last second in Unix seconds. */
+    readonly expires: number;
+}
 /** A file URL as it is presented. */
 export interface SignedFileUrl extends FileUrl {
     /** What it says of its last second, in Unix seconds. */
@@ -78,10 +90,17 @@ export declare class FileUrlKey {
      * The signature, 48 characters.
      *
      * @throws {RangeError} `ERR_SANDGATE_PATH`, `ERR_SANDGATE_DIRECTORY`, `ERR_SANDGATE_USER`, `ERR_SANDGATE_LIMIT`,
-     * `ERR_SANDGATE_CONTEXT`, `ERR_SANDGATE_TIME`.
+     * `ERR_SANDGATE_CONTEXT`, `ERR_SANDGATE_TIME`; `ERR_INVALID_ARG_VALUE` for `expiresIn` without `now`: the end would be lost.
+     * `signed` returns it.
      * @throws {TypeError} for a value of the wrong type.
      */
-    sign(url: FileUrl & FileUrlEnd): string;
+    sign(url: FileUrl & KnownEnd): string;
+    /**
+     * The signature, and when it ends: what a verifier has to be told of both.
+     *
+     * @throws {TypeError | RangeError} as `sign` does, and never for `expiresIn` without `now`.
+     */
+    signed(url: FileUrl & FileUrlEnd): FileUrlSignature;
     /**
      * The signed URL, `{base}/files?path=…`. An empty path beside a directory is left out, for the client to add.
      *

@@ -1,12 +1,8 @@
 import type { Text } from '../values.js';
+import { type Generation } from './generation.js';
 import { type Seeds } from './seeds.js';
 import { type TrafficKeyring } from './traffic_keyring.js';
-export type { Seeds };
-/** Which generation of a sandbox's credentials is meant. */
-export interface Generation {
-    /** 0, which the first one is, to 2^32 - 1. */
-    generation?: number | bigint | null | undefined;
-}
+export type { Generation, Seeds };
 /**
  * 1 to 8 seeds of at least 32 bytes each by their key ids, one of `[0-9a-z]`: the first one derives tokens, all verify them.
  * Generations start at 0; a new one revokes what was made for the one before.

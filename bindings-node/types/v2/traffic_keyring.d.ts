@@ -1,5 +1,5 @@
 import type { Text } from '../values.js';
-import type { Generation } from './keyring.js';
+import { type Generation } from './generation.js';
 /**
  * 1 to 8 traffic roots (`sg2r.…`) with distinct key ids: the first one derives, all verify. They open no controller.
  *

@@ -33,6 +33,7 @@ __all__ = [
     "forward_query",
     "get_signature",
     "is_preflight",
+    "keep_classes",
     "refusal_body",
     "refusal_message",
     "refusal_status",
@@ -328,6 +329,10 @@ def forward_cookies(line: _Text, /) -> bytes:
     """A Cookie line without the cookie that only the edge reads, as bytes; empty when none stays."""
 def forward_host(host: _Text, route: Route, /) -> bytes:
     """A host with the route in the place of its left-most label, as bytes; as it is where it leaves the route to headers."""
+def keep_classes(classes: dict[str, type], /) -> dict[str, type]:
+    """Keeps the first class given for each name, and returns the kept ones. A process loads this file once, but may import the
+    package again or by another name; every import then has the classes of the first.
+    """
 def refusal_status(gate: str, code: str) -> int: ...
 def refusal_message(gate: str, code: str) -> str: ...
 def refusal_body(gate: str, code: str) -> str: ...

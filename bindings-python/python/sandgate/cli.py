@@ -51,9 +51,12 @@ def _print(answer: str) -> None:
 
 
 def _in_words(answer: dict[str, Any]) -> str:
-    for whole in ("token", "url", "signature", "why"):
+    for whole in ("token", "url", "why"):
         if whole in answer:
             return str(answer[whole])
+    if "signature" in answer:
+        end = answer["expires"]
+        return answer["signature"] if end is None else f"{answer['signature']}\nsignature_expiration={end}"
     if "refused" in answer:
         return f"{answer['status']} {answer['message']} ({answer['refused']})"
     return "\n".join(f"{name}: {_on_one_line(str(value))}" for name, value in answer.items() if value is not None)
@@ -117,7 +120,8 @@ def _sign(options: argparse.Namespace) -> dict[str, Any]:
     else:
         key = v1.FileUrlKey(token)
     if options.base is None:
-        return {"signature": key.sign(options.path, **parts)}
+        signed: v1.Signed = key.signed(options.path, **parts)
+        return signed._asdict()
     return {"url": key.url(options.base, options.path, **parts)}
 
 
@@ -194,7 +198,12 @@ def _parser() -> argparse.ArgumentParser:
 
     sign = commands.add_parser("sign", allow_abbrev=False, help="sign a file URL")
     sign.add_argument("path")
-    sign.add_argument("--base", metavar="URL", help="https://49983-{sandbox_id}.{domain}; without it the signature alone")
+    sign.add_argument(
+        "--base",
+        metavar="URL",
+        help="https://49983-{sandbox_id}.{domain}; without it the signature alone, and the end that was signed, if any, "
+        "on a second line: signature_expiration={seconds}",
+    )
     sign.add_argument("--user")
     sign.add_argument("--expires-in", type=int, metavar="SECONDS", help="0 ends with this second; needed in v2")
     sign.add_argument("--directory", help="v2: for all beneath it")

@@ -16,10 +16,13 @@ class Credentials(NamedTuple):
     traffic_token: bool
 
 
-def decide(*, secure: object = True, allow_public_traffic: object = True, envd_version: str | None = None) -> Credentials:
+def decide(
+    *, secure: object = True, allow_public_traffic: object = True, envd_version: str | bytes | None = None
+) -> Credentials:
     """Decides. A sandbox that should be secure is secure or is not created (`CreationRefusedError`).
 
-    `secure` is on unless it is `False`; `allow_public_traffic` is on unless it is falsy; leave out what is not said.
+    `secure` is on unless it is `False`; `allow_public_traffic` is on unless it is falsy; leave out what is not said. A version
+    that is not valid Unicode is an unknown one.
 
     >>> decide(envd_version="0.6.4")
     Credentials(access_token=True, traffic_token=False)

@@ -108,3 +108,8 @@ class CreationRefusedError(SandgateError):
 
     def __str__(self) -> str:
         return self.message
+
+
+# The extension raises these classes. If this module is imported a second time, it gets the classes of the first import, so
+# that old and new `except` clauses name the same ones.
+globals().update(_sandgate.keep_classes({name: globals()[name] for name in __all__}))

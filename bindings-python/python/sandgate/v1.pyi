@@ -3,9 +3,10 @@
 from typing import final
 
 from ._sandgate import Grant, _Lifetime, _Text, _Time
+from ._signed import Signed as Signed
 from .e2b import Operation
 
-__all__ = ["FileUrlKey", "Keyring"]
+__all__ = ["FileUrlKey", "Keyring", "Signed"]
 
 @final
 class Keyring:
@@ -53,7 +54,20 @@ class FileUrlKey:
         expires_in: _Lifetime | None = None,
         now: _Time | None = None,
     ) -> str:
-        """The signature, 46 characters."""
+        """The signature, 46 characters. `expires_in` without `now` is refused, as the caller could not know the end that was
+        signed: `signed` returns both.
+        """
+    def signed(
+        self,
+        path: _Text,
+        operation: Operation | None = None,
+        user: _Text | None = None,
+        expires: _Time | None = None,
+        *,
+        expires_in: _Lifetime | None = None,
+        now: _Time | None = None,
+    ) -> Signed:
+        """The signature and the end that was signed, `Signed(signature, expires)`."""
     def url(
         self,
         base: _Text,

@@ -1,14 +1,15 @@
 //! Signing and verifying file URLs, v1.
 
-use crate::arguments::{bytes, misuse, operation, text, value_error};
+use crate::arguments::{bytes, misuse, operation, presented, text, value_error};
 use crate::clock;
 use crate::errors::denied;
 use crate::grant::Grant;
 use crate::secrecy::refuse_pickling;
+use crate::signed;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 use sandgate::v1::FileUrl;
-use sandgate::{AccessToken, UnixSeconds};
+use sandgate::{AccessToken, Denied, UnixSeconds, boxed};
 
 /// An access token as the key that signs and verifies file URLs.
 ///
@@ -19,10 +20,11 @@ use sandgate::{AccessToken, UnixSeconds};
 /// >>> key.sign("/a.txt", user="user", expires=1800000000)
 /// 'v1_oyctafac/YFCvxnZgSPq7bLu0LE4iNBtyBcQiOPwml0'
 #[pyclass(frozen, module = "sandgate.v1")]
-pub(crate) struct FileUrlKey(pub(crate) sandgate::v1::FileUrlKey);
+pub(crate) struct FileUrlKey(pub(crate) Box<sandgate::v1::FileUrlKey>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
+/// What a caller signs.
 #[inline(always)]
 fn file_url<'a>(
     path: &'a Bound<'_, PyAny>,
@@ -35,16 +37,39 @@ fn file_url<'a>(
     Ok(url.user(user).maybe_expires(expires))
 }
 
+impl FileUrlKey {
+    /// Asks core about a URL whose parts a client presents.
+    #[inline(always)]
+    fn ask(
+        &self,
+        signature: &Bound<'_, PyAny>,
+        path: &Bound<'_, PyAny>,
+        operation: Any<'_, '_>,
+        user: Any<'_, '_>,
+        expires: Any<'_, '_>,
+        now: Any<'_, '_>,
+    ) -> PyResult<Result<(), Denied>> {
+        let expires = clock::maybe_time(expires, "expires")?;
+        let (path, user) = (presented(path, "path")?, user.map(|user| presented(user, "user")).transpose()?);
+        let url = FileUrl::new(self::operation(operation)?, &path).user(user.as_deref().unwrap_or_default());
+        Ok(self.0.verify(&url.maybe_expires(expires), &presented(signature, "signature")?, clock::now(now)?))
+    }
+}
+
 #[pymethods]
 impl FileUrlKey {
     #[new]
     #[pyo3(signature = (access_token, /))]
     fn new(access_token: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let token = AccessToken::try_from(bytes(access_token, "access_token")?).map_err(misuse("access_token"))?;
-        sandgate::v1::FileUrlKey::new(&token).map(Self).map_err(misuse("access_token"))
+        let key = boxed(|| {
+            let token = AccessToken::try_from(bytes(access_token, "access_token")?).map_err(misuse("access_token"))?;
+            sandgate::v1::FileUrlKey::new(&token).map_err(misuse("access_token"))
+        });
+        key.map(Self)
     }
 
-    /// The signature, 46 characters.
+    /// The signature, 46 characters. `expires_in` without `now` is refused, as the caller could not know the end that was
+    /// signed: `signed` returns both.
     #[pyo3(signature = (path, operation=None, user=None, expires=None, *, expires_in=None, now=None))]
     fn sign<'py>(
         &self,
@@ -55,8 +80,24 @@ impl FileUrlKey {
         expires_in: Any<'_, '_>,
         now: Any<'_, '_>,
     ) -> PyResult<Bound<'py, PyString>> {
-        let url = file_url(path, operation, user, clock::end(expires, expires_in, now)?)?;
+        let url = file_url(path, operation, user, clock::known_end(expires, expires_in, now)?)?;
         PyString::from_bytes(path.py(), self.0.sign(&url).as_bytes())
+    }
+
+    /// The signature and the end that was signed, `Signed(signature, expires)`.
+    #[pyo3(signature = (path, operation=None, user=None, expires=None, *, expires_in=None, now=None))]
+    fn signed<'py>(
+        &self,
+        path: &Bound<'py, PyAny>,
+        operation: Any<'_, '_>,
+        user: Any<'_, '_>,
+        expires: Any<'_, '_>,
+        expires_in: Any<'_, '_>,
+        now: Any<'_, '_>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let end = clock::end(expires, expires_in, now)?;
+        let signature = self.0.sign(&file_url(path, operation, user, end)?);
+        signed::make(path.py(), signature.as_bytes(), end)
     }
 
     /// The signed URL, `{base}/files?path=…`. `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}`.
@@ -89,10 +130,7 @@ impl FileUrlKey {
         expires: Any<'_, '_>,
         now: Any<'_, '_>,
     ) -> PyResult<()> {
-        let expires = clock::maybe_time(expires, "expires")?;
-        let url = file_url(path, operation, user, expires)?;
-        let answer = self.0.verify(&url, bytes(signature, "signature")?, clock::now(now)?);
-        answer.map_err(|refusal| denied(path.py(), refusal))
+        self.ask(signature, path, operation, user, expires, now)?.map_err(|refusal| denied(path.py(), refusal))
     }
 
     /// Whether the signature is that of this URL, and the URL has not ended.
@@ -106,16 +144,16 @@ impl FileUrlKey {
         expires: Any<'_, '_>,
         now: Any<'_, '_>,
     ) -> PyResult<bool> {
-        let expires = clock::maybe_time(expires, "expires")?;
-        let url = file_url(path, operation, user, expires)?;
-        Ok(self.0.verify(&url, bytes(signature, "signature")?, clock::now(now)?).is_ok())
+        Ok(self.ask(signature, path, operation, user, expires, now)?.is_ok())
     }
 
     /// What a raw query grants, the bytes between `?` and `#`, still percent-encoded; raises if it grants nothing.
     #[pyo3(signature = (query, operation=None, *, now=None))]
     fn verify_query(&self, query: &Bound<'_, PyAny>, operation: Any<'_, '_>, now: Any<'_, '_>) -> PyResult<Grant> {
-        let answer = self.0.verify_query(self::operation(operation)?, bytes(query, "query")?, clock::now(now)?);
-        answer.map(|grant| Grant::from(&grant)).map_err(|refusal| denied(query.py(), refusal))
+        let py = query.py();
+        let query = presented(query, "query")?;
+        let answer = self.0.verify_query(self::operation(operation)?, &query, clock::now(now)?);
+        answer.map(|grant| Grant::from(&grant)).map_err(|refusal| denied(py, refusal))
     }
 
     fn __repr__(&self) -> &'static str {

@@ -1,10 +1,11 @@
 //! The deployment's seeds, v1.
 
-use crate::arguments::{bytes, misuse, sandbox_id};
+use crate::arguments::{bytes, misuse, presented, sandbox_id};
 use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
+use sandgate::boxed;
 
 /// 1 to 8 seeds of at least 16 bytes each: the first one derives tokens, all verify them.
 ///
@@ -14,18 +15,21 @@ use pyo3::types::{PyString, PyTuple};
 /// >>> keyring.is_valid_access_token("another", token)
 /// False
 #[pyclass(frozen, module = "sandgate.v1")]
-pub(crate) struct Keyring(pub(crate) sandgate::v1::Keyring);
+pub(crate) struct Keyring(pub(crate) Box<sandgate::v1::Keyring>);
 
 #[pymethods]
 impl Keyring {
     #[new]
     #[pyo3(signature = (seed, /, *more))]
     fn new(seed: &Bound<'_, PyAny>, more: &Bound<'_, PyTuple>) -> PyResult<Self> {
-        let mut keyring = sandgate::v1::Keyring::new(bytes(seed, "seed")?).map_err(misuse("seed"))?;
-        for seed in more {
-            keyring.add(bytes(&seed, "seed")?).map_err(misuse("seed"))?;
-        }
-        Ok(Self(keyring))
+        let keyring = boxed(|| {
+            let mut keyring = sandgate::v1::Keyring::new(bytes(seed, "seed")?).map_err(misuse("seed"))?;
+            for seed in more {
+                keyring.add(bytes(&seed, "seed")?).map_err(misuse("seed"))?;
+            }
+            Ok(keyring)
+        });
+        keyring.map(Self)
     }
 
     /// The sandbox's access token, 64 hex digits.
@@ -48,7 +52,7 @@ impl Keyring {
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn verify_access_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<()> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        let answer = self.0.verify_access_token(&id, bytes(presented, "presented")?);
+        let answer = self.0.verify_access_token(&id, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -56,7 +60,7 @@ impl Keyring {
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn verify_traffic_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<()> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        let answer = self.0.verify_traffic_token(&id, bytes(presented, "presented")?);
+        let answer = self.0.verify_traffic_token(&id, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -64,14 +68,14 @@ impl Keyring {
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn is_valid_access_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<bool> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        Ok(self.0.is_valid_access_token(&id, bytes(presented, "presented")?))
+        Ok(self.0.is_valid_access_token(&id, &self::presented(presented, "presented")?))
     }
 
     /// Whether any seed gives this traffic token.
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn is_valid_traffic_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<bool> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        Ok(self.0.is_valid_traffic_token(&id, bytes(presented, "presented")?))
+        Ok(self.0.is_valid_traffic_token(&id, &self::presented(presented, "presented")?))
     }
 
     fn __repr__(&self) -> &'static str {

@@ -1,15 +1,17 @@
 //! Signing and verifying file URLs, v2.
 
-use crate::arguments::{bytes, context, misuse, number, operation, text, value_error};
+use crate::arguments::{bytes, context, instance, misuse, number, operation, presented, text, value_error};
 use crate::clock;
 use crate::errors::denied;
 use crate::grant::Grant;
 use crate::policy::window;
 use crate::secrecy::refuse_pickling;
+use crate::signed;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyBytes, PyString};
 use sandgate::v2::FileUrl;
-use sandgate::{AccessToken, Misuse, UnixSeconds, WriteUrlError};
+use sandgate::{AccessToken, Denied, Misuse, UnixSeconds, WriteUrlError, boxed};
+use std::borrow::Cow;
 
 /// What follows from an access token of v2 to sign and verify file URLs.
 ///
@@ -22,7 +24,7 @@ use sandgate::{AccessToken, Misuse, UnixSeconds, WriteUrlError};
 /// >>> key.is_valid(signature, "/in/b.txt", operation="write", directory="/in/", expires=1800000060, now=1800000000)
 /// True
 #[pyclass(frozen, module = "sandgate.v2")]
-pub(crate) struct FileUrlKey(sandgate::v2::FileUrlKey);
+pub(crate) struct FileUrlKey(Box<sandgate::v2::FileUrlKey>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -37,20 +39,51 @@ struct Parts<'a, 'py> {
     context: Any<'a, 'py>,
 }
 
-impl<'a> Parts<'a, '_> {
-    fn until(&self, expires: UnixSeconds) -> PyResult<FileUrl<'a>> {
-        let mut url = FileUrl::new(operation(self.operation)?, bytes(self.path, "path")?, expires);
-        if let Some(user) = self.user {
-            url = url.user(bytes(user, "user")?);
+/// Its texts, which a `FileUrl` borrows.
+struct Texts<'a> {
+    path: Cow<'a, [u8]>,
+    user: Option<Cow<'a, [u8]>>,
+    directory: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a, 'py> Parts<'a, 'py> {
+    /// The texts of what a caller signs.
+    #[inline(always)]
+    fn signed(&self) -> PyResult<Texts<'a>> {
+        self.texts(|value, name| bytes(value, name).map(Cow::Borrowed))
+    }
+
+    /// The texts of what a client presents.
+    #[inline(always)]
+    fn presented(&self) -> PyResult<Texts<'a>> {
+        self.texts(presented)
+    }
+
+    #[inline(always)]
+    fn texts(&self, read: impl Fn(&'a Bound<'py, PyAny>, &str) -> PyResult<Cow<'a, [u8]>>) -> PyResult<Texts<'a>> {
+        Ok(Texts {
+            path: read(self.path, "path")?,
+            user: self.user.map(|user| read(user, "user")).transpose()?,
+            directory: self.directory.map(|directory| read(directory, "directory")).transpose()?,
+        })
+    }
+
+    #[inline]
+    fn until<'t>(&'t self, texts: &'t Texts<'a>, expires: Option<UnixSeconds>) -> PyResult<FileUrl<'t>> {
+        let expires = expires.ok_or_else(|| value_error("expires", "a URL of v2 has to end"))?;
+        let mut url = FileUrl::new(operation(self.operation)?, &texts.path, expires);
+        if let Some(user) = &texts.user {
+            url = url.user(user);
         }
-        if let Some(directory) = self.directory {
-            url = url.directory(bytes(directory, "directory")?);
+        if let Some(directory) = &texts.directory {
+            url = url.directory(directory);
         }
         if let Some(max_bytes) = self.max_bytes {
             url = url.max_bytes(number(max_bytes, "max_bytes")?);
         }
         if let Some(sha256) = self.content_sha256 {
-            let sha256 = bytes(sha256, "content_sha256")?.try_into();
+            // Not a `str`: 32 of its characters would be half of a digest in hex.
+            let sha256 = instance::<PyBytes>(sha256, "content_sha256", "bytes")?.as_bytes().try_into();
             url = url.content_sha256(sha256.map_err(|_| value_error("content_sha256", "it has 32 bytes"))?);
         }
         if let Some(context) = context(self.context)? {
@@ -58,10 +91,21 @@ impl<'a> Parts<'a, '_> {
         }
         Ok(url)
     }
+}
 
-    fn until_given(&self, expires: Any<'_, '_>, expires_in: Any<'_, '_>, now: Any<'_, '_>) -> PyResult<FileUrl<'a>> {
-        let end = clock::end(expires, expires_in, now)?;
-        self.until(end.ok_or_else(|| value_error("expires", "a URL of v2 has to end"))?)
+impl FileUrlKey {
+    /// Asks core about a URL whose parts a client presents.
+    #[inline(always)]
+    fn ask(
+        &self,
+        parts: &Parts<'_, '_>,
+        signature: &Bound<'_, PyAny>,
+        expires: Any<'_, '_>,
+        now: Any<'_, '_>,
+    ) -> PyResult<Result<(), Denied>> {
+        let texts = parts.presented()?;
+        let url = parts.until(&texts, clock::maybe_time(expires, "expires")?)?;
+        Ok(self.0.verify(&url, &presented(signature, "signature")?, clock::now(now)?))
     }
 }
 
@@ -83,12 +127,16 @@ impl FileUrlKey {
     #[new]
     #[pyo3(signature = (access_token, /, *, leeway=None, max_lifetime=None))]
     fn new(access_token: &Bound<'_, PyAny>, leeway: Any<'_, '_>, max_lifetime: Any<'_, '_>) -> PyResult<Self> {
-        let token = AccessToken::try_from(bytes(access_token, "access_token")?).map_err(misuse("access_token"))?;
-        let key = sandgate::v2::FileUrlKey::new(&token).map_err(misuse("access_token"))?;
-        Ok(Self(key.window(window(sandgate::Window::DEFAULT, leeway, max_lifetime, "max_lifetime")?)))
+        let key = boxed(|| {
+            let token = AccessToken::try_from(bytes(access_token, "access_token")?).map_err(misuse("access_token"))?;
+            let key = sandgate::v2::FileUrlKey::new(&token).map_err(misuse("access_token"))?;
+            Ok(key.window(window(sandgate::Window::DEFAULT, leeway, max_lifetime, "max_lifetime")?))
+        });
+        key.map(Self)
     }
 
-    /// The signature, 48 characters.
+    /// The signature, 48 characters. `expires_in` without `now` is refused, as the caller could not know the end that was
+    /// signed: `signed` returns both.
     #[pyo3(signature = (path, operation=None, user=None, expires=None, *, expires_in=None, now=None, directory=None,
         max_bytes=None, content_sha256=None, context=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
@@ -106,9 +154,32 @@ impl FileUrlKey {
         context: Any<'_, 'py>,
     ) -> PyResult<Bound<'py, PyString>> {
         let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
-        let url = parts.until_given(expires, expires_in, now)?;
-        let signature = self.0.sign(&url).map_err(unsignable)?;
+        let (texts, end) = (parts.signed()?, clock::known_end(expires, expires_in, now)?);
+        let signature = self.0.sign(&parts.until(&texts, end)?).map_err(unsignable)?;
         PyString::from_bytes(path.py(), signature.as_bytes())
+    }
+
+    /// The signature and the end that was signed, `Signed(signature, expires)`.
+    #[pyo3(signature = (path, operation=None, user=None, expires=None, *, expires_in=None, now=None, directory=None,
+        max_bytes=None, content_sha256=None, context=None))]
+    #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn signed<'py>(
+        &self,
+        path: &Bound<'py, PyAny>,
+        operation: Any<'_, 'py>,
+        user: Any<'_, 'py>,
+        expires: Any<'_, 'py>,
+        expires_in: Any<'_, 'py>,
+        now: Any<'_, 'py>,
+        directory: Any<'_, 'py>,
+        max_bytes: Any<'_, 'py>,
+        content_sha256: Any<'_, 'py>,
+        context: Any<'_, 'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
+        let (texts, end) = (parts.signed()?, clock::end(expires, expires_in, now)?);
+        let signature = self.0.sign(&parts.until(&texts, end)?).map_err(unsignable)?;
+        signed::make(path.py(), signature.as_bytes(), end)
     }
 
     /// The signed URL, `{base}/files?path=…`. An empty path beside a directory is left out, for the client to add.
@@ -130,7 +201,8 @@ impl FileUrlKey {
         context: Any<'_, 'py>,
     ) -> PyResult<String> {
         let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
-        let url = parts.until_given(expires, expires_in, now)?;
+        let (texts, end) = (parts.signed()?, clock::end(expires, expires_in, now)?);
+        let url = parts.until(&texts, end)?;
         let mut out = String::new();
         match self.0.write_url(&mut out, text(base, "base")?, &url) {
             Ok(()) => Ok(out),
@@ -157,9 +229,7 @@ impl FileUrlKey {
         now: Any<'_, 'py>,
     ) -> PyResult<()> {
         let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
-        let url = parts.until_given(expires, None, None)?;
-        let answer = self.0.verify(&url, bytes(signature, "signature")?, clock::now(now)?);
-        answer.map_err(|refusal| denied(path.py(), refusal))
+        self.ask(&parts, signature, expires, now)?.map_err(|refusal| denied(path.py(), refusal))
     }
 
     /// Whether the signature is that of this URL, and the URL holds now.
@@ -180,8 +250,7 @@ impl FileUrlKey {
         now: Any<'_, 'py>,
     ) -> PyResult<bool> {
         let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
-        let url = parts.until_given(expires, None, None)?;
-        Ok(self.0.verify(&url, bytes(signature, "signature")?, clock::now(now)?).is_ok())
+        Ok(self.ask(&parts, signature, expires, now)?.is_ok())
     }
 
     /// What a raw query grants, the bytes between `?` and `#`, still percent-encoded; raises if it grants nothing.
@@ -194,8 +263,10 @@ impl FileUrlKey {
         now: Any<'_, '_>,
     ) -> PyResult<Grant> {
         let (operation, context) = (self::operation(operation)?, self::context(context)?);
-        let answer = self.0.verify_query(operation, bytes(query, "query")?, context, clock::now(now)?);
-        answer.map(|grant| Grant::from(&grant)).map_err(|refusal| denied(query.py(), refusal))
+        let py = query.py();
+        let query = presented(query, "query")?;
+        let answer = self.0.verify_query(operation, &query, context, clock::now(now)?);
+        answer.map(|grant| Grant::from(&grant)).map_err(|refusal| denied(py, refusal))
     }
 
     fn __repr__(&self) -> &'static str {
@@ -214,5 +285,5 @@ impl FileUrlKey {
 #[pyfunction]
 #[pyo3(signature = (token, /))]
 pub(crate) fn is_access_token(token: &Bound<'_, PyAny>) -> PyResult<bool> {
-    Ok(sandgate::v2::is_access_token(bytes(token, "token")?))
+    Ok(sandgate::v2::is_access_token(&presented(token, "token")?))
 }

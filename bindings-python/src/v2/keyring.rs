@@ -1,11 +1,13 @@
 //! The deployment's seeds, v2.
 
 use super::TrafficKeyring;
-use crate::arguments::{bytes, instance, key_id, misuse, number, sandbox_id, value_error};
+use crate::arguments::{bytes, instance, key_id, misuse, number, presented, sandbox_id, value_error};
 use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
+use sandgate::boxed;
+use std::convert::Infallible;
 
 /// 1 to 8 seeds of at least 32 bytes each by their key ids, one of `[0-9a-z]`: the first one derives tokens, all verify
 /// them. Generations start at 0; a new one revokes what was made for the one before.
@@ -17,7 +19,7 @@ use pyo3::types::{PyDict, PyString};
 /// >>> keyring.is_valid_access_token("i94gcaqbpvohfr764s5l", token, generation=1)
 /// False
 #[pyclass(frozen, module = "sandgate.v2")]
-pub(crate) struct Keyring(sandgate::v2::Keyring);
+pub(crate) struct Keyring(Box<sandgate::v2::Keyring>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -30,15 +32,18 @@ impl Keyring {
     #[new]
     #[pyo3(signature = (seeds, /))]
     fn new(seeds: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let mut keyring: Option<sandgate::v2::Keyring> = None;
-        for (kid, seed) in instance::<PyDict>(seeds, "seeds", "dict")? {
-            let (kid, seed) = (key_id(&kid, "seeds")?, bytes(&seed, "seeds")?);
-            match &mut keyring {
-                Some(keyring) => keyring.add(kid, seed).map_err(misuse("seeds"))?,
-                None => keyring = Some(sandgate::v2::Keyring::new(kid, seed).map_err(misuse("seeds"))?),
+        let keyring = boxed(|| {
+            let mut keyring: Option<sandgate::v2::Keyring> = None;
+            for (kid, seed) in instance::<PyDict>(seeds, "seeds", "dict")? {
+                let (kid, seed) = (key_id(&kid, "seeds")?, bytes(&seed, "seeds")?);
+                match &mut keyring {
+                    Some(keyring) => keyring.add(kid, seed).map_err(misuse("seeds"))?,
+                    None => keyring = Some(sandgate::v2::Keyring::new(kid, seed).map_err(misuse("seeds"))?),
+                }
             }
-        }
-        keyring.map(Self).ok_or_else(|| value_error("seeds", "there is none"))
+            keyring.ok_or_else(|| value_error("seeds", "there is none"))
+        });
+        keyring.map(Self)
     }
 
     /// The sandbox's access token, 50 characters.
@@ -75,7 +80,7 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<()> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        let answer = self.0.verify_access_token(&id, generation, bytes(presented, "presented")?);
+        let answer = self.0.verify_access_token(&id, generation, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -88,7 +93,7 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<()> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        let answer = self.0.verify_traffic_token(&id, generation, bytes(presented, "presented")?);
+        let answer = self.0.verify_traffic_token(&id, generation, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -101,7 +106,7 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<bool> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        Ok(self.0.is_valid_access_token(&id, generation, bytes(presented, "presented")?))
+        Ok(self.0.is_valid_access_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
     /// Whether this is the sandbox's traffic token.
@@ -113,12 +118,13 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<bool> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        Ok(self.0.is_valid_traffic_token(&id, generation, bytes(presented, "presented")?))
+        Ok(self.0.is_valid_traffic_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
     /// What an edge is given: all that is needed for traffic, and nothing that opens a controller.
     fn traffic(&self) -> TrafficKeyring {
-        TrafficKeyring(self.0.traffic().clone())
+        let Ok(keyring) = boxed(|| Ok::<_, Infallible>(self.0.traffic().clone()));
+        TrafficKeyring(keyring)
     }
 
     fn __repr__(&self) -> &'static str {

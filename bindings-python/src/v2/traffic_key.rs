@@ -1,12 +1,12 @@
 //! Traffic passes and signed hosts.
 
-use crate::arguments::{bytes, context, misuse, port, sandbox_id, value_error};
+use crate::arguments::{bytes, context, misuse, port, presented, sandbox_id, value_error};
 use crate::clock;
 use crate::errors::denied;
 use crate::policy::window;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
-use sandgate::{Misuse, TrafficToken, UnixSeconds, Window};
+use sandgate::{Misuse, TrafficToken, UnixSeconds, Window, boxed};
 
 /// What follows from a traffic token of v2 to issue and verify traffic passes and signed hosts.
 ///
@@ -14,7 +14,7 @@ use sandgate::{Misuse, TrafficToken, UnixSeconds, Window};
 /// >>> key.verify_pass(key.issue_pass(8080, expires=1800000060), 8080, now=1800000000)
 /// 1800000060
 #[pyclass(frozen, module = "sandgate.v2")]
-pub(crate) struct TrafficKey(sandgate::v2::TrafficKey);
+pub(crate) struct TrafficKey(Box<sandgate::v2::TrafficKey>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -44,15 +44,19 @@ impl TrafficKey {
         signed_host_max_lifetime: Any<'_, '_>,
         controller_port: Any<'_, '_>,
     ) -> PyResult<Self> {
-        let token = TrafficToken::try_from(bytes(traffic_token, "traffic_token")?).map_err(misuse("traffic_token"))?;
-        let key = sandgate::v2::TrafficKey::new(&token).map_err(misuse("traffic_token"))?;
-        let of_host = window(Window::SIGNED_HOST, leeway, signed_host_max_lifetime, "signed_host_max_lifetime")?;
-        let key =
-            key.window(window(Window::DEFAULT, leeway, max_lifetime, "max_lifetime")?).signed_host_window(of_host);
-        Ok(Self(match controller_port {
-            Some(number) => key.controller_port(port(number, "controller_port")?),
-            None => key,
-        }))
+        let key = boxed(|| {
+            let token =
+                TrafficToken::try_from(bytes(traffic_token, "traffic_token")?).map_err(misuse("traffic_token"))?;
+            let key = sandgate::v2::TrafficKey::new(&token).map_err(misuse("traffic_token"))?;
+            let of_host = window(Window::SIGNED_HOST, leeway, signed_host_max_lifetime, "signed_host_max_lifetime")?;
+            let key = key.window(window(Window::DEFAULT, leeway, max_lifetime, "max_lifetime")?);
+            let key = key.signed_host_window(of_host);
+            Ok(match controller_port {
+                Some(number) => key.controller_port(port(number, "controller_port")?),
+                None => key,
+            })
+        });
+        key.map(Self)
     }
 
     /// The key id of the token.
@@ -101,7 +105,7 @@ impl TrafficKey {
         now: Any<'_, '_>,
     ) -> PyResult<i64> {
         let (port, context) = (self::port(port, "port")?, self::context(context)?);
-        let answer = self.0.verify_pass(bytes(presented, "presented")?, port, context, clock::now(now)?);
+        let answer = self.0.verify_pass(&self::presented(presented, "presented")?, port, context, clock::now(now)?);
         answer.map(UnixSeconds::get).map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -115,7 +119,7 @@ impl TrafficKey {
         now: Any<'_, '_>,
     ) -> PyResult<i64> {
         let (id, port) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::port(port, "port")?);
-        let answer = self.0.verify_signed_host(bytes(label, "label")?, &id, port, clock::now(now)?);
+        let answer = self.0.verify_signed_host(&presented(label, "label")?, &id, port, clock::now(now)?);
         answer.map(UnixSeconds::get).map_err(|refusal| denied(label.py(), refusal))
     }
 

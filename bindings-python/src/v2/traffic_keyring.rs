@@ -1,11 +1,12 @@
 //! The edge's form of a keyring.
 
 use super::keyring::generation;
-use crate::arguments::{bytes, key_id, misuse, sandbox_id};
+use crate::arguments::{bytes, key_id, misuse, presented, sandbox_id};
 use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
+use sandgate::boxed;
 use sandgate::v2::TrafficRoot;
 
 /// 1 to 8 traffic roots (`sg2r.…`) with distinct key ids: the first one derives, all verify. They open no controller.
@@ -15,7 +16,7 @@ use sandgate::v2::TrafficRoot;
 /// >>> edge.is_valid_traffic_token("abc", edge.traffic_token("abc"))
 /// True
 #[pyclass(frozen, module = "sandgate.v2")]
-pub(crate) struct TrafficKeyring(pub(crate) sandgate::v2::TrafficKeyring);
+pub(crate) struct TrafficKeyring(pub(crate) Box<sandgate::v2::TrafficKeyring>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -28,11 +29,14 @@ impl TrafficKeyring {
     #[new]
     #[pyo3(signature = (root, /, *more))]
     fn new(root: &Bound<'_, PyAny>, more: &Bound<'_, PyTuple>) -> PyResult<Self> {
-        let mut keyring = sandgate::v2::TrafficKeyring::new(&read_root(root)?).map_err(misuse("root"))?;
-        for root in more {
-            keyring.add(&read_root(&root)?).map_err(misuse("root"))?;
-        }
-        Ok(Self(keyring))
+        let keyring = boxed(|| {
+            let mut keyring = sandgate::v2::TrafficKeyring::new(&read_root(root)?).map_err(misuse("root"))?;
+            for root in more {
+                keyring.add(&read_root(&root)?).map_err(misuse("root"))?;
+            }
+            Ok(keyring)
+        });
+        keyring.map(Self)
     }
 
     /// The sandbox's traffic token, 50 characters.
@@ -57,7 +61,7 @@ impl TrafficKeyring {
         generation: Any<'_, '_>,
     ) -> PyResult<()> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        let answer = self.0.verify_traffic_token(&id, generation, bytes(presented, "presented")?);
+        let answer = self.0.verify_traffic_token(&id, generation, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
@@ -70,7 +74,7 @@ impl TrafficKeyring {
         generation: Any<'_, '_>,
     ) -> PyResult<bool> {
         let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
-        Ok(self.0.is_valid_traffic_token(&id, generation, bytes(presented, "presented")?))
+        Ok(self.0.is_valid_traffic_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
     fn __repr__(&self) -> &'static str {

@@ -18,6 +18,7 @@ use crate::number::{Decimal, parse_decimal};
 use crate::query::Decoded;
 use crate::secret::{AccessToken, check_token, is_v2_access_token};
 use crate::sha256::Sha256;
+use crate::slots::Blank;
 use crate::tag::Tag;
 use crate::time::UnixSeconds;
 
@@ -117,8 +118,16 @@ impl FileUrlKey {
     /// # Errors
     /// [`Misuse::TokenVersion`] for a token of v2, which signs nothing in v1.
     pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
+        let mut made = Self::blank();
+        made.set(token)?;
+        Ok(made)
+    }
+
+    /// Becomes the key that `token` is, in its place.
+    pub(crate) fn set(&mut self, token: &AccessToken) -> Result<(), Misuse> {
         check_version(token.as_bytes())?;
-        Ok(Self { token: token.clone() })
+        self.token.copy_from(token);
+        Ok(())
     }
 
     /// Signs.
@@ -162,6 +171,12 @@ impl FileUrlKey {
     fn tag(&self, claims: &FileClaims<'_>, operation: Operation, tag: &mut Tag) {
         let token = if claims.expires.is_some() { self.token.delimited() } else { self.token.after_delimiter() };
         claims.tag(operation, [b"", token, b""], tag);
+    }
+}
+
+impl Blank for FileUrlKey {
+    fn blank() -> Self {
+        Self { token: AccessToken::blank() }
     }
 }
 

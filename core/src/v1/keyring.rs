@@ -12,6 +12,7 @@ use crate::error::{Code, Denied, Gate, Misuse};
 use crate::ids::SandboxId;
 use crate::mac::HmacKey;
 use crate::secret::{AccessToken, TrafficToken, lend};
+use crate::slots::Slots;
 use crate::tag::{PresentedTag, Tag};
 
 /// The length of a derived token, in bytes.
@@ -36,8 +37,7 @@ const MAX_SEEDS: usize = 8;
 /// ```
 #[derive(Clone)]
 pub struct Keyring {
-    first: HmacKey,
-    others: heapless::Vec<HmacKey, { MAX_SEEDS - 1 }>,
+    keys: Slots<HmacKey, MAX_SEEDS>,
 }
 
 impl Keyring {
@@ -46,7 +46,9 @@ impl Keyring {
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 16 bytes.
     pub fn new(seed: &[u8]) -> Result<Self, Misuse> {
-        Ok(Self { first: key(seed)?, others: heapless::Vec::new() })
+        let mut keyring = Self { keys: Slots::new() };
+        keyring.add(seed)?;
+        Ok(keyring)
     }
 
     /// Adds a seed that verifies, behind those that are there.
@@ -54,7 +56,14 @@ impl Keyring {
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 16 bytes, [`Misuse::TooManySeeds`] for the ninth.
     pub fn add(&mut self, seed: &[u8]) -> Result<(), Misuse> {
-        self.others.push(key(seed)?).map_err(|_| Misuse::TooManySeeds)
+        if seed.len() < MIN_SEED_LEN {
+            return Err(Misuse::WeakSeed);
+        }
+        let set = |_: &[HmacKey], key: &mut HmacKey| {
+            key.set(seed);
+            Ok(())
+        };
+        self.keys.push_with(set).unwrap_or(Err(Misuse::TooManySeeds))
     }
 
     /// The sandbox's access token, 64 lower-case hex digits, made with the first seed.
@@ -125,8 +134,10 @@ impl Keyring {
     #[inline]
     fn write(&self, write_tag: WriteTag, id: &SandboxId, hex: &mut [u8; TOKEN_LEN]) {
         let mut tag = Tag::new();
-        write_tag(&self.first, id, &mut tag);
-        tag.write_hex(hex);
+        if let [first, ..] = self.keys.as_slice() {
+            write_tag(first, id, &mut tag);
+            tag.write_hex(hex);
+        }
     }
 
     #[inline]
@@ -145,7 +156,7 @@ impl Keyring {
             return no_match();
         }
         let mut tag = Tag::new();
-        any(core::iter::once(&self.first).chain(&self.others).map(|key| {
+        any(self.keys.as_slice().iter().map(|key| {
             write_tag(key, id, &mut tag);
             tag.is(&presented_tag)
         }))
@@ -168,8 +179,4 @@ fn access_tag(key: &HmacKey, id: &SandboxId, tag: &mut Tag) {
 #[inline]
 fn traffic_tag(key: &HmacKey, id: &SandboxId, tag: &mut Tag) {
     key.tag([b"sandbox-traffic-", id.as_bytes()], tag);
-}
-
-fn key(seed: &[u8]) -> Result<HmacKey, Misuse> {
-    if seed.len() < MIN_SEED_LEN { Err(Misuse::WeakSeed) } else { Ok(HmacKey::new(seed)) }
 }

@@ -36,7 +36,7 @@ fn parameters<'a>(url: &FileUrl<'a>, signature: &'a Signature) -> [(&'static str
     [
         ("path", not_empty(url.path)),
         ("username", not_empty(url.user)),
-        ("signature", Some(Value::Text(signature.as_str().as_bytes()))),
+        ("signature", Some(Value::Signature(signature.as_bytes()))),
         ("signature_expiration", url.expires.map(|time| Value::Number(time.get()))),
     ]
 }

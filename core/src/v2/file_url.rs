@@ -17,7 +17,8 @@ use crate::ids::{Context, KeyId, Operation};
 use crate::mac::HmacKey;
 use crate::query::Decoded;
 use crate::secret::{AccessToken, is_v2_access_token};
-use crate::tag::Tag;
+use crate::slots::Blank;
+use crate::tag::{PresentedTag, Tag};
 use crate::time::{UnixSeconds, Window};
 
 /// What a file URL says, before it is signed.
@@ -131,7 +132,7 @@ credential! {
 pub struct FileUrlKey {
     pub(super) kid: KeyId,
     pub(super) key: HmacKey,
-    pub(super) window: Window,
+    pub(crate) window: Window,
 }
 
 impl FileUrlKey {
@@ -141,12 +142,24 @@ impl FileUrlKey {
     /// [`Misuse::TokenVersion`] for a token that does not begin with `sg2a.`, [`Misuse::TokenShape`] for one that does and
     /// is not spelled as one.
     pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
+        let mut made = Self::blank();
+        made.set(token)?;
+        Ok(made)
+    }
+
+    /// Becomes the key that follows from `token`, in its place.
+    pub(crate) fn set(&mut self, token: &AccessToken) -> Result<(), Misuse> {
         let token = token.as_bytes();
         if !is_v2_access_token(token) {
             return Err(Misuse::TokenVersion);
         }
-        let (kid, access_key) = read_key(ACCESS_TOKEN, token)?;
-        Ok(Self { kid, key: access_key.expand_key(b"file-url"), window: Window::DEFAULT })
+        let mut presented = PresentedTag::new();
+        let (kid, tag) = read_key(ACCESS_TOKEN, token, &mut presented)?;
+        let mut access_key = HmacKey::blank();
+        tag.write_key(&mut access_key);
+        access_key.expand_key(b"file-url", &mut self.key);
+        self.kid = kid;
+        Ok(())
     }
 
     /// Verifying within this window instead of the default one.
@@ -201,6 +214,12 @@ impl FileUrlKey {
     ) -> Result<Grant<'q>, Denied> {
         let query = FileQuery::parse(query).map_err(|Malformed| denied(Code::Malformed))?;
         PresentedUrl::read(&query, operation)?.verify([self], context, now)
+    }
+}
+
+impl Blank for FileUrlKey {
+    fn blank() -> Self {
+        Self { kid: KeyId::BLANK, key: HmacKey::blank(), window: Window::DEFAULT }
     }
 }
 

@@ -5,7 +5,7 @@
 //! traffic token = "sg2t." kid "." base64url(traffic_key)
 //! ```
 
-use super::roots::{Roots, access_root, root, traffic_root};
+use super::roots::{Roots, add_seed};
 use super::tag_text::{ACCESS_TOKEN, TOKEN_LEN};
 use super::traffic_keyring::TrafficKeyring;
 use crate::error::{Code, Denied, Gate, Misuse};
@@ -40,9 +40,9 @@ impl Keyring {
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 32 bytes.
     pub fn new(kid: KeyId, seed: &[u8]) -> Result<Self, Misuse> {
-        let root = root(seed)?;
-        let traffic = TrafficKeyring::of_key(kid, traffic_root(&root));
-        Ok(Self { access: Roots::new(kid, access_root(&root)), traffic })
+        let mut keyring = Self { access: Roots::new(), traffic: TrafficKeyring::empty() };
+        keyring.add(kid, seed)?;
+        Ok(keyring)
     }
 
     /// Adds a seed that verifies, behind those that are there.
@@ -51,9 +51,7 @@ impl Keyring {
     /// [`Misuse::WeakSeed`] for fewer than 32 bytes; [`Misuse::RepeatedKey`] for a key id or a seed that is there;
     /// [`Misuse::TooManySeeds`] for the ninth.
     pub fn add(&mut self, kid: KeyId, seed: &[u8]) -> Result<(), Misuse> {
-        let root = root(seed)?;
-        self.access.add(kid, access_root(&root))?;
-        self.traffic.add_key(kid, traffic_root(&root))
+        add_seed(&mut self.access, self.traffic.roots_mut(), kid, seed)
     }
 
     /// What an edge is given: all that is needed for traffic, and nothing else.

@@ -40,9 +40,9 @@ impl Pass {
     }
 }
 
-/// The key of a sandbox's passes.
-pub(crate) fn pass_key(traffic_key: &HmacKey) -> HmacKey {
-    traffic_key.expand_key(b"traffic-pass")
+/// Writes the key of a sandbox's passes.
+pub(crate) fn pass_key(traffic_key: &HmacKey, key: &mut HmacKey) {
+    traffic_key.expand_key(b"traffic-pass", key);
 }
 
 /// A pass of the right shape.

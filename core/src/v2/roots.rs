@@ -14,31 +14,34 @@ use crate::error::{Code, Misuse};
 use crate::ids::{KeyId, SandboxId};
 use crate::mac::HmacKey;
 use crate::secret::TrafficRoot;
+use crate::slots::{Blank, Slots};
 use crate::tag::{PresentedTag, Tag};
 
 const MIN_SEED_LEN: usize = 32;
 const MAX_ROOTS: usize = 8;
 
-/// HKDF extract: the salt is the key.
-pub(super) fn root(seed: &[u8]) -> Result<HmacKey, Misuse> {
+/// Hands the root of a seed to `make`, and wipes it.
+fn with_root<R>(seed: &[u8], make: impl FnOnce(&HmacKey) -> R) -> Result<R, Misuse> {
     if seed.len() < MIN_SEED_LEN {
-        Err(Misuse::WeakSeed)
-    } else {
-        let mut root = Tag::new();
-        HmacKey::new(b"sandgate/2").tag([seed, b""], &mut root);
-        Ok(root.key())
+        return Err(Misuse::WeakSeed);
     }
+    let mut tag = Tag::new();
+    HmacKey::new(b"sandgate/2").tag([seed, b""], &mut tag);
+    let mut root = HmacKey::blank();
+    tag.write_key(&mut root);
+    Ok(make(&root))
 }
 
-pub(super) fn access_root(root: &HmacKey) -> HmacKey {
-    root.expand_key(b"access")
+/// Adds the two roots of a seed.
+pub(super) fn add_seed(access: &mut Roots, traffic: &mut Roots, kid: KeyId, seed: &[u8]) -> Result<(), Misuse> {
+    with_root(seed, |root| {
+        let expand = |info| move |key: &mut HmacKey| root.expand_key(info, key);
+        access.add(kid, expand(&b"access"[..]))?;
+        traffic.add(kid, expand(TRAFFIC))
+    })?
 }
 
 const TRAFFIC: &[u8] = b"traffic";
-
-pub(super) fn traffic_root(root: &HmacKey) -> HmacKey {
-    root.expand_key(TRAFFIC)
-}
 
 impl TrafficRoot {
     /// The traffic root of a seed, for whoever configures an edge.
@@ -47,7 +50,7 @@ impl TrafficRoot {
     /// [`Misuse::WeakSeed`] for fewer than 32 bytes.
     pub fn derive(kid: KeyId, seed: &[u8]) -> Result<Self, Misuse> {
         let mut traffic_root = Tag::new();
-        root(seed)?.expand(TRAFFIC, &mut traffic_root);
+        with_root(seed, |root| root.expand(TRAFFIC, &mut traffic_root))?;
         Ok(Self::written(|text| write_token(text, *TRAFFIC_ROOT, kid, &traffic_root)))
     }
 }
@@ -69,8 +72,7 @@ pub(super) fn sandbox_key(root: &HmacKey, id: &SandboxId, generation: u32, key: 
 /// 1 to 8 roots of one kind with distinct key ids: the first one derives, all verify.
 #[derive(Clone)]
 pub(super) struct Roots {
-    first: Root,
-    others: heapless::Vec<Root, { MAX_ROOTS - 1 }>,
+    roots: Slots<Root, MAX_ROOTS>,
 }
 
 #[derive(Clone)]
@@ -79,22 +81,36 @@ struct Root {
     key: HmacKey,
 }
 
+impl Blank for Root {
+    fn blank() -> Self {
+        Self { kid: KeyId::BLANK, key: HmacKey::blank() }
+    }
+}
+
 impl Roots {
-    pub(super) fn new(kid: KeyId, key: HmacKey) -> Self {
-        Self { first: Root { kid, key }, others: heapless::Vec::new() }
+    /// No roots yet: whoever makes this adds one before it is used.
+    pub(super) fn new() -> Self {
+        Self { roots: Slots::new() }
     }
 
-    /// The same seed under two key ids would be one key, and could not be told to be retired.
-    pub(super) fn add(&mut self, kid: KeyId, key: HmacKey) -> Result<(), Misuse> {
-        if self.all().any(|root| root.kid == kid || verdict(root.key.same(&key))) {
+    /// Adds a root that `set` writes in its place. The same seed under two key ids would be one key, and could not be told to
+    /// be retired.
+    pub(super) fn add(&mut self, kid: KeyId, set: impl FnOnce(&mut HmacKey)) -> Result<(), Misuse> {
+        if self.get(kid).is_some() {
             return Err(Misuse::RepeatedKey);
         }
-        self.others.push(Root { kid, key }).map_err(|_| Misuse::TooManySeeds)
+        let fill = |held: &[Root], place: &mut Root| {
+            place.kid = kid;
+            set(&mut place.key);
+            let repeated = held.iter().any(|root| verdict(root.key.same(&place.key)));
+            if repeated { Err(Misuse::RepeatedKey) } else { Ok(()) }
+        };
+        self.roots.push_with(fill).unwrap_or(Err(Misuse::TooManySeeds))
     }
 
     /// The token of a sandbox, made with the first root.
     pub(super) fn write_token(&self, text: &mut [u8; TOKEN_LEN], prefix: &[u8; 5], id: &SandboxId, generation: u32) {
-        let Root { kid, key } = &self.first;
+        let [Root { kid, key }, ..] = self.roots.as_slice() else { return };
         let mut tag = Tag::new();
         sandbox_key(key, id, generation, &mut tag);
         write_token(text, *prefix, *kid, &tag);
@@ -120,10 +136,6 @@ impl Roots {
 
     /// Key ids are no secrets: the look-up may take as long as it takes.
     pub(super) fn get(&self, kid: KeyId) -> Option<&HmacKey> {
-        self.all().find(|root| root.kid == kid).map(|root| &root.key)
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Root> {
-        core::iter::once(&self.first).chain(&self.others)
+        self.roots.as_slice().iter().find(|root| root.kid == kid).map(|root| &root.key)
     }
 }

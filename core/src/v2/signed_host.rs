@@ -47,8 +47,8 @@ impl SignedHost {
 }
 
 /// The key of a sandbox's signed hosts.
-pub(crate) fn signed_host_key(traffic_key: &HmacKey) -> HmacKey {
-    traffic_key.expand_key(b"signed-host")
+pub(crate) fn signed_host_key(traffic_key: &HmacKey, key: &mut HmacKey) {
+    traffic_key.expand_key(b"signed-host", key);
 }
 
 /// A signed host of the right shape.

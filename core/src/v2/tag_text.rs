@@ -53,9 +53,12 @@ pub(crate) fn traffic_token_kid(token: &[u8]) -> Option<KeyId> {
     key.exact().map(|_| kid)
 }
 
-/// The key of a traffic token.
-pub(crate) fn traffic_key_of(token: &[u8]) -> Option<HmacKey> {
-    read_key(TRAFFIC_TOKEN, token).ok().map(|(_, key)| key)
+/// Writes the key of a traffic token, if it is one.
+pub(crate) fn traffic_key_of(token: &[u8], key: &mut HmacKey) -> Option<()> {
+    let mut presented = PresentedTag::new();
+    let (_, tag) = read_key(TRAFFIC_TOKEN, token, &mut presented).ok()?;
+    tag.write_key(key);
+    Some(())
 }
 
 /// The key id of what was presented as a traffic token, if the shape is right.
@@ -64,9 +67,12 @@ pub(crate) fn presented_kid(text: &[u8]) -> Option<KeyId> {
 }
 
 /// The key id and the key of a token or a root that its owner hands over: anything but the one spelling is wrong use.
-pub(super) fn read_key(prefix: &[u8], text: &[u8]) -> Result<(KeyId, HmacKey), Misuse> {
-    let mut key = PresentedTag::new();
-    let kid = parse(prefix, text, &mut key).ok_or(Misuse::TokenShape)?;
-    let key = key.exact().ok_or(Misuse::TokenShape)?;
-    Ok((kid, key.key()))
+/// The key is read into `place`.
+pub(super) fn read_key<'p>(
+    prefix: &[u8],
+    text: &[u8],
+    place: &'p mut PresentedTag,
+) -> Result<(KeyId, &'p Tag), Misuse> {
+    let kid = parse(prefix, text, place).ok_or(Misuse::TokenShape)?;
+    Ok((kid, place.exact().ok_or(Misuse::TokenShape)?))
 }

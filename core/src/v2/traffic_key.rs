@@ -9,6 +9,8 @@ use crate::ids::{Context, KeyId, Port, SandboxId};
 use crate::mac::HmacKey;
 use crate::query::Decoded;
 use crate::secret::TrafficToken;
+use crate::slots::Blank;
+use crate::tag::PresentedTag;
 use crate::time::{UnixSeconds, Window};
 
 /// The keys of one sandbox that issue and verify traffic passes and signed hosts. They are wiped when dropped.
@@ -50,15 +52,21 @@ impl TrafficKey {
         if !token.starts_with(TRAFFIC_TOKEN) {
             return Err(Misuse::TokenVersion);
         }
-        let (kid, traffic_key) = read_key(TRAFFIC_TOKEN, token)?;
-        Ok(Self {
+        let mut presented = PresentedTag::new();
+        let (kid, tag) = read_key(TRAFFIC_TOKEN, token, &mut presented)?;
+        let mut traffic_key = HmacKey::blank();
+        tag.write_key(&mut traffic_key);
+        let mut made = Self {
             kid,
-            pass_key: pass_key(&traffic_key),
-            signed_host_key: signed_host_key(&traffic_key),
+            pass_key: HmacKey::blank(),
+            signed_host_key: HmacKey::blank(),
             window: Window::DEFAULT,
             signed_host_window: Window::SIGNED_HOST,
             controller_port: Port::CONTROLLER,
-        })
+        };
+        pass_key(&traffic_key, &mut made.pass_key);
+        signed_host_key(&traffic_key, &mut made.signed_host_key);
+        Ok(made)
     }
 
     /// Verifying passes within this window instead of the default one.

@@ -6,7 +6,7 @@ use crate::error::{Code, Denied, Gate, Misuse};
 use crate::ids::{KeyId, SandboxId};
 use crate::mac::HmacKey;
 use crate::secret::{TrafficRoot, TrafficToken, lend};
-use crate::tag::Tag;
+use crate::tag::{PresentedTag, Tag};
 
 /// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
 ///
@@ -30,8 +30,9 @@ impl TrafficKeyring {
     /// # Errors
     /// [`Misuse::TokenShape`] for what is not spelled as a traffic root.
     pub fn new(root: &TrafficRoot) -> Result<Self, Misuse> {
-        let (kid, key) = read_key(TRAFFIC_ROOT, root.as_bytes())?;
-        Ok(Self { roots: Roots::new(kid, key) })
+        let mut keyring = Self::empty();
+        keyring.add(root)?;
+        Ok(keyring)
     }
 
     /// Adds a root that verifies, behind those that are there.
@@ -40,16 +41,18 @@ impl TrafficKeyring {
     /// [`Misuse::TokenShape`]; [`Misuse::RepeatedKey`] for a key id or a root that is there; [`Misuse::TooManySeeds`]
     /// for the ninth.
     pub fn add(&mut self, root: &TrafficRoot) -> Result<(), Misuse> {
-        let (kid, key) = read_key(TRAFFIC_ROOT, root.as_bytes())?;
-        self.add_key(kid, key)
+        let mut presented = PresentedTag::new();
+        let (kid, root) = read_key(TRAFFIC_ROOT, root.as_bytes(), &mut presented)?;
+        self.roots.add(kid, |key| root.write_key(key))
     }
 
-    pub(super) fn of_key(kid: KeyId, key: HmacKey) -> Self {
-        Self { roots: Roots::new(kid, key) }
+    /// No roots yet: whoever makes this adds one before it is used.
+    pub(super) fn empty() -> Self {
+        Self { roots: Roots::new() }
     }
 
-    pub(super) fn add_key(&mut self, kid: KeyId, key: HmacKey) -> Result<(), Misuse> {
-        self.roots.add(kid, key)
+    pub(super) fn roots_mut(&mut self) -> &mut Roots {
+        &mut self.roots
     }
 
     /// The sandbox's traffic token, 50 characters, made with the first root. Generations start at 0.
@@ -88,11 +91,12 @@ impl TrafficKeyring {
         self.roots.verify(TRAFFIC_TOKEN, id, generation, presented)
     }
 
-    /// The key of a sandbox under a key id that a pass or a signed host names.
-    pub(crate) fn traffic_key(&self, kid: KeyId, id: &SandboxId, generation: u32) -> Option<HmacKey> {
-        let mut key = Tag::new();
-        sandbox_key(self.roots.get(kid)?, id, generation, &mut key);
-        Some(key.key())
+    /// Writes the key of a sandbox under a key id that a pass or a signed host names, if there is one.
+    pub(crate) fn traffic_key(&self, kid: KeyId, id: &SandboxId, generation: u32, key: &mut HmacKey) -> Option<()> {
+        let mut tag = Tag::new();
+        sandbox_key(self.roots.get(kid)?, id, generation, &mut tag);
+        tag.write_key(key);
+        Some(())
     }
 }
 

@@ -50,7 +50,7 @@ fn parameters<'a>(
     [
         ("path", path.map(Value::Text)),
         ("username", url.user.map(Value::Text)),
-        ("signature", Some(Value::Text(signature.as_str().as_bytes()))),
+        ("signature", Some(Value::Signature(signature.as_bytes()))),
         ("signature_expiration", Some(Value::Number(url.expires.get()))),
         ("signature_directory", url.directory.map(Value::Text)),
         // At most 2^53 - 1, or it would not have been signed.

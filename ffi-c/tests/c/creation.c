@@ -44,6 +44,7 @@ static void secure_and_public_unless_told_otherwise(void **state)
     }
     assert_issued(decide(0, -1, "0.6.4"), 0, 0);
     assert_issued(decide(0, 1, NULL), 0, 0);
+    assert_issued(decide(0, 1, "\xff"), 0, 0);
     assert_refused(decide(0, 0, "0.6.4"), SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE);
 }
 

@@ -6,11 +6,12 @@ use xshell::Shell;
 /// From the ground up; what shares a line may not import each other.
 const LAYERS: &[&[&str]] = &[
     &["bytes", "address"],
-    &["text", "number"],
+    &["text", "number", "residue"],
     &["base64"],
     &["json"],
     &["error"],
     &["compare"],
+    &["slots"],
     &["secret", "tag"],
     &["sha256"],
     &["short_message"],

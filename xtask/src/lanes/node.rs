@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 /// Tests of the sources and what stands beside them, of what only Node has, and of frameworks that want a newer Node.
-const HERE_ONLY: [&str; 11] = [
+const HERE_ONLY: [&str; 12] = [
     "frameworks_controller",
     "frameworks_edge",
     "frameworks_sdk",
@@ -18,6 +18,7 @@ const HERE_ONLY: [&str; 11] = [
     "memory",
     "package",
     "readme",
+    "realms",
     "sdk",
     "types",
 ];
