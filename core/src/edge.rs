@@ -334,9 +334,11 @@ pub fn write_refusal(
     let path = split_once(target, b'?').map_or(target, |(path, _query)| path);
     let internal = internal_route(path).ok().flatten();
     let (code, message) = (("code", Value::Number(denied.status())), ("message", Value::Text(denied.message())));
-    match (denied.gate(), sandbox_id, internal) {
-        (Gate::Traffic, Some(id), _) => write_object(out, &[("sandboxId", Value::Text(id.as_str())), message, code]),
-        (Gate::InternalRoute, _, Some(path)) => write_object(out, &[message, ("path", Value::Text(path)), code]),
+    match (denied.gate(), denied.code(), sandbox_id, internal) {
+        (Gate::Traffic, _, Some(id), _) => write_object(out, &[("sandboxId", Value::Text(id.as_str())), message, code]),
+        (Gate::InternalRoute, Code::OutOfScope, _, Some(path)) => {
+            write_object(out, &[message, ("path", Value::Text(path)), code])
+        }
         _ => denied.write_json(out),
     }
 }

@@ -152,6 +152,11 @@ fn refusals_are_answered_as_e2bs_proxy_answers_them() {
         let expected = format!(r#"{{"sandboxId":"abc","message":"{message}","code":403}}"#);
         assert_eq!(body(denied, &route, "/init"), expected);
     }
+    // Only where the path was read is it named.
+    let malformed = Denied::new(Gate::InternalRoute, Code::Malformed);
+    for path in ["/init", "//init", "/init#x", "/%zz"] {
+        assert_eq!(body(malformed, &route, path), r#"{"code":400,"message":"malformed request"}"#, "{path}");
+    }
     let host = Denied::new(Gate::Host, Code::Malformed);
     assert_eq!(body(host, &route, "/init"), r#"{"code":400,"message":"invalid host or routing headers"}"#);
     let mut no_sandbox = String::new();

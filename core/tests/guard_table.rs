@@ -1,8 +1,8 @@
 //! `vectors/guard.json`: requests as received, and what every guard answers, in core.
 
 use sandgate::{
-    AccessToken, Allowed, Carrier, Carriers, Controller, Denied, Edge, Grant, Head, HeaderLine, Passed, Policy,
-    SandboxState, UnixSeconds, forward, unknown_sandbox, v1, v2,
+    AccessToken, Allowed, Carrier, Carriers, Controller, Denied, Edge, Grant, Head, HeaderLine, Policy, SandboxState,
+    UnixSeconds, forward, unknown_sandbox, v1, v2,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -100,14 +100,7 @@ fn granted(grant: &Grant<'_>) -> Granted {
 }
 
 fn allowed(allowed: &Allowed<'_>) -> Expect {
-    let basis = match allowed {
-        Allowed::Open(_) => "open",
-        Allowed::Exempt => "exempt",
-        Allowed::Token(_) => "token",
-        Allowed::Signature(_) => "signature",
-        _ => unreachable!(),
-    };
-    Expect { allowed: Some(basis.to_owned()), grant: allowed.grant().map(granted), ..Expect::default() }
+    Expect { allowed: Some(allowed.basis().to_owned()), grant: allowed.grant().map(granted), ..Expect::default() }
 }
 
 fn controller(table: &Table, deployment: &str) -> Controller {
@@ -138,16 +131,8 @@ fn ask_edge(edge: &Edge, table: &Table, head: &Head<'_>) -> Expect {
         Ok(passed) => passed,
         Err(refusal) => return denied(refusal),
     };
-    let basis = match passed {
-        Passed::Public => "public",
-        Passed::ControllerPort => "controller_port",
-        Passed::Token => "token",
-        Passed::Pass { .. } => "pass",
-        Passed::SignedHost { .. } => "signed_host",
-        _ => unreachable!(),
-    };
     Expect {
-        passed: Some(basis.to_owned()),
+        passed: Some(passed.basis().to_owned()),
         carrier: passed.carrier().map(|carrier| carrier.to_string()),
         route: Some(route.to_string()),
         ..Expect::default()

@@ -10,9 +10,9 @@
 static const char new_seed[] = "the new seed, at least 16 bytes";
 static const char old_seed[] = "a secret of at least 16 bytes";
 
-static sandgate_header header(const char *value)
+static sandgate_header_line line(const char *name, const char *value)
 {
-    return value ? (sandgate_header){(const uint8_t *)value, strlen(value), 1} : (sandgate_header){NULL, 0, 0};
+    return (sandgate_header_line){(const uint8_t *)name, strlen(name), (const uint8_t *)value, strlen(value)};
 }
 
 int main(int argc, char **argv)
@@ -28,17 +28,20 @@ int main(int argc, char **argv)
         return 2;
     sandgate_v1_keyring_wipe(&keyring);
 
-    sandgate_header host = header(argv[1]), none = header(NULL);
+    /* The request as received: a server hands over its header lines. */
+    sandgate_header_line lines[] = {line("Host", argv[1]), line(SANDGATE_TRAFFIC_HEADER, argc > 2 ? argv[2] : "")};
+    sandgate_head head = {.struct_size = sizeof head, .lines = lines, .line_count = argc > 2 ? 2 : 1};
+    head.method = (const uint8_t *)"GET";
+    head.method_len = 3;
+    head.target = (const uint8_t *)"/";
+    head.target_len = 1;
     sandgate_route route = {.struct_size = sizeof route};
-    sandgate_request request = {.struct_size = sizeof request, .traffic_token = header(argc > 2 ? argv[2] : NULL)};
-    request.target = (const uint8_t *)"/";
-    request.target_len = 1;
-    sandgate_result result = sandgate_route_parse(&host, &none, &none, &route);
+    sandgate_result result = sandgate_edge_route(&edge, &head, &route);
     /* Here you look the sandbox up, by route.sandbox_id. This one restricts its traffic. */
     sandgate_sandbox_state state = {.struct_size = sizeof state, .restricted = 1};
     sandgate_passed passed = {.struct_size = sizeof passed};
     if (result == SANDGATE_OK)
-        result = sandgate_edge_check(&edge, &route, &state, &request, time(NULL), &passed);
+        result = sandgate_edge_guard(&edge, &route, &state, &head, time(NULL), &passed);
     sandgate_edge_wipe(&edge);
 
     char body[512];
@@ -46,7 +49,7 @@ int main(int argc, char **argv)
     const char *id = route.sandbox_id_len ? route.sandbox_id : NULL;
     if (result == SANDGATE_OK)
         printf("on to port %u of %s\n", route.port, route.sandbox_id);
-    else if (sandgate_edge_refusal_json(result, id, route.sandbox_id_len, request.target, request.target_len, body,
+    else if (sandgate_edge_refusal_json(result, id, route.sandbox_id_len, head.target, head.target_len, body,
                                         sizeof body, &len) == SANDGATE_OK)
         printf("%u %.*s\n", sandgate_result_status(result), (int)len, body);
     return result == SANDGATE_OK ? 0 : 1;

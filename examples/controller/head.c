@@ -1,5 +1,6 @@
 #include "head.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -8,6 +9,7 @@ enum { CRLF = 2 };
 /* Repeated headers are counted, since they mean different things to different readers. */
 struct reader {
     struct head *head;
+    size_t lines_max;
     unsigned transfer_encodings, content_lengths, content_types, content_encodings;
     const char *transfer_encoding;
     bool odd;
@@ -36,6 +38,13 @@ static bool is_token(const char *key, size_t len)
     return len > 0 && strspn(key, token) == len;
 }
 
+static size_t without_space_behind(const char *value, size_t len)
+{
+    while (len > 0 && (value[len - 1] == ' ' || value[len - 1] == '\t'))
+        len--;
+    return len;
+}
+
 static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_len,
                                    const char *value, size_t value_len)
 {
@@ -50,12 +59,18 @@ static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const cha
     if (!is_token(key, key_len))
         reader->odd = true;
 
+    if (value == NULL || head->line_count == reader->lines_max) {
+        reader->odd = true;  /* MHD does neither */
+        return MHD_YES;
+    }
+    /* White space behind a value is no part of it (RFC 9110, 5.5); MHD leaves it there. */
+    const sandgate_header_line line = {(const uint8_t *)key, key_len, (const uint8_t *)value,
+                                       without_space_behind(value, value_len)};
+    head->lines[head->line_count++] = line;
+
     if (is_header(key, key_len, "X-Access-Token")) {
-        /* White space behind a value is no part of it (RFC 9110, 5.5); MHD leaves it there. */
-        while (value_len > 0 && (value[value_len - 1] == ' ' || value[value_len - 1] == '\t'))
-            value_len--;
-        head->access_token.value = (const uint8_t *)value;
-        head->access_token.value_len = value_len;
+        head->access_token.value = line.value;
+        head->access_token.value_len = line.value_len;
         head->access_token.count++;
     } else if (is_header(key, key_len, MHD_HTTP_HEADER_TRANSFER_ENCODING)) {
         reader->transfer_encoding = value;
@@ -71,10 +86,6 @@ static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const cha
         reader->content_encodings++;
     } else if (is_header(key, key_len, MHD_HTTP_HEADER_CONTENT_RANGE))
         head->body.is_range = true;
-    else if (is_header(key, key_len, MHD_HTTP_HEADER_ORIGIN))
-        head->origin = true;
-    else if (is_header(key, key_len, MHD_HTTP_HEADER_ACCESS_CONTROL_REQUEST_METHOD))
-        head->request_method = true;
     else if (is_header(key, key_len, MHD_HTTP_HEADER_EXPECT))
         head->expects_continue = true;
     return MHD_YES;
@@ -91,11 +102,15 @@ static bool framing_is_clear(const struct reader *reader, const char *version)
            strcasecmp(reader->transfer_encoding, "chunked") == 0;
 }
 
-void head_read(struct head *head, struct MHD_Connection *connection, const struct request_line *line)
+bool head_read(struct head *head, struct MHD_Connection *connection, const struct request_line *line)
 {
     uintptr_t start = (uintptr_t)line->method;
-    struct reader reader = {.head = head, .next = start};
+    int count = MHD_get_connection_values_n(connection, MHD_HEADER_KIND, NULL, NULL);
+    struct reader reader = {.head = head, .next = start, .lines_max = count > 0 ? (size_t)count : 0};
     *head = (struct head){.body.is_put = strcmp(line->method, "PUT") == 0};
+    head->lines = calloc(reader.lines_max + 1, sizeof *head->lines);
+    if (head->lines == NULL)
+        return false;
 
     expect(&reader, line->method, strlen(line->method), sizeof " " - 1);
     expect(&reader, line->target, line->target_len, sizeof " " - 1);
@@ -108,4 +123,11 @@ void head_read(struct head *head, struct MHD_Connection *connection, const struc
 
     head->ambiguous = reader.odd || !framing_is_clear(&reader, line->version);
     head->body_headers_repeated = reader.content_types > 1 || reader.content_encodings > 1;
+    return true;
+}
+
+void head_free(struct head *head)
+{
+    free(head->lines);
+    head->lines = NULL;
 }

@@ -1,4 +1,5 @@
-/* The head of a request: the headers that the daemon looks at, and whether every reader finds the same end of it. */
+/* The head of a request: its header lines for the rule, the headers that the daemon itself looks at, and whether every
+ * reader finds the same end of it. */
 #ifndef HEAD_H
 #define HEAD_H
 
@@ -16,15 +17,19 @@ struct request_line {
 };
 
 struct head {
-    sandgate_header access_token;
+    sandgate_header_line *lines;  /* all of them; the rule knows which of them decide */
+    size_t line_count;
+    sandgate_header access_token;  /* for the log */
     struct body_headers body;
-    bool origin, request_method, expects_continue;
+    bool expects_continue;
     /* A proxy in front of us could read another request out of it, or see its body end elsewhere. */
     bool ambiguous;
     bool body_headers_repeated;
 };
 
-/* What it keeps of the connection stays valid for as long as the request. */
-void head_read(struct head *head, struct MHD_Connection *connection, const struct request_line *line);
+/* False without memory, and then there is nothing to free. What it keeps of the connection stays valid for as long as the
+ * request. */
+bool head_read(struct head *head, struct MHD_Connection *connection, const struct request_line *line);
+void head_free(struct head *head);
 
 #endif

@@ -10,20 +10,13 @@ static bool decode(const sandgate_text *text, char *out, size_t size, size_t *le
     return sandgate_text_decode(text, (uint8_t *)out, size, len) == SANDGATE_OK;
 }
 
-static sandgate_request make_request(const char *method, const char *target)
+bool rule_path_is(const char *target, const char *path)
 {
-    return (sandgate_request){
-        .struct_size = sizeof(sandgate_request),
-        .method = (const uint8_t *)method,
-        .method_len = strlen(method),
+    const sandgate_request request = {
+        .struct_size = sizeof request,
         .target = (const uint8_t *)target,
         .target_len = strlen(target),
     };
-}
-
-bool rule_path_is(const char *target, const char *path)
-{
-    sandgate_request request = make_request("", target);
     return sandgate_request_path_is(&request, path, strlen(path));
 }
 
@@ -44,10 +37,10 @@ void rule_wipe(struct rule *rule)
     pthread_rwlock_unlock(&rule->lock);
 }
 
-static sandgate_result check(struct rule *rule, const sandgate_request *request, sandgate_allowed *allowed)
+static sandgate_result guard(struct rule *rule, const sandgate_head *head, sandgate_allowed *allowed)
 {
     pthread_rwlock_rdlock(&rule->lock);
-    sandgate_result result = sandgate_controller_check(&rule->controller, request, time(NULL), allowed);
+    sandgate_result result = sandgate_controller_guard(&rule->controller, head, time(NULL), allowed);
     pthread_rwlock_unlock(&rule->lock);
     return result;
 }
@@ -64,17 +57,25 @@ static struct limits limits_of(const sandgate_allowed *allowed)
     return limits;
 }
 
-sandgate_result rule_check(struct rule *rule, const char *method, const char *target, sandgate_header access_token,
-                           struct verdict *verdict)
+sandgate_result rule_check(struct rule *rule, const char *method, const char *target, const sandgate_header_line *lines,
+                           size_t line_count, struct verdict *verdict)
 {
-    sandgate_request request = make_request(method, target);
-    request.access_token = access_token;
+    const sandgate_head head = {
+        .struct_size = sizeof head,
+        .method = (const uint8_t *)method,
+        .method_len = strlen(method),
+        .target = (const uint8_t *)target,
+        .target_len = strlen(target),
+        .lines = lines,
+        .line_count = line_count,
+    };
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
-    sandgate_result result = check(rule, &request, &allowed);
+    sandgate_result result = guard(rule, &head, &allowed);
     if (result != SANDGATE_OK)
         return result;
 
     verdict->open = allowed.basis == SANDGATE_ALLOWED_OPEN;
+    verdict->preflight = allowed.basis == SANDGATE_ALLOWED_PREFLIGHT;
     switch (allowed.operation) {
     case SANDGATE_OPERATION_READ:
         verdict->operation = OPERATION_READ;

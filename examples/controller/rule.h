@@ -34,6 +34,7 @@ enum operation {
  * query is ever looked at. */
 struct verdict {
     enum operation operation;
+    bool preflight;  /* nothing was checked, and nothing but the CORS rule may be answered */
     bool open;  /* no token is asked for, nothing was checked */
     bool too_long;
     char path[PATH_MAX];
@@ -44,10 +45,10 @@ struct verdict {
 };
 
 /* SANDGATE_OK and a verdict, or the refusal. `target` is the raw request target, never decoded by anybody. */
-sandgate_result rule_check(struct rule *rule, const char *method, const char *target, sandgate_header access_token,
-                           struct verdict *verdict);
+sandgate_result rule_check(struct rule *rule, const char *method, const char *target, const sandgate_header_line *lines,
+                           size_t line_count, struct verdict *verdict);
 
-/* Whether the path of a raw target, decoded, is this one, just as the rule reads it. */
+/* Whether the path of a raw target is this one as received, just as the rule matches it. */
 bool rule_path_is(const char *target, const char *path);
 
 #endif

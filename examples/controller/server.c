@@ -100,19 +100,17 @@ static void begin(struct request *request, const struct head *head)
         request->reply = reply_error(MHD_HTTP_BAD_REQUEST, "ambiguous request");
         return;
     }
-    if (is_method(request, "OPTIONS") && head->origin && head->request_method) {
-        request->reply = reply_preflight();
-        return;
-    }
 
     struct verdict verdict;
-    sandgate_result result = rule_check(request->server->rule, request->method, request->target,
-                                        head->access_token, &verdict);
+    sandgate_result result = rule_check(request->server->rule, request->method, request->target, head->lines,
+                                        head->line_count, &verdict);
     if (result != SANDGATE_OK) {
         request->reply = reply_refusal(result);
         return;
     }
-    if (verdict.operation == OPERATION_NONE)
+    if (verdict.preflight)
+        request->reply = reply_preflight();
+    else if (verdict.operation == OPERATION_NONE)
         request->reply = answer_other(request, &verdict);
     else if (verdict.too_long)
         request->reply = reply_error(MHD_HTTP_BAD_REQUEST, "path or username is too long");
@@ -153,12 +151,15 @@ static enum MHD_Result on_first_call(struct request *request, struct MHD_Connect
     struct head head;
     struct request_line line = {method, request->raw_target, version, strlen(request->target)};
     request->begun = true;
-    head_read(&head, connection, &line);
+    if (!head_read(&head, connection, &line))
+        return MHD_NO;
     /* Longer than the buffer it is no method of ours, and cut it is still none. */
     strncpy(request->method, method, sizeof request->method - 1);
     note_token(request, &head.access_token);
     begin(request, &head);
-    return must_answer_now(request, &head) ? send_reply(request, connection) : MHD_YES;
+    enum MHD_Result result = must_answer_now(request, &head) ? send_reply(request, connection) : MHD_YES;
+    head_free(&head);
+    return result;
 }
 
 static enum MHD_Result on_body(struct request *request, const char *bytes, size_t len)

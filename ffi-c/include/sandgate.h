@@ -10,7 +10,7 @@
  * - Outputs are written only on success, but for the needed size when a buffer is too small. An output overlaps no
  *   input and no other output.
  * - Nothing is allocated, and no pointer is kept after the call, but for the views in sandgate_allowed, which point
- *   into the caller's request.
+ *   into the target of the caller's request or head.
  * - Opaque structs are the caller's storage. They may be moved and copied; one that is zeroed or wiped is wrong use,
  *   never a known key. They may be read from several threads at once.
  * - Pointers are aligned as C aligns their types; a struct is the one that its name says.
@@ -54,6 +54,9 @@
 
 // A signature was presented.
 #define SANDGATE_ALLOWED_SIGNATURE 4
+
+// A CORS preflight, of which nothing was checked: the server answers it by its CORS rule, and does nothing else.
+#define SANDGATE_ALLOWED_PREFLIGHT 5
 
 // Download.
 #define SANDGATE_OPERATION_READ 1
@@ -133,6 +136,9 @@
 // Wire format v2.
 #define SANDGATE_VERSION_2 2
 
+// The HTTP status for a sandbox that the edge's look-up does not know.
+#define SANDGATE_UNKNOWN_SANDBOX_STATUS 502
+
 // What a function returns. 0 is OK; 1 to 99 are refusals, the tens telling the gate and the ones the code; from 100 on
 // it is wrong use.
 enum sandgate_result
@@ -178,9 +184,9 @@ enum sandgate_result
     SANDGATE_TRAFFIC_OUT_OF_SCOPE = 46,
     // Edge, no sandbox is named by host or headers: 400.
     SANDGATE_HOST_MISSING = 51,
-    // Edge, host or headers that cannot be routed: 400.
+    // Edge, host or headers that cannot be routed, or a target that is not in origin-form: 400.
     SANDGATE_HOST_MALFORMED = 52,
-    // Edge, a path that cannot be decoded: 400.
+    // Edge, a target that its readers may take for different ones, or a method that is not forwarded: 400.
     SANDGATE_INTERNAL_ROUTE_MALFORMED = 62,
     // Edge, a route that only the platform may call: 404.
     SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE = 66,
@@ -488,6 +494,45 @@ typedef struct sandgate_file_url {
     const int64_t *expires;
 } sandgate_file_url;
 
+// A header line as received. The pointers are not NULL, even if there are no bytes.
+typedef struct sandgate_header_line {
+    // The name, in upper or lower case.
+    const uint8_t *name;
+    // Its length.
+    size_t name_len;
+    // The value, without the white space around it.
+    const uint8_t *value;
+    // Its length.
+    size_t value_len;
+} sandgate_header_line;
+
+// A request as a server hands it over: the request line and the header lines, nothing decoded and nothing chosen.
+typedef struct sandgate_head {
+    // sizeof(sandgate_head), so that the struct can grow.
+    size_t struct_size;
+    // The method, `GET`, as received.
+    const uint8_t *method;
+    // Its length.
+    size_t method_len;
+    // Path and query of the request line, still percent-encoded.
+    const uint8_t *target;
+    // Its length.
+    size_t target_len;
+    // The header lines: all of them, or those that sandgate_deciding_header names.
+    const struct sandgate_header_line *lines;
+    // Their number.
+    size_t line_count;
+    // What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
+    // What was signed for something is refused without it, and the other way round.
+    const uint8_t *context;
+    // Its length.
+    size_t context_len;
+    // 1 if the server has joined repeated lines by commas, else 0. A comma in a header that decides is then refused.
+    uint32_t is_joined;
+    // 1 if there is a body though no header tells, as in HTTP/2, else 0.
+    uint32_t has_body;
+} sandgate_head;
+
 // What follows from an access token to sign and verify file URLs. Opaque, the caller's storage; wipe it when done.
 typedef struct sandgate_v2_file_url_key {
     // Not to be looked at.
@@ -783,10 +828,39 @@ sandgate_result sandgate_v1_file_url_verify_query(const struct sandgate_v1_file_
                                                   int64_t now,
                                                   struct sandgate_allowed *out);
 
-// A query without SANDGATE_TRAFFIC_PARAMETER: the other pieces as they were. The header SANDGATE_TRAFFIC_HEADER goes
-// too, and {port}-{sandbox_id} of the route takes the place of the host's left-most label.
+// What becomes of a header line when a request is forwarded. Pass every line through it.
+//
+// The header SANDGATE_TRAFFIC_HEADER is removed, and a Cookie line that holds SANDGATE_TRAFFIC_COOKIE alone. The
+// left-most label of Host becomes {port}-{sandbox_id}. Credentials are cut out of the other headers that
+// sandgate_forwarded_header names. All else stays as it is.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-// In: query, the bytes behind ?, still percent-encoded.
+// In: name, in upper or lower case; value.
+// Out: out, the value that goes on, without a NUL at its end; out_len, its length or the needed size, at most 2 *
+// value_len; stays, 1 if the line goes on, 0 if it is removed.
+SANDGATE_API
+sandgate_result sandgate_forward_header(const uint8_t *name,
+                                        size_t name_len,
+                                        const uint8_t *value,
+                                        size_t value_len,
+                                        char *out,
+                                        size_t out_size,
+                                        size_t *out_len,
+                                        uint32_t *stays);
+
+// A target, path and query, without SANDGATE_TRAFFIC_PARAMETER: all else stays as it is.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: target, of the request line, still percent-encoded.
+// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than target_len.
+SANDGATE_API
+sandgate_result sandgate_forward_target(const uint8_t *target,
+                                        size_t target_len,
+                                        char *out,
+                                        size_t out_size,
+                                        size_t *out_len);
+
+// A query without SANDGATE_TRAFFIC_PARAMETER: the other pieces as they were.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: query, the bytes after ?, still percent-encoded.
 // Out: out, without a NUL at its end; out_len, its length or the needed size, never more than query_len.
 SANDGATE_API
 sandgate_result sandgate_forward_query(const uint8_t *query,
@@ -805,6 +879,57 @@ sandgate_result sandgate_forward_cookie(const uint8_t *line,
                                         char *out,
                                         size_t out_size,
                                         size_t *out_len);
+
+// Decides about one request at the controller, CORS preflights included: sandgate_controller_check with what the header
+// lines say.
+//
+// A preflight has the basis SANDGATE_ALLOWED_PREFLIGHT. Nothing of it was checked: answer it by the server's CORS rule
+// and do nothing else.
+// Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
+// SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: controller; head; now, Unix seconds. Out: out, whose struct_size the caller has set.
+SANDGATE_API
+sandgate_result sandgate_controller_guard(const struct sandgate_controller *controller,
+                                          const struct sandgate_head *head,
+                                          int64_t now,
+                                          struct sandgate_allowed *out);
+
+// Finds the sandbox and the port that a request at the edge is for, and refuses what must not be forwarded. Ask this
+// first, then look up the sandbox, then ask sandgate_edge_guard. A sandbox that the look-up does not know is answered
+// with SANDGATE_UNKNOWN_SANDBOX_STATUS and sandgate_unknown_sandbox_json.
+// Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_INTERNAL_ROUTE_MALFORMED;
+// SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
+// SANDGATE_NULL_POINTER.
+// In: edge; head. Out: out, whose struct_size the caller has set.
+SANDGATE_API
+sandgate_result sandgate_edge_route(const struct sandgate_edge *edge,
+                                    const struct sandgate_head *head,
+                                    struct sandgate_route *out);
+
+// Decides about one request at the edge: sandgate_edge_check with what the header lines say. What it lets pass is
+// forwarded with sandgate_forward_target and, for every header line, sandgate_forward_header.
+// Returns: OK; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_TRAFFIC_*;
+// SANDGATE_BAD_TOKEN; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED;
+// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: edge; route, of sandgate_edge_route; state, the caller's look-up; head; now, Unix seconds.
+// Out: out, whose struct_size the caller has set.
+SANDGATE_API
+sandgate_result sandgate_edge_guard(const struct sandgate_edge *edge,
+                                    const struct sandgate_route *route,
+                                    const struct sandgate_sandbox_state *state,
+                                    const struct sandgate_head *head,
+                                    int64_t now,
+                                    struct sandgate_passed *out);
+
+// The headers that a guard looks at, one by one: a server that selects lines for a sandgate_head hands over these.
+// Returns: a name in lower case, static text with a NUL at its end; NULL from the end of the list on. In: index, from 0.
+SANDGATE_API
+const char *sandgate_deciding_header(size_t index);
+
+// The headers that sandgate_forward_header removes or may rewrite, one by one.
+// Returns: a name in lower case, static text with a NUL at its end; NULL from the end of the list on. In: index, from 0.
+SANDGATE_API
+const char *sandgate_forwarded_header(size_t index);
 
 // A keyring of one seed.
 // Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
@@ -877,8 +1002,9 @@ SANDGATE_API sandgate_result sandgate_check_sandbox_id(const char *sandbox_id, s
 // In: name, one of SANDGATE_POLICY_*. Out: out, whose struct_size the caller has set.
 SANDGATE_API sandgate_result sandgate_policy_init(uint32_t name, struct sandgate_policy *out);
 
-// Whether a request's path, decoded, is exactly this one: for a server that routes as the rules do, on what was checked.
-// Returns: true if it is; false also for a path that cannot be decoded, and for NULL. In: request; path.
+// Whether a request's path as received is exactly this one, as the rules match it: a path with an escape in it is another
+// one. For a server that routes as the rules do.
+// Returns: true if it is; false also for NULL. In: request; path.
 SANDGATE_API
 bool sandgate_request_path_is(const struct sandgate_request *request,
                               const char *path,
@@ -913,6 +1039,16 @@ SANDGATE_API
 bool sandgate_text_equal(const struct sandgate_text *text,
                          const uint8_t *other,
                          size_t other_len);
+
+// The JSON body for a sandbox that the edge's look-up does not know: {"sandboxId","message","code":502}.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
+// In: sandbox_id, the route's. Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_unknown_sandbox_json(const char *sandbox_id,
+                                              size_t sandbox_id_len,
+                                              char *out,
+                                              size_t out_size,
+                                              size_t *out_len);
 
 // Signs.
 // Returns: OK; SANDGATE_BAD_PATH, also for a path outside its directory; SANDGATE_BAD_DIRECTORY; SANDGATE_BAD_USER;

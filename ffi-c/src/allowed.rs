@@ -13,6 +13,8 @@ pub const SANDGATE_ALLOWED_EXEMPT: u32 = 2;
 pub const SANDGATE_ALLOWED_TOKEN: u32 = 3;
 /// A signature was presented.
 pub const SANDGATE_ALLOWED_SIGNATURE: u32 = 4;
+/// A CORS preflight, of which nothing was checked: the server answers it by its CORS rule, and does nothing else.
+pub const SANDGATE_ALLOWED_PREFLIGHT: u32 = 5;
 
 /// Download.
 pub const SANDGATE_OPERATION_READ: u32 = 1;
@@ -98,6 +100,15 @@ impl TryFrom<Allowed<'_>> for sandgate_allowed {
             _ => return Err(sandgate_result::SANDGATE_MISUSE),
         };
         Ok(Self::new(basis, allowed.grant()))
+    }
+}
+
+/// What a guard says: nothing is a preflight.
+impl TryFrom<Option<Allowed<'_>>> for sandgate_allowed {
+    type Error = sandgate_result;
+
+    fn try_from(allowed: Option<Allowed<'_>>) -> Result<Self, sandgate_result> {
+        allowed.map_or_else(|| Ok(Self::new(SANDGATE_ALLOWED_PREFLIGHT, None)), Self::try_from)
     }
 }
 

@@ -1,15 +1,73 @@
 //! What an edge takes out of a request before it forwards it.
 
 use crate::pointer::{Unwritten, bytes, write_all};
-use crate::result::sandgate_result;
+use crate::result::sandgate_result::{self, *};
 use core::ffi::c_char;
-use sandgate::BufferTooSmall;
-use sandgate::forward::{cookies, query};
+use sandgate::{BufferTooSmall, forward};
 
-/// A query without SANDGATE_TRAFFIC_PARAMETER: the other pieces as they were. The header SANDGATE_TRAFFIC_HEADER goes
-/// too, and {port}-{sandbox_id} of the route takes the place of the host's left-most label.
+/// What becomes of a header line when a request is forwarded. Pass every line through it.
+///
+/// The header SANDGATE_TRAFFIC_HEADER is removed, and a Cookie line that holds SANDGATE_TRAFFIC_COOKIE alone. The
+/// left-most label of Host becomes {port}-{sandbox_id}. Credentials are cut out of the other headers that
+/// sandgate_forwarded_header names. All else stays as it is.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-/// In: query, the bytes behind ?, still percent-encoded.
+/// In: name, in upper or lower case; value.
+/// Out: out, the value that goes on, without a NUL at its end; out_len, its length or the needed size, at most 2 *
+/// value_len; stays, 1 if the line goes on, 0 if it is removed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_forward_header(
+    name: *const u8,
+    name_len: usize,
+    value: *const u8,
+    value_len: usize,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+    stays: *mut u32,
+) -> sandgate_result {
+    if stays.is_null() {
+        return SANDGATE_NULL_POINTER;
+    }
+    // SAFETY: the caller's contract: name and value have their lengths.
+    let (name, value) = match unsafe { (bytes(name, name_len), bytes(value, value_len)) } {
+        (Ok(name), Ok(value)) => (name, value),
+        (Err(result), _) | (_, Err(result)) => return result,
+    };
+    // SAFETY: the caller's contract: `out` has `out_size` bytes, `out_len` points to a size, and `stays` to a number.
+    unsafe {
+        let write = |out: &mut dyn FnMut(&[u8])| forward::header(name, value, out);
+        let result = write_pieces(out, out_size, out_len, write);
+        if result == SANDGATE_OK {
+            stays.write(write(&mut |_| ()).into());
+        }
+        result
+    }
+}
+
+/// A target, path and query, without SANDGATE_TRAFFIC_PARAMETER: all else stays as it is.
+/// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+/// In: target, of the request line, still percent-encoded.
+/// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than target_len.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sandgate_forward_target(
+    target: *const u8,
+    target_len: usize,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+) -> sandgate_result {
+    // SAFETY: the caller's contract: the target has its length, `out` has `out_size` bytes and `out_len` points to a size.
+    unsafe {
+        match bytes(target, target_len) {
+            Ok(target) => write_pieces(out, out_size, out_len, |out| forward::target(target, out)),
+            Err(result) => result,
+        }
+    }
+}
+
+/// A query without SANDGATE_TRAFFIC_PARAMETER: the other pieces as they were.
+/// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+/// In: query, the bytes after ?, still percent-encoded.
 /// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than query_len.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_forward_query(
@@ -22,7 +80,7 @@ pub unsafe extern "C" fn sandgate_forward_query(
     // SAFETY: the caller's contract: the query has its length, `out` has `out_size` bytes and `out_len` points to a size.
     unsafe {
         match bytes(query, query_len) {
-            Ok(text) => write_all(out.cast(), out_size, out_len, |out| join(out, || self::query(text), b"&")),
+            Ok(query) => write_pieces(out, out_size, out_len, |out| join(forward::query(query), b"&", out)),
             Err(result) => result,
         }
     }
@@ -43,26 +101,39 @@ pub unsafe extern "C" fn sandgate_forward_cookie(
     // SAFETY: the caller's contract: the line has its length, `out` has `out_size` bytes and `out_len` points to a size.
     unsafe {
         match bytes(line, line_len) {
-            Ok(line) => write_all(out.cast(), out_size, out_len, |out| join(out, || cookies(line), b"; ")),
+            Ok(line) => write_pieces(out, out_size, out_len, |out| join(forward::cookies(line), b"; ", out)),
             Err(result) => result,
         }
     }
 }
 
-/// Writes pieces with something between them: measured first, so that a buffer that is too small stays as it was.
-fn join<'a, P: Iterator<Item = &'a [u8]>>(
-    out: &mut [u8],
-    pieces: impl Fn() -> P,
-    between: &'static [u8],
-) -> Result<usize, Unwritten> {
-    let parts = || {
-        let before = core::iter::once(&b""[..]).chain(core::iter::repeat(between));
-        before.zip(pieces()).flat_map(|(before, piece)| [before, piece])
-    };
-    let needed = parts().fold(0_usize, |sum, part| sum.saturating_add(part.len()));
-    let out = out.get_mut(..needed).ok_or(BufferTooSmall { needed })?;
-    for (place, byte) in out.iter_mut().zip(parts().flatten()) {
-        *place = *byte;
+/// Hands pieces on with something between them.
+fn join<'a>(pieces: impl Iterator<Item = &'a [u8]>, between: &[u8], out: &mut dyn FnMut(&[u8])) {
+    for (number, piece) in pieces.enumerate() {
+        if number > 0 {
+            out(between);
+        }
+        out(piece);
     }
-    Ok(needed)
+}
+
+/// Writes what `write` hands on, piece by piece: measured first, so that a buffer that is too small stays as it was.
+///
+/// # Safety
+/// As [`write_all`].
+unsafe fn write_pieces<T>(
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+    write: impl Fn(&mut dyn FnMut(&[u8])) -> T,
+) -> sandgate_result {
+    let fill = |out: &mut [u8]| {
+        let mut needed = 0_usize;
+        write(&mut |piece| needed = needed.saturating_add(piece.len()));
+        let mut places = out.get_mut(..needed).ok_or(Unwritten::TooSmall(BufferTooSmall { needed }))?.iter_mut();
+        write(&mut |piece| piece.iter().zip(places.by_ref()).for_each(|(byte, place)| *place = *byte));
+        Ok(needed)
+    };
+    // SAFETY: the caller's contract.
+    unsafe { write_all(out.cast(), out_size, out_len, fill) }
 }

@@ -18,6 +18,9 @@ mod edge;
 mod explain;
 mod file_url;
 mod forward;
+mod guard;
+mod head;
+mod header_names;
 mod keyring;
 mod limits;
 mod passed;
@@ -30,6 +33,7 @@ mod sandbox_state;
 mod sized;
 mod slot;
 mod text;
+mod unknown_sandbox;
 mod v2;
 
 pub use allowed::*;
@@ -44,6 +48,9 @@ pub use edge::*;
 pub use explain::*;
 pub use file_url::*;
 pub use forward::*;
+pub use guard::*;
+pub use head::{sandgate_head, sandgate_header_line};
+pub use header_names::*;
 pub use keyring::{
     sandgate_check_sandbox_id, sandgate_v1_keyring, sandgate_v1_keyring_access_token, sandgate_v1_keyring_add,
     sandgate_v1_keyring_init, sandgate_v1_keyring_traffic_token, sandgate_v1_keyring_verify_access_token,
@@ -57,6 +64,7 @@ pub use result::sandgate_result;
 pub use route::{sandgate_route, sandgate_route_parse};
 pub use sandbox_state::sandgate_sandbox_state;
 pub use text::{sandgate_text, sandgate_text_decode, sandgate_text_equal};
+pub use unknown_sandbox::*;
 pub use v2::*;
 
 /// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static text with a NUL at its end. Never NULL.

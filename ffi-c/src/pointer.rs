@@ -19,6 +19,20 @@ pub(crate) unsafe fn bytes<'a>(pointer: *const u8, len: usize) -> Result<&'a [u8
     }
 }
 
+/// The `count` structs at `pointer`; NULL only with none.
+///
+/// # Safety
+/// Unless it is NULL, `pointer` is valid for reads of `count` structs for as long as the result is used.
+pub(crate) unsafe fn array<'a, T>(pointer: *const T, count: usize) -> Result<&'a [T], sandgate_result> {
+    match (pointer.is_null(), count) {
+        (_, 0) => Ok(&[]),
+        (true, _) => Err(SANDGATE_NULL_POINTER),
+        (false, _) if count > isize::MAX as usize / size_of::<T>() => Err(SANDGATE_NULL_POINTER),
+        // SAFETY: not NULL, of a length that slices allow, and readable by the caller's contract.
+        (false, _) => Ok(unsafe { core::slice::from_raw_parts(pointer, count) }),
+    }
+}
+
 /// The bytes at `pointer`, or none; a pointer with length 0 is empty, not absent.
 ///
 /// # Safety

@@ -1,6 +1,6 @@
 //! A request as a C server sees it.
 
-use crate::pointer::{bytes, context};
+use crate::pointer::{array, bytes, context};
 use crate::result::sandgate_result::{self, *};
 use crate::sized::{self, SizedStruct};
 use core::ffi::c_char;
@@ -104,20 +104,14 @@ impl sandgate_request {
 /// # Safety
 /// Unless it is NULL, `cookies` is valid for reads of `count` structs, whose pointers have their lengths.
 unsafe fn cookies<'a>(cookies: *const sandgate_bytes, count: usize) -> Result<&'a [&'a [u8]], sandgate_result> {
-    match (cookies.is_null(), count) {
-        (_, 0) => return Ok(&[]),
-        (true, _) => return Err(SANDGATE_NULL_POINTER),
-        (false, _) if count > isize::MAX as usize / size_of::<sandgate_bytes>() => return Err(SANDGATE_NULL_POINTER),
-        (false, _) => {}
-    }
-    // SAFETY: not NULL, of a length that slices allow, and readable by the caller's contract.
-    let lines = unsafe { core::slice::from_raw_parts(cookies, count) };
+    // SAFETY: the caller's contract.
+    let lines = unsafe { array(cookies, count) }?;
     if lines.iter().any(|line| line.data.is_null() || isize::try_from(line.len).is_err()) {
         return Err(SANDGATE_NULL_POINTER);
     }
     // SAFETY: a slice is laid out as the struct is, as checked below; no pointer is NULL, each length is one that slices
     // allow, and what they point to is readable by the caller's contract.
-    Ok(unsafe { core::slice::from_raw_parts(cookies.cast(), count) })
+    Ok(unsafe { core::slice::from_raw_parts(lines.as_ptr().cast(), lines.len()) })
 }
 
 /// Rust does not promise how a slice is laid out. Where it is not a pointer and then a length, this does not compile.
@@ -128,8 +122,9 @@ const _: () = {
     assert!(bytes.len == TEXT.len() && align_of::<&[u8]>() == align_of::<sandgate_bytes>());
 };
 
-/// Whether a request's path, decoded, is exactly this one: for a server that routes as the rules do, on what was checked.
-/// Returns: true if it is; false also for a path that cannot be decoded, and for NULL. In: request; path.
+/// Whether a request's path as received is exactly this one, as the rules match it: a path with an escape in it is another
+/// one. For a server that routes as the rules do.
+/// Returns: true if it is; false also for NULL. In: request; path.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_request_path_is(
     request: *const sandgate_request,

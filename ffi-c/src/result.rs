@@ -48,9 +48,9 @@ pub enum sandgate_result {
     SANDGATE_TRAFFIC_OUT_OF_SCOPE = 46,
     /// Edge, no sandbox is named by host or headers: 400.
     SANDGATE_HOST_MISSING = 51,
-    /// Edge, host or headers that cannot be routed: 400.
+    /// Edge, host or headers that cannot be routed, or a target that is not in origin-form: 400.
     SANDGATE_HOST_MALFORMED = 52,
-    /// Edge, a path that cannot be decoded: 400.
+    /// Edge, a target that its readers may take for different ones, or a method that is not forwarded: 400.
     SANDGATE_INTERNAL_ROUTE_MALFORMED = 62,
     /// Edge, a route that only the platform may call: 404.
     SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE = 66,

@@ -102,7 +102,8 @@ fn a_path_is_matched_as_the_rule_matches_it() {
         // SAFETY: a request, and a path with its length.
         unsafe { sandgate_request_path_is(&request, path.as_ptr().cast(), path.len()) }
     };
-    assert!(is(b"/%68ealth?x", b"/health") && is(b"", b"") && !is(b"/health/", b"/health") && !is(b"/%zz", b"/%zz"));
+    assert!(is(b"/health?x", b"/health") && is(b"", b"") && is(b"/%zz", b"/%zz"));
+    assert!(!is(b"/%68ealth", b"/health") && !is(b"/health/", b"/health"));
     // SAFETY: NULL is refused.
     unsafe {
         assert!(!sandgate_request_path_is(null(), null(), 0));

@@ -105,21 +105,28 @@ impl Machine {
         (value, of_c)
     }
 
-    fn request(&self, request: &Request<'_>) -> Given {
-        let on_files = |query: &[u8]| Input::new(&Bytes::These(&[b"/files?", query].concat()), &[]);
-        let method = match &request.method {
+    pub(super) fn method(&self, method: &Method<'_>) -> Input {
+        match method {
             Method::Get => Input::new(&Bytes::These(b"GET"), &[]),
             Method::Post => Input::new(&Bytes::These(b"POST"), &[]),
             Method::Head => Input::new(&Bytes::These(b"HEAD"), &[]),
             Method::Put => Input::new(&Bytes::These(b"PUT"), &[]),
             Method::Of(bytes) => self.input(bytes),
-        };
-        let target = match &request.target {
+        }
+    }
+
+    pub(super) fn target(&self, target: &Target<'_>) -> Input {
+        let on_files = |query: &[u8]| Input::new(&Bytes::These(&[b"/files?", query].concat()), &[]);
+        match target {
             Target::Last => on_files(&self.last),
             Target::Query(query) => on_files(query),
             Target::Pass => on_files(&[b"sandgate_traffic=", self.last.as_slice()].concat()),
             Target::Of(bytes) => self.input(bytes),
-        };
+        }
+    }
+
+    fn request(&self, request: &Request<'_>) -> Given {
+        let (method, target) = (self.method(&request.method), self.target(&request.target));
         let (access, access_token) = self.header(&request.access_token);
         let (traffic, traffic_token) = self.header(&request.traffic_token);
         let cookie = |line: &Bytes<'_>| match line {
@@ -356,11 +363,11 @@ impl Machine {
     }
 }
 
-fn no_route() -> sandgate_route {
+pub(super) fn no_route() -> sandgate_route {
     sandgate_route { struct_size: 0, sandbox_id: [0; 64], sandbox_id_len: 0, port: 0, _signed_part: [0; 36] }
 }
 
-fn nothing_passed() -> sandgate_passed {
+pub(super) fn nothing_passed() -> sandgate_passed {
     sandgate_passed { struct_size: 0, basis: 0, carrier: 0, expires: 0, has_expires: 0 }
 }
 

@@ -5,6 +5,7 @@
 
 mod file_urls;
 mod gates;
+mod heads;
 mod memory;
 mod storage;
 mod traffic;
@@ -13,6 +14,7 @@ mod v2;
 use arbitrary::Arbitrary;
 use file_urls::FileUrlCall;
 use gates::GateCall;
+use heads::HeadCall;
 use memory::{Bytes, Input};
 use storage::StorageCall;
 use traffic::TrafficCall;
@@ -34,6 +36,7 @@ pub enum Call<'a> {
     Gate(GateCall<'a>),
     V2(V2Call<'a>),
     Traffic(TrafficCall<'a>),
+    Head(HeadCall<'a>),
 }
 
 /// As large as the largest of the opaque structs.
@@ -61,6 +64,7 @@ impl Machine {
             Call::Gate(call) => self.ask_gate(call),
             Call::V2(call) => self.use_v2(call),
             Call::Traffic(call) => self.use_traffic(call),
+            Call::Head(call) => self.use_heads(call),
         }
     }
 

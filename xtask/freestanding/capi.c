@@ -1,4 +1,5 @@
-/* The C library without libc: tokens are derived, URLs are signed and written, and a controller and an edge decide. */
+/* The C library without libc: tokens are derived, URLs are signed and written, and a controller and an edge decide, also from
+ * header lines. */
 
 #include "leave.h"
 
@@ -44,6 +45,8 @@ static int guards_traffic(const sandgate_v1_keyring *keyring)
     const sandgate_header host = GIVEN("8080-i94gcaqbpvohfr764s5l.example.com"), absent = {0};
     const sandgate_sandbox_state restricted = {.struct_size = sizeof restricted, .restricted = 1};
     sandgate_request request = {.struct_size = sizeof request, .traffic_token = GIVEN("wrong")};
+    request.target = (const uint8_t *)"/";
+    request.target_len = 1;
     sandgate_route route = {.struct_size = sizeof route};
     sandgate_edge edge;
     sandgate_passed passed = {.struct_size = sizeof passed};
@@ -109,11 +112,54 @@ static int knows_v2(void)
     for (size_t from = 0; from < len; from++)
         text[at++] = pass[from];
     const sandgate_bytes cookies[] = {{BYTES("a=b")}, {(const uint8_t *)text, at}};
+    request.target = (const uint8_t *)"/";
+    request.target_len = 1;
     request.cookies = cookies;
     request.cookie_count = 2;
     return sandgate_edge_check(&edge, &route, &restricted, &request, now, &passed) == SANDGATE_OK &&
            passed.basis == SANDGATE_PASSED_PASS && passed.expires == now &&
            sandgate_forward_cookie(BYTES("a=b; " SANDGATE_TRAFFIC_COOKIE "=x"), text, 3, &len) == SANDGATE_OK && len == 3;
+}
+
+/* A request line by line: the controller answers a preflight, the edge finds the route and forwards a line. */
+static int reads_heads(void)
+{
+    const sandgate_header_line preflight[] = {{BYTES("Origin"), BYTES("https://a")},
+                                              {BYTES("Access-Control-Request-Method"), BYTES("PUT")}};
+    const sandgate_header_line host[] = {{BYTES("Host"), BYTES("8080-i94gcaqbpvohfr764s5l-x.example.com")}};
+    const sandgate_sandbox_state public = {.struct_size = sizeof public};
+    sandgate_head head = {.struct_size = sizeof head, .method = (const uint8_t *)"OPTIONS", .method_len = 7};
+    sandgate_controller controller;
+    sandgate_edge edge;
+    sandgate_allowed allowed = {.struct_size = sizeof allowed};
+    sandgate_route route = {.struct_size = sizeof route};
+    sandgate_passed passed = {.struct_size = sizeof passed};
+    char text[256];
+    size_t len;
+    uint32_t stays;
+    head.lines = preflight;
+    head.line_count = 2;
+    if (sandgate_controller_init(BYTES("token"), NULL, &controller) != SANDGATE_OK ||
+        sandgate_controller_guard(&controller, &head, now, &allowed) != SANDGATE_OK ||
+        allowed.basis != SANDGATE_ALLOWED_PREFLIGHT)
+        return 0;
+    head.has_body = 1;
+    if (sandgate_controller_guard(&controller, &head, now, &allowed) != SANDGATE_ROUTE_MISSING)
+        return 0;
+
+    head.lines = host;
+    head.line_count = 1;
+    head.target = (const uint8_t *)"/?sandgate_traffic=x";
+    head.target_len = 20;
+    return sandgate_edge_init(NULL, &edge) == SANDGATE_OK && sandgate_edge_route(&edge, &head, &route) == SANDGATE_OK &&
+           sandgate_edge_guard(&edge, &route, &public, &head, now, &passed) == SANDGATE_OK &&
+           passed.basis == SANDGATE_PASSED_PUBLIC &&
+           sandgate_forward_target(head.target, head.target_len, text, sizeof text, &len) == SANDGATE_OK && len == 1 &&
+           sandgate_forward_header(host->name, host->name_len, host->value, host->value_len, text, sizeof text, &len,
+                                   &stays) == SANDGATE_OK &&
+           stays && len == host->value_len - 2 &&
+           sandgate_unknown_sandbox_json(route.sandbox_id, route.sandbox_id_len, text, sizeof text, &len) == SANDGATE_OK &&
+           *sandgate_deciding_header(0) == 'x' && sandgate_forwarded_header(30) == NULL;
 }
 
 /* The stack is aligned at entry as no function expects it, hence the attribute. */
@@ -124,7 +170,7 @@ __attribute__((force_align_arg_pointer)) void _start(void)
     sandgate_credentials credentials = {.struct_size = sizeof credentials};
     leave(sandgate_v1_keyring_init(BYTES("a seed of at least 16 bytes"), &keyring) == SANDGATE_OK &&
           sandgate_v1_keyring_add(&keyring, BYTES("another of at least 16 bytes")) == SANDGATE_OK &&
-          signs_and_verifies(&keyring) && guards_traffic(&keyring) && knows_v2() &&
+          signs_and_verifies(&keyring) && guards_traffic(&keyring) && knows_v2() && reads_heads() &&
           sandgate_creation_decide(&options, &credentials) == SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN &&
           *sandgate_version() == '0' && sandgate_result_status(SANDGATE_TRAFFIC_INVALID) == 403);
 }

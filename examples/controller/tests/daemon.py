@@ -74,11 +74,11 @@ class Daemon:
             connection.request(method, target, body, headers or {}, encode_chunked=chunked)
             return Answer(connection.getresponse())
 
-    def raw(self, request):
+    def raw(self, request, method=None):
         """Sends these bytes as they are."""
         with self.socket() as sock:
             sock.sendall(request)
-            response = http.client.HTTPResponse(sock)
+            response = http.client.HTTPResponse(sock, method=method)
             response.begin()
             return Answer(response)
 

@@ -14,7 +14,24 @@ class Rule(DaemonTest):
     def test_exempt_routes(self):
         self.assertEqual(self.ask("GET", "/health").status, 204)
         self.assertEqual(self.ask("POST", "/init", b"{}").status, 204)
-        self.assertEqual(self.ask("GET", "/he%61lth?x=1").status, 204)
+        self.assertEqual(self.ask("GET", "/health?x=1").status, 204)
+
+    def test_a_route_is_matched_as_received(self):
+        self.write("a.txt")
+        query = signed_url("/home/user/a.txt", "read").removeprefix("/files")
+        self.assertEqual(self.ask("GET", "/files" + query).status, 200)
+        for method, target in [
+            ("GET", "/he%61lth"),
+            ("GET", "/%68ealth?x=1"),
+            ("POST", "/%69nit"),
+            ("GET", "/%66iles" + query),
+            ("GET", "/files%2F" + query),
+            ("GET", "/%2E/files" + query),
+            ("POST", "/file%73" + query),
+        ]:
+            with self.subTest(method=method, target=target):
+                self.assertRefused(self.ask(method, target), UNAUTHORIZED)
+                self.assertProblem(self.ask(method, target, headers=WITH_TOKEN), 404, "not found")
 
     def test_protected_routes(self):
         for method, target in [
@@ -125,7 +142,23 @@ class Rule(DaemonTest):
         self.assertEqual(answer.headers["Access-Control-Allow-Origin"], "*")
         self.assertIn("POST", answer.headers["Access-Control-Allow-Methods"])
         self.assertEqual(answer.headers["Access-Control-Allow-Headers"], "*")
+        self.assertEqual(self.ask("OPTIONS", "/files", headers={**headers, "Content-Length": "0"}).status, 204)
         self.assertRefused(self.ask("OPTIONS", "/files", headers={"Origin": "https://example.com"}), UNAUTHORIZED)
+
+    def test_a_preflight_has_no_body_and_no_upgrade(self):
+        lines = "Origin: https://example.com\r\nAccess-Control-Request-Method: POST\r\nConnection: close\r\n"
+        for more, body in [
+            ("Content-Length: 2\r\n", "{}"),
+            ("Transfer-Encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"),
+            ("Upgrade: websocket\r\n", ""),
+            ("Origin: https://example.com\r\n", ""),
+            ("Access-Control-Request-Method: PUT\r\n", ""),
+        ]:
+            with self.subTest(more=more):
+                request = f"OPTIONS /files HTTP/1.1\r\nHost: x\r\n{lines}{more}\r\n{body}"
+                self.assertRefused(self.daemon.raw(request.encode()), UNAUTHORIZED)
+                request = request.replace("\r\n", f"\r\nX-Access-Token: {TOKEN}\r\n", 1)
+                self.assertProblem(self.daemon.raw(request.encode()), 404, "not found")
 
 
 class Open(DaemonTest):
@@ -143,6 +176,8 @@ class Open(DaemonTest):
             self.assertEqual(self.ask("HEAD", files_url("/c"), headers=headers).headers["Content-Length"], "1")
         self.assertEqual(self.ask("GET", "/health").status, 204)
         self.assertProblem(self.ask("GET", "/metrics"), 404, "not found")
+        for target in ["/he%61lth", "/%66iles?path=a.txt"]:
+            self.assertProblem(self.ask("GET", target), 404, "not found")
 
     def test_what_cannot_be_read_is_still_refused(self):
         self.assertRefused(self.ask("GET", "/files?path=a&path=b"), MALFORMED, 400)

@@ -2,8 +2,8 @@
 //! sandboxes.
 //!
 //! It decides nothing of its own about tokens: what a sandbox is issued comes from [`sandgate::creation::decide`],
-//! [`sandgate::v1::Keyring`] and [`sandgate::v2::Keyring`], who may reach one from [`sandgate::Route`] and
-//! [`sandgate::Edge`], what goes on to it from [`sandgate::forward`]. What is left is what a platform has around that:
+//! [`sandgate::v1::Keyring`] and [`sandgate::v2::Keyring`], who may reach one from [`sandgate::Edge`], what goes on to it from
+//! [`sandgate::forward`]. What is left is what a platform has around that:
 //! processes, a table of sandboxes, HTTP.
 
 mod api;

@@ -10,9 +10,10 @@ use crate::templates::Template;
 use crate::version::Version;
 use anyhow::{Context, ensure};
 use sandgate::creation::Credentials;
-use sandgate::{Carriers, Edge, Policy};
+use sandgate::{Carriers, Edge, Policy, UnixSeconds};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// Where the edge has the traffic tokens from.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -51,6 +52,12 @@ pub struct Platform {
     pub(crate) edge: Edge,
     pub(crate) edge_tokens: EdgeTokens,
     pub(crate) sandboxes: Sandboxes,
+    /// The edge's clock.
+    pub(crate) now: fn() -> UnixSeconds,
+}
+
+fn system_time() -> UnixSeconds {
+    UnixSeconds::try_from(SystemTime::now()).unwrap_or_default()
 }
 
 impl Platform {
@@ -67,7 +74,8 @@ impl Platform {
             EdgeTokens::Derived => seeds.give_to(edge),
         };
         let launcher = Launcher::new(&controller)?;
-        Ok(Self { seeds, launcher, issue, api_keys, domain, edge, edge_tokens, sandboxes: Sandboxes::default() })
+        let (sandboxes, now) = (Sandboxes::default(), system_time);
+        Ok(Self { seeds, launcher, issue, api_keys, domain, edge, edge_tokens, sandboxes, now })
     }
 
     pub(crate) const fn can_issue(&self, version: Version) -> bool {

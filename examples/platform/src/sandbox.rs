@@ -30,6 +30,13 @@ impl Sandbox {
         Self { id, template, started_at: SystemTime::now(), issued, controller, web, running }
     }
 
+    /// One without processes, whose ports all lead to `address`.
+    #[cfg(test)]
+    pub(crate) fn at(address: SocketAddr, id: SandboxId, template: &'static Template, issued: Issued) -> Self {
+        let (issued, running) = (Mutex::new(Arc::new(issued)), tokio::sync::Mutex::new(None));
+        Self { id, template, started_at: SystemTime::now(), issued, controller: address, web: address, running }
+    }
+
     /// What it has been issued, as it is now.
     pub(crate) fn issued(&self) -> Arc<Issued> {
         Arc::clone(&self.issued.lock().unwrap_or_else(PoisonError::into_inner))

@@ -106,6 +106,25 @@ static sandgate_result forward_cookie(char *out, size_t size, size_t *len)
     return sandgate_forward_cookie(BYTES("a=1 ; __Host-sandgate-traffic=x;; b\xff"), out, size, len);
 }
 
+static sandgate_result forward_target(char *out, size_t size, size_t *len)
+{
+    return sandgate_forward_target(BYTES("/\xff?a&sandgate%5Ftraffic=x&&b"), out, size, len);
+}
+
+static sandgate_result forward_header(char *out, size_t size, size_t *len)
+{
+    uint32_t stays = 7;
+    sandgate_result result = sandgate_forward_header(BYTES("Cookie"), BYTES("a;__Host-sandgate-traffic=x;b;c\xff"), out, size,
+                                                     len, &stays);
+    assert_int_equal(stays, result == SANDGATE_OK ? 1 : 7);
+    return result;
+}
+
+static sandgate_result unknown_sandbox_json(char *out, size_t size, size_t *len)
+{
+    return sandgate_unknown_sandbox_json(CHARS(ID), out, size, len);
+}
+
 static const struct buffer {
     const char *name;
     writer *write;
@@ -128,6 +147,9 @@ static const struct buffer {
     {"v2_signed_host", v2_signed_host, SANDGATE_V2_SIGNED_HOST_MAX},
     {"forward_query", forward_query, 10},
     {"forward_cookie", forward_cookie, 7},
+    {"forward_target", forward_target, 7},
+    {"forward_header", forward_header, 8},
+    {"unknown_sandbox_json", unknown_sandbox_json, 0},
 };
 enum { BUFFERS = sizeof buffers / sizeof *buffers, MARGIN = 64, ROOM = 1024 };
 

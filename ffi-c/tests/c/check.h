@@ -62,6 +62,19 @@ static inline sandgate_request request(const char *method, const char *target)
     };
 }
 
+static inline sandgate_head head(const char *method, const char *target, const sandgate_header_line *lines, size_t count)
+{
+    return (sandgate_head){
+        .struct_size = sizeof(sandgate_head),
+        .method = (const uint8_t *)method,
+        .method_len = strlen(method),
+        .target = (const uint8_t *)target,
+        .target_len = strlen(target),
+        .lines = lines,
+        .line_count = count,
+    };
+}
+
 static inline sandgate_file_url file_url(const char *path, const char *user)
 {
     return (sandgate_file_url){

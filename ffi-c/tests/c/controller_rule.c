@@ -73,13 +73,14 @@ static void a_protected_route(void **state)
 static void routes_that_need_no_token(void **state)
 {
     (void)state;
-    const char *const routes[][2] = {{"GET", "/health"}, {"POST", "/init"}, {"GET", "/%68ealth"}};
-    for (size_t at = 0; at < 3; at++) {
+    const char *const routes[][2] = {{"GET", "/health"}, {"POST", "/init"}};
+    for (size_t at = 0; at < 2; at++) {
         assert_int_equal(ask(routes[at][0], routes[at][1], header(NULL), NOW), SANDGATE_OK);
         assert_int_equal(allowed.basis, SANDGATE_ALLOWED_EXEMPT);
     }
-    const char *const others[][2] = {{"GET", "/health/"}, {"GET", "/init"}, {"HEAD", "/files"}, {"get", "/health"}};
-    for (size_t at = 0; at < 4; at++)
+    const char *const others[][2] = {
+        {"GET", "/health/"}, {"GET", "/init"}, {"HEAD", "/files"}, {"get", "/health"}, {"GET", "/%68ealth"}};
+    for (size_t at = 0; at < 5; at++)
         assert_refused(ask(others[at][0], others[at][1], header(NULL), NOW), SANDGATE_ROUTE_MISSING, PROTECTED);
 }
 
@@ -87,14 +88,13 @@ static void routes_that_need_no_token(void **state)
 static void the_path_of_a_request(void **state)
 {
     (void)state;
-    sandgate_request files = request("GET", "/%66iles?path=/a"), twice = request("GET", "/%2566iles"),
-                     undecodable = request("GET", "/%zz"), slash = request("GET", "/files/");
+    sandgate_request files = request("GET", "/files?path=/a"), escaped = request("GET", "/%66iles"),
+                     slash = request("GET", "/files/");
     assert_true(sandgate_request_path_is(&files, CHARS("/files")));
-    assert_false(sandgate_request_path_is(&files, CHARS("/%66iles")));
     assert_false(sandgate_request_path_is(&files, CHARS("/files?path=/a")));
-    assert_false(sandgate_request_path_is(&twice, CHARS("/files")));
+    assert_false(sandgate_request_path_is(&escaped, CHARS("/files")));
+    assert_true(sandgate_request_path_is(&escaped, CHARS("/%66iles")));
     assert_false(sandgate_request_path_is(&slash, CHARS("/files")));
-    assert_false(sandgate_request_path_is(&undecodable, CHARS("/%zz")));
 }
 
 static void a_signed_file_route(void **state)

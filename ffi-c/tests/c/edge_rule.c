@@ -135,8 +135,12 @@ static void internal_routes(void **state)
                          SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE);
         assert_int_equal(sandgate_edge_screen(&plain, &other, &asked), SANDGATE_OK);
     }
-    sandgate_request undecodable = request("GET", "/%zz"), files = request("GET", "/files");
-    assert_int_equal(sandgate_edge_screen(&plain, &inside, &undecodable), SANDGATE_INTERNAL_ROUTE_MALFORMED);
+    const char *const malformed[] = {"/%zz", "//init/", "/init#x", "/\\init", "/%2569nit", "/init%00"};
+    for (size_t at = 0; at < sizeof malformed / sizeof *malformed; at++) {
+        sandgate_request asked = request("POST", malformed[at]);
+        assert_int_equal(sandgate_edge_screen(&plain, &inside, &asked), SANDGATE_INTERNAL_ROUTE_MALFORMED);
+    }
+    sandgate_request files = request("GET", "/files");
     assert_int_equal(sandgate_edge_screen(&plain, &inside, &files), SANDGATE_OK);
 
     assert_body(SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE, ID, "/init", 404,

@@ -59,6 +59,9 @@ static sandgate_result use_controller(union storage *held)
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     sandgate_result answer = sandgate_controller_check(&held->controller, &asked, NOW, &allowed);
     assert_int_equal(allowed.basis, answer == SANDGATE_OK ? SANDGATE_ALLOWED_TOKEN : 0);
+    sandgate_header_line line = {BYTES("X-Access-Token"), BYTES(TOKEN)};
+    sandgate_head received = head("GET", "/metrics", &line, 1);
+    ALL_ANSWER(sandgate_controller_guard(&held->controller, &received, NOW, &allowed));
     ALL_ANSWER(sandgate_controller_add_token(&held->controller, BYTES("another")));
     return answer;
 }
@@ -78,6 +81,10 @@ static sandgate_result use_edge(union storage *held)
     assert_int_equal(sandgate_v2_keyring_traffic(&v2, &traffic), SANDGATE_OK);
     sandgate_result answer = sandgate_edge_check(&held->edge, &to, &known, &asked, NOW, &passed);
     assert_int_equal(passed.basis, answer == SANDGATE_OK ? SANDGATE_PASSED_PUBLIC : 0);
+    sandgate_header_line line = {BYTES("Host"), BYTES("8080-" ID ".e2b.app")};
+    sandgate_head received = head("GET", "/", &line, 1);
+    ALL_ANSWER(sandgate_edge_route(&held->edge, &received, &to));
+    ALL_ANSWER(sandgate_edge_guard(&held->edge, &to, &known, &received, NOW, &passed));
     ALL_ANSWER(sandgate_edge_screen(&held->edge, &to, &asked));
     ALL_ANSWER(sandgate_edge_carrier(&held->edge, &to, &known, &asked, &carrier));
     ALL_ANSWER(sandgate_edge_set_v1_keyring(&held->edge, &v1));

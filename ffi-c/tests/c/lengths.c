@@ -104,6 +104,64 @@ static sandgate_result screened_target(const void *target, size_t len)
     return sandgate_edge_screen(&edge, &to, &asked);
 }
 
+static sandgate_result controller_guard(const sandgate_head *asked)
+{
+    sandgate_allowed out = {.struct_size = sizeof out, .basis = 7};
+    sandgate_result result = sandgate_controller_guard(&controller, asked, NOW, &out);
+    assert_int_equal(out.basis, result == SANDGATE_OK ? SANDGATE_ALLOWED_TOKEN : 7);
+    return result;
+}
+
+static const uint8_t access_token_name[] = "X-Access-Token";
+
+static sandgate_result head_method(const void *method, size_t len)
+{
+    sandgate_header_line line = {access_token_name, sizeof access_token_name - 1, BYTES(TOKEN)};
+    sandgate_head asked = head("GET", "/metrics", &line, 1);
+    asked.method = method;
+    asked.method_len = len;
+    return controller_guard(&asked);
+}
+
+static sandgate_result head_target(const void *target, size_t len)
+{
+    sandgate_header_line line = {access_token_name, sizeof access_token_name - 1, BYTES(TOKEN)};
+    sandgate_head asked = head("GET", "/metrics", &line, 1);
+    asked.target = target;
+    asked.target_len = len;
+    return controller_guard(&asked);
+}
+
+static sandgate_result head_context(const void *context, size_t len)
+{
+    sandgate_header_line line = {access_token_name, sizeof access_token_name - 1, BYTES(TOKEN)};
+    sandgate_head asked = head("GET", "/metrics", &line, 1);
+    asked.context = context;
+    asked.context_len = len;
+    return controller_guard(&asked);
+}
+
+static sandgate_result forwarded(const void *name, size_t name_len, const void *value, size_t value_len)
+{
+    struct {
+        char text[64];
+        size_t len;
+        uint32_t stays;
+    } out;
+    SET_UNWRITTEN(out);
+    ANSWER(sandgate_forward_header(name, name_len, value, value_len, OUT, &out.stays), out);
+}
+
+static sandgate_result forwarded_name(const void *name, size_t len)
+{
+    return forwarded(name, len, BYTES("x"));
+}
+
+static sandgate_result forwarded_value(const void *value, size_t len)
+{
+    return forwarded(BYTES("x"), value, len);
+}
+
 static sandgate_result envd_version(const void *version, size_t len)
 {
     sandgate_creation_options asked = {.struct_size = sizeof asked, .envd_version = version, .envd_version_len = len};
@@ -114,6 +172,8 @@ static sandgate_result envd_version(const void *version, size_t len)
 }
 
 #define EDGE_JSON sandgate_edge_refusal_json
+TEXT_WRITER(forwarded_target, sandgate_forward_target(input, len, OUT))
+TEXT_WRITER(unknown_id, sandgate_unknown_sandbox_json(input, len, OUT))
 TEXT_WRITER(json_sandbox_id, EDGE_JSON(SANDGATE_TRAFFIC_MISSING, input, len, BYTES("/init"), OUT))
 TEXT_WRITER(json_path, EDGE_JSON(SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE, CHARS(ID), input, len, OUT))
 TEXT_WRITER(access_token_id, sandgate_v1_keyring_access_token(&keyring, input, len, OUT))
@@ -211,6 +271,13 @@ static const struct input inputs[] = {
     {"the access token header", access_header, SANDGATE_ROUTE_MISSING, SANDGATE_ROUTE_MISSING},
     {"the traffic token header", traffic_header, SANDGATE_TRAFFIC_MISSING, SANDGATE_TRAFFIC_MISSING},
     {"a stored traffic token", stored_token, SANDGATE_TRAFFIC_INVALID, SANDGATE_BAD_TOKEN},
+    {"the method of a head", head_method, SANDGATE_OK, SANDGATE_OK},
+    {"the target of a head", head_target, SANDGATE_OK, SANDGATE_OK},
+    {"the context of a head", head_context, SANDGATE_OK, SANDGATE_BAD_CONTEXT},
+    {"a forwarded header's name", forwarded_name, SANDGATE_OK, SANDGATE_OK},
+    {"a forwarded header's value", forwarded_value, SANDGATE_OK, SANDGATE_OK},
+    {"a forwarded target", forwarded_target, SANDGATE_OK, SANDGATE_OK},
+    {"an unknown sandbox's id", unknown_id, SANDGATE_BAD_SANDBOX_ID, SANDGATE_BAD_SANDBOX_ID},
     {"the version at creation", envd_version, SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN,
      SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN},
     {"edge_refusal_json's sandbox id", json_sandbox_id, SANDGATE_OK, SANDGATE_BAD_SANDBOX_ID},
@@ -257,7 +324,7 @@ static void equal(void **state)
 static void request_path_is(void **state)
 {
     (void)state;
-    sandgate_request asked = request("GET", "/%66iles?path=/a"), empty = request("GET", "");
+    sandgate_request asked = request("GET", "/files?path=/a"), empty = request("GET", "");
     assert_true(sandgate_request_path_is(&asked, CHARS("/files")));
     assert_true(sandgate_request_path_is(&empty, NULL, 0));
     assert_true(sandgate_request_path_is(&empty, "x", 0));

@@ -183,10 +183,35 @@ static void of_the_gates(void **state)
     IS_NULL_POINTER(sandgate_route_parse(&host, NULL, &absent, &found));
     IS_NULL_POINTER(sandgate_route_parse(&host, &absent, NULL, &found));
     IS_NULL_POINTER(sandgate_route_parse(&host, &absent, &absent, NULL));
+    sandgate_header_line line = {BYTES("Host"), BYTES("8080-" ID ".e2b.app")};
+    sandgate_head received = head("GET", "/", &line, 1);
+    IS_NULL_POINTER(sandgate_controller_guard(NULL, &received, NOW, &allowed));
+    IS_NULL_POINTER(sandgate_controller_guard(&controller, NULL, NOW, &allowed));
+    IS_NULL_POINTER(sandgate_controller_guard(&controller, &received, NOW, NULL));
+    IS_NULL_POINTER(sandgate_edge_route(NULL, &received, &found));
+    IS_NULL_POINTER(sandgate_edge_route(&edge, NULL, &found));
+    IS_NULL_POINTER(sandgate_edge_route(&edge, &received, NULL));
+    IS_NULL_POINTER(sandgate_edge_guard(NULL, &to, &known, &received, NOW, &passed));
+    IS_NULL_POINTER(sandgate_edge_guard(&edge, NULL, &known, &received, NOW, &passed));
+    IS_NULL_POINTER(sandgate_edge_guard(&edge, &to, NULL, &received, NOW, &passed));
+    IS_NULL_POINTER(sandgate_edge_guard(&edge, &to, &known, NULL, NOW, &passed));
+    IS_NULL_POINTER(sandgate_edge_guard(&edge, &to, &known, &received, NOW, NULL));
     assert_int_equal(allowed.basis, 7);
     assert_int_equal(found.port, 7);
     assert_int_equal(passed.basis, 7);
     assert_int_equal(carrier, 7);
+}
+
+static void of_a_forwarded_line(void **state)
+{
+    (void)state;
+    char out[8];
+    size_t len;
+    SET_UNWRITTEN(out);
+    SET_UNWRITTEN(len);
+    IS_NULL_POINTER(sandgate_forward_header(BYTES("a"), BYTES("b"), out, sizeof out, &len, NULL));
+    ASSERT_UNWRITTEN(out);
+    ASSERT_UNWRITTEN(len);
 }
 
 static void at_creation(void **state)
@@ -214,6 +239,7 @@ int main(void)
         cmocka_unit_test(initialisers), cmocka_unit_test(wipes),        cmocka_unit_test(of_a_keyring),
         cmocka_unit_test(of_file_urls), cmocka_unit_test(of_the_gates), cmocka_unit_test(at_creation),
         cmocka_unit_test(of_v2_initialisers), cmocka_unit_test(of_v2), cmocka_unit_test(that_are_allowed),
+        cmocka_unit_test(of_a_forwarded_line),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

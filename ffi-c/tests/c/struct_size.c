@@ -28,10 +28,27 @@ static sandgate_result of_request(void *asked)
     return result;
 }
 
+static const sandgate_header_line host_line = {
+    (const uint8_t *)"Host", sizeof "Host" - 1, (const uint8_t *)"8080-" ID ".e2b.app", sizeof "8080-" ID ".e2b.app" - 1};
+
+static sandgate_result of_head(void *asked)
+{
+    sandgate_allowed allowed = {.struct_size = sizeof allowed};
+    sandgate_route found = {.struct_size = sizeof found}, to = route(ID, 8080);
+    sandgate_sandbox_state known = {.struct_size = sizeof known};
+    sandgate_passed passed = {.struct_size = sizeof passed};
+    sandgate_result result = sandgate_controller_guard(&controller, asked, NOW, &allowed);
+    assert_int_equal(sandgate_edge_route(&edge, asked, &found), result);
+    assert_int_equal(sandgate_edge_guard(&edge, &to, &known, asked, NOW, &passed), result);
+    return result;
+}
+
 static sandgate_result of_allowed(void *allowed)
 {
     sandgate_request asked = request("GET", "/health");
+    sandgate_head received = head("GET", "/health", NULL, 0);
     sandgate_result result = sandgate_controller_check(&controller, &asked, NOW, allowed);
+    assert_int_equal(sandgate_controller_guard(&controller, &received, NOW, allowed), result);
     sandgate_file_url url = file_url("/a", "user");
     char text[256];
     size_t len;
@@ -47,7 +64,9 @@ static sandgate_result of_route(void *to)
     sandgate_request asked = request("GET", "/");
     sandgate_sandbox_state known = {.struct_size = sizeof known};
     sandgate_passed passed = {.struct_size = sizeof passed};
+    sandgate_head received = head("GET", "/", NULL, 0);
     sandgate_result result = sandgate_edge_screen(&edge, to, &asked);
+    assert_int_equal(sandgate_edge_guard(&edge, to, &known, &received, NOW, &passed), result);
     assert_int_equal(sandgate_edge_check(&edge, to, &known, &asked, NOW, &passed), result);
     uint32_t carrier;
     assert_int_equal(sandgate_edge_carrier(&edge, to, &known, &asked, &carrier), result);
@@ -57,7 +76,10 @@ static sandgate_result of_route(void *to)
 static sandgate_result of_found_route(void *found)
 {
     sandgate_header host = header("8080-" ID ".e2b.app"), absent = header(NULL);
-    return sandgate_route_parse(&host, &absent, &absent, found);
+    sandgate_head received = head("GET", "/", &host_line, 1);
+    sandgate_result result = sandgate_route_parse(&host, &absent, &absent, found);
+    assert_int_equal(sandgate_edge_route(&edge, &received, found), result);
+    return result;
 }
 
 static sandgate_result of_state(void *known)
@@ -66,7 +88,9 @@ static sandgate_result of_state(void *known)
     sandgate_route to = route(ID, 8080);
     sandgate_passed passed = {.struct_size = sizeof passed};
     uint32_t carrier;
+    sandgate_head received = head("GET", "/", NULL, 0);
     sandgate_result result = sandgate_edge_check(&edge, &to, known, &asked, NOW, &passed);
+    assert_int_equal(sandgate_edge_guard(&edge, &to, known, &received, NOW, &passed), result);
     assert_int_equal(sandgate_edge_carrier(&edge, &to, known, &asked, &carrier), result);
     return result;
 }
@@ -76,7 +100,10 @@ static sandgate_result of_passed(void *passed)
     sandgate_request asked = request("GET", "/");
     sandgate_route to = route(ID, 8080);
     sandgate_sandbox_state known = {.struct_size = sizeof known};
-    return sandgate_edge_check(&edge, &to, &known, &asked, NOW, passed);
+    sandgate_head received = head("GET", "/", NULL, 0);
+    sandgate_result result = sandgate_edge_check(&edge, &to, &known, &asked, NOW, passed);
+    assert_int_equal(sandgate_edge_guard(&edge, &to, &known, &received, NOW, passed), result);
+    return result;
 }
 
 static sandgate_result of_policy(void *policy)
@@ -168,6 +195,8 @@ static void inputs(void **state)
     sandgate_creation_options options = {
         .struct_size = sizeof options, .envd_version = "0.2.0", .envd_version_len = strlen("0.2.0")};
     check(of_request, &asked, sizeof asked);
+    sandgate_head received = head("GET", "/health", &host_line, 1);
+    check(of_head, &received, sizeof received);
     check(of_route, &to, sizeof to);
     check(of_state, &known, sizeof known);
     check(of_file_url, &url, sizeof url);

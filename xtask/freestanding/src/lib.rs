@@ -9,8 +9,8 @@ mod v2;
 use core::fmt::Write;
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring};
 use sandgate::{
-    AccessToken, Controller, Edge, Header, Operation, Policy, Port, Request, Route, SandboxId, SandboxState,
-    TrafficToken, UnixSeconds, compare, creation, fingerprint, write_refusal, write_to_slice,
+    AccessToken, Controller, Edge, Head, Header, Operation, Policy, Port, Request, Route, SandboxId, SandboxState,
+    TrafficToken, UnixSeconds, compare, creation, fingerprint, forward, unknown_sandbox, write_refusal, write_to_slice,
 };
 
 #[panic_handler]
@@ -88,6 +88,21 @@ fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<()> {
         Ok(allowed) => sink.0 ^= u32::from(allowed.grant().is_some()),
         Err(denied) => drop(write_to_slice(&mut buffer, |out| denied.write_json(out))),
     }
+
+    let (lines, other) = ([(data, data), (data, &b"x"[..])], [(&b"host"[..], data)]);
+    let (head, other) = (Head::new(data, data, &lines), Head::new(data, data, &other));
+    let head = head.joined().with_body().beside(&other);
+    sink.0 ^= controller.guard(&head, now).is_ok_and(|allowed| allowed.is_none()) as u32;
+    let edge = Edge::default();
+    if let Ok(route) = edge.route(&head) {
+        let passed = edge.guard(&route, SandboxState::public(), &head, now);
+        let _ = sink.write_str(passed.map_or("", |passed| passed.basis()));
+    }
+    let _ = unknown_sandbox::write_json(sink, &id);
+    let mut sum = 0_u8;
+    sink.0 ^= forward::header(data, data, |piece| piece.iter().for_each(|byte| sum ^= byte)) as u32;
+    forward::target(data, |piece| piece.iter().for_each(|byte| sum ^= byte));
+    sink.0 ^= u32::from(sum);
 
     let route = Route::new(id, Port::CONTROLLER);
     let stored = TrafficToken::try_from(data).ok()?;

@@ -50,6 +50,13 @@ impl<'a> Probe<'a> {
         Self { arguments, body: Some(text) }
     }
 
+    /// A browser's CORS preflight, with a body that none has unless it is empty.
+    pub(crate) fn preflight(body: &'a str) -> Self {
+        let probe = if body.is_empty() { Self::get() } else { Self::json(body) };
+        let method = Self { arguments: [&probe.arguments[..], &["--request", "OPTIONS"]].concat(), ..probe };
+        method.header("Origin: https://app.example").header("Access-Control-Request-Method: PUT")
+    }
+
     pub(crate) fn head() -> Self {
         Self { arguments: vec!["--head"], body: None }
     }

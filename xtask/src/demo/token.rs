@@ -1,4 +1,4 @@
-//! `X-Access-Token` at the controller: right, wrong, none, twice.
+//! `X-Access-Token` at the controller: right, wrong, none, twice; and which requests need none.
 
 use super::client::Client;
 use super::platform::Platform;
@@ -50,5 +50,23 @@ pub(crate) fn check(
         rows.add(format!("{step}: GET /files"), signer, "controller", file, seen);
         rows.add(format!("{step}: GET /health"), signer, "controller", "204", send(Probe::get(), "/health")?.status());
     }
+
+    for path in ["/%66iles?path=a.txt", "/%68ealth", "//health", "/files/?path=a.txt"] {
+        let url = format!("{edge}{path}");
+        // The edge refuses the slashes before the controller sees them.
+        let is_seen = !path.starts_with("//");
+        let (without, with) = if is_seen { (UNAUTHORIZED, PASSED) } else { (MALFORMED, MALFORMED) };
+        let verifier = if is_seen { "controller" } else { "edge" };
+        let answer = Probe::get().header(&host).send(&url)?;
+        rows.add(format!("no token: GET {path}"), "nobody", verifier, without, answer.refusal());
+        let answer = Probe::get().header(&host).header(right).send(&url)?;
+        rows.add(format!("the right token: GET {path}"), client.name(), verifier, with, answer.refusal());
+    }
+
+    let url = format!("{edge}/files?path=a.txt");
+    let answer = Probe::preflight("").header(&host).send(&url)?;
+    rows.add("a preflight", "nobody", "controller", "204", answer.status_or_refusal());
+    let answer = Probe::preflight("{}").header(&host).send(&url)?;
+    rows.add("a preflight with a body", "nobody", "controller", UNAUTHORIZED, answer.status_or_refusal());
     Ok(())
 }

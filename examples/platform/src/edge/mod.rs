@@ -1,25 +1,21 @@
 //! The edge in front of the sandboxes: finds the sandbox that a request is for, asks whether it may pass, forwards it.
 
 mod browser;
-mod headers;
+mod forward;
+#[cfg(test)]
+mod guard_table;
 mod refusal;
-mod strip;
 
 use crate::platform::Platform;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::COOKIE;
-use axum::http::{HeaderValue, Uri};
+use axum::http::HeaderMap;
 use axum::response::Response;
-use axum_reverse_proxy::{HostBehaviour, ProxyPolicy, proxy_request_on_stream};
-use headers::{ROUTING_ID, ROUTING_PORT, TRAFFIC_TOKEN, header};
+use forward::forward;
 use refusal::Refusal;
-use sandgate::{Code, Denied, Gate, Route, UnixSeconds};
+use sandgate::{Head, HeaderLine, Route};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::SystemTime;
-use strip::strip;
-use tokio::net::TcpStream;
 
 /// The edge, which takes every request there is.
 pub fn router(platform: Arc<Platform>) -> Router {
@@ -29,14 +25,12 @@ pub fn router(platform: Arc<Platform>) -> Router {
 async fn handle(State(platform): State<Arc<Platform>>, request: Request) -> Response {
     let is_browser = browser::is_browser(request.headers());
     let (method, path) = (request.method().clone(), logged_path(request.uri().path()));
-    let route = find_route(&request);
-    let host = route.as_ref().map_or("-".into(), |route| format!("{}-{}", route.port(), route.sandbox_id()));
-    let answer = async {
-        let route = route?;
-        let address = admit(&platform, &route, &request)?;
-        forward(request, &route, address).await
+    let (host, admitted) = admit(&platform, &request);
+    let answer = match admitted {
+        Ok((route, address)) => forward(request, &route, address).await,
+        Err(refusal) => Err(refusal),
     };
-    let (reason, response) = match answer.await {
+    let (reason, response) = match answer {
         Ok(response) => (String::new(), response),
         Err(refusal) => (refusal.reason(), refusal.into_response(is_browser)),
     };
@@ -44,34 +38,35 @@ async fn handle(State(platform): State<Arc<Platform>>, request: Request) -> Resp
     response
 }
 
-fn find_route(request: &Request) -> Result<Route, Refusal> {
-    let route = if is_origin_form(request.uri()) {
-        Route::parse(header(request, &["host"]), header(request, &ROUTING_ID), header(request, &ROUTING_PORT))
-    } else {
-        Err(Denied::new(Gate::Host, Code::Malformed))
-    };
-    route.map_err(|denied| Refusal::denied(denied, None, request.uri().path().as_bytes()))
+/// For the log which host the request names, and where it may go.
+fn admit(platform: &Platform, request: &Request) -> (String, Result<(Route, SocketAddr), Refusal>) {
+    // As on the request line, but for a fragment: hyper drops one before anybody sees it, so it is not forwarded either.
+    let target = request.uri().to_string();
+    let lines = lines(request.headers());
+    let head = Head::new(request.method().as_str().as_bytes(), target.as_bytes(), &lines);
+    match platform.edge.route(&head) {
+        Ok(route) => {
+            let address = check(platform, &route, &head);
+            (route.to_string(), address.map(|address| (route, address)))
+        }
+        Err(denied) => ("-".into(), Err(Refusal::denied(denied, None, head.target()))),
+    }
 }
 
-/// Where the request may go.
-fn admit(platform: &Platform, route: &Route, request: &Request) -> Result<SocketAddr, Refusal> {
-    let id = route.sandbox_id();
-    // As it stands on the request line; a fragment, which never should be there, is gone already.
-    let target = request.uri().path_and_query().map_or("", |target| target.as_str()).as_bytes();
-    let denied = |denied| Refusal::denied(denied, Some(id), target);
-    let cookies: Vec<&[u8]> = request.headers().get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect();
-    let asked = sandgate::Request::new(request.method().as_str().as_bytes(), target)
-        .traffic_token(header(request, &TRAFFIC_TOKEN))
-        .cookies(&cookies);
+fn lines(headers: &HeaderMap) -> Vec<HeaderLine<'_>> {
+    headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect()
+}
 
-    // Before the look-up, so that it does not tell which sandboxes there are.
-    platform.edge.screen(route, &asked).map_err(denied)?;
+/// What listens at a route, for a request that may pass.
+fn check(platform: &Platform, route: &Route, head: &Head<'_>) -> Result<SocketAddr, Refusal> {
+    let id = route.sandbox_id();
     let sandbox = platform.sandboxes.get(id).ok_or_else(|| Refusal::no_sandbox(id))?;
     let issued = sandbox.issued();
     let state = issued.state(platform.edge_tokens);
-    let now = UnixSeconds::try_from(SystemTime::now()).unwrap_or_default();
-    let checked = platform.edge.check(route, state, &asked, now);
-    checked.map_err(|refused| denied(refused).found_in(platform.edge.carrier(route, state, &asked)))?;
+    if let Err(denied) = platform.edge.guard(route, state, head, (platform.now)()) {
+        let carrier = platform.edge.carrier(route, state, &head.request());
+        return Err(Refusal::denied(denied, Some(id), head.target()).found_in(carrier));
+    }
     sandbox.address(route.port()).ok_or_else(|| Refusal::port_closed(id, route.port()))
 }
 
@@ -84,22 +79,6 @@ fn logged_path(path: &str) -> String {
         Some(plain) => format!("{plain}+"),
         None => path.to_owned(),
     }
-}
-
-/// A target with a host of its own (`GET http://… HTTP/1.1`) would leave two hosts to choose from.
-fn is_origin_form(target: &Uri) -> bool {
-    target.authority().is_none() && target.path().starts_with('/')
-}
-
-/// Streams both ways. But for what let it pass, the request goes on as it came.
-async fn forward(mut request: Request, route: &Route, address: SocketAddr) -> Result<Response, Refusal> {
-    let stream = TcpStream::connect(address).await;
-    let stream = stream.map_err(|_| Refusal::port_closed(route.sandbox_id(), route.port()))?;
-    strip(&mut request, route).map_err(|_| Refusal::unreadable())?;
-    let policy = ProxyPolicy::new().with_host_behaviour(HostBehaviour::Preserve);
-    let target = request.uri().clone();
-    let Ok(response) = proxy_request_on_stream(target, request, stream, &policy).await;
-    Ok(response)
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub(super) fn check(rows: &mut Rows, platform: &Platform, sandbox: &Sandbox) -> 
         format!("e2b-traffic-access-token: {}", sandbox.traffic_token()?),
         format!("Cookie: a=1; __Host-sandgate-traffic={pass}; b=2"),
         format!("Cookie: __Host-sandgate-traffic={pass}"),
+        format!("X-Forwarded-Host: {label}.{DOMAIN}, proxy.test"),
+        format!("X-Original-URI: /x?sandgate_traffic={pass}&b"),
         "X-Own: kept".to_owned(),
     ];
     let url = format!("{}/echo//x%2F?a=%zz&sandgate_traffic={pass}&&b=+", platform.edge());
@@ -28,6 +30,9 @@ pub(super) fn check(rows: &mut Rows, platform: &Platform, sandbox: &Sandbox) -> 
     rows.add("the request line", SIGNER, "edge", "get /echo//x%2f?a=%zz&&b=+ http/1.1", line("get "));
     rows.add("the host", SIGNER, "edge", host, line("host:"));
     rows.add("the cookies", SIGNER, "edge", "cookie: a=1; b=2", line("cookie:"));
+    let repeated = format!("x-forwarded-host: {WEB}-{}.{DOMAIN}, proxy.test", sandbox.id);
+    rows.add("a header that repeats the host", SIGNER, "edge", repeated, line("x-forwarded-host:"));
+    rows.add("a header that repeats the target", SIGNER, "edge", "x-original-uri: /x?b", line("x-original-uri:"));
     rows.add("a header of the client's own", SIGNER, "edge", "x-own: kept", line("x-own:"));
     let secrets = vec![pass, signed_part(&label), sandbox.traffic_token()?.to_owned()];
     let names = ["traffic", "sg2"].map(str::to_owned);
