@@ -15,6 +15,7 @@ use crate::query::Decoded;
 use crate::request::Request;
 use crate::secret::AccessToken;
 use crate::slots::{Blank, Slots};
+use crate::tag::PresentedTag;
 use crate::time::{UnixSeconds, Window};
 use crate::v1;
 use crate::v2;
@@ -143,14 +144,8 @@ impl Controller {
         if !(if is_v2 { versions.accept_v2() } else { versions.accept_v1() }) {
             return Err(Misuse::TokenVersion);
         }
-        // An open controller stays open when there is an error.
-        let was_open = self.is_open();
-        let added = if is_v2 { self.keys.add_v2(token, self.policy.window) } else { self.keys.add_v1(token) };
-        added.inspect_err(|_| {
-            if was_open {
-                self.keys = Keys::Open;
-            }
-        })
+        // Nothing changes when there is an error.
+        if is_v2 { self.keys.add_v2(token, self.policy.window) } else { self.keys.add_v1(token) }
     }
 
     /// Decides.
@@ -283,22 +278,26 @@ impl Keys {
             *self = Self::V1(Slots::new());
         }
         let Self::V1(keys) = self else { return Err(Misuse::TokenVersion) };
-        keys.push_with(|_, key| key.set(token)).unwrap_or(Err(Misuse::TooManyTokens))
+        // An access token of v2 does not come here, so it is one of v1.
+        keys.push_with(|key| key.set(token)).ok_or(Misuse::TooManyTokens)
     }
 
     fn add_v2(&mut self, token: &AccessToken, window: Window) -> Result<(), Misuse> {
+        let mut presented = PresentedTag::new();
+        let (kid, access_key) = v2::FileUrlKey::read(token, &mut presented)?;
         if self.is_open() {
             *self = Self::V2(Slots::new());
         }
         let Self::V2(keys) = self else { return Err(Misuse::TokenVersion) };
-        let set = |held: &[V2Key], key: &mut V2Key| {
-            key.file_url.set(token)?;
+        if keys.as_slice().iter().any(|held| held.file_url.kid() == kid) {
+            return Err(Misuse::RepeatedKey);
+        }
+        let set = |key: &mut V2Key| {
+            key.file_url.set(kid, access_key);
             key.file_url.window = window;
             key.token.copy_from(token);
-            let repeated = held.iter().any(|held| held.file_url.kid() == key.file_url.kid());
-            if repeated { Err(Misuse::RepeatedKey) } else { Ok(()) }
         };
-        keys.push_with(set).unwrap_or(Err(Misuse::TooManyTokens))
+        keys.push_with(set).ok_or(Misuse::TooManyTokens)
     }
 
     const fn is_open(&self) -> bool {

@@ -55,6 +55,12 @@ impl HmacKey {
         wipe(&mut block);
     }
 
+    /// Becomes the same key as `other`, in its place.
+    pub(crate) fn copy_from(&mut self, other: &Self) {
+        self.inner = other.inner;
+        self.outer = other.outer;
+    }
+
     /// Writes the tag of a message that is laid out already. In its place, since a move would leave it behind.
     #[inline]
     pub(crate) fn tag_of(&self, message: &ShortMessage, tag: &mut Tag) {

@@ -118,16 +118,15 @@ impl FileUrlKey {
     /// # Errors
     /// [`Misuse::TokenVersion`] for a token of v2, which signs nothing in v1.
     pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
+        check_version(token.as_bytes())?;
         let mut made = Self::blank();
-        made.set(token)?;
+        made.set(token);
         Ok(made)
     }
 
-    /// Becomes the key that `token` is, in its place.
-    pub(crate) fn set(&mut self, token: &AccessToken) -> Result<(), Misuse> {
-        check_version(token.as_bytes())?;
+    /// Becomes the key that `token` is, in its place. The token is one of v1.
+    pub(crate) fn set(&mut self, token: &AccessToken) {
         self.token.copy_from(token);
-        Ok(())
     }
 
     /// Signs.

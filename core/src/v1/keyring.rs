@@ -59,11 +59,7 @@ impl Keyring {
         if seed.len() < MIN_SEED_LEN {
             return Err(Misuse::WeakSeed);
         }
-        let set = |_: &[HmacKey], key: &mut HmacKey| {
-            key.set(seed);
-            Ok(())
-        };
-        self.keys.push_with(set).unwrap_or(Err(Misuse::TooManySeeds))
+        self.keys.push_with(|key| key.set(seed)).ok_or(Misuse::TooManySeeds)
     }
 
     /// The sandbox's access token, 64 lower-case hex digits, made with the first seed.

@@ -142,24 +142,25 @@ impl FileUrlKey {
     /// [`Misuse::TokenVersion`] for a token that does not begin with `sg2a.`, [`Misuse::TokenShape`] for one that does and
     /// is not spelled as one.
     pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
+        let mut presented = PresentedTag::new();
+        let (kid, tag) = Self::read(token, &mut presented)?;
         let mut made = Self::blank();
-        made.set(token)?;
+        made.set(kid, tag);
         Ok(made)
     }
 
-    /// Becomes the key that follows from `token`, in its place.
-    pub(crate) fn set(&mut self, token: &AccessToken) -> Result<(), Misuse> {
+    /// The key id and the access key of a token; the latter is read into `place`.
+    pub(crate) fn read<'p>(token: &AccessToken, place: &'p mut PresentedTag) -> Result<(KeyId, &'p Tag), Misuse> {
         let token = token.as_bytes();
-        if !is_v2_access_token(token) {
-            return Err(Misuse::TokenVersion);
-        }
-        let mut presented = PresentedTag::new();
-        let (kid, tag) = read_key(ACCESS_TOKEN, token, &mut presented)?;
-        let mut access_key = HmacKey::blank();
-        tag.write_key(&mut access_key);
-        access_key.expand_key(b"file-url", &mut self.key);
+        if is_v2_access_token(token) { read_key(ACCESS_TOKEN, token, place) } else { Err(Misuse::TokenVersion) }
+    }
+
+    /// Becomes the key that follows from an access key, in its place.
+    pub(crate) fn set(&mut self, kid: KeyId, access_key: &Tag) {
+        let mut key = HmacKey::blank();
+        access_key.write_key(&mut key);
+        key.expand_key(b"file-url", &mut self.key);
         self.kid = kid;
-        Ok(())
     }
 
     /// Verifying within this window instead of the default one.

@@ -93,19 +93,22 @@ impl Roots {
         Self { roots: Slots::new() }
     }
 
-    /// Adds a root that `set` writes in its place. The same seed under two key ids would be one key, and could not be told to
+    /// Adds a root that `set` writes. The same seed under two key ids would be one key, and could not be told to
     /// be retired.
     pub(super) fn add(&mut self, kid: KeyId, set: impl FnOnce(&mut HmacKey)) -> Result<(), Misuse> {
         if self.get(kid).is_some() {
             return Err(Misuse::RepeatedKey);
         }
-        let fill = |held: &[Root], place: &mut Root| {
+        let mut key = HmacKey::blank();
+        set(&mut key);
+        if self.roots.as_slice().iter().any(|root| verdict(root.key.same(&key))) {
+            return Err(Misuse::RepeatedKey);
+        }
+        let fill = |place: &mut Root| {
             place.kid = kid;
-            set(&mut place.key);
-            let repeated = held.iter().any(|root| verdict(root.key.same(&place.key)));
-            if repeated { Err(Misuse::RepeatedKey) } else { Ok(()) }
+            place.key.copy_from(&key);
         };
-        self.roots.push_with(fill).unwrap_or(Err(Misuse::TooManySeeds))
+        self.roots.push_with(fill).ok_or(Misuse::TooManySeeds)
     }
 
     /// The token of a sandbox, made with the first root.
