@@ -13,6 +13,8 @@ mod edge;
 mod explain;
 mod free;
 mod grant;
+mod guard;
+mod head;
 mod headers;
 mod policy;
 mod raw;
@@ -30,7 +32,7 @@ use std::rc::Rc;
 use thrown::Thrown;
 
 /// Everything that the module exports.
-fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 28], Thrown> {
+fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 29], Thrown> {
     let none = Rc::new(());
     macro_rules! function {
         ($name:literal, $body:path) => {
@@ -45,7 +47,8 @@ fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 28], Thrown> {
         function!(c"fingerprint", free::fingerprint),
         function!(c"unknownSandbox", refusals::unknown_sandbox_answer),
         (c"headers", headers::names(env)?),
-        function!(c"isPreflight", headers::is_preflight),
+        function!(c"forwardHeader", headers::forward_header),
+        function!(c"forwardTarget", headers::forward_target),
         function!(c"forwardHost", free::forward_host),
         function!(c"forwardQuery", free::forward_query),
         function!(c"forwardCookies", free::forward_cookies),
