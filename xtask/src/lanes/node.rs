@@ -8,10 +8,13 @@ use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 /// Tests of the sources and what stands beside them, of what only Node has, and of frameworks that want a newer Node.
-const HERE_ONLY: [&str; 11] = [
+const HERE_ONLY: [&str; 14] = [
     "frameworks_controller",
     "frameworks_edge",
     "frameworks_sdk",
+    "guard_forwarders",
+    "guard_servers",
+    "guard_views",
     "http_servers",
     "http_types",
     "loader",
