@@ -45,6 +45,13 @@ const REFUSALS = [
   ['GET', v1Target('/a', 'read', '/FILES'), [], NO_TOKEN],
   ['GET', v1Target('/a', 'read', '//files'), [], NO_TOKEN],
   ['GET', v1Target('/a', 'read', '/%2566iles'), [], NO_TOKEN],
+  // The apps are catch-alls, which would route these as what they decode to.
+  ['GET', v1Target('/a', 'read', '/%66iles'), [], NO_TOKEN],
+  ['GET', v1Target('/a', 'read', '/file%73'), [], NO_TOKEN],
+  ['GET', '/%68ealth', [], NO_TOKEN],
+  ['GET', '/healt%68?x', [], NO_TOKEN],
+  ['POST', '/%69nit', [], NO_TOKEN],
+  ['POST', '/%69%6e%69%74', [], NO_TOKEN],
   ['GET', v1Target('/a', 'read', '/x/../files'), [], NO_TOKEN, 'hono'],
   ['POST', v1Target('/a', 'write', '/files/compose'), [], NO_TOKEN],
   ['POST', '/health', [], NO_TOKEN],

@@ -19,9 +19,10 @@ export function takeOutOfHeaders(message: Message): void {
   if (typeof authority === 'string') replace(message, 'authority', forwardHeader(':authority', authority))
 }
 
-/** HTTP/2 has getters alone. */
 function replace(message: IncomingMessage, name: string, value: unknown): void {
-  if (value !== undefined) Object.defineProperty(message, name, { value, writable: true, enumerable: true, configurable: true })
+  // HTTP/2 has getters alone.
+  if (value === undefined || Reflect.set(message, name, value)) return
+  Object.defineProperty(message, name, { value, writable: true, enumerable: true, configurable: true })
 }
 
 /** The lines that go on; undefined where all do, as they are. */
