@@ -42,6 +42,41 @@ test('a preflight is the app\'s', () => {
   assert.equal(guard(new Request('http://a/metrics', { method: 'OPTIONS', headers: { origin: 'x' } })).status, 401)
 })
 
+test('a body makes it none', () => {
+  const headers = { origin: 'https://a.test', 'access-control-request-method': 'PUT' }
+  const ask = (more, body) => guard(new Request('http://a/metrics', { method: 'OPTIONS', headers: { ...headers, ...more }, body }))
+  assert.equal(ask({ 'content-length': '2' }).status, 401)
+  assert.equal(ask({ 'transfer-encoding': 'chunked' }).status, 401)
+  assert.equal(ask({ upgrade: 'websocket' }).status, 401)
+  // Deno has a body for every request that it serves, so that it says nothing.
+  if (!('Deno' in globalThis)) assert.equal(ask({}, new Uint8Array([1])).status, 401)
+})
+
+test('what cannot be read or sent on is refused with 400', async () => {
+  const base = `http://8080-${ID}.sandbox.test`
+  for (const host of ['xn--8080-abc.sandbox.test', '8080-\xe9.test', '%zz', '[', 'a:b', 'a b', '1.2.3.4.5']) {
+    for (const request of [new Request(base, { headers: { host } }), unnormalised(`http://${host}/`, { headers: { host } }), unnormalised(`http://${host}/`)]) {
+      assert.equal((await open(request)).status, 400, host)
+      assert.equal(guard(request).status, 401, host)
+    }
+  }
+  for (const url of ['', 'x', '/', 'http://', 'foo:bar']) assert.equal((await open(unnormalised(url))).status, 400, url)
+  for (const method of ['TRACE', 'TRACK', 'CONNECT', 'trace']) {
+    const request = Object.defineProperty(new Request(base), 'method', { value: method })
+    assert.equal((await open(request)).status, 400, method)
+    assert.equal(guard(request).status, 401, method)
+  }
+  const unreadable = Object.defineProperty(new Request(base), 'url', { get: () => { throw new TypeError('Invalid URL') } })
+  await isRefused(await open(unreadable), 400, 'invalid host or routing headers')
+  await isRefused(guard(unreadable), 400, 'malformed request')
+})
+
+test('a body that the app has used up is its own mistake', async () => {
+  const request = new Request(BASE, { method: 'POST', body: 'x' })
+  await request.text()
+  await assert.rejects(open(request), TypeError)
+})
+
 test('a comma is two values', async () => {
   for (const token of [`${V1_TOKEN}, ${V1_TOKEN}`, `${V1_TOKEN},`, `,${V1_TOKEN}`]) {
     await isRefused(guard(new Request('http://a/metrics', { headers: { 'x-access-token': token } })), 400, 'malformed request')

@@ -1,4 +1,4 @@
-import { named, wrongType } from './arguments.js'
+import { named, object, wrongType } from './arguments.js'
 import { native } from './native.js'
 import type { Text, Time } from './values.js'
 
@@ -45,7 +45,7 @@ const VIEW = ['method', 'target', 'headers', 'joined', 'hasBody'] as const
 
 /** Everything that is given of a request. @internal */
 export function given(request: GuardRequest): GuardRequest {
-  return named(request, ...VIEW, 'beside', 'context', 'now') as GuardRequest
+  return named(object(request, 'request'), ...VIEW, 'beside', 'context', 'now') as GuardRequest
 }
 
 /** @internal */
@@ -62,7 +62,7 @@ export function viewOf(request: RequestView): View {
 
 /** The other view, if there is one. @internal */
 export function otherOf({ beside }: GuardRequest): View | undefined {
-  return beside == null ? undefined : viewOf(named(beside, ...VIEW) as RequestView)
+  return beside == null ? undefined : viewOf(named(object(beside, 'beside'), ...VIEW) as RequestView)
 }
 
 function pairs(headers: RequestView['headers']): RequestView['headers'] {

@@ -5,7 +5,7 @@
  *     app.use(async (c, next) => {
  *       const checked = guard(c.req.raw)
  *       if (checked instanceof Response) return checked // the refusal, with the status and the body of the spec
- *       c.set('grant', checked?.grant)
+ *       c.set('grant', checked?.grant) // undefined for a preflight, and on routes that grant nothing
  *       await next()
  *     })
  *

@@ -9,8 +9,8 @@
  *     http.createServer(guard.listener(app))                // Node's http
  *     server.on('upgrade', guard.upgrade(listener))         // WebSockets, beside any of them
  *
- * and the app acts on what was verified, `req.sandgate.grant` (in Fastify `request.raw.sandgate.grant`), without reading the query
- * again. In front of the sandboxes `guardEdge(edge, lookup)` has the same four, before an app that forwards.
+ * and the app acts on what was verified, `req.sandgate?.grant` (in Fastify `request.raw.sandgate?.grant`), without reading the query
+ * again. A preflight has no `sandgate`, and a route that is no file route no `grant`. In front of the sandboxes `guardEdge(edge, lookup)` has the same four, before an app that forwards.
  *
  * - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a request
  *   is never read here. To refuse an upload that waits for `100 Continue` before it is sent, listen to `checkContinue` too.
