@@ -61,7 +61,9 @@ test('what cannot be read or sent on is refused with 400', async () => {
     }
   }
   for (const url of ['', 'x', '/', 'http://', 'foo:bar']) assert.equal((await open(unnormalised(url))).status, 400, url)
-  for (const method of ['TRACE', 'TRACK', 'CONNECT', 'trace']) {
+  // In lower case it is none of these, but no `Request` of Node or Deno can be made with it either.
+  const lower = 'Bun' in globalThis ? [] : ['trace', 'Connect']
+  for (const method of ['TRACE', 'TRACK', 'CONNECT', ...lower]) {
     const request = Object.defineProperty(new Request(base), 'method', { value: method })
     assert.equal((await open(request)).status, 400, method)
     assert.equal(guard(request).status, 401, method)
