@@ -3,11 +3,12 @@
 use crate::arguments::{HeaderValues, Long, Name, Short, context, presented, text, texts};
 use crate::clock;
 use crate::grant;
+use crate::guard;
 use crate::policy;
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::refused;
 use crate::thrown::{Thrown, misuse};
-use sandgate::{AccessToken, Controller, Request};
+use sandgate::{AccessToken, Allowed, Controller, Request};
 use std::rc::Rc;
 
 pub(crate) fn access_tokens(value: Value<'_>) -> Result<Vec<AccessToken>, Thrown> {
@@ -36,6 +37,7 @@ fn object(env: Env<'_>, controller: Controller) -> Answer<'_> {
     env.natives(&[
         (c"isOpen", env.boolean(controller.is_open())?),
         (c"check", env.function(c"check", &controller, check)?),
+        (c"guard", env.function(c"guard", &controller, guard::at_controller)?),
     ])
     .map(Some)
 }
@@ -54,10 +56,14 @@ fn check<'c>(
     if let Some(context) = self::context(context, &mut context_room)? {
         request = request.context(context);
     }
-    let allowed = match controller.check(&request, clock::now(now)?) {
-        Ok(allowed) => allowed,
-        Err(denied) => return refused(env, denied),
-    };
+    match controller.check(&request, clock::now(now)?) {
+        Ok(allowed) => made(env, &allowed),
+        Err(denied) => refused(env, denied),
+    }
+}
+
+/// Why it is allowed, and the grant.
+pub(crate) fn made<'c>(env: Env<'c>, allowed: &Allowed<'_>) -> Answer<'c> {
     let grant = allowed.grant().map_or_else(|| env.undefined(), |grant| grant::made(env, grant))?;
     env.array([env.ascii(allowed.basis())?, grant]).map(Some)
 }

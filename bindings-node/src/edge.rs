@@ -6,7 +6,7 @@ use crate::arguments::{
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::{answer, refused};
 use crate::thrown::{Thrown, misuse, wrong_type};
-use crate::{clock, policy};
+use crate::{clock, guard, policy};
 use sandgate::{Carrier, Edge, Passed, Request, Route, SandboxState, TrafficToken, v1, v2};
 use std::rc::Rc;
 
@@ -32,11 +32,13 @@ pub(crate) fn edge<'c>(
         (c"screen", env.function(c"screen", &edge, screen)?),
         (c"check", env.function(c"check", &edge, check)?),
         (c"carrier", env.function(c"carrier", &edge, carrier)?),
+        (c"route", env.function(c"route", &edge, guard::route)?),
+        (c"guard", env.function(c"guard", &edge, guard::at_edge)?),
     ])
     .map(Some)
 }
 
-fn route<'c>(value: Value<'c>) -> Result<&'c Route, Thrown> {
+pub(crate) fn route<'c>(value: Value<'c>) -> Result<&'c Route, Thrown> {
     value.state().ok_or_else(|| wrong_type("route", "a Route"))
 }
 
@@ -75,15 +77,6 @@ fn ask<'c, R>(
     ask: impl FnOnce(&Route, SandboxState<'_>, &Request<'_>) -> R,
 ) -> Result<R, Thrown> {
     let route = self::route(route)?;
-    let restricted = maybe_flag(restricted, "state.restricted")?;
-    let restricted = restricted.ok_or_else(|| wrong_type("state.restricted", "a boolean"))?;
-    let state = if restricted { SandboxState::restricted() } else { SandboxState::public() };
-    let state = state.generation(maybe_number(generation, "state.generation")?.unwrap_or(0));
-    let mut stored_room = Short::new();
-    let stored = maybe_text(stored, &mut stored_room, "state.trafficToken")?.map(TrafficToken::try_from);
-    let stored = stored.transpose().map_err(misuse("state.trafficToken"))?;
-    let state = stored.as_ref().map_or(state, |token| state.traffic_token(token));
-
     let (mut method_room, mut target_room, mut context_room) = (Name::new(), Long::new(), Long::new());
     let method = presented(method, &mut method_room, "method")?;
     let target = presented(target, &mut target_room, "target")?;
@@ -94,10 +87,25 @@ fn ask<'c, R>(
     if let Some(context) = self::context(context, &mut context_room)? {
         request = request.context(context);
     }
-    Ok(ask(route, state, &request))
+    with_state([restricted, generation, stored], |state| Ok(ask(route, state, &request)))
 }
 
-fn made(env: Env<'_>, passed: Passed) -> Answer<'_> {
+/// With what is known of the sandbox.
+pub(crate) fn with_state<R>(
+    [restricted, generation, stored]: [Value<'_>; 3],
+    ask: impl FnOnce(SandboxState<'_>) -> Result<R, Thrown>,
+) -> Result<R, Thrown> {
+    let restricted = maybe_flag(restricted, "state.restricted")?;
+    let restricted = restricted.ok_or_else(|| wrong_type("state.restricted", "a boolean"))?;
+    let state = if restricted { SandboxState::restricted() } else { SandboxState::public() };
+    let state = state.generation(maybe_number(generation, "state.generation")?.unwrap_or(0));
+    let mut stored_room = Short::new();
+    let stored = maybe_text(stored, &mut stored_room, "state.trafficToken")?.map(TrafficToken::try_from);
+    let stored = stored.transpose().map_err(misuse("state.trafficToken"))?;
+    ask(stored.as_ref().map_or(state, |token| state.traffic_token(token)))
+}
+
+pub(crate) fn made(env: Env<'_>, passed: Passed) -> Answer<'_> {
     let carrier = passed.carrier().map(Carrier::as_str);
     let expires = passed.expires();
     env.array([

@@ -1,35 +1,47 @@
-//! The headers that decide, and the one request that is let through without any.
+//! The names of headers that core looks at and of those that it cleans, and what becomes of a request that goes on.
 
-use crate::arguments::{HeaderValues, Long, presented};
+use crate::arguments::{Long, presented};
 use crate::raw::{Answer, Env, Value};
 use crate::thrown::Thrown;
 use sandgate::{forward, headers};
 
-/// Their names, and those of what else may carry a traffic pass.
+/// The headers that decide, those that are cleaned before a request goes on, and what else may carry a traffic pass.
 pub(crate) fn names(env: Env<'_>) -> Result<Value<'_>, Thrown> {
-    let both = |[one, other]: [&str; 2]| env.array([env.ascii(one)?, env.ascii(other)?])?.frozen();
     env.object(&[
-        (c"accessToken", env.ascii(headers::ACCESS_TOKEN)?),
+        (c"deciding", list(env, headers::DECIDING)?),
+        (c"forward", list(env, forward::HEADERS)?),
         (c"trafficToken", env.ascii(headers::TRAFFIC_TOKEN)?),
         (c"trafficParameter", env.ascii(forward::TRAFFIC_PARAMETER)?),
         (c"trafficCookie", env.ascii(forward::TRAFFIC_COOKIE)?),
-        (c"sandboxId", both(headers::SANDBOX_ID)?),
-        (c"sandboxPort", both(headers::SANDBOX_PORT)?),
     ])?
     .frozen()
 }
 
-/// Whether a browser asks what it may send.
-pub(crate) fn is_preflight<'c>(
-    env: Env<'c>,
-    (): &(),
-    [method, origin, request_method, upgrade]: [Value<'c>; 4],
-) -> Answer<'c> {
-    let mut room = Long::new();
-    let method = presented(method, &mut room, "method")?;
-    let origin = HeaderValues::read(origin, "origin")?;
-    let request_method = HeaderValues::read(request_method, "requestMethod")?;
-    let upgrade = HeaderValues::read(upgrade, "upgrade")?;
-    let preflight = headers::is_preflight(method, origin.header(), request_method.header(), upgrade.header());
-    env.boolean(preflight).map(Some)
+fn list<'c, const N: usize>(env: Env<'c>, names: [&str; N]) -> Result<Value<'c>, Thrown> {
+    let mut list = [env.undefined()?; N];
+    for (place, name) in list.iter_mut().zip(names) {
+        *place = env.ascii(name)?;
+    }
+    env.array(list)?.frozen()
+}
+
+/// The value of a header line as it goes on, or `undefined` where the line does not.
+pub(crate) fn forward_header<'c>(env: Env<'c>, (): &(), [name, value]: [Value<'c>; 2]) -> Answer<'c> {
+    let (mut name_room, mut value_room, mut out) = (Long::new(), Long::new(), Vec::new());
+    let name = presented(name, &mut name_room, "name")?;
+    let value = presented(value, &mut value_room, "value")?;
+    let stays = forward::header(name, value, |piece| out.extend_from_slice(piece));
+    stays.then(|| text(env, &out)).transpose()
+}
+
+/// The target without the parameter that only the edge reads.
+pub(crate) fn forward_target<'c>(env: Env<'c>, (): &(), [target]: [Value<'c>; 1]) -> Answer<'c> {
+    let (mut room, mut out) = (Long::new(), Vec::new());
+    forward::target(presented(target, &mut room, "target")?, |piece| out.extend_from_slice(piece));
+    text(env, &out).map(Some)
+}
+
+/// What is taken out ends at ASCII characters, so that the rest is text again.
+fn text<'c>(env: Env<'c>, left: &[u8]) -> Result<Value<'c>, Thrown> {
+    env.text(&String::from_utf8_lossy(left))
 }

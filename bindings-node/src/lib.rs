@@ -13,6 +13,8 @@ mod edge;
 mod explain;
 mod free;
 mod grant;
+mod guard;
+mod head;
 mod headers;
 mod policy;
 mod raw;
@@ -25,16 +27,31 @@ mod v2;
 mod wiped;
 
 use raw::{Env, Value};
+use sandgate::clean_stack;
 use std::ffi::CStr;
 use std::rc::Rc;
 use thrown::Thrown;
 
+/// More than core uses.
+const STACK: usize = 16_384;
+
 /// Everything that the module exports.
-fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 29], Thrown> {
+fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 30], Thrown> {
     let none = Rc::new(());
     macro_rules! function {
         ($name:literal, $body:path) => {
             ($name, env.function($name, &none, $body)?)
+        };
+    }
+    /// One that makes what holds keys: the stack that this uses is overwritten.
+    macro_rules! maker {
+        ($name:literal, $body:path) => {
+            (
+                $name,
+                env.function($name, &none, |env, none, arguments| {
+                    clean_stack::<STACK, _>(|| $body(env, none, arguments))
+                })?,
+            )
         };
     }
     Ok([
@@ -46,7 +63,8 @@ fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 29], Thrown> {
         function!(c"fingerprint", free::fingerprint),
         function!(c"unknownSandbox", refusals::unknown_sandbox_answer),
         (c"headers", headers::names(env)?),
-        function!(c"isPreflight", headers::is_preflight),
+        function!(c"forwardHeader", headers::forward_header),
+        function!(c"forwardTarget", headers::forward_target),
         function!(c"forwardHost", free::forward_host),
         function!(c"forwardQuery", free::forward_query),
         function!(c"forwardCookies", free::forward_cookies),
@@ -54,18 +72,18 @@ fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 29], Thrown> {
         function!(c"explain", explain::explain),
         function!(c"e2bSign", e2b::e2b_sign),
         function!(c"policy", policy::policy),
-        function!(c"controller", controller::controller),
+        maker!(c"controller", controller::controller),
         function!(c"openController", controller::open_controller),
         function!(c"route", route::route),
         function!(c"parseRoute", route::parse_route),
-        function!(c"edge", edge::edge),
-        function!(c"v1Keyring", v1::keyring),
-        function!(c"v1FileUrlKey", v1::file_url_key),
+        maker!(c"edge", edge::edge),
+        maker!(c"v1Keyring", v1::keyring),
+        maker!(c"v1FileUrlKey", v1::file_url_key),
         function!(c"v2IsAccessToken", v2::is_access_token),
-        function!(c"v2Keyring", v2::keyring),
-        function!(c"v2FileUrlKey", v2::file_url_key),
-        function!(c"v2TrafficKey", v2::traffic_key),
-        function!(c"v2TrafficKeyring", v2::traffic_keyring),
-        function!(c"v2TrafficRoot", v2::traffic_root),
+        maker!(c"v2Keyring", v2::keyring),
+        maker!(c"v2FileUrlKey", v2::file_url_key),
+        maker!(c"v2TrafficKey", v2::traffic_key),
+        maker!(c"v2TrafficKeyring", v2::traffic_keyring),
+        maker!(c"v2TrafficRoot", v2::traffic_root),
     ])
 }

@@ -21,7 +21,7 @@ pub(crate) fn parse_route<'c>(env: Env<'c>, (): &(), [host, id, port]: [Value<'c
 }
 
 /// The route itself, its sandbox, its port, and the label of the host that leads there.
-fn parts(env: Env<'_>, route: Route) -> Answer<'_> {
+pub(crate) fn parts(env: Env<'_>, route: Route) -> Answer<'_> {
     let (id, label) = (env.ascii(route.sandbox_id().as_str())?, env.ascii(route.to_string())?);
     let port = env.integer(route.port().get().into())?;
     env.array([env.handle(route)?, id, port, label]).map(Some)

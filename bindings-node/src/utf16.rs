@@ -4,9 +4,10 @@ use crate::raw::Read;
 use crate::wiped::Wiped;
 use std::mem::MaybeUninit;
 
-/// Writes ASCII as bytes. False for other text; then what `bytes` holds means nothing.
+/// Writes the low byte of each unit, and returns the bits that any unit has: above `0x7f` it was not ASCII, above `0xff` what `bytes`
+/// holds means nothing.
 #[inline]
-pub(crate) fn narrow(units: &[u16], bytes: &mut [MaybeUninit<u8>]) -> bool {
+pub(crate) fn narrow(units: &[u16], bytes: &mut [MaybeUninit<u8>]) -> u16 {
     // In eights, which the compiler makes single instructions of.
     let (eights, rest) = units.as_chunks::<8>();
     let (byte_eights, _) = bytes.as_chunks_mut::<8>();
@@ -20,7 +21,7 @@ pub(crate) fn narrow(units: &[u16], bytes: &mut [MaybeUninit<u8>]) -> bool {
         all |= from;
         *to = MaybeUninit::new(*from as u8);
     }
-    all < 0x80
+    all
 }
 
 /// Appends text of any kind. `lossy`: a lone surrogate becomes U+FFFD.
@@ -34,6 +35,19 @@ pub(crate) fn encode(units: &[u16], lossy: bool, out: &mut Wiped) -> Read {
             Err(_) if lossy => out.extend("\u{fffd}".as_bytes()),
             Err(_) => return Read::LoneSurrogate,
         }
+    }
+    Read::Text
+}
+
+/// Appends text in which each character is one byte, as servers hand over what they received. Text with other characters was
+/// decoded from UTF-8 before, and is that again.
+pub(crate) fn encode_received(units: &[u16], out: &mut Wiped) -> Read {
+    if units.iter().any(|unit| *unit > 0xff) {
+        return encode(units, true, out);
+    }
+    *out = Wiped::with_capacity(units.len());
+    for unit in units {
+        out.push(*unit as u8);
     }
     Read::Text
 }

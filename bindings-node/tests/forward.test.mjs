@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
-import { forwardCookies, forwardHost, forwardQuery, Route, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER } from 'sandgate'
+import { FORWARD_HEADERS, forwardHeader, forwardTarget, forwardCookies, forwardHost, forwardQuery, Route, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER } from 'sandgate'
 
 function loses(forward, cases) {
   for (const [given, stays] of cases) {
@@ -49,4 +49,30 @@ test('the host names the route and nothing else', () => {
   assert.equal(forwardHost('8080-abc-a00f9k3z.e2b.app:80', route), '8080-abc.e2b.app:80')
   assert.deepEqual(forwardHost(Buffer.from('sandbox.e2b.app'), route), new Uint8Array(Buffer.from('sandbox.e2b.app')))
   assert.throws(() => forwardHost('8080-abc.e2b.app', '8080-abc'), { code: 'ERR_INVALID_ARG_TYPE' })
+})
+
+test('what becomes of a header line', () => {
+  for (const [name, value, left] of [
+    ['E2b-Traffic-Access-Token', 'x', undefined],
+    ['Cookie', '__Host-sandgate-traffic=x', undefined],
+    ['COOKIE', '__Host-sandgate-traffic=x; a=\xff', 'a=\xff'],
+    ['Host', '08080-abc-x.e2b.app:80', '8080-abc.e2b.app:80'],
+    ['X-Original-URI', '/?sandgate_traffic=x&\xff\u2713', '/?\xff\u2713'],
+    ['Accept', '/?sandgate_traffic=x', '/?sandgate_traffic=x'],
+    ['X-Real-Host', '\ud800', '\ufffd'],
+  ]) {
+    assert.equal(forwardHeader(name, value), left, name)
+  }
+  assert.throws(() => forwardHeader('a', 5), { code: 'ERR_INVALID_ARG_TYPE' })
+  assert.throws(() => forwardHeader(5, 'a'), { code: 'ERR_INVALID_ARG_TYPE' })
+})
+
+test('the headers that are cleaned are listed', () => {
+  assert(Object.isFrozen(FORWARD_HEADERS) && FORWARD_HEADERS.length >= 30)
+  for (const name of [TRAFFIC_HEADER, 'host', 'cookie', 'forwarded', 'x-forwarded-host', 'x-original-uri', 'referer', 'origin']) assert(FORWARD_HEADERS.includes(name), name)
+})
+
+test('the target loses its pass', () => {
+  for (const [target, left] of [['/', '/'], ['/?', '/?'], ['/a?sandgate_traffic=x', '/a'], ['/\xe9?sandgate%5Ftraffic=x&b=%zz&', '/\xe9?b=%zz&'], ['', '']]) assert.equal(forwardTarget(target), left)
+  assert.throws(() => forwardTarget(5), { code: 'ERR_INVALID_ARG_TYPE' })
 })

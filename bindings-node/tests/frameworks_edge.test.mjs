@@ -177,8 +177,9 @@ for (const [framework, start] of Object.entries(EDGES)) {
         for (const id of [ID, 'nobody']) {
           LOOKED_UP.length = 0
           const head = `POST ${target} HTTP/1.1\r\nHost: 49983-${id}.sandbox.test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`
-          // Hono's server lets no such path reach its app.
-          assert.match(await server.raw(head), framework === 'hono' && target.includes('\\') ? /^HTTP\/1\.1 400 / : /^HTTP\/1\.1 404 /, target)
+          // What forwarders read differently is refused as such.
+          const expected = /\/\/|[#\\]/.test(target) ? /^HTTP\/1\.1 400 / : /^HTTP\/1\.1 404 /
+          assert.match(await server.raw(head), expected, target)
           assert.deepEqual(LOOKED_UP, [])
         }
       }

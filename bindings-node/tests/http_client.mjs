@@ -14,7 +14,7 @@ export async function serve(server) {
 }
 
 export function at(port, close) {
-  return { port, close, ask: (...request) => ask(port, ...request), raw: (text) => raw(port, text) }
+  return { port, close, ask: (...request) => ask(port, ...request), raw: (...text) => raw(port, ...text) }
 }
 
 /** `headers` are pairs; a body goes out in chunks where it is an array. */
@@ -43,10 +43,11 @@ function parsed(body) {
   }
 }
 
-/** What comes back for these bytes, until the connection is closed. */
-function raw(port, text) {
+/** What comes back for these bytes, until the connection is closed, or idle for this many milliseconds. */
+function raw(port, text, idle = 5000) {
   return new Promise((done, failed) => {
     const socket = net.connect(port, '127.0.0.1', () => socket.write(text, 'latin1'))
+    socket.setTimeout(idle, () => socket.destroy())
     let all = ''
     socket.setEncoding('latin1')
     socket.on('data', (data) => (all += data))

@@ -165,14 +165,13 @@ test('below a mount of Express', async (t) => {
   assert.equal((await ask('GET', '/health')).json, 'open')
 })
 
-test('a path that a framework rewrites has to be let through in both spellings', async (t) => {
+test('a path that a framework rewrites is two paths', async (t) => {
   const app = Fastify({ rewriteUrl: (req) => (req.url === '/secret' ? '/health' : req.url) })
   app.addHook('onRequest', guard.hook)
   app.get('/health', (request) => request.raw.sandgate.basis)
   t.after(() => app.close())
   assert.equal((await app.inject('/health')).body, 'exempt')
-  assert.equal((await app.inject('/secret')).statusCode, 401)
-  assert.equal((await app.inject({ url: '/secret', headers: { 'x-access-token': V1_TOKEN } })).body, 'exempt')
+  for (const headers of [{}, { 'x-access-token': V1_TOKEN }]) assert.equal((await app.inject({ url: '/secret', headers })).statusCode, 400)
 })
 
 test('an error goes to the framework', async (t) => {

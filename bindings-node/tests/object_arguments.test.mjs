@@ -21,7 +21,53 @@ test('an object that is needed', () => {
     refused(() => EDGE.check(ROUTE, x, {}), 'state')
     refused(() => EDGE.check(ROUTE, RESTRICTED, x), 'request')
     refused(() => EDGE.screen(ROUTE, x), 'request')
+    for (const guard of [(x) => CONTROLLER.guard(x), (x) => EDGE.route(x), (x) => EDGE.guard(ROUTE, RESTRICTED, x)]) refused(() => guard(x), 'request')
+    refused(() => EDGE.guard(ROUTE, x, SEEN), 'state')
   }
+})
+
+const SEEN = { method: 'GET', target: '/', headers: [['Host', `8080-${ID}.e2b.app`]] }
+
+test('what guards are asked', () => {
+  const guards = [(x) => CONTROLLER.guard(x), (x) => EDGE.route(x), (x) => EDGE.guard(ROUTE, { restricted: false }, x)]
+  for (const guard of guards) {
+    for (const headers of [undefined, null, 5, 'Host: a', { host: 'a' }, [5], ['ab'], [[5, 'a']]]) refused(() => guard({ ...SEEN, headers }), 'headers')
+    for (const value of [5, null, ['a']]) refused(() => guard({ ...SEEN, headers: [['Host', value]] }), 'headers')
+    refused(() => guard({ ...SEEN, method: undefined }), 'method')
+    refused(() => guard({ ...SEEN, target: 5 }), 'target')
+    refused(() => guard({ ...SEEN, joined: 1 }), 'joined')
+    refused(() => guard({ ...SEEN, hasBody: 'no' }), 'hasBody')
+    refused(() => guard({ ...SEEN, body: true }))
+  }
+  for (const guard of guards.slice(0, 2)) {
+    for (const beside of [5, 'x', {}, { ...SEEN, headers: {} }, { ...SEEN, now: 5 }]) refused(() => guard({ ...SEEN, beside }))
+  }
+})
+
+test('lines come in any iterable, as strings of bytes or as bytes', () => {
+  const controller = new Controller('t\xf6k')
+  const utf8 = Buffer.from('t\xf6k')
+  const lines = [[['x-ACCESS-token', utf8.toString('latin1')]], new Map([['x-access-token', utf8]]), new Set([['a', 5], ['X-Access-Token', utf8]])]
+  for (const headers of lines) assert.equal(controller.guard({ method: 'GET', target: '/', headers }).basis, 'token')
+  // Somebody has decoded it already.
+  assert.equal(new Controller('\u2713').guard({ ...SEEN, headers: [['x-access-token', '\u2713']] }).basis, 'token')
+  for (const value of ['t\xf6k', 'tok', '\ud800', '\u0174\u0196\u016b']) {
+    assert.throws(() => controller.guard({ ...SEEN, headers: [['x-access-token', value]] }), { code: 'ERR_SANDGATE_INVALID' })
+  }
+})
+
+test('what is beside the request has to be the same', () => {
+  const token = [['X-Access-Token', V1_TOKEN]]
+  const request = { method: 'GET', target: '/metrics', headers: token }
+  assert.equal(CONTROLLER.guard({ ...request, beside: request }).basis, 'token')
+  for (const beside of [{ method: 'POST' }, { target: '/' }, { headers: [] }, { headers: [...token, ['Cookie', 'a']] }]) {
+    assert.throws(() => CONTROLLER.guard({ ...request, beside: { ...request, ...beside } }), { status: 400, gate: 'route' })
+  }
+  assert.throws(() => EDGE.route({ ...SEEN, beside: { ...SEEN, target: '/a' } }), { status: 400, gate: 'host' })
+})
+
+test('what is no header that decides may be anything', () => {
+  assert.equal(CONTROLLER.guard({ method: 'GET', target: '/health', headers: [['a', 5], ['b']] }).basis, 'exempt')
 })
 
 test('options that may be left out', () => {

@@ -31,6 +31,9 @@ const ASKED = {
   "from 'express'": `const server = app.listen(0, '127.0.0.1', async () => {
     const ask = (token) => fetch('http://127.0.0.1:' + server.address().port + '/files?path=/a&username=u', { headers: { 'x-access-token': token } })
     console.log((await ask('wrong')).status, JSON.stringify(await (await ask('the access token of the sandbox')).json()))
+    for (const [method, path] of [['HEAD', '/files'], ['GET', '/files/'], ['GET', '/FILES'], ['GET', '/files?path=/a']]) {
+      console.log((await fetch('http://127.0.0.1:' + server.address().port + path, { method, headers: { 'x-access-token': 'the access token of the sandbox' } })).status)
+    }
     server.close()
     server.closeAllConnections()
   })`,
@@ -38,6 +41,7 @@ const ASKED = {
     const { statusCode, body } = await app.inject({ url: '/files?path=/a', headers: { 'x-access-token': token } })
     console.log(statusCode, body.slice(0, 2))
   }
+  console.log((await app.inject({ method: 'HEAD', url: '/files', headers: { 'x-access-token': 'the access token of the sandbox' } })).statusCode)
   server.listen(0, '127.0.0.1', async () => {
     console.log((await fetch('http://127.0.0.1:' + server.address().port + '/health')).status)
     server.close()
@@ -46,12 +50,13 @@ const ASKED = {
   "from 'hono'": `for (const token of ['wrong', 'the access token of the sandbox']) {
     const answer = await app.request('/files?path=/a', { headers: { 'x-access-token': token } })
     console.log(answer.status, (await answer.text()).slice(0, 2))
-  }`,
+  }
+  console.log((await app.request('/files', { method: 'HEAD', headers: { 'x-access-token': 'the access token of the sandbox' } })).status)`,
 }
 const SAID = {
-  "from 'express'": '401 {"path":"/a","user":"u"}\n',
-  "from 'fastify'": '401 {"\n200 /a\n200\n',
-  "from 'hono'": '401 {"\n200 /a\n',
+  "from 'express'": '401 {"path":"/a","user":"u"}\n404\n404\n404\n200\n',
+  "from 'fastify'": '401 {"\n200 /a\n404\n200\n',
+  "from 'hono'": '401 {"\n200 /a\n404\n',
 }
 
 for (const [mark, asked] of Object.entries(ASKED)) {

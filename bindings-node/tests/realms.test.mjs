@@ -148,7 +148,7 @@ for (const [name, context] of Object.entries(REALMS)) {
 
   test(`${name}: a guard keeps what an error of the other realm says`, async () => {
     const { guardController, guardEdge } = inside.require('sandgate/http')
-    const message = { method: 'GET', url: '/', rawHeaders: ['Host', `8080-${ID}.e2b.app`], headers: {} }
+    const message = { method: 'GET', url: '/', rawHeaders: ['Host', `8080-${ID}.e2b.app`], headers: { host: `8080-${ID}.e2b.app` } }
     const failed = (guard) => new Promise((resolve) => guard.middleware(message, {}, resolve))
     const missing = () => readFile('/no such file')
     for (const [throwing, expected] of [

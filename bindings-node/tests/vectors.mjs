@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 
 /** JSON.parse would round the integers above 2^53. */
-const whole = (text) => text.replaceAll(/(": )(-?\d{16,})(,?\n)/g, '$1"$2n"$3')
+const whole = (text) => text.replaceAll(/(": )(-?\d{16,})(?=[,}\n])/g, '$1"$2n"')
 const integer = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text))
 const revive = (_, value) => (/^-?\d{16,}n$/.test(value) ? integer(value.slice(0, -1)) : value)
 
@@ -10,6 +10,7 @@ const read = (name) => JSON.parse(whole(readFileSync(new URL(`../../vectors/${na
 
 export const V1 = read('e2b-v1.json')
 export const V2 = read('v2.json')
+export const GUARD = read('guard.json')
 
 /** The names of all arrays, none of which may be left out. */
 export const arrays = (vectors) => Object.keys(vectors).filter((name) => Array.isArray(vectors[name])).sort()

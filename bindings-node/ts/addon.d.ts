@@ -5,6 +5,7 @@
  * `undefined` and `null` both mean "not given". No native reads a clock.
  */
 import type { Carrier } from './policy.js'
+import type { View } from './head.js'
 import type { FileOperation, Text } from './values.js'
 
 type Opt<T> = T | null | undefined
@@ -79,11 +80,16 @@ export interface V2TrafficKey {
   verifySignedHost(label: Text, id: Text, port: number, now: Integer): number
 }
 
+/** A second view of a request, if there is one. */
+export type OtherView = [] | View
+
 export type AllowedParts = [basis: 'open' | 'exempt' | 'token' | 'signature', grant: GrantParts | undefined]
 
 export interface Controller {
   isOpen: boolean
   check(method: Text, target: Text, accessToken: Values, context: Opt<Text>, now: Integer): AllowedParts | Refusal
+  /** `undefined` is a CORS preflight. */
+  guard(...asked: [...View, context: Opt<Text>, now: Integer, ...OtherView]): AllowedParts | Refusal | undefined
 }
 
 export type RouteParts = [handle: Handle, sandboxId: string, port: number, label: string]
@@ -98,14 +104,17 @@ export interface Edge {
   screen(route: Handle, method: Text, target: Text): Refusal | undefined
   check(...asked: [...EdgeAsked, now: Integer]): PassedParts | Refusal
   carrier(...asked: EdgeAsked): Carrier | undefined
+  route(...asked: [...View, ...OtherView]): RouteParts | Refusal
+  guard(...asked: [route: Handle, ...State, ...View, context: Opt<Text>, now: Integer]): PassedParts | Refusal
 }
+
+/** What is known of a sandbox. */
+export type State = [restricted: boolean, generation: Opt<Integer>, storedTrafficToken: Opt<Text>]
 
 /** A request to an edge, and what is known of its sandbox. */
 export type EdgeAsked = [
   route: Handle,
-  restricted: boolean,
-  generation: Opt<Integer>,
-  storedTrafficToken: Opt<Text>,
+  ...state: State,
   method: Text,
   target: Text,
   trafficToken: Values,
@@ -147,14 +156,17 @@ export interface Addon {
     envdVersion: Opt<Text>,
   ): [accessToken: boolean, trafficToken: boolean] | RefusedCreation
   readonly headers: {
-    readonly accessToken: string
+    /** The names of all headers that decide, in lower case. */
+    readonly deciding: readonly string[]
+    /** Those that are cleaned before a request goes on. */
+    readonly forward: readonly string[]
     readonly trafficToken: 'e2b-traffic-access-token'
     readonly trafficParameter: 'sandgate_traffic'
     readonly trafficCookie: '__Host-sandgate-traffic'
-    readonly sandboxId: readonly string[]
-    readonly sandboxPort: readonly string[]
   }
-  isPreflight(method: string, origin: string[], requestMethod: string[], upgrade: string[]): boolean
+  /** `undefined`: the line does not go on. */
+  forwardHeader(name: string, value: string): string | undefined
+  forwardTarget(target: string): string
   forwardHost(host: Text, label: string): Uint8Array
   forwardQuery(query: Text): Uint8Array
   forwardCookies(line: Text): Uint8Array

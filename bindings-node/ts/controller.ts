@@ -1,8 +1,9 @@
-import type { AllowedParts, Controller as NativeController } from './addon.js'
+import type { AllowedParts, Controller as NativeController, Refusal } from './addon.js'
 import { named, names, object, several } from './arguments.js'
 import type { Header, Text, Time } from './values.js'
 import { denied } from './errors.js'
 import { Grant } from './grant.js'
+import { given, type GuardRequest, otherOf, type View, viewOf } from './head.js'
 import { native } from './native.js'
 import { type Policy, policyHandle } from './policy.js'
 import { instant } from './time.js'
@@ -43,6 +44,15 @@ export interface ControllerOptions {
 }
 
 const OPEN = Symbol('open')
+
+/** What `guard` asks, with a number for a refusal: an exception costs microseconds. @internal */
+export let guardAt: (
+  controller: Controller,
+  view: View,
+  other: View | undefined,
+  context: Text | null | undefined,
+  now: Time | null | undefined,
+) => AllowedParts | Refusal | undefined
 
 /**
  * The controller of one sandbox: its access token, or several of one wire format while one is replaced.
@@ -100,5 +110,29 @@ export class Controller {
     )
     if (typeof answer === 'number') throw denied(answer)
     return new Allowed(answer)
+  }
+
+  /**
+   * Decides about a request as a server received it, before an app acts on it: all that a middleware has to ask.
+   *
+   * @returns undefined for a CORS preflight, which the app answers by its CORS rule, unchecked.
+   * @throws {SandgateError} if the request is refused; with 400 where its two views differ.
+   * @throws {TypeError | RangeError} for wrong use.
+   *
+   * @example
+   * controller.guard({ method: request.method, target: request.url, headers: pairsOf(request.rawHeaders) })
+   */
+  guard(request: GuardRequest): Allowed | undefined {
+    const asked = given(request)
+    const answer = guardAt(this, viewOf(asked), otherOf(asked), asked.context, asked.now)
+    if (typeof answer === 'number') throw denied(answer)
+    return answer && new Allowed(answer)
+  }
+
+  static {
+    guardAt = (controller, [method, target, lines, flags], other, context, now) =>
+      other === undefined
+        ? controller.#controller.guard(method, target, lines, flags, context, instant(now))
+        : controller.#controller.guard(method, target, lines, flags, context, instant(now), ...other)
   }
 }

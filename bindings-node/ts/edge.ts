@@ -1,10 +1,11 @@
-import type { EdgeAsked, Edge as NativeEdge, PassedParts } from './addon.js'
+import type { EdgeAsked, Edge as NativeEdge, PassedParts, Refusal, RouteParts, State } from './addon.js'
 import { named, names, object } from './arguments.js'
 import type { Header, Text, Time } from './values.js'
 import { denied } from './errors.js'
+import { given, type GuardRequest, otherOf, type View, viewOf } from './head.js'
 import { native } from './native.js'
 import { type Carrier, type Policy, policyHandle } from './policy.js'
-import { type Route, routeHandle } from './route.js'
+import { type Route, routeHandle, routeOf } from './route.js'
 import { instant } from './time.js'
 import { type Keyring, keyringHandle } from './v1/keyring.js'
 import { type TrafficKeyring, trafficKeyringHandle } from './v2/traffic_keyring.js'
@@ -69,6 +70,17 @@ export interface EdgeRequest extends ScreenedRequest {
 
 const STATE = names<SandboxState>({ restricted: true, generation: true, trafficToken: true })
 const REQUEST = names<EdgeRequest>({ method: true, target: true, trafficToken: true, cookies: true, context: true, now: true })
+/** What `route` and `guard` ask, with a number for a refusal: an exception costs microseconds. @internal */
+export let routeAt: (edge: Edge, view: View, other: View | undefined) => RouteParts | Refusal
+/** @internal */
+export let passAt: (
+  edge: Edge,
+  route: Route,
+  state: SandboxState,
+  view: View,
+  context: Text | null | undefined,
+  now: Time | null | undefined,
+) => PassedParts | Refusal
 
 /**
  * An edge proxy, in front of all sandboxes.
@@ -130,12 +142,58 @@ export class Edge {
   carrier(route: Route, state: SandboxState, request: EdgeRequest): Carrier | undefined {
     return this.#edge.carrier(...asked(route, state, request))
   }
+
+  /**
+   * Where a request as a server received it is to go: the host, the routing headers and the screening. The caller then looks up
+   * the sandbox and asks `guard`.
+   *
+   * @throws {SandgateError} if the request is refused; with 400 where its two views differ.
+   * @throws {TypeError | RangeError} for wrong use.
+   *
+   * @example
+   * const route = edge.route(request)
+   * const state = await lookup(route.sandboxId)
+   * const passed = edge.guard(route, state, request)
+   */
+  route(request: GuardRequest): Route {
+    const asked = given(request)
+    const answer = routeAt(this, viewOf(asked), otherOf(asked))
+    if (typeof answer === 'number') throw denied(answer)
+    return routeOf(answer)
+  }
+
+  /**
+   * Decides about a request whose route `route` has found and whose sandbox was looked up.
+   *
+   * @throws {SandgateError} if the request is refused.
+   * @throws {TypeError | RangeError} for wrong use.
+   */
+  guard(route: Route, state: SandboxState, request: GuardRequest): Passed {
+    const asked = given(request)
+    const answer = passAt(this, route, state, viewOf(asked), asked.context, asked.now)
+    if (typeof answer === 'number') throw denied(answer)
+    return new Passed(answer)
+  }
+
+  static {
+    routeAt = (edge, [method, target, lines, flags], other) =>
+      other === undefined
+        ? edge.#edge.route(method, target, lines, flags)
+        : edge.#edge.route(method, target, lines, flags, ...other)
+    passAt = (edge, route, state, view, context, now) =>
+      edge.#edge.guard(routeHandle(route), ...known(state), ...view, context, instant(now))
+  }
 }
 
 function asked(route: Route, state: SandboxState, request: EdgeRequest): EdgeAsked {
-  object(state, 'state', STATE)
+  const sandbox = known(state)
   object(request, 'request', REQUEST)
-  const { restricted, generation, trafficToken: stored } = state
   const { method, target, trafficToken, cookies, context } = request
-  return [routeHandle(route), restricted, generation, stored, method, target, trafficToken, cookies, context]
+  return [routeHandle(route), ...sandbox, method, target, trafficToken, cookies, context]
+}
+
+function known(state: SandboxState): State {
+  object(state, 'state', STATE)
+  const { restricted, generation, trafficToken } = state
+  return [restricted, generation, trafficToken]
 }

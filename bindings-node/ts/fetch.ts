@@ -5,25 +5,27 @@
  *     app.use(async (c, next) => {
  *       const checked = guard(c.req.raw)
  *       if (checked instanceof Response) return checked // the refusal, with the status and the body of the spec
- *       c.set('grant', checked?.grant)
+ *       c.set('grant', checked?.grant) // undefined for a preflight, and on routes that grant nothing
  *       await next()
  *     })
  *
  * A `Request` does not say all that was on the wire, and what is left to guess is refused:
  *
  * - Its URL is mostly normalised: dot segments are resolved, `\` is `/`, the host is in lower case. The rule holds for the URL that the
- *   app sees; where the runtime leaves it as it was, the normalised one has to be let through too.
+ *   app sees; where the runtime leaves it as it was, so does the guard.
  * - A header given twice arrives joined by a comma. A comma in a header of ours counts as two values, which is malformed: a token
  *   that has one cannot be presented here.
  * - The host is that of the `Host` header. Where the URL names another one, as for a target with a host of its own, it leads nowhere.
  * - The body is not read, neither of a request that is refused nor of one that is allowed.
  *
- * An error of `clock` or `context` is thrown by a controller's guard; an edge's guard rejects. CORS middleware belongs outside.
+ * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock` or `context` is thrown by a controller's
+ * guard; an edge's guard rejects. CORS middleware belongs outside.
  */
 import type { Allowed, Controller } from './controller.js'
 import type { Edge, Passed } from './edge.js'
-import { forwardCookies, forwardHost, TRAFFIC_COOKIE, TRAFFIC_HEADER } from './forward.js'
-import { type Asked, controllerRule, edgeRule, forwardedTarget, type GuardOptions, type Lookup, Refusal } from './middleware.js'
+import { forwardHeader, forwardTarget } from './forward.js'
+import { BODY, DECIDING, JOINED, type View } from './head.js'
+import { controllerRule, edgeRule, type GuardOptions, type Lookup, Refusal, UNREADABLE } from './middleware.js'
 import type { Route } from './route.js'
 
 export type { GuardOptions, Lookup }
@@ -56,8 +58,13 @@ export function guardController(
   options?: GuardOptions<Request>,
 ): (request: Request) => Response | Allowed | undefined {
   const rule = controllerRule(controller, options)
+  const ask = (request: Request, view: View) => rule({ view, other: undefined }, request)
   return (request) => {
-    const checked = rule(asked(request), request)
+    const view = read(() => viewOf(request, []))
+    if (view === undefined) return answer(request, UNREADABLE.route)
+    let checked = ask(request, view)
+    // Asked late: to look at the body makes some runtimes build one.
+    if (checked === undefined && hasBody(request)) checked = ask(request, withBody(view))
     return checked instanceof Refusal ? answer(request, checked) : checked
   }
 }
@@ -83,10 +90,12 @@ export function guardEdge(
 ): (request: Request) => Promise<Response | Forwarded> {
   const rule = edgeRule(edge, lookup, options)
   return async (request) => {
-    const found = await rule(asked(request), request)
+    const view = read(() => viewOf(request, hosts(request)))
+    if (view === undefined) return answer(request, UNREADABLE.host)
+    const found = await rule({ view, other: undefined }, request)
     if (found instanceof Refusal) return answer(request, found)
-    const { route, passed } = found
-    return { request: forwarded(request, route), route, passed }
+    const sent = onward(request)
+    return sent === undefined ? answer(request, UNREADABLE.target) : { request: sent, ...found }
   }
 }
 
@@ -99,62 +108,76 @@ function targetOf(url: string): string {
   return url.replace(/^[^/]*\/\/[^/?#\\]*/, '')
 }
 
-function asked(request: Request): Asked {
-  const url = new URL(request.url)
-  const [seen, normal] = [targetOf(request.url), url.pathname + url.search]
-  return {
-    method: request.method,
-    targets: seen === normal ? [seen] : [seen, normal],
-    values: (...names) => names.flatMap((name) => (name === 'host' ? hosts(request, url) : values(request, name))),
-  }
-}
-
-function values({ headers }: Request, name: string): string[] {
-  // Only HTTP/2 has names with a colon, and Headers has none of them.
-  const value = name.startsWith(':') ? null : headers.get(name)
-  if (value === null) return []
-  // Where cookies are joined by a comma, one of ours is then in another's value, and does not count.
-  return name === 'cookie' ? [value] : value.split(',')
-}
-
-/** The host of the header, and that of the URL where it is another one. */
-function hosts(request: Request, url: URL): string[] {
-  const given = values(request, 'host')
-  return given.length === 1 && hostOf(`${url.protocol}//${given[0]}`) === url.host ? given : [...given, url.host]
-}
-
-function hostOf(url: string): string | undefined {
+/** What is read of a request; undefined where the runtime cannot read it. */
+function read<T>(parts: () => T): T | undefined {
   try {
-    return new URL(url).host
+    return parts()
   } catch {
     return undefined
   }
 }
 
-function forwarded(request: Request, route: Route): Request {
+/** Names that `Headers` has: those of HTTP/2 with a colon it refuses. */
+const NAMES = [...DECIDING].filter((name) => name !== 'host' && !name.startsWith(':'))
+
+function viewOf(request: Request, hosts: readonly string[]): View {
+  const { headers, method, url } = request
+  const lines = hosts.flatMap((host) => ['host', host])
+  for (const name of NAMES) {
+    const value = headers.get(name)
+    if (value !== null) lines.push(name, value)
+  }
+  return [method, targetOf(url), lines, JOINED]
+}
+
+function withBody([method, target, lines, flags]: View): View {
+  return [method, target, lines, flags | BODY]
+}
+
+/** The host of the header, and that of the URL where it is another one: two hosts, which core refuses. */
+function hosts({ headers, url }: Request): string[] {
+  const [given, { host, protocol }] = [headers.get('host'), new URL(url)]
+  if (given === null) return [host]
+  return read(() => new URL(`${protocol}//${given}`).host) === host ? [given] : [given, host]
+}
+
+/**
+ * Whether there is a body that no header need tell of. Deno and `@hono/node-server` hand over a stream with every request that may
+ * have one, empty or not: there the headers alone tell, which is all there is to know in HTTP/1.
+ */
+function hasBody(request: Request): boolean {
+  // By the platform's own getter, which refuses what stands in for a `Request` and would be built now.
+  return !('Deno' in globalThis) && read(() => bodyOf.call(request) !== null) === true
+}
+
+const bodyOf = getterOf(Request.prototype, 'body')
+
+/** Also where `Request` was replaced by a class that extends it. */
+function getterOf(prototype: object, name: string): () => unknown {
+  const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get
+  return getter ?? getterOf(Object.getPrototypeOf(prototype) as object, name)
+}
+
+/** The request as it goes on; undefined for one that cannot be sent by `fetch`. */
+function onward(request: Request): Request | undefined {
+  try {
+    return forwarded(request)
+  } catch (error) {
+    // Not the client's doing.
+    if (request.bodyUsed || request.body?.locked === true) throw error
+    return undefined
+  }
+}
+
+function forwarded(request: Request): Request {
   const url = new URL(request.url)
-  const headers = new Headers(request.headers)
-  headers.delete(TRAFFIC_HEADER)
-  rewrite(headers, 'cookie', forwardedCookies)
-  rewrite(headers, 'host', (host) => forwardHost(host, route))
-  const target = forwardedTarget(targetOf(request.url))
+  const headers = new Headers()
+  for (const [name, given] of request.headers) {
+    const value = forwardHeader(name, given)
+    if (value !== undefined) headers.append(name, value)
+  }
+  const host = forwardHeader('host', url.host) ?? ''
   const { method, body, signal } = request
   const init = { method, headers, body, signal, redirect: 'manual', duplex: 'half' } as const
-  return new Request(`${url.protocol}//${forwardHost(url.host, route)}${target}`, init)
-}
-
-function rewrite(headers: Headers, name: string, change: (value: string) => string): void {
-  const value = headers.get(name)
-  if (value === null) return
-  const changed = change(value)
-  if (changed === '') headers.delete(name)
-  else headers.set(name, changed)
-}
-
-/** Where lines are joined by a comma, ours may stand inside of what looks like another cookie. */
-function forwardedCookies(line: string): string {
-  return forwardCookies(line)
-    .split('; ')
-    .filter((piece) => !piece.includes(TRAFFIC_COOKIE))
-    .join('; ')
+  return new Request(`${url.protocol}//${host}${forwardTarget(targetOf(request.url))}`, init)
 }

@@ -12,6 +12,44 @@ export const TRAFFIC_PARAMETER = native.headers.trafficParameter
 export const TRAFFIC_COOKIE = native.headers.trafficCookie
 
 /**
+ * Every header, in lower case, that `forwardHeader` removes or may rewrite: those that carry a credential, and those in which
+ * browsers and proxies repeat the host or the target of a request.
+ */
+export const FORWARD_HEADERS: readonly string[] = native.headers.forward
+
+const CLEANED: ReadonlySet<string> = new Set(FORWARD_HEADERS)
+
+/**
+ * What becomes of a header line when an edge forwards a request. The left-most label of a host becomes `{port}-{sandboxId}`, and
+ * credentials are cut out of the headers in which proxies repeat the host or the target.
+ *
+ * @returns undefined where the line does not go on.
+ * @throws {TypeError} for wrong use.
+ *
+ * @example
+ * forwardHeader('Host', '8080-abc-anything.e2b.app') // '8080-abc.e2b.app'
+ * forwardHeader('E2b-Traffic-Access-Token', token) // undefined
+ */
+export function forwardHeader(name: string, value: string): string | undefined {
+  if (typeof name !== 'string') throw wrongType('name', 'a string')
+  if (typeof value !== 'string') throw wrongType('value', 'a string')
+  return CLEANED.has(name.toLowerCase()) ? native.forwardHeader(name, value) : value
+}
+
+/**
+ * The target, path and query, without the parameter that only the edge reads. All else stays as it is.
+ *
+ * @throws {TypeError} for wrong use.
+ *
+ * @example
+ * forwardTarget('/a?sandgate_traffic=sg2p.x&b=%zz') // '/a?b=%zz'
+ */
+export function forwardTarget(target: string): string {
+  if (typeof target !== 'string') throw wrongType('target', 'a string')
+  return target.includes('?') ? native.forwardTarget(target) : target
+}
+
+/**
  * A raw query without the parameter that only the edge reads: what runs in the sandbox has no business with it.
  *
  * @returns A string for a string, otherwise bytes.

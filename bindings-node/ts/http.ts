@@ -9,37 +9,32 @@
  *     http.createServer(guard.listener(app))                // Node's http
  *     server.on('upgrade', guard.upgrade(listener))         // WebSockets, beside any of them
  *
- * and the app acts on what was verified, `req.sandgate.grant` (in Fastify `request.raw.sandgate.grant`), without reading the query
- * again. In front of the sandboxes `guardEdge(edge, lookup)` has the same four, before an app that forwards.
+ * and the app acts on what was verified, `req.sandgate?.grant` (in Fastify `request.raw.sandgate?.grant`), without reading the query
+ * again. A preflight has no `sandgate`, and a route that is no file route no `grant`. In front of the sandboxes `guardEdge(edge, lookup)` has the same four, before an app that forwards.
  *
  * - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a request
  *   is never read here. To refuse an upload that waits for `100 Continue` before it is sent, listen to `checkContinue` too.
  * - An error of `clock`, `context` or `lookup` goes to `next`, to Fastify, or to `onError` with a 500 as the answer.
- * - The target is `req.url`, which Express cuts below a mount. Where it was rewritten, that of `req.originalUrl` has to be let
- *   through too. Fastify's prefixes are no mounts: the hook sees the whole path. A path that it
- *   cannot decode Fastify refuses by itself, in its own words.
- * - Every value of a header counts (`req.rawHeaders`), so that a header given twice is seen as such.
- * - A CORS preflight goes to a controller's app unchecked. CORS middleware belongs outside, as its headers are needed on a refusal
- *   too; so does middleware that reads another method out of a header or a body. What parses cookies belongs inside.
+ * - The request line and the header lines count as they were received (`req.rawHeaders`; `req.headers` where that is empty, as with
+ *   serverless adapters). A header given twice is seen as such.
+ * - The app acts on what was checked. Where `req.headers`, `req.method` or `req.url` say something else than what was received, in a
+ *   header that decides, the request is refused with 400. Below a mount of Express the target is the one that the app sees there.
+ *   Connect and middie do not tell what they cut: put the guard before such a mount. Fastify's prefixes are no mounts: the hook sees
+ *   the whole path. A path that it cannot decode Fastify refuses by itself, in its own words.
+ * - The route is matched on the path as received: `/%68ealth` is not `/health`, and needs a token.
+ * - A CORS preflight, which has no body, goes to a controller's app unchecked. CORS middleware belongs outside, as its headers are
+ *   needed on a refusal too; so does middleware that reads another method out of a header or a body, and a request whose method it
+ *   changes is refused. What parses cookies belongs inside.
  */
 import { Buffer } from 'node:buffer'
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Allowed, Controller } from './controller.js'
 import type { Edge, Passed } from './edge.js'
-import { TRAFFIC_PARAMETER } from './forward.js'
+import { forwardTarget, TRAFFIC_PARAMETER } from './forward.js'
 import { takeOutOfHeaders } from './http_headers.js'
-import {
-  asError,
-  type Asked,
-  controllerRule,
-  edgeRule,
-  forwardedTarget,
-  type Found,
-  type GuardOptions,
-  type Lookup,
-  Refusal,
-} from './middleware.js'
+import { type Message as Received, seen } from './http_view.js'
+import { asError, controllerRule, edgeRule, type Found, type GuardOptions, type Lookup, Refusal } from './middleware.js'
 import type { Route } from './route.js'
 
 export type { GuardOptions, Lookup }
@@ -60,11 +55,7 @@ declare global {
   }
 }
 
-/** A request of Node's, with what frameworks add. */
-interface Message extends IncomingMessage, Guarded {
-  originalUrl?: string
-  baseUrl?: string
-}
+type Message = Received & Guarded
 
 /** What holds a parsed query: Express's request, which is Node's, or Fastify's. */
 interface Framework {
@@ -177,12 +168,17 @@ export class Guard {
  * @example
  * const app = express()
  * app.use(guardController(new Controller(accessToken)).middleware)
- * app.get('/files', (req, res) => res.sendFile(req.sandgate.grant.path))
+ * app.get('/files', (req, res) => {
+ *   const grant = req.sandgate?.grant
+ *   // Express routes `/files/`, `/FILES` and HEAD here too: with the token they are allowed, and nothing is granted.
+ *   if (grant === undefined) return res.sendStatus(404)
+ *   res.sendFile(grant.path)
+ * })
  */
 export function guardController(controller: Controller, options?: GuardOptions<IncomingMessage>): Guard {
   const rule = controllerRule(controller, options)
   return new Guard((message) => {
-    const checked = rule(asked(message), message)
+    const checked = rule(seen(message), message)
     if (checked instanceof Refusal) return checked
     message.sandgate = checked
     return undefined
@@ -206,7 +202,7 @@ export function guardController(controller: Controller, options?: GuardOptions<I
 export function guardEdge(edge: Edge, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard {
   const rule = edgeRule(edge, lookup, options)
   return new Guard(async (message, framework) => {
-    const found = await rule(asked(message), message)
+    const found = await rule(seen(message), message)
     if (found instanceof Refusal) return found
     takeOut(message, framework, found)
     return undefined
@@ -239,31 +235,21 @@ function close(socket: Duplex, status: number, refusal?: Refusal): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${refusal?.body ?? ''}`)
 }
 
-function asked(message: Message): Asked {
-  const { url = '/', originalUrl, baseUrl = '' } = message
-  const wire = originalUrl === undefined ? url : below(baseUrl, originalUrl)
-  const { rawHeaders } = message
-  return {
-    method: message.method ?? '',
-    targets: wire === url ? [url] : [wire, url],
-    values: (...names) => rawHeaders.filter((_, at) => at % 2 === 1 && names.includes(rawHeaders[at - 1]!.toLowerCase())),
-  }
-}
-
-/** The target below a mount, as Express sees it: unchanged where it does not lie there. */
-function below(mount: string, target: string): string {
-  const rest = target.slice(mount.length)
-  if (!target.startsWith(mount) || !/^(\/|\?|$)/.test(rest)) return target
-  return rest.startsWith('/') ? rest : `/${rest}`
-}
-
 function takeOut(message: Message, framework: Framework, { route, passed }: Found): void {
-  takeOutOfHeaders(message, route)
-  message.url = forwardedTarget(message.url ?? '/')
-  if (message.originalUrl !== undefined) message.originalUrl = forwardedTarget(message.originalUrl)
-  // Express 4 and Fastify parse the query before any middleware.
-  const { query } = framework
-  if (typeof query === 'object' && query !== null) Reflect.deleteProperty(query, TRAFFIC_PARAMETER)
+  takeOutOfHeaders(message)
+  message.url = forwardTarget(message.url ?? '/')
+  if (message.originalUrl !== undefined) message.originalUrl = forwardTarget(message.originalUrl)
+  takeOutOfQuery(framework)
   message.sandgateRoute = route
   message.sandgatePassed = passed
+}
+
+/** Express 4 and Fastify parse the query before any middleware. */
+function takeOutOfQuery(framework: Framework): void {
+  const { query } = framework
+  if (typeof query !== 'object' || query === null || !(TRAFFIC_PARAMETER in query)) return
+  const left = Object.assign(Object.create(Object.getPrototypeOf(query) as object | null) as object, query)
+  Reflect.deleteProperty(left, TRAFFIC_PARAMETER)
+  // Express 5 has no setter, and parses it again.
+  if (!Reflect.set(framework, 'query', left)) Reflect.deleteProperty(query, TRAFFIC_PARAMETER)
 }

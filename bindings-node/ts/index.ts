@@ -18,8 +18,19 @@ export {
 } from './edge.js'
 export { type CreationCode, CreationRefusedError, type DeniedCode, type Gate, SandgateError } from './errors.js'
 export { type ExplainOptions, type Explanation, explain } from './explain.js'
-export { forwardCookies, forwardHost, forwardQuery, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER } from './forward.js'
+export {
+  FORWARD_HEADERS,
+  forwardCookies,
+  forwardHeader,
+  forwardHost,
+  forwardQuery,
+  forwardTarget,
+  TRAFFIC_COOKIE,
+  TRAFFIC_HEADER,
+  TRAFFIC_PARAMETER,
+} from './forward.js'
 export type { Grant } from './grant.js'
+export type { GuardRequest, RequestView } from './head.js'
 export { type Carrier, Policy, type PolicyOptions, type Version } from './policy.js'
 export { Route, type RouteHeaders } from './route.js'
 export * as v1 from './v1/index.js'

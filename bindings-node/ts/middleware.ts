@@ -1,12 +1,12 @@
-/** What both middlewares know of HTTP: how a refusal is answered, what an edge takes out. */
+/** What both middlewares have in common: what they ask, and how a refusal is answered. */
 import { Buffer } from 'node:buffer'
 import { named, wrongType } from './arguments.js'
-import { type Allowed, Controller } from './controller.js'
-import { Edge, type Passed, type SandboxState } from './edge.js'
-import { SandgateError } from './errors.js'
-import { forwardQuery, TRAFFIC_HEADER } from './forward.js'
+import type { Refusal as Number } from './addon.js'
+import { Allowed, Controller, guardAt } from './controller.js'
+import { Edge, Passed, passAt, routeAt, type SandboxState } from './edge.js'
+import type { View } from './head.js'
 import { native } from './native.js'
-import { Route } from './route.js'
+import { type Route, routeOf } from './route.js'
 import type { Text, Time } from './values.js'
 
 /** What a guard asks beside the request. Neither may be a promise. */
@@ -28,13 +28,10 @@ export interface Found {
   passed: Passed
 }
 
-/** A request, whatever it came as. @internal */
-export interface Asked {
-  method: string
-  /** Path and query, as one or two targets that the request may mean: each of them has to be let through. */
-  targets: readonly string[]
-  /** All values of a header under all its names. */
-  values(...names: string[]): string[]
+/** A request as it was received, and as the app sees it where that is another view. @internal */
+export interface Seen {
+  view: View
+  other: View | undefined
 }
 
 /** The answer to a request that is not let through. @internal */
@@ -49,6 +46,26 @@ export class Refusal {
   }
 }
 
+function statusOf(refusal: Number): number {
+  return native.refusals[refusal]![2]
+}
+
+function edgeRefusal(refusal: Number, route: Route | undefined, target: Text): Refusal {
+  return new Refusal(statusOf(refusal), native.edgeRefusalBody(refusal, route?.sandboxId, target))
+}
+
+function refusalOf(gate: string, code: string): Refusal {
+  const number = native.refusals.findIndex((row) => row?.[0] === gate && row[1] === code)
+  return new Refusal(statusOf(number), native.refusalBody(number))
+}
+
+/** The answer to what a runtime cannot read or send on, so that it cannot be asked about. @internal */
+export const UNREADABLE = {
+  route: refusalOf('route', 'malformed'),
+  host: refusalOf('host', 'malformed'),
+  target: refusalOf('internal_route', 'malformed'),
+}
+
 function asking<Request>(options: GuardOptions<Request> | null | undefined): (request: Request) => { context: Text | null | undefined; now: Time | undefined } {
   const { clock, context } = named(options, 'clock', 'context')
   for (const [name, given] of Object.entries({ clock, context })) {
@@ -57,28 +74,15 @@ function asking<Request>(options: GuardOptions<Request> | null | undefined): (re
   return (request) => ({ context: context?.(request), now: clock?.() })
 }
 
-/** Headers are bytes, and Node and Headers write each as the character of the same number. */
-function bytes(values: readonly string[]): Uint8Array[] {
-  return values.map((value) => Buffer.from(value, 'latin1'))
-}
-
-/** A browser asks what it may send, and sends no credentials with it; the app's CORS rule answers. */
-function isPreflight(asked: Asked): boolean {
-  const [origin, method, upgrade] = ['origin', 'access-control-request-method', 'upgrade'].map((name) => asked.values(name))
-  return native.isPreflight(asked.method, origin!, method!, upgrade!)
-}
-
 /** A controller's rule; undefined for a preflight, which goes to the app unchecked. @internal */
 export function controllerRule<Request>(controller: Controller, options: GuardOptions<Request> | null | undefined) {
   if (!(controller instanceof Controller)) throw wrongType('controller', 'a Controller')
   const given = asking(options)
-  return (asked: Asked, request: Request): Allowed | Refusal | undefined => {
-    const rest = { ...given(request), accessToken: bytes(asked.values(native.headers.accessToken)) }
-    if (isPreflight(asked)) return undefined
-    return refusing(
-      () => asked.targets.map((target) => controller.check({ method: asked.method, target, ...rest })).at(-1),
-      (error) => error.body,
-    )
+  return ({ view, other }: Seen, request: Request): Allowed | Refusal | undefined => {
+    const { context, now } = given(request)
+    const answer = guardAt(controller, view, other, context, now)
+    if (typeof answer === 'number') return new Refusal(statusOf(answer), native.refusalBody(answer))
+    return answer && new Allowed(answer)
   }
 }
 
@@ -87,72 +91,18 @@ export function edgeRule<Request>(edge: Edge, lookup: Lookup, options: GuardOpti
   if (!(edge instanceof Edge)) throw wrongType('edge', 'an Edge')
   if (typeof lookup !== 'function') throw wrongType('lookup', 'a function')
   const given = asking(options)
-  return async (asked: Asked, request: Request): Promise<Found | Refusal> => {
-    const rest = given(request)
-    const route = findRoute(asked)
-    if (route instanceof Refusal) return route
-    // Before the look-up, so that it does not tell which sandboxes there are.
-    const screened = screen(edge, route, asked)
-    if (screened instanceof Refusal) return screened
+  return async ({ view, other }: Seen, request: Request): Promise<Found | Refusal> => {
+    const { context, now } = given(request)
+    const [, target] = view
+    const parts = routeAt(edge, view, other)
+    if (typeof parts === 'number') return edgeRefusal(parts, undefined, target)
+    const route = routeOf(parts)
     const state = await lookup(route)
     if (state == null) return new Refusal(...native.unknownSandbox(route.sandboxId))
-    const [target] = asked.targets as [string]
-    const { method } = asked
-    const [trafficToken, cookies] = [bytes(asked.values(TRAFFIC_HEADER)), bytes(asked.values('cookie'))]
-    return refusing(
-      () => ({ route, passed: edge.check(route, state, { method, target, trafficToken, cookies, ...rest }) }),
-      (error) => error.edgeBody(route.sandboxId, target),
-    )
+    const passed = passAt(edge, route, state, view, context, now)
+    if (typeof passed === 'number') return edgeRefusal(passed, route, target)
+    return { route, passed: new Passed(passed) }
   }
-}
-
-function refusing<T>(check: () => T, body: (error: SandgateError) => string): T | Refusal {
-  try {
-    return check()
-  } catch (error) {
-    if (!(error instanceof SandgateError)) throw error
-    return new Refusal(error.status, body(error))
-  }
-}
-
-/** HTTP/2 has a name of its own for the host, and may say the same again under the old one. */
-function hosts(asked: Asked): string[] {
-  const [authority, host] = [asked.values(':authority'), asked.values('host')]
-  return authority.length === 1 && host.length === 1 && authority[0] === host[0] ? host : [...authority, ...host]
-}
-
-function findRoute(asked: Asked): Route | Refusal {
-  const [sandboxId, port] = [native.headers.sandboxId, native.headers.sandboxPort].map((names) => bytes(asked.values(...names)))
-  const host = bytes(hosts(asked))
-  return refusing(
-    () => {
-      // A target with a host of its own (`GET http://…`) would leave two hosts to choose from, and counts as none.
-      const isPath = asked.targets.every((target) => target.startsWith('/'))
-      return Route.parse(isPath ? { host, sandboxId, port } : {})
-    },
-    (error) => error.edgeBody(undefined, asked.targets[0]!),
-  )
-}
-
-function screen(edge: Edge, route: Route, { method, targets }: Asked): Refusal | void {
-  for (const target of targets) {
-    // What forwards by `fetch` or `new URL` sends another path: it reads `\` as `/`, and cuts at `#`.
-    for (const spelling of new Set([target, new URL(`http://host${target}`).pathname])) {
-      const refusal = refusing(
-        () => edge.screen(route, { method, target: spelling }),
-        (error) => error.edgeBody(route.sandboxId, target),
-      )
-      if (refusal instanceof Refusal) return refusal
-    }
-  }
-}
-
-/** The target without the credential in its query. @internal */
-export function forwardedTarget(target: string): string {
-  const mark = target.indexOf('?')
-  if (mark < 0) return target
-  const query = forwardQuery(target.slice(mark + 1))
-  return target.slice(0, mark) + (query && `?${query}`)
 }
 
 /** An error, whatever was thrown: a framework reads others as "no error" or as an order to go on. @internal */

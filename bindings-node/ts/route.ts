@@ -65,7 +65,7 @@ export class Route {
     optional(headers, 'headers', HEADERS)
     const parts = native.parseRoute(headers.host, headers.sandboxId, headers.port)
     if (typeof parts === 'number') throw denied(parts)
-    return new Route(new Parsed(parts) as never, 0)
+    return routeOf(parts)
   }
 
   /** The label of the host that leads there, `{port}-{sandboxId}`. */
@@ -81,4 +81,9 @@ export class Route {
 /** What the addon knows a route by. What is no route stays as it is, for the addon to refuse. @internal */
 export function routeHandle(route: Route): Handle {
   return typeof route === 'object' && route !== null ? handleOf(route) : route
+}
+
+/** A route that was read already. @internal */
+export function routeOf(parts: RouteParts): Route {
+  return new Route(new Parsed(parts) as never, 0)
 }

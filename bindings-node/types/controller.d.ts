@@ -1,5 +1,6 @@
 import type { Header, Text, Time } from './values.js';
 import { Grant } from './grant.js';
+import { type GuardRequest } from './head.js';
 import { type Policy } from './policy.js';
 /** Why a request is allowed, and for the file routes what it may do. */
 export declare class Allowed {
@@ -56,4 +57,15 @@ export declare class Controller {
      * @throws {TypeError | RangeError} for wrong use.
      */
     check(request: ControllerRequest): Allowed;
+    /**
+     * Decides about a request as a server received it, before an app acts on it: all that a middleware has to ask.
+     *
+     * @returns undefined for a CORS preflight, which the app answers by its CORS rule, unchecked.
+     * @throws {SandgateError} if the request is refused; with 400 where its two views differ.
+     * @throws {TypeError | RangeError} for wrong use.
+     *
+     * @example
+     * controller.guard({ method: request.method, target: request.url, headers: pairsOf(request.rawHeaders) })
+     */
+    guard(request: GuardRequest): Allowed | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Header, Text, Time } from './values.js';
+import { type GuardRequest } from './head.js';
 import { type Carrier, type Policy } from './policy.js';
 import { type Route } from './route.js';
 import { type Keyring } from './v1/keyring.js';
@@ -85,4 +86,24 @@ export declare class Edge {
      * @throws {TypeError | RangeError} for wrong use.
      */
     carrier(route: Route, state: SandboxState, request: EdgeRequest): Carrier | undefined;
+    /**
+     * Where a request as a server received it is to go: the host, the routing headers and the screening. The caller then looks up
+     * the sandbox and asks `guard`.
+     *
+     * @throws {SandgateError} if the request is refused; with 400 where its two views differ.
+     * @throws {TypeError | RangeError} for wrong use.
+     *
+     * @example
+     * const route = edge.route(request)
+     * const state = await lookup(route.sandboxId)
+     * const passed = edge.guard(route, state, request)
+     */
+    route(request: GuardRequest): Route;
+    /**
+     * Decides about a request whose route `route` has found and whose sandbox was looked up.
+     *
+     * @throws {SandgateError} if the request is refused.
+     * @throws {TypeError | RangeError} for wrong use.
+     */
+    guard(route: Route, state: SandboxState, request: GuardRequest): Passed;
 }

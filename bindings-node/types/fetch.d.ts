@@ -5,20 +5,21 @@
  *     app.use(async (c, next) => {
  *       const checked = guard(c.req.raw)
  *       if (checked instanceof Response) return checked // the refusal, with the status and the body of the spec
- *       c.set('grant', checked?.grant)
+ *       c.set('grant', checked?.grant) // undefined for a preflight, and on routes that grant nothing
  *       await next()
  *     })
  *
  * A `Request` does not say all that was on the wire, and what is left to guess is refused:
  *
  * - Its URL is mostly normalised: dot segments are resolved, `\` is `/`, the host is in lower case. The rule holds for the URL that the
- *   app sees; where the runtime leaves it as it was, the normalised one has to be let through too.
+ *   app sees; where the runtime leaves it as it was, so does the guard.
  * - A header given twice arrives joined by a comma. A comma in a header of ours counts as two values, which is malformed: a token
  *   that has one cannot be presented here.
  * - The host is that of the `Host` header. Where the URL names another one, as for a target with a host of its own, it leads nowhere.
  * - The body is not read, neither of a request that is refused nor of one that is allowed.
  *
- * An error of `clock` or `context` is thrown by a controller's guard; an edge's guard rejects. CORS middleware belongs outside.
+ * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock` or `context` is thrown by a controller's
+ * guard; an edge's guard rejects. CORS middleware belongs outside.
  */
 import type { Allowed, Controller } from './controller.js';
 import type { Edge, Passed } from './edge.js';

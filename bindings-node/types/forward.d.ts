@@ -7,6 +7,32 @@ export declare const TRAFFIC_PARAMETER: "sandgate_traffic";
 /** The cookie of a traffic pass. */
 export declare const TRAFFIC_COOKIE: "__Host-sandgate-traffic";
 /**
+ * Every header, in lower case, that `forwardHeader` removes or may rewrite: those that carry a credential, and those in which
+ * browsers and proxies repeat the host or the target of a request.
+ */
+export declare const FORWARD_HEADERS: readonly string[];
+/**
+ * What becomes of a header line when an edge forwards a request. The left-most label of a host becomes `{port}-{sandboxId}`, and
+ * credentials are cut out of the headers in which proxies repeat the host or the target.
+ *
+ * @returns undefined where the line does not go on.
+ * @throws {TypeError} for wrong use.
+ *
+ * @example
+ * forwardHeader('Host', '8080-abc-anything.e2b.app') // '8080-abc.e2b.app'
+ * forwardHeader('E2b-Traffic-Access-Token', token) // undefined
+ */
+export declare function forwardHeader(name: string, value: string): string | undefined;
+/**
+ * The target, path and query, without the parameter that only the edge reads. All else stays as it is.
+ *
+ * @throws {TypeError} for wrong use.
+ *
+ * @example
+ * forwardTarget('/a?sandgate_traffic=sg2p.x&b=%zz') // '/a?b=%zz'
+ */
+export declare function forwardTarget(target: string): string;
+/**
  * A raw query without the parameter that only the edge reads: what runs in the sandbox has no business with it.
  *
  * @returns A string for a string, otherwise bytes.

@@ -9,18 +9,22 @@
  *     http.createServer(guard.listener(app))                // Node's http
  *     server.on('upgrade', guard.upgrade(listener))         // WebSockets, beside any of them
  *
- * and the app acts on what was verified, `req.sandgate.grant` (in Fastify `request.raw.sandgate.grant`), without reading the query
- * again. In front of the sandboxes `guardEdge(edge, lookup)` has the same four, before an app that forwards.
+ * and the app acts on what was verified, `req.sandgate?.grant` (in Fastify `request.raw.sandgate?.grant`), without reading the query
+ * again. A preflight has no `sandgate`, and a route that is no file route no `grant`. In front of the sandboxes `guardEdge(edge, lookup)` has the same four, before an app that forwards.
  *
  * - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a request
  *   is never read here. To refuse an upload that waits for `100 Continue` before it is sent, listen to `checkContinue` too.
  * - An error of `clock`, `context` or `lookup` goes to `next`, to Fastify, or to `onError` with a 500 as the answer.
- * - The target is `req.url`, which Express cuts below a mount. Where it was rewritten, that of `req.originalUrl` has to be let
- *   through too. Fastify's prefixes are no mounts: the hook sees the whole path. A path that it
- *   cannot decode Fastify refuses by itself, in its own words.
- * - Every value of a header counts (`req.rawHeaders`), so that a header given twice is seen as such.
- * - A CORS preflight goes to a controller's app unchecked. CORS middleware belongs outside, as its headers are needed on a refusal
- *   too; so does middleware that reads another method out of a header or a body. What parses cookies belongs inside.
+ * - The request line and the header lines count as they were received (`req.rawHeaders`; `req.headers` where that is empty, as with
+ *   serverless adapters). A header given twice is seen as such.
+ * - The app acts on what was checked. Where `req.headers`, `req.method` or `req.url` say something else than what was received, in a
+ *   header that decides, the request is refused with 400. Below a mount of Express the target is the one that the app sees there.
+ *   Connect and middie do not tell what they cut: put the guard before such a mount. Fastify's prefixes are no mounts: the hook sees
+ *   the whole path. A path that it cannot decode Fastify refuses by itself, in its own words.
+ * - The route is matched on the path as received: `/%68ealth` is not `/health`, and needs a token.
+ * - A CORS preflight, which has no body, goes to a controller's app unchecked. CORS middleware belongs outside, as its headers are
+ *   needed on a refusal too; so does middleware that reads another method out of a header or a body, and a request whose method it
+ *   changes is refused. What parses cookies belongs inside.
  */
 import { Buffer } from 'node:buffer';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
@@ -85,7 +89,12 @@ export declare class Guard {
  * @example
  * const app = express()
  * app.use(guardController(new Controller(accessToken)).middleware)
- * app.get('/files', (req, res) => res.sendFile(req.sandgate.grant.path))
+ * app.get('/files', (req, res) => {
+ *   const grant = req.sandgate?.grant
+ *   // Express routes `/files/`, `/FILES` and HEAD here too: with the token they are allowed, and nothing is granted.
+ *   if (grant === undefined) return res.sendStatus(404)
+ *   res.sendFile(grant.path)
+ * })
  */
 export declare function guardController(controller: Controller, options?: GuardOptions<IncomingMessage>): Guard;
 /**

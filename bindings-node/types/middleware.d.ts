@@ -1,5 +1,5 @@
 import { type SandboxState } from './edge.js';
-import { Route } from './route.js';
+import { type Route } from './route.js';
 import type { Text, Time } from './values.js';
 /** What a guard asks beside the request. Neither may be a promise. */
 export interface GuardOptions<Request> {

@@ -1,7 +1,7 @@
 //! Reading text: a string or a `Uint8Array`, as bytes.
 
 use super::value::Value;
-use crate::utf16::{encode, narrow};
+use crate::utf16::{encode, encode_received, narrow};
 use crate::wiped::{Wiped, wipe};
 use napi_sys as sys;
 use std::mem::MaybeUninit;
@@ -58,6 +58,18 @@ impl<const N: usize, const SECRET: bool> Room<N, SECRET> {
     /// Reads a text. `lossy`: a lone surrogate becomes U+FFFD.
     #[inline]
     pub(crate) fn read(&mut self, value: Value<'_>, lossy: bool) -> Read {
+        self.read_by(value, 0x7f, |units, out| encode(units, lossy, out))
+    }
+
+    /// Reads what a server received, which Node and `Headers` hand over as strings of bytes: each character is one.
+    #[inline]
+    pub(crate) fn read_received(&mut self, value: Value<'_>) -> Read {
+        self.read_by(value, 0xff, encode_received)
+    }
+
+    /// Reads a text. Units up to `last` are bytes, and what has others is encoded.
+    #[inline]
+    fn read_by(&mut self, value: Value<'_>, last: u16, encode: impl FnOnce(&[u16], &mut Wiped) -> Read) -> Read {
         if value.raw.is_null() {
             return Read::Absent;
         }
@@ -73,20 +85,20 @@ impl<const N: usize, const SECRET: bool> Room<N, SECRET> {
         self.written = length;
         // A room that is full may have truncated the text, without saying so. Its last unit is a NUL.
         if length >= N - 1 {
-            return self.read_long(value, lossy);
+            return self.read_long(value, encode);
         }
         // SAFETY: Node-API has written `length` units.
         let units: &[u16] = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast(), length) };
-        if narrow(units, &mut self.bytes) {
+        if narrow(units, &mut self.bytes) <= last {
             (self.len, self.on_heap) = (length, false);
             return Read::Text;
         }
         self.on_heap = true;
-        encode(units, lossy, &mut self.heap)
+        encode(units, &mut self.heap)
     }
 
     #[cold]
-    fn read_long(&mut self, value: Value<'_>, lossy: bool) -> Read {
+    fn read_long(&mut self, value: Value<'_>, encode: impl FnOnce(&[u16], &mut Wiped) -> Read) -> Read {
         let mut length = 0;
         // SAFETY: the environment and the value, a string, are alive; without a place for it, its length is told.
         unsafe { sys::napi_get_value_string_utf16(value.env.raw, value.raw, ptr::null_mut(), 0, &mut length) };
@@ -99,7 +111,7 @@ impl<const N: usize, const SECRET: bool> Room<N, SECRET> {
             units.set_len(written);
         }
         self.on_heap = true;
-        encode(&units, lossy, &mut self.heap)
+        encode(&units, &mut self.heap)
     }
 
     #[cold]

@@ -65,6 +65,11 @@ impl<'c> Env<'c> {
 }
 
 impl<'c> Value<'c> {
+    /// An argument that is not given.
+    pub(crate) const fn absent(env: Env<'c>) -> Self {
+        Self { env, raw: ptr::null_mut() }
+    }
+
     pub(super) fn type_of(self) -> sys::napi_valuetype {
         // What stays for null, which Node-API refuses.
         let mut found = sys::ValueType::napi_undefined;

@@ -1,10 +1,12 @@
 //! The deployment's seeds, v2.
 
 use super::traffic_keyring;
+use crate::STACK;
 use crate::arguments::{Short, key_id, maybe_number, presented, sandbox_id, text, texts};
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::answer;
 use crate::thrown::{Thrown, misuse, wrong_value};
+use sandgate::clean_stack;
 use sandgate::v2::Keyring;
 use std::rc::Rc;
 
@@ -68,5 +70,5 @@ fn verify_traffic_token<'c>(
 
 /// What an edge is given: all that is needed for traffic, and nothing that opens a controller.
 fn traffic<'c>(env: Env<'c>, keyring: &Keyring, []: [Value<'c>; 0]) -> Answer<'c> {
-    traffic_keyring::object(env, keyring.traffic().clone())
+    clean_stack::<STACK, _>(|| traffic_keyring::object(env, keyring.traffic().clone()))
 }

@@ -2,7 +2,7 @@
 import http from 'node:http'
 import Fastify from 'fastify'
 import { Hono } from 'hono'
-import { type Allowed, Controller, Edge, type Passed, type Route } from 'sandgate'
+import { type Allowed, Controller, Edge, FORWARD_HEADERS, forwardHeader, forwardTarget, type GuardRequest, type Passed, type Route } from 'sandgate'
 import * as fetchGuards from 'sandgate/fetch'
 import { type Guard, guardController, guardEdge, type Guarded, type Lookup } from 'sandgate/http'
 
@@ -34,6 +34,31 @@ server.on('upgrade', edge.upgrade((req, socket, head) => socket.end(head.length 
 const fastify = Fastify()
 fastify.addHook('onRequest', guard.hook)
 fastify.get('/', (request) => (request.raw as Guarded).sandgate?.basis)
+
+// A preflight has no `sandgate`, and most routes grant nothing: who forgets it is told.
+fastify.get('/files', (request) => {
+  const { sandgate } = request.raw as Guarded
+  // @ts-expect-error a preflight has none
+  sandgate.grant
+  // @ts-expect-error most routes have none
+  sandgate?.grant.path
+  return sandgate?.grant?.path
+})
+
+// What the guards ask, for other frameworks.
+const headers = new Map([['Host', 'a']])
+const asked: GuardRequest = { method: 'GET', target: '/', headers, beside: { method: new Uint8Array(), target: '/', headers: new Headers() }, now: 5 }
+const why: Allowed | undefined = controller.guard({ ...asked, joined: true, hasBody: false, context: 'c' })
+const where: Route = new Edge().route(asked)
+const pass: Passed = new Edge().guard(where, { restricted: true }, asked)
+const [line, target, names]: [string | undefined, string, readonly string[]] = [forwardHeader('a', 'b'), forwardTarget('/'), FORWARD_HEADERS]
+void [why, pass, line, target, names]
+// @ts-expect-error a plain object is no list of lines
+controller.guard({ method: 'GET', target: '/', headers: { host: 'a' } })
+// @ts-expect-error there are no lines
+controller.guard({ method: 'GET', target: '/' })
+// @ts-expect-error the list is core's
+FORWARD_HEADERS.push('x')
 
 // As the types of Express extend it.
 const { sandgate, sandgateRoute, sandgatePassed } = {} as Express.Request

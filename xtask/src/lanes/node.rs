@@ -1,5 +1,6 @@
 //! The npm package: its tests here, and as it is packed and installed on every Node that is supported, on Bun and on Deno.
 
+use super::residue;
 use crate::addon::{self, Packed, quietly};
 use crate::setup;
 use anyhow::{Context, ensure};
@@ -8,10 +9,13 @@ use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 /// Tests of the sources and what stands beside them, of what only Node has, and of frameworks that want a newer Node.
-const HERE_ONLY: [&str; 12] = [
+const HERE_ONLY: [&str; 15] = [
     "frameworks_controller",
     "frameworks_edge",
     "frameworks_sdk",
+    "guard_forwarders",
+    "guard_servers",
+    "guard_views",
     "http_servers",
     "http_types",
     "loader",
@@ -92,6 +96,11 @@ fn elsewhere(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> 
     // Copies: from a link Node would find the package of the sources.
     cmd!(sh, "cp -r {sources} {folder}").quiet().run()?;
     cmd!(sh, "ln -s {vectors} {peers} {out}").quiet().run()?;
+
+    // Beside the package, where it is found.
+    let made_and_dropped = folder.join("make_and_drop_keys.mjs");
+    sh.copy_file(residue::program("mjs")?, &made_and_dropped)?;
+    residue::scan(sh, &["node".into(), "--expose-gc".into(), made_and_dropped])?;
 
     let runtimes = runtimes(sh, &sources)?;
     let _folder = sh.push_dir(&folder);

@@ -1,5 +1,6 @@
 //! The Python package as it is installed: wheel and sdist, its tests on every CPython that is here, and its types.
 
+use super::residue;
 use crate::{setup, wheel};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     wheel::install(sh, &python, &wheel)?;
     println!("tests on {}", version(sh, &python)?);
     cmd!(sh, "{python} -m pytest --quiet").run()?;
+    residue::scan(sh, &[python.clone(), residue::program("py")?])?;
     types(sh, &out, &python)?;
     others(sh, &out, &wheel, &version(sh, &python)?)
 }

@@ -1,0 +1,100 @@
+//! The head of a request: from JavaScript's view of it to core's.
+
+use crate::arguments::{Long, context, maybe_integer, not_text, texts};
+use crate::raw::{Read, Value};
+use crate::thrown::{Thrown, out_of_range};
+use crate::wiped::Wiped;
+use sandgate::{Head, HeaderLine};
+
+/// One view of a request: its method, its target, a flat array of names and values, and flags.
+pub(crate) type View<'c> = [Value<'c>; 4];
+
+/// Header values are joined by commas: see [`Head::joined`].
+const JOINED: i64 = 1;
+/// There is a body: see [`Head::with_body`].
+const BODY: i64 = 2;
+
+/// Everything of a view, in one buffer: method, target, then each name and each value.
+struct Texts {
+    bytes: Wiped,
+    ends: Vec<usize>,
+    flags: i64,
+}
+
+impl Texts {
+    fn read([method, target, lines, flags]: View<'_>) -> Result<Self, Thrown> {
+        let mut read = Self { bytes: Wiped::with_capacity(512), ends: Vec::with_capacity(16), flags: 0 };
+        read.flags = maybe_integer(flags, "flags")?.unwrap_or(0);
+        if !(0..=JOINED | BODY).contains(&read.flags) {
+            return Err(out_of_range("flags"));
+        }
+        read.add(method, "method")?;
+        read.add(target, "target")?;
+        for text in texts(lines, "headers")? {
+            read.add(text?, "headers")?;
+        }
+        Ok(read)
+    }
+
+    fn add(&mut self, value: Value<'_>, name: &str) -> Result<(), Thrown> {
+        let mut room = Long::new();
+        match room.read_received(value) {
+            Read::Text => self.bytes.extend(room.bytes()),
+            refused => return Err(not_text(refused, name)),
+        }
+        self.ends.push(self.bytes.len());
+        Ok(())
+    }
+
+    fn each(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts.zip(&self.ends).map(|(start, end)| self.bytes.get(*start..*end).unwrap_or_default())
+    }
+
+    fn lines(&self) -> Vec<HeaderLine<'_>> {
+        let mut texts = self.each().skip(2);
+        let mut lines = Vec::with_capacity(self.ends.len() / 2);
+        while let Some(line) = texts.next().zip(texts.next()) {
+            lines.push(line);
+        }
+        lines
+    }
+
+    fn head<'a>(&'a self, lines: &'a [HeaderLine<'a>]) -> Head<'a> {
+        let mut texts = self.each();
+        let (method, target) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
+        let mut head = Head::new(method, target, lines);
+        if self.flags & JOINED != 0 {
+            head = head.joined();
+        }
+        if self.flags & BODY != 0 {
+            head = head.with_body();
+        }
+        head
+    }
+}
+
+/// Asks core about a request, of which there may be a second view.
+pub(crate) fn with<R>(
+    view: View<'_>,
+    other: View<'_>,
+    context: Value<'_>,
+    ask: impl FnOnce(&Head<'_>) -> Result<R, Thrown>,
+) -> Result<R, Thrown> {
+    let mut context_room = Long::new();
+    let context = self::context(context, &mut context_room)?;
+    let texts = Texts::read(view)?;
+    let lines = texts.lines();
+    let mut head = texts.head(&lines);
+    if let Some(context) = context {
+        head = head.context(context);
+    }
+    let [method, ..] = other;
+    if method.is_absent() {
+        return ask(&head);
+    }
+    let other_texts = Texts::read(other)?;
+    let other_lines = other_texts.lines();
+    let other = other_texts.head(&other_lines);
+    ask(&head.beside(&other))
+}

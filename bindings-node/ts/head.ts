@@ -1,0 +1,90 @@
+import { names, object, wrongType } from './arguments.js'
+import { native } from './native.js'
+import type { Text, Time } from './values.js'
+
+/**
+ * A request as a server received it, nothing decoded and nothing chosen.
+ *
+ * Node, `Headers` and most servers hand over bytes as strings in which each character is one byte (latin-1), and such strings are
+ * read so here; a `Uint8Array` is read as it is.
+ */
+export interface RequestView {
+  method: Text
+  /** Path and query of the request line, still percent-encoded: `request.url` of `node:http`. */
+  target: Text
+  /** All header lines, or only those that decide, as pairs of name and value: a `Map`, `Headers`, an array of pairs. */
+  headers: Iterable<readonly [name: string, value: Text]>
+  /** Whether the server joins lines with the same name by a comma. A comma in a header that decides is then a repetition. */
+  joined?: boolean | null | undefined
+  /** Whether there is a body that no header tells of, as in HTTP/2. */
+  hasBody?: boolean | null | undefined
+}
+
+/** A request as a guard looks at it. An edge takes the same object for `route` and for `guard`. */
+export interface GuardRequest extends RequestView {
+  /** Another view of the request, for example the one that the app reads. Where the views differ, the request is refused. */
+  beside?: RequestView | null | undefined
+  /** What both sides know of the client, 1 to 255 bytes (v2). */
+  context?: Text | null | undefined
+  /** The current time; otherwise the clock is read. */
+  now?: Time | null | undefined
+}
+
+/** A view as the addon takes it: the lines are names in lower case and values, one after the other. @internal */
+export type View = readonly [method: Text, target: Text, lines: readonly Text[], flags: number]
+
+/** Values are joined by commas. @internal */
+export const JOINED = 1
+/** There is a body. @internal */
+export const BODY = 2
+
+/** The headers that decide, which core lists. @internal */
+export const DECIDING: ReadonlySet<string> = new Set(native.headers.deciding)
+
+const VIEW = names<RequestView>({ method: true, target: true, headers: true, joined: true, hasBody: true })
+const REQUEST = names<GuardRequest>({
+  method: true,
+  target: true,
+  headers: true,
+  joined: true,
+  hasBody: true,
+  beside: true,
+  context: true,
+  now: true,
+})
+
+/** Everything that is given of a request. @internal */
+export function given(request: GuardRequest): GuardRequest {
+  return object(request, 'request', REQUEST)
+}
+
+/** @internal */
+export function viewOf(request: RequestView): View {
+  const { method, target, headers, joined, hasBody } = request
+  const lines: Text[] = []
+  for (const pair of pairs(headers)) {
+    if (!Array.isArray(pair) || typeof pair[0] !== 'string') throw noPairs()
+    const name = pair[0].toLowerCase()
+    if (DECIDING.has(name)) lines.push(name, pair[1])
+  }
+  return [method, target, lines, flag(joined, 'joined', JOINED) | flag(hasBody, 'hasBody', BODY)]
+}
+
+/** The other view, if there is one. @internal */
+export function otherOf({ beside }: GuardRequest): View | undefined {
+  return beside == null ? undefined : viewOf(object(beside, 'beside', VIEW))
+}
+
+function pairs(headers: RequestView['headers']): RequestView['headers'] {
+  if (typeof headers !== 'object' || headers === null || typeof headers[Symbol.iterator] !== 'function') throw noPairs()
+  return headers
+}
+
+function flag(value: boolean | null | undefined, name: string, bit: number): number {
+  if (value != null && typeof value !== 'boolean') throw wrongType(name, 'a boolean')
+  return value === true ? bit : 0
+}
+
+function noPairs(): Error {
+  return wrongType('headers', 'an iterable of pairs of name and value')
+}

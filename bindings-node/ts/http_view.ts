@@ -1,0 +1,78 @@
+/** A request of Node's, as it was received and as the app sees it. */
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { BODY, DECIDING, JOINED, type View } from './head.js'
+import type { Seen } from './middleware.js'
+
+/** A request of Node's, with what frameworks, middleware and HTTP/2 add. @internal */
+export interface Message extends IncomingMessage {
+  /** The target before Express cut or a framework rewrote it. */
+  originalUrl?: string
+  /** What Express cut. */
+  baseUrl?: string
+  /** The method before method-override changed it. */
+  originalMethod?: string
+  /** HTTP/2. */
+  stream?: { endAfterHeaders?: boolean }
+  authority?: string
+}
+
+const NAMES: readonly string[] = [...DECIDING]
+
+/** @internal */
+export function seen(message: Message): Seen {
+  const { method = '', url = '/', originalUrl, originalMethod, rawHeaders, headers, stream } = message
+  const body = stream === undefined || stream.endAfterHeaders === true ? 0 : BODY
+  const [wire, sent] = [originalMethod ?? method, originalUrl === undefined ? url : below(message.baseUrl ?? '', originalUrl)]
+  // What makes requests without a connection may give `headers` alone.
+  if (!rawHeaders?.length) {
+    const lines = linesOf(headers)
+    const view: View = [wire, sent, lines, body | JOINED]
+    return { view, other: wire === method && sent === url ? undefined : [method, url, lines, JOINED] }
+  }
+  const lines = rawLines(rawHeaders)
+  const view: View = [wire, sent, lines, body]
+  // A view that is the same is not asked about: core would find no difference.
+  if (shows(headers, lines)) return { view, other: wire === method && sent === url ? undefined : [method, url, lines, 0] }
+  return { view, other: [method, url, linesOf(headers), JOINED] }
+}
+
+/** The target below a mount, as Express sees it: unchanged where it does not lie there. */
+function below(mount: string, target: string): string {
+  const rest = target.slice(mount.length)
+  if (!target.startsWith(mount) || !/^(\/|\?|$)/.test(rest)) return target
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+function rawLines(raw: readonly string[]): string[] {
+  const lines: string[] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at]!.toLowerCase()
+    if (DECIDING.has(name)) lines.push(name, raw[at + 1]!)
+  }
+  return lines
+}
+
+/** The lines of `headers`, in which an array is several. */
+function linesOf(headers: IncomingHttpHeaders): string[] {
+  const lines: string[] = []
+  for (const [given, values] of Object.entries<unknown>(headers ?? {})) {
+    const name = given.toLowerCase()
+    if (!DECIDING.has(name)) continue
+    for (const value of Array.isArray(values) ? values : [values]) if (value != null) lines.push(name, String(value))
+  }
+  return lines
+}
+
+/** Whether `headers` shows these lines, and no others that decide. */
+function shows(headers: IncomingHttpHeaders, lines: readonly string[]): boolean {
+  let count = 0
+  for (const name of NAMES) {
+    const value = headers[name]
+    if (value === undefined) continue
+    count += 2
+    let at = 0
+    while (at < lines.length && (lines[at] !== name || lines[at + 1] !== value)) at += 2
+    if (at >= lines.length) return false
+  }
+  return count === lines.length
+}
