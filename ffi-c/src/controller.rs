@@ -1,6 +1,7 @@
 //! The controller of one sandbox.
 
 use crate::allowed::sandgate_allowed;
+use crate::keys::with_keys;
 use crate::pointer::{bytes, result};
 use crate::policy::sandgate_policy;
 use crate::request::sandgate_request;
@@ -37,7 +38,7 @@ pub unsafe extern "C" fn sandgate_controller_init(
     out: *mut sandgate_controller,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the token has its length, NULL or a policy, and writable storage.
-    result(unsafe {
+    with_keys(|| unsafe {
         (|| {
             let (token, policy) = (access_token(token, token_len)?, sandgate_policy::given(policy)?);
             Slot::put(out.cast(), Controller::new(&[token], policy)?)
@@ -50,7 +51,7 @@ pub unsafe extern "C" fn sandgate_controller_init(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_init_open(out: *mut sandgate_controller) -> sandgate_result {
     // SAFETY: the caller's contract: `out` is writable storage.
-    result(unsafe { Slot::put(out.cast(), Controller::open()) })
+    with_keys(|| unsafe { Slot::put(out.cast(), Controller::open()) })
 }
 
 /// Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
@@ -65,9 +66,10 @@ pub unsafe extern "C" fn sandgate_controller_add_token(
     token_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the controller is this thread's alone, and the token has its length.
-    let (controller, token) =
-        unsafe { (Slot::<Controller>::get_mut(controller.cast()), access_token(token, token_len)) };
-    result(controller.and_then(|controller| Ok(controller.add(&token?)?)))
+    with_keys(|| unsafe {
+        let token = access_token(token, token_len);
+        Slot::<Controller>::get_mut(controller.cast()).and_then(|controller| Ok(controller.add(&token?)?))
+    })
 }
 
 /// Whether a controller allows everything.

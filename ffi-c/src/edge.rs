@@ -2,6 +2,7 @@
 
 use crate::carrier::number;
 use crate::keyring::{read_sandbox_id, sandgate_v1_keyring};
+use crate::keys::with_keys;
 use crate::passed::sandgate_passed;
 use crate::pointer::{bytes, output, result, write_with};
 use crate::policy::sandgate_policy;
@@ -41,7 +42,7 @@ pub unsafe extern "C" fn sandgate_edge_init(
     out: *mut sandgate_edge,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: NULL or a policy, and writable storage.
-    result(unsafe { sandgate_policy::given(policy).and_then(|policy| Slot::put(out.cast(), Edge::new(policy))) })
+    with_keys(|| unsafe { sandgate_policy::given(policy).and_then(|policy| Slot::put(out.cast(), Edge::new(policy))) })
 }
 
 /// Lets an edge derive traffic tokens of v1. With the same seeds it could derive access tokens too. No other thread may
@@ -54,11 +55,13 @@ pub unsafe extern "C" fn sandgate_edge_set_v1_keyring(
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the edge is this thread's alone, and a keyring.
     let (edge, keyring) = unsafe { (Slot::<Edge>::get_mut(edge.cast()), Slot::<Keyring>::get(keyring.cast())) };
-    result(edge.and_then(|edge| {
-        let keyring = keyring?.clone();
-        *edge = core::mem::take(edge).v1_keyring(keyring);
-        Ok(())
-    }))
+    with_keys(|| {
+        edge.and_then(|edge| {
+            let keyring = keyring?.clone();
+            *edge = core::mem::take(edge).v1_keyring(keyring);
+            Ok(())
+        })
+    })
 }
 
 /// Lets an edge derive traffic tokens of v2, and what follows from them. Nothing that it holds opens a controller. No
@@ -71,23 +74,27 @@ pub unsafe extern "C" fn sandgate_edge_set_v2_keyring(
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the edge is this thread's alone, and a keyring.
     let (edge, keyring) = unsafe { (Slot::<Edge>::get_mut(edge.cast()), Slot::<TrafficKeyring>::get(keyring.cast())) };
-    result(edge.and_then(|edge| {
-        let keyring = keyring?.clone();
-        *edge = core::mem::take(edge).v2_keyring(keyring);
-        Ok(())
-    }))
+    with_keys(|| {
+        edge.and_then(|edge| {
+            let keyring = keyring?.clone();
+            *edge = core::mem::take(edge).v2_keyring(keyring);
+            Ok(())
+        })
+    })
 }
 
 /// Tells where the controllers listen, if it is not 49983. No other thread may use the edge meanwhile.
 /// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: edge.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_set_controller_port(edge: *mut sandgate_edge, port: u32) -> sandgate_result {
-    // SAFETY: the caller's contract: the edge is this thread's alone.
-    result(unsafe { Slot::<Edge>::get_mut(edge.cast()) }.and_then(|edge| {
-        let port = read_port(port)?;
-        *edge = core::mem::take(edge).controller_port(port);
-        Ok(())
-    }))
+    with_keys(|| {
+        // SAFETY: the caller's contract: the edge is this thread's alone.
+        unsafe { Slot::<Edge>::get_mut(edge.cast()) }.and_then(|edge| {
+            let port = read_port(port)?;
+            *edge = core::mem::take(edge).controller_port(port);
+            Ok(())
+        })
+    })
 }
 
 /// Overwrites an edge with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.

@@ -2,6 +2,7 @@
 
 use crate::allowed::{SANDGATE_OPERATION_READ, SANDGATE_OPERATION_WRITE, sandgate_allowed};
 use crate::controller::access_token;
+use crate::keys::with_keys;
 use crate::pointer::{bytes, result, write_text, write_url};
 use crate::result::sandgate_result::{self, *};
 use crate::sized::{self, SizedStruct};
@@ -74,7 +75,9 @@ pub unsafe extern "C" fn sandgate_v1_file_url_key_init(
     out: *mut sandgate_v1_file_url_key,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the token has its length, and `out` is writable storage.
-    result(unsafe { access_token(token, token_len).and_then(|token| Slot::put(out.cast(), FileUrlKey::new(&token)?)) })
+    with_keys(|| unsafe {
+        access_token(token, token_len).and_then(|token| Slot::put(out.cast(), FileUrlKey::new(&token)?))
+    })
 }
 
 /// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.

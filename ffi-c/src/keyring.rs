@@ -1,5 +1,6 @@
 //! The deployment's seeds, v1.
 
+use crate::keys::with_keys;
 use crate::pointer::{bytes, result, write_text};
 use crate::result::sandgate_result;
 use crate::slot::{Held, Slot};
@@ -29,7 +30,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_init(
     out: *mut sandgate_v1_keyring,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the seed has its length, and `out` is writable storage.
-    result(unsafe { bytes(seed, seed_len).and_then(|seed| Slot::put(out.cast(), Keyring::new(seed)?)) })
+    with_keys(|| unsafe { bytes(seed, seed_len).and_then(|seed| Slot::put(out.cast(), Keyring::new(seed)?)) })
 }
 
 /// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
@@ -42,7 +43,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_add(
     seed_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the keyring is this thread's alone, and the seed has its length.
-    result(unsafe {
+    with_keys(|| unsafe {
         Slot::<Keyring>::get_mut(keyring.cast()).and_then(|keyring| Ok(keyring.add(bytes(seed, seed_len)?)?))
     })
 }

@@ -22,6 +22,7 @@ mod guard;
 mod head;
 mod header_names;
 mod keyring;
+mod keys;
 mod limits;
 mod passed;
 mod pointer;

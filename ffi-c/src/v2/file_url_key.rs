@@ -1,7 +1,7 @@
 //! The key that signs and verifies file URLs, v2.
 
 use crate::controller::access_token;
-use crate::pointer::result;
+use crate::keys::with_keys;
 use crate::result::sandgate_result;
 use crate::slot::{Held, Slot};
 use sandgate::Window;
@@ -30,7 +30,9 @@ pub unsafe extern "C" fn sandgate_v2_file_url_key_init(
     out: *mut sandgate_v2_file_url_key,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the token has its length, and `out` is writable storage.
-    result(unsafe { access_token(token, token_len).and_then(|token| Slot::put(out.cast(), FileUrlKey::new(&token)?)) })
+    with_keys(|| unsafe {
+        access_token(token, token_len).and_then(|token| Slot::put(out.cast(), FileUrlKey::new(&token)?))
+    })
 }
 
 /// Lets a key verify within another window. No other thread may use the key meanwhile.
@@ -42,12 +44,14 @@ pub unsafe extern "C" fn sandgate_v2_file_url_key_set_window(
     leeway: u32,
     max_lifetime: u32,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract: the key is this thread's alone.
-    result(unsafe { Slot::<FileUrlKey>::get_mut(key.cast()) }.and_then(|key| {
-        let window = Window::new(leeway, max_lifetime)?;
-        *key = key.clone().window(window);
-        Ok(())
-    }))
+    with_keys(|| {
+        // SAFETY: the caller's contract: the key is this thread's alone.
+        unsafe { Slot::<FileUrlKey>::get_mut(key.cast()) }.and_then(|key| {
+            let window = Window::new(leeway, max_lifetime)?;
+            *key = key.clone().window(window);
+            Ok(())
+        })
+    })
 }
 
 /// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.

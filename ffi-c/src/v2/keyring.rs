@@ -2,6 +2,7 @@
 
 use super::traffic_keyring::sandgate_v2_traffic_keyring;
 use crate::keyring::read_sandbox_id;
+use crate::keys::with_keys;
 use crate::pointer::{bytes, result, write_text};
 use crate::result::sandgate_result;
 use crate::slot::{Held, Slot};
@@ -36,7 +37,9 @@ pub unsafe extern "C" fn sandgate_v2_keyring_init(
     out: *mut sandgate_v2_keyring,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the seed has its length, and `out` is writable storage.
-    result(unsafe { bytes(seed, seed_len).and_then(|seed| Slot::put(out.cast(), Keyring::new(key_id(kid)?, seed)?)) })
+    with_keys(|| unsafe {
+        bytes(seed, seed_len).and_then(|seed| Slot::put(out.cast(), Keyring::new(key_id(kid)?, seed)?))
+    })
 }
 
 /// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
@@ -50,7 +53,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_add(
     seed_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the keyring is this thread's alone, and the seed has its length.
-    result(unsafe {
+    with_keys(|| unsafe {
         Slot::<Keyring>::get_mut(keyring.cast())
             .and_then(|keyring| Ok(keyring.add(key_id(kid)?, bytes(seed, seed_len)?)?))
     })
@@ -73,7 +76,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_traffic(
     out: *mut sandgate_v2_traffic_keyring,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: a keyring, and writable storage.
-    result(unsafe {
+    with_keys(|| unsafe {
         Slot::<Keyring>::get(keyring.cast()).and_then(|keyring| Slot::put(out.cast(), keyring.traffic().clone()))
     })
 }

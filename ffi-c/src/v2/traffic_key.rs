@@ -1,5 +1,6 @@
 //! The keys that issue and verify traffic passes and signed hosts.
 
+use crate::keys::with_keys;
 use crate::pointer::{bytes, result};
 use crate::result::sandgate_result;
 use crate::route::read_port;
@@ -32,7 +33,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_key_init(
     out: *mut sandgate_v2_traffic_key,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the token has its length, and `out` is writable storage.
-    result(unsafe {
+    with_keys(|| unsafe {
         bytes(token, token_len)
             .and_then(|token| Slot::put(out.cast(), TrafficKey::new(&TrafficToken::try_from(token)?)?))
     })

@@ -2,6 +2,7 @@
 
 use super::keyring::key_id;
 use crate::keyring::read_sandbox_id;
+use crate::keys::with_keys;
 use crate::pointer::{bytes, result, write_text};
 use crate::result::sandgate_result;
 use crate::slot::{Held, Slot};
@@ -54,7 +55,9 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_init(
     out: *mut sandgate_v2_traffic_keyring,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the root has its length, and `out` is writable storage.
-    result(unsafe { traffic_root(root, root_len).and_then(|root| Slot::put(out.cast(), TrafficKeyring::new(&root)?)) })
+    with_keys(|| unsafe {
+        traffic_root(root, root_len).and_then(|root| Slot::put(out.cast(), TrafficKeyring::new(&root)?))
+    })
 }
 
 /// Adds a traffic root that verifies, behind those that are there. No other thread may use the keyring meanwhile.
@@ -67,7 +70,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_add(
     root_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the keyring is this thread's alone, and the root has its length.
-    result(unsafe {
+    with_keys(|| unsafe {
         Slot::<TrafficKeyring>::get_mut(keyring.cast())
             .and_then(|keyring| Ok(keyring.add(&traffic_root(root, root_len)?)?))
     })

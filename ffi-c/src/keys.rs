@@ -1,0 +1,13 @@
+//! Functions that make, move or change keys.
+
+use crate::pointer::result;
+use crate::result::sandgate_result;
+use sandgate::clean_stack;
+
+/// More than core uses; with std a thread has room for far more than both.
+const STACK: usize = if cfg!(feature = "std") { 16_384 } else { 4096 };
+
+/// Runs what handles keys below this frame, and overwrites the stack that it used: Rust moves keys by copying them.
+pub(crate) fn with_keys(run: impl FnOnce() -> Result<(), sandgate_result>) -> sandgate_result {
+    clean_stack::<STACK, _>(|| result(run()))
+}
