@@ -1,6 +1,6 @@
 //! The parameters of a file URL, each found once. Nothing is decided here.
 
-use crate::query::{BadEscape, Decoded, parameters};
+use crate::query::{BadEscape, Decoded, Parameters};
 
 /// What the query of a file URL says.
 #[derive(Clone, Copy, Default)]
@@ -9,6 +9,9 @@ pub(crate) struct FileQuery<'q> {
     pub(crate) user: Option<Decoded<'q>>,
     pub(crate) signature: Option<Decoded<'q>>,
     pub(crate) expiration: Option<Decoded<'q>>,
+    /// The query holds a `;` that is not escaped: malformed in v1, whose real controller drops the parameter, and an ordinary
+    /// byte in v2.
+    pub(crate) semicolon: bool,
     /// The parameters that v1 does not know and ignores.
     pub(crate) beyond_v1: BeyondV1<'q>,
 }
@@ -38,7 +41,8 @@ impl<'q> FileQuery<'q> {
     #[inline]
     pub(crate) fn parse(query: &'q [u8]) -> Result<Self, Malformed> {
         let mut found = Self::default();
-        for parameter in parameters(query) {
+        let mut parameters = Parameters::of(query);
+        for parameter in parameters.by_ref() {
             let (name, value) = parameter?;
             let mut decoded = [0; LONGEST];
             let place = match name.as_plain().unwrap_or_else(|| name.first_bytes(&mut decoded)) {
@@ -55,6 +59,7 @@ impl<'q> FileQuery<'q> {
                 return Err(Malformed);
             }
         }
+        found.semicolon = parameters.semicolon;
         Ok(found)
     }
 }

@@ -39,8 +39,7 @@ impl<'q> Decoded<'q> {
     /// # Errors
     /// [`BadEscape`] when a `%` stands without two hex digits.
     pub fn from_query(raw: &'q [u8]) -> Result<Self, BadEscape> {
-        let mut scan = Scan { rest: raw };
-        scan.up_to(0)
+        Parameters::of(raw).up_to(0)
     }
 
     /// The number of bytes after decoding.
@@ -204,6 +203,7 @@ const AMPERSAND: u8 = 1;
 const EQUALS: u8 = 2;
 const ESCAPE: u8 = 4;
 const RESERVED: u8 = 8;
+const SEMICOLON: u8 = 16;
 
 /// What each byte means in a query, as a set of the above: one look-up a byte, and a query is public.
 static CLASS: [u8; 256] = {
@@ -216,6 +216,7 @@ static CLASS: [u8; 256] = {
             b'&' => RESERVED | AMPERSAND,
             b'=' => RESERVED | EQUALS,
             b'%' | b'+' => RESERVED | ESCAPE,
+            b';' => RESERVED | SEMICOLON,
             _ => RESERVED,
         };
         byte = byte.wrapping_add(1);
@@ -232,12 +233,20 @@ fn split_run(text: &[u8], stop: u8) -> (&[u8], &[u8]) {
     text.split_at_checked(run).unwrap_or_default()
 }
 
-/// Reads a query in one pass.
-struct Scan<'q> {
+/// The parameters of a query, the bytes between `?` and `#`, read in one pass: split at `&`, empty pieces skipped, the first
+/// `=` ends the name; without one the value is empty.
+pub(crate) struct Parameters<'q> {
     rest: &'q [u8],
+    /// Whether a `;` was read that is not escaped. It is an ordinary byte here; other readers drop the parameter.
+    pub(crate) semicolon: bool,
 }
 
-impl<'q> Scan<'q> {
+impl<'q> Parameters<'q> {
+    #[inline]
+    pub(crate) const fn of(query: &'q [u8]) -> Self {
+        Self { rest: query, semicolon: false }
+    }
+
     /// The text up to one of the delimiters `ends`, which is left, or up to the end.
     #[inline]
     fn up_to(&mut self, ends: u8) -> Result<Decoded<'q>, BadEscape> {
@@ -245,7 +254,7 @@ impl<'q> Scan<'q> {
         let mut escapes: usize = 0;
         let mut plain = true;
         loop {
-            let (_, special) = split_run(self.rest, ends | ESCAPE);
+            let (_, special) = split_run(self.rest, ends | ESCAPE | SEMICOLON);
             match special {
                 [b'%', high, low, after @ ..] if hex_digit(high).is_some() && hex_digit(low).is_some() => {
                     escapes = escapes.wrapping_add(1);
@@ -253,6 +262,10 @@ impl<'q> Scan<'q> {
                 }
                 [b'%', ..] => return Err(BadEscape),
                 [b'+', after @ ..] => self.rest = after,
+                [b';', after @ ..] => {
+                    (self.rest, self.semicolon) = (after, true);
+                    continue;
+                }
                 _ => {
                     self.rest = special;
                     break;
@@ -278,7 +291,7 @@ impl<'q> Scan<'q> {
     }
 }
 
-impl<'q> Iterator for Scan<'q> {
+impl<'q> Iterator for Parameters<'q> {
     type Item = Result<(Decoded<'q>, Decoded<'q>), BadEscape>;
 
     #[inline]
@@ -292,12 +305,6 @@ impl<'q> Iterator for Scan<'q> {
         // After an error there is nothing more to say.
         Some(name.and_then(|name| Ok((name, value?))).inspect_err(|_| self.rest = &[]))
     }
-}
-
-/// The parameters of a query, the bytes between `?` and `#`: split at `&`, empty pieces skipped, the first `=` ends
-/// the name; without one the value is empty. `;` is an ordinary byte.
-pub(crate) fn parameters(query: &[u8]) -> impl Iterator<Item = Result<(Decoded<'_>, Decoded<'_>), BadEscape>> {
-    Scan { rest: query }
 }
 
 /// The pieces of a query as they stand, the empty ones too: joined with `&` they are the query again.
@@ -387,7 +394,7 @@ mod tests {
 
         #[test]
         fn parameters_are_those_of_a_form(query in "[a-c%20=&;+é]{0,40}") {
-            let ours: Result<Vec<_>, _> = parameters(query.as_bytes())
+            let ours: Result<Vec<_>, _> = Parameters::of(query.as_bytes())
                 .map(|pair| pair.map(|(name, value)| (name.bytes().collect::<Vec<u8>>(), value.bytes().collect::<Vec<u8>>())))
                 .collect();
             let Ok(ours) = ours else { return Ok(()) };

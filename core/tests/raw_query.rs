@@ -29,7 +29,7 @@ fn theirs(operation: Operation, query: &[u8]) -> Answer {
 
 /// One byte, in any of its spellings inside a query.
 fn spell(byte: u8, choice: u8) -> Vec<u8> {
-    let ordinary = !matches!(byte, b'&' | b'=' | b'%' | b'+');
+    let ordinary = !matches!(byte, b'&' | b'=' | b'%' | b'+' | b';');
     match choice % 4 {
         0 | 1 if ordinary => vec![byte],
         2 if byte == b' ' => vec![b'+'],

@@ -127,6 +127,7 @@ def v1_files() -> Iterator[Row]:
     yield "an upload", "v1", "POST", v1_url("/b.txt", "write"), [], "signature write /b.txt"
     yield "an upload without a path", "v1", "POST", v1_url("", "write"), [], "signature write "
     yield "as a user", "v1", "GET", v1_url("/a.txt", user="root"), [], "signature read /a.txt root"
+    yield "an escaped semicolon", "v1", "GET", v1_url("/a;b.txt"), [], "signature read /a;b.txt"
     yield "any bytes", "v1", "GET", v1_url("/\xe4\x00\xff%&=#?"), [], "signature read /\xe4\x00\xff%&=#?"
     escaped = f"/files?%70ath=%2Fa.txt&sign%61ture={query(('s', a))[2:]}&utm_source=x"
     yield "escaped names, other parameters", "v1", "GET", escaped, [], read
@@ -154,6 +155,9 @@ def v1_files() -> Iterator[Row]:
         v1_url("/a.txt") + f"&{query(('signature', a))}",
         v1_url("/a.txt") + "&username=&username=",
         v1_url("/a.txt") + "&x=%",
+        v1_url("/a.txt") + "&x=a;b",
+        v1_url("/a.txt") + ";",
+        v1_url("/a;b.txt").replace("%3B", ";"),
         v1_url("/a.txt") + "&x=%zz",
         "/files?path=/a.txt&signature_expiration=",
         "/files?path=/a.txt&signature_expiration=1e9",
@@ -187,6 +191,8 @@ def v2_files() -> Iterator[Row]:
     for end in (NOW, NOW + 604_800):
         yield "the last second", "v2", "GET", v2_url("/a.txt", expires=end), [], f"signature read /a.txt until {end}"
     yield "after the end", "v2", "GET", v2_url("/a.txt", expires=NOW - 1), [], "401 file_signature expired"
+    plain = v2_url("/a;b.txt").replace("%3B", ";") + "&x=;"
+    yield "a semicolon is an ordinary byte", "v2", "GET", plain, [], f"signature read /a;b.txt until {NOW + 60}"
     far = v2_url("/a.txt", expires=NOW + 604_801)
     yield "too far ahead", "v2", "GET", far, [], "401 file_signature lifetime_too_long"
     yield "an escaped route of v2", "v2", "GET", v2_url("/a.txt").replace("/files", "/%66iles"), [], MISSING

@@ -122,6 +122,8 @@ def controller(deployment: str, method: str, target: str, headers: list[list[str
     gate = "file_token" if is_file else "route"
     said = parameters(query) if is_file else {}
     if is_file and deployment == "v1":
+        if ";" in query:
+            raise Refused("file_signature", "malformed")
         integer(said.get("signature_expiration"))
     presented = once(headers, gate, "x-access-token")
     if presented is not None:

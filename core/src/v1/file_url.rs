@@ -149,7 +149,7 @@ impl FileUrlKey {
     /// Checks a file URL by its raw query, the bytes between `?` and `#`, still percent-encoded.
     ///
     /// # Errors
-    /// [`Code::Malformed`] for a bad escape, one of the four parameters given twice, or an expiry that is no signed 64-bit
+    /// [`Code::Malformed`] for a bad escape, a `;` that is not escaped, one of the four parameters given twice, or an expiry that is no signed 64-bit
     /// number; [`Code::Missing`] without a signature; [`Code::Invalid`] and [`Code::Expired`] as [`Self::verify`].
     pub fn verify_query<'q>(
         &self,
@@ -243,6 +243,9 @@ impl<'q> FileClaims<'q> {
     #[inline]
     pub(crate) fn read(query: &FileQuery<'q>) -> Result<Self, Denied> {
         let malformed = || denied(Code::Malformed);
+        if query.semicolon {
+            return Err(malformed());
+        }
         let expires = match query.expiration {
             Some(number) => Some(parse_decimal(number.bytes()).ok_or_else(malformed)?.into()),
             None => None,

@@ -29,6 +29,10 @@ pub(crate) struct Query {
 
 impl Query {
     pub(crate) fn read(query: &[u8]) -> Option<Self> {
+        // Other readers drop the whole parameter.
+        if query.contains(&b';') {
+            return None;
+        }
         let mut found: [Option<Vec<u8>>; 4] = [const { None }; 4];
         for (name, value) in parameters(query)? {
             let names: [&[u8]; 4] = [b"path", b"username", b"signature", b"signature_expiration"];
