@@ -108,10 +108,12 @@ class Daemon:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self):
-        """For a test that failed before it could stop the daemon."""
+        """For a test that failed before it could stop the daemon, or that does not ask how it ends."""
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        self.process.stdout.close()
+        self._stack.close()
 
     def hang_up(self, *tokens):
         """Writes the tokens, if there are any, sends SIGHUP and returns what the daemon says about it."""

@@ -177,6 +177,7 @@ class Many(unittest.TestCase):
 
         thread = threading.Thread(target=upload)
         thread.start()
+        daemon.wait_for_temporary(True)
         while thread.is_alive():
             self.crowd(daemon, 20, HALF)
             time.sleep(0.1)

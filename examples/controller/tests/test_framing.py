@@ -194,6 +194,15 @@ class Framing(DaemonTest):
                     self.assertLast(head.encode() + body, "malformed chunks")
                     self.assertEqual(self.daemon.everything(), before)
 
+    def test_malformed_chunks_of_a_refused_upload(self):
+        """The refusal is out by then, and nothing that follows is taken for a request."""
+        head = f"POST {files_url('/chunks')} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        for body in self.MALFORMED_CHUNKS:
+            with self.subTest(body=body[:50]):
+                received = self.exchange(head.encode() + body + NEXT)
+                self.assertEqual(received.count(b"HTTP/1."), 1, received)
+                self.assertTrue(received.startswith(b"HTTP/1.1 401 "), received)
+
     def test_unusual_chunks(self):
         head = f"POST {files_url('/chunks')} HTTP/1.1\r\nX-Access-Token: {TOKEN}\r\nHost: x\r\n"
         head += "Content-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -30,13 +30,16 @@ class Killed(unittest.TestCase):
         with begin_upload(killed, "/a"), begin_upload(killed, "/deep/er/and/deeper/b"):
             while len(killed.everything()) < 2:
                 pass
-            killed.kill()
+            killed.process.kill()
+            killed.process.wait()
         self.assertEqual(len(killed.everything()), 2)
         # Others that only look like it, or are somewhere else.
-        kept = [LEFT + "0", LEFT[:-1], "x" + LEFT, LEFT.upper(), "link"]
-        for name in kept[:-1]:
+        kept = [LEFT + "0", LEFT + "x", LEFT[:-1], "x" + LEFT, LEFT.upper()]
+        for name in kept:
             (killed.root / name).write_text("kept")
-        (killed.root / "link").symlink_to(killed.outside / LEFT)
+        kept.append(f"links/{LEFT}")
+        (killed.root / "links").mkdir()
+        (killed.root / "links" / LEFT).symlink_to(killed.outside / LEFT)
         (killed.root / "directory-link").symlink_to(killed.outside)
         (killed.outside / LEFT).write_text("kept")
         (killed.root / "here" / LEFT).mkdir(parents=True)
