@@ -1,7 +1,6 @@
 #include "body.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -9,7 +8,7 @@ enum { INFLATED_PIECE = 32 * 1024 };
 
 static bool malformed(struct reply *failure)
 {
-    return reply_fail(failure, reply_error(MHD_HTTP_BAD_REQUEST, "malformed multipart/form-data"));
+    return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "malformed multipart/form-data"));
 }
 
 static bool too_large(const struct body *body, struct reply *failure)
@@ -32,7 +31,7 @@ static bool begin_gzip(struct body *body, const char *content_encoding, struct r
     if (content_encoding == NULL || strcasecmp(content_encoding, "identity") == 0)
         return true;
     if (strcasecmp(content_encoding, "gzip") != 0)
-        return reply_fail(failure, reply_error(MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "content encoding is not supported"));
+        return reply_fail(failure, reply_error(HTTP_UNSUPPORTED_MEDIA_TYPE, "content encoding is not supported"));
     enum { GZIP_WRAPPER = 16 };
     if (inflateInit2(&body->inflater, MAX_WBITS + GZIP_WRAPPER) != Z_OK)
         return reply_fail(failure, reply_errno(ENOMEM, ""));
@@ -46,34 +45,34 @@ static bool read_type(const struct body_headers *headers, bool *form, struct rep
     *form = is_media_type(headers->content_type, "multipart/form-data");
     /* A client that sends a form here expects its parts to be looked at, and none of ours is served by a guess. */
     if (headers->is_put && *form)
-        return reply_fail(failure, reply_error(MHD_HTTP_BAD_REQUEST, "PUT takes the file itself, not a form"));
+        return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "PUT takes the file itself, not a form"));
     /* RFC 9110, 14.5: a piece must not take the place of the whole. */
     if (headers->is_put && headers->is_range)
-        return reply_fail(failure, reply_error(MHD_HTTP_BAD_REQUEST, "a file is put as a whole"));
+        return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "a file is put as a whole"));
     if (!headers->is_put && !*form && !is_media_type(headers->content_type, "application/octet-stream"))
         return reply_fail(failure,
-                          reply_error(MHD_HTTP_BAD_REQUEST,
+                          reply_error(HTTP_BAD_REQUEST,
                                       "content type must be multipart/form-data or application/octet-stream"));
     return true;
 }
 
 /* Refuses what is too long by its own word. Without a length, or with one that says nothing about the bytes that will
  * be written, the limits are met while the bytes come in. */
-static bool check_length(const struct body *body, const char *content_length, bool form, struct reply *failure)
+static bool check_length(const struct body *body, const struct body_headers *headers, bool form,
+                         struct reply *failure)
 {
-    if (content_length == NULL)
+    if (!headers->has_length)
         return true;
-    uint64_t length = strtoull(content_length, NULL, 10);  /* one that MHD accepted fits */
-    if (length > body->limit)
+    if (headers->content_length > body->limit)
         return too_large(body, failure);
-    return form || body->gzip || limiter_has_room(&body->limiter, length, failure);
+    return form || body->gzip || limiter_has_room(&body->limiter, headers->content_length, failure);
 }
 
 static bool resolve(const struct body *body, struct file_path *out, const char *path, size_t len,
                     struct reply *failure)
 {
     const char *problem = file_path_resolve(out, path, len, body->user, body->user_len);
-    return problem == NULL || reply_fail(failure, reply_error(MHD_HTTP_BAD_REQUEST, "%s", problem));
+    return problem == NULL || reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "%s", problem));
 }
 
 bool body_begin(struct body *body, int root, uint64_t limit, const struct verdict *verdict,
@@ -88,9 +87,9 @@ bool body_begin(struct body *body, int root, uint64_t limit, const struct verdic
     if (!read_type(headers, &form, failure))
         return false;
     if (!form && verdict->path_len == 0)
-        return reply_fail(failure, reply_error(MHD_HTTP_BAD_REQUEST, "path is required"));
+        return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "path is required"));
     if (!begin_gzip(body, headers->content_encoding, failure) ||
-        !check_length(body, headers->content_length, form, failure))
+        !check_length(body, headers, form, failure))
         return false;
     if (form && (body->form = multipart_new(headers->content_type)) == NULL)
         return malformed(failure);
@@ -111,11 +110,11 @@ static bool begin_part(struct body *body, struct reply *failure)
         return true;
     if (body->explicit_path) {
         if (body->upload.count > 0)
-            return reply_fail(failure, reply_error(MHD_HTTP_BAD_REQUEST, "several files for one path"));
+            return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "several files for one path"));
         return upload_begin_file(&body->upload, &body->path, failure);
     }
     if (filename == NULL || *filename == '\0')
-        return reply_fail(failure, reply_error(MHD_HTTP_BAD_REQUEST, "a file has neither a path nor a file name"));
+        return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "a file has neither a path nor a file name"));
     struct file_path path;
     return resolve(body, &path, filename, strlen(filename), failure) &&
            upload_begin_file(&body->upload, &path, failure);
@@ -178,7 +177,7 @@ static bool receive_gzip(struct body *body, const char *bytes, size_t len, struc
         if (result == Z_MEM_ERROR)
             return reply_fail(failure, reply_errno(ENOMEM, ""));
         if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
-            return reply_fail(failure, reply_error(MHD_HTTP_BAD_REQUEST, "malformed gzip body"));
+            return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "malformed gzip body"));
         body->gzip_ended = result == Z_STREAM_END;
         more_output = inflater->avail_out == 0 && !body->gzip_ended;
         if (!receive_decoded(body, decoded, sizeof decoded - inflater->avail_out, failure))
@@ -199,7 +198,7 @@ struct reply body_finish(struct body *body)
 {
     struct reply failure;
     if (body->gzip && !body->gzip_ended)
-        return reply_error(MHD_HTTP_BAD_REQUEST, "malformed gzip body");
+        return reply_error(HTTP_BAD_REQUEST, "malformed gzip body");
     if (body->form == NULL) {
         if (!upload_end_file(&body->upload, &failure))
             return failure;
@@ -209,7 +208,7 @@ struct reply body_finish(struct body *body)
             return failure;
         }
         if (body->upload.count == 0)
-            return reply_error(MHD_HTTP_BAD_REQUEST, "no file in the request");
+            return reply_error(HTTP_BAD_REQUEST, "no file in the request");
     }
     if (!limiter_finish(&body->limiter, &failure))
         return failure;

@@ -14,7 +14,9 @@
 
 /* What the request says about its body; NULL where a header is absent. */
 struct body_headers {
-    const char *content_type, *content_encoding, *content_length;
+    const char *content_type, *content_encoding;
+    bool has_length;  /* and not chunks */
+    uint64_t content_length;
     bool is_put;  /* the body is the file, whatever its type */
     bool is_range;  /* or so it says: only a piece of it */
 };

@@ -80,6 +80,12 @@ const char *file_path_resolve(struct file_path *out, const char *path, size_t pa
     return problem;
 }
 
+bool file_path_is_reserved(const struct file_path *path)
+{
+    const char *prefix = "/" FILES_TEMPORARY_PREFIX;
+    return strcasestr(path->text, prefix) != NULL;
+}
+
 const char *file_path_name(const struct file_path *path)
 {
     return strrchr(path->text, '/') + 1;
@@ -172,10 +178,29 @@ int files_make_parent(int root, const struct file_path *path)
     return open_parent(root, path, true);
 }
 
+int files_open_parent(int root, const struct file_path *path)
+{
+    return open_parent(root, path, false);
+}
+
+int files_open_directory(int root, const char *path)
+{
+    int place = open_openat2(root, path + strspn(path, "/"));
+    if (place < 0)
+        place = walk(root, path + strspn(path, "/"), false);
+    if (place < 0)
+        return place;
+    int fd = openat(place, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), error = errno;
+    (void)close(place);
+    return fd < 0 ? -error : fd;
+}
+
 int files_open_for_reading(int root, const struct file_path *path, uint64_t *size)
 {
     if (strcmp(path->text, "/") == 0)
         return -EISDIR;
+    if (file_path_is_reserved(path))
+        return -ENOENT;
     int parent = open_parent(root, path, false);
     if (parent < 0)
         /* A file where the path has a directory: nothing of that name is there. */
@@ -201,4 +226,20 @@ int files_open_for_reading(int root, const struct file_path *path, uint64_t *siz
     }
     *size = (uint64_t)status.st_size;
     return fd;
+}
+
+int files_check_place(int directory, const char *name, bool *exists, mode_t *mode)
+{
+    struct stat status;
+    *exists = fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!*exists)
+        return errno == ENOENT ? 0 : errno;
+    if (S_ISDIR(status.st_mode))
+        return EISDIR;
+    if (S_ISLNK(status.st_mode))
+        return ELOOP;
+    if (!S_ISREG(status.st_mode))
+        return ENXIO;
+    *mode = status.st_mode & 0777;
+    return 0;
 }

@@ -36,5 +36,5 @@ bool limiter_finish(struct limiter *limiter, struct reply *failure)
     /* No secret: it stands in the URL. */
     if (memcmp(digest, limiter->limits.sha256, sizeof digest) == 0)
         return true;
-    return reply_fail(failure, reply_error(MHD_HTTP_UNPROCESSABLE_CONTENT, "content does not have the signed SHA-256"));
+    return reply_fail(failure, reply_error(HTTP_UNPROCESSABLE_CONTENT, "content does not have the signed SHA-256"));
 }

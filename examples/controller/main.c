@@ -1,9 +1,12 @@
 /* A sandbox's controller: serves the files beneath a root to whoever an access token, or a URL signed with it,
  * lets in. Start, signals, end; everything else is behind server.h. */
 #include "files.h"
+#include "log.h"
 #include "options.h"
 #include "rule.h"
 #include "server.h"
+#include "sweep.h"
+#include "temporary.h"
 #include "token.h"
 
 #include <arpa/inet.h>
@@ -56,14 +59,14 @@ static void read_tokens_again(const struct options *options, struct rule *rule)
 {
     struct tokens tokens;
     if (options->open)
-        fputs("controller: there is no access token to read again, every request is allowed\n", stderr);
+        log_message("there is no access token to read again, every request is allowed");
     else if (options->token_file == NULL)
-        fputs("controller: " TOKEN_VARIABLE " cannot be read again, the access tokens stay\n", stderr);
+        log_message("" TOKEN_VARIABLE " cannot be read again, the access tokens stay");
     else if (!tokens_from_file_at_once(options->token_file, &options->policy, &tokens))
-        fputs("controller: the access tokens stay\n", stderr);
+        log_message("the access tokens stay");
     else {
         rule_replace(rule, &tokens.controller);
-        fprintf(stderr, "controller: access tokens read again: %s\n", tokens.fingerprints);
+        log_message("access tokens read again: %s", tokens.fingerprints);
     }
 }
 
@@ -121,12 +124,24 @@ int main(int argc, char **argv)
     sigaddset(&signals, SIGINT);
     if (error == 0)
         error = pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    if (error == 0 && signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+    /* A broken pipe, and a file over the limit of a file's size, are errors of a write like any other. */
+    if (error == 0 && (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR))
         error = errno;
-
-    struct server server = {.rule = &rule, .root = root, .max_upload = options.max_upload};
     if (error == 0)
-        error = server_start(&server, &address.any);
+        error = log_start();
+    if (error == 0)
+        error = temporary_start();
+    if (error != 0) {
+        fprintf(stderr, "controller: cannot start: %s\n", strerror(error));
+        return EXIT_FAILURE;
+    }
+
+    struct server server = {
+        .site = {.rule = &rule, .root = root, .max_upload = options.max_upload},
+        .timeouts = options.timeouts,
+        .max_connections = options.max_connections,
+    };
+    error = server_start(&server, &address.any);
     if (error != 0) {
         fprintf(stderr, "controller: cannot listen on %s port %u: %s\n", options.host, (unsigned)options.port,
                 strerror(error));
@@ -136,9 +151,13 @@ int main(int argc, char **argv)
     printf(form, options.host, (unsigned)server_port(&server));
     (void)fflush(stdout);
 
+    sweep_start(root, options.root);
     serve(&options, &rule, &signals);
-    server_stop(&server);
+    bool all_ended = server_stop(&server);
     rule_wipe(&rule);
+    log_stop();
+    if (!all_ended)
+        _exit(EXIT_SUCCESS);
     (void)close(root);
     return EXIT_SUCCESS;
 }

@@ -26,6 +26,15 @@ static const char usage[] =
     "  --host ADDRESS       IPv4 or IPv6 address to listen on (127.0.0.1)\n"
     "  --port PORT          0 takes any free port (49983)\n"
     "  --max-upload BYTES   largest body of an upload, after decompression (1 GiB)\n"
+    "  --max-connections N  at most; the slowest is closed for a new one (256)\n"
+    "  --head-timeout SECONDS\n"
+    "                       for a whole request head (20)\n"
+    "  --body-timeout SECONDS\n"
+    "                       for a whole request body (3600)\n"
+    "  --answer-timeout SECONDS\n"
+    "                       until a whole answer is taken (3600)\n"
+    "  --idle-timeout SECONDS\n"
+    "                       without a byte, also between two requests (60)\n"
     "  --help, --version\n";
 
 void options_reject(const char *problem)
@@ -91,6 +100,44 @@ static void set_policy(struct options *options, const struct asked *asked)
     }
 }
 
+/* The options that are a number from 1 to some maximum. */
+static bool set_number(struct options *options, int option, const char *text)
+{
+    enum { DAY = 86400 };
+    uint32_t *number;
+    uint64_t max = DAY, read;
+    const char *problem;
+    switch (option) {
+    case 'c':
+        number = &options->max_connections;
+        max = 10000;
+        problem = "--max-connections is no number from 1 to 10000";
+        break;
+    case 'A':
+        number = &options->timeouts.head;
+        problem = "--head-timeout is no number of seconds from 1 to 86400";
+        break;
+    case 'B':
+        number = &options->timeouts.body;
+        problem = "--body-timeout is no number of seconds from 1 to 86400";
+        break;
+    case 'C':
+        number = &options->timeouts.answer;
+        problem = "--answer-timeout is no number of seconds from 1 to 86400";
+        break;
+    case 'D':
+        number = &options->timeouts.idle;
+        problem = "--idle-timeout is no number of seconds from 1 to 86400";
+        break;
+    default:
+        return false;
+    }
+    if (!parse_number(text, max, &read) || read == 0)
+        options_reject(problem);
+    *number = (uint32_t)read;
+    return true;
+}
+
 struct options options_parse(int argc, char **argv)
 {
     static const struct option known[] = {
@@ -98,11 +145,15 @@ struct options options_parse(int argc, char **argv)
         {"open", no_argument, NULL, 'o'},             {"host", required_argument, NULL, 'H'},
         {"port", required_argument, NULL, 'p'},       {"max-upload", required_argument, NULL, 'm'},
         {"policy", required_argument, NULL, 'P'},     {"leeway", required_argument, NULL, 'l'},
-        {"max-lifetime", required_argument, NULL, 'L'},
+        {"max-lifetime", required_argument, NULL, 'L'}, {"max-connections", required_argument, NULL, 'c'},
+        {"head-timeout", required_argument, NULL, 'A'}, {"body-timeout", required_argument, NULL, 'B'},
+        {"answer-timeout", required_argument, NULL, 'C'}, {"idle-timeout", required_argument, NULL, 'D'},
         {"help", no_argument, NULL, 'h'},             {"version", no_argument, NULL, 'v'},
         {NULL, 0, NULL, 0},
     };
-    struct options options = {.host = "127.0.0.1", .port = 49983, .max_upload = UINT64_C(1) << 30};
+    struct options options = {.host = "127.0.0.1", .port = 49983, .max_upload = UINT64_C(1) << 30,
+                              .max_connections = 256,
+                              .timeouts = {.idle = 60, .head = 20, .body = 3600, .answer = 3600}};
     struct asked asked = {0};
     uint64_t number;
     int option;
@@ -145,7 +196,8 @@ struct options options_parse(int argc, char **argv)
             printf("controller, sandgate %s\n", sandgate_version());
             exit(EXIT_SUCCESS);
         default:
-            options_reject("unknown option");
+            if (!set_number(&options, option, optarg))
+                options_reject("unknown option");
         }
     }
     if (optind != argc)

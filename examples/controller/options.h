@@ -2,6 +2,8 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
+#include "connection.h"
+
 #include <sandgate.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,6 +12,8 @@ struct options {
     const char *root, *host, *token_file;
     uint16_t port;
     uint64_t max_upload;
+    uint32_t max_connections;
+    struct timeouts timeouts;
     bool open;
     sandgate_policy policy;
 };

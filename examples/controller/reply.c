@@ -9,20 +9,13 @@
 
 enum { FILE_NAME_MAX = 255 };
 
-static void add_header(struct reply *reply, const char *name, const char *value)
+void reply_free(struct reply *reply)
 {
-    if (reply->response == NULL || MHD_add_response_header(reply->response, name, value) == MHD_YES)
-        return;
-    MHD_destroy_response(reply->response);
-    reply->response = NULL;
-}
-
-/* Access is by token or signature and never by cookie, so any origin may ask, as at envd. */
-static struct reply finished(unsigned status, uint64_t length, struct MHD_Response *response)
-{
-    struct reply reply = {.status = status, .length = length, .response = response};
-    add_header(&reply, MHD_HTTP_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-    return reply;
+    free(reply->lines);
+    free(reply->body);
+    if (reply->is_file)
+        (void)close(reply->fd);
+    *reply = (struct reply){0};
 }
 
 bool reply_fail(struct reply *out, struct reply reply)
@@ -33,31 +26,34 @@ bool reply_fail(struct reply *out, struct reply reply)
 
 struct reply reply_empty(unsigned status)
 {
-    return finished(status, 0, MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT));
+    return (struct reply){.status = status};
+}
+
+/* Takes `body` over; NULL where memory ran out. */
+static struct reply with_body(unsigned status, char *body)
+{
+    char *lines = body == NULL ? NULL : strdup("Content-Type: application/json\r\n");
+    if (lines == NULL) {
+        free(body);
+        return reply_empty(HTTP_INTERNAL_SERVER_ERROR);
+    }
+    return (struct reply){.status = status, .lines = lines, .body = body, .length = strlen(body)};
 }
 
 struct reply reply_preflight(void)
 {
-    struct reply reply = reply_empty(MHD_HTTP_NO_CONTENT);
-    add_header(&reply, "Access-Control-Allow-Methods", "GET, HEAD, POST, PUT");
-    add_header(&reply, "Access-Control-Allow-Headers", "*");
-    add_header(&reply, "Access-Control-Max-Age", "7200");
-    return reply;
+    struct reply reply = reply_empty(HTTP_NO_CONTENT);
+    reply.lines = strdup("Access-Control-Allow-Methods: GET, HEAD, POST, PUT\r\n"
+                         "Access-Control-Allow-Headers: *\r\n"
+                         "Access-Control-Max-Age: 7200\r\n");
+    return reply.lines == NULL ? reply_empty(HTTP_INTERNAL_SERVER_ERROR) : reply;
 }
 
 struct reply reply_json(unsigned status, json_t *body)
 {
     char *text = body == NULL ? NULL : json_dumps(body, JSON_COMPACT);
     json_decref(body);
-    if (text == NULL)
-        return (struct reply){.status = MHD_HTTP_INTERNAL_SERVER_ERROR};
-    size_t len = strlen(text);
-    struct MHD_Response *response = MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE);
-    if (response == NULL)
-        free(text);
-    struct reply reply = finished(status, len, response);
-    add_header(&reply, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
-    return reply;
+    return with_body(status, text);
 }
 
 struct reply reply_refusal(sandgate_result refusal)
@@ -66,10 +62,8 @@ struct reply reply_refusal(sandgate_result refusal)
     size_t len;
     unsigned status = sandgate_result_status(refusal);
     if (status == 0 || sandgate_refusal_json(refusal, body, sizeof body, &len) != SANDGATE_OK)
-        return reply_error(MHD_HTTP_INTERNAL_SERVER_ERROR, "internal error");
-    struct reply reply = finished(status, len, MHD_create_response_from_buffer(len, body, MHD_RESPMEM_MUST_COPY));
-    add_header(&reply, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
-    return reply;
+        return reply_error(HTTP_INTERNAL_SERVER_ERROR, "internal error");
+    return with_body(status, strndup(body, len));
 }
 
 struct reply reply_error(unsigned status, const char *format, ...)
@@ -84,33 +78,39 @@ struct reply reply_error(unsigned status, const char *format, ...)
 struct reply reply_too_large(uint64_t limit)
 {
     unsigned long long bytes = limit;
-    return reply_error(MHD_HTTP_CONTENT_TOO_LARGE, "upload is larger than %llu bytes", bytes);
+    return reply_error(HTTP_CONTENT_TOO_LARGE, "upload is larger than %llu bytes", bytes);
 }
 
 struct reply reply_errno(int error, const char *path)
 {
     switch (error) {
     case ENOENT:
-        return reply_error(MHD_HTTP_NOT_FOUND, "path '%s' does not exist", path);
+        return reply_error(HTTP_NOT_FOUND, "path '%s' does not exist", path);
     case EISDIR:
-        return reply_error(MHD_HTTP_BAD_REQUEST, "path '%s' is a directory", path);
+        return reply_error(HTTP_BAD_REQUEST, "path '%s' is a directory", path);
     case ENOTDIR:
-        return reply_error(MHD_HTTP_BAD_REQUEST, "path '%s' goes through something that is no directory", path);
+        return reply_error(HTTP_BAD_REQUEST, "path '%s' goes through something that is no directory", path);
     case ELOOP:
-        return reply_error(MHD_HTTP_BAD_REQUEST, "path '%s' goes through a symbolic link", path);
+        return reply_error(HTTP_BAD_REQUEST, "path '%s' goes through a symbolic link", path);
     case ENXIO:
-        return reply_error(MHD_HTTP_BAD_REQUEST, "path '%s' is not a regular file", path);
+        return reply_error(HTTP_BAD_REQUEST, "path '%s' is not a regular file", path);
     case ENAMETOOLONG:
-        return reply_error(MHD_HTTP_BAD_REQUEST, "path is too long");
+        return reply_error(HTTP_BAD_REQUEST, "path is too long");
     case EACCES:
     case EPERM:
     case EROFS:
-        return reply_error(MHD_HTTP_FORBIDDEN, "path '%s': permission denied", path);
+        return reply_error(HTTP_FORBIDDEN, "path '%s': permission denied", path);
+    case ESTALE:
+        return reply_error(HTTP_CONFLICT, "the directory of path '%s' was moved during the upload", path);
+    case EMFILE:
+    case ENFILE:
+        return reply_error(HTTP_SERVICE_UNAVAILABLE, "too many open files");
     case ENOSPC:
     case EDQUOT:
-        return reply_error(MHD_HTTP_INSUFFICIENT_STORAGE, "not enough disk space available");
+    case EFBIG:
+        return reply_error(HTTP_INSUFFICIENT_STORAGE, "not enough disk space available");
     default:
-        return reply_error(MHD_HTTP_INTERNAL_SERVER_ERROR, "internal error");
+        return reply_error(HTTP_INTERNAL_SERVER_ERROR, "internal error");
     }
 }
 
@@ -147,15 +147,44 @@ static void write_disposition(char *out, size_t size, const char *name)
 
 struct reply reply_file(int fd, uint64_t size, const char *name)
 {
-    struct MHD_Response *response = MHD_create_response_from_fd64(size, fd);
-    if (response == NULL)
-        (void)close(fd);
-    struct reply reply = finished(MHD_HTTP_OK, size, response);
     char disposition[4 * FILE_NAME_MAX + 64];
     write_disposition(disposition, sizeof disposition, name);
-    add_header(&reply, MHD_HTTP_HEADER_CONTENT_DISPOSITION, disposition);
-    add_header(&reply, MHD_HTTP_HEADER_CONTENT_TYPE, "application/octet-stream");
+    struct reply reply = {.status = HTTP_OK, .is_file = true, .fd = fd, .length = size};
     /* A browser must not guess a page out of an uploaded file. */
-    add_header(&reply, "X-Content-Type-Options", "nosniff");
-    return reply;
+    if (asprintf(&reply.lines,
+                 "Content-Disposition: %s\r\nContent-Type: application/octet-stream\r\n"
+                 "X-Content-Type-Options: nosniff\r\n",
+                 disposition) >= 0)
+        return reply;
+    reply.lines = NULL;
+    reply_free(&reply);
+    return reply_empty(HTTP_INTERNAL_SERVER_ERROR);
+}
+
+const char *reply_reason(unsigned status)
+{
+    static const struct {
+        unsigned status;
+        const char *reason;
+    } known[] = {
+        {HTTP_OK, "OK"},
+        {HTTP_NO_CONTENT, "No Content"},
+        {HTTP_BAD_REQUEST, "Bad Request"},
+        {401, "Unauthorized"},
+        {HTTP_FORBIDDEN, "Forbidden"},
+        {HTTP_NOT_FOUND, "Not Found"},
+        {HTTP_REQUEST_TIMEOUT, "Request Timeout"},
+        {HTTP_CONFLICT, "Conflict"},
+        {HTTP_CONTENT_TOO_LARGE, "Content Too Large"},
+        {HTTP_UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type"},
+        {HTTP_UNPROCESSABLE_CONTENT, "Unprocessable Content"},
+        {HTTP_HEADERS_TOO_LARGE, "Request Header Fields Too Large"},
+        {HTTP_INTERNAL_SERVER_ERROR, "Internal Server Error"},
+        {HTTP_SERVICE_UNAVAILABLE, "Service Unavailable"},
+        {HTTP_INSUFFICIENT_STORAGE, "Insufficient Storage"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].status == status)
+            return known[i].reason;
+    return "Refused";
 }

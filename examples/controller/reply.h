@@ -3,17 +3,39 @@
 #define REPLY_H
 
 #include <jansson.h>
-#include <microhttpd.h>
 #include <sandgate.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-/* status 0 is "not answered yet"; a status without a response means that memory ran out. */
+enum {
+    HTTP_OK = 200,
+    HTTP_NO_CONTENT = 204,
+    HTTP_BAD_REQUEST = 400,
+    HTTP_FORBIDDEN = 403,
+    HTTP_NOT_FOUND = 404,
+    HTTP_REQUEST_TIMEOUT = 408,
+    HTTP_CONFLICT = 409,
+    HTTP_CONTENT_TOO_LARGE = 413,
+    HTTP_UNSUPPORTED_MEDIA_TYPE = 415,
+    HTTP_UNPROCESSABLE_CONTENT = 422,
+    HTTP_HEADERS_TOO_LARGE = 431,
+    HTTP_INTERNAL_SERVER_ERROR = 500,
+    HTTP_SERVICE_UNAVAILABLE = 503,
+    HTTP_INSUFFICIENT_STORAGE = 507,
+};
+
+/* All zero is "not answered yet". A reply for which memory ran out is a 500 without a body. */
 struct reply {
     unsigned status;
-    uint64_t length;
-    struct MHD_Response *response;
+    char *lines;      /* header lines besides the common ones, each with its CRLF; NULL for none */
+    char *body;       /* NULL for none, and for a file */
+    bool is_file;     /* the body is what `fd` holds */
+    int fd;
+    uint64_t length;  /* of the body */
 };
+
+/* Frees what the reply owns and makes it "not answered yet". */
+void reply_free(struct reply *reply);
 
 /* Keeps the answer and returns false: how a step of an upload says that it cannot go on. */
 bool reply_fail(struct reply *out, struct reply reply);
@@ -30,5 +52,8 @@ struct reply reply_too_large(uint64_t limit);
 struct reply reply_errno(int error, const char *path);
 /* Takes the descriptor over. */
 struct reply reply_file(int fd, uint64_t size, const char *name);
+
+/* Returns the reason phrase of a status. */
+const char *reply_reason(unsigned status);
 
 #endif

@@ -1,281 +1,249 @@
 #include "server.h"
 
-#include "head.h"
+#include "exchange.h"
 #include "log.h"
-#include "reply.h"
-#include "rule.h"
-#include "target.h"
 
 #include <errno.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
 
 enum {
-    THREADS = 4,
-    CONNECTIONS_MAX = 256,
-    IDLE_SECONDS = 60,
-    CONNECTION_MEMORY = 128 * 1024,  /* also bounds the request line and the headers */
-    DRAIN_BEYOND_LIMIT = 64 * 1024 * 1024,
+    STACK_SIZE = 1024 * 1024,
+    /* A connection is closed for a new one if it lags so much: those that are just being served are left alone. */
+    SLOW_MILLISECONDS = 1000,
+    PAUSE_MILLISECONDS = 100,
+    STOP_MILLISECONDS = 700,
+    DESCRIPTORS_RESERVED = 16,
+    DESCRIPTORS_PER_CONNECTION = 2,
 };
 
-struct request {
-    const struct server *server;
-    bool begun;
-    bool receiving;  /* `body` is in use */
-    bool answered;
-    struct body body;
-    struct reply reply;
-    /* for the log */
-    struct route route;
-    char method[24];
-    const char *token;
-    char fingerprint[9];
-    struct file_path file;
-    uint64_t received, dropped;
-    const char *raw_target;  /* where MHD has it */
-    char target[];  /* as on the request line: MHD writes into its own copy later */
+struct client {
+    struct client *previous, *next;
+    struct server *server;
+    struct connection connection;
+    bool closing;
 };
 
-/* How much of a refused body is read and dropped, so that a client that sends first and reads later gets its answer
- * instead of a reset connection: what an upload may have, and some more for those just over the limit. */
-static uint64_t drain_max(const struct server *server)
+static void wait_for_fewer(struct server *server, int64_t milliseconds)
 {
-    return server->max_upload + DRAIN_BEYOND_LIMIT;
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += milliseconds / 1000;
+    until.tv_nsec += milliseconds % 1000 * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    (void)pthread_cond_timedwait(&server->fewer, &server->lock, &until);
 }
 
-static void note_token(struct request *request, const sandgate_header *token)
+/* Wakes the thread of the slowest connection, whose next read or write fails. The lock is held, so that the descriptor
+ * is still its own. */
+static void close_slowest(struct server *server, int64_t lag_min)
 {
-    request->token = "-";
-    if (token->count > 1)
-        request->token = "repeated";
-    else if (token->value_len > 0 &&
-             sandgate_fingerprint(token->value, token->value_len, request->fingerprint) == SANDGATE_OK)
-        request->token = request->fingerprint;
-}
-
-static void stop_receiving(struct request *request)
-{
-    if (request->receiving)
-        body_close(&request->body);
-    request->receiving = false;
-}
-
-static struct reply answer_download(struct request *request, const struct verdict *verdict)
-{
-    const char *problem = file_path_resolve(&request->file, verdict->path, verdict->path_len, verdict->user,
-                                            verdict->user_len);
-    if (problem != NULL)
-        return reply_error(MHD_HTTP_BAD_REQUEST, "%s", problem);
-    uint64_t size;
-    int fd = files_open_for_reading(request->server->root, &request->file, &size);
-    if (fd < 0)
-        return reply_errno(-fd, request->file.text);
-    return reply_file(fd, size, file_path_name(&request->file));
-}
-
-static bool is_method(const struct request *request, const char *method)
-{
-    return strcmp(request->method, method) == 0;
-}
-
-static struct reply answer_other(const struct request *request, const struct verdict *verdict)
-{
-    bool get = is_method(request, "GET"), post = is_method(request, "POST");
-    /* The rule found no file in it: the query cannot be read. With tokens that is refused before. */
-    if (verdict->open && rule_path_is(request->target, "/files") &&
-        (get || post || is_method(request, "HEAD") || is_method(request, "PUT")))
-        return reply_error(MHD_HTTP_BAD_REQUEST, "malformed request");
-    if (get && rule_path_is(request->target, "/health"))
-        return reply_empty(MHD_HTTP_NO_CONTENT);
-    /* The real controller is configured here, and checks by other means who does it. This one has nothing to set. */
-    if (post && rule_path_is(request->target, "/init"))
-        return reply_empty(MHD_HTTP_NO_CONTENT);
-    return reply_error(MHD_HTTP_NOT_FOUND, "not found");
-}
-
-/* Decides, before a byte of the body is read. What stays undecided is an upload that may go on. */
-static void begin(struct request *request, const struct head *head)
-{
-    if (head->ambiguous) {
-        request->reply = reply_error(MHD_HTTP_BAD_REQUEST, "ambiguous request");
+    int64_t now = connection_clock();
+    struct client *slowest = NULL;
+    for (struct client *client = server->clients; client != NULL; client = client->next) {
+        int64_t lag = connection_lag(&client->connection, now);
+        if (client->closing || lag < lag_min)
+            continue;
+        slowest = client;
+        lag_min = lag;
+    }
+    if (slowest == NULL)
         return;
-    }
-
-    struct verdict verdict;
-    sandgate_result result = rule_check(request->server->rule, request->method, request->target, head->lines,
-                                        head->line_count, &verdict);
-    if (result != SANDGATE_OK) {
-        request->reply = reply_refusal(result);
-        return;
-    }
-    if (verdict.preflight)
-        request->reply = reply_preflight();
-    else if (verdict.operation == OPERATION_NONE)
-        request->reply = answer_other(request, &verdict);
-    else if (verdict.too_long)
-        request->reply = reply_error(MHD_HTTP_BAD_REQUEST, "path or username is too long");
-    else if (verdict.operation == OPERATION_READ)
-        request->reply = answer_download(request, &verdict);
-    else if (head->body_headers_repeated)
-        request->reply = reply_error(MHD_HTTP_BAD_REQUEST, "repeated content type or content encoding");
-    else {
-        request->receiving = true;
-        (void)body_begin(&request->body, request->server->root, request->server->max_upload, &verdict,
-                         &head->body, &request->reply);
-        request->file = request->body.path;
-    }
+    slowest->closing = true;
+    (void)shutdown(slowest->connection.fd, SHUT_RDWR);
 }
 
-static enum MHD_Result send_reply(struct request *request, struct MHD_Connection *connection)
+static void link_client(struct server *server, struct client *client)
 {
-    if (request->reply.response == NULL)
-        return MHD_NO;
-    request->answered = true;
-    return MHD_queue_response(connection, request->reply.status, request->reply.response);
+    client->next = server->clients;
+    if (client->next != NULL)
+        client->next->previous = client;
+    server->clients = client;
+    server->count++;
 }
 
-/* A client that waits for "100 Continue" gets its refusal in place of it; where the body ends nobody knows, or where
- * it is too long to drain, the answer goes out at once too. MHD closes the connection behind such an answer. */
-static bool must_answer_now(const struct request *request, const struct head *head)
+static void unlink_client(struct server *server, struct client *client)
 {
-    if (request->reply.status == 0)
+    if (client->previous != NULL)
+        client->previous->next = client->next;
+    else
+        server->clients = client->next;
+    if (client->next != NULL)
+        client->next->previous = client->previous;
+    server->count--;
+}
+
+static void end_client(struct client *client)
+{
+    struct server *server = client->server;
+    pthread_mutex_lock(&server->lock);
+    unlink_client(server, client);
+    (void)close(client->connection.fd);
+    pthread_cond_broadcast(&server->fewer);
+    connection_free(&client->connection);
+    free(client);
+    pthread_mutex_unlock(&server->lock);
+}
+
+static void *serve_client(void *argument)
+{
+    struct client *client = argument;
+    exchange_all(&client->connection, &client->server->site);
+    end_client(client);
+    return NULL;
+}
+
+/* Takes the descriptor over. Returns false when there is no memory or no thread for it. */
+static bool start_client(struct server *server, int fd)
+{
+    struct client *client = calloc(1, sizeof *client);
+    if (client == NULL || !connection_init(&client->connection, fd, &server->timeouts)) {
+        free(client);
+        (void)close(fd);
         return false;
-    const char *length = head->body.content_length;
-    return head->expects_continue || head->ambiguous ||
-           (length != NULL && strtoull(length, NULL, 10) > drain_max(request->server));
-}
-
-static enum MHD_Result on_first_call(struct request *request, struct MHD_Connection *connection, const char *method,
-                                     const char *version)
-{
-    struct head head;
-    struct request_line line = {method, request->raw_target, version, strlen(request->target)};
-    request->begun = true;
-    if (!head_read(&head, connection, &line))
-        return MHD_NO;
-    /* Longer than the buffer it is no method of ours, and cut it is still none. */
-    strncpy(request->method, method, sizeof request->method - 1);
-    note_token(request, &head.access_token);
-    begin(request, &head);
-    enum MHD_Result result = must_answer_now(request, &head) ? send_reply(request, connection) : MHD_YES;
-    head_free(&head);
-    return result;
-}
-
-static enum MHD_Result on_body(struct request *request, const char *bytes, size_t len)
-{
-    request->received += len;
-    if (request->reply.status == 0) {
-        /* Nothing of it is wanted any more; give the disk space back before the rest is drained. */
-        if (!body_receive(&request->body, bytes, len, &request->reply))
-            stop_receiving(request);
-        return MHD_YES;
     }
-    request->dropped += len;
-    return request->dropped > drain_max(request->server) ? MHD_NO : MHD_YES;
-}
+    client->server = server;
+    int on = 1;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    pthread_mutex_lock(&server->lock);
+    link_client(server, client);
+    pthread_mutex_unlock(&server->lock);
 
-static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
-                                  const char *version, const char *body, size_t *body_len, void **context)
-{
-    (void)cls, (void)url;
-    struct request *request = *context;
-    if (request == NULL)  /* no memory for it */
-        return MHD_NO;
-    if (!request->begun)
-        return on_first_call(request, connection, method, version);
-    if (*body_len > 0) {
-        size_t len = *body_len;
-        *body_len = 0;
-        return on_body(request, body, len);
+    pthread_attr_t attributes;
+    pthread_t thread;
+    int error = pthread_attr_init(&attributes);
+    if (error == 0) {
+        (void)pthread_attr_setstacksize(&attributes, STACK_SIZE);
+        (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+        error = pthread_create(&thread, &attributes, serve_client, client);
+        (void)pthread_attr_destroy(&attributes);
     }
-    if (request->reply.status == 0)
-        request->reply = body_finish(&request->body);
-    /* What was refused is gone before the client hears of it. */
-    stop_receiving(request);
-    return send_reply(request, connection);
+    if (error != 0)
+        end_client(client);
+    return error == 0;
 }
 
-/* Called with the raw request target, before MHD takes it apart. */
-static void *on_target(void *cls, const char *target, struct MHD_Connection *connection)
+/* Waits until there is room for one more, for a short time. */
+static bool make_room(struct server *server)
 {
-    (void)connection;
-    const char *raw_target = target;
-    if (target == NULL)
-        target = "";
-    size_t size = strlen(target) + 1;
-    struct request *request = calloc(1, sizeof *request + size);
-    if (request == NULL)
-        return NULL;
-    request->server = cls;
-    request->token = "-";
-    request->raw_target = raw_target;
-    memcpy(request->target, target, size);
-    route_from_target(&request->route, target);
-    return request;
+    pthread_mutex_lock(&server->lock);
+    if (server->count >= server->max_connections) {
+        close_slowest(server, SLOW_MILLISECONDS);
+        wait_for_fewer(server, PAUSE_MILLISECONDS);
+    }
+    bool room = server->count < server->max_connections;
+    pthread_mutex_unlock(&server->lock);
+    return room;
 }
 
-static void on_completed(void *cls, struct MHD_Connection *connection, void **context,
-                         enum MHD_RequestTerminationCode code)
+/* Descriptors, memory or threads ran out. What is left to wait for is that a connection ends; trying again at once
+ * would use a whole processor. */
+static void recover(struct server *server)
 {
-    (void)cls, (void)connection;
-    struct request *request = *context;
-    if (request == NULL)
+    pthread_mutex_lock(&server->lock);
+    close_slowest(server, 0);
+    pthread_mutex_unlock(&server->lock);
+    struct pollfd poller = {.fd = server->stopper, .events = POLLIN};
+    (void)poll(&poller, 1, PAUSE_MILLISECONDS);
+}
+
+static bool is_gone_client(int error)
+{
+    return error == EAGAIN || error == EINTR || error == ECONNABORTED || error == EPROTO || error == EPERM;
+}
+
+static void *accept_clients(void *argument)
+{
+    struct server *server = argument;
+    for (;;) {
+        struct pollfd pollers[] = {
+            {.fd = server->stopper, .events = POLLIN},
+            {.fd = server->listener, .events = POLLIN},
+        };
+        if (poll(pollers, 2, -1) < 0 && errno != EINTR)
+            recover(server);
+        if (pollers[0].revents != 0)
+            return NULL;
+        if (!make_room(server))
+            continue;
+        int fd = accept4(server->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0 ? !start_client(server, fd) : !is_gone_client(errno))
+            recover(server);
+    }
+}
+
+static void fit_descriptors(struct server *server)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
         return;
-    *context = NULL;
-    log_request(&(struct log_entry){
-        .method = request->begun ? request->method : "-",
-        .route = &request->route,
-        .file = request->file.text,
-        .status = request->answered ? request->reply.status : 0,
-        .received = request->received,
-        .sent = request->answered && !is_method(request, "HEAD") ? request->reply.length : 0,
-        .token = request->token,
-        .cut = code != MHD_REQUEST_TERMINATED_COMPLETED_OK,
-    });
-    stop_receiving(request);
-    if (request->reply.response != NULL)
-        MHD_destroy_response(request->reply.response);
-    free(request);
+    size_t descriptors = limit.rlim_cur > DESCRIPTORS_RESERVED ? (size_t)limit.rlim_cur - DESCRIPTORS_RESERVED : 0;
+    size_t room = descriptors / DESCRIPTORS_PER_CONNECTION;
+    if (room == 0)
+        room = 1;
+    if (room >= server->max_connections)
+        return;
+    log_message("the limit of descriptors has room for %zu connections, not for %zu", room, server->max_connections);
+    server->max_connections = room;
 }
 
-/* MHD's own decoding is never used; so that nothing can come to rely on it by accident, it does nothing. */
-static size_t leave_escaped(void *cls, struct MHD_Connection *connection, char *text)
+static int listen_on(const struct sockaddr *address)
 {
-    (void)cls, (void)connection;
-    return strlen(text);
+    socklen_t len = address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
+    if (fd < 0)
+        return -errno;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+        (address->sa_family != AF_INET6 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0) &&
+        bind(fd, address, len) == 0 && listen(fd, SOMAXCONN) == 0)
+        return fd;
+    int error = errno;
+    (void)close(fd);
+    return -error;
 }
 
 int server_start(struct server *server, const struct sockaddr *address)
 {
-    unsigned flags = MHD_USE_AUTO_INTERNAL_THREAD;
-    if (address->sa_family == AF_INET6)
-        flags |= MHD_USE_IPv6;
-    errno = 0;
-    server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, server,
-                                      MHD_OPTION_SOCK_ADDR, address,
-                                      MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
-                                      MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
-                                      MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-                                      MHD_OPTION_STRICT_FOR_CLIENT, 1,
-                                      MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS,
-                                      MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-                                      MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-                                      MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-                                      MHD_OPTION_END);
-    if (server->daemon != NULL)
-        return 0;
-    return errno != 0 ? errno : EIO;
+    pthread_mutex_init(&server->lock, NULL);
+    pthread_cond_init(&server->fewer, NULL);
+    fit_descriptors(server);
+    server->stopper = eventfd(0, EFD_CLOEXEC);
+    if (server->stopper < 0)
+        return errno;
+    server->listener = listen_on(address);
+    if (server->listener < 0)
+        return -server->listener;
+    return pthread_create(&server->acceptor, NULL, accept_clients, server);
 }
 
 uint16_t server_port(const struct server *server)
 {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    return info == NULL ? 0 : info->port;
+    struct sockaddr_in6 address = {0};  /* the port of IPv4 is at the same place */
+    socklen_t len = sizeof address;
+    return getsockname(server->listener, (struct sockaddr *)&address, &len) == 0 ? ntohs(address.sin6_port) : 0;
 }
 
-void server_stop(struct server *server)
+bool server_stop(struct server *server)
 {
-    MHD_stop_daemon(server->daemon);
-    server->daemon = NULL;
+    (void)eventfd_write(server->stopper, 1);
+    (void)pthread_join(server->acceptor, NULL);
+    (void)close(server->listener);
+
+    pthread_mutex_lock(&server->lock);
+    for (struct client *client = server->clients; client != NULL; client = client->next)
+        (void)shutdown(client->connection.fd, SHUT_RDWR);
+    int64_t until = connection_clock() + STOP_MILLISECONDS, left;
+    while (server->count > 0 && (left = until - connection_clock()) > 0)
+        wait_for_fewer(server, left);
+    bool all = server->count == 0;
+    pthread_mutex_unlock(&server->lock);
+    return all;
 }

@@ -1,25 +1,39 @@
-/* The HTTP server: how one request goes from its first line to its log line. */
+/* The listening socket and a thread for each connection. At the limit of connections the slowest one is closed for a
+ * new one. */
 #ifndef SERVER_H
 #define SERVER_H
 
-#include "rule.h"
+#include "connection.h"
+#include "request.h"
 
 #include <netinet/in.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+struct client;
+
 struct server {
-    struct rule *rule;
-    int root;
-    uint64_t max_upload;
-    struct MHD_Daemon *daemon;
+    struct site site;
+    struct timeouts timeouts;
+    size_t max_connections;
+    /* Set by server_start. */
+    int listener, stopper;
+    pthread_t acceptor;
+    pthread_mutex_t lock;
+    pthread_cond_t fewer;  /* a connection ended */
+    struct client *clients;
+    size_t count;
 };
 
-/* 0, or an errno value. */
+/* Returns 0, or an errno value. Lowers `max_connections` to what the limit of descriptors has room for. */
 int server_start(struct server *server, const struct sockaddr *address);
 
 uint16_t server_port(const struct server *server);
 
-/* Cuts what is running; unfinished uploads leave nothing behind. */
-void server_stop(struct server *server);
+/* Cuts what is running; unfinished uploads leave nothing behind. Returns within a second; false when a thread still hangs
+ * in the file system, and then nothing that it uses may be freed. */
+bool server_stop(struct server *server);
 
 #endif

@@ -1,5 +1,7 @@
 #include "token.h"
 
+#include "log.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -43,7 +45,7 @@ static bool read_tokens(const char *origin, const char *text, size_t len, const 
         const char *token_end = newline == NULL ? end : newline;
         const char *problem = add_token(out, number, text, (size_t)(token_end - text), policy);
         if (problem != NULL) {
-            fprintf(stderr, "controller: %s: line %zu: %s\n", origin, number + 1, problem);
+            log_message("%s: line %zu: %s", origin, number + 1, problem);
             sandgate_controller_wipe(&out->controller);
             return false;
         }
@@ -73,7 +75,7 @@ static bool from_file(const char *path, int flags, const sandgate_policy *policy
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | flags);
     if (fd < 0) {
-        fprintf(stderr, "controller: %s: %s\n", path, strerror(errno));
+        log_message("%s: %s", path, strerror(errno));
         return false;
     }
     char text[TOKEN_FILE_MAX];
@@ -83,7 +85,7 @@ static bool from_file(const char *path, int flags, const sandgate_policy *policy
 
     bool ok = false;
     if (len < 0)
-        fprintf(stderr, "controller: %s: %s\n", path, strerror(error));
+        log_message("%s: %s", path, strerror(error));
     else
         ok = read_tokens(path, text, (size_t)len, policy, out);
     explicit_bzero(text, sizeof text);
@@ -104,7 +106,7 @@ bool tokens_from_environment(const sandgate_policy *policy, struct tokens *out)
 {
     char *text = getenv(TOKEN_VARIABLE);
     if (text == NULL) {
-        fprintf(stderr, "controller: %s is not set\n", TOKEN_VARIABLE);
+        log_message("%s is not set", TOKEN_VARIABLE);
         return false;
     }
     size_t len = strlen(text);

@@ -5,6 +5,7 @@
 
 #include "files.h"
 #include "reply.h"
+#include "temporary.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,7 +13,14 @@
 /* Every file holds a descriptor of its directory until the end. */
 enum { UPLOAD_MAX_FILES = 1000 };
 
-struct upload_file;
+struct upload_file {
+    struct file_path path;
+    int directory;
+    struct temporary temporary;
+    bool in_place;                /* it no longer has the temporary name */
+    struct temporary replaced;    /* the second name of the file that was there before */
+    bool has_replaced;
+};
 
 struct upload {
     int root;
@@ -28,7 +36,7 @@ bool upload_begin_file(struct upload *upload, const struct file_path *path, stru
 bool upload_write(struct upload *upload, const void *bytes, size_t len, struct reply *failure);
 bool upload_end_file(struct upload *upload, struct reply *failure);
 
-/* Renames every file into place and makes the answer: a list of what was written, or what went wrong. */
+/* Puts every file into place, or none, and makes the answer: a list of what was written, or what went wrong. */
 struct reply upload_commit(struct upload *upload);
 
 /* Removes what is not in place and frees everything; needed after upload_commit too. */

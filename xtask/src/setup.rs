@@ -46,8 +46,7 @@ pub(crate) fn target(root: &Path) -> PathBuf {
 }
 
 /// What the examples are built with, and what the demo runs.
-const FOR_DEMO: [&str; 7] =
-    ["curl", "libjansson-dev", "libmicrohttpd-dev", "make", "nettle-dev", "pkg-config", "zlib1g-dev"];
+const FOR_DEMO: [&str; 6] = ["curl", "libjansson-dev", "make", "nettle-dev", "pkg-config", "zlib1g-dev"];
 
 /// Installs the Debian packages that are missing, those for the demo and `more`; elsewhere names them.
 pub(crate) fn packages(sh: &Shell, more: &[&'static str]) -> anyhow::Result<()> {

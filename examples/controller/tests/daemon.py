@@ -35,13 +35,15 @@ class Answer:
 
 
 class Daemon:
-    def __init__(self, *options, token=TOKEN, environment=None):
+    def __init__(self, *options, token=TOKEN, environment=None, root=None, stderr=None, prepare=None):
+        """`root` is one that another daemon had, `stderr` where the log goes instead of into a file, and `prepare` is
+        called in the new process."""
         self._stack = contextlib.ExitStack()
         directory = pathlib.Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
         self.outside = directory / "outside"
         self.outside.mkdir()
-        self.root = directory / "root"
-        self.root.mkdir()
+        self.root = root or directory / "root"
+        self.root.mkdir(exist_ok=True)
         self._log = directory / "log"
         arguments = [BINARY, "--root", str(self.root), "--port", "0", "--max-upload", str(LIMIT), *options]
         if token is not None:
@@ -50,7 +52,8 @@ class Daemon:
             arguments += ["--token-file", str(self.token_file)]
         with open(self._log, "wb") as log:
             self.process = subprocess.Popen(
-                arguments, stdout=subprocess.PIPE, stderr=log, env={**os.environ, **(environment or {})}
+                arguments, stdout=subprocess.PIPE, stderr=stderr or log, preexec_fn=prepare,
+                env={**os.environ, **(environment or {})},
             )
         line = self.process.stdout.readline().decode()
         found = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", line)
@@ -94,11 +97,23 @@ class Daemon:
             assert time.monotonic() < until, self.everything()
             time.sleep(0.01)
 
+    def wait_for_log(self, text):
+        until = time.monotonic() + 20
+        while text not in self.log:
+            assert time.monotonic() < until, self.log
+            time.sleep(0.01)
+
+    def processor_seconds(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill(self):
-        """For a test that failed before it could stop the daemon."""
+        """For a test that failed before it could stop the daemon, or that does not ask how it ends."""
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        self.process.stdout.close()
+        self._stack.close()
 
     def hang_up(self, *tokens):
         """Writes the tokens, if there are any, sends SIGHUP and returns what the daemon says about it."""

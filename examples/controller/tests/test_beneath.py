@@ -1,7 +1,7 @@
 """The root, and what lies outside."""
 
 from daemon import DaemonTest
-from wire import FORM, OCTETS, WITH_TOKEN, files_url, form, part
+from wire import FORM, OCTETS, TOKEN, WITH_TOKEN, files_url, form, part
 
 
 class Beneath(DaemonTest):
@@ -77,3 +77,47 @@ class Beneath(DaemonTest):
         answer = self.ask("POST", files_url("/inside"), b"x", {**OCTETS, **WITH_TOKEN})
         self.assertProblem(answer, 400, "path '/inside' is a directory")
         self.assertProblem(self.ask("POST", files_url("/"), b"x", {**OCTETS, **WITH_TOKEN}), 400)
+
+
+class Moved(DaemonTest):
+    """A directory that is moved while an upload into it runs."""
+
+    def test_the_upload_does_not_follow_it(self):
+        root, outside = self.daemon.root, self.daemon.outside
+        for number, (move, status) in enumerate([
+            (lambda directory: directory.rename(outside / directory.name), 409),
+            (lambda directory: directory.rename(root / f"{directory.name}-elsewhere"), 409),
+            (lambda directory: (directory.rename(outside / directory.name), directory.mkdir()), 409),
+            (lambda directory: (directory.rename(outside / directory.name),
+                                directory.symlink_to(outside / directory.name)), 409),
+            (lambda directory: directory.rename(outside / directory.name).rename(directory), 200),
+        ]):
+            for above in ["", "/below"]:
+                for headers in [OCTETS, FORM]:
+                    with self.subTest(number=number, above=above, headers=headers):
+                        self.check(f"{number}{above[:2].replace('/', '-')}{len(headers['Content-Type'])}", above,
+                                   headers, move, status)
+
+    def check(self, name, above, headers, move, status):
+        path = f"/{name}{above}/new"
+        body = b"content" * 10
+        if headers is FORM:
+            body = form(part(b"other", f"/other-{name}"), part(body, path))
+        lines = [f"POST {files_url(path if headers is OCTETS else None)} HTTP/1.1", "Host: x",
+                 f"X-Access-Token: {TOKEN}", f"Content-Type: {headers['Content-Type']}",
+                 f"Content-Length: {len(body)}"]
+        with self.daemon.socket() as sock:
+            sock.sendall("\r\n".join([*lines, "", ""]).encode() + body[:-5])
+            self.daemon.wait_for_temporary(True)
+            while not list(self.daemon.root.glob(f"{name}{above}/.*")):
+                pass
+            move(self.daemon.root / name)
+            sock.sendall(body[-5:])
+            answer = sock.recv(1000)
+        self.assertTrue(answer.startswith(f"HTTP/1.1 {status} ".encode()), answer)
+        written = [path for place in [self.daemon.root, self.daemon.outside] for path in place.rglob("*")
+                   if path.is_file() and name in str(path)]
+        if status == 200:
+            self.assertEqual(len(written), 1 if headers is OCTETS else 2)
+        else:
+            self.assertEqual(written, [])

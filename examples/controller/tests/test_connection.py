@@ -2,6 +2,7 @@
 
 import http.client
 import random
+import time
 
 from daemon import Answer, DaemonTest
 from wire import FORM, MISMATCH, NO_SIGNATURE, OCTETS, WITH_TOKEN, files_url, form, part
@@ -37,6 +38,25 @@ class Connection(DaemonTest):
             response = http.client.HTTPResponse(sock)
             response.begin()
             self.assertRefused(Answer(response), NO_SIGNATURE)
+
+    def test_a_client_that_sends_first_and_reads_later_sees_the_refusal(self):
+        """Also where the connection is closed after it, with much of the body still on the way."""
+        for lines, status in [
+            (["Content-Length: 1000000000"], 401),
+            (["Content-Length: 5000000", "Expect: 100-continue"], 401),
+            (["Content-Length: 5000000", "Connection: close"], 401),
+            (["Content-Length: 5000000", "Transfer-Encoding: chunked"], 400),
+        ]:
+            with self.subTest(lines=lines), self.daemon.socket() as sock:
+                head = "\r\n".join([f"POST {files_url('x')} HTTP/1.1", "Host: x", *lines, "", ""])
+                sock.sendall(head.encode())
+                for _ in range(5):
+                    sock.sendall(b"x" * 1_000_000)
+                    time.sleep(0.02)
+                response = http.client.HTTPResponse(sock)
+                response.begin()
+                self.assertEqual(response.status, status)
+                self.assertEqual(response.getheader("Connection"), "close")
 
     def test_not_http(self):
         for request in [

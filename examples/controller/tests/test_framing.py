@@ -143,3 +143,96 @@ class Framing(DaemonTest):
                 answer = self.daemon.raw(request.encode())
                 self.assertProblem(answer, 400, "repeated content type or content encoding")
         self.assertEqual(self.daemon.everything(), before)
+
+    MALFORMED_CHUNKS = [
+        # A bare LF, a bare CR or a NUL anywhere beside the data.
+        b"1\nx\r\n0\r\n\r\n",
+        b"1\r\nx\n0\r\n\r\n",
+        b"1\r\nx\r\n0\n\r\n",
+        b"1\r\nx\r\n0\r\n\n",
+        b"1;a=b\nx\r\n0\r\n\r\n",
+        b"1\r\nx\r\n0;a\n\r\n",
+        b"1\r\nx\r\n0\r\nA: b\n\r\n",
+        b"1\rx\r\n0\r\n\r\n",
+        b"1;a\rb\r\nx\r\n0\r\n\r\n",
+        b"1\0\r\nx\r\n0\r\n\r\n",
+        b"1;\0\r\nx\r\n0\r\n\r\n",
+        b"1\r\nx\r\n0\r\nA: \0\r\n\r\n",
+        # A size that is none.
+        b"\r\nx\r\n0\r\n\r\n",
+        b";a\r\nx\r\n0\r\n\r\n",
+        b" 1\r\nx\r\n0\r\n\r\n",
+        b"1 \r\nx\r\n0\r\n\r\n",
+        b"1 ;a\r\nx\r\n0\r\n\r\n",
+        b"0x1\r\nx\r\n0\r\n\r\n",
+        b"+1\r\nx\r\n0\r\n\r\n",
+        b"-1\r\nx\r\n0\r\n\r\n",
+        b"g\r\nx\r\n0\r\n\r\n",
+        b"10000000000000001\r\nx\r\n0\r\n\r\n",
+        b"00000000000000001\r\nx\r\n0\r\n\r\n",
+        # Data of another length.
+        b"1\r\nxy\r\n0\r\n\r\n",
+        b"2\r\nx\r\n0\r\n\r\n",
+        b"1\r\nx0\r\n\r\n",
+        # Trailers that are no header lines.
+        b"1\r\nx\r\n0\r\nA\r\n\r\n",
+        b"1\r\nx\r\n0\r\n: b\r\n\r\n",
+        b"1\r\nx\r\n0\r\nA : b\r\n\r\n",
+        b"1\r\nx\r\n0\r\nA: b\r\n c\r\n\r\n",
+        # More of what nobody asked for than there can be reason for.
+        b"1;" + b"a" * 20_000 + b"\r\nx\r\n0\r\n\r\n",
+        b"1;aaaaaaa\r\nx\r\n" * 3000 + b"0\r\n\r\n",
+        b"1\r\nx\r\n0\r\nA: " + b"b" * 20_000 + b"\r\n\r\n",
+    ]
+
+    def test_malformed_chunks(self):
+        before = self.daemon.everything()
+        for head in ["POST /init HTTP/1.1", f"POST {files_url('/chunks')} HTTP/1.1\r\nX-Access-Token: {TOKEN}"]:
+            head += "\r\nHost: x\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+            for body in self.MALFORMED_CHUNKS:
+                with self.subTest(head=head[:20], body=body[:50]):
+                    self.assertLast(head.encode() + body, "malformed chunks")
+                    self.assertEqual(self.daemon.everything(), before)
+
+    def test_malformed_chunks_of_a_refused_upload(self):
+        """The refusal is out by then, and nothing that follows is taken for a request."""
+        head = f"POST {files_url('/chunks')} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        for body in self.MALFORMED_CHUNKS:
+            with self.subTest(body=body[:50]):
+                received = self.exchange(head.encode() + body + NEXT)
+                self.assertEqual(received.count(b"HTTP/1."), 1, received)
+                self.assertTrue(received.startswith(b"HTTP/1.1 401 "), received)
+
+    def test_unusual_chunks(self):
+        head = f"POST {files_url('/chunks')} HTTP/1.1\r\nX-Access-Token: {TOKEN}\r\nHost: x\r\n"
+        head += "Content-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+        for body, content in [
+            (b"0\r\n\r\n", b""),
+            (b"000\r\n\r\n", b""),
+            (b"5\r\nhello\r\n000\r\n\r\n", b"hello"),
+            (b"00a\r\n0123456789\r\nA\r\n\r\n\n\r\0\r\n0\r\n\r\n0\r\n\r\n", b"0123456789\r\n\n\r\0\r\n0\r\n"),
+            (b'5;a;b=c;d="e\xff;\t"\r\nhello\r\n0;end\r\n\r\n', b"hello"),
+            (b"5\r\nhello\r\n0\r\nA: b\r\nContent-Length: 5\r\nC:\r\n\r\n", b"hello"),
+        ]:
+            with self.subTest(body=body):
+                received = self.exchange((head.encode() + body) * 2 + NEXT)
+                self.assertEqual(received.count(b" 200 OK\r\n"), 2, received)
+                self.assertEqual(received.count(b" 204 No Content\r\n"), 1, received)
+                self.assertEqual((self.daemon.root / "chunks").read_bytes(), content)
+                (self.daemon.root / "chunks").unlink()
+                with self.daemon.socket() as sock:
+                    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    sock.sendall(head.encode())
+                    for i in range(len(body)):
+                        sock.sendall(body[i : i + 1])
+                    self.assertTrue(sock.recv(1000).startswith(b"HTTP/1.1 200 "))
+                self.assertEqual((self.daemon.root / "chunks").read_bytes(), content)
+                (self.daemon.root / "chunks").unlink()
+
+    def test_what_no_head_is_refused_at_once(self):
+        """A client that ends its lines otherwise gets its answer, and does not wait for a time limit."""
+        for request in [b"GET /health HTTP/1.0\n\n", b"GET /health HTTP/1.1\rHost: x\r\r", b"\0", b"\n", b"\r\n\rx"]:
+            with self.subTest(request=request), self.daemon.socket() as sock:
+                sock.settimeout(5)
+                sock.sendall(request)
+                self.assertTrue(sock.recv(1000).startswith(b"HTTP/1.1 400 "))

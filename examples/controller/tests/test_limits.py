@@ -1,5 +1,6 @@
 """What a signature says about the bytes of an upload."""
 
+import contextlib
 import gzip
 import http.client
 import random
@@ -150,6 +151,31 @@ class Limits(DaemonTest):
             response = http.client.HTTPResponse(sock)
             response.begin()
             self.assertProblem(Answer(response), 413, too_large(1000))
+
+    def test_chunks_over_a_limit_are_refused_at_once(self):
+        """And the client sees why, however it goes on."""
+        for url, limit in [(self.url(max_bytes=1000), 1000), (self.url(), LIMIT)]:
+            for more in [b"", b"0\r\n\r\n", b"100000\r\n" + b"y" * 0x100000 + b"\r\n0\r\n\r\n", None]:
+                with self.subTest(limit=limit, more=more and more[:9]), self.daemon.socket() as sock:
+                    sock.settimeout(5)
+                    lines = [f"PUT {url} HTTP/1.1", "Host: x", "Transfer-Encoding: chunked"]
+                    sock.sendall("\r\n".join([*lines, "", f"{limit + 1:x}\r\n"]).encode() + b"x" * (limit + 1))
+                    if more:
+                        sock.sendall(b"\r\n" + more)
+                    response = http.client.HTTPResponse(sock)
+                    response.begin()
+                    self.assertProblem(Answer(response), 413, too_large(limit))
+                    self.assertKept()
+                    if more is None:
+                        self.assertEndsSoon(sock)
+
+    def assertEndsSoon(self, sock):
+        until = time.monotonic() + 10
+        with contextlib.suppress(ConnectionError):
+            sock.sendall(b"\r\n")
+            while True:
+                self.assertLess(time.monotonic(), until)
+                sock.sendall(b"10000\r\n" + b"z" * 0x10000 + b"\r\n")
 
     def test_the_token_decides_and_limits_nothing(self):
         url = self.url(max_bytes=1, sha256=bytes(32))

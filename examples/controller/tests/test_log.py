@@ -1,7 +1,10 @@
 """What a request leaves on stderr."""
 
+import contextlib
 import hashlib
 import re
+import subprocess
+import time
 import unittest
 
 from daemon import Daemon
@@ -42,3 +45,40 @@ class Log(unittest.TestCase):
         self.assertIn(f"received=0 sent=5 token={ours}", log)
         for secret in [TOKEN, "v1_", "signature", "secret", "query"]:
             self.assertNotIn(secret, log)
+
+    def test_a_log_that_nobody_reads_holds_nothing_up(self):
+        count = 1500
+        daemon = Daemon(stderr=subprocess.PIPE)
+        self.addCleanup(daemon.kill)
+        with daemon.connection() as connection:
+            connection.timeout = 10
+            for _ in range(count):
+                connection.request("GET", files_url("/" + "x" * 1000), headers=WITH_TOKEN)
+                response = connection.getresponse()
+                self.assertEqual((response.status, len(response.read()) > 0), (400, True))
+        read = b""
+        with contextlib.closing(daemon.process.stderr) as log:
+            while b"log lines were dropped" not in read:
+                read += log.read1(65536)
+        *lines, dropped = read.decode().splitlines()
+        number = int(re.fullmatch(r"controller: (\d+) log lines were dropped", dropped)[1])
+        self.assertEqual(len(lines) + number, count)
+        self.assertGreater(number, 0)
+        daemon.process.terminate()
+        self.assertEqual(daemon.process.wait(10), 0)
+
+    def test_a_log_that_nobody_reads_does_not_keep_it_from_stopping(self):
+        daemon = Daemon(stderr=subprocess.PIPE)
+        self.addCleanup(daemon.kill)
+        for _ in range(200):
+            try:
+                with daemon.connection() as connection:
+                    connection.timeout = 5
+                    connection.request("GET", files_url("/" + "x" * 1000), headers=WITH_TOKEN)
+                    connection.getresponse().read()
+            except TimeoutError:
+                break
+        began = time.monotonic()
+        self.assertEqual(daemon.stop()[0], 0)
+        self.assertLess(time.monotonic() - began, 1.5)
+        daemon.process.stderr.close()

@@ -49,6 +49,12 @@ class Process(unittest.TestCase):
                 ["--root", directory, "--open", "--max-upload", "1G"],
                 ["--root", directory, "--open", "--max-upload", "99999999999999999999"],
                 ["--root", directory, "--open", "--host", "example"],
+                ["--root", directory, "--open", "--max-connections", "0"],
+                ["--root", directory, "--open", "--max-connections", "10001"],
+                ["--root", directory, "--open", "--head-timeout", "0"],
+                ["--root", directory, "--open", "--body-timeout", "1s"],
+                ["--root", directory, "--open", "--answer-timeout", "-1"],
+                ["--root", directory, "--open", "--idle-timeout", "86401"],
                 ["--root", directory, "--open", "--token", "x"],
                 ["--root", directory, "--open", "more"],
             ]:

@@ -1,0 +1,34 @@
+/* Where the body of a request ends, and what of it is data: a length, or chunks (RFC 9112, 7.1) read strictly. Lines
+ * end in CRLF, a size is hexadecimal digits and nothing else, and trailers are checked and dropped. */
+#ifndef FRAMING_H
+#define FRAMING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum framing_event {
+    FRAMING_MORE,  /* the input is used up */
+    FRAMING_DATA,  /* a piece of the body */
+    FRAMING_END,   /* the body is whole; what follows is the next request */
+    FRAMING_MALFORMED,
+};
+
+struct framing {
+    bool chunked;
+    int state;
+    uint64_t left;     /* data up to the end of the body, or of the chunk */
+    unsigned digits;   /* of the chunk's size */
+    size_t overhead;   /* bytes of extensions and trailers so far, of the whole body */
+    bool in_name;      /* of a trailer */
+    size_t line;       /* bytes of the trailer line so far */
+};
+
+void framing_init(struct framing *framing, bool chunked, uint64_t length);
+
+/* Takes bytes off the front of `input` up to the next event; `data` points into it. Asked again after the end, it
+ * answers with the end. */
+enum framing_event framing_next(struct framing *framing, const char **input, size_t *len, const char **data,
+                                size_t *data_len);
+
+#endif

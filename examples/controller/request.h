@@ -1,0 +1,55 @@
+/* What one request means: who may do it, which file it names, and what is answered. */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include "body.h"
+#include "head.h"
+#include "reply.h"
+#include "rule.h"
+#include "target.h"
+
+#include <sandgate.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What every request is judged by, and where its files are. */
+struct site {
+    struct rule *rule;
+    int root;
+    uint64_t max_upload;
+};
+
+struct request {
+    const struct site *site;
+    bool receiving;      /* `body` is in use */
+    struct reply reply;  /* set as soon as it is known */
+    struct body body;
+    /* for the log */
+    char method[24];
+    struct route route;
+    const char *token;
+    char fingerprint[SANDGATE_FINGERPRINT_SIZE];
+    struct file_path file;
+    uint64_t received, sent;
+    bool answered, cut;
+};
+
+/* For a head that could not be read: `reply` is the answer. */
+void request_begin_broken(struct request *request, const struct site *site, const struct head *head,
+                          struct reply reply);
+
+/* Decides, before a byte of the body is read. What stays undecided is an upload that may go on. The head is not needed
+ * afterwards. */
+void request_begin(struct request *request, const struct site *site, const struct head *head);
+
+/* Takes a piece of the body. A refusal is in `reply` afterwards, and nothing of the upload is left. */
+void request_receive(struct request *request, const char *bytes, size_t len);
+
+/* The body is whole, or `failure` says why it will never be: there is a reply afterwards. */
+void request_finish(struct request *request);
+void request_fail(struct request *request, struct reply failure);
+
+/* Logs the request and frees what it holds. */
+void request_end(struct request *request);
+
+#endif
