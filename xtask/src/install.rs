@@ -93,7 +93,7 @@ fn put(content: &[u8], to: &Path, mode: u32) -> anyhow::Result<()> {
         fs::write(to, content)?;
         fs::set_permissions(to, fs::Permissions::from_mode(mode))
     };
-    put().with_context(|| to.display().to_string())
+    put().with_context(|| format!("cannot write {}", to.display()))
 }
 
 /// Removes a file or a link, also a link that leads nowhere.
