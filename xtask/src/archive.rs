@@ -1,4 +1,4 @@
-//! The archive of the C library, without std, as a part that fits into any program.
+//! The archive of the C library that is installed: without std, so that it links beside any other library.
 //!
 //! With std it would bring Rust's runtime along, and two of those do not link: `multiple definition of
 //! rust_eh_personality`.
@@ -22,7 +22,7 @@ pub(crate) fn seal(sh: &Shell, archive: &Path) -> anyhow::Result<PathBuf> {
     let [list, hidden, object, sealed] =
         ["hidden.s", "hidden.o", "sandgate.o", "libsandgate.a"].map(|file| out.join(file));
 
-    // Of the compiler's own objects it cannot read each, nor does it need to.
+    // It warns about each of the compiler's own objects that has no symbols.
     let symbols = tool(sh, "NM", "nm").args(["--extern-only", "--defined-only"]).arg(archive).ignore_stderr().read()?;
     let functions = symbols.lines().filter_map(|line| line.split_whitespace().nth(2));
     let functions: Vec<&str> = functions.filter(|name| name.starts_with("sandgate_")).collect();
