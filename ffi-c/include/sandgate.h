@@ -16,6 +16,11 @@
  * - Pointers are aligned as C aligns their types; a struct is the one that its name says.
  * - Times are Unix seconds, signed, 64 bits. Lengths and sizes are bytes.
  * - Text is bytes with a length. Nothing needs or gets a NUL at its end unless it is said.
+ *
+ * Linking
+ * - pkg-config --libs sandgate names the shared library, pkg-config --static --libs sandgate the archive.
+ * - The archive needs nothing but libc, and links beside other libraries written in Rust. Its functions are hidden: a
+ *   shared library that links it exports none of them, and calls its own copy.
  */
 
 #ifndef SANDGATE_H

@@ -4,8 +4,8 @@ use crate::pointer::result;
 use crate::result::sandgate_result;
 use sandgate::clean_stack;
 
-/// More than core uses; with std a thread has room for far more than both.
-const STACK: usize = if cfg!(feature = "std") { 16_384 } else { 4096 };
+/// More than core uses. Firmware has less to spare.
+const STACK: usize = if cfg!(target_os = "none") { 4096 } else { 16_384 };
 
 /// Runs what handles keys below this frame, and overwrites the stack that it used: Rust moves keys by copying them.
 pub(crate) fn with_keys(run: impl FnOnce() -> Result<(), sandgate_result>) -> sandgate_result {

@@ -1,6 +1,6 @@
 //! The npm package: built in its place, packed from a copy, and installed as its users do.
 
-use crate::setup;
+use crate::{cargo, setup};
 use anyhow::{Context, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -21,7 +21,7 @@ pub(crate) fn build(sh: &Shell) -> anyhow::Result<()> {
     setup::node_modules(sh, &package)?;
     let _package = sh.push_dir(&package);
     // Where the others build, from the root that this is below.
-    let _target = sh.push_env("CARGO_TARGET_DIR", setup::target(&root));
+    let _target = sh.push_env("CARGO_TARGET_DIR", cargo::target_directory()?);
     quietly(cmd!(sh, "npm run --silent build:addon"))?;
     // What is gone from the sources must not be left here.
     sh.remove_path("dist")?;
@@ -103,7 +103,7 @@ pub(crate) fn link(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
 
 /// Where it is packed and installed.
 pub(crate) fn out() -> anyhow::Result<PathBuf> {
-    Ok(setup::target(&setup::root()?).join("npm"))
+    Ok(cargo::target_directory()?.join("npm"))
 }
 
 /// Runs a command, and shows what it says if it fails. Otherwise returns it.

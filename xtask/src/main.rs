@@ -1,6 +1,8 @@
 //! `cargo xtask …`: the commands of the README and of CI.
 
 mod addon;
+mod archive;
+mod cargo;
 mod demo;
 mod install;
 mod lanes;
@@ -36,6 +38,9 @@ enum Command {
         /// Where it will be used: an absolute path.
         #[arg(long, default_value = "/usr/local")]
         prefix: PathBuf,
+        /// Where the libraries go below the prefix, lib/x86_64-linux-gnu for instance.
+        #[arg(long, default_value = "lib")]
+        libdir: PathBuf,
         /// Where to put it meanwhile, as if that were the root.
         #[arg(long)]
         destdir: Option<PathBuf>,
@@ -54,10 +59,12 @@ fn main() -> anyhow::Result<()> {
         Command::Lint => lanes::lint(&sh),
         Command::Bench => lanes::bench(&sh),
         Command::Header => lanes::write_header(&sh),
-        Command::Install { prefix, destdir } => {
+        Command::Install { prefix, libdir, destdir } => {
             // Relative to where the caller is, not to the repository.
             let destdir = destdir.map(std::path::absolute).transpose()?;
-            install::install(&sh, &prefix, destdir.as_deref())
+            let place = install::Place::new(&prefix, &libdir, destdir.as_deref())?;
+            print!("{}", install::install(&sh, &place)?);
+            Ok(())
         }
         Command::Assure => lanes::assure(&sh),
     }

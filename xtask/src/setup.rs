@@ -1,7 +1,7 @@
 //! What the demo needs on a fresh machine: Debian's packages, the SDKs, and the programs built from this repository.
 //! What is there already is left as it is.
 
-use crate::{addon, wheel};
+use crate::{addon, archive, cargo, wheel};
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -20,8 +20,7 @@ pub(crate) struct Tools {
 
 pub(crate) fn tools(sh: &Shell) -> anyhow::Result<Tools> {
     let root = root()?;
-    let target = target(&root);
-    let scratch = target.join("demo");
+    let scratch = cargo::target_directory()?.join("demo");
     let clients = root.join("examples/clients");
     sh.create_dir(&scratch)?;
 
@@ -30,19 +29,14 @@ pub(crate) fn tools(sh: &Shell) -> anyhow::Result<Tools> {
     node_modules(sh, &clients)?;
     addon::link(sh, &clients)?;
     let controller = controller(sh, &root, &scratch)?;
-    cmd!(sh, "cargo build --quiet --package sandgate-platform").quiet().run()?;
-    Ok(Tools { python, clients, controller, platform: target.join("debug/sandgate-platform"), scratch })
+    let platform = cmd!(sh, "cargo build --package sandgate-platform");
+    let platform = cargo::built(platform, "sandgate-platform", &[std::env::consts::EXE_EXTENSION])?;
+    Ok(Tools { python, clients, controller, platform, scratch })
 }
 
 pub(crate) fn root() -> anyhow::Result<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
     root.map(Path::to_owned).context("xtask is not in a workspace")
-}
-
-/// Where cargo builds.
-pub(crate) fn target(root: &Path) -> PathBuf {
-    // A relative one is relative to where our cargo runs, the root.
-    root.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 /// What the examples are built with, and what the demo runs.
@@ -119,13 +113,11 @@ pub(crate) fn cargo_fuzz(sh: &Shell) -> anyhow::Result<()> {
 
 /// Builds the C library, and tells the daemon's Makefile where it is and where to build.
 pub(crate) fn controller_variables(sh: &Shell, out: &Path) -> anyhow::Result<Vec<String>> {
-    cmd!(sh, "cargo build --quiet --release --package sandgate-capi").quiet().run()?;
-    let root = root()?;
-    let library = target(&root).join("release/libsandgate_capi.a");
+    let (root, library) = (root()?, archive::build(sh)?);
     Ok(vec![
         format!("OUT={}", out.display()),
         format!("SANDGATE_CFLAGS=-I{}", root.join("ffi-c/include").display()),
-        format!("SANDGATE_LIBS={} -lgcc_s -lm -lpthread -ldl", library.display()),
+        format!("SANDGATE_LIBS={}", library.display()),
     ])
 }
 

@@ -1,6 +1,6 @@
 //! The Python package as a wheel, and virtual environments to build and to use it.
 
-use crate::setup;
+use crate::cargo;
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -9,7 +9,7 @@ const QUIET: [&str; 5] = ["-m", "pip", "install", "--quiet", "--disable-pip-vers
 
 /// Builds it.
 pub(crate) fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
-    let out = setup::target(&setup::root()?).join("wheel");
+    let out = cargo::target_directory()?.join("wheel");
     let (venv, wheels) = (out.join("venv"), out.join("wheels"));
     environment(sh, &venv, "bindings-python/requirements/build.txt")?;
     let maturin = venv.join("bin/maturin");

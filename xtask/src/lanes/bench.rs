@@ -1,6 +1,6 @@
 //! The benches: criterion for core, the Python and the npm package beside their peers.
 
-use crate::{addon, setup, wheel};
+use crate::{addon, cargo, setup, wheel};
 use std::path::PathBuf;
 use xshell::{Shell, cmd};
 
@@ -35,7 +35,7 @@ fn node(sh: &Shell) -> anyhow::Result<()> {
 /// Python with our package and its peers.
 fn python(sh: &Shell) -> anyhow::Result<PathBuf> {
     setup::packages(sh, &[])?;
-    let venv = setup::target(&setup::root()?).join("bench-python");
+    let venv = cargo::target_directory()?.join("bench-python");
     let python = venv.join("bin/python");
     wheel::environment(sh, &venv, "benches/python/requirements.txt")?;
     wheel::install(sh, &python, &wheel::build(sh)?)?;

@@ -1,6 +1,8 @@
 //! The C library as it is installed: its tests in C, its examples, and those who find it by pkg-config and CMake.
 
-use crate::{install, setup};
+use super::{installing, linking};
+use crate::install::{self, Place};
+use crate::{cargo, setup};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{PushEnv, Shell, cmd};
@@ -9,9 +11,9 @@ use xshell::{PushEnv, Shell, cmd};
 const PACKAGES: [&str; 4] = ["cmake", "g++", "libcmocka-dev", "valgrind"];
 
 /// An installed library, and where those who use it are built.
-struct Installed {
-    prefix: PathBuf,
-    out: PathBuf,
+pub(super) struct Installed {
+    pub(super) prefix: PathBuf,
+    pub(super) out: PathBuf,
 }
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -20,9 +22,11 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let readme = sh.read_file("README.md")?;
     ensure!(readme.contains(&sh.read_file("examples/c/quick_start.c")?), "README.md shows another quick start");
     installed.examples(sh)?;
+    installed.readmes(sh)?;
     installed.cmake(sh)?;
     installed.daemon(sh)?;
-    installed.destdir(sh)
+    linking::run(sh, &installed)?;
+    installing::run(sh, &installed)
 }
 
 pub(super) fn memory(sh: &Shell) -> anyhow::Result<()> {
@@ -34,10 +38,10 @@ pub(super) fn memory(sh: &Shell) -> anyhow::Result<()> {
 /// Installs, for as long as the environment is held so that pkg-config and the loader find it.
 fn installed(sh: &Shell) -> anyhow::Result<(Installed, [PushEnv<'_>; 2])> {
     setup::packages(sh, &PACKAGES)?;
-    let out = setup::target(&setup::root()?).join("capi");
+    let out = cargo::target_directory()?.join("capi");
     let prefix = out.join("prefix");
     sh.remove_path(&prefix)?;
-    install::install(sh, &prefix, None)?;
+    install::install(sh, &Place::new(&prefix, Path::new("lib"), None)?)?;
     let environment = [("PKG_CONFIG_PATH", "lib/pkgconfig"), ("LD_LIBRARY_PATH", "lib")]
         .map(|(name, directory)| sh.push_env(name, prefix.join(directory)));
     Ok((Installed { prefix, out }, environment))
@@ -88,7 +92,7 @@ impl Installed {
     }
 
     /// Each is built as its README says.
-    fn examples(&self, sh: &Shell) -> anyhow::Result<()> {
+    pub(super) fn examples(&self, sh: &Shell) -> anyhow::Result<()> {
         let out = self.out.join("examples");
         sh.create_dir(&out)?;
         let flags = cmd!(sh, "pkg-config --cflags --libs sandgate").read()?;
@@ -114,7 +118,33 @@ impl Installed {
         Ok(())
     }
 
-    fn cmake(&self, sh: &Shell) -> anyhow::Result<()> {
+    /// What the READMEs say to a compiler, said to it.
+    fn readmes(&self, sh: &Shell) -> anyhow::Result<()> {
+        let (prefix, source) = (self.prefix.display().to_string(), setup::root()?.join("examples/c/quick_start.c"));
+        let out = self.out.join("readmes");
+        sh.create_dir(&out)?;
+        let mut kinds = Vec::new();
+        for readme in ["README.md", "ffi-c/README.md"] {
+            let text = sh.read_file(readme)?;
+            let commands = text.split(['`', '\n']).filter_map(|line| line.split(" &&").next());
+            for command in commands.filter(|command| command.starts_with("cc ")) {
+                let is_shared = !command.contains("--static") && !command.contains(".a");
+                let said = command.replace("/usr/local", &prefix);
+                let said =
+                    said.replace("daemon.c", "quick_start.c").replace("quick_start.c", &source.to_string_lossy());
+                let _out = sh.push_dir(&out);
+                cmd!(sh, "sh -c {said}").quiet().run()?;
+                let answer = cmd!(sh, "./a.out").quiet().read()?;
+                ensure!(answer == "401 invalid signature", "{command}: {answer}");
+                ensure_linked(sh, &out.join("a.out"), is_shared)?;
+                kinds.push(is_shared);
+            }
+        }
+        ensure!(kinds == [true, false, true, false, false], "the READMEs have other commands: {kinds:?}");
+        Ok(())
+    }
+
+    pub(super) fn cmake(&self, sh: &Shell) -> anyhow::Result<()> {
         let (out, prefix) = (self.out.join("cmake"), &self.prefix);
         // What an earlier run found must not be found again.
         sh.remove_path(&out)?;
@@ -125,12 +155,11 @@ impl Installed {
         ];
         cmd!(sh, "cmake -S ffi-c/tests/cmake -B {out} {options...}").ignore_stdout().run()?;
         cmd!(sh, "cmake --build {out}").ignore_stdout().run()?;
-        for (program, is_shared) in
-            [("c_sandgate", true), ("cxx_sandgate", true), ("c_static", false), ("cxx_static", false)]
-        {
-            let program = out.join(program);
-            cmd!(sh, "{program}").run()?;
-            ensure_linked(sh, &program, is_shared)?;
+        for kind in ["sandgate", "static", "sandgate-static"] {
+            for program in [format!("c_{kind}"), format!("cxx_{kind}")].map(|program| out.join(program)) {
+                cmd!(sh, "{program}").quiet().run()?;
+                ensure_linked(sh, &program, kind == "sandgate")?;
+            }
         }
         Ok(())
     }
@@ -142,45 +171,18 @@ impl Installed {
         sh.remove_path(&out)?;
         let variable = format!("OUT={}", out.display());
         cmd!(sh, "make --silent --directory examples/controller {variable}").run()?;
-        ensure_linked(sh, &out.join("controller"), true)
-    }
-
-    /// Under a destination directory, which may be relative, there is the same for everybody to read, whatever the
-    /// caller's own files are; and nothing in it says where that was.
-    fn destdir(&self, sh: &Shell) -> anyhow::Result<()> {
-        let destdir = self.out.join("destdir");
-        sh.remove_path(&destdir)?;
-        let xtask = std::env::current_exe()?;
-        {
-            let _elsewhere = sh.push_dir(&self.out);
-            let install = "umask 077; exec \"$0\" install --prefix /usr/local --destdir destdir";
-            cmd!(sh, "sh -c {install} {xtask}").run()?;
-        }
-        let files = |base: &Path| -> anyhow::Result<String> {
-            let _base = sh.push_dir(base);
-            let found = cmd!(sh, "find . -mindepth 1 -type l -printf %P->%l\\n -o -printf %P:%m\\n").read()?;
-            let mut found: Vec<&str> = found.lines().collect();
-            found.sort_unstable();
-            Ok(found.join("\n"))
-        };
-        let there = files(&destdir.join("usr/local"))?;
-        ensure!(there.contains("lib/libsandgate.so->"), "{} has no library:\n{there}", destdir.display());
-        ensure!(there.contains("lib:755") && there.contains("sandgate.pc:644"), "not for everybody to read:\n{there}");
-        ensure!(there == files(&self.prefix)?, "{} has other files:\n{there}", destdir.display());
-        let name = destdir.to_str().context("the path is not UTF-8")?;
-        let traces = cmd!(sh, "grep --recursive --files-with-matches --fixed-strings {name} {destdir}");
-        let traces = traces.ignore_status().read()?;
-        ensure!(traces.is_empty(), "the destination directory is named in {traces}");
-        for prefix in ["relative", "/with space", "/with\"quote", "/with$dollar"] {
-            let refused = install::install(sh, Path::new(prefix), Some(&destdir)).is_err();
-            ensure!(refused, "a prefix that sandgate.pc cannot spell was taken: {prefix}");
-        }
+        let program = out.join("controller");
+        ensure_linked(sh, &program, true)?;
+        // It runs without a word to the loader, though the prefix is a private one.
+        let found = cmd!(sh, "ldd {program}").env_remove("LD_LIBRARY_PATH").quiet().read()?;
+        let library = format!("libsandgate.so.0 => {}/lib/", self.prefix.display());
+        ensure!(found.contains(&library), "the loader finds:\n{found}");
         Ok(())
     }
 }
 
 /// A program that took the other library would test that one twice.
-fn ensure_linked(sh: &Shell, program: &Path, is_shared: bool) -> anyhow::Result<()> {
+pub(super) fn ensure_linked(sh: &Shell, program: &Path, is_shared: bool) -> anyhow::Result<()> {
     let needed = cmd!(sh, "readelf --dynamic {program}").read()?;
     ensure!(needed.contains("libsandgate.so.") == is_shared, "{} is linked wrongly", program.display());
     Ok(())

@@ -1,6 +1,6 @@
 //! The C daemon and its own tests.
 
-use crate::setup;
+use crate::{cargo, setup};
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -13,7 +13,7 @@ pub(super) fn assure(sh: &Shell) -> anyhow::Result<()> {
 
 fn check(sh: &Shell, out: &str, flags: &[&str]) -> anyhow::Result<()> {
     setup::packages(sh, &[])?;
-    let out = setup::target(&setup::root()?).join(out);
+    let out = cargo::target_directory()?.join(out);
     let variables = setup::controller_variables(sh, &out)?;
     cmd!(sh, "make --silent --directory examples/controller check {variables...} {flags...}").run()?;
     Ok(())

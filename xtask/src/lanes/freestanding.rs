@@ -3,7 +3,7 @@
 //!
 //! What the compiler cannot prove not to panic leaves such a symbol, so this is a proof over all inputs.
 
-use crate::setup;
+use crate::cargo;
 use anyhow::{bail, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -13,7 +13,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let exported: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("symbol T ")).collect();
     ensure!(exported.len() > 30, "the list of exported symbols has {}", exported.len());
     for level in ["z", "s", "3"] {
-        let out = setup::target(&setup::root()?).join("freestanding").join(level);
+        let out = cargo::target_directory()?.join("freestanding").join(level);
         let core = core(sh, &out, level)?;
         check(sh, "probe", &core, &out, &["probe"])?;
         let capi = capi(sh, &out, level)?;
@@ -25,17 +25,15 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
 /// A library with all of core's functions behind one that C can call.
 fn core(sh: &Shell, out: &Path, level: &str) -> anyhow::Result<PathBuf> {
     let manifest = "xtask/freestanding/Cargo.toml";
-    let build = cmd!(sh, "cargo build --quiet --release --manifest-path {manifest} --target-dir {out}");
-    build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level).run()?;
-    Ok(out.join("release/libfreestanding.a"))
+    let build = cmd!(sh, "cargo build --release --manifest-path {manifest} --target-dir {out}");
+    cargo::built(build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level), "freestanding", &["a"])
 }
 
 /// The C library as firmware builds it.
 fn capi(sh: &Shell, out: &Path, level: &str) -> anyhow::Result<PathBuf> {
     let options = ["--package", "sandgate-capi", "--no-default-features", "--profile", "firmware"];
-    let build = cmd!(sh, "cargo rustc --quiet {options...} --crate-type staticlib --target-dir {out}");
-    build.env("CARGO_PROFILE_FIRMWARE_OPT_LEVEL", level).run()?;
-    Ok(out.join("firmware/libsandgate_capi.a"))
+    let build = cmd!(sh, "cargo rustc {options...} --crate-type staticlib --target-dir {out}");
+    cargo::built(build.env("CARGO_PROFILE_FIRMWARE_OPT_LEVEL", level), "sandgate_capi", &["a"])
 }
 
 /// Links the whole of `library` into a program without libc, looks at its symbols, and runs it.

@@ -1,7 +1,7 @@
 //! The Python package as it is installed: wheel and sdist, its tests on every CPython that is here, and its types.
 
 use super::residue;
-use crate::{setup, wheel};
+use crate::{cargo, setup, wheel};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -10,7 +10,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     // Also for the system's Python where another one comes first.
     setup::packages(sh, &["python3-venv"])?;
     let root = setup::root()?;
-    let out = setup::target(&root).join("python");
+    let out = cargo::target_directory()?.join("python");
     for made in ["dist", "again", "venvs"] {
         sh.remove_path(out.join(made))?;
     }
@@ -38,14 +38,14 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
 fn sdist(sh: &Shell, out: &Path, wheel: &Path) -> anyhow::Result<()> {
     let (dist, again) = (out.join("dist"), out.join("again"));
     // That of the wheel, with maturin. pip finds it by PATH alone.
-    let bin = setup::target(&setup::root()?).join("wheel/venv/bin");
+    let bin = cargo::target_directory()?.join("wheel/venv/bin");
     let python = bin.join("python");
     let _path = sh.push_env("PATH", format!("{}:{}", bin.display(), sh.var("PATH")?));
     cmd!(sh, "maturin sdist --manifest-path bindings-python/Cargo.toml --out {dist}").quiet().ignore_stderr().run()?;
     let sdist = only(sh, &dist, "gz")?;
     let pip = ["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation"];
     // Where the others build, from the root that this is below.
-    let _target = sh.push_env("CARGO_TARGET_DIR", setup::target(&setup::root()?));
+    let _target = sh.push_env("CARGO_TARGET_DIR", cargo::target_directory()?);
     cmd!(sh, "{python} {pip...} --wheel-dir {again} {sdist}").run()?;
 
     let listed = |module: &str, archive: &Path| -> anyhow::Result<Vec<String>> {

@@ -1,7 +1,7 @@
 //! The tests and the examples of the documentation, with and without std.
 
 use super::residue;
-use crate::setup;
+use crate::cargo;
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -10,8 +10,8 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     cmd!(sh, "cargo test --quiet --package sandgate").run()?;
     // As it is released: a debug build keeps copies of its own.
     let example = "make_and_drop_keys";
-    cmd!(sh, "cargo build --quiet --release --package sandgate --all-features --example {example}").run()?;
-    residue::scan(sh, &[setup::target(&setup::root()?).join("release/examples").join(example)])
+    let build = cmd!(sh, "cargo build --release --package sandgate --all-features --example {example}");
+    residue::scan(sh, &[cargo::built(build, example, &[std::env::consts::EXE_EXTENSION])?])
 }
 
 pub(super) fn many_cases(sh: &Shell) -> anyhow::Result<()> {

@@ -1,0 +1,62 @@
+//! The names of the libraries on one system.
+
+use super::{MAJOR, VERSION};
+use anyhow::bail;
+use std::path::Path;
+
+/// The extensions of a shared library as cargo builds it. It tells the system that cargo built for.
+pub(super) const SHARED: &[&str] = &["so", "dylib", "dll"];
+
+/// All paths are below the prefix.
+pub(super) struct Names {
+    pub(super) shared: String,
+    pub(super) soname: String,
+    pub(super) archive: String,
+    /// What a program is linked to, where that is not the shared library.
+    pub(super) import: Option<String>,
+    /// What points to the shared library: for the loader, and for the linker.
+    pub(super) links: Vec<String>,
+    pub(super) is_elf: bool,
+    /// What tells a linker, around `-lsandgate`, to take the archive.
+    pub(super) static_begin: &'static str,
+    pub(super) static_end: &'static str,
+}
+
+impl Names {
+    /// Those of Linux are tested. Apple's and Windows' are written from their documentation, and not tested.
+    pub(super) fn of(shared: &Path, libdir: &str) -> anyhow::Result<Self> {
+        Ok(match shared.extension().and_then(|extension| extension.to_str()) {
+            Some("so") => Self {
+                shared: format!("{libdir}/libsandgate.so.{VERSION}"),
+                soname: format!("libsandgate.so.{MAJOR}"),
+                archive: format!("{libdir}/libsandgate.a"),
+                import: None,
+                links: vec![format!("{libdir}/libsandgate.so.{MAJOR}"), format!("{libdir}/libsandgate.so")],
+                is_elf: true,
+                static_begin: "-Wl,--push-state,-Bstatic",
+                static_end: "-Wl,--pop-state",
+            },
+            Some("dylib") => Self {
+                shared: format!("{libdir}/libsandgate.{VERSION}.dylib"),
+                soname: format!("@rpath/libsandgate.{MAJOR}.dylib"),
+                archive: format!("{libdir}/libsandgate.a"),
+                import: None,
+                links: vec![format!("{libdir}/libsandgate.{MAJOR}.dylib"), format!("{libdir}/libsandgate.dylib")],
+                is_elf: false,
+                static_begin: "",
+                static_end: "",
+            },
+            Some("dll") => Self {
+                shared: "bin/sandgate.dll".into(),
+                soname: "sandgate.dll".into(),
+                archive: format!("{libdir}/sandgate-static.lib"),
+                import: Some(format!("{libdir}/sandgate.lib")),
+                links: Vec::new(),
+                is_elf: false,
+                static_begin: "",
+                static_end: "",
+            },
+            _ => bail!("how to install {} is not known", shared.display()),
+        })
+    }
+}

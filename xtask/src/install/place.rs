@@ -1,0 +1,72 @@
+//! Where an installation goes.
+
+use anyhow::{Context, bail, ensure};
+use std::path::{Component, Path, PathBuf};
+
+pub(crate) struct Place {
+    /// Where it will be used: absolute.
+    pub(super) prefix: String,
+    /// Where its libraries are, below the prefix.
+    pub(super) libdir: String,
+    /// What is taken for the root meanwhile.
+    pub(super) destdir: Option<PathBuf>,
+}
+
+impl Place {
+    /// # Errors
+    ///
+    /// If the prefix is not a plain absolute path, or if the directory of the libraries is not below it.
+    pub(crate) fn new(prefix: &Path, libdir: &Path, destdir: Option<&Path>) -> anyhow::Result<Self> {
+        ensure!(prefix.is_absolute(), "--prefix: must be absolute, and {} is not", prefix.display());
+        let (prefix, destdir) = (plain("--prefix", prefix)?, destdir.map(Path::to_owned));
+        let below = if libdir.is_absolute() {
+            let below = libdir.strip_prefix(&prefix).ok();
+            below.with_context(|| format!("--libdir: must be below {prefix}, and {} is not", libdir.display()))?
+        } else {
+            libdir
+        };
+        let libdir = plain("--libdir", below)?;
+        ensure!(!libdir.is_empty(), "--libdir: must not be the prefix itself");
+        Ok(Self { prefix, libdir, destdir })
+    }
+
+    /// Where a file is put that will be used as `below` the prefix.
+    pub(super) fn inside(&self, below: &str) -> PathBuf {
+        match &self.destdir {
+            None => Path::new(&self.prefix).join(below),
+            Some(destdir) => destdir.join(self.prefix.trim_start_matches('/')).join(below),
+        }
+    }
+
+    /// The way from the CMake package to the prefix.
+    pub(super) fn up(&self) -> String {
+        let depth = Path::new(&self.libdir).components().count() + 2;
+        vec![".."; depth].join("/")
+    }
+
+    /// Where the loader will find the shared library.
+    pub(super) fn libraries(&self) -> String {
+        format!("{}/{}", self.prefix.trim_end_matches('/'), self.libdir)
+    }
+}
+
+/// The path with each separator once and none at its end.
+///
+/// It is written into `sandgate.pc`, which has no spelling of a space that all of its readers understand.
+fn plain(option: &str, path: &Path) -> anyhow::Result<String> {
+    let text = path.to_str().with_context(|| format!("{option}: must be UTF-8"))?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte);
+    ensure!(
+        text.bytes().all(is_plain),
+        "{option}: must consist of letters, digits and /._-+, and {text} has something else"
+    );
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => bail!("{option}: must not contain .., and {text} does"),
+            other => plain.push(other),
+        }
+    }
+    Ok(plain.to_string_lossy().into_owned())
+}
