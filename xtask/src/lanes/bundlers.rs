@@ -3,6 +3,7 @@
 use crate::addon::{self, quietly};
 use crate::lanes::node;
 use crate::setup;
+use anyhow::{Context, ensure};
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -26,7 +27,9 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
         sh.push_env("SANDGATE_RUNTIMES", runtimes),
     ];
     let said = quietly(cmd!(sh, "node --test --test-reporter=tap --test-concurrency=2"))?;
-    let count = said.lines().find_map(|line| line.strip_prefix("# pass ")).unwrap_or("no");
+    let count = said.lines().find_map(|line| line.strip_prefix("# pass ")).context("no tests were counted")?;
+    // What a selection that finds nothing would not reach.
+    ensure!(count.parse::<usize>()? >= 25, "only {count} tests: {said}");
     println!("{count} tests");
     Ok(())
 }
