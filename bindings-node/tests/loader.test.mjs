@@ -13,7 +13,12 @@ after(() => rmSync(folder, { recursive: true }))
 for (const path of ['dist', 'package.json']) cpSync(join(root, path), join(folder, path), { recursive: true })
 
 const ADDON = 'sandgate-linux-x64-gnu'
-const MAPS = { glibc: '7f00 r-xp /usr/lib/x86_64-linux-gnu/libc.so.6\n', musl: '7f00 r-xp /lib/ld-musl-x86_64.so.1\n', unknown: null }
+const MAPS = {
+  glibc: '7f00 r-xp /usr/lib/x86_64-linux-gnu/libc.so.6\n7f10 r-xp /usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2\n',
+  musl: '7f00 r-xp /lib/ld-musl-x86_64.so.1\n7f10 r-xp [vdso]\n',
+  "Debian's musl": '7f00 r-xp /usr/lib/x86_64-linux-musl/libc.so\n7f10 r-xp [vdso]\n',
+  unknown: null,
+}
 
 beforeEach(() => rmSync(join(folder, 'node_modules'), { recursive: true, force: true }))
 
@@ -62,6 +67,7 @@ test('a platform without an addon is named', () => {
     [{ platform: 'win32' }, 'win32-x64-msvc'],
     [{ arch: 'arm64' }, 'linux-arm64-gnu'],
     [{ libc: 'musl' }, 'linux-x64-musl'],
+    [{ libc: "Debian's musl" }, 'linux-x64-musl'],
   ]) {
     const { code, message } = importOn(machine)
     assert.equal(code, 'ERR_SANDGATE_NO_ADDON')
@@ -128,4 +134,15 @@ test('one that was built on musl is loaded there', () => {
   writeFileSync(join(folder, 'sandgate.linux-x64-musl.node'), 'not an addon')
   const { message, cause } = importOn({ libc: 'musl' })
   assert.match(`${message} ${cause}`, /for linux-x64-musl is there and cannot be loaded.*sandgate\.linux-x64-musl\.node/)
+})
+
+test('stacks are afterwards as they were before, and where they cannot be changed the addon is found all the same', () => {
+  packageOf(ADDON, 'exports.theirs = 1')
+  const load = `require(${JSON.stringify(folder)} + '/dist/native.js')`
+  for (const code of [
+    `Error.stackTraceLimit = 7; Error.prepareStackTrace = () => 'mine'; ${load}; console.log(Error.stackTraceLimit, new Error().stack)`,
+    `Error.stackTraceLimit = 7; Object.freeze(Error); ${load}; console.log(Error.stackTraceLimit, 'mine')`,
+  ]) {
+    assert.equal(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }), '7 mine\n')
+  }
 })

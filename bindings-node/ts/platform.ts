@@ -17,10 +17,11 @@ export function here(): string {
   return isMusl() ? musl : glibc
 }
 
-/** Whether this process runs on musl: whether the kernel has mapped its loader. No program and no diagnostic report is asked. */
+/** Whether this process runs on musl: whether its libc is mapped, which is the loader too. No program and no report is asked. */
 function isMusl(): boolean {
   try {
-    return readFileSync('/proc/self/maps', 'latin1').includes('/ld-musl-')
+    // glibc's is called libc.so.6.
+    return /\/(ld-musl-[^/\n]*|libc\.so)$/m.test(readFileSync('/proc/self/maps', 'latin1'))
   } catch {
     return false
   }
