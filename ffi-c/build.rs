@@ -9,6 +9,12 @@ fn main() {
             println!("cargo::rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libsandgate.{major}.dylib");
         }
         Ok("windows" | "none") | Err(_) => {}
-        Ok(_) => println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libsandgate.so.{major}"),
+        Ok(_) => {
+            println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libsandgate.so.{major}");
+            if std::env::var_os("CARGO_FEATURE_STD").is_none() {
+                // std would link it. Without, the symbols of libc have no version, and the library does not ask for libc.
+                println!("cargo::rustc-cdylib-link-arg=-lc");
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 // What the package is made of.
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import * as all from 'sandgate'
@@ -55,9 +55,25 @@ test('the version and the licence are those of the workspace', () => {
 
 test('the loader asks for the platforms that are built, and for no others', () => {
   const names = { 'x86_64-unknown-linux-gnu': 'linux-x64-gnu' }
-  const loader = readFileSync(at('ts/native.ts'), 'utf8')
-  const asked = [...loader.matchAll(/require\('sandgate-(.*?)'\)/g)].map(([, platform]) => platform)
-  assert.deepEqual(asked, manifest.napi.targets.map((target) => names[target]))
+  const built = manifest.napi.targets.map((target) => names[target])
+  const [published] = readFileSync(at('ts/no_addon.ts'), 'utf8').match(/PUBLISHED.*= \{.*\}/)
+  assert.deepEqual([...published.matchAll(/'(\w+-\w+(?:-\w+)?)': /g)].map(([, platform]) => platform), built)
+  const embedded = readFileSync(at('ts/embedded_bun.ts'), 'utf8')
+  assert.deepEqual([...embedded.matchAll(/require\('sandgate-(.*?)'\)/g)].map(([, platform]) => platform), built)
+})
+
+test('no bundler for Node finds the name of an addon', () => {
+  for (const file of readdirSync(at('dist'), { recursive: true })) {
+    if (!/\.m?js$/.test(file) || file === 'embedded_bun.js') continue
+    assert.doesNotMatch(readFileSync(at(`dist/${file}`), 'utf8'), /(require|import)\(\s*['"`](sandgate-|[^'"`]*\.node)/, file)
+  }
+})
+
+test('the glibc that is named is the one that is built for', () => {
+  const [, glibc] = readFileSync(at('../xtask/src/zig.rs'), 'utf8').match(/GLIBC: &str = "(.*)"/)
+  for (const file of ['ts/no_addon.ts', 'README.md', '../bindings-python/README.md']) {
+    assert(readFileSync(at(file), 'utf8').includes(`glibc ${glibc}`), file)
+  }
 })
 
 test('the lock file names no host', () => {

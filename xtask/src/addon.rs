@@ -1,10 +1,13 @@
 //! The npm package: built in its place, packed from a copy, and installed as its users do.
 
-use crate::{cargo, setup};
+use crate::{cargo, setup, zig};
 use anyhow::{Context, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use xshell::{Cmd, Shell, cmd};
+
+/// The addon of the platform that is published for, as napi-rs calls it.
+pub(crate) const ADDON: &str = "sandgate.linux-x64-gnu.node";
 
 /// What is published.
 pub(crate) struct Packed {
@@ -19,10 +22,20 @@ pub(crate) fn build(sh: &Shell) -> anyhow::Result<()> {
     let root = setup::root()?;
     let package = root.join("bindings-node");
     setup::node_modules(sh, &package)?;
+    let addon = zig::library(sh, "sandgate-node")?;
     let _package = sh.push_dir(&package);
-    // Where the others build, from the root that this is below.
-    let _target = sh.push_env("CARGO_TARGET_DIR", cargo::target_directory()?);
-    quietly(cmd!(sh, "npm run --silent build:addon"))?;
+    match addon {
+        Some(addon) => {
+            // Not over the old one: a Node that runs has it mapped.
+            sh.remove_path(ADDON)?;
+            sh.copy_file(addon, ADDON)?;
+        }
+        None => {
+            // Where the others build, from the root that this is below.
+            let _target = sh.push_env("CARGO_TARGET_DIR", cargo::target_directory()?);
+            quietly(cmd!(sh, "npm run --silent build:addon"))?;
+        }
+    }
     // What is gone from the sources must not be left here.
     sh.remove_path("dist")?;
     quietly(cmd!(sh, "npm run --silent build"))?;

@@ -15,16 +15,25 @@ use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use xshell::{Shell, cmd};
+use xshell::{Cmd, Shell, cmd};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
 const MINOR: &str = env!("CARGO_PKG_VERSION_MINOR");
 
+/// The shared library. On Linux without std, as the archive: then three functions of any glibc since 2.14 are all that it needs.
+fn shared(sh: &Shell) -> Cmd<'_> {
+    let library = ["--package", "sandgate-capi", "--crate-type", "cdylib"];
+    if cfg!(target_os = "linux") {
+        cmd!(sh, "cargo rustc {library...} --no-default-features --profile archive")
+    } else {
+        cmd!(sh, "cargo rustc {library...} --release")
+    }
+}
+
 /// Builds, and lays out headers and libraries. Returns what there is to say about it.
 pub(crate) fn install(sh: &Shell, place: &Place) -> anyhow::Result<String> {
-    let shared = cmd!(sh, "cargo rustc --release --package sandgate-capi --crate-type cdylib");
-    let shared = cargo::built(shared, "sandgate_capi", names::SHARED)?;
+    let shared = cargo::built(shared(sh), "sandgate_capi", names::SHARED)?;
     let mut archive = archive::build(sh)?;
     let names = Names::of(&shared, &place.libdir)?;
     if names.is_elf {

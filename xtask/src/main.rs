@@ -8,6 +8,7 @@ mod install;
 mod lanes;
 mod setup;
 mod wheel;
+mod zig;
 
 use clap::Parser;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! The Python package as a wheel, and virtual environments to build and to use it.
 
-use crate::cargo;
+use crate::{cargo, zig};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -9,16 +9,26 @@ const QUIET: [&str; 5] = ["-m", "pip", "install", "--quiet", "--disable-pip-vers
 
 /// Builds it.
 pub(crate) fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
-    let out = cargo::target_directory()?.join("wheel");
-    let (venv, wheels) = (out.join("venv"), out.join("wheels"));
-    environment(sh, &venv, "bindings-python/requirements/build.txt")?;
-    let maturin = venv.join("bin/maturin");
+    let wheels = cargo::target_directory()?.join("wheels");
+    let programs = zig::programs(sh)?;
+    let _path = sh.push_env("PATH", zig::path(sh, &programs)?);
     sh.remove_path(&wheels)?;
     let options = ["--release", "--quiet", "--locked", "--manifest-path", "bindings-python/Cargo.toml"];
-    cmd!(sh, "{maturin} build {options...} --out {wheels}").quiet().ignore_stdout().ignore_stderr().run()?;
+    let old_glibc = zig::maturin();
+    let _target = sh.push_env("CARGO_TARGET_DIR", target()?);
+    cmd!(sh, "maturin build {options...} {old_glibc...} --out {wheels}")
+        .quiet()
+        .ignore_stdout()
+        .ignore_stderr()
+        .run()?;
     let built = sh.read_dir(&wheels)?;
     ensure!(built.len() == 1, "{} wheels were built", built.len());
     built.into_iter().next().context("no wheel was built")
+}
+
+/// Where cargo builds it.
+pub(crate) fn target() -> anyhow::Result<PathBuf> {
+    Ok(cargo::target_directory()?.join("maturin"))
 }
 
 /// Puts a wheel into a virtual environment, in place of what is there of it.

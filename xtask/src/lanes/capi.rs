@@ -1,8 +1,8 @@
 //! The C library as it is installed: its tests in C, its examples, and those who find it by pkg-config and CMake.
 
-use super::{installing, linking};
+use super::{installing, linking, residue};
 use crate::install::{self, Place};
-use crate::{cargo, setup};
+use crate::{cargo, setup, zig};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{PushEnv, Shell, cmd};
@@ -25,6 +25,8 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     installed.readmes(sh)?;
     installed.cmake(sh)?;
     installed.daemon(sh)?;
+    installed.residue(sh)?;
+    zig::check(sh, &installed.prefix.join("lib/libsandgate.so"))?;
     linking::run(sh, &installed)?;
     installing::run(sh, &installed)
 }
@@ -83,6 +85,21 @@ const EXAMPLES: &[Example] = &[
 ];
 
 impl Installed {
+    /// No key stays in memory, whichever library a program is linked with.
+    fn residue(&self, sh: &Shell) -> anyhow::Result<()> {
+        let source = residue::program("c")?;
+        for kind in ["--shared", "--static"] {
+            let program = self.out.join(format!("make_and_drop_keys{kind}"));
+            let flags = cmd!(sh, "pkg-config {kind} --cflags --libs sandgate").quiet().read()?;
+            let flags = flags.split_whitespace();
+            // A function that is bound at its first call has the registers saved to the stack, with what is in them.
+            let now = ["-O2", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now"];
+            cmd!(sh, "cc {now...} -o {program} {source} {flags...}").run()?;
+            residue::scan(sh, &[program])?;
+        }
+        Ok(())
+    }
+
     fn make(&self, sh: &Shell, goal: &str) -> anyhow::Result<()> {
         let vectors = sh.current_dir().join("vectors");
         let variables = [("PREFIX", &self.prefix), ("VECTORS", &vectors), ("OUT", &self.out.join("tests"))]

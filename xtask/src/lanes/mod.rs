@@ -1,11 +1,13 @@
 //! The lanes of `cargo xtask test`: one file each. A lane passes or says why not; none is skipped.
 
 mod bench;
+mod bundlers;
 mod capi;
 mod controller;
 mod demo;
 mod freestanding;
 mod fuzz;
+mod glibc;
 mod header;
 mod installing;
 mod layers;
@@ -41,6 +43,8 @@ const TEST: &[Lane] = &[
     ("the controller daemon in C", controller::run),
     ("the Python package", python::run),
     ("the npm package", node::run),
+    ("the npm package in bundles", bundlers::run),
+    ("the packages need glibc 2.17 alone", glibc::run),
     ("the demo's rows", demo::run),
 ];
 

@@ -61,7 +61,7 @@ fn contents(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
         });
     }
     let mut platform = BTreeSet::from(licences);
-    platform.insert("sandgate.linux-x64-gnu.node".to_owned());
+    platform.insert(addon::ADDON.to_owned());
     for (tarball, expected) in [(&packed.main, main), (&packed.platform, platform)] {
         let listed = quietly(cmd!(sh, "tar --list --gzip --file {tarball}"))?;
         let there = listed.lines().map(|line| line.trim_start_matches("package/").to_owned()).collect::<BTreeSet<_>>();
@@ -120,7 +120,7 @@ fn elsewhere(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> 
 }
 
 /// Node, Bun and Deno as npm carries them, whose scripts would only fetch what is there.
-fn runtimes(sh: &Shell, sources: &Path) -> anyhow::Result<PathBuf> {
+pub(super) fn runtimes(sh: &Shell, sources: &Path) -> anyhow::Result<PathBuf> {
     let folder = addon::out()?.join("runtimes");
     sh.create_dir(&folder)?;
     let files = [".npmrc", "package.json", "package-lock.json"].map(|file| sources.join("runtimes").join(file));

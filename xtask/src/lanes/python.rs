@@ -1,7 +1,7 @@
 //! The Python package as it is installed: wheel and sdist, its tests on every CPython that is here, and its types.
 
 use super::residue;
-use crate::{cargo, setup, wheel};
+use crate::{cargo, setup, wheel, zig};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -38,14 +38,17 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
 fn sdist(sh: &Shell, out: &Path, wheel: &Path) -> anyhow::Result<()> {
     let (dist, again) = (out.join("dist"), out.join("again"));
     // That of the wheel, with maturin. pip finds it by PATH alone.
-    let bin = cargo::target_directory()?.join("wheel/venv/bin");
+    let bin = zig::programs(sh)?;
     let python = bin.join("python");
-    let _path = sh.push_env("PATH", format!("{}:{}", bin.display(), sh.var("PATH")?));
+    let _path = sh.push_env("PATH", zig::path(sh, &bin)?);
     cmd!(sh, "maturin sdist --manifest-path bindings-python/Cargo.toml --out {dist}").quiet().ignore_stderr().run()?;
     let sdist = only(sh, &dist, "gz")?;
     let pip = ["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation"];
-    // Where the others build, from the root that this is below.
-    let _target = sh.push_env("CARGO_TARGET_DIR", cargo::target_directory()?);
+    // As the wheel was built, and where: what that depends on is built already.
+    let _as_it_was = [
+        sh.push_env("MATURIN_PEP517_ARGS", zig::maturin().join(" ")),
+        sh.push_env("CARGO_TARGET_DIR", wheel::target()?),
+    ];
     cmd!(sh, "{python} {pip...} --wheel-dir {again} {sdist}").run()?;
 
     let listed = |module: &str, archive: &Path| -> anyhow::Result<Vec<String>> {

@@ -1,0 +1,35 @@
+// The flags of the README, with which runtimes that ask for permissions load the addon, and what is said without them.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { ENTRY, install, PLATFORM, PRINTED, run, RUNTIMES, tree } from './tree.mjs'
+
+const application = () => install(tree({ 'package.json': { type: 'module' }, 'entry.mjs': ENTRY }), 'sandgate', PLATFORM)
+
+for (const name of ['node22', 'node24', 'node26']) {
+  const node = join(RUNTIMES, name, 'bin/node')
+  const start = (...flags) => run(application(), node, ...flags, 'entry.mjs')
+  test(`${name} loads the addon with two permissions`, () => {
+    const { stdout, said } = start('--permission', '--allow-addons', '--allow-fs-read=*')
+    assert.equal(stdout, PRINTED, said)
+  })
+
+  test(`${name} says that addons are not allowed`, () => {
+    const { status, said } = start('--permission', '--allow-fs-read=*')
+    assert.notEqual(status, 0)
+    assert.match(said, /is there and cannot be loaded: start Node with --allow-addons/)
+  })
+}
+
+const deno = (...flags) => run(application(), join(RUNTIMES, '@deno/linux-x64-glibc/deno'), 'run', '--no-prompt', ...flags, 'entry.mjs')
+
+test('Deno loads the addon with one permission', () => {
+  const { stdout, said } = deno('--allow-ffi')
+  assert.equal(stdout, PRINTED, said)
+})
+
+test('Deno says that addons are not allowed', () => {
+  const { status, said } = deno()
+  assert.notEqual(status, 0)
+  assert.match(said, /is there and cannot be loaded: start Deno with --allow-ffi/)
+})

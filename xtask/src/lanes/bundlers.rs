@@ -1,0 +1,35 @@
+//! The npm package in bundles, under other package managers than npm, and with the permissions that runtimes ask for.
+
+use crate::addon::{self, quietly};
+use crate::lanes::node;
+use crate::setup;
+use anyhow::{Context, ensure};
+use xshell::{Shell, cmd};
+
+pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
+    setup::packages(sh, &[])?;
+    addon::build(sh)?;
+    let packed = addon::pack(sh)?;
+    let sources = setup::root()?.join("bindings-node/tests");
+    let runtimes = node::runtimes(sh, &sources)?;
+
+    // Outside of the package, whose node_modules they would find.
+    let folder = addon::out()?.join("bundlers");
+    sh.create_dir(&folder)?;
+    let sources = sources.join("bundlers");
+    cmd!(sh, "cp -r {sources}/. {folder}").quiet().run()?;
+    setup::node_modules(sh, &folder)?;
+
+    let _folder = sh.push_dir(&folder);
+    let _given = [
+        sh.push_env("SANDGATE_PACKAGE", &packed.main),
+        sh.push_env("SANDGATE_PLATFORM_PACKAGE", &packed.platform),
+        sh.push_env("SANDGATE_RUNTIMES", runtimes),
+    ];
+    let said = quietly(cmd!(sh, "node --test --test-reporter=tap --test-concurrency=2"))?;
+    let count = said.lines().find_map(|line| line.strip_prefix("# pass ")).context("no tests were counted")?;
+    // What a selection that finds nothing would not reach.
+    ensure!(count.parse::<usize>()? >= 25, "only {count} tests: {said}");
+    println!("{count} tests");
+    Ok(())
+}
