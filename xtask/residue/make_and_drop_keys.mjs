@@ -14,7 +14,7 @@ function make() {
   const traffic = second.traffic()
   const key = new v2.TrafficKey(second.trafficToken(ID))
   const edge = new Edge({ v1Keyring: first, v2Keyring: traffic })
-  const trafficToken = key.issuePass({ port: 8080, expires: 1800000060 })
+  const trafficToken = key.issuePass(8080, { expires: 1800000060 })
   edge.check(new Route(ID, 8080), { restricted: true }, { method: 'GET', target: '/', trafficToken, now: 1800000000 })
   const urls = [new v1.FileUrlKey(token), new v2.FileUrlKey(other)]
   for (const url of urls) url.sign({ path: '/a', expires: 1800000060 })
