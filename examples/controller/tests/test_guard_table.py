@@ -41,7 +41,7 @@ class GuardTable(unittest.TestCase):
         tokens = {name: known["access_tokens"] for name, known in TABLE["controllers"].items()}
         cls.daemons = {name: Daemon(token="\n".join(known) or None) for name, known in tokens.items()}
         for daemon in cls.daemons.values():
-            for name in ["a", "a.txt"]:
+            for name in ["a", "a.txt", "a;b.txt"]:
                 (daemon.root / name).write_text(f"/{name}")
 
     @classmethod
