@@ -225,6 +225,11 @@ def test_what_a_server_leaves_undefined():
         ("/init/", b"/init/", "/init", 404),
         ("/init", None, "/init", 404),
         ("/a/init", b"/a/init", "/a", 404),
+        # Or the decoded path below a prefix that the client has escaped.
+        ("/a/init", b"/%61/init", "/a", 404),
+        ("/a/init", b"/a%2Finit", "/a", 404),
+        ("/a//b", b"/%61//b", "/a", 400),
+        ("/a/b", b"/%61/b", "/a", None),
         ("/other", b"/other", "", None),
         ("/a", b"/a", "/a", None),
         ("/ab", b"/ab", "/a", None),

@@ -228,6 +228,10 @@ def test_the_edges_own_name_stays():
         ("/init", {"RAW_URI": "/init#x"}, 400),
         # An app that is mounted may forward the path with the prefix.
         ("/", {"SCRIPT_NAME": "/init", "RAW_URI": "/init/"}, 404),
+        # Or the decoded path below a prefix that the client has escaped.
+        ("/init", {"SCRIPT_NAME": "/a", "RAW_URI": "/%61/init"}, 404),
+        ("/init", {"SCRIPT_NAME": "/a", "RAW_URI": "/a%2Finit"}, 404),
+        ("/b", {"SCRIPT_NAME": "/a", "RAW_URI": "/%61/b"}, None),
         ("/other", {"RAW_URI": "/other"}, None),
         ("", {"SCRIPT_NAME": "/a", "RAW_URI": "/a"}, None),
         ("/init", {"SCRIPT_NAME": "/a", "RAW_URI": "/a/init?x", "QUERY_STRING": "x"}, 404),

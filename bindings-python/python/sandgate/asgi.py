@@ -137,7 +137,7 @@ class EdgeMiddleware:
         try:
             route = self.edge.route(head)
             if targets.whole is not None:
-                # The app may forward the path with the prefix.
+                # What the app may forward, where it is mounted.
                 self.edge.screen(route, _method(scope), targets.whole)
             found = self.lookup(route)
             state = await found if isawaitable(found) else found

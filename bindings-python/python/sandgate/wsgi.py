@@ -148,7 +148,7 @@ class EdgeMiddleware:
         try:
             route = self.edge.route(head)
             if targets.whole is not None:
-                # The app may forward the path with the prefix.
+                # What the app may forward, where it is mounted.
                 self.edge.screen(route, environ["REQUEST_METHOD"], targets.whole)
             state = self.lookup(route)
             if state is None:
