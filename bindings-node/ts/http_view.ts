@@ -37,6 +37,13 @@ export function seen(message: Message): Seen {
   return { view, other: [method, url, linesOf(headers), JOINED], whole }
 }
 
+/** The same as a CONNECT, by which HTTP/2 asks for a WebSocket (RFC 8441): an upgrade is none of the controller's routes. @internal */
+export function asConnect({ view, other }: Seen): Seen {
+  const [method] = view
+  const connect = ([name, ...rest]: View): View => [name === method ? 'CONNECT' : name, ...rest]
+  return { view: connect(view), other: other && connect(other) }
+}
+
 /** The target below a mount, as Express sees it: unchanged where it does not lie there. */
 function below(mount: string, target: string): string {
   const rest = target.slice(mount.length)

@@ -23,6 +23,7 @@
  *   Connect and middie do not tell what they cut: put the guard before such a mount. Fastify's prefixes are no mounts: the hook sees
  *   the whole path. A path that it cannot decode Fastify refuses by itself, in its own words.
  * - The route is matched on the path as received: `/%68ealth` is not `/health`, and needs a token.
+ * - An upgrade needs the token, whatever its path: a listener for upgrades mostly looks at none.
  * - A CORS preflight, which has no body, goes to a controller's app unchecked. CORS middleware belongs outside, as its headers are
  *   needed on a refusal too; so does middleware that reads another method out of a header or a body, and a request whose method it
  *   changes is refused. What parses cookies belongs inside.
