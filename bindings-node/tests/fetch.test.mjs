@@ -36,6 +36,19 @@ test('a controller grants or refuses', async () => {
   assert.equal(guard(new Request('http://a/health')).basis, 'exempt')
 })
 
+test('a WebSocket needs the token, whatever its path', () => {
+  const signed = V1_KEY.url('http://a', { path: '/a', expiresIn: 60 })
+  for (const url of ['http://a/health', signed, 'http://a/metrics']) {
+    for (const upgrade of ['websocket', 'WebSocket', 'h2c, websocket']) {
+      assert.equal(guard(new Request(url, { headers: { upgrade } })).status, 401, url)
+      const allowed = guard(new Request(url, { headers: { upgrade, 'x-access-token': V1_TOKEN } }))
+      assert.deepEqual([allowed.basis, allowed.grant], ['token', undefined])
+    }
+    // What a server does not speak it ignores, and the request is one like any other.
+    assert.equal(guard(new Request(url, { headers: { upgrade: 'h2c' } })).status, url.endsWith('/metrics') ? 401 : undefined)
+  }
+})
+
 test('a preflight is the app\'s', () => {
   const headers = { origin: 'https://a.test', 'access-control-request-method': 'PUT' }
   assert.equal(guard(new Request('http://a/metrics', { method: 'OPTIONS', headers })), undefined)

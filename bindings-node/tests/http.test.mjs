@@ -57,6 +57,22 @@ test('the edge screens the path on the wire and that of the app', async () => {
   }
 })
 
+// Express takes all that a pattern matches for the mount; an app behind the guard forwards the whole.
+for (const [originalUrl, baseUrl, url, expected] of [
+  ['/init', '/init', '/', 404],
+  ['/init?x', '/init', '/?x', 404],
+  ['/a/../init', '/a/../init', '/', 404],
+  ['/a/%69nit', '/a', '/%69nit', 404],
+  ['/a//b', '/a', '//b', 400],
+  ['/a/b', '/a', '/b', 'next'],
+]) {
+  test(`the edge screens ${originalUrl} below ${baseUrl}`, async () => {
+    const request = message(url, { originalUrl, baseUrl, headers: [CONTROLLERS_HOST] })
+    const answer = await run(guardOf({ restricted: true }).middleware, request)
+    assert.equal(answer.status ?? answer, expected)
+  })
+}
+
 test('the clock and the context are asked', async () => {
   const target = V2_KEY.url('https://a', { path: '/a', expires: END, context: '1.2.3.4' }).slice('https://a'.length)
   for (const [now, client, expected] of [[END, '1.2.3.4', 'next'], [new Date(END * 1000 + 999), '1.2.3.4', 'next'], [END + 1, '1.2.3.4', 401], [END, '4.3.2.1', 401]]) {

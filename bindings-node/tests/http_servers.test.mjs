@@ -7,7 +7,7 @@ import net from 'node:net'
 import { test } from 'node:test'
 import express from 'express'
 import Fastify from 'fastify'
-import { Controller, Edge } from 'sandgate'
+import { Controller, Edge, v1 } from 'sandgate'
 import { guardController, guardEdge } from 'sandgate/http'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ID, TRAFFIC, V1_TOKEN, V2_RING } from './calls.mjs'
@@ -88,6 +88,19 @@ test('no upgrade is a preflight', async (t) => {
   const preflight = 'OPTIONS /secret HTTP/1.1\r\nHost: a\r\nOrigin: http://b\r\nAccess-Control-Request-Method: GET\r\n'
   assert.match(await raw(`${preflight}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`), /^HTTP\/1\.1 401 /)
   assert.match(await raw(`${preflight}Connection: close\r\n\r\n`), /^HTTP\/1\.1 200 [^]*an answer/)
+})
+
+test('an upgrade needs the token, also on a route that needs none or takes a signature', async (t) => {
+  const server = http.createServer(guard.listener((req, res) => res.end('an answer')))
+  server.on('upgrade', guard.upgrade((req, socket) => socket.end('a socket')))
+  const { raw } = await using(t, server)
+  const signed = new v1.FileUrlKey(V1_TOKEN).url('http://a', { path: '/a' }).slice('http://a'.length)
+  for (const line of ['GET /health', 'POST /init', `GET ${signed}`]) {
+    const head = `${line} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`
+    assert.match(await raw(`${head}\r\n`), /^HTTP\/1\.1 401 /, line)
+    assert.match(await raw(`${head}X-Access-Token: ${V1_TOKEN}\r\n\r\n`), /^a socket/, line)
+    assert.match(await raw(`${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 200 [^]*an answer/, line)
+  }
 })
 
 test('a WebSocket at the edge', async (t) => {

@@ -72,6 +72,8 @@ const STATE = names<SandboxState>({ restricted: true, generation: true, trafficT
 const REQUEST = names<EdgeRequest>({ method: true, target: true, trafficToken: true, cookies: true, context: true, now: true })
 /** What `route` and `guard` ask, with a number for a refusal: an exception costs microseconds. @internal */
 export let routeAt: (edge: Edge, view: View, other: View | undefined) => RouteParts | Refusal
+/** What `screen` asks. @internal */
+export let screenAt: (edge: Edge, route: Route, method: Text, target: Text) => Refusal | undefined
 /** @internal */
 export let passAt: (
   edge: Edge,
@@ -118,7 +120,7 @@ export class Edge {
    */
   screen(route: Route, request: ScreenedRequest): void {
     object<EdgeRequest>(request, 'request', REQUEST)
-    const refusal = this.#edge.screen(routeHandle(route), request.method, request.target)
+    const refusal = screenAt(this, route, request.method, request.target)
     if (refusal !== undefined) throw denied(refusal)
   }
 
@@ -180,6 +182,7 @@ export class Edge {
       other === undefined
         ? edge.#edge.route(method, target, lines, flags)
         : edge.#edge.route(method, target, lines, flags, ...other)
+    screenAt = (edge, route, method, target) => edge.#edge.screen(routeHandle(route), method, target)
     passAt = (edge, route, state, view, context, now) =>
       edge.#edge.guard(routeHandle(route), ...known(state), ...view, context, instant(now))
   }

@@ -16,6 +16,7 @@
  * - A header given twice arrives joined by a comma. A comma in a header of ours counts as two values, which is malformed: a token
  *   that has one cannot be presented here.
  * - The host is that of the `Host` header. Where the URL names another one, as for a target with a host of its own, it leads nowhere.
+ * - A WebSocket needs the token, whatever its path: what upgrades a request mostly looks at none.
  * - The body is not read, neither of a request that is refused nor of one that is allowed.
  *
  * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock` or `context` is thrown by a controller's
@@ -25,6 +26,7 @@ import type { Allowed, Controller } from './controller.js'
 import type { Edge, Passed } from './edge.js'
 import { forwardHeader, forwardTarget } from './forward.js'
 import { BODY, DECIDING, JOINED, type View } from './head.js'
+import { asConnect } from './http_view.js'
 import { controllerRule, edgeRule, type GuardOptions, type Lookup, Refusal, UNREADABLE } from './middleware.js'
 import type { Route } from './route.js'
 
@@ -58,7 +60,10 @@ export function guardController(
   options?: GuardOptions<Request>,
 ): (request: Request) => Response | Allowed | undefined {
   const rule = controllerRule(controller, options)
-  const ask = (request: Request, view: View) => rule({ view, other: undefined }, request)
+  const ask = (request: Request, view: View) => {
+    const seen = { view, other: undefined }
+    return rule(asksForWebSocket(request) ? asConnect(seen) : seen, request)
+  }
   return (request) => {
     const view = read(() => viewOf(request, []))
     if (view === undefined) return answer(request, UNREADABLE.route)
@@ -128,6 +133,11 @@ function viewOf(request: Request, hosts: readonly string[]): View {
     if (value !== null) lines.push(name, value)
   }
   return [method, targetOf(url), lines, JOINED]
+}
+
+/** Whether a runtime may make a WebSocket of it. Upgrades to anything else it ignores. */
+function asksForWebSocket({ headers }: Request): boolean {
+  return headers.get('upgrade')?.toLowerCase().includes('websocket') === true
 }
 
 function withBody([method, target, lines, flags]: View): View {

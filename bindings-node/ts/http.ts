@@ -19,9 +19,11 @@
  *   serverless adapters). A header given twice is seen as such.
  * - The app acts on what was checked. Where `req.headers`, `req.method` or `req.url` say something else than what was received, in a
  *   header that decides, the request is refused with 400. Below a mount of Express the target is the one that the app sees there.
+ *   At an edge the whole target is screened, too: the app may forward it.
  *   Connect and middie do not tell what they cut: put the guard before such a mount. Fastify's prefixes are no mounts: the hook sees
  *   the whole path. A path that it cannot decode Fastify refuses by itself, in its own words.
  * - The route is matched on the path as received: `/%68ealth` is not `/health`, and needs a token.
+ * - An upgrade needs the token, whatever its path: a listener for upgrades mostly looks at none.
  * - A CORS preflight, which has no body, goes to a controller's app unchecked. CORS middleware belongs outside, as its headers are
  *   needed on a refusal too; so does middleware that reads another method out of a header or a body, and a request whose method it
  *   changes is refused. What parses cookies belongs inside.
@@ -33,7 +35,7 @@ import type { Allowed, Controller } from './controller.js'
 import type { Edge, Passed } from './edge.js'
 import { forwardTarget, TRAFFIC_PARAMETER } from './forward.js'
 import { takeOutOfHeaders } from './http_headers.js'
-import { type Message as Received, seen } from './http_view.js'
+import { asConnect, type Message as Received, seen } from './http_view.js'
 import { asError, controllerRule, edgeRule, type Found, type GuardOptions, type Lookup, Refusal } from './middleware.js'
 import type { Route } from './route.js'
 
@@ -62,7 +64,7 @@ interface Framework {
   query?: unknown
 }
 
-type Decide = (message: Message, framework: Framework) => Refusal | undefined | Promise<Refusal | undefined>
+type Decide = (message: Message, framework: Framework, isUpgrade?: boolean) => Refusal | undefined | Promise<Refusal | undefined>
 type OnError = (error: Error) => void
 type GuardedMessage = IncomingMessage & Guarded
 
@@ -145,7 +147,7 @@ export class Guard {
       const gone = () => socket.destroy()
       socket.on('error', gone)
       settle(
-        () => this.#decide(req, req as Framework),
+        () => this.#decide(req, req as Framework, true),
         (refusal) => {
           if (refusal !== undefined) return close(socket, refusal.status, refusal)
           socket.off('error', gone)
@@ -177,8 +179,8 @@ export class Guard {
  */
 export function guardController(controller: Controller, options?: GuardOptions<IncomingMessage>): Guard {
   const rule = controllerRule(controller, options)
-  return new Guard((message) => {
-    const checked = rule(seen(message), message)
+  return new Guard((message, _framework, isUpgrade) => {
+    const checked = rule(isUpgrade === true ? asConnect(seen(message)) : seen(message), message)
     if (checked instanceof Refusal) return checked
     message.sandgate = checked
     return undefined

@@ -23,17 +23,25 @@ export function seen(message: Message): Seen {
   const { method = '', url = '/', originalUrl, originalMethod, rawHeaders, headers, stream } = message
   const body = stream === undefined || stream.endAfterHeaders === true ? 0 : BODY
   const [wire, sent] = [originalMethod ?? method, originalUrl === undefined ? url : below(message.baseUrl ?? '', originalUrl)]
+  const whole = originalUrl === sent ? undefined : originalUrl
   // What makes requests without a connection may give `headers` alone.
   if (!rawHeaders?.length) {
     const lines = linesOf(headers)
     const view: View = [wire, sent, lines, body | JOINED]
-    return { view, other: wire === method && sent === url ? undefined : [method, url, lines, JOINED] }
+    return { view, other: wire === method && sent === url ? undefined : [method, url, lines, JOINED], whole }
   }
   const lines = rawLines(rawHeaders)
   const view: View = [wire, sent, lines, body]
   // A view that is the same is not asked about: core would find no difference.
-  if (shows(headers, lines)) return { view, other: wire === method && sent === url ? undefined : [method, url, lines, 0] }
-  return { view, other: [method, url, linesOf(headers), JOINED] }
+  if (shows(headers, lines)) return { view, other: wire === method && sent === url ? undefined : [method, url, lines, 0], whole }
+  return { view, other: [method, url, linesOf(headers), JOINED], whole }
+}
+
+/** The same as a CONNECT, by which HTTP/2 asks for a WebSocket (RFC 8441): an upgrade is none of the controller's routes. @internal */
+export function asConnect({ view, other }: Seen): Seen {
+  const [method] = view
+  const connect = ([name, ...rest]: View): View => [name === method ? 'CONNECT' : name, ...rest]
+  return { view: connect(view), other: other && connect(other) }
 }
 
 /** The target below a mount, as Express sees it: unchanged where it does not lie there. */

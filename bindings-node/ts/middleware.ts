@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer'
 import { named, wrongType } from './arguments.js'
 import type { Refusal as Number } from './addon.js'
 import { Allowed, Controller, guardAt } from './controller.js'
-import { Edge, Passed, passAt, routeAt, type SandboxState } from './edge.js'
+import { Edge, Passed, passAt, routeAt, type SandboxState, screenAt } from './edge.js'
 import type { View } from './head.js'
 import { native } from './native.js'
 import { type Route, routeOf } from './route.js'
@@ -32,6 +32,8 @@ export interface Found {
 export interface Seen {
   view: View
   other: View | undefined
+  /** The target with the mount in front, where there is one. */
+  whole?: Text | undefined
 }
 
 /** The answer to a request that is not let through. @internal */
@@ -91,12 +93,15 @@ export function edgeRule<Request>(edge: Edge, lookup: Lookup, options: GuardOpti
   if (!(edge instanceof Edge)) throw wrongType('edge', 'an Edge')
   if (typeof lookup !== 'function') throw wrongType('lookup', 'a function')
   const given = asking(options)
-  return async ({ view, other }: Seen, request: Request): Promise<Found | Refusal> => {
+  return async ({ view, other, whole }: Seen, request: Request): Promise<Found | Refusal> => {
     const { context, now } = given(request)
-    const [, target] = view
+    const [method, target] = view
     const parts = routeAt(edge, view, other)
     if (typeof parts === 'number') return edgeRefusal(parts, undefined, target)
     const route = routeOf(parts)
+    // The app may forward the target with the mount.
+    const screened = whole === undefined ? undefined : screenAt(edge, route, method, whole)
+    if (screened !== undefined) return edgeRefusal(screened, route, target)
     const state = await lookup(route)
     if (state == null) return new Refusal(...native.unknownSandbox(route.sandboxId))
     const passed = passAt(edge, route, state, view, context, now)

@@ -16,6 +16,7 @@
  * - A header given twice arrives joined by a comma. A comma in a header of ours counts as two values, which is malformed: a token
  *   that has one cannot be presented here.
  * - The host is that of the `Host` header. Where the URL names another one, as for a target with a host of its own, it leads nowhere.
+ * - A WebSocket needs the token, whatever its path: what upgrades a request mostly looks at none.
  * - The body is not read, neither of a request that is refused nor of one that is allowed.
  *
  * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock` or `context` is thrown by a controller's

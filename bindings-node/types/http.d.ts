@@ -19,9 +19,11 @@
  *   serverless adapters). A header given twice is seen as such.
  * - The app acts on what was checked. Where `req.headers`, `req.method` or `req.url` say something else than what was received, in a
  *   header that decides, the request is refused with 400. Below a mount of Express the target is the one that the app sees there.
+ *   At an edge the whole target is screened, too: the app may forward it.
  *   Connect and middie do not tell what they cut: put the guard before such a mount. Fastify's prefixes are no mounts: the hook sees
  *   the whole path. A path that it cannot decode Fastify refuses by itself, in its own words.
  * - The route is matched on the path as received: `/%68ealth` is not `/health`, and needs a token.
+ * - An upgrade needs the token, whatever its path: a listener for upgrades mostly looks at none.
  * - A CORS preflight, which has no body, goes to a controller's app unchecked. CORS middleware belongs outside, as its headers are
  *   needed on a refusal too; so does middleware that reads another method out of a header or a body, and a request whose method it
  *   changes is refused. What parses cookies belongs inside.

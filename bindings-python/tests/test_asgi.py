@@ -183,6 +183,17 @@ def test_a_websocket_that_cannot_be_answered_is_closed():
         assert app.called == []
 
 
+def test_a_websocket_needs_the_token_whatever_its_path():
+    query = sandgate.v1.FileUrlKey(TOKEN).url("http://a.test", "/a").partition("?")[2].encode()
+    for path, query in [("/health", b""), ("/files", query), ("/metrics", b"")]:
+        for headers, expected in [([], 401), ([(b"x-access-token", TOKEN.encode())], None)]:
+            app, middleware = controller()
+            scope = {**http(path, query=query, headers=headers), "type": "websocket", "extensions": {"websocket.http.response": {}}}
+            del scope["method"]
+            assert status(call(middleware, scope)) == expected, path
+            assert len(app.called) == (expected is None)
+
+
 def test_the_edge_leaves_the_servers_scope_alone_and_hands_on_what_is_left():
     app, middleware = edge(sandgate.SandboxState(restricted=False))
     headers = [HOST, (b"Cookie", b"__Host-sandgate-traffic=x"), (b"E2B-Traffic-Access-Token", b"x"), (b"a", b"b"), (b"a", b"c")]
@@ -225,6 +236,11 @@ def test_what_a_server_leaves_undefined():
         ("/init/", b"/init/", "/init", 404),
         ("/init", None, "/init", 404),
         ("/a/init", b"/a/init", "/a", 404),
+        # Or the decoded path below a prefix that the client has escaped.
+        ("/a/init", b"/%61/init", "/a", 404),
+        ("/a/init", b"/a%2Finit", "/a", 404),
+        ("/a//b", b"/%61//b", "/a", 400),
+        ("/a/b", b"/%61/b", "/a", None),
         ("/other", b"/other", "", None),
         ("/a", b"/a", "/a", None),
         ("/ab", b"/ab", "/a", None),

@@ -15,16 +15,22 @@ pub use crate::carrier::{TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER};
 /// Every header that [`header`] removes or may rewrite, in lower case: those that carry a credential, and those in which
 /// browsers and proxies repeat the host or the target of a request.
 ///
-/// Sources: RFC 7239 (`Forwarded`), RFC 9110 (`Referer`), RFC 6454 (`Origin`), HTTP/2's `:authority` and `:path`, and the documentation
+/// Sources: RFC 7239 (`Forwarded`), RFC 9110 (`Referer`), RFC 6454 (`Origin`), RFC 7838 (`Alt-Used`), RFC 4918 (WebDAV's
+/// `Destination` and `If`), the HTML standard (`Ping-From`, `Ping-To`), HTTP/2's `:authority` and `:path`, and the documentation
 /// of nginx, Traefik, Caddy, Envoy, HAProxy, IIS and Azure, oauth2-proxy and Vercel for the rest.
-pub const HEADERS: [&str; 30] = [
+pub const HEADERS: [&str; 35] = [
     TRAFFIC_HEADER,
     COOKIE,
     HOST,
     AUTHORITY,
     ":path",
+    "alt-used",
+    "destination",
     "forwarded",
+    "if",
     "origin",
+    "ping-from",
+    "ping-to",
     "referer",
     "disguised-host",
     "x-auth-request-redirect",

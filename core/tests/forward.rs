@@ -56,6 +56,15 @@ fn no_header_repeats_a_credential() {
             Some("https://8080-abc.e2b.app/page?q=1"),
         ),
         ("Origin", "https://8080-abc-P.e2b.app", Some("https://8080-abc.e2b.app")),
+        ("Alt-Used", "8080-abc-P.e2b.app:443", Some("8080-abc.e2b.app:443")),
+        ("Ping-From", "https://8080-abc-P.e2b.app/?sandgate_traffic=T", Some("https://8080-abc.e2b.app/")),
+        ("Ping-To", "https://8080-abc-P.e2b.app/a", Some("https://8080-abc.e2b.app/a")),
+        ("Destination", "https://8080-abc-P.e2b.app/a?b", Some("https://8080-abc.e2b.app/a?b")),
+        (
+            "If",
+            "<https://8080-abc-P.e2b.app/a> (<urn:uuid:1> [\"e\"]) (Not <DAV:no-lock>)",
+            Some("<https://8080-abc.e2b.app/a> (<urn:uuid:1> [\"e\"]) (Not <DAV:no-lock>)"),
+        ),
         ("Accept", "8080-abc-P.e2b.app", Some("8080-abc-P.e2b.app")),
     ] {
         assert_eq!(forwarded(name, value), left.map(fill), "{name}: {value}");

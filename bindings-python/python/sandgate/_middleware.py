@@ -22,7 +22,7 @@ class Targets(NamedTuple):
     received: bytes
     #: Another one, where what the server shows is not one and the same target.
     other: bytes | None = None
-    #: With the prefix, where there is one in front.
+    #: What an app may forward instead, where it is mounted: with the prefix, or the decoded path below an escaped prefix.
     whole: bytes | None = None
 
 
@@ -47,10 +47,14 @@ def targets(
     if received is raw:
         received = below(_quoted(prefix), raw)
     # A prefix that the client has escaped is not taken off: with an escape in it, the path is no route of ours.
-    same = _names(received, path) or (received is raw and _names(raw, whole))
+    # A prefix that ends within a segment is none: the app's path is another one.
+    is_below = path == whole or path[:1] in (b"", b"/")
+    same = _names(received, path) or (received is raw and is_below and _names(raw, whole))
     if not same or (raw_query is not None and raw_query != query):
         return Targets(_target(received, query if raw_query is None else raw_query), other=_target(_quoted(path), query))
-    return Targets(_target(received, query), whole=_target(raw, query) if received is not raw else None)
+    if received is not raw:
+        return Targets(_target(received, query), whole=_target(raw, query))
+    return Targets(_target(received, query), whole=_target(_quoted(path), query) if whole != path else None)
 
 
 def _names(raw: bytes, path: bytes) -> bool:

@@ -22,9 +22,9 @@ What is the same for both:
 
 - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. A WebSocket is
   refused before it is accepted, with the same answer where the server can give one (`websocket.http.response`) and else by
-  closing it (which is a 403). The body of a request is never read here, so that a server has to put up with an answer that
-  comes before it (hypercorn 0.18 keeps such a connection when the body is large: limit bodies in front of it). Lifespan events
-  go through.
+  closing it (which is a 403). At a controller it needs the token, whatever its path. The body of a request is never read here,
+  so that a server has to put up with an answer that comes before it (hypercorn 0.18 keeps such a connection when the body is
+  large: limit bodies in front of it). Lifespan events go through.
 - The app is called with a scope of its own, and with a `state` of its own, a copy of the server's: what was verified is told
   to one request only.
 - The path is `raw_path`, below `root_path`, as received: with an escape in it, it is none of the controller's routes. Where
@@ -83,7 +83,9 @@ class ControllerMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_request(scope):
             return await self.app(scope, receive, send)
-        head = _head(scope, _targets(scope), self.context)
+        # A WebSocket is none of the controller's routes. HTTP/2 asks for one by CONNECT (RFC 8441).
+        method = "CONNECT" if scope["type"] == "websocket" else scope["method"]
+        head = _head(scope, method, _targets(scope), self.context)
         try:
             allowed = self.controller.guard(head, now=self.clock and self.clock())
         except DeniedError as error:
@@ -133,11 +135,11 @@ class EdgeMiddleware:
 
     async def _guard(self, scope: Scope) -> tuple[Route, Passed] | Refused:
         targets, route = _targets(scope), None
-        head = _head(scope, targets, self.context)
+        head = _head(scope, _method(scope), targets, self.context)
         try:
             route = self.edge.route(head)
             if targets.whole is not None:
-                # The app may forward the path with the prefix.
+                # What the app may forward, where it is mounted.
                 self.edge.screen(route, _method(scope), targets.whole)
             found = self.lookup(route)
             state = await found if isawaitable(found) else found
@@ -173,8 +175,10 @@ def _targets(scope: Scope) -> _middleware.Targets:
     return _middleware.targets(raw_path, raw_query, _middleware.below(prefix, whole), query, prefix, whole)
 
 
-def _head(scope: Scope, targets: _middleware.Targets, context: Callable[[Scope], Context] | None) -> Head:
-    method, headers = _method(scope), scope["headers"]
+def _head(
+    scope: Scope, method: str, targets: _middleware.Targets, context: Callable[[Scope], Context] | None
+) -> Head:
+    headers = scope["headers"]
     beside = None if targets.other is None else Head(method, targets.other, headers)
     return Head(method, targets.received, headers, beside=beside, context=context and context(scope))
 

@@ -67,7 +67,16 @@ _CLEANED = [(_variable(name), name) for name in forward.HEADERS]
 #: The target as received.
 _RAW_TARGETS = ("REQUEST_URI", "RAW_URI")
 #: Where some servers repeat the host or a part of the target.
-_REPEATED = ("SERVER_NAME", "SCRIPT_URI", "UNENCODED_URL", "REDIRECT_URL", "REDIRECT_QUERY_STRING")
+_REPEATED = (
+    "SERVER_NAME",
+    "SCRIPT_URI",
+    "SSL_TLS_SNI",
+    "UNENCODED_URL",
+    "REDIRECT_QUERY_STRING",
+    "REDIRECT_SCRIPT_URI",
+    "REDIRECT_SSL_TLS_SNI",
+    "REDIRECT_URL",
+)
 
 
 class ControllerMiddleware:
@@ -148,7 +157,7 @@ class EdgeMiddleware:
         try:
             route = self.edge.route(head)
             if targets.whole is not None:
-                # The app may forward the path with the prefix.
+                # What the app may forward, where it is mounted.
                 self.edge.screen(route, environ["REQUEST_METHOD"], targets.whole)
             state = self.lookup(route)
             if state is None:
