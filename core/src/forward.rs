@@ -15,16 +15,20 @@ pub use crate::carrier::{TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER};
 /// Every header that [`header`] removes or may rewrite, in lower case: those that carry a credential, and those in which
 /// browsers and proxies repeat the host or the target of a request.
 ///
-/// Sources: RFC 7239 (`Forwarded`), RFC 9110 (`Referer`), RFC 6454 (`Origin`), HTTP/2's `:authority` and `:path`, and the documentation
-/// of nginx, Traefik, Caddy, Envoy, HAProxy, IIS and Azure, oauth2-proxy and Vercel for the rest.
-pub const HEADERS: [&str; 30] = [
+/// Sources: RFC 7239 (`Forwarded`), RFC 9110 (`Referer`), RFC 6454 (`Origin`), RFC 7838 (`Alt-Used`), RFC 4918 (`Destination`), the
+/// HTML standard (`Ping-From`, `Ping-To`), HTTP/2's `:authority` and `:path`, and the documentation of nginx, Traefik, Caddy, Envoy,
+pub const HEADERS: [&str; 34] = [
     TRAFFIC_HEADER,
     COOKIE,
     HOST,
     AUTHORITY,
     ":path",
+    "alt-used",
+    "destination",
     "forwarded",
     "origin",
+    "ping-from",
+    "ping-to",
     "referer",
     "disguised-host",
     "x-auth-request-redirect",

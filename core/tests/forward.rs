@@ -56,6 +56,10 @@ fn no_header_repeats_a_credential() {
             Some("https://8080-abc.e2b.app/page?q=1"),
         ),
         ("Origin", "https://8080-abc-P.e2b.app", Some("https://8080-abc.e2b.app")),
+        ("Alt-Used", "8080-abc-P.e2b.app:443", Some("8080-abc.e2b.app:443")),
+        ("Ping-From", "https://8080-abc-P.e2b.app/page?sandgate_traffic=T", Some("https://8080-abc.e2b.app/page")),
+        ("Ping-To", "https://8080-abc-P.e2b.app/?q=1&sandgate_traffic=T", Some("https://8080-abc.e2b.app/?q=1")),
+        ("Destination", "https://8080-abc-P.e2b.app/b", Some("https://8080-abc.e2b.app/b")),
         ("Accept", "8080-abc-P.e2b.app", Some("8080-abc-P.e2b.app")),
     ] {
         assert_eq!(forwarded(name, value), left.map(fill), "{name}: {value}");
