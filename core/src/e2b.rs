@@ -86,8 +86,8 @@ pub fn sign(
     expires: Option<UnixSeconds>,
 ) -> Result<Signature, SignError> {
     if v2::is_access_token(access_token) {
-        let url = v2::FileUrl::new(operation, path, expires.ok_or(SignError::NoExpiry)?);
-        let url = if user.is_empty() { url } else { url.user(user) };
+        let url = v2::FileUrl::new(operation, path, expires.ok_or(SignError::NoExpiry)?)
+            .maybe_user(Some(user).filter(|user| !user.is_empty()));
         let key = v2::FileUrlKey::new(&AccessToken::try_from(access_token)?)?;
         return Ok(Signature::V2(key.sign(&url)?));
     }

@@ -89,23 +89,12 @@ fn file_url<'r>(
 ) -> Result<FileUrl<'r>, Thrown> {
     let operation = operation(parts.operation)?;
     let expires = expires.ok_or_else(|| wrong_value("expires", "a URL of v2 has to end"))?;
-    let mut url = FileUrl::new(operation, path, expires);
-    if let Some(user) = user {
-        url = url.user(user);
-    }
-    if let Some(directory) = directory {
-        url = url.directory(directory);
-    }
-    if let Some(max_bytes) = maybe_number(parts.max_bytes, "maxBytes")? {
-        url = url.max_bytes(max_bytes);
-    }
-    if let Some(sha256) = maybe_sha256(parts.content_sha256)? {
-        url = url.content_sha256(sha256);
-    }
-    if let Some(context) = context(parts.context, context_room)? {
-        url = url.context(context);
-    }
-    Ok(url)
+    Ok(FileUrl::new(operation, path, expires)
+        .maybe_user(user)
+        .maybe_directory(directory)
+        .maybe_max_bytes(maybe_number(parts.max_bytes, "maxBytes")?)
+        .maybe_content_sha256(maybe_sha256(parts.content_sha256)?)
+        .maybe_context(context(parts.context, context_room)?))
 }
 
 fn maybe_sha256(value: Value<'_>) -> Result<Option<[u8; 32]>, Thrown> {
