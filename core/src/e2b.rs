@@ -4,7 +4,8 @@ use crate::error::Misuse;
 use crate::ids::Operation;
 use crate::secret::AccessToken;
 use crate::time::UnixSeconds;
-use crate::{v1, v2};
+use crate::v1;
+use crate::v2;
 use core::fmt;
 
 /// The signature of a file URL, in the wire format of the token that signed it.
