@@ -43,6 +43,20 @@ pub(crate) fn presented<'r, const N: usize, const SECRET: bool>(
     }
 }
 
+/// The same, if it is presented at all.
+#[inline]
+pub(crate) fn maybe_presented<'r, const N: usize, const SECRET: bool>(
+    value: Value<'_>,
+    room: &'r mut Room<N, SECRET>,
+    name: &str,
+) -> Result<Option<&'r [u8]>, Thrown> {
+    match room.read(value, true) {
+        Read::Text => Ok(Some(room.bytes())),
+        Read::Absent => Ok(None),
+        refused => Err(not_text(refused, name)),
+    }
+}
+
 /// The bytes of a text that may be absent.
 #[inline]
 pub(crate) fn maybe_text<'r, const N: usize, const SECRET: bool>(

@@ -1,6 +1,6 @@
 //! What is decided when a sandbox is created.
 
-use crate::arguments::{Name, maybe_flag, maybe_text};
+use crate::arguments::{Name, maybe_flag, maybe_presented};
 use crate::raw::{Answer, Env, Value};
 use crate::thrown::snake_case;
 use sandgate::creation::{self, Options};
@@ -12,7 +12,7 @@ pub(crate) fn decide<'c>(
     [secure, allow_public_traffic, envd_version]: [Value<'c>; 3],
 ) -> Answer<'c> {
     let mut room = Name::new();
-    let envd_version = maybe_text(envd_version, &mut room, "envdVersion")?;
+    let envd_version = maybe_presented(envd_version, &mut room, "envdVersion")?;
     let options = Options {
         secure: maybe_flag(secure, "secure")?,
         allow_public_traffic: maybe_flag(allow_public_traffic, "allowPublicTraffic")?,

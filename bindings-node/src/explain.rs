@@ -1,6 +1,6 @@
 //! Why a file URL is refused, for whoever looks for the mistake.
 
-use crate::arguments::{Long, context, operation, text};
+use crate::arguments::{Long, context, operation, presented};
 use crate::clock;
 use crate::controller::access_tokens;
 use crate::raw::{Answer, Env, Value};
@@ -14,7 +14,7 @@ pub(crate) fn explain<'c>(
     [query, tokens, operation, context, now]: [Value<'c>; 5],
 ) -> Answer<'c> {
     let (mut query_room, mut context_room) = (Long::new(), Long::new());
-    let query = text(query, &mut query_room, "query")?;
+    let query = presented(query, &mut query_room, "query")?;
     let (tokens, operation) = (access_tokens(tokens)?, self::operation(operation)?);
     let context = self::context(context, &mut context_room)?;
     let why = file_url(&tokens, operation, query, context, clock::now(now)?).map_err(misuse("accessToken"))?;

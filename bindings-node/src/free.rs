@@ -23,7 +23,7 @@ fn secret<'r>(value: Value<'_>, room: &'r mut Long, name: &str) -> Result<Option
 /// What a log may show of a token.
 pub(crate) fn fingerprint<'c>(env: Env<'c>, (): &(), [token]: [Value<'c>; 1]) -> Answer<'c> {
     let mut room = Long::new();
-    env.ascii(sandgate::fingerprint(text(token, &mut room, "token")?).as_str()).map(Some)
+    env.ascii(sandgate::fingerprint(presented(token, &mut room, "token")?).as_str()).map(Some)
 }
 
 /// The query without the parameter that only the edge reads.

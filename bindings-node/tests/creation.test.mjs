@@ -8,6 +8,7 @@ import { thrown } from './outcome.mjs'
 test('a sandbox is secure and public unless it is said', () => {
   assert.deepEqual(decide({ envdVersion: '0.2.0' }), { accessToken: true, trafficToken: false })
   assert.deepEqual(decide({ secure: false }), { accessToken: false, trafficToken: false })
+  for (const envdVersion of [Buffer.from([0xff]), '\ud800']) assert(!decide({ secure: false, envdVersion }).accessToken)
   const both = decide({ allowPublicTraffic: false, envdVersion: Buffer.from('1.0.0') })
   assert.deepEqual(both, { accessToken: true, trafficToken: true })
   assert(Object.isFrozen(both))
@@ -29,6 +30,9 @@ test('what is not created', () => {
     [{}, 'template_version_unknown'],
     [undefined, 'template_version_unknown'],
     [{ envdVersion: 'new' }, 'template_version_unknown'],
+    [{ envdVersion: Buffer.from([0xff]) }, 'template_version_unknown'],
+    [{ envdVersion: '\ud800' }, 'template_version_unknown'],
+    [{ envdVersion: '0.6.4\ud800' }, 'template_version_unknown'],
     [{ secure: false, allowPublicTraffic: false }, 'restricted_needs_secure'],
   ]) {
     const refused = thrown(() => decide(options))

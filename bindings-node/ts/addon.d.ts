@@ -177,7 +177,7 @@ export interface Addon {
     context: Opt<Text>,
     now: Integer,
   ): ExplanationParts | undefined
-  /** Lone surrogates become U+FFFD here, and nowhere else. */
+  /** Every text as the SDK reads it: lone surrogates become U+FFFD. */
   e2bSign(path: Text, operation: Text, user: Opt<Text>, token: Text, expires: Opt<Integer>): string
 
   v1Keyring(seeds: readonly Text[]): V1Keyring

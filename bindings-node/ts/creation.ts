@@ -9,7 +9,7 @@ export interface CreationOptions {
   secure?: unknown
   /** On unless it is given and falsy; undefined is not given. */
   allowPublicTraffic?: unknown
-  /** The version of the controller in the template, such as "0.6.4". */
+  /** The version of the controller in the template, such as "0.6.4". Text that is no valid Unicode is an unknown version. */
   envdVersion?: Text | null | undefined
 }
 

@@ -4,9 +4,10 @@ use crate::arguments::{as_integer, bytes, in_range, misuse, operation, type_erro
 use crate::clock;
 use crate::v2::unsignable;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::PyDict;
 use pyo3::{intern, pyfunction};
-use sandgate::{AccessToken, UnixSeconds, v1, v2};
+use sandgate::e2b::{self, SignError};
+use sandgate::{Misuse, UnixSeconds};
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
@@ -34,22 +35,22 @@ pub(crate) fn get_signature<'py>(
     let (path, operation) = (bytes(path, "path")?, self::operation(Some(operation))?);
     let user = user.map(|user| bytes(user, "user")).transpose()?;
     let expires = expiration_in_seconds.map(|lifetime| end(lifetime)).transpose()?;
-    let signature = if v2::is_access_token(token) {
-        let end = expires.ok_or_else(|| value_error("expiration_in_seconds", "a URL of v2 has to end"))?;
-        let url = v2::FileUrl::new(operation, path, end);
-        // The SDK leaves an empty user out of the URL.
-        let url = user.filter(|user| !user.is_empty()).map_or(url, |user| url.user(user));
-        let token = AccessToken::try_from(token).map_err(misuse("envd_access_token"))?;
-        let key = v2::FileUrlKey::new(&token).map_err(misuse("envd_access_token"))?;
-        PyString::from_bytes(py, key.sign(&url).map_err(unsignable)?.as_bytes())?
-    } else {
-        let url = v1::FileUrl::new(operation, path).user(user.unwrap_or_default()).maybe_expires(expires);
-        PyString::from_bytes(py, url.sign_once(token).map_err(misuse("envd_access_token"))?.as_bytes())?
-    };
+    let signature = e2b::sign(token, operation, path, user.unwrap_or_default(), expires).map_err(unsigned)?;
     let made = PyDict::new(py);
-    made.set_item(intern!(py, "signature"), signature)?;
+    made.set_item(intern!(py, "signature"), signature.as_str())?;
     made.set_item(intern!(py, "expiration"), expires.map(UnixSeconds::get))?;
     Ok(made)
+}
+
+/// Which argument core found wrong.
+fn unsigned(error: SignError) -> PyErr {
+    match error {
+        SignError::Misuse(wrong @ (Misuse::Token | Misuse::TokenVersion | Misuse::TokenShape)) => {
+            misuse("envd_access_token")(wrong)
+        }
+        SignError::Misuse(wrong) => unsignable(wrong),
+        no_expiry => value_error("expiration_in_seconds", no_expiry),
+    }
 }
 
 /// So many seconds from now; 0 is now.

@@ -39,6 +39,7 @@ pub mod compare;
 mod controller;
 pub mod creation;
 mod credential;
+pub mod e2b;
 mod edge;
 mod error;
 #[cfg(feature = "explain")]

@@ -202,6 +202,8 @@ def forwarded_headers() -> Iterator[Row]:
         ("X-Rewrite-URL", f"/p?sandgate_traffic={PASS}", "/p"),
         ("X-Envoy-Original-Path", f"/p?sandgate_traffic={PASS}&x", "/p?x"),
         ("Referer", url, clean),
+        ("Alt-Used", SIGNED, APP),
+        ("Ping-From", url, clean),
         ("Origin", f"https://{SIGNED}", f"https://{APP}"),
         ("X-Forwarded-Proto", "https", "https"),
         ("X-Forwarded-For", "1.2.3.4", "1.2.3.4"),

@@ -159,7 +159,7 @@ static int reads_heads(void)
                                    &stays) == SANDGATE_OK &&
            stays && len == host->value_len - 2 &&
            sandgate_unknown_sandbox_json(route.sandbox_id, route.sandbox_id_len, text, sizeof text, &len) == SANDGATE_OK &&
-           *sandgate_deciding_header(0) == 'x' && sandgate_forwarded_header(30) == NULL;
+           *sandgate_deciding_header(0) == 'x' && sandgate_forwarded_header(35) == NULL;
 }
 
 /* The stack is aligned at entry as no function expects it, hence the attribute. */

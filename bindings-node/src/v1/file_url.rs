@@ -1,13 +1,13 @@
 //! Signing and verifying file URLs, v1.
 
-use crate::arguments::{Long, Name, Path, Short, maybe_text, operation, presented, text, utf8};
+use crate::arguments::{Long, Name, Path, Short, maybe_presented, maybe_text, operation, presented, text, utf8};
 use crate::clock;
 use crate::raw::{Answer, Env, Value};
 use crate::thrown::{Thrown, misuse, wrong_value};
 use crate::wiped::Wiped;
 use crate::{grant, refusals};
 use sandgate::v1::{FileUrl, FileUrlKey};
-use sandgate::{AccessToken, UnixSeconds};
+use sandgate::{AccessToken, Operation, UnixSeconds};
 use std::rc::Rc;
 
 /// An access token as the key that signs and verifies file URLs.
@@ -36,6 +36,7 @@ impl Rooms {
         Self { path: Path::new(), user: Name::new() }
     }
 
+    /// What is signed.
     #[inline]
     fn read(
         &mut self,
@@ -43,12 +44,32 @@ impl Rooms {
         expires: Option<UnixSeconds>,
     ) -> Result<FileUrl<'_>, Thrown> {
         let path = text(path, &mut self.path, "path")?;
-        let url = FileUrl::new(self::operation(operation)?, path).maybe_expires(expires);
-        Ok(match maybe_text(user, &mut self.user, "user")? {
-            Some(user) => url.user(user),
-            None => url,
-        })
+        let user = maybe_text(user, &mut self.user, "user")?;
+        Ok(file_url(path, self::operation(operation)?, user, expires))
     }
+
+    /// What a client presents.
+    #[inline]
+    fn read_presented(
+        &mut self,
+        [path, operation, user]: [Value<'_>; 3],
+        expires: Option<UnixSeconds>,
+    ) -> Result<FileUrl<'_>, Thrown> {
+        let path = presented(path, &mut self.path, "path")?;
+        let user = maybe_presented(user, &mut self.user, "user")?;
+        Ok(file_url(path, self::operation(operation)?, user, expires))
+    }
+}
+
+#[inline(always)]
+fn file_url<'r>(
+    path: &'r [u8],
+    operation: Operation,
+    user: Option<&'r [u8]>,
+    expires: Option<UnixSeconds>,
+) -> FileUrl<'r> {
+    let url = FileUrl::new(operation, path).maybe_expires(expires);
+    user.map_or(url, |user| url.user(user))
 }
 
 fn sign<'c>(env: Env<'c>, key: &FileUrlKey, [path, operation, user, expires]: [Value<'c>; 4]) -> Answer<'c> {
@@ -72,7 +93,7 @@ fn verify<'c>(
 ) -> Answer<'c> {
     let (mut signature_room, mut rooms) = (Short::new(), Rooms::new());
     let signature = presented(signature, &mut signature_room, "signature")?;
-    let url = rooms.read([path, operation, user], clock::maybe_time(expires, "expires")?)?;
+    let url = rooms.read_presented([path, operation, user], clock::maybe_time(expires, "expires")?)?;
     refusals::answer(env, key.verify(&url, signature, clock::now(now)?))
 }
 

@@ -1,6 +1,8 @@
 //! Signing and verifying file URLs, v2.
 
-use crate::arguments::{Long, Name, Path, Short, context, maybe_number, maybe_text, operation, presented, text, utf8};
+use crate::arguments::{
+    Long, Name, Path, Short, context, maybe_number, maybe_presented, maybe_text, operation, presented, text, utf8,
+};
 use crate::clock;
 use crate::policy::window;
 use crate::raw::{Answer, Env, Value};
@@ -29,7 +31,7 @@ pub(crate) fn file_url_key<'c>(env: Env<'c>, (): &(), [token, leeway, max_lifeti
 /// Whether an access token claims to be one of v2.
 pub(crate) fn is_access_token<'c>(env: Env<'c>, (): &(), [token]: [Value<'c>; 1]) -> Answer<'c> {
     let mut room = Short::new();
-    env.boolean(v2::is_access_token(text(token, &mut room, "token")?)).map(Some)
+    env.boolean(v2::is_access_token(presented(token, &mut room, "token")?)).map(Some)
 }
 
 /// The parts of a URL but for its end.
@@ -58,29 +60,41 @@ impl Rooms {
         Self { path: Path::new(), user: Name::new(), directory: Path::new(), context: Long::new() }
     }
 
+    /// What is signed.
     #[inline]
     fn read(&mut self, parts: Parts<'_>, expires: Option<UnixSeconds>) -> Result<FileUrl<'_>, Thrown> {
         let path = text(parts.path, &mut self.path, "path")?;
-        let operation = operation(parts.operation)?;
-        let expires = expires.ok_or_else(|| wrong_value("expires", "a URL of v2 has to end"))?;
-        let mut url = FileUrl::new(operation, path, expires);
-        if let Some(user) = maybe_text(parts.user, &mut self.user, "user")? {
-            url = url.user(user);
-        }
-        if let Some(directory) = maybe_text(parts.directory, &mut self.directory, "directory")? {
-            url = url.directory(directory);
-        }
-        if let Some(max_bytes) = maybe_number(parts.max_bytes, "maxBytes")? {
-            url = url.max_bytes(max_bytes);
-        }
-        if let Some(sha256) = maybe_sha256(parts.content_sha256)? {
-            url = url.content_sha256(sha256);
-        }
-        if let Some(context) = context(parts.context, &mut self.context)? {
-            url = url.context(context);
-        }
-        Ok(url)
+        let user = maybe_text(parts.user, &mut self.user, "user")?;
+        let directory = maybe_text(parts.directory, &mut self.directory, "directory")?;
+        file_url(parts, (path, user, directory), expires, &mut self.context)
     }
+
+    /// What a client presents.
+    #[inline]
+    fn read_presented(&mut self, parts: Parts<'_>, expires: Option<UnixSeconds>) -> Result<FileUrl<'_>, Thrown> {
+        let path = presented(parts.path, &mut self.path, "path")?;
+        let user = maybe_presented(parts.user, &mut self.user, "user")?;
+        let directory = maybe_presented(parts.directory, &mut self.directory, "directory")?;
+        file_url(parts, (path, user, directory), expires, &mut self.context)
+    }
+}
+
+/// A URL of these texts, and of the parts that are no text of a client.
+#[inline(always)]
+fn file_url<'r>(
+    parts: Parts<'_>,
+    (path, user, directory): (&'r [u8], Option<&'r [u8]>, Option<&'r [u8]>),
+    expires: Option<UnixSeconds>,
+    context_room: &'r mut Long,
+) -> Result<FileUrl<'r>, Thrown> {
+    let operation = operation(parts.operation)?;
+    let expires = expires.ok_or_else(|| wrong_value("expires", "a URL of v2 has to end"))?;
+    Ok(FileUrl::new(operation, path, expires)
+        .maybe_user(user)
+        .maybe_directory(directory)
+        .maybe_max_bytes(maybe_number(parts.max_bytes, "maxBytes")?)
+        .maybe_content_sha256(maybe_sha256(parts.content_sha256)?)
+        .maybe_context(context(parts.context, context_room)?))
 }
 
 fn maybe_sha256(value: Value<'_>) -> Result<Option<[u8; 32]>, Thrown> {
@@ -145,7 +159,7 @@ fn verify<'c>(
     let signature = presented(signature, &mut signature_room, "signature")?;
     let expires = clock::maybe_time(expires, "expires")?;
     let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
-    refusals::answer(env, key.verify(&rooms.read(parts, expires)?, signature, clock::now(now)?))
+    refusals::answer(env, key.verify(&rooms.read_presented(parts, expires)?, signature, clock::now(now)?))
 }
 
 fn verify_query<'c>(env: Env<'c>, key: &FileUrlKey, [query, operation, context, now]: [Value<'c>; 4]) -> Answer<'c> {

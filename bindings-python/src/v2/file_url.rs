@@ -71,26 +71,19 @@ impl<'a, 'py> Parts<'a, 'py> {
     #[inline]
     fn until<'t>(&'t self, texts: &'t Texts<'a>, expires: Option<UnixSeconds>) -> PyResult<FileUrl<'t>> {
         let expires = expires.ok_or_else(|| value_error("expires", "a URL of v2 has to end"))?;
-        let mut url = FileUrl::new(operation(self.operation)?, &texts.path, expires);
-        if let Some(user) = &texts.user {
-            url = url.user(user);
-        }
-        if let Some(directory) = &texts.directory {
-            url = url.directory(directory);
-        }
-        if let Some(max_bytes) = self.max_bytes {
-            url = url.max_bytes(number(max_bytes, "max_bytes")?);
-        }
-        if let Some(sha256) = self.content_sha256 {
-            // Not a `str`: 32 of its characters would be half of a digest in hex.
-            let sha256 = instance::<PyBytes>(sha256, "content_sha256", "bytes")?.as_bytes().try_into();
-            url = url.content_sha256(sha256.map_err(|_| value_error("content_sha256", "it has 32 bytes"))?);
-        }
-        if let Some(context) = context(self.context)? {
-            url = url.context(context);
-        }
-        Ok(url)
+        Ok(FileUrl::new(operation(self.operation)?, &texts.path, expires)
+            .maybe_user(texts.user.as_deref())
+            .maybe_directory(texts.directory.as_deref())
+            .maybe_max_bytes(self.max_bytes.map(|max_bytes| number(max_bytes, "max_bytes")).transpose()?)
+            .maybe_content_sha256(self.content_sha256.map(sha256).transpose()?)
+            .maybe_context(context(self.context)?))
     }
+}
+
+/// Not of a `str`: 32 of its characters would be half of a digest in hex.
+fn sha256(value: &Bound<'_, PyAny>) -> PyResult<[u8; 32]> {
+    let bytes = instance::<PyBytes>(value, "content_sha256", "bytes")?.as_bytes();
+    bytes.try_into().map_err(|_| value_error("content_sha256", "it has 32 bytes"))
 }
 
 impl FileUrlKey {

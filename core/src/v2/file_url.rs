@@ -65,31 +65,61 @@ impl<'a> FileUrl<'a> {
     /// so the path may be empty: then the URL has none, and whoever gets it adds `&path=`.
     #[must_use]
     pub const fn directory(self, directory: &'a [u8]) -> Self {
-        Self { directory: Some(directory), ..self }
+        self.maybe_directory(Some(directory))
+    }
+
+    /// The same, if there is a directory.
+    #[must_use]
+    pub const fn maybe_directory(self, directory: Option<&'a [u8]>) -> Self {
+        Self { directory, ..self }
     }
 
     /// As this user, 0 to 255 bytes of UTF-8 without NUL. An empty user is another claim than none.
     #[must_use]
     pub const fn user(self, user: &'a [u8]) -> Self {
-        Self { user: Some(user), ..self }
+        self.maybe_user(Some(user))
+    }
+
+    /// The same, if there is a user.
+    #[must_use]
+    pub const fn maybe_user(self, user: Option<&'a [u8]>) -> Self {
+        Self { user, ..self }
     }
 
     /// For at most this many bytes, at most 2^53 - 1.
     #[must_use]
     pub const fn max_bytes(self, max_bytes: u64) -> Self {
-        Self { limits: Limits { max_bytes: Some(max_bytes), ..self.limits }, ..self }
+        self.maybe_max_bytes(Some(max_bytes))
+    }
+
+    /// The same, if there is a limit.
+    #[must_use]
+    pub const fn maybe_max_bytes(self, max_bytes: Option<u64>) -> Self {
+        Self { limits: Limits { max_bytes, ..self.limits }, ..self }
     }
 
     /// For bytes with this SHA-256.
     #[must_use]
     pub const fn content_sha256(self, sha256: [u8; 32]) -> Self {
-        Self { limits: Limits { content_sha256: Some(sha256), ..self.limits }, ..self }
+        self.maybe_content_sha256(Some(sha256))
+    }
+
+    /// The same, if there is a hash.
+    #[must_use]
+    pub const fn maybe_content_sha256(self, content_sha256: Option<[u8; 32]>) -> Self {
+        Self { limits: Limits { content_sha256, ..self.limits }, ..self }
     }
 
     /// For whoever the verifier knows by this, which the URL does not carry.
     #[must_use]
     pub const fn context(self, context: Context<'a>) -> Self {
-        Self { context: Some(context), ..self }
+        self.maybe_context(Some(context))
+    }
+
+    /// The same, if there is a context.
+    #[must_use]
+    pub const fn maybe_context(self, context: Option<Context<'a>>) -> Self {
+        Self { context, ..self }
     }
 
     fn claims(&self) -> Result<FileClaims<'a>, Misuse> {

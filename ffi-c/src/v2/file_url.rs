@@ -61,12 +61,12 @@ impl sandgate_v2_file_url {
                 self.content_sha256.cast::<[u8; 32]>().as_ref(),
             )
         };
-        let url = FileUrl::new(operation(self.operation)?, path, UnixSeconds::new(self.expires));
-        let url = directory.map_or(url, |directory| url.directory(directory));
-        let url = user.map_or(url, |user| url.user(user));
-        let url = max_bytes.map_or(url, |max_bytes| url.max_bytes(*max_bytes));
-        let url = sha256.map_or(url, |sha256| url.content_sha256(*sha256));
-        Ok(context.map_or(url, |context| url.context(context)))
+        Ok(FileUrl::new(operation(self.operation)?, path, UnixSeconds::new(self.expires))
+            .maybe_directory(directory)
+            .maybe_user(user)
+            .maybe_max_bytes(max_bytes.copied())
+            .maybe_content_sha256(sha256.copied())
+            .maybe_context(context))
     }
 }
 

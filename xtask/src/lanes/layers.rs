@@ -26,7 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["forward"],
     &["policy"],
     &["traffic_secrets"],
-    &["controller", "creation", "edge"],
+    &["controller", "creation", "e2b", "edge"],
     &["explain"],
 ];
 
