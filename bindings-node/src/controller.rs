@@ -50,12 +50,10 @@ fn check<'c>(
 ) -> Answer<'c> {
     let (mut method_room, mut target_room, mut context_room) = (Name::new(), Long::new(), Long::new());
     let method = presented(method, &mut method_room, "method")?;
-    let mut request = Request::new(method, presented(target, &mut target_room, "target")?);
+    let target = presented(target, &mut target_room, "target")?;
     let access_token = HeaderValues::read(access_token, "accessToken")?;
-    request = request.access_token(access_token.header());
-    if let Some(context) = self::context(context, &mut context_room)? {
-        request = request.context(context);
-    }
+    let context = self::context(context, &mut context_room)?;
+    let request = Request::new(method, target).access_token(access_token.header()).maybe_context(context);
     match controller.check(&request, clock::now(now)?) {
         Ok(allowed) => made(env, &allowed),
         Err(denied) => refused(env, denied),

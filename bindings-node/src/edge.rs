@@ -83,10 +83,10 @@ fn ask<'c, R>(
     let traffic_token = HeaderValues::read(traffic_token, "trafficToken")?;
     let cookies = HeaderValues::read(cookies, "cookies")?;
     let lines = cookies.lines();
-    let mut request = Request::new(method, target).traffic_token(traffic_token.header()).cookies(&lines);
-    if let Some(context) = self::context(context, &mut context_room)? {
-        request = request.context(context);
-    }
+    let request = Request::new(method, target)
+        .traffic_token(traffic_token.header())
+        .cookies(&lines)
+        .maybe_context(self::context(context, &mut context_room)?);
     with_state([restricted, generation, stored], |state| Ok(ask(route, state, &request)))
 }
 

@@ -85,10 +85,7 @@ pub(crate) fn with<R>(
     let context = self::context(context, &mut context_room)?;
     let texts = Texts::read(view)?;
     let lines = texts.lines();
-    let mut head = texts.head(&lines);
-    if let Some(context) = context {
-        head = head.context(context);
-    }
+    let head = texts.head(&lines).maybe_context(context);
     let [method, ..] = other;
     if method.is_absent() {
         return ask(&head);

@@ -92,10 +92,8 @@ impl Controller {
         let (method, target) = (presented(method, "method")?, presented(target, "target")?);
         let header = HeaderValues::new(access_token);
         let header = header.presented("access_token")?;
-        let mut request = Request::new(&method, &target).access_token(header.header());
-        if let Some(context) = self::context(context)? {
-            request = request.context(context);
-        }
+        let context = self::context(context)?;
+        let request = Request::new(&method, &target).access_token(header.header()).maybe_context(context);
         let allowed = self.0.check(&request, clock::now(now)?).map_err(|refusal| denied(py, refusal))?;
         Allowed::new(py, &allowed)
     }

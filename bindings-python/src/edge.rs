@@ -176,8 +176,7 @@ impl Edge {
         let (route, state) = (self::route(route)?, self::state(state)?);
         let (context, now) = (self::context(context)?, clock::now(now)?);
         let answer = asked(method, target, traffic_token, cookies, |request| {
-            let request = context.map_or(request, |context| request.context(context));
-            self.0.check(&route.get().0, state.get().state(), &request, now)
+            self.0.check(&route.get().0, state.get().state(), &request.maybe_context(context), now)
         });
         answer?.map(Passed::new).map_err(|refusal| denied(py, refusal))
     }

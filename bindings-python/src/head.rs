@@ -91,8 +91,8 @@ impl Head {
         if self.with_body {
             head = head.with_body();
         }
-        let Some(context) = &self.context else { return Ok(head) };
-        Ok(head.context(Context::try_from(&context[..]).map_err(misuse("context"))?))
+        let context = self.context.as_deref().map(Context::try_from).transpose();
+        Ok(head.maybe_context(context.map_err(misuse("context"))?))
     }
 }
 

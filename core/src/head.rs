@@ -59,7 +59,13 @@ impl<'a> Head<'a> {
     /// With what a file URL or a traffic pass of v2 was signed for: see [`Request::context`].
     #[must_use]
     pub const fn context(self, context: Context<'a>) -> Self {
-        Self { context: Some(context), ..self }
+        self.maybe_context(Some(context))
+    }
+
+    /// The same, if there is a context.
+    #[must_use]
+    pub const fn maybe_context(self, context: Option<Context<'a>>) -> Self {
+        Self { context, ..self }
     }
 
     /// With another view of the same request, for example the one that the application reads.
@@ -108,11 +114,11 @@ impl<'a> Head<'a> {
     /// What a gate looks at: the request line, the tokens, the cookies and the context.
     #[must_use]
     pub fn request(&self) -> Request<'a> {
-        let request = Request::new(self.method, self.target)
+        Request::new(self.method, self.target)
             .access_token(self.header(&[ACCESS_TOKEN]))
             .traffic_token(self.header(&[TRAFFIC_TOKEN]))
-            .cookies_in(self.lines);
-        self.context.map_or(request, |context| request.context(context))
+            .cookies_in(self.lines)
+            .maybe_context(self.context)
     }
 
     /// Whether a browser asks what it may send: `OPTIONS` with `Origin` and `Access-Control-Request-Method`, without a body

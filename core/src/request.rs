@@ -79,7 +79,13 @@ impl<'a> Request<'a> {
     /// other way round; tokens, signed hosts and v1 know no context.
     #[must_use]
     pub const fn context(self, context: Context<'a>) -> Self {
-        Self { context: Some(context), ..self }
+        self.maybe_context(Some(context))
+    }
+
+    /// The same, if there is a context.
+    #[must_use]
+    pub const fn maybe_context(self, context: Option<Context<'a>>) -> Self {
+        Self { context, ..self }
     }
 }
 

@@ -66,7 +66,7 @@ impl sandgate_head {
         let head = Head::new(method, target, lines);
         let head = if self.is_joined == 0 { head } else { head.joined() };
         let head = if self.has_body == 0 { head } else { head.with_body() };
-        Ok(context.map_or(head, |context| head.context(context)))
+        Ok(head.maybe_context(context))
     }
 }
 

@@ -94,7 +94,7 @@ impl sandgate_request {
             let request = request.traffic_token(self.traffic_token.read()?);
             let request = request.cookies(cookies(self.cookies, self.cookie_count)?);
             let context = context(self.context, self.context_len)?;
-            Ok(context.map_or(request, |context| request.context(context)))
+            Ok(request.maybe_context(context))
         }
     }
 }
