@@ -18,17 +18,20 @@
  * - The host is that of the `Host` header. Where the URL names another one, as for a target with a host of its own, it leads nowhere.
  * - The body is not read, neither of a request that is refused nor of one that is allowed.
  *
- * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock` or `context` is thrown by a controller's
- * guard; an edge's guard rejects. CORS middleware belongs outside.
+ * In place of the controller or the edge a function may be given, which is called once for each request and returns the one that holds
+ * then: `guardController(() => current)`. To replace it, assign a new one; a request that is under way keeps its own.
+ *
+ * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock`, `context` or such a function is thrown by a
+ * controller's guard; an edge's guard rejects. CORS middleware belongs outside.
  */
 import type { Allowed, Controller } from './controller.js'
 import type { Edge, Passed } from './edge.js'
 import { forwardHeader, forwardTarget } from './forward.js'
 import { BODY, DECIDING, JOINED, type View } from './head.js'
-import { controllerRule, edgeRule, type GuardOptions, type Lookup, Refusal, UNREADABLE } from './middleware.js'
+import { controllerRule, edgeRule, type Current, type GuardOptions, type Lookup, Refusal, UNREADABLE } from './middleware.js'
 import type { Route } from './route.js'
 
-export type { GuardOptions, Lookup }
+export type { Current, GuardOptions, Lookup }
 
 /** What an edge lets through. */
 export interface Forwarded {
@@ -42,6 +45,7 @@ export interface Forwarded {
 /**
  * The controller's rule: the refusal, or why the request is allowed; undefined for a CORS preflight, which is the app's to answer.
  *
+ * @param controller The controller, or a function that returns the one that holds now.
  * @throws {TypeError} for wrong use.
  *
  * @example
@@ -54,17 +58,18 @@ export interface Forwarded {
  * })
  */
 export function guardController(
-  controller: Controller,
+  controller: Current<Controller>,
   options?: GuardOptions<Request>,
 ): (request: Request) => Response | Allowed | undefined {
   const rule = controllerRule(controller, options)
-  const ask = (request: Request, view: View) => rule({ view, other: undefined }, request)
   return (request) => {
     const view = read(() => viewOf(request, []))
     if (view === undefined) return answer(request, UNREADABLE.route)
-    let checked = ask(request, view)
+    const decide = rule(request)
+    const ask = (view: View) => decide({ view, other: undefined })
+    let checked = ask(view)
     // Asked late: to look at the body makes some runtimes build one.
-    if (checked === undefined && hasBody(request)) checked = ask(request, withBody(view))
+    if (checked === undefined && hasBody(request)) checked = ask(withBody(view))
     return checked instanceof Refusal ? answer(request, checked) : checked
   }
 }
@@ -72,6 +77,7 @@ export function guardController(
 /**
  * The edge's rule: the refusal, or the request as it is forwarded.
  *
+ * @param edge The edge, or a function that returns the one that holds now.
  * @param lookup Is given the `Route` of a request and says, at once or by a promise, what is known of the sandbox. One that is not
  * there is answered as E2B's proxy does, with 502.
  * @throws {TypeError} for wrong use.
@@ -84,7 +90,7 @@ export function guardController(
  * })
  */
 export function guardEdge(
-  edge: Edge,
+  edge: Current<Edge>,
   lookup: Lookup,
   options?: GuardOptions<Request>,
 ): (request: Request) => Promise<Response | Forwarded> {
