@@ -11,6 +11,7 @@ mod layers;
 mod lint;
 mod node;
 mod python;
+mod quick_start;
 mod residue;
 mod rust;
 mod vectors;
@@ -39,6 +40,7 @@ const TEST: &[Lane] = &[
     ("the controller daemon in C", controller::run),
     ("the Python package", python::run),
     ("the npm package", node::run),
+    ("the README's quick starts", quick_start::run),
     ("the demo's rows", demo::run),
 ];
 
