@@ -34,8 +34,9 @@ struct Arguments {
     /// Port of the edge on 127.0.0.1; 0 takes any free one.
     #[arg(long, default_value_t = 0)]
     edge_port: u16,
-    /// Sandboxes are reached at {port}-{sandbox id}.{domain}.
-    #[arg(long, default_value = "sandbox.localhost")]
+    /// Sandboxes are reached at {port}-{sandbox id}.{domain}, where the domain's port 0 stands for the edge's. Clients are told
+    /// the whole.
+    #[arg(long, default_value = "sandbox.localhost:0")]
     domain: String,
     /// Where the edge has the traffic tokens from.
     #[arg(long, value_enum, default_value_t = EdgeTokens::Stored)]

@@ -35,7 +35,7 @@ pub struct Settings {
     pub api_keys: ApiKeys,
     /// The controller that is started for each sandbox.
     pub controller: PathBuf,
-    /// Sandboxes are reached at `{port}-{sandbox id}.{domain}`.
+    /// Sandboxes are reached at `{port}-{sandbox id}.{domain}`, where [`serve`](crate::serve) puts the edge's port in place of port 0.
     pub domain: String,
     /// Where the edge has the traffic tokens from.
     pub edge_tokens: EdgeTokens,

@@ -17,11 +17,14 @@ const TIME_TO_END: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// When it cannot listen, or cannot clean up behind itself.
-pub async fn serve(platform: Platform, api_port: u16, edge_port: u16) -> anyhow::Result<()> {
+pub async fn serve(mut platform: Platform, api_port: u16, edge_port: u16) -> anyhow::Result<()> {
     // From here on a signal waits for us instead of ending us at once.
     let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?, signal(SignalKind::hangup())?];
     let (api, api_url) = listen(api_port).await?;
     let (edge, edge_url) = listen(edge_port).await?;
+    if let Some(name) = platform.domain.strip_suffix(":0") {
+        platform.domain = format!("{name}:{}", edge.local_addr()?.port());
+    }
     println!("{}", serde_json::json!({ "api": api_url, "edge": edge_url }));
 
     let platform = Arc::new(platform);

@@ -17,6 +17,10 @@ pub(crate) fn program() -> Command {
 pub(crate) struct Platform(Child);
 
 impl Platform {
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.0), signal).unwrap();
     }
