@@ -38,7 +38,10 @@ class Driver:
         # The SDK begins a URL with its sandbox_url. That of the environment is the edge's: it names no sandbox, which the SDK's own
         # requests do by headers. A URL that anybody can open names it in its host, which curl and browsers find at 127.0.0.1.
         named = f"http://{sandbox.get_host(CONTROLLER)}"
-        self.links[id] = self.sandbox_class.connect(id, sandbox_url=named, **self.connect_options(id))
+        self.links[id] = sandbox
+        # Of an open sandbox, an object that Novita's connect() has made insists on a signature, and has no token.
+        if sandbox._envd_access_token:
+            self.links[id] = self.sandbox_class.connect(id, sandbox_url=named, **self.connect_options(id))
         # The token is not the SDK's to tell; whoever wants to present it, or to sign with it elsewhere, has to ask.
         return {
             "id": id,
