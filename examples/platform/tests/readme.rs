@@ -65,7 +65,7 @@ fn the_commands_work_as_printed() {
         false
     }));
     let kids: Vec<String> =
-        fs::read_to_string(folder.join("seeds-v2")).unwrap().lines().map(|line| line[..2].to_owned()).collect();
+        fs::read_to_string(folder.join("target/platform/seeds-v2")).unwrap().lines().map(|line| line[..2].to_owned()).collect();
     assert_eq!(kids, ["a ", "b "]);
     assert!(platform.stop().success());
 }
