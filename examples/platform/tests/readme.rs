@@ -64,8 +64,11 @@ fn the_commands_work_as_printed() {
         std::thread::sleep(std::time::Duration::from_millis(5));
         false
     }));
-    let kids: Vec<String> =
-        fs::read_to_string(folder.join("target/platform/seeds-v2")).unwrap().lines().map(|line| line[..2].to_owned()).collect();
+    let kids: Vec<String> = fs::read_to_string(folder.join("target/platform/seeds-v2"))
+        .unwrap()
+        .lines()
+        .map(|line| line[..2].to_owned())
+        .collect();
     assert_eq!(kids, ["a ", "b "]);
     assert!(platform.stop().success());
 }
