@@ -79,7 +79,7 @@ class ControllerMiddleware:
         context: Callable[[Scope], Context] | None = None,
     ) -> None:
         self.app = app
-        self.controller = _middleware.provider(controller, Controller, "controller")
+        self.controller: Provider[Controller] = _middleware.provider(controller, Controller, "controller")
         self.clock = clock
         self.context = context
 
@@ -120,7 +120,7 @@ class EdgeMiddleware:
         context: Callable[[Scope], Context] | None = None,
     ) -> None:
         self.app = app
-        self.edge = _middleware.provider(edge, Edge, "edge")
+        self.edge: Provider[Edge] = _middleware.provider(edge, Edge, "edge")
         self.lookup = lookup
         self.clock = clock
         self.context = context
