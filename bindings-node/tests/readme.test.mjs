@@ -9,7 +9,8 @@ import * as sandgate from 'sandgate'
 
 const root = new URL('..', import.meta.url)
 const text = readFileSync(new URL('README.md', root), 'utf8')
-const blocks = [...text.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code)
+const blocksOf = (page) => [...page.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code)
+const blocks = blocksOf(text)
 
 test('there are examples, and some print', () => {
   assert(blocks.length >= 8)
@@ -23,6 +24,16 @@ for (const code of blocks) {
     const { stdout, stderr } = await run
     const shown = [...code.matchAll(/\/\/ prints: (.*)$/gm)].map(([, line]) => `${line}\n`)
     assert.deepEqual([stdout, stderr], [shown.join(''), ''])
+  })
+}
+
+// The pages of the repository, of which each has one.
+for (const page of ['README.md', 'docs/migration.md']) {
+  test(`the example of ${page}`, async () => {
+    const [code, ...more] = blocksOf(readFileSync(new URL(`../${page}`, root), 'utf8'))
+    assert.equal(more.length, 0)
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(root), timeout: 20_000 })
+    assert.deepEqual(await run, { stdout: '', stderr: '' })
   })
 }
 

@@ -19,18 +19,21 @@
  * - A WebSocket needs the token, whatever its path: what upgrades a request mostly looks at none.
  * - The body is not read, neither of a request that is refused nor of one that is allowed.
  *
- * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock` or `context` is thrown by a controller's
- * guard; an edge's guard rejects. CORS middleware belongs outside.
+ * In place of the controller or the edge a function may be given, which is called once for each request and returns the one that holds
+ * then: `guardController(() => current)`. To replace it, assign a new one; a request that is under way keeps its own.
+ *
+ * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock`, `context` or such a function is thrown by a
+ * controller's guard; an edge's guard rejects. CORS middleware belongs outside.
  */
 import type { Allowed, Controller } from './controller.js'
 import type { Edge, Passed } from './edge.js'
 import { forwardHeader, forwardTarget } from './forward.js'
 import { BODY, DECIDING, JOINED, type View } from './head.js'
 import { asConnect } from './http_view.js'
-import { controllerRule, edgeRule, type GuardOptions, type Lookup, Refusal, UNREADABLE } from './middleware.js'
+import { controllerRule, type Current, edgeRule, type GuardOptions, type Lookup, Refusal, UNREADABLE } from './middleware.js'
 import type { Route } from './route.js'
 
-export type { GuardOptions, Lookup }
+export type { Current, GuardOptions, Lookup }
 
 /** What an edge lets through. */
 export interface Forwarded {
@@ -44,6 +47,7 @@ export interface Forwarded {
 /**
  * The controller's rule: the refusal, or why the request is allowed; undefined for a CORS preflight, which is the app's to answer.
  *
+ * @param controller The controller, or a function that returns the one that holds now.
  * @throws {TypeError} for wrong use.
  *
  * @example
@@ -56,20 +60,22 @@ export interface Forwarded {
  * })
  */
 export function guardController(
-  controller: Controller,
+  controller: Current<Controller>,
   options?: GuardOptions<Request>,
 ): (request: Request) => Response | Allowed | undefined {
   const rule = controllerRule(controller, options)
-  const ask = (request: Request, view: View) => {
-    const seen = { view, other: undefined }
-    return rule(asksForWebSocket(request) ? asConnect(seen) : seen, request)
-  }
   return (request) => {
     const view = read(() => viewOf(request, []))
     if (view === undefined) return answer(request, UNREADABLE.route)
-    let checked = ask(request, view)
+    const decide = rule(request)
+    const isSocket = asksForWebSocket(request)
+    const ask = (view: View) => {
+      const seen = { view, other: undefined }
+      return decide(isSocket ? asConnect(seen) : seen)
+    }
+    let checked = ask(view)
     // Asked late: to look at the body makes some runtimes build one.
-    if (checked === undefined && hasBody(request)) checked = ask(request, withBody(view))
+    if (checked === undefined && hasBody(request)) checked = ask(withBody(view))
     return checked instanceof Refusal ? answer(request, checked) : checked
   }
 }
@@ -77,6 +83,7 @@ export function guardController(
 /**
  * The edge's rule: the refusal, or the request as it is forwarded.
  *
+ * @param edge The edge, or a function that returns the one that holds now.
  * @param lookup Is given the `Route` of a request and says, at once or by a promise, what is known of the sandbox. One that is not
  * there is answered as E2B's proxy does, with 502.
  * @throws {TypeError} for wrong use.
@@ -89,7 +96,7 @@ export function guardController(
  * })
  */
 export function guardEdge(
-  edge: Edge,
+  edge: Current<Edge>,
   lookup: Lookup,
   options?: GuardOptions<Request>,
 ): (request: Request) => Promise<Response | Forwarded> {

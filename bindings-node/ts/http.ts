@@ -14,7 +14,10 @@
  *
  * - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a request
  *   is never read here. To refuse an upload that waits for `100 Continue` before it is sent, listen to `checkContinue` too.
- * - An error of `clock`, `context` or `lookup` goes to `next`, to Fastify, or to `onError` with a 500 as the answer.
+ * - An error of `clock`, `context`, `lookup` or such a function goes to `next`, to Fastify, or to `onError` with a 500 as the answer.
+ * - In place of the controller or the edge a function may be given, which is called once for each request and returns the one that
+ *   holds then: `guardController(() => current)`. To replace it, assign a new one; a request that is under way keeps its own. Anything
+ *   else that it returns is an error, as below.
  * - The request line and the header lines count as they were received (`req.rawHeaders`; `req.headers` where that is empty, as with
  *   serverless adapters). A header given twice is seen as such.
  * - The app acts on what was checked. Where `req.headers`, `req.method` or `req.url` say something else than what was received, in a
@@ -36,10 +39,10 @@ import type { Edge, Passed } from './edge.js'
 import { forwardTarget, TRAFFIC_PARAMETER } from './forward.js'
 import { takeOutOfHeaders } from './http_headers.js'
 import { asConnect, type Message as Received, seen } from './http_view.js'
-import { asError, controllerRule, edgeRule, type Found, type GuardOptions, type Lookup, Refusal } from './middleware.js'
+import { asError, controllerRule, type Current, edgeRule, type Found, type GuardOptions, type Lookup, Refusal } from './middleware.js'
 import type { Route } from './route.js'
 
-export type { GuardOptions, Lookup }
+export type { Current, GuardOptions, Lookup }
 
 /** What a guard leaves on a request that it lets through. */
 export interface Guarded {
@@ -165,6 +168,7 @@ export class Guard {
 /**
  * The controller's rule. The `Allowed` is at `req.sandgate`.
  *
+ * @param controller The controller, or a function that returns the one that holds now.
  * @throws {TypeError} for wrong use.
  *
  * @example
@@ -177,10 +181,10 @@ export class Guard {
  *   res.sendFile(grant.path)
  * })
  */
-export function guardController(controller: Controller, options?: GuardOptions<IncomingMessage>): Guard {
+export function guardController(controller: Current<Controller>, options?: GuardOptions<IncomingMessage>): Guard {
   const rule = controllerRule(controller, options)
   return new Guard((message, _framework, isUpgrade) => {
-    const checked = rule(isUpgrade === true ? asConnect(seen(message)) : seen(message), message)
+    const checked = rule(message)(isUpgrade === true ? asConnect(seen(message)) : seen(message))
     if (checked instanceof Refusal) return checked
     message.sandgate = checked
     return undefined
@@ -193,6 +197,7 @@ export function guardController(controller: Controller, options?: GuardOptions<I
  * What let the request pass is taken out before the app sees it: header, query parameter and cookie, and the host's label becomes
  * `{port}-{sandboxId}`.
  *
+ * @param edge The edge, or a function that returns the one that holds now.
  * @param lookup Is given the `Route` of a request and says, at once or by a promise, what is known of the sandbox. One that is not
  * there is answered as E2B's proxy does, with 502.
  * @throws {TypeError} for wrong use.
@@ -201,7 +206,7 @@ export function guardController(controller: Controller, options?: GuardOptions<I
  * const guard = guardEdge(new Edge({ v2Keyring }), (route) => states.get(route.sandboxId))
  * http.createServer(guard.listener((req, res) => forward(req, res, req.sandgateRoute))).listen(8080)
  */
-export function guardEdge(edge: Edge, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard {
+export function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard {
   const rule = edgeRule(edge, lookup, options)
   return new Guard(async (message, framework) => {
     const found = await rule(seen(message), message)

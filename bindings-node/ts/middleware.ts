@@ -19,6 +19,9 @@ export interface GuardOptions<Request> {
 
 type State = SandboxState | null | undefined
 
+/** A controller or an edge, or a function that returns the one that holds now. It is called once for each request. */
+export type Current<T> = T | (() => T)
+
 /** What is known of a sandbox, at once or later; undefined or null for one that is not there. */
 export type Lookup = (route: Route) => State | PromiseLike<State>
 
@@ -76,24 +79,43 @@ function asking<Request>(options: GuardOptions<Request> | null | undefined): (re
   return (request) => ({ context: context?.(request), now: clock?.() })
 }
 
-/** A controller's rule; undefined for a preflight, which goes to the app unchecked. @internal */
-export function controllerRule<Request>(controller: Controller, options: GuardOptions<Request> | null | undefined) {
-  if (!(controller instanceof Controller)) throw wrongType('controller', 'a Controller')
-  const given = asking(options)
-  return ({ view, other }: Seen, request: Request): Allowed | Refusal | undefined => {
-    const { context, now } = given(request)
-    const answer = guardAt(controller, view, other, context, now)
-    if (typeof answer === 'number') return new Refusal(statusOf(answer), native.refusalBody(answer))
-    return answer && new Allowed(answer)
+/** What says which one holds now. What it returns is looked at each time: no request passes by anything else. */
+function currently<T extends object>(given: Current<T>, kind: abstract new (...args: never[]) => T, name: string): () => T {
+  const wanted = `${name === 'edge' ? 'an' : 'a'} ${kind.name}`
+  if (given instanceof kind) return () => given
+  // A class is a function too, and no provider.
+  if (typeof given !== 'function' || (given as unknown) === kind) throw wrongType(name, `${wanted}, or a function that returns one`)
+  return () => {
+    const current = given()
+    if (!(current instanceof kind)) throw wrongType(name, `a function that returns ${wanted}`)
+    return current
+  }
+}
+
+/**
+ * A controller's rule, for one request after the other. What it returns decides about the views of that one, all by the same
+ * controller; undefined for a preflight, which goes to the app unchecked. @internal
+ */
+export function controllerRule<Request>(controller: Current<Controller>, options: GuardOptions<Request> | null | undefined) {
+  const [current, given] = [currently(controller, Controller, 'controller'), asking(options)]
+  return (request: Request) => {
+    const [holding, { context, now }] = [current(), given(request)]
+    return ({ view, other }: Seen): Allowed | Refusal | undefined => {
+      const answer = guardAt(holding, view, other, context, now)
+      if (typeof answer === 'number') return new Refusal(statusOf(answer), native.refusalBody(answer))
+      return answer && new Allowed(answer)
+    }
   }
 }
 
 /** An edge's rule. @internal */
-export function edgeRule<Request>(edge: Edge, lookup: Lookup, options: GuardOptions<Request> | null | undefined) {
-  if (!(edge instanceof Edge)) throw wrongType('edge', 'an Edge')
+export function edgeRule<Request>(edges: Current<Edge>, lookup: Lookup, options: GuardOptions<Request> | null | undefined) {
+  const current = currently(edges, Edge, 'edge')
   if (typeof lookup !== 'function') throw wrongType('lookup', 'a function')
   const given = asking(options)
   return async ({ view, other, whole }: Seen, request: Request): Promise<Found | Refusal> => {
+    // One for both steps: it may be replaced while the look-up waits.
+    const edge = current()
     const { context, now } = given(request)
     const [method, target] = view
     const parts = routeAt(edge, view, other)

@@ -19,14 +19,17 @@
  * - A WebSocket needs the token, whatever its path: what upgrades a request mostly looks at none.
  * - The body is not read, neither of a request that is refused nor of one that is allowed.
  *
- * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock` or `context` is thrown by a controller's
- * guard; an edge's guard rejects. CORS middleware belongs outside.
+ * In place of the controller or the edge a function may be given, which is called once for each request and returns the one that holds
+ * then: `guardController(() => current)`. To replace it, assign a new one; a request that is under way keeps its own.
+ *
+ * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock`, `context` or such a function is thrown by a
+ * controller's guard; an edge's guard rejects. CORS middleware belongs outside.
  */
 import type { Allowed, Controller } from './controller.js';
 import type { Edge, Passed } from './edge.js';
-import { type GuardOptions, type Lookup } from './middleware.js';
+import { type Current, type GuardOptions, type Lookup } from './middleware.js';
 import type { Route } from './route.js';
-export type { GuardOptions, Lookup };
+export type { Current, GuardOptions, Lookup };
 /** What an edge lets through. */
 export interface Forwarded {
     /** The request without what let it pass: no header, query parameter or cookie, and the host is `{port}-{sandboxId}.{domain}`. */
@@ -38,6 +41,7 @@ export interface Forwarded {
 /**
  * The controller's rule: the refusal, or why the request is allowed; undefined for a CORS preflight, which is the app's to answer.
  *
+ * @param controller The controller, or a function that returns the one that holds now.
  * @throws {TypeError} for wrong use.
  *
  * @example
@@ -49,10 +53,11 @@ export interface Forwarded {
  *   },
  * })
  */
-export declare function guardController(controller: Controller, options?: GuardOptions<Request>): (request: Request) => Response | Allowed | undefined;
+export declare function guardController(controller: Current<Controller>, options?: GuardOptions<Request>): (request: Request) => Response | Allowed | undefined;
 /**
  * The edge's rule: the refusal, or the request as it is forwarded.
  *
+ * @param edge The edge, or a function that returns the one that holds now.
  * @param lookup Is given the `Route` of a request and says, at once or by a promise, what is known of the sandbox. One that is not
  * there is answered as E2B's proxy does, with 502.
  * @throws {TypeError} for wrong use.
@@ -64,4 +69,4 @@ export declare function guardController(controller: Controller, options?: GuardO
  *   return checked instanceof Response ? checked : forward(checked.request, checked.route)
  * })
  */
-export declare function guardEdge(edge: Edge, lookup: Lookup, options?: GuardOptions<Request>): (request: Request) => Promise<Response | Forwarded>;
+export declare function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<Request>): (request: Request) => Promise<Response | Forwarded>;

@@ -14,7 +14,10 @@
  *
  * - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a request
  *   is never read here. To refuse an upload that waits for `100 Continue` before it is sent, listen to `checkContinue` too.
- * - An error of `clock`, `context` or `lookup` goes to `next`, to Fastify, or to `onError` with a 500 as the answer.
+ * - An error of `clock`, `context`, `lookup` or such a function goes to `next`, to Fastify, or to `onError` with a 500 as the answer.
+ * - In place of the controller or the edge a function may be given, which is called once for each request and returns the one that
+ *   holds then: `guardController(() => current)`. To replace it, assign a new one; a request that is under way keeps its own. Anything
+ *   else that it returns is an error, as below.
  * - The request line and the header lines count as they were received (`req.rawHeaders`; `req.headers` where that is empty, as with
  *   serverless adapters). A header given twice is seen as such.
  * - The app acts on what was checked. Where `req.headers`, `req.method` or `req.url` say something else than what was received, in a
@@ -33,9 +36,9 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Allowed, Controller } from './controller.js';
 import type { Edge, Passed } from './edge.js';
-import { type GuardOptions, type Lookup } from './middleware.js';
+import { type Current, type GuardOptions, type Lookup } from './middleware.js';
 import type { Route } from './route.js';
-export type { GuardOptions, Lookup };
+export type { Current, GuardOptions, Lookup };
 /** What a guard leaves on a request that it lets through. */
 export interface Guarded {
     /** Why a controller allows it. A CORS preflight has none. */
@@ -86,6 +89,7 @@ export declare class Guard {
 /**
  * The controller's rule. The `Allowed` is at `req.sandgate`.
  *
+ * @param controller The controller, or a function that returns the one that holds now.
  * @throws {TypeError} for wrong use.
  *
  * @example
@@ -98,13 +102,14 @@ export declare class Guard {
  *   res.sendFile(grant.path)
  * })
  */
-export declare function guardController(controller: Controller, options?: GuardOptions<IncomingMessage>): Guard;
+export declare function guardController(controller: Current<Controller>, options?: GuardOptions<IncomingMessage>): Guard;
 /**
  * The edge's rule. The route and the `Passed` are at `req.sandgateRoute` and `req.sandgatePassed`.
  *
  * What let the request pass is taken out before the app sees it: header, query parameter and cookie, and the host's label becomes
  * `{port}-{sandboxId}`.
  *
+ * @param edge The edge, or a function that returns the one that holds now.
  * @param lookup Is given the `Route` of a request and says, at once or by a promise, what is known of the sandbox. One that is not
  * there is answered as E2B's proxy does, with 502.
  * @throws {TypeError} for wrong use.
@@ -113,4 +118,4 @@ export declare function guardController(controller: Controller, options?: GuardO
  * const guard = guardEdge(new Edge({ v2Keyring }), (route) => states.get(route.sandboxId))
  * http.createServer(guard.listener((req, res) => forward(req, res, req.sandgateRoute))).listen(8080)
  */
-export declare function guardEdge(edge: Edge, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard;
+export declare function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard;

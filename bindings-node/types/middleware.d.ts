@@ -9,6 +9,8 @@ export interface GuardOptions<Request> {
     context?: ((request: Request) => Text | null | undefined) | null | undefined;
 }
 type State = SandboxState | null | undefined;
+/** A controller or an edge, or a function that returns the one that holds now. It is called once for each request. */
+export type Current<T> = T | (() => T);
 /** What is known of a sandbox, at once or later; undefined or null for one that is not there. */
 export type Lookup = (route: Route) => State | PromiseLike<State>;
 export {};

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1]
-PAGES = {"README.md": PACKAGE / "README.md", "the root README.md": PACKAGE.parent / "README.md"}
+PAGES = {
+    "README.md": PACKAGE / "README.md",
+    "the root README.md": PACKAGE.parent / "README.md",
+    "docs/migration.md": PACKAGE.parent / "docs" / "migration.md",
+}
 
 
 def blocks(page):

@@ -15,10 +15,12 @@ from sandgate import (
     Policy,
     Route,
     SandboxState,
+    asgi,
     explain,
     forward,
     v1,
     v2,
+    wsgi,
 )
 from sandgate.creation import Credentials, decide
 from sandgate.e2b import Signature, get_signature
@@ -76,3 +78,25 @@ Policy(carriers=("header", "pigeon"))  # type: ignore[arg-type] # pyright: ignor
 assert_type(explain("a=1", "token", operation="read"), Explanation | None)
 assert_type(decide(secure=True, envd_version=b"0.6.4"), Credentials)
 assert_type(get_signature("/a", "read", None, None, 60), Signature)
+
+
+async def asgi_app(scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None: ...
+
+
+def one() -> Controller:
+    return Controller("token")
+
+
+async def later() -> Controller:
+    return one()
+
+
+asgi.ControllerMiddleware(asgi_app, one)
+asgi.ControllerMiddleware(asgi_app, lambda: Controller("token"), clock=lambda: 5)
+asgi.ControllerMiddleware(asgi_app, later)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+asgi.ControllerMiddleware(asgi_app, "token")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+asgi.EdgeMiddleware(asgi_app, lambda: Edge(), lambda route: None)
+asgi.EdgeMiddleware(asgi_app, one, lambda route: None)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+wsgi.ControllerMiddleware(lambda environ, start: [], one)
+wsgi.EdgeMiddleware(lambda environ, start: [], lambda: Edge(), lambda route: None)
+wsgi.EdgeMiddleware(lambda environ, start: [], one, lambda route: None)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

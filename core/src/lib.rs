@@ -101,3 +101,8 @@ pub use url::WriteUrlError;
 #[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// So does the program of the migration guide.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../../docs/migration.md")]
+struct Migration;

@@ -5,9 +5,16 @@
 
 import { createInterface } from 'node:readline'
 
-const calls = (Sandbox, sandboxes) => {
-  const keep = (sandbox) => {
+/** Where the controller of a sandbox listens. */
+const CONTROLLER = 49983
+
+const calls = (Sandbox, sandboxes, links) => {
+  const keep = async (sandbox) => {
     sandboxes.set(sandbox.sandboxId, sandbox)
+    // The SDK begins a URL with its sandboxUrl. That of the environment is the edge's: it names no sandbox, which the SDK's own requests
+    // do by headers. A URL that anybody can open names it in its host, which curl and browsers find at 127.0.0.1.
+    const sandboxUrl = `http://${sandbox.getHost(CONTROLLER)}`
+    links.set(sandbox.sandboxId, await Sandbox.connect(sandbox.sandboxId, { sandboxUrl }))
     return {
       id: sandbox.sandboxId,
       access_token: sandbox.envdAccessToken ?? null,
@@ -27,16 +34,16 @@ const calls = (Sandbox, sandboxes) => {
     write: async ({ id, path, text }) => (await sandboxes.get(id).files.write(path, text)).path,
     read: ({ id, path }) => sandboxes.get(id).files.read(path),
     download_url: ({ id, path, user, lifetime }) =>
-      sandboxes.get(id).downloadUrl(path, { user, useSignatureExpiration: lifetime }),
+      links.get(id).downloadUrl(path, { user, useSignatureExpiration: lifetime }),
     upload_url: ({ id, path, user, lifetime }) =>
-      sandboxes.get(id).uploadUrl(path, { user, useSignatureExpiration: lifetime }),
+      links.get(id).uploadUrl(path, { user, useSignatureExpiration: lifetime }),
     // Novita's returns nothing.
     kill: async ({ id }) => (await sandboxes.get(id).kill()) ?? true,
   }
 }
 
 export const serve = async (Sandbox) => {
-  const driver = calls(Sandbox, new Map())
+  const driver = calls(Sandbox, new Map(), new Map())
   for await (const line of createInterface({ input: process.stdin })) {
     const { call, ...options } = JSON.parse(line)
     let answer

@@ -8,11 +8,16 @@ import json
 import sys
 
 
+#: Where the controller of a sandbox listens.
+CONTROLLER = 49983
+
+
 class Driver:
     def __init__(self, sandbox_class, connect_options):
         self.sandbox_class = sandbox_class
         self.connect_options = connect_options
         self.sandboxes = {}
+        self.links = {}
 
     def create(self, template="base", secure=None, public=None, metadata=None):
         options = {}
@@ -28,10 +33,18 @@ class Driver:
         return self._keep(self.sandbox_class.connect(id, **self.connect_options(id)))
 
     def _keep(self, sandbox):
-        self.sandboxes[sandbox.sandbox_id] = sandbox
+        id = sandbox.sandbox_id
+        self.sandboxes[id] = sandbox
+        # The SDK begins a URL with its sandbox_url. That of the environment is the edge's: it names no sandbox, which the SDK's own
+        # requests do by headers. A URL that anybody can open names it in its host, which curl and browsers find at 127.0.0.1.
+        named = f"http://{sandbox.get_host(CONTROLLER)}"
+        self.links[id] = sandbox
+        # Of an open sandbox, an object that Novita's connect() has made insists on a signature, and has no token.
+        if sandbox._envd_access_token:
+            self.links[id] = self.sandbox_class.connect(id, sandbox_url=named, **self.connect_options(id))
         # The token is not the SDK's to tell; whoever wants to present it, or to sign with it elsewhere, has to ask.
         return {
-            "id": sandbox.sandbox_id,
+            "id": id,
             "access_token": sandbox._envd_access_token or None,
             "traffic_token": sandbox.traffic_access_token or None,
         }
@@ -46,10 +59,10 @@ class Driver:
         return self.sandboxes[id].files.read(path)
 
     def download_url(self, id, path, user=None, lifetime=None):
-        return self.sandboxes[id].download_url(path, user, lifetime)
+        return self.links[id].download_url(path, user, lifetime)
 
     def upload_url(self, id, path, user=None, lifetime=None):
-        return self.sandboxes[id].upload_url(path, user, lifetime)
+        return self.links[id].upload_url(path, user, lifetime)
 
     def kill(self, id):
         return self.sandboxes[id].kill()

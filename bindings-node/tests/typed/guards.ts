@@ -4,7 +4,7 @@ import Fastify from 'fastify'
 import { Hono } from 'hono'
 import { type Allowed, Controller, Edge, FORWARD_HEADERS, forwardHeader, forwardTarget, type GuardRequest, type Passed, type Route } from 'sandgate'
 import * as fetchGuards from 'sandgate/fetch'
-import { type Guard, guardController, guardEdge, type Guarded, type Lookup } from 'sandgate/http'
+import { type Current, type Guard, guardController, guardEdge, type Guarded, type Lookup } from 'sandgate/http'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const is = <T extends true>(): T => true as T
@@ -79,3 +79,18 @@ hono.use(async (c, next) => {
   void onward
   return next()
 })
+
+// What is replaced while the app runs.
+let current = controller
+guardController(() => current)
+fetchGuards.guardController(() => current, { clock: () => 5 })
+guardEdge(() => new Edge(), lookup)
+fetchGuards.guardEdge(() => new Edge(), lookup)
+const provider: Current<Controller> = () => (current = new Controller('y'))
+void provider
+// @ts-expect-error a promise is no controller
+guardController(async () => current)
+// @ts-expect-error an edge is no controller
+guardController(() => new Edge())
+// @ts-expect-error a controller is no edge
+fetchGuards.guardEdge(() => current, lookup)

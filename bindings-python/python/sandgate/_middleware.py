@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple, Union
+from typing import NamedTuple, TypeVar, Union
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from . import forward
@@ -13,6 +13,8 @@ from .errors import DeniedError
 
 Clock = Callable[[], Union[int, datetime]]
 Context = Union[str, bytes, None]
+T = TypeVar("T")
+Provider = Union[T, Callable[[], T]]
 
 
 class Targets(NamedTuple):
@@ -31,6 +33,33 @@ class Refused(NamedTuple):
 
     status: int
     body: bytes
+
+
+def provider(given: Provider[T], kind: type[T], name: str) -> Provider[T]:
+    """The argument of a middleware, if it is a `kind`, or a function that may return one."""
+    # A class can be called too, and would make an object without any secrets.
+    if isinstance(given, kind) or (callable(given) and not isinstance(given, type)):
+        return given
+    raise TypeError(f"{name} has to be {_full_name(kind)} or a function that returns one, not {_found(given)}")
+
+
+def current(given: Provider[T], kind: type[T], name: str) -> T:
+    """What holds for one request: to be called once, since another call may return another object."""
+    if isinstance(given, kind):
+        return given
+    # Assigned after construction, it may be anything.
+    returned = provider(given, kind, name)()  # type: ignore[operator]
+    if isinstance(returned, kind):
+        return returned
+    raise TypeError(f"{name} has to return {_full_name(kind)}, not {_found(returned)}")
+
+
+def _full_name(kind: type) -> str:
+    return f"sandgate.{kind.__name__}"
+
+
+def _found(value: object) -> str:
+    return f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
 
 
 def targets(

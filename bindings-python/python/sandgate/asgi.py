@@ -20,6 +20,9 @@ In front of the sandboxes, the edge's rule before an app that forwards:
 
 What is the same for both:
 
+- In place of the controller or the edge a function may be given, which is called once for each request and returns the one that
+  holds then: `controller=lambda: current.controller`. To replace it, assign a new one; a request that is under way keeps its own.
+  Where the function raises or returns anything else, that is the app's own error and a 500, and never lets a request through.
 - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. A WebSocket is
   refused before it is accepted, with the same answer where the server can give one (`websocket.http.response`) and else by
   closing it (which is a 403). At a controller it needs the token, whatever its path. The body of a request is never read here,
@@ -46,7 +49,7 @@ from inspect import isawaitable
 from typing import Any, Union
 
 from . import _middleware, forward
-from ._middleware import Clock, Context, Refused
+from ._middleware import Clock, Context, Provider, Refused
 from ._sandgate import Controller, Edge, Head, Passed, Route, SandboxState
 from .errors import DeniedError
 
@@ -70,13 +73,13 @@ class ControllerMiddleware:
     def __init__(
         self,
         app: ASGIApp,
-        controller: Controller,
+        controller: Provider[Controller],
         *,
         clock: Clock | None = None,
         context: Callable[[Scope], Context] | None = None,
     ) -> None:
         self.app = app
-        self.controller = controller
+        self.controller: Provider[Controller] = _middleware.provider(controller, Controller, "controller")
         self.clock = clock
         self.context = context
 
@@ -86,8 +89,9 @@ class ControllerMiddleware:
         # A WebSocket is none of the controller's routes. HTTP/2 asks for one by CONNECT (RFC 8441).
         method = "CONNECT" if scope["type"] == "websocket" else scope["method"]
         head = _head(scope, method, _targets(scope), self.context)
+        controller = _middleware.current(self.controller, Controller, "controller")
         try:
-            allowed = self.controller.guard(head, now=self.clock and self.clock())
+            allowed = controller.guard(head, now=self.clock and self.clock())
         except DeniedError as error:
             return await _refuse(scope, send, _middleware.refused(error))
         if allowed is None:
@@ -111,14 +115,14 @@ class EdgeMiddleware:
     def __init__(
         self,
         app: ASGIApp,
-        edge: Edge,
+        edge: Provider[Edge],
         lookup: Lookup,
         *,
         clock: Clock | None = None,
         context: Callable[[Scope], Context] | None = None,
     ) -> None:
         self.app = app
-        self.edge = edge
+        self.edge: Provider[Edge] = _middleware.provider(edge, Edge, "edge")
         self.lookup = lookup
         self.clock = clock
         self.context = context
@@ -136,16 +140,18 @@ class EdgeMiddleware:
     async def _guard(self, scope: Scope) -> tuple[Route, Passed] | Refused:
         targets, route = _targets(scope), None
         head = _head(scope, _method(scope), targets, self.context)
+        # One for both steps: it may be replaced while the look-up waits.
+        edge = _middleware.current(self.edge, Edge, "edge")
         try:
-            route = self.edge.route(head)
+            route = edge.route(head)
             if targets.whole is not None:
                 # What the app may forward, where it is mounted.
-                self.edge.screen(route, _method(scope), targets.whole)
+                edge.screen(route, _method(scope), targets.whole)
             found = self.lookup(route)
             state = await found if isawaitable(found) else found
             if state is None:
                 return _middleware.unknown_sandbox(route)
-            return route, self.edge.guard(route, state, head, now=self.clock and self.clock())
+            return route, edge.guard(route, state, head, now=self.clock and self.clock())
         except DeniedError as error:
             return _middleware.refused_by_edge(error, route, targets.received)
 

@@ -20,6 +20,9 @@ In front of the sandboxes, the edge's rule before an app that forwards:
 
 What is the same for both:
 
+- In place of the controller or the edge a function may be given, which is called once for each request and returns the one that
+  holds then: `controller=lambda: current.controller`. To replace it, assign a new one; a request that is under way keeps its own.
+  Where the function raises or returns anything else, that is the app's own error and a 500, and never lets a request through.
 - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a
   request (`wsgi.input`) is never read here; a server that then closes the connection on a client that is still sending, as
   most do, may cut the answer off.
@@ -44,7 +47,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Optional
 
 from . import _middleware, _sandgate, forward
-from ._middleware import Clock, Context, Refused
+from ._middleware import Clock, Context, Provider, Refused
 from ._sandgate import Controller, Edge, Head, Passed, Route, SandboxState
 from .errors import DeniedError
 
@@ -89,20 +92,21 @@ class ControllerMiddleware:
     def __init__(
         self,
         app: WSGIApplication,
-        controller: Controller,
+        controller: Provider[Controller],
         *,
         clock: Clock | None = None,
         context: Callable[[WSGIEnvironment], Context] | None = None,
     ) -> None:
         self.app = app
-        self.controller = controller
+        self.controller: Provider[Controller] = _middleware.provider(controller, Controller, "controller")
         self.clock = clock
         self.context = context
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         head = _head(environ, _targets(environ), self.context)
+        controller = _middleware.current(self.controller, Controller, "controller")
         try:
-            allowed = self.controller.guard(head, now=self.clock and self.clock())
+            allowed = controller.guard(head, now=self.clock and self.clock())
         except DeniedError as error:
             return _refuse(environ, start_response, _middleware.refused(error))
         # The environ may be another request's too.
@@ -131,14 +135,14 @@ class EdgeMiddleware:
     def __init__(
         self,
         app: WSGIApplication,
-        edge: Edge,
+        edge: Provider[Edge],
         lookup: Lookup,
         *,
         clock: Clock | None = None,
         context: Callable[[WSGIEnvironment], Context] | None = None,
     ) -> None:
         self.app = app
-        self.edge = edge
+        self.edge: Provider[Edge] = _middleware.provider(edge, Edge, "edge")
         self.lookup = lookup
         self.clock = clock
         self.context = context
@@ -154,15 +158,17 @@ class EdgeMiddleware:
     def _guard(self, environ: WSGIEnvironment) -> tuple[Route, Passed] | Refused:
         targets, route = _targets(environ), None
         head = _head(environ, targets, self.context)
+        # One for both steps: it may be replaced while the look-up waits.
+        edge = _middleware.current(self.edge, Edge, "edge")
         try:
-            route = self.edge.route(head)
+            route = edge.route(head)
             if targets.whole is not None:
                 # What the app may forward, where it is mounted.
-                self.edge.screen(route, environ["REQUEST_METHOD"], targets.whole)
+                edge.screen(route, environ["REQUEST_METHOD"], targets.whole)
             state = self.lookup(route)
             if state is None:
                 return _middleware.unknown_sandbox(route)
-            return route, self.edge.guard(route, state, head, now=self.clock and self.clock())
+            return route, edge.guard(route, state, head, now=self.clock and self.clock())
         except DeniedError as error:
             return _middleware.refused_by_edge(error, route, targets.received)
 

@@ -8,6 +8,7 @@
 
 mod api;
 mod controller_tokens;
+mod current;
 mod edge;
 mod http;
 mod issued;
@@ -23,6 +24,7 @@ mod templates;
 mod version;
 
 pub use api::router as api_router;
+pub use current::SeedFiles;
 pub use edge::router as edge_router;
 pub use http::serve_http1;
 pub use platform::{EdgeTokens, Platform, Settings};

@@ -3,12 +3,13 @@
 use anyhow::Context;
 use clap::Parser;
 use sandgate::{Carrier, Carriers};
-use sandgate_platform::{ApiKeys, EdgeTokens, Platform, Seeds, Settings, Version, read_secret, serve};
+use sandgate_platform::{ApiKeys, EdgeTokens, Platform, SeedFiles, Settings, Version, read_secret, serve};
 use std::path::PathBuf;
 
 /// A sandbox platform in small: the control API that the SDKs call, and the edge in front of the sandboxes.
 ///
-/// Once both listen, one line of JSON on stdout says where: {"api":"http://…","edge":"http://…"}.
+/// Once both listen, one line of JSON on stdout says where: {"api":"http://…","edge":"http://…"}. At SIGHUP the files with
+/// seeds are read again, all or none; a fault is reported on stderr.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -33,8 +34,9 @@ struct Arguments {
     /// Port of the edge on 127.0.0.1; 0 takes any free one.
     #[arg(long, default_value_t = 0)]
     edge_port: u16,
-    /// Sandboxes are reached at {port}-{sandbox id}.{domain}.
-    #[arg(long, default_value = "sandbox.localhost")]
+    /// Sandboxes are reached at {port}-{sandbox id}.{domain}, where the domain's port 0 stands for the edge's. Clients are told
+    /// the whole.
+    #[arg(long, default_value = "sandbox.localhost:0")]
     domain: String,
     /// Where the edge has the traffic tokens from.
     #[arg(long, value_enum, default_value_t = EdgeTokens::Stored)]
@@ -47,13 +49,12 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let seeds_v1 = read_secret(arguments.seed_file.as_deref(), "SANDGATE_SEED").context("the seeds")?;
-    let seeds_v2 = read_secret(arguments.seeds_v2.as_deref(), "SANDGATE_SEEDS_V2").context("the seeds of v2")?;
-    let seeds = Seeds::new(seeds_v1.as_deref().map(Vec::as_slice), seeds_v2.as_deref().map(Vec::as_slice));
+    let seed_files = SeedFiles { v1: arguments.seed_file, v2: arguments.seeds_v2 };
+    let seeds = seed_files.read()?;
     let api_keys = read_secret(arguments.api_keys_file.as_deref(), "SANDGATE_API_KEYS").context("the API keys")?;
     let api_keys = api_keys.context("no file with API keys, and no $SANDGATE_API_KEYS")?;
     let platform = Platform::new(Settings {
-        seeds: seeds.context("the seeds, from files, $SANDGATE_SEED and $SANDGATE_SEEDS_V2")?,
+        seeds,
         issue: arguments.issue,
         api_keys: ApiKeys::new(&api_keys).context("the API keys")?,
         controller: arguments.controller,
@@ -61,7 +62,7 @@ async fn main() -> anyhow::Result<()> {
         edge_tokens: arguments.edge_tokens,
         carriers: Carriers::of(&arguments.carriers),
     })?;
-    serve(platform, arguments.api_port, arguments.edge_port).await
+    serve(platform.with_seed_files(seed_files), arguments.api_port, arguments.edge_port).await
 }
 
 fn carrier(name: &str) -> Result<Carrier, &'static str> {

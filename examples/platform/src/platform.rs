@@ -1,5 +1,6 @@
 //! What the control API and the edge share.
 
+use crate::current::{Current, SeedFiles};
 use crate::issued::Generations;
 use crate::launcher::Launcher;
 use crate::sandbox::{Sandbox, Sandboxes};
@@ -8,9 +9,9 @@ use crate::secrets::ApiKeys;
 use crate::seeds::Seeds;
 use crate::templates::Template;
 use crate::version::Version;
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use sandgate::creation::Credentials;
-use sandgate::{Carriers, Edge, Policy, UnixSeconds};
+use sandgate::{Carriers, UnixSeconds};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -34,7 +35,7 @@ pub struct Settings {
     pub api_keys: ApiKeys,
     /// The controller that is started for each sandbox.
     pub controller: PathBuf,
-    /// Sandboxes are reached at `{port}-{sandbox id}.{domain}`.
+    /// Sandboxes are reached at `{port}-{sandbox id}.{domain}`, where [`serve`](crate::serve) puts the edge's port in place of port 0.
     pub domain: String,
     /// Where the edge has the traffic tokens from.
     pub edge_tokens: EdgeTokens,
@@ -44,12 +45,12 @@ pub struct Settings {
 
 /// A platform and its sandboxes.
 pub struct Platform {
-    seeds: Seeds,
+    pub(crate) current: Current,
+    seed_files: SeedFiles,
     launcher: Launcher,
     pub(crate) issue: Version,
     pub(crate) api_keys: ApiKeys,
     pub(crate) domain: String,
-    pub(crate) edge: Edge,
     pub(crate) edge_tokens: EdgeTokens,
     pub(crate) sandboxes: Sandboxes,
     /// The edge's clock.
@@ -67,19 +68,32 @@ impl Platform {
     /// When there is no seed of the format that is issued, no controller, or no temporary directory can be made.
     pub fn new(settings: Settings) -> anyhow::Result<Self> {
         let Settings { seeds, issue, api_keys, controller, domain, edge_tokens, carriers } = settings;
-        ensure!(seeds.has(issue), "no seed of the format that is issued");
-        let edge = Edge::new(Policy::default().carriers(carriers));
-        let edge = match edge_tokens {
-            EdgeTokens::Stored => edge,
-            EdgeTokens::Derived => seeds.give_to(edge),
-        };
+        let current = Current::new(seeds, issue, edge_tokens, carriers)?;
         let launcher = Launcher::new(&controller)?;
-        let (sandboxes, now) = (Sandboxes::default(), system_time);
-        Ok(Self { seeds, launcher, issue, api_keys, domain, edge, edge_tokens, sandboxes, now })
+        let (seed_files, sandboxes, now) = (SeedFiles::default(), Sandboxes::default(), system_time);
+        Ok(Self { current, seed_files, launcher, issue, api_keys, domain, edge_tokens, sandboxes, now })
     }
 
-    pub(crate) const fn can_issue(&self, version: Version) -> bool {
-        self.seeds.has(version)
+    /// The platform, which at SIGHUP reads its seeds again from these files.
+    #[must_use]
+    pub fn with_seed_files(self, seed_files: SeedFiles) -> Self {
+        Self { seed_files, ..self }
+    }
+
+    /// Reads the seeds again, all of them or none, and says on stderr what came of it.
+    pub(crate) fn read_seeds_again(&self) {
+        if self.seed_files.is_none() {
+            eprintln!("SIGHUP: no file with seeds, nothing to read again");
+            return;
+        }
+        match self.seed_files.read().and_then(|seeds| self.current.replace(seeds)) {
+            Ok(()) => eprintln!("SIGHUP: the seeds were read again"),
+            Err(error) => eprintln!("SIGHUP: the seeds stay as they were: {error:#}"),
+        }
+    }
+
+    pub(crate) fn can_issue(&self, version: Version) -> bool {
+        self.current.get().seeds.has(version)
     }
 
     /// A new sandbox with these credentials.
@@ -90,7 +104,8 @@ impl Platform {
         credentials: Credentials,
     ) -> anyhow::Result<Arc<Sandbox>> {
         let id = new_sandbox_id()?;
-        let issued = self.seeds.issue(version, &id, credentials, Generations::default()).context("no seed")?;
+        let issued =
+            self.current.get().seeds.issue(version, &id, credentials, Generations::default()).context("no seed")?;
         eprintln!("sandbox {id} of {}: {issued}", template.name);
         let running = self.launcher.launch(&id, &issued.access_tokens).await?;
         let sandbox = Arc::new(Sandbox::new(id, template, issued, running));
@@ -105,7 +120,7 @@ impl Platform {
         let running = sandbox.running.lock().await;
         let before = sandbox.issued();
         let generations = before.generations.raised(access, traffic).context("the last generation")?;
-        let issued = self.seeds.issue(before.version, &sandbox.id, before.credentials, generations);
+        let issued = self.current.get().seeds.issue(before.version, &sandbox.id, before.credentials, generations);
         let issued = issued.context("no seed")?;
         if access {
             running.as_ref().context("it has ended")?.change_tokens(&issued.access_tokens).await?;

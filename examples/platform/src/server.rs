@@ -12,22 +12,26 @@ use tokio::sync::watch;
 /// How long requests that are under way may take once the platform was asked to stop.
 const TIME_TO_END: Duration = Duration::from_secs(5);
 
-/// Serves until SIGTERM or SIGINT, then ends every sandbox. Port 0 is any free port; a line on stdout names both.
+/// Serves until SIGTERM or SIGINT, then ends every sandbox. Port 0 is any free port; a line on stdout names both. At SIGHUP
+/// the seeds are read again.
 ///
 /// # Errors
 /// When it cannot listen, or cannot clean up behind itself.
-pub async fn serve(platform: Platform, api_port: u16, edge_port: u16) -> anyhow::Result<()> {
+pub async fn serve(mut platform: Platform, api_port: u16, edge_port: u16) -> anyhow::Result<()> {
     // From here on a signal waits for us instead of ending us at once.
-    let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
+    let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?, signal(SignalKind::hangup())?];
     let (api, api_url) = listen(api_port).await?;
     let (edge, edge_url) = listen(edge_port).await?;
+    if let Some(name) = platform.domain.strip_suffix(":0") {
+        platform.domain = format!("{name}:{}", edge.local_addr()?.port());
+    }
     println!("{}", serde_json::json!({ "api": api_url, "edge": edge_url }));
 
     let platform = Arc::new(platform);
     let (stop, stopping) = watch::channel(false);
     let api = tokio::spawn(run(api, api_router(Arc::clone(&platform)), stopping.clone()));
     let edge = tokio::spawn(run(edge, edge_router(Arc::clone(&platform)), stopping));
-    asked_to_stop(signals).await;
+    asked_to_stop(signals, || platform.read_seeds_again()).await;
 
     let (stop_api, stop_edge) = (api.abort_handle(), edge.abort_handle());
     stop.send_replace(true);
@@ -54,9 +58,12 @@ async fn run(listener: TcpListener, router: Router, mut stopping: watch::Receive
     serve_http1(listener, router, stopped).await;
 }
 
-async fn asked_to_stop([mut terminate, mut interrupt]: [Signal; 2]) {
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+async fn asked_to_stop([mut terminate, mut interrupt, mut hangup]: [Signal; 3], hung_up: impl Fn()) {
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return,
+            _ = interrupt.recv() => return,
+            _ = hangup.recv() => hung_up(),
+        }
     }
 }

@@ -2,50 +2,12 @@
 
 mod common;
 
+use common::program::{program, start};
 use common::{API_KEY, SEED, SEEDS_V2, send};
-use rustix::process::{Pid, Signal, kill_process};
 use sandgate::fingerprint;
-use serde_json::Value;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Child, Command, ExitStatus, Stdio};
-
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sandgate-platform"));
-    command.args(["--controller", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fake_controller.py")]);
-    command.env_remove("SANDGATE_SEED").env_remove("SANDGATE_SEEDS_V2").env_remove("SANDGATE_API_KEYS");
-    command
-}
-
-/// However a test ends, the platform ends, and with it its sandboxes.
-struct Platform(Child);
-
-impl Platform {
-    fn stop(&mut self) -> ExitStatus {
-        kill_process(Pid::from_child(&self.0), Signal::TERM).unwrap();
-        self.0.wait().unwrap()
-    }
-}
-
-impl Drop for Platform {
-    fn drop(&mut self) {
-        if let Ok(None) = self.0.try_wait() {
-            self.stop();
-        }
-    }
-}
-
-/// The platform, and where its API and its edge listen.
-fn start(command: &mut Command) -> (Platform, SocketAddr, SocketAddr) {
-    let mut platform = command.stdout(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(platform.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let urls: Value = serde_json::from_str(&line).unwrap();
-    let address = |name: &str| urls[name].as_str().unwrap()["http://".len()..].parse().unwrap();
-    (Platform(platform), address("api"), address("edge"))
-}
+use std::process::Stdio;
 
 #[tokio::test]
 async fn a_stopped_platform_leaves_nothing_behind() {

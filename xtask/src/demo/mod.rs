@@ -44,7 +44,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<Vec<Row>> {
         rows.begin(sdk.name());
         let sandbox = sdk::create(&mut rows, &mut client)?;
         sdk::use_files(&mut rows, &mut client, &sandbox)?;
-        sdk::use_urls(&mut rows, &mut client, &sandbox)?;
+        sdk::use_urls(&mut rows, &mut client, &platform, &sandbox)?;
         sdk::come_back(&mut rows, &mut client, &sandbox)?;
         names::check(&mut rows, &mut client, &sandbox)?;
         spoiled::check(&mut rows, &mut client, &sandbox)?;

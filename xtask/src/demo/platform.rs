@@ -13,6 +13,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
+/// The platform's own, without its port.
 pub(crate) const DOMAIN: &str = "sandbox.localhost";
 
 pub(crate) struct Platform {
@@ -53,7 +54,7 @@ impl Platform {
         write_private(&key_file, &api_key)?;
 
         let mut command = Command::new(&tools.platform);
-        command.args(["--domain", DOMAIN]).arg("--controller").arg(&tools.controller);
+        command.arg("--controller").arg(&tools.controller);
         command.arg("--seed-file").arg(&seed_file).arg("--seeds-v2").arg(&seeds_v2_file);
         command.arg("--api-keys-file").arg(&key_file).args(["--edge-tokens", edge_tokens]);
         command.env("TMPDIR", &temporary).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&log)?);

@@ -6,6 +6,7 @@ use super::probe::Probe;
 use super::rows::Rows;
 use super::sandbox::{CONTROLLER, Sandbox};
 use super::url;
+use anyhow::Context;
 use serde_json::json;
 
 const PATH: &str = "/home/user/notes.txt";
@@ -35,10 +36,16 @@ pub(crate) fn use_files(rows: &mut Rows, client: &mut Client, sandbox: &Sandbox)
     Ok(())
 }
 
-pub(crate) fn use_urls(rows: &mut Rows, client: &mut Client, sandbox: &Sandbox) -> anyhow::Result<()> {
-    let (name, id, host) = (client.name(), sandbox.id.as_str(), sandbox.host(CONTROLLER));
-    let download = |url: &str| Probe::get().header(&host).send(url);
-    let upload = |url: &str, text| Probe::form(text).header(&host).send(url);
+pub(crate) fn use_urls(
+    rows: &mut Rows,
+    client: &mut Client,
+    platform: &Platform,
+    sandbox: &Sandbox,
+) -> anyhow::Result<()> {
+    let (name, id) = (client.name(), sandbox.id.as_str());
+    // As they are printed: nothing but the URL says which sandbox is meant.
+    let download = |url: &str| Probe::get().send(url);
+    let upload = |url: &str, text| Probe::form(text).send(url);
 
     for (step, has_expiry, options) in [
         ("without expiry", "no", json!({ "id": id, "path": PATH })),
@@ -55,7 +62,7 @@ pub(crate) fn use_urls(rows: &mut Rows, client: &mut Client, sandbox: &Sandbox) 
         rows.add(format!("upload_url {step}: files.read"), name, "controller", step, seen);
     }
     let url = client.url("upload_url", json!({ "id": id, "path": PATH }))?;
-    let seen = Probe::bytes("as bytes").header(&host).send(&url)?.status_or_refusal();
+    let seen = Probe::bytes("as bytes").send(&url)?.status_or_refusal();
     rows.add("upload_url with application/octet-stream", name, "controller", "200", seen);
     let seen = client.text("read", json!({ "id": id, "path": PATH }))?;
     rows.add("upload_url with application/octet-stream: files.read", name, "controller", "as bytes", seen);
@@ -74,7 +81,8 @@ pub(crate) fn use_urls(rows: &mut Rows, client: &mut Client, sandbox: &Sandbox) 
     // The same URL where headers tell the edge which sandbox is meant, as the SDKs' own requests do.
     let url = client.url("download_url", json!({ "id": id, "path": PATH }))?;
     let (id, port) = (format!("E2b-Sandbox-Id: {id}"), format!("E2b-Sandbox-Port: {CONTROLLER}"));
-    let seen = Probe::get().header(&id).header(&port).send(&url)?.content();
+    let (_, target) = url.split_once("/files").context("no file URL")?;
+    let seen = Probe::get().header(&id).header(&port).send(&format!("{}/files{target}", platform.edge()))?.content();
     rows.add("download_url, routed by headers", name, "controller", "200 as bytes", seen);
     Ok(())
 }

@@ -15,6 +15,7 @@ mod linking;
 mod lint;
 mod node;
 mod python;
+mod quick_start;
 mod residue;
 mod rust;
 mod vectors;
@@ -45,6 +46,7 @@ const TEST: &[Lane] = &[
     ("the npm package", node::run),
     ("the npm package in bundles", bundlers::run),
     ("the packages need glibc 2.17 alone", glibc::run),
+    ("the README's quick starts", quick_start::run),
     ("the demo's rows", demo::run),
 ];
 

@@ -94,7 +94,7 @@ fn platform(deployment: &Deployment, upstream: SocketAddr) -> Platform {
         carriers: Carriers::NONE,
     })
     .unwrap();
-    (platform.edge, platform.now) = (edge(deployment), || NOW);
+    (platform.current, platform.now) = (platform.current.with_edge(edge(deployment)), || NOW);
     let template = templates::find("base").unwrap();
     let credentials = decide(&Options { envd_version: template.envd_version, ..Options::default() }).unwrap();
     for (id, known) in &deployment.sandboxes {

@@ -13,7 +13,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use forward::forward;
 use refusal::Refusal;
-use sandgate::{Head, HeaderLine, Route};
+use sandgate::{Edge, Head, HeaderLine, Route};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -44,9 +44,11 @@ fn admit(platform: &Platform, request: &Request) -> (String, Result<(Route, Sock
     let target = request.uri().to_string();
     let lines = lines(request.headers());
     let head = Head::new(request.method().as_str().as_bytes(), target.as_bytes(), &lines);
-    match platform.edge.route(&head) {
+    // One for both steps: SIGHUP may replace it in between.
+    let holding = platform.current.get();
+    match holding.edge.route(&head) {
         Ok(route) => {
-            let address = check(platform, &route, &head);
+            let address = check(platform, &holding.edge, &route, &head);
             (route.to_string(), address.map(|address| (route, address)))
         }
         Err(denied) => ("-".into(), Err(Refusal::denied(denied, None, head.target()))),
@@ -58,13 +60,13 @@ fn lines(headers: &HeaderMap) -> Vec<HeaderLine<'_>> {
 }
 
 /// What listens at a route, for a request that may pass.
-fn check(platform: &Platform, route: &Route, head: &Head<'_>) -> Result<SocketAddr, Refusal> {
+fn check(platform: &Platform, edge: &Edge, route: &Route, head: &Head<'_>) -> Result<SocketAddr, Refusal> {
     let id = route.sandbox_id();
     let sandbox = platform.sandboxes.get(id).ok_or_else(|| Refusal::no_sandbox(id))?;
     let issued = sandbox.issued();
     let state = issued.state(platform.edge_tokens);
-    if let Err(denied) = platform.edge.guard(route, state, head, (platform.now)()) {
-        let carrier = platform.edge.carrier(route, state, &head.request());
+    if let Err(denied) = edge.guard(route, state, head, (platform.now)()) {
+        let carrier = edge.carrier(route, state, &head.request());
         return Err(Refusal::denied(denied, Some(id), head.target()).found_in(carrier));
     }
     sandbox.address(route.port()).ok_or_else(|| Refusal::port_closed(id, route.port()))

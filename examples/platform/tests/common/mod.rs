@@ -1,6 +1,8 @@
 //! A platform with fake controllers, and requests to it as raw text.
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
+pub(crate) mod program;
+
 use sandgate::{Carrier, Carriers};
 use sandgate_platform::{
     ApiKeys, EdgeTokens, Platform, Seeds, Settings, Version, api_router, edge_router, serve_http1,

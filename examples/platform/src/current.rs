@@ -1,0 +1,89 @@
+//! What derives from the seeds, which SIGHUP replaces as a whole.
+
+use crate::platform::EdgeTokens;
+use crate::secrets::read_secret;
+use crate::seeds::Seeds;
+use crate::version::Version;
+use anyhow::{Context, ensure};
+use sandgate::{Carriers, Edge, Policy};
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// The seeds, and the edge that has what derives from them: never one of these and the other of those.
+pub(crate) struct Holding {
+    pub(crate) seeds: Seeds,
+    pub(crate) edge: Edge,
+}
+
+/// What holds now. A request asks once, and keeps what it got.
+pub(crate) struct Current {
+    holding: RwLock<Arc<Holding>>,
+    issue: Version,
+    edge_tokens: EdgeTokens,
+    carriers: Carriers,
+}
+
+impl Current {
+    pub(crate) fn new(
+        seeds: Seeds,
+        issue: Version,
+        edge_tokens: EdgeTokens,
+        carriers: Carriers,
+    ) -> anyhow::Result<Self> {
+        let holding = RwLock::new(Arc::new(holding(seeds, issue, edge_tokens, carriers)?));
+        Ok(Self { holding, issue, edge_tokens, carriers })
+    }
+
+    pub(crate) fn get(&self) -> Arc<Holding> {
+        Arc::clone(&self.holding.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn replace(&self, seeds: Seeds) -> anyhow::Result<()> {
+        let new = Arc::new(holding(seeds, self.issue, self.edge_tokens, self.carriers)?);
+        *self.holding.write().unwrap_or_else(PoisonError::into_inner) = new;
+        Ok(())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_edge(self, edge: Edge) -> Self {
+        let holding = self.holding.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let seeds = Arc::into_inner(holding).expect("nobody else has it").seeds;
+        Self { holding: RwLock::new(Arc::new(Holding { seeds, edge })), ..self }
+    }
+}
+
+fn holding(seeds: Seeds, issue: Version, edge_tokens: EdgeTokens, carriers: Carriers) -> anyhow::Result<Holding> {
+    ensure!(seeds.has(issue), "no seed of the format that is issued");
+    let edge = Edge::new(Policy::default().carriers(carriers));
+    let edge = match edge_tokens {
+        EdgeTokens::Stored => edge,
+        EdgeTokens::Derived => seeds.give_to(edge),
+    };
+    Ok(Holding { seeds, edge })
+}
+
+/// Where seeds are read from: a file, which can be read again, or the environment, which cannot change.
+#[derive(Default)]
+pub struct SeedFiles {
+    /// Of v1; without it `$SANDGATE_SEED`.
+    pub v1: Option<PathBuf>,
+    /// Of v2; without it `$SANDGATE_SEEDS_V2`.
+    pub v2: Option<PathBuf>,
+}
+
+impl SeedFiles {
+    /// Reads all of them.
+    ///
+    /// # Errors
+    /// When a file cannot be read, and those of [`Seeds::new`].
+    pub fn read(&self) -> anyhow::Result<Seeds> {
+        let v1 = read_secret(self.v1.as_deref(), "SANDGATE_SEED").context("the seeds")?;
+        let v2 = read_secret(self.v2.as_deref(), "SANDGATE_SEEDS_V2").context("the seeds of v2")?;
+        let seeds = Seeds::new(v1.as_deref().map(Vec::as_slice), v2.as_deref().map(Vec::as_slice));
+        seeds.context("the seeds, from files, $SANDGATE_SEED and $SANDGATE_SEEDS_V2")
+    }
+
+    pub(crate) const fn is_none(&self) -> bool {
+        self.v1.is_none() && self.v2.is_none()
+    }
+}

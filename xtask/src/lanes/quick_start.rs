@@ -1,0 +1,74 @@
+//! The quick starts of the README, as a reader types them: in an empty folder, with the package added or installed as the
+//! README says. Those of C have a lane of their own.
+
+use crate::{addon, cargo, setup, wheel};
+use anyhow::{Context, ensure};
+use std::path::Path;
+use xshell::{Shell, cmd};
+
+pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
+    setup::packages(sh, &["python3-venv"])?;
+    let readme = sh.read_file("README.md")?;
+    rust(sh, &readme)?;
+    python(sh, &readme)?;
+    javascript(sh, &readme)
+}
+
+/// The one block of this language.
+fn block<'r>(readme: &'r str, language: &str) -> anyhow::Result<&'r str> {
+    let fence = format!("\n```{language}\n");
+    let mut blocks = readme.split(&fence).skip(1);
+    let block = blocks.next().and_then(|rest| rest.split_once("\n```")).with_context(|| format!("no {language}"))?.0;
+    ensure!(blocks.next().is_none(), "more than one block of {language}");
+    Ok(block)
+}
+
+/// A crate of its own, which shares no feature with the workspace.
+fn rust(sh: &Shell, readme: &str) -> anyhow::Result<()> {
+    let target = cargo::target_directory()?.join("quick-start");
+    // Outside of the workspace, which would want it as a member.
+    let folder = sh.create_temp_dir()?;
+    let _folder = sh.push_dir(folder.path());
+    let root = setup::root()?;
+    cmd!(sh, "ln -s {root} sandgate").quiet().run()?;
+    sh.write_file("Cargo.toml", "[package]\nname = \"quick-start\"\nedition = \"2024\"\n")?;
+    sh.write_file("src/main.rs", block(readme, "rust")?)?;
+    // The versions that the workspace locks, which cargo has.
+    sh.copy_file(root.join("Cargo.lock"), "Cargo.lock")?;
+    let add = "cargo add sandgate --path sandgate/core --features std";
+    ensure!(readme.contains(&format!("`{add}`")), "README.md adds the crate in another way");
+    cmd!(sh, "sh -c {add}").env("CARGO_NET_OFFLINE", "true").quiet().ignore_stderr().run()?;
+    let _target = sh.push_env("CARGO_TARGET_DIR", target);
+    cmd!(sh, "cargo run --quiet --offline").quiet().run()?;
+    println!("Rust: runs");
+    Ok(())
+}
+
+/// A virtual environment with the wheel and nothing else.
+fn python(sh: &Shell, readme: &str) -> anyhow::Result<()> {
+    let wheel = wheel::build(sh)?;
+    let folder = sh.create_temp_dir()?;
+    let _folder = sh.push_dir(folder.path());
+    cmd!(sh, "python3 -m venv venv").quiet().run()?;
+    wheel::install(sh, Path::new("venv/bin/python"), &wheel)?;
+    sh.write_file("quick_start.py", block(readme, "python")?)?;
+    cmd!(sh, "venv/bin/python quick_start.py").quiet().run()?;
+    println!("Python: runs");
+    Ok(())
+}
+
+/// The packages as they are packed, and the folder, as the README installs it.
+fn javascript(sh: &Shell, readme: &str) -> anyhow::Result<()> {
+    addon::build(sh)?;
+    let packed = addon::pack(sh)?;
+    let package = setup::root()?.join("bindings-node");
+    for what in [&[packed.main.as_path(), packed.platform.as_path()][..], &[&package]] {
+        let folder = sh.create_temp_dir()?;
+        addon::install(sh, folder.path(), what, &[])?;
+        let _folder = sh.push_dir(folder.path());
+        sh.write_file("quick_start.mjs", block(readme, "js")?)?;
+        cmd!(sh, "node quick_start.mjs").quiet().run()?;
+    }
+    println!("JavaScript: runs");
+    Ok(())
+}
