@@ -23,7 +23,7 @@ pub(crate) fn e2b_sign<'c>(
     let token = presented(token, &mut token_room, "envdAccessToken")?;
     let expires = maybe_time(expires, "expires")?;
     let signature = e2b::sign(token, operation, path, user.unwrap_or_default(), expires).map_err(unsigned)?;
-    env.ascii(signature.as_str()).map(Some)
+    env.ascii(signature.as_bytes()).map(Some)
 }
 
 /// Which argument core found wrong.

@@ -4,7 +4,7 @@ use crate::arguments::{as_integer, bytes, in_range, misuse, operation, type_erro
 use crate::clock;
 use crate::v2::unsignable;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 use pyo3::{intern, pyfunction};
 use sandgate::e2b::{self, SignError};
 use sandgate::{Misuse, UnixSeconds};
@@ -37,7 +37,7 @@ pub(crate) fn get_signature<'py>(
     let expires = expiration_in_seconds.map(|lifetime| end(lifetime)).transpose()?;
     let signature = e2b::sign(token, operation, path, user.unwrap_or_default(), expires).map_err(unsigned)?;
     let made = PyDict::new(py);
-    made.set_item(intern!(py, "signature"), signature.as_str())?;
+    made.set_item(intern!(py, "signature"), PyString::from_bytes(py, signature.as_bytes())?)?;
     made.set_item(intern!(py, "expiration"), expires.map(UnixSeconds::get))?;
     Ok(made)
 }

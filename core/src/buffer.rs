@@ -74,14 +74,14 @@ pub fn write_to_slice(
     out: &mut [u8],
     write: impl Fn(&mut dyn fmt::Write) -> fmt::Result,
 ) -> Result<&str, BufferTooSmall> {
-    write_measured(out, |out| write(out))
+    Ok(core::str::from_utf8(write_measured(out, |out| write(out))?).unwrap_or_default())
 }
 
-/// The same, with the writer's own type.
+/// The same as bytes, with the writer's own type.
 pub(crate) fn write_measured(
     out: &mut [u8],
     write: impl Fn(&mut Measured<'_>) -> fmt::Result,
-) -> Result<&str, BufferTooSmall> {
+) -> Result<&[u8], BufferTooSmall> {
     let run = |rest: &mut [u8]| {
         let mut measured = Measured { rest, written: 0 };
         // Neither `Measured` nor what this crate writes fails.
@@ -91,7 +91,7 @@ pub(crate) fn write_measured(
     let needed = run(&mut []);
     let out = out.get_mut(..needed).ok_or(BufferTooSmall { needed })?;
     run(out);
-    Ok(core::str::from_utf8(out).unwrap_or_default())
+    Ok(out)
 }
 
 #[cfg(test)]

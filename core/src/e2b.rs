@@ -18,6 +18,15 @@ pub enum Signature {
 }
 
 impl Signature {
+    /// The same as bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::V1(signature) => signature.as_bytes(),
+            Self::V2(signature) => signature.as_bytes(),
+        }
+    }
+
     /// The signature as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -100,11 +100,11 @@ impl<'a> Base<'a> {
     }
 
     /// The same into a buffer: once to measure, and once more when it fits.
-    pub(crate) fn write_to_slice<'b>(
+    pub(crate) fn write_to_bytes<'b>(
         self,
         out: &'b mut [u8],
         parameters: &[(&str, Option<Value<'_>>)],
-    ) -> Result<&'b str, WriteUrlError> {
+    ) -> Result<&'b [u8], WriteUrlError> {
         Ok(write_measured(out, |out| self.write_to(out, parameters))?)
     }
 }

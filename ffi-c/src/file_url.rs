@@ -101,7 +101,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_sign(
     out_len: *mut usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract, handed on.
-    unsafe { with_url(key, url, |key, url| write_text(key.sign(&url).as_str(), out, out_size, out_len)) }
+    unsafe { with_url(key, url, |key, url| write_text(key.sign(&url).as_bytes(), out, out_size, out_len)) }
 }
 
 /// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=...
@@ -124,7 +124,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_write(
     unsafe {
         with_url(key, url, |key, url| {
             write_url(base, base_len, out, out_size, out_len, |out, base| {
-                Ok(key.write_url_to_slice(out, base, &url)?.len())
+                Ok(key.write_url_to_bytes(out, base, &url)?.len())
             })
         })
     }

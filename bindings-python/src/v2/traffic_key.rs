@@ -6,6 +6,7 @@ use crate::errors::denied;
 use crate::policy::window;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 use sandgate::{Misuse, TrafficToken, UnixSeconds, Window, boxed};
 
 /// What follows from a traffic token of v2 to issue and verify traffic passes and signed hosts.
@@ -67,32 +68,34 @@ impl TrafficKey {
 
     /// A pass to a port, until the end of the second `expires`.
     #[pyo3(signature = (port, /, *, expires=None, expires_in=None, now=None, context=None))]
-    fn issue_pass(
+    fn issue_pass<'py>(
         &self,
-        port: &Bound<'_, PyAny>,
+        port: &Bound<'py, PyAny>,
         expires: Any<'_, '_>,
         expires_in: Any<'_, '_>,
         now: Any<'_, '_>,
         context: Any<'_, '_>,
-    ) -> PyResult<String> {
+    ) -> PyResult<Bound<'py, PyString>> {
+        let py = port.py();
         let (port, end) = (self::port(port, "port")?, self::end(expires, expires_in, now)?);
         let pass = self.0.pass(port, end, self::context(context)?).map_err(not_to_be_issued)?;
-        Ok(pass.as_str().to_owned())
+        PyString::from_bytes(py, pass.as_bytes())
     }
 
     /// The label of a host that opens a port of the sandbox, until the end of the second `expires`.
     #[pyo3(signature = (sandbox_id, port, /, *, expires=None, expires_in=None, now=None))]
-    fn issue_signed_host(
+    fn issue_signed_host<'py>(
         &self,
-        sandbox_id: &Bound<'_, PyAny>,
+        sandbox_id: &Bound<'py, PyAny>,
         port: &Bound<'_, PyAny>,
         expires: Any<'_, '_>,
         expires_in: Any<'_, '_>,
         now: Any<'_, '_>,
-    ) -> PyResult<String> {
+    ) -> PyResult<Bound<'py, PyString>> {
+        let py = sandbox_id.py();
         let (id, port) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::port(port, "port")?);
         let host = self.0.signed_host(&id, port, self::end(expires, expires_in, now)?).map_err(not_to_be_issued)?;
-        Ok(host.as_str().to_owned())
+        PyString::from_bytes(py, host.as_bytes())
     }
 
     /// The end of a pass that was presented for a port; raises unless it holds now.

@@ -89,7 +89,8 @@ impl TrafficKeyring {
 /// The traffic root of a seed, for whoever configures an edge: `sg2r.…`, a secret.
 #[pyfunction]
 #[pyo3(signature = (key_id, seed, /))]
-pub(crate) fn traffic_root(key_id: &Bound<'_, PyAny>, seed: &Bound<'_, PyAny>) -> PyResult<String> {
+pub(crate) fn traffic_root<'py>(key_id: &Bound<'py, PyAny>, seed: &Bound<'_, PyAny>) -> PyResult<Bound<'py, PyString>> {
+    let py = key_id.py();
     let root = TrafficRoot::derive(self::key_id(key_id, "key_id")?, bytes(seed, "seed")?).map_err(misuse("seed"))?;
-    Ok(root.expose().to_owned())
+    PyString::from_bytes(py, root.expose_bytes())
 }

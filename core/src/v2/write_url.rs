@@ -31,9 +31,23 @@ impl FileUrlKey {
         base: &str,
         url: &FileUrl<'_>,
     ) -> Result<&'b str, WriteUrlError> {
+        Ok(core::str::from_utf8(self.write_url_to_bytes(out, base, url)?).unwrap_or_default())
+    }
+
+    /// The same as bytes, which are ASCII behind the base. No time depends on what the signature is: to make text of it, its
+    /// encoding is checked.
+    ///
+    /// # Errors
+    /// Those of [`Self::write_url_to_slice`].
+    pub fn write_url_to_bytes<'b>(
+        &self,
+        out: &'b mut [u8],
+        base: &str,
+        url: &FileUrl<'_>,
+    ) -> Result<&'b [u8], WriteUrlError> {
         let base = Base::new(base)?;
         let (signature, digits) = (self.sign(url)?, digits(url));
-        base.write_to_slice(out, &parameters(url, &signature, digits.as_ref()))
+        base.write_to_bytes(out, &parameters(url, &signature, digits.as_ref()))
     }
 }
 

@@ -86,7 +86,7 @@ pub unsafe extern "C" fn sandgate_v2_file_url_sign(
     // SAFETY: the caller's contract, handed on.
     unsafe {
         with_url(key, url, |key, url| match key.sign(&url) {
-            Ok(signature) => write_text(signature.as_str(), out, out_size, out_len),
+            Ok(signature) => write_text(signature.as_bytes(), out, out_size, out_len),
             Err(misuse) => misuse.into(),
         })
     }
@@ -112,7 +112,7 @@ pub unsafe extern "C" fn sandgate_v2_file_url_write(
     unsafe {
         with_url(key, url, |key, url| {
             write_url(base, base_len, out, out_size, out_len, |out, base| {
-                Ok(key.write_url_to_slice(out, base, &url)?.len())
+                Ok(key.write_url_to_bytes(out, base, &url)?.len())
             })
         })
     }

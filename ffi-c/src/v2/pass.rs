@@ -35,7 +35,7 @@ pub unsafe extern "C" fn sandgate_v2_pass_issue(
     };
     match pass {
         // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
-        Ok(pass) => unsafe { write_text(pass.as_str(), out, out_size, out_len) },
+        Ok(pass) => unsafe { write_text(pass.as_bytes(), out, out_size, out_len) },
         Err(result) => result,
     }
 }

@@ -38,7 +38,7 @@ pub unsafe extern "C" fn sandgate_v2_signed_host_issue(
     };
     match label {
         // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
-        Ok(label) => unsafe { write_text(label.as_str(), out, out_size, out_len) },
+        Ok(label) => unsafe { write_text(label.as_bytes(), out, out_size, out_len) },
         Err(result) => result,
     }
 }

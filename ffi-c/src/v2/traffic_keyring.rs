@@ -40,7 +40,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_root(
     let root = unsafe { bytes(seed, seed_len) }.and_then(|seed| Ok(TrafficRoot::derive(key_id(kid)?, seed)?));
     match root {
         // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
-        Ok(root) => unsafe { write_text(root.expose(), out, out_size, out_len) },
+        Ok(root) => unsafe { write_text(root.expose_bytes(), out, out_size, out_len) },
         Err(result) => result,
     }
 }
