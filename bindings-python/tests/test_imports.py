@@ -144,6 +144,6 @@ agree(copy, copy)
 
 
 def test_a_link_under_another_name_has_the_same_classes(vendored):
-    """It is the same file, of which a process has one: whoever imports it catches what is raised."""
+    """It is the same file, of which a process has one: every importer catches what is raised."""
     (vendored / "linked").symlink_to(PACKAGE)
     run("import sandgate, linked\nagree(sandgate, sandgate, linked)\nagree(linked, sandgate, linked)", cwd=vendored)

@@ -88,7 +88,7 @@ impl Blank for Root {
 }
 
 impl Roots {
-    /// No roots yet: whoever makes this adds one before it is used.
+    /// No roots yet. The caller adds one before it is used.
     pub(super) fn new() -> Self {
         Self { roots: Slots::new() }
     }

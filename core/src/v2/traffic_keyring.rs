@@ -46,7 +46,7 @@ impl TrafficKeyring {
         self.roots.add(kid, |key| root.write_key(key))
     }
 
-    /// No roots yet: whoever makes this adds one before it is used.
+    /// No roots yet. The caller adds one before it is used.
     pub(super) fn empty() -> Self {
         Self { roots: Roots::new() }
     }
