@@ -13,7 +13,7 @@ export function names<T extends object>(all: Record<keyof T & string, true>): Na
   return Object.keys(all) as (keyof T & string)[]
 }
 
-/** The object that an argument has to be, by these names and no others: a misspelt limit or end would be none. @internal */
+/** Returns the argument if it is an object with these names and no others: a misspelt limit or end would be none. @internal */
 export function object<T extends object>(value: T, name: string, allowed: Names<T>): T {
   if (typeof value !== 'object' || value === null) throw wrongType(name, 'an object')
   for (const key in value) {
@@ -25,7 +25,7 @@ export function object<T extends object>(value: T, name: string, allowed: Names<
   return value
 }
 
-/** The same where every name may be left out: what has none of them has to be a plain object, and no Map or Policy. @internal */
+/** The same where every name may be left out: an object without any of them must be a plain one, and no Map or Policy. @internal */
 export function optional<T extends object>(value: T, name: string, allowed: Names<T>): T {
   object(value, name, allowed)
   const prototype = Object.getPrototypeOf(value)

@@ -11,7 +11,7 @@ import type { Message } from './http_view.js'
 export function takeOutOfHeaders(message: Message): void {
   const { authority, headers, rawHeaders } = message
   const raw = rawHeaders && rawLeft(rawHeaders)
-  // It is made of `rawHeaders` when it is read first, and has to be before those are replaced.
+  // Node makes it of `rawHeaders` at its first reading, which must come before those are replaced.
   const distinct = raw !== undefined || !rawHeaders?.length ? message.headersDistinct : undefined
   replace(message, 'rawHeaders', raw)
   replace(message, 'headers', left(headers))

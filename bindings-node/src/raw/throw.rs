@@ -1,4 +1,4 @@
-//! Throwing. A test runner may share one addon between realms, each with classes of its own: what is thrown has to be an error of
+//! Throwing. A test runner may share one addon between realms, each with classes of its own: what is thrown must be an error of
 //! the caller's realm, and no native knows which one that is. So the JavaScript of each realm puts a function beside its natives,
 //! which makes and throws its errors.
 
