@@ -2,10 +2,10 @@
 //!
 //! Source: E2B's API server and the documentation of its SDKs.
 
-use crate::bytes::split_once;
-use crate::error::as_str;
-use crate::json::write_code_and_message;
-use crate::number::parse_digits;
+use crate::encoding::bytes::split_once;
+use crate::encoding::json::write_code_and_message;
+use crate::encoding::number::parse_digits;
+use crate::value::error::as_str;
 use core::ffi::CStr;
 use core::fmt;
 

@@ -1,11 +1,11 @@
 //! The signing function of E2B's SDKs: the access token says in which wire format it signs.
 
-use crate::error::Misuse;
-use crate::ids::Operation;
-use crate::secret::AccessToken;
-use crate::time::UnixSeconds;
 use crate::v1;
 use crate::v2;
+use crate::value::error::Misuse;
+use crate::value::ids::Operation;
+use crate::value::time::UnixSeconds;
+use crate::value::token::AccessToken;
 use core::fmt;
 
 /// The signature of a file URL, in the wire format of the token that signed it.

@@ -29,73 +29,42 @@
 #[cfg(all(feature = "std", not(test)))]
 extern crate std;
 
-// In alphabetical order; which may import which is checked by `cargo xtask lint` against its list of layers.
-mod address;
-mod base64;
-mod buffer;
-mod bytes;
-mod carrier;
-pub mod compare;
-mod controller;
+// Rooms in alphabetical order; which may import which is checked by `cargo xtask lint` against its list.
 pub mod creation;
-mod credential;
+mod crypto;
 pub mod e2b;
-mod edge;
-mod error;
+mod encoding;
 #[cfg(feature = "explain")]
 pub mod explain;
-mod file_query;
-mod fingerprint;
-pub mod forward;
-mod grant;
-mod head;
-mod header;
-pub mod headers;
-mod host;
-mod ids;
-mod internal_route;
-mod json;
-mod mac;
-mod number;
-mod policy;
-mod query;
+mod gate;
+mod memory;
 mod request;
-mod residue;
-mod scrub;
-mod secret;
-mod sha256;
-mod short_message;
-mod slots;
-mod tag;
-mod target;
-mod text;
-mod time;
-mod traffic_secrets;
-pub mod unknown_sandbox;
-mod url;
 pub mod v1;
 pub mod v2;
+mod value;
 
-pub use buffer::{BufferTooSmall, write_to_slice};
-pub use carrier::{Carrier, Carriers};
-pub use controller::{Allowed, Controller};
-pub use edge::{Edge, Passed, SandboxState, write_refusal};
-pub use error::{Code, Denied, Gate, Misuse};
-pub use fingerprint::{Fingerprint, fingerprint};
-pub use grant::Grant;
-pub use head::{Head, HeaderLine};
-pub use header::Header;
-pub use host::{Route, SignedPart};
-pub use ids::{Context, KeyId, Operation, Port, SandboxId};
-pub use policy::{Policy, Versions};
-pub use query::{BadEscape, Decoded};
-pub use request::Request;
+pub use crypto::compare;
+pub use encoding::buffer::{BufferTooSmall, write_to_slice};
+pub use gate::carrier::{Carrier, Carriers};
+pub use gate::controller::{Allowed, Controller};
+pub use gate::edge::{Edge, Passed, SandboxState, write_refusal};
+pub use gate::head::{Head, HeaderLine};
+pub use gate::policy::{Policy, Versions};
+pub use gate::request::Request;
+pub use gate::{deciding as headers, forward, unknown_sandbox};
 #[cfg(feature = "std")]
-pub use residue::boxed;
-pub use residue::clean_stack;
-pub use secret::{AccessToken, MAX_TOKEN_LEN, TrafficToken};
-pub use time::{UnixSeconds, Window};
-pub use url::WriteUrlError;
+pub use memory::residue::boxed;
+pub use memory::residue::clean_stack;
+pub use request::grant::Grant;
+pub use request::header::Header;
+pub use request::query::{BadEscape, Decoded};
+pub use request::route::{Route, SignedPart};
+pub use request::url::WriteUrlError;
+pub use value::error::{Code, Denied, Gate, Misuse};
+pub use value::fingerprint::{Fingerprint, fingerprint};
+pub use value::ids::{Context, KeyId, Operation, Port, SandboxId};
+pub use value::time::{UnixSeconds, Window};
+pub use value::token::{AccessToken, MAX_TOKEN_LEN, TrafficToken};
 
 /// The quick start of the repository's README runs as a test.
 #[cfg(all(doctest, feature = "std"))]

@@ -1,8 +1,8 @@
 //! The single change of a field that makes a signature right.
 
 use super::text::Text;
-use crate::ids::{KeyId, Operation};
-use crate::time::UnixSeconds;
+use crate::value::ids::{KeyId, Operation};
+use crate::value::time::UnixSeconds;
 
 /// What the signature is right for: the same URL with this field instead of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 use super::change::Change;
 use super::text::{Edit, Text};
-use crate::controller::Controller;
-use crate::file_query::FileQuery;
-use crate::ids::Operation;
-use crate::number::{MAX_EXACT, parse_decimal};
-use crate::query::Decoded;
-use crate::time::UnixSeconds;
+use crate::encoding::number::{MAX_EXACT, parse_decimal};
+use crate::gate::controller::Controller;
+use crate::request::file_query::FileQuery;
+use crate::request::query::Decoded;
+use crate::value::ids::Operation;
+use crate::value::time::UnixSeconds;
 
 /// How many of the directories that a path lies in are tried: those next to the root, and those next to the file.
 const OUTERMOST: usize = 4;

@@ -16,14 +16,14 @@ mod text;
 pub use change::{Change, Value};
 pub use text::Text;
 
-use crate::controller::Controller;
-use crate::error::{Code, Denied, Gate, Misuse};
-use crate::file_query::FileQuery;
-use crate::ids::{Context, Operation};
-use crate::number::parse_decimal;
-use crate::policy::Policy;
-use crate::secret::AccessToken;
-use crate::time::UnixSeconds;
+use crate::encoding::number::parse_decimal;
+use crate::gate::controller::Controller;
+use crate::gate::policy::Policy;
+use crate::request::file_query::FileQuery;
+use crate::value::error::{Code, Denied, Gate, Misuse};
+use crate::value::ids::{Context, Operation};
+use crate::value::time::UnixSeconds;
+use crate::value::token::AccessToken;
 use said::Said;
 
 /// Why a file URL is refused.

@@ -1,12 +1,12 @@
 //! What a query says, and whether its signature is right with one field changed.
 
 use super::change::Change;
-use crate::controller::Controller;
-use crate::error::{Code, Denied};
-use crate::file_query::FileQuery;
-use crate::ids::{Context, Operation};
-use crate::query::Decoded;
-use crate::time::UnixSeconds;
+use crate::gate::controller::Controller;
+use crate::request::file_query::FileQuery;
+use crate::request::query::Decoded;
+use crate::value::error::{Code, Denied};
+use crate::value::ids::{Context, Operation};
+use crate::value::time::UnixSeconds;
 use core::fmt::Write;
 
 /// The longest value that is tried in place of another, in bytes: the longest path of v2.

@@ -3,8 +3,8 @@
 use super::Explanation;
 use super::change::{Change, Kind, Value};
 use super::text::Text;
-use crate::error::Code;
-use crate::query::write_escaped;
+use crate::request::query::write_escaped;
+use crate::value::error::Code;
 use core::fmt;
 
 impl fmt::Display for Explanation<'_> {

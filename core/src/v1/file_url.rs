@@ -7,20 +7,20 @@
 //!
 //! Source: E2B's controller and the SDKs of E2B and Novita.
 
-use crate::bytes::Wiped;
-use crate::compare::{Choice, any, same, verdict};
-use crate::credential::{CredentialText, credential};
-use crate::error::{Code, Denied, Gate, Misuse};
-use crate::file_query::{FileQuery, Malformed};
-use crate::grant::Grant;
-use crate::ids::Operation;
-use crate::number::{Decimal, parse_decimal};
-use crate::query::Decoded;
-use crate::secret::{AccessToken, check_token, is_v2_access_token};
-use crate::sha256::Sha256;
-use crate::slots::Blank;
-use crate::tag::Tag;
-use crate::time::UnixSeconds;
+use crate::crypto::compare::{Choice, any, same, verdict};
+use crate::crypto::sha256::Sha256;
+use crate::crypto::tag::Tag;
+use crate::encoding::number::{Decimal, parse_decimal};
+use crate::memory::slots::Blank;
+use crate::memory::wipe::Wiped;
+use crate::request::file_query::{FileQuery, Malformed};
+use crate::request::grant::Grant;
+use crate::request::query::Decoded;
+use crate::value::credential::{CredentialText, credential};
+use crate::value::error::{Code, Denied, Gate, Misuse};
+use crate::value::ids::Operation;
+use crate::value::time::UnixSeconds;
+use crate::value::token::{AccessToken, check_token, is_v2_access_token};
 
 const PREFIX: &[u8; 3] = b"v1_";
 

@@ -7,13 +7,13 @@
 //!
 //! Source: the token generator of E2B's API server.
 
-use crate::compare::{Choice, any, no_match, verdict};
-use crate::error::{Code, Denied, Gate, Misuse};
-use crate::ids::SandboxId;
-use crate::mac::HmacKey;
-use crate::secret::{AccessToken, TrafficToken, lend};
-use crate::slots::Slots;
-use crate::tag::{PresentedTag, Tag};
+use crate::crypto::compare::{Choice, any, no_match, verdict};
+use crate::crypto::mac::HmacKey;
+use crate::crypto::tag::{PresentedTag, Tag};
+use crate::memory::slots::Slots;
+use crate::value::error::{Code, Denied, Gate, Misuse};
+use crate::value::ids::SandboxId;
+use crate::value::token::{AccessToken, TrafficToken, lend};
 
 /// The length of a derived token, in bytes.
 pub const TOKEN_LEN: usize = 64;

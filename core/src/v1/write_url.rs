@@ -1,7 +1,7 @@
 //! A signed file URL as text.
 
 use super::{FileUrl, FileUrlKey, Signature};
-use crate::url::{Base, Value, WriteUrlError};
+use crate::request::url::{Base, Value, WriteUrlError};
 use core::fmt;
 
 impl FileUrlKey {

@@ -1,15 +1,15 @@
 //! What a tag says, in the one encoding that it has: fields in ascending number, each `number || u16 length || value`.
 
 use super::directory::is_directory;
-use crate::error::{Code, Misuse};
-use crate::grant::Limits;
-use crate::ids::{Context, Operation, Port};
-use crate::mac::{HmacKey, Mac};
-use crate::number::MAX_EXACT;
-use crate::query::Decoded;
-use crate::tag::Tag;
-use crate::text::{is_ascii_text, is_text};
-use crate::time::{UnixSeconds, Window};
+use crate::crypto::mac::{HmacKey, Mac};
+use crate::crypto::tag::Tag;
+use crate::encoding::number::MAX_EXACT;
+use crate::encoding::text::{is_ascii_text, is_text};
+use crate::request::grant::Limits;
+use crate::request::query::Decoded;
+use crate::value::error::{Code, Misuse};
+use crate::value::ids::{Context, Operation, Port};
+use crate::value::time::{UnixSeconds, Window};
 
 const MAX_PATH: usize = 4096;
 const MAX_USER: usize = 255;

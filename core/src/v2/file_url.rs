@@ -9,17 +9,17 @@ use super::claims::{Expiry, FileClaims};
 use super::directory::covers;
 use super::presented::{PresentedUrl, denied};
 use super::tag_text::{ACCESS_TOKEN, SIGNATURE, read_key, write};
-use crate::credential::credential;
-use crate::error::{Code, Denied, Misuse};
-use crate::file_query::{FileQuery, Malformed};
-use crate::grant::{Grant, Limits};
-use crate::ids::{Context, KeyId, Operation};
-use crate::mac::HmacKey;
-use crate::query::Decoded;
-use crate::secret::{AccessToken, is_v2_access_token};
-use crate::slots::Blank;
-use crate::tag::{PresentedTag, Tag};
-use crate::time::{UnixSeconds, Window};
+use crate::crypto::mac::HmacKey;
+use crate::crypto::tag::{PresentedTag, Tag};
+use crate::memory::slots::Blank;
+use crate::request::file_query::{FileQuery, Malformed};
+use crate::request::grant::{Grant, Limits};
+use crate::request::query::Decoded;
+use crate::value::credential::credential;
+use crate::value::error::{Code, Denied, Misuse};
+use crate::value::ids::{Context, KeyId, Operation};
+use crate::value::time::{UnixSeconds, Window};
+use crate::value::token::{AccessToken, is_v2_access_token};
 
 /// What a file URL says, before it is signed.
 ///

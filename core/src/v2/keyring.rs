@@ -8,9 +8,9 @@
 use super::roots::{Roots, add_seed};
 use super::tag_text::{ACCESS_TOKEN, TOKEN_LEN};
 use super::traffic_keyring::TrafficKeyring;
-use crate::error::{Code, Denied, Gate, Misuse};
-use crate::ids::{KeyId, SandboxId};
-use crate::secret::{AccessToken, TrafficToken, lend};
+use crate::value::error::{Code, Denied, Gate, Misuse};
+use crate::value::ids::{KeyId, SandboxId};
+use crate::value::token::{AccessToken, TrafficToken, lend};
 
 /// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them.
 ///

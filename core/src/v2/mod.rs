@@ -17,7 +17,7 @@ mod traffic_key;
 mod traffic_keyring;
 mod write_url;
 
-pub use crate::secret::{TrafficRoot, is_v2_access_token as is_access_token};
+pub use crate::value::token::{TrafficRoot, is_v2_access_token as is_access_token};
 pub use file_url::{FileUrl, FileUrlKey, Signature};
 pub use keyring::Keyring;
 pub use pass::Pass;

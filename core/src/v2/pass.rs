@@ -7,16 +7,17 @@
 
 use super::claims::{Expiry, time_and_scope, traffic_tag};
 use super::tag_text::PASS;
-use crate::bytes::{Wiped, split_once};
-use crate::compare::verdict;
-use crate::credential::{CredentialText, credential};
-use crate::error::Code;
-use crate::ids::{Context, KeyId, Port};
-use crate::mac::HmacKey;
-use crate::number::{Decimal, parse_exact};
-use crate::query::Decoded;
-use crate::tag::{PresentedTag, Tag};
-use crate::time::{UnixSeconds, Window};
+use crate::crypto::compare::verdict;
+use crate::crypto::mac::HmacKey;
+use crate::crypto::tag::{PresentedTag, Tag};
+use crate::encoding::bytes::split_once;
+use crate::encoding::number::{Decimal, parse_exact};
+use crate::memory::wipe::Wiped;
+use crate::request::query::Decoded;
+use crate::value::credential::{CredentialText, credential};
+use crate::value::error::Code;
+use crate::value::ids::{Context, KeyId, Port};
+use crate::value::time::{UnixSeconds, Window};
 
 credential! {
     /// A traffic pass, up to 73 characters that need no escaping anywhere. Whoever has it reaches the port, so `Debug`

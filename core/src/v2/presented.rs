@@ -4,17 +4,17 @@ use super::claims::{Expiry, FileClaims};
 use super::directory::covers;
 use super::file_url::{FileUrlKey, Signature};
 use super::tag_text::{SIGNATURE, parse};
-use crate::bytes::Wiped;
-use crate::compare::verdict;
-use crate::error::{Code, Denied, Gate};
-use crate::file_query::FileQuery;
-use crate::grant::{Grant, Limits};
-use crate::ids::{Context, KeyId, Operation};
-use crate::number::parse_exact;
-use crate::query::Decoded;
-use crate::tag::{PresentedTag, Tag};
-use crate::text::parse_hex;
-use crate::time::UnixSeconds;
+use crate::crypto::compare::verdict;
+use crate::crypto::tag::{PresentedTag, Tag};
+use crate::encoding::number::parse_exact;
+use crate::encoding::text::parse_hex;
+use crate::memory::wipe::Wiped;
+use crate::request::file_query::FileQuery;
+use crate::request::grant::{Grant, Limits};
+use crate::request::query::Decoded;
+use crate::value::error::{Code, Denied, Gate};
+use crate::value::ids::{Context, KeyId, Operation};
+use crate::value::time::UnixSeconds;
 
 /// A file URL whose syntax is right.
 pub(crate) struct PresentedUrl<'q> {

@@ -8,14 +8,14 @@
 //! ```
 
 use super::tag_text::{TOKEN_LEN, TRAFFIC_ROOT, parse, write_token};
-use crate::bytes::copy;
-use crate::compare::verdict;
-use crate::error::{Code, Misuse};
-use crate::ids::{KeyId, SandboxId};
-use crate::mac::HmacKey;
-use crate::secret::TrafficRoot;
-use crate::slots::{Blank, Slots};
-use crate::tag::{PresentedTag, Tag};
+use crate::crypto::compare::verdict;
+use crate::crypto::mac::HmacKey;
+use crate::crypto::tag::{PresentedTag, Tag};
+use crate::encoding::bytes::copy;
+use crate::memory::slots::{Blank, Slots};
+use crate::value::error::{Code, Misuse};
+use crate::value::ids::{KeyId, SandboxId};
+use crate::value::token::TrafficRoot;
 
 const MIN_SEED_LEN: usize = 32;
 const MAX_ROOTS: usize = 8;

@@ -7,17 +7,17 @@
 //! ```
 
 use super::claims::{Expiry, time_and_scope, traffic_tag};
-use crate::bytes::Wiped;
-use crate::compare::{same, verdict};
-use crate::credential::{CredentialText, credential};
-use crate::error::{Code, Misuse};
-use crate::host::SignedPart;
-use crate::ids::{KeyId, Port, SandboxId};
-use crate::mac::HmacKey;
-use crate::number::{Decimal, MAX_BASE36, base36, parse_base36};
-use crate::tag::Tag;
-use crate::text::is_base32;
-use crate::time::{UnixSeconds, Window};
+use crate::crypto::compare::{same, verdict};
+use crate::crypto::mac::HmacKey;
+use crate::crypto::tag::Tag;
+use crate::encoding::number::{Decimal, MAX_BASE36, base36, parse_base36};
+use crate::encoding::text::is_base32;
+use crate::memory::wipe::Wiped;
+use crate::request::route::SignedPart;
+use crate::value::credential::{CredentialText, credential};
+use crate::value::error::{Code, Misuse};
+use crate::value::ids::{KeyId, Port, SandboxId};
+use crate::value::time::{UnixSeconds, Window};
 
 credential! {
     /// The label of a signed host, at most 63 characters of `[a-z0-9-]`. Whoever has it reaches the port, so `Debug` hides

@@ -1,10 +1,10 @@
 //! `prefix kid "." base64url(32 bytes)`: tokens, traffic roots, signatures, and the end of passes.
 
-use crate::credential::CredentialText;
-use crate::error::Misuse;
-use crate::ids::KeyId;
-use crate::mac::HmacKey;
-use crate::tag::{PresentedTag, Tag};
+use crate::crypto::mac::HmacKey;
+use crate::crypto::tag::{PresentedTag, Tag};
+use crate::value::credential::CredentialText;
+use crate::value::error::Misuse;
+use crate::value::ids::KeyId;
 
 pub(super) const ACCESS_TOKEN: &[u8; 5] = b"sg2a.";
 pub(crate) const TRAFFIC_TOKEN: &[u8; 5] = b"sg2t.";

@@ -3,15 +3,15 @@
 use super::pass::{Pass, PresentedPass, pass_key};
 use super::signed_host::{PresentedHost, SignedHost, signed_host_key};
 use super::tag_text::{TRAFFIC_TOKEN, read_key};
-use crate::error::{Code, Denied, Gate, Misuse};
-use crate::host::Route;
-use crate::ids::{Context, KeyId, Port, SandboxId};
-use crate::mac::HmacKey;
-use crate::query::Decoded;
-use crate::secret::TrafficToken;
-use crate::slots::Blank;
-use crate::tag::PresentedTag;
-use crate::time::{UnixSeconds, Window};
+use crate::crypto::mac::HmacKey;
+use crate::crypto::tag::PresentedTag;
+use crate::memory::slots::Blank;
+use crate::request::query::Decoded;
+use crate::request::route::Route;
+use crate::value::error::{Code, Denied, Gate, Misuse};
+use crate::value::ids::{Context, KeyId, Port, SandboxId};
+use crate::value::time::{UnixSeconds, Window};
+use crate::value::token::TrafficToken;
 
 /// The keys of one sandbox that issue and verify traffic passes and signed hosts. They are wiped when dropped.
 ///

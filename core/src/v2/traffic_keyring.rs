@@ -2,11 +2,11 @@
 
 use super::roots::{Roots, sandbox_key};
 use super::tag_text::{TOKEN_LEN, TRAFFIC_ROOT, TRAFFIC_TOKEN, read_key};
-use crate::error::{Code, Denied, Gate, Misuse};
-use crate::ids::{KeyId, SandboxId};
-use crate::mac::HmacKey;
-use crate::secret::{TrafficRoot, TrafficToken, lend};
-use crate::tag::{PresentedTag, Tag};
+use crate::crypto::mac::HmacKey;
+use crate::crypto::tag::{PresentedTag, Tag};
+use crate::value::error::{Code, Denied, Gate, Misuse};
+use crate::value::ids::{KeyId, SandboxId};
+use crate::value::token::{TrafficRoot, TrafficToken, lend};
 
 /// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
 ///

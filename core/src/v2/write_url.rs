@@ -1,8 +1,8 @@
 //! A signed file URL as text.
 
 use super::{FileUrl, FileUrlKey, Signature};
-use crate::text::hex;
-use crate::url::{Base, Value, WriteUrlError};
+use crate::encoding::text::hex;
+use crate::request::url::{Base, Value, WriteUrlError};
 use core::fmt;
 
 impl FileUrlKey {

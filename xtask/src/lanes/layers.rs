@@ -1,37 +1,24 @@
-//! A file of core imports only from those below it.
+//! A room of core imports only from those below it.
 
 use anyhow::{Context, ensure};
 use xshell::Shell;
 
-/// From the ground up; what shares a line may not import each other.
-const LAYERS: &[&[&str]] = &[
-    &["bytes", "address"],
-    &["text", "number", "residue"],
-    &["base64"],
-    &["json"],
-    &["error"],
-    &["compare"],
-    &["slots"],
-    &["secret", "tag"],
-    &["sha256"],
-    &["short_message"],
-    &["mac", "credential"],
-    &["fingerprint", "time", "ids", "header", "buffer"],
-    &["query"],
-    &["host", "request", "file_query", "internal_route", "target", "url"],
-    &["carrier", "grant"],
-    &["headers"],
-    &["v1", "v2", "head", "unknown_sandbox"],
-    &["scrub"],
-    &["forward"],
-    &["policy"],
-    &["traffic_secrets"],
-    &["controller", "creation", "e2b", "edge"],
+/// The rooms from the ground up: folders, and files that stand alone. Those that share a line may not import each other.
+const ROOMS: &[&[&str]] = &[
+    &["memory"],
+    &["encoding"],
+    &["crypto"],
+    &["value"],
+    &["request"],
+    &["v1", "v2"],
+    &["gate"],
+    &["creation", "e2b"],
     &["explain"],
 ];
 
 /// Crates that only one file may import.
-const SOLE_IMPORTERS: &[(&str, &str)] = &[("subtle", "compare"), ("sha2", "sha256"), ("zeroize", "bytes")];
+const SOLE_IMPORTERS: &[(&str, &str)] =
+    &[("subtle", "crypto/compare.rs"), ("sha2", "crypto/sha256.rs"), ("zeroize", "memory/wipe.rs")];
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let mut seen = 0;
@@ -40,29 +27,33 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
         if name == "lib" {
             continue;
         }
-        let layer = layer_of(name).with_context(|| format!("{name} stands in no layer"))?;
+        let level = level_of(name).with_context(|| format!("{name} is in no list of rooms"))?;
         let files = if path.is_dir() { sh.read_dir(&path)? } else { vec![path.clone()] };
         for file in files {
             let text = sh.read_file(&file)?;
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
             for import in imports(code, "crate::") {
-                let below = layer_of(import).with_context(|| format!("{name} imports {import}, in no layer"))?;
-                ensure!(below < layer || import == name, "{name} imports {import}, which is not below it");
+                let below = level_of(import).with_context(|| format!("{name} imports {import}, which is no room"))?;
+                ensure!(below < level || import == name, "{name} imports {import}, which is not below it");
             }
             for (krate, importer) in SOLE_IMPORTERS {
                 let used = imports(code, &format!("{krate}::")).next().is_some();
-                ensure!(!used || name == *importer, "{name} imports {krate}, which is {importer}'s to import");
+                ensure!(
+                    !used || file.ends_with(importer),
+                    "{} imports {krate}, which only {importer} may",
+                    file.display()
+                );
             }
         }
         seen += 1;
     }
-    let known: usize = LAYERS.iter().map(|layer| layer.len()).sum();
-    ensure!(seen == known, "{known} files are named in layers, {seen} were found");
+    let known: usize = ROOMS.iter().map(|level| level.len()).sum();
+    ensure!(seen == known, "{known} rooms are listed, {seen} were found");
     Ok(())
 }
 
-fn layer_of(name: &str) -> Option<usize> {
-    LAYERS.iter().position(|layer| layer.contains(&name))
+fn level_of(name: &str) -> Option<usize> {
+    ROOMS.iter().position(|level| level.contains(&name))
 }
 
 /// The words behind `prefix`, wherever it stands on its own.

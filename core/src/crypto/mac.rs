@@ -1,0 +1,215 @@
+//! HMAC-SHA256 with kept state.
+//!
+//! `hmac` is the oracle of the tests; docs/decisions.md says what these few lines gain.
+
+use crate::crypto::compare::{Choice, same_words};
+use crate::crypto::sha256::{BLOCK, INITIAL_STATE, Sha256, compress, sha256};
+use crate::crypto::short_message::ShortMessage;
+use crate::crypto::tag::Tag;
+use crate::encoding::bytes::copy;
+use crate::memory::slots::Blank;
+use crate::memory::wipe::{Wiped, wipe};
+use core::slice::from_ref;
+
+/// A block with 32 bytes left free in front of the padding of a message of 96 bytes.
+const OUTER_PADDING: [u8; BLOCK] = {
+    let mut block = [0; BLOCK];
+    block[32] = 0x80;
+    [block[62], block[63]] = 768_u16.to_be_bytes();
+    block
+};
+
+/// RFC 2104, section 2.
+const INNER_PAD: u8 = 0x36;
+const OUTER_PAD: u8 = 0x5c;
+
+/// A key of HMAC-SHA256 (RFC 2104), kept as the two states that follow from it.
+#[derive(Clone)]
+pub(crate) struct HmacKey {
+    inner: [u32; 8],
+    outer: [u32; 8],
+}
+
+impl HmacKey {
+    /// The key `key`, for tests and for keys that are no secret: what is returned is moved.
+    pub(crate) fn new(key: &[u8]) -> Self {
+        let mut made = Self::blank();
+        made.set(key);
+        made
+    }
+
+    /// Becomes the key `key`, in its place.
+    pub(crate) fn set(&mut self, key: &[u8]) {
+        let mut block = [0; BLOCK];
+        if let Some(place) = block.get_mut(..key.len()) {
+            copy(place, key);
+        } else {
+            let mut digest = Tag::new();
+            sha256(key, &mut digest);
+            digest.write_bytes(&mut block);
+        }
+        for (state, change) in [(&mut self.inner, INNER_PAD), (&mut self.outer, OUTER_PAD ^ INNER_PAD)] {
+            block.iter_mut().for_each(|byte| *byte ^= change);
+            *state = INITIAL_STATE;
+            compress(state, from_ref(&block));
+        }
+        wipe(&mut block);
+    }
+
+    /// Becomes the same key as `other`, in its place.
+    pub(crate) fn copy_from(&mut self, other: &Self) {
+        self.inner = other.inner;
+        self.outer = other.outer;
+    }
+
+    /// Writes the tag of a message that is laid out already. In its place, since a move would leave it behind.
+    #[inline]
+    pub(crate) fn tag_of(&self, message: &ShortMessage, tag: &mut Tag) {
+        tag.0 = self.inner;
+        match message.block() {
+            Some(block) => compress(&mut tag.0, block),
+            None => self.inner([message.as_bytes(), b""], tag),
+        }
+        self.outer(tag);
+    }
+
+    /// Writes the tag of the concatenated `parts`.
+    #[inline]
+    pub(crate) fn tag(&self, parts: [&[u8]; 2], tag: &mut Tag) {
+        self.inner(parts, tag);
+        self.outer(tag);
+    }
+
+    /// The inner hash of the concatenated `parts`.
+    #[inline]
+    fn inner(&self, parts: [&[u8]; 2], tag: &mut Tag) {
+        let mut message = Sha256::<1>::resume(self.inner, BLOCK as u64);
+        for part in parts {
+            message.update(part);
+        }
+        message.finish(tag);
+    }
+
+    /// Begins the tag of a message that comes in pieces.
+    #[inline]
+    pub(crate) fn start(&self) -> Mac<'_> {
+        Mac { key: self, message: Sha256::resume(self.inner, BLOCK as u64) }
+    }
+
+    /// The key for one purpose: HKDF expand (RFC 5869) with one block.
+    pub(crate) fn expand(&self, info: &[u8], tag: &mut Tag) {
+        self.tag([info, &[1]], tag);
+    }
+
+    /// The same as a key of its own.
+    pub(crate) fn expand_key(&self, info: &[u8], key: &mut Self) {
+        let mut tag = Tag::new();
+        self.expand(info, &mut tag);
+        tag.write_key(key);
+    }
+
+    /// Whether two keys are the same, undecided.
+    pub(crate) fn same(&self, other: &Self) -> Choice {
+        same_words(&self.inner, &other.inner, 0)
+    }
+
+    /// From the inner hash to the tag.
+    #[inline]
+    fn outer(&self, tag: &mut Tag) {
+        // The outer message is one block and its padding always the same: a digest behind the block of the key.
+        let mut block = OUTER_PADDING;
+        tag.write_bytes(&mut block);
+        tag.0 = self.outer;
+        // By reference: a copy of the block would not be wiped.
+        compress(&mut tag.0, from_ref(&block));
+        wipe(&mut block);
+    }
+}
+
+/// The tag of a message that comes in pieces.
+pub(crate) struct Mac<'k> {
+    key: &'k HmacKey,
+    message: Sha256<3>,
+}
+
+impl Mac<'_> {
+    #[inline]
+    pub(crate) fn update(&mut self, data: &[u8]) {
+        self.message.update(data);
+    }
+
+    /// By reference for the same reason as [`Sha256::finish`].
+    #[inline]
+    pub(crate) fn finish(&mut self, tag: &mut Tag) {
+        self.message.finish(tag);
+        self.key.outer(tag);
+    }
+}
+
+/// The states of no key.
+impl Blank for HmacKey {
+    fn blank() -> Self {
+        Self { inner: [0; 8], outer: [0; 8] }
+    }
+}
+
+impl Drop for HmacKey {
+    fn drop(&mut self) {
+        wipe(&mut self.inner);
+        wipe(&mut self.outer);
+    }
+}
+
+impl Tag {
+    /// As the key of further tags.
+    pub(crate) fn write_key(&self, key: &mut HmacKey) {
+        let mut bytes = Wiped([0; 32]);
+        self.write_bytes(&mut bytes.0);
+        key.set(&bytes.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hmac::{KeyInit, Mac};
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_message_that_is_laid_out_has_the_same_tag() {
+        let key = HmacKey::new(b"key");
+        let data = [0x80; 64];
+        for length in 0..64 {
+            let message = &data[..length];
+            let laid_out = ShortMessage::new(message).unwrap();
+            assert_eq!(laid_out.as_bytes(), message);
+            let mut streamed = key.start();
+            streamed.update(message);
+            let mut tag = Tag::new();
+            key.tag_of(&laid_out, &mut tag);
+            let mut other = Tag::new();
+            streamed.finish(&mut other);
+            assert_eq!(tag.to_bytes(), other.to_bytes(), "{length} bytes");
+        }
+        assert!(ShortMessage::new(&data).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn tags_are_hmac(key in prop::collection::vec(any::<u8>(), 0..150), one: Vec<u8>, two: Vec<u8>) {
+            let mut oracle = hmac::Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
+            oracle.update(&one);
+            oracle.update(&two);
+            let key = HmacKey::new(&key);
+            let mut streamed = key.start();
+            streamed.update(&one);
+            streamed.update(&two);
+            let oracle = oracle.finalize().into_bytes();
+            let mut tag = Tag::new();
+            key.tag([&one, &two], &mut tag);
+            prop_assert_eq!(&tag.to_bytes()[..], &oracle[..]);
+            streamed.finish(&mut tag);
+            prop_assert_eq!(&tag.to_bytes()[..], &oracle[..]);
+        }
+    }
+}

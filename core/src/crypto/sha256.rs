@@ -1,0 +1,151 @@
+//! SHA-256 over the block function of `sha2`.
+//!
+//! `sha2`'s own interface is the oracle of the tests; docs/decisions.md says what these few lines gain.
+
+use crate::crypto::tag::Tag;
+use crate::encoding::bytes::{copy, copy_short};
+use crate::memory::wipe::wipe;
+pub(crate) use sha2::block_api::compress256 as compress;
+
+/// The bytes of a block.
+pub(crate) const BLOCK: usize = 64;
+
+/// FIPS 180-4, section 5.3.3.
+pub(crate) const INITIAL_STATE: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+
+/// A SHA-256 computation that takes its message in pieces, and collects `N` blocks of them before it compresses: as many
+/// as the usual message has.
+pub(crate) struct Sha256<const N: usize> {
+    state: [u32; 8],
+    /// Zero behind `filled`, so that padding writes two things only.
+    buffer: [[u8; BLOCK]; N],
+    filled: usize,
+    /// Bytes compressed before those in the buffer.
+    compressed: u64,
+}
+
+impl<const N: usize> Sha256<N> {
+    const BUFFER: usize = N * BLOCK;
+
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self::resume(INITIAL_STATE, 0)
+    }
+
+    #[inline]
+    pub(crate) fn resume(state: [u32; 8], compressed: u64) -> Self {
+        Self { state, buffer: [[0; BLOCK]; N], filled: 0, compressed }
+    }
+
+    #[inline]
+    pub(crate) fn update(&mut self, data: &[u8]) {
+        let free = self.buffer.as_flattened_mut().get_mut(self.filled..).unwrap_or_default();
+        if data.len() <= free.len() {
+            copy_short(free, data);
+            self.filled = self.filled.wrapping_add(data.len());
+        } else {
+            self.overflow(data);
+        }
+    }
+
+    /// Fills the buffer, as often as `data` lasts.
+    #[cold]
+    fn overflow(&mut self, data: &[u8]) {
+        let mut rest = data;
+        while !rest.is_empty() {
+            if self.filled == Self::BUFFER {
+                self.flush();
+            }
+            let free = self.buffer.as_flattened_mut().get_mut(self.filled..).unwrap_or_default();
+            let now = rest.len().min(free.len());
+            copy(free, rest);
+            self.filled = self.filled.wrapping_add(now);
+            rest = rest.get(now..).unwrap_or_default();
+        }
+    }
+
+    /// Compresses the whole buffer.
+    fn flush(&mut self) {
+        compress(&mut self.state, &self.buffer);
+        self.buffer = [[0; BLOCK]; N];
+        self.compressed = self.compressed.wrapping_add(Self::BUFFER as u64);
+        self.filled = 0;
+    }
+
+    /// Writes the digest of what was fed in, which ends the computation. By reference, and in its place, since a move would
+    /// leave message and digest behind. FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits.
+    #[inline]
+    pub(crate) fn finish(&mut self, tag: &mut Tag) {
+        if self.filled == Self::BUFFER {
+            self.flush();
+        }
+        let length = self.compressed.wrapping_add(self.filled as u64);
+        if let Some(end) = self.buffer.as_flattened_mut().get_mut(self.filled) {
+            *end = 0x80;
+        }
+        // The length takes 8 bytes behind the one bit, in the same block or in the next.
+        let mut last = self.filled.wrapping_add(8) / BLOCK;
+        if last == N {
+            self.flush();
+            last = 0;
+        }
+        if let Some(place) = self.buffer.get_mut(last).and_then(|block| block.last_chunk_mut()) {
+            *place = length.wrapping_mul(8).to_be_bytes();
+        }
+        compress(&mut self.state, self.buffer.get(..=last).unwrap_or_default());
+        tag.0 = self.state;
+    }
+}
+
+impl<const N: usize> Drop for Sha256<N> {
+    fn drop(&mut self) {
+        wipe(&mut self.state);
+        self.buffer.iter_mut().for_each(wipe);
+    }
+}
+
+/// SHA-256 of one byte string.
+pub(crate) fn sha256(data: &[u8], tag: &mut Tag) {
+    let mut hash = Sha256::<1>::new();
+    hash.update(data);
+    hash.finish(tag);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use sha2::Digest;
+
+    fn digest<const N: usize>(pieces: &[&[u8]]) -> [u8; 32] {
+        let mut hash = Sha256::<N>::new();
+        for piece in pieces {
+            hash.update(piece);
+        }
+        let mut tag = Tag::new();
+        hash.finish(&mut tag);
+        tag.to_bytes()
+    }
+
+    #[test]
+    fn every_length_around_the_buffer_has_the_oracles_digest() {
+        let data: Vec<u8> = (0..=255).cycle().take(10 * BLOCK).collect();
+        for length in 0..data.len() {
+            let message = &data[..length];
+            let oracle = sha2::Sha256::digest(message);
+            assert_eq!(digest::<1>(&[message])[..], oracle[..], "{length} bytes");
+            assert_eq!(digest::<3>(&[message])[..], oracle[..], "{length} bytes");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_hash_like_the_whole(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 0..8)) {
+            let pieces: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
+            let oracle = sha2::Sha256::digest(pieces.concat());
+            prop_assert_eq!(&digest::<1>(&pieces)[..], &oracle[..]);
+            prop_assert_eq!(&digest::<3>(&pieces)[..], &oracle[..]);
+        }
+    }
+}

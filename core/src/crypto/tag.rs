@@ -1,0 +1,106 @@
+//! The 32 bytes of a digest or of an HMAC, and one that was presented.
+
+use crate::crypto::compare::{Choice, same, same_words};
+use crate::encoding::base64;
+use crate::encoding::text;
+use crate::memory::wipe::{Wiped, wipe};
+
+/// The 32 bytes of a digest or of an HMAC. A secret until it is published.
+///
+/// Kept as the words that SHA-256 ends with, each of which stands for four bytes, the highest first.
+pub(crate) struct Tag(pub(crate) [u32; 8]);
+
+impl Tag {
+    #[inline]
+    pub(crate) const fn new() -> Self {
+        Self([0; 8])
+    }
+
+    #[inline]
+    pub(crate) fn write_hex(&self, out: &mut [u8; 64]) {
+        text::write_hex(&self.0, out);
+    }
+
+    #[inline]
+    pub(crate) fn write_base64(&self, out: &mut [u8; 43]) {
+        base64::write(&self.0, out);
+    }
+
+    #[inline]
+    pub(crate) fn write_base64url(&self, out: &mut [u8; 43]) {
+        base64::write_url_safe(&self.0, out);
+    }
+
+    /// Whether this is the tag that was presented, undecided.
+    #[inline]
+    pub(crate) fn is(&self, presented: &PresentedTag) -> Choice {
+        same_words(&self.0, &presented.tag.0, presented.spare)
+    }
+
+    /// Whether a text is this tag in base64, in its one spelling, undecided: writing costs less than reading.
+    #[inline]
+    pub(crate) fn is_base64(&self, text: &[u8; 43]) -> Choice {
+        let mut right = Wiped([0; 43]);
+        self.write_base64(&mut right.0);
+        same(&right.0, text)
+    }
+
+    /// Writes the first 16 bytes in base32.
+    pub(crate) fn write_base32(&self, out: &mut [u8; 26]) {
+        text::write_base32(self.0.iter().take(4).fold(0, |bits, word| (bits << 32) | u128::from(*word)), out);
+    }
+
+    /// Writes the 32 bytes at the beginning of `place`.
+    #[inline]
+    pub(crate) fn write_bytes(&self, place: &mut [u8]) {
+        for (place, word) in place.as_chunks_mut().0.iter_mut().zip(&self.0) {
+            *place = word.to_be_bytes();
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn to_bytes(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.write_bytes(&mut bytes);
+        bytes
+    }
+}
+
+impl Drop for Tag {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+/// A tag as it is presented, of which only the characters were checked.
+///
+/// Read it before the right one is computed: a processor reads it while it waits for the message.
+pub(crate) struct PresentedTag {
+    tag: Tag,
+    /// Bits that stand for nothing: zero in the one right spelling.
+    spare: u32,
+}
+
+impl PresentedTag {
+    #[inline]
+    pub(crate) const fn new() -> Self {
+        Self { tag: Tag::new(), spare: 0 }
+    }
+
+    /// Reads lower-case hexadecimal digits, if that is what they are.
+    #[inline(always)]
+    pub(crate) fn read_hex(&mut self, text: &[u8; 64]) -> bool {
+        text::read_hex(text, &mut self.tag.0)
+    }
+
+    /// Reads base64url, if that is what it is.
+    #[inline]
+    pub(crate) fn read_base64url(&mut self, text: &[u8; 43]) -> bool {
+        base64::read_url_safe(text, &mut self.tag.0).inspect(|spare| self.spare = *spare).is_some()
+    }
+
+    /// The tag itself, if this is its one spelling.
+    pub(crate) fn exact(&self) -> Option<&Tag> {
+        (self.spare == 0).then_some(&self.tag)
+    }
+}

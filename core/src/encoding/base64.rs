@@ -1,0 +1,152 @@
+//! The 32 bytes of a tag in base64: one spelling, read and written without a branch on what may be a secret.
+
+use crate::encoding::text::among;
+use crate::memory::wipe::wipe;
+
+/// Writes 43 characters: standard alphabet, no padding, without a branch or a table look-up on the bytes.
+#[inline]
+pub(crate) fn write(words: &[u32; 8], out: &mut [u8; 43]) {
+    encode::<b'+', b'/'>(words, out);
+}
+
+/// The same in the alphabet that needs no escaping in a URL.
+#[inline]
+pub(crate) fn write_url_safe(words: &[u32; 8], out: &mut [u8; 43]) {
+    encode::<b'-', b'_'>(words, out);
+}
+
+/// 32 bytes are eleven groups of three, of which the last one lacks a byte. All are done at once, in lanes of four bytes.
+#[inline]
+fn encode<const C62: u8, const C63: u8>([a, b, c, d, e, f, g, h]: &[u32; 8], out: &mut [u8; 43]) {
+    let threes = |[a, b, c]: [u32; 3]| [a >> 8, (a << 16) | (b >> 16), (b << 8) | (c >> 24), c];
+    let groups = [[*a, *b, *c], [*d, *e, *f], [*g, *h, 0]].map(threes);
+    let mut text = [0; 48];
+    for (place, group) in text.as_chunks_mut().0.iter_mut().zip(groups.as_flattened()) {
+        let spread = ((group >> 18) & 0x3f) | ((group >> 4) & 0x3f00) | ((group << 10) & 0x3f_0000) | (group << 24);
+        *place = characters::<C62, C63>(spread & 0x3f3f_3f3f).to_le_bytes();
+    }
+    for (place, character) in out.iter_mut().zip(&text) {
+        *place = *character;
+    }
+}
+
+/// The characters for four times six bits, in lanes that no compiler takes apart. The alphabets differ in their last two.
+#[inline]
+fn characters<const C62: u8, const C63: u8>(sixes: u32) -> u32 {
+    let each = |byte: u8| u32::from_ne_bytes([byte; 4]);
+    // The highest bit from a limit on, and from it 0x7f.
+    let from = |limit: u8| {
+        let reached = sixes.wrapping_add(each(0x80_u8.wrapping_sub(limit))) & each(0x80);
+        reached.wrapping_sub(reached >> 7)
+    };
+    sixes
+        .wrapping_add(each(b'A'))
+        .wrapping_add(from(26) & each(b'a' - b'Z' - 1))
+        .wrapping_sub(from(52) & each(b'z' + 1 - b'0'))
+        .wrapping_sub(from(62) & each((b'9' + 1).wrapping_sub(C62)))
+        .wrapping_add(from(63) & each(C63.wrapping_sub(C62).wrapping_sub(1)))
+}
+
+/// Reads what [`write_url_safe`] writes. See [`decode`].
+#[inline]
+pub(crate) fn read_url_safe(text: &[u8; 43], words: &mut [u32; 8]) -> Option<u32> {
+    decode::<b'-', b'_'>(text, words)
+}
+
+/// Returns the bits of the last character that stand for nothing, zero in the one right spelling, if all characters are of
+/// the alphabet: that is no secret, but which ones they are is, since the tag that is presented may be the right one.
+#[inline]
+fn decode<const C62: u8, const C63: u8>(text: &[u8; 43], words: &mut [u32; 8]) -> Option<u32> {
+    // Filled up to whole lanes with what stands for zero.
+    let mut sixes = [b'A'; 48];
+    for (place, byte) in sixes.iter_mut().zip(text) {
+        *place = *byte;
+    }
+    sixes = sixes.map(six_bits::<C62, C63>);
+    let (mut groups, mut all) = ([0; 12], 0);
+    for (group, four) in groups.iter_mut().zip(sixes.as_chunks().0) {
+        let spread = u32::from_le_bytes(*four);
+        all |= spread;
+        *group =
+            ((spread & 0x3f) << 18) | ((spread & 0x3f00) << 4) | ((spread >> 10) & 0xfc0) | ((spread >> 24) & 0x3f);
+    }
+    let threes = |[a, b, c, d]: [u32; 4]| [(a << 8) | (b >> 16), (b << 16) | (c >> 8), (c << 24) | d];
+    let mut read = groups.as_chunks().0.iter().flat_map(|four| threes(*four));
+    for (place, word) in words.iter_mut().zip(read.by_ref()) {
+        *place = word;
+    }
+    let spare = read.fold(0, |spare, word| spare | word);
+    wipe(&mut sixes);
+    (all & 0xc0c0_c0c0 == 0).then_some(spare)
+}
+
+/// What a character stands for; 255 for one that is not of the alphabet.
+#[inline]
+fn six_bits<const C62: u8, const C63: u8>(byte: u8) -> u8 {
+    let among = |first, last| among(byte, first, last);
+    // One more than what is meant, so that what is not found becomes 255.
+    let found = (among(b'A', b'Z') & byte.wrapping_sub(b'A' - 1))
+        | (among(b'a', b'z') & byte.wrapping_sub(b'a' - 27))
+        | (among(b'0', b'9') & byte.wrapping_add(53 - b'0'))
+        | (among(C62, C62) & 63)
+        | (among(C63, C63) & 64);
+    found.wrapping_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::base64::Engine;
+    use base64ct::Encoding;
+    use proptest::prelude::*;
+
+    fn words(bytes: &[u8; 32]) -> [u32; 8] {
+        std::array::from_fn(|at| u32::from_be_bytes(bytes[4 * at..4 * at + 4].try_into().unwrap()))
+    }
+
+    #[test]
+    fn the_alphabet_has_64_characters() {
+        let with = |byte| {
+            let mut text = [b'a'; 43];
+            text[7] = byte;
+            text
+        };
+        let inside: Vec<u8> = (0..=255).filter(|byte| read_url_safe(&with(*byte), &mut [0; 8]).is_some()).collect();
+        assert_eq!(inside, b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+    }
+
+    proptest! {
+        #[test]
+        fn url_safe_is_base64url(bytes: [u8; 32], spare in 1_u8..4) {
+            let mut text = [0; 43];
+            write_url_safe(&words(&bytes), &mut text);
+            prop_assert_eq!(text.to_vec(), ::base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes).into_bytes());
+            let mut back = [0; 8];
+            prop_assert_eq!(read_url_safe(&text, &mut back), Some(0));
+            prop_assert_eq!(back, words(&bytes));
+            // The last character has two spare bits.
+            let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+            let last = alphabet.iter().position(|byte| *byte == text[42]).unwrap();
+            text[42] = alphabet[last | usize::from(spare)];
+            prop_assert!(read_url_safe(&text, &mut back).is_some_and(|spare| spare != 0));
+        }
+
+        #[test]
+        fn url_safe_is_read_as_base64ct_reads_it(
+            text in "[A-Za-z0-9_-]{42}[A-Za-z0-9_+/=. -]|[A-Za-z0-9+/]{43}|.{43}"
+        ) {
+            let Ok(text) = <[u8; 43]>::try_from(text.as_bytes()) else { return Ok(()) };
+            let (mut ours, mut theirs) = ([0; 8], [0; 32]);
+            let read = base64ct::Base64UrlUnpadded::decode(text, &mut theirs).is_ok();
+            prop_assert_eq!(read_url_safe(&text, &mut ours) == Some(0), read);
+            prop_assert!(!read || ours == words(&theirs));
+        }
+
+        #[test]
+        fn standard_is_base64(bytes: [u8; 32]) {
+            let mut text = [0; 43];
+            write(&words(&bytes), &mut text);
+            prop_assert_eq!(text.to_vec(), ::base64::engine::general_purpose::STANDARD_NO_PAD.encode(bytes).into_bytes());
+        }
+    }
+}

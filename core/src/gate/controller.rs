@@ -1,0 +1,362 @@
+//! The controller's rule for one request.
+//!
+//! Source: the middleware and the file routes of E2B's controller, `envd`.
+
+use crate::crypto::compare::{Choice, any, no_match, same, verdict};
+use crate::crypto::tag::PresentedTag;
+use crate::gate::head::Head;
+use crate::gate::policy::Policy;
+use crate::gate::request::Request;
+use crate::memory::slots::{Blank, Slots};
+use crate::request::file_query::{FileQuery, Malformed};
+use crate::request::grant::Grant;
+use crate::request::query::Decoded;
+use crate::v1;
+use crate::v2;
+use crate::value::error::{Code, Denied, Gate, Misuse};
+use crate::value::ids::Operation;
+#[cfg(feature = "explain")]
+use crate::value::ids::{Context, KeyId};
+use crate::value::time::{UnixSeconds, Window};
+use crate::value::token::AccessToken;
+
+const MAX_TOKENS: usize = 8;
+
+/// Why a request is allowed, and for the file routes what it may do.
+///
+/// The server acts on the [`Grant`] and does not read the query again.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Allowed<'q> {
+    /// The controller asks for no token. Nothing was checked; on a file route, what the query asks for, if it can be read.
+    Open(Option<Grant<'q>>),
+    /// The route needs no token at this layer.
+    Exempt,
+    /// The access token was presented; on a file route, what the query asks for.
+    Token(Option<Grant<'q>>),
+    /// A signature was presented, and this is what it signs.
+    Signature(Grant<'q>),
+}
+
+impl<'q> Allowed<'q> {
+    /// What the request may do on a file route.
+    #[must_use]
+    pub const fn grant(&self) -> Option<&Grant<'q>> {
+        match self {
+            Self::Open(grant) | Self::Token(grant) => grant.as_ref(),
+            Self::Signature(grant) => Some(grant),
+            Self::Exempt => None,
+        }
+    }
+
+    /// What decided: `open`, `exempt`, `token` or `signature`.
+    #[must_use]
+    pub const fn basis(&self) -> &'static str {
+        match self {
+            Self::Open(_) => "open",
+            Self::Exempt => "exempt",
+            Self::Token(_) => "token",
+            Self::Signature(_) => "signature",
+        }
+    }
+}
+
+/// The controller of one sandbox: its access token, or several while one is replaced.
+///
+/// Tokens that begin with `sg2a.` make it a controller of v2 and all others one of v1. It verifies that format alone, so
+/// that nobody can fall back to the weaker one.
+///
+/// ```
+/// use sandgate::{AccessToken, Allowed, Controller, Header, Policy, Request, UnixSeconds};
+///
+/// let controller = Controller::new(&[AccessToken::try_from("token")?], Policy::default())?;
+/// let now = UnixSeconds::new(1_800_000_000);
+///
+/// let request = Request::new(b"GET", b"/metrics").access_token(Header::Once(b"token"));
+/// assert!(matches!(controller.check(&request, now), Ok(Allowed::Token(None))));
+///
+/// let denied = controller.check(&Request::new(b"GET", b"/metrics"), now).unwrap_err();
+/// assert_eq!(denied.status(), 401);
+/// # Ok::<(), sandgate::Misuse>(())
+/// ```
+#[derive(Clone)]
+pub struct Controller {
+    keys: Keys,
+    policy: Policy,
+}
+
+/// The keys of one wire format.
+#[derive(Clone)]
+#[expect(clippy::large_enum_variant, reason = "nothing is allocated")]
+enum Keys {
+    Open,
+    V1(Slots<v1::FileUrlKey, MAX_TOKENS>),
+    V2(Slots<V2Key, MAX_TOKENS>),
+}
+
+#[derive(Clone)]
+struct V2Key {
+    token: AccessToken,
+    file_url: v2::FileUrlKey,
+}
+
+impl Blank for V2Key {
+    fn blank() -> Self {
+        Self { token: AccessToken::blank(), file_url: v2::FileUrlKey::blank() }
+    }
+}
+
+impl Controller {
+    /// A controller that asks for any of 1 to 8 access tokens.
+    ///
+    /// # Errors
+    /// [`Misuse::NoToken`], and those of [`Self::add`].
+    pub fn new(tokens: &[AccessToken], policy: Policy) -> Result<Self, Misuse> {
+        let mut controller = Self { keys: Keys::Open, policy };
+        for token in tokens {
+            controller.add(token)?;
+        }
+        if controller.is_open() { Err(Misuse::NoToken) } else { Ok(controller) }
+    }
+
+    /// A controller that allows everything: what `secure: false` asks for. Its policy is the default, which holds for tokens
+    /// that are added later.
+    #[must_use]
+    pub fn open() -> Self {
+        Self { keys: Keys::Open, policy: Policy::default() }
+    }
+
+    /// Whether everything is allowed.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(self.keys, Keys::Open)
+    }
+
+    /// Adds an access token. An open controller asks for it from now on.
+    ///
+    /// # Errors
+    /// [`Misuse::TooManyTokens`] for the ninth; [`Misuse::TokenVersion`] for a token of another wire format than those that
+    /// are there, or than the policy accepts; of v2, [`Misuse::TokenShape`] for one that is not spelled as one, and
+    /// [`Misuse::RepeatedKey`] for a key id that is there.
+    pub fn add(&mut self, token: &AccessToken) -> Result<(), Misuse> {
+        let is_v2 = v2::is_access_token(token.as_bytes());
+        let versions = self.policy.versions;
+        if !(if is_v2 { versions.accept_v2() } else { versions.accept_v1() }) {
+            return Err(Misuse::TokenVersion);
+        }
+        // Nothing changes when there is an error.
+        if is_v2 { self.keys.add_v2(token, self.policy.window) } else { self.keys.add_v1(token) }
+    }
+
+    /// Decides.
+    ///
+    /// `GET /health` and `POST /init` need no token here; `GET /files` and `POST /files`, with v2 `HEAD` and `PUT` too, take
+    /// the token or a signature; all else takes the token. On the file routes the query is read first: a bad escape or a
+    /// parameter twice, in v1 also an expiry that is no number, is refused even beside the right token. A token that is
+    /// presented decides, even beside a valid signature, which then grants and limits nothing.
+    ///
+    /// # Errors
+    /// [`Gate::Route`], [`Gate::FileToken`] or [`Gate::FileSignature`]; status 401, or 400 for what is malformed.
+    pub fn check<'q>(&self, request: &Request<'q>, now: UnixSeconds) -> Result<Allowed<'q>, Denied> {
+        if self.is_open() {
+            return Ok(Allowed::Open(asked_for(request)));
+        }
+        match RouteKind::of(request, matches!(self.keys, Keys::V2(_)))? {
+            RouteKind::Exempt => Ok(Allowed::Exempt),
+            RouteKind::Protected => {
+                self.check_token(request, Gate::Route)?.map(|()| Allowed::Token(None)).ok_or(NO_TOKEN)
+            }
+            RouteKind::File(operation) => self.check_file(request, operation, now),
+        }
+    }
+
+    /// Decides about a request as a server hands it over, before an application acts on it. This is all that a middleware has
+    /// to ask.
+    ///
+    /// None is a CORS preflight, which the application answers by its CORS rule, unchecked.
+    ///
+    /// # Errors
+    /// [`Gate::Route`] with [`Code::Malformed`] where two views of the request differ, and those of [`Self::check`]. An open
+    /// controller refuses nothing.
+    ///
+    /// ```
+    /// use sandgate::{AccessToken, Allowed, Controller, Head, Policy, UnixSeconds};
+    ///
+    /// let controller = Controller::new(&[AccessToken::try_from("token")?], Policy::default())?;
+    /// let lines: [(&[u8], &[u8]); 1] = [(b"X-Access-Token", b"token")];
+    /// let head = Head::new(b"GET", b"/metrics", &lines);
+    /// assert!(matches!(controller.guard(&head, UnixSeconds::new(0)), Ok(Some(Allowed::Token(None)))));
+    /// # Ok::<(), sandgate::Misuse>(())
+    /// ```
+    pub fn guard<'q>(&self, head: &Head<'q>, now: UnixSeconds) -> Result<Option<Allowed<'q>>, Denied> {
+        if !self.is_open() && head.is_ambiguous() {
+            return Err(UNREADABLE);
+        }
+        if head.is_preflight() {
+            return Ok(None);
+        }
+        self.check(&head.request(), now).map(Some)
+    }
+
+    fn check_file<'q>(
+        &self,
+        request: &Request<'q>,
+        operation: Operation,
+        now: UnixSeconds,
+    ) -> Result<Allowed<'q>, Denied> {
+        let query = FileQuery::parse(request.query).map_err(|Malformed| MALFORMED)?;
+        match &self.keys {
+            Keys::Open => Ok(Allowed::Open(Some(unsigned(&query, operation)))),
+            Keys::V1(keys) => {
+                let claims = v1::FileClaims::read(&query)?;
+                if self.check_token(request, Gate::FileToken)?.is_some() {
+                    return Ok(Allowed::Token(Some(unsigned(&query, operation))));
+                }
+                let grant = claims.verify(keys.as_slice().iter(), operation, now)?;
+                if self.policy.v1_expiry_required && grant.expires().is_none() {
+                    return Err(Denied::new(Gate::FileSignature, Code::LifetimeTooLong));
+                }
+                Ok(Allowed::Signature(grant))
+            }
+            Keys::V2(keys) => {
+                if query.beyond_v1.repeated {
+                    return Err(MALFORMED);
+                }
+                if self.check_token(request, Gate::FileToken)?.is_some() {
+                    return Ok(Allowed::Token(Some(unsigned(&query, operation))));
+                }
+                let keys = keys.as_slice().iter().map(|key| &key.file_url);
+                v2::PresentedUrl::read(&query, operation)?.verify(keys, request.context, now).map(Allowed::Signature)
+            }
+        }
+    }
+
+    /// Whether the access token was presented, and nothing when none was.
+    fn check_token(&self, request: &Request<'_>, gate: Gate) -> Result<Option<()>, Denied> {
+        let presented = request.access_token.non_empty();
+        let Some(presented) = presented.map_err(|_| Denied::new(gate, Code::Malformed))? else {
+            return Ok(None);
+        };
+        if verdict(self.keys.has_token(presented)) { Ok(Some(())) } else { Err(Denied::new(gate, Code::Invalid)) }
+    }
+}
+
+#[cfg(feature = "explain")]
+impl Controller {
+    /// Checks the signature of a file URL, as [`Self::check`] does without a token.
+    pub(crate) fn check_signature(
+        &self,
+        query: &FileQuery<'_>,
+        operation: Operation,
+        context: Option<Context<'_>>,
+        now: UnixSeconds,
+    ) -> Result<(), Denied> {
+        match &self.keys {
+            Keys::Open => Ok(()),
+            Keys::V1(keys) => {
+                // Reversed, so that it is another instance of the generic function: if this one had two callers, the
+                // compiler would not inline it in `check`, which then takes 8 % longer.
+                v1::FileClaims::read(query)?.verify(keys.as_slice().iter().rev(), operation, now).map(drop)
+            }
+            Keys::V2(keys) => {
+                let keys = keys.as_slice().iter().map(|key| &key.file_url);
+                v2::PresentedUrl::read(query, operation)?.verify(keys, context, now).map(drop)
+            }
+        }
+    }
+
+    /// The key ids of the tokens; v1 has none.
+    pub(crate) fn key_ids(&self) -> impl Iterator<Item = KeyId> {
+        let keys: &[V2Key] = if let Keys::V2(keys) = &self.keys { keys.as_slice() } else { &[] };
+        keys.iter().map(|key| key.file_url.kid())
+    }
+}
+
+impl Keys {
+    fn add_v1(&mut self, token: &AccessToken) -> Result<(), Misuse> {
+        if self.is_open() {
+            *self = Self::V1(Slots::new());
+        }
+        let Self::V1(keys) = self else { return Err(Misuse::TokenVersion) };
+        // An access token of v2 does not come here, so it is one of v1.
+        keys.push_with(|key| key.set(token)).ok_or(Misuse::TooManyTokens)
+    }
+
+    fn add_v2(&mut self, token: &AccessToken, window: Window) -> Result<(), Misuse> {
+        let mut presented = PresentedTag::new();
+        let (kid, access_key) = v2::FileUrlKey::read(token, &mut presented)?;
+        if self.is_open() {
+            *self = Self::V2(Slots::new());
+        }
+        let Self::V2(keys) = self else { return Err(Misuse::TokenVersion) };
+        if keys.as_slice().iter().any(|held| held.file_url.kid() == kid) {
+            return Err(Misuse::RepeatedKey);
+        }
+        let set = |key: &mut V2Key| {
+            key.file_url.set(kid, access_key);
+            key.file_url.window = window;
+            key.token.copy_from(token);
+        };
+        keys.push_with(set).ok_or(Misuse::TooManyTokens)
+    }
+
+    const fn is_open(&self) -> bool {
+        matches!(self, Self::Open)
+    }
+
+    /// Every token is tried, so that the time does not tell which one it was.
+    fn has_token(&self, presented: &[u8]) -> Choice {
+        match self {
+            Self::Open => no_match(),
+            Self::V1(keys) => any(keys.as_slice().iter().map(|key| key.same_token(presented))),
+            Self::V2(keys) => any(keys.as_slice().iter().map(|key| same(key.token.as_bytes(), presented))),
+        }
+    }
+}
+
+/// Without its tokens.
+impl core::fmt::Debug for Controller {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Controller({})", if self.is_open() { "open" } else { "redacted" })
+    }
+}
+
+const UNREADABLE: Denied = Denied::new(Gate::Route, Code::Malformed);
+const NO_TOKEN: Denied = Denied::new(Gate::Route, Code::Missing);
+const MALFORMED: Denied = Denied::new(Gate::FileSignature, Code::Malformed);
+
+enum RouteKind {
+    Exempt,
+    File(Operation),
+    Protected,
+}
+
+impl RouteKind {
+    /// Method and path as received, both matched exactly. A path with an escape in it is none of these routes: the server
+    /// behind the rule may match the path as received, or decoded.
+    fn of(request: &Request<'_>, head_and_put: bool) -> Result<Self, Denied> {
+        Ok(match (request.method, request.path) {
+            (b"GET", b"/health") | (b"POST", b"/init") => Self::Exempt,
+            (b"GET", b"/files") => Self::File(Operation::Read),
+            (b"POST", b"/files") => Self::File(Operation::Write),
+            (b"HEAD", b"/files") if head_and_put => Self::File(Operation::Read),
+            (b"PUT", b"/files") if head_and_put => Self::File(Operation::Write),
+            _ if Decoded::from_query(request.path).is_err() => return Err(UNREADABLE),
+            _ => Self::Protected,
+        })
+    }
+}
+
+/// What a request to a file route asks for, when nothing of it is checked.
+fn asked_for<'q>(request: &Request<'q>) -> Option<Grant<'q>> {
+    let Ok(RouteKind::File(operation)) = RouteKind::of(request, true) else {
+        return None;
+    };
+    let query = FileQuery::parse(request.query).ok()?;
+    Some(unsigned(&query, operation))
+}
+
+/// What a query asks for, for callers to whom something else than a signature allows it.
+fn unsigned<'q>(query: &FileQuery<'q>, operation: Operation) -> Grant<'q> {
+    Grant::new(operation, query.path.unwrap_or_default(), query.user.filter(|user| !user.is_empty()), None)
+}

@@ -1,0 +1,40 @@
+//! The headers that decide, by their names in lower case.
+
+pub use crate::gate::carrier::TRAFFIC_HEADER as TRAFFIC_TOKEN;
+
+/// The access token, for a controller.
+pub const ACCESS_TOKEN: &str = "x-access-token";
+
+/// Which sandbox, for an edge. Each vendor's SDKs have their own name for it; two values that differ would leave us to choose, so
+/// both names are one header.
+pub const SANDBOX_ID: [&str; 2] = ["e2b-sandbox-id", "novita-sandbox-id"];
+
+/// Which port of it, likewise.
+pub const SANDBOX_PORT: [&str; 2] = ["e2b-sandbox-port", "novita-sandbox-port"];
+
+pub(crate) const HOST: &str = "host";
+pub(crate) const AUTHORITY: &str = ":authority";
+pub(crate) const COOKIE: &str = "cookie";
+pub(crate) const ORIGIN: &str = "origin";
+pub(crate) const ACCESS_REQUEST_METHOD: &str = "access-control-request-method";
+pub(crate) const UPGRADE: &str = "upgrade";
+pub(crate) const CONTENT_LENGTH: &str = "content-length";
+pub(crate) const TRANSFER_ENCODING: &str = "transfer-encoding";
+
+/// Every header that a guard looks at, the host and what makes a CORS preflight included.
+pub const DECIDING: [&str; 14] = [
+    ACCESS_TOKEN,
+    TRAFFIC_TOKEN,
+    SANDBOX_ID[0],
+    SANDBOX_ID[1],
+    SANDBOX_PORT[0],
+    SANDBOX_PORT[1],
+    HOST,
+    AUTHORITY,
+    COOKIE,
+    ORIGIN,
+    ACCESS_REQUEST_METHOD,
+    UPGRADE,
+    CONTENT_LENGTH,
+    TRANSFER_ENCODING,
+];

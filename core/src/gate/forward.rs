@@ -1,0 +1,170 @@
+//! What an edge takes out of a request before it forwards it: what runs in the sandbox has no business with it.
+//!
+//! [`header`] says what becomes of each header line, and [`target`] of the target. They remove the header [`TRAFFIC_HEADER`],
+//! the parameter [`TRAFFIC_PARAMETER`] and the cookie [`TRAFFIC_COOKIE`], whether the edge looked at them or not, and the
+//! signed part of a host's label. Proxies repeat host and target in headers of their own; [`HEADERS`] names those that are
+//! cleaned as well. What an application or a proxy repeats anywhere else, in a body or in a header of its own, stays.
+
+use crate::gate::carrier::{cookies as pieces_of, our_cookie};
+use crate::gate::deciding::{AUTHORITY, COOKIE, HOST};
+use crate::gate::scrub::scrub;
+use crate::request::query::{pieces, value_of};
+
+pub use crate::gate::carrier::{TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER};
+
+/// Every header that [`header`] removes or may rewrite, in lower case: those that carry a credential, and those in which
+/// browsers and proxies repeat the host or the target of a request.
+///
+/// Sources: RFC 7239 (`Forwarded`), RFC 9110 (`Referer`), RFC 6454 (`Origin`), RFC 7838 (`Alt-Used`), RFC 4918 (WebDAV's
+/// `Destination` and `If`), the HTML standard (`Ping-From`, `Ping-To`), HTTP/2's `:authority` and `:path`, and the documentation
+/// of nginx, Traefik, Caddy, Envoy, HAProxy, IIS and Azure, oauth2-proxy and Vercel for the rest.
+pub const HEADERS: [&str; 35] = [
+    TRAFFIC_HEADER,
+    COOKIE,
+    HOST,
+    AUTHORITY,
+    ":path",
+    "alt-used",
+    "destination",
+    "forwarded",
+    "if",
+    "origin",
+    "ping-from",
+    "ping-to",
+    "referer",
+    "disguised-host",
+    "x-auth-request-redirect",
+    "x-envoy-original-host",
+    "x-envoy-original-path",
+    "x-forwarded-host",
+    "x-forwarded-path",
+    "x-forwarded-server",
+    "x-forwarded-uri",
+    "x-forwarded-url",
+    "x-host",
+    "x-http-host-override",
+    "x-ms-original-url",
+    "x-original-forwarded-host",
+    "x-original-host",
+    "x-original-path",
+    "x-original-uri",
+    "x-original-url",
+    "x-real-host",
+    "x-request-uri",
+    "x-rewrite-url",
+    "x-vercel-forwarded-host",
+    "x-waws-unencoded-url",
+];
+
+/// What becomes of a header line: hands the value that goes on to `out`, piece by piece, and returns whether the line goes on
+/// at all.
+///
+/// - [`TRAFFIC_HEADER`] is removed, and a `Cookie` line in which only our cookie stands.
+/// - The left-most label of `Host` becomes `{port}-{sandbox_id}`.
+/// - From all others of [`HEADERS`] signed parts of labels, passes and the parameter are cut out.
+///
+/// ```
+/// use sandgate::forward::header;
+///
+/// let forwarded = |name: &str, value: &str| {
+///     let mut out = Vec::new();
+///     let stays = header(name.as_bytes(), value.as_bytes(), |piece| out.extend_from_slice(piece));
+///     stays.then(|| String::from_utf8(out).unwrap())
+/// };
+/// assert_eq!(forwarded("E2b-Traffic-Access-Token", "secret"), None);
+/// assert_eq!(forwarded("Host", "8080-abc-anything.e2b.app").as_deref(), Some("8080-abc.e2b.app"));
+/// assert_eq!(forwarded("X-Original-URI", "/a?sandgate_traffic=sg2p.x&b").as_deref(), Some("/a?b"));
+/// assert_eq!(forwarded("Accept", "*/*").as_deref(), Some("*/*"));
+/// ```
+pub fn header(name: &[u8], value: &[u8], mut out: impl FnMut(&[u8])) -> bool {
+    let is = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
+    match HEADERS.into_iter().find(is) {
+        Some(TRAFFIC_HEADER) => return false,
+        Some(COOKIE) => return join(cookies(value), b"; ", out),
+        Some(HOST | AUTHORITY) => write_host(value, out),
+        Some(_) => target(value, |piece| scrub(piece, &mut out)),
+        None => out(value),
+    }
+    true
+}
+
+/// The target, path and query, without the parameter: hands what stays to `out`, piece by piece. All else stays as it is.
+///
+/// ```
+/// let mut out = Vec::new();
+/// sandgate::forward::target(b"/a?sandgate_traffic=sg2p.x&b=%zz", |piece| out.extend_from_slice(piece));
+/// assert_eq!(out, b"/a?b=%zz");
+/// ```
+pub fn target(target: &[u8], mut out: impl FnMut(&[u8])) {
+    let mark = target.iter().position(|byte| *byte == b'?').unwrap_or(target.len());
+    let (path, rest) = target.split_at_checked(mark).unwrap_or_default();
+    out(path);
+    let mut between: &[u8] = b"?";
+    for piece in rest.get(1..).into_iter().flat_map(query) {
+        out(between);
+        out(piece);
+        between = b"&";
+    }
+}
+
+/// The pieces of a query that stay, to be joined with `&`: as they were, the empty ones too.
+///
+/// ```
+/// let stays: Vec<&[u8]> = sandgate::forward::query(b"a=1&sandgate%5Ftraffic=sg2p.x&b").collect();
+/// assert_eq!(stays.join(&b'&'), b"a=1&b");
+/// ```
+pub fn query(query: &[u8]) -> impl Iterator<Item = &[u8]> {
+    pieces(query).filter(|piece| value_of(piece, TRAFFIC_PARAMETER.as_bytes()).is_none())
+}
+
+/// What stays of a host behind the route that takes the place of its left-most label: the dot, and what follows. Nothing for a
+/// host that leaves the route to headers: it has no `-` there, and stays as it is.
+///
+/// ```
+/// assert_eq!(sandgate::forward::host(b"8080-abc-signed.e2b.app:80"), Some(&b".e2b.app:80"[..]));
+/// assert_eq!(sandgate::forward::host(b"sandbox.e2b.app"), None);
+/// ```
+#[must_use]
+pub fn host(host: &[u8]) -> Option<&[u8]> {
+    let dot = host.iter().position(|byte| *byte == b'.')?;
+    let (label, rest) = host.split_at_checked(dot)?;
+    label.contains(&b'-').then_some(rest)
+}
+
+/// The cookies of one `Cookie` line that stay, trimmed, to be joined with `; `. When none does, the line goes too. Where a
+/// server has joined two lines by a comma, our cookie may stand inside of another one, which then goes with it.
+///
+/// ```
+/// let stays: Vec<&[u8]> = sandgate::forward::cookies(b"a=1; __Host-sandgate-traffic=sg2p.x; b=2").collect();
+/// assert_eq!(stays.join(&b"; "[..]), b"a=1; b=2");
+/// ```
+pub fn cookies(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let is_ours = |piece: &[u8]| piece.split(|byte| *byte == b',').any(|part| our_cookie(part).is_some());
+    pieces_of(line).filter(move |piece| !piece.is_empty() && !is_ours(piece))
+}
+
+/// `{port}-{sandbox_id}` of the host's own label, the port without leading zeros, and what follows the label.
+fn write_host(value: &[u8], mut out: impl FnMut(&[u8])) {
+    let Some(rest) = host(value) else { return out(value) };
+    let label = value.split(|byte| *byte == b'.').next().unwrap_or_default();
+    let mut parts = label.split(|byte| *byte == b'-');
+    let (port, id) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let zeros = port.iter().take_while(|digit| **digit == b'0').count();
+    out(port.get(zeros..).unwrap_or_default());
+    out(b"-");
+    out(id);
+    out(rest);
+}
+
+/// Hands the pieces on with something between them, and returns whether there was any.
+fn join<'a>(pieces: impl Iterator<Item = &'a [u8]>, between: &[u8], mut out: impl FnMut(&[u8])) -> bool {
+    let mut any = false;
+    for piece in pieces {
+        if any {
+            out(between);
+        }
+        out(piece);
+        any = true;
+    }
+    any
+}

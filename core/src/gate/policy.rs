@@ -1,0 +1,119 @@
+//! What a verifier accepts.
+
+use crate::gate::carrier::Carriers;
+use crate::value::error::Misuse;
+use crate::value::time::Window;
+
+/// Which wire formats are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Versions {
+    /// v1 alone.
+    V1,
+    /// v2 alone.
+    V2,
+    /// Whichever the secrets are of.
+    Both,
+}
+
+impl Versions {
+    pub(crate) const fn accept_v1(self) -> bool {
+        matches!(self, Self::V1 | Self::Both)
+    }
+
+    pub(crate) const fn accept_v2(self) -> bool {
+        matches!(self, Self::V2 | Self::Both)
+    }
+}
+
+/// What a [`Controller`](crate::Controller) and an [`Edge`](crate::Edge) accept, beside the secrets that they know.
+///
+/// The default: both wire formats; at the edge the header and signed hosts; no leeway, lifetimes of at most 7 days, for
+/// signed hosts of one day; v1 URLs without an expiry as the SDKs make them.
+///
+/// ```
+/// use sandgate::{Carrier, Carriers, Policy};
+///
+/// let policy = Policy::V2_ALONE.leeway(30)?.max_lifetime(3600).carriers(Carriers::of(&Carrier::ALL));
+/// assert_ne!(policy, Policy::default());
+/// # Ok::<(), sandgate::Misuse>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Policy {
+    /// When file URLs and passes of v2 count.
+    pub window: Window,
+    /// When signed hosts count.
+    pub signed_host_window: Window,
+    /// Where an edge looks.
+    pub carriers: Carriers,
+    /// Which wire formats are accepted.
+    pub versions: Versions,
+    /// Whether a file URL of v1 has to end.
+    pub v1_expiry_required: bool,
+}
+
+impl Policy {
+    const DEFAULT: Self = Self {
+        window: Window::DEFAULT,
+        signed_host_window: Window::SIGNED_HOST,
+        carriers: Carriers::HEADER_AND_HOST,
+        versions: Versions::Both,
+        v1_expiry_required: false,
+    };
+
+    /// What the SDKs of E2B send today: v1 alone, in headers.
+    pub const E2B_SDKS: Self = Self { versions: Versions::V1, carriers: Carriers::HEADER, ..Self::DEFAULT };
+
+    /// v2 alone.
+    pub const V2_ALONE: Self = Self { versions: Versions::V2, v1_expiry_required: true, ..Self::DEFAULT };
+
+    /// How many seconds clocks may disagree, at most 300.
+    ///
+    /// # Errors
+    /// [`Misuse::Leeway`].
+    pub const fn leeway(self, leeway: u32) -> Result<Self, Misuse> {
+        match (
+            Window::new(leeway, self.window.max_lifetime()),
+            Window::new(leeway, self.signed_host_window.max_lifetime()),
+        ) {
+            (Ok(window), Ok(signed_host_window)) => Ok(Self { window, signed_host_window, ..self }),
+            _ => Err(Misuse::Leeway),
+        }
+    }
+
+    /// How many seconds ahead a file URL or a pass of v2 may end.
+    #[must_use]
+    pub const fn max_lifetime(self, seconds: u32) -> Self {
+        Self { window: self.window.with_max_lifetime(seconds), ..self }
+    }
+
+    /// How many seconds ahead a signed host may end.
+    #[must_use]
+    pub const fn signed_host_max_lifetime(self, seconds: u32) -> Self {
+        Self { signed_host_window: self.signed_host_window.with_max_lifetime(seconds), ..self }
+    }
+
+    /// Where the edge looks for what lets a request pass. One that knows no secret of v2 looks at the header alone.
+    #[must_use]
+    pub const fn carriers(self, carriers: Carriers) -> Self {
+        Self { carriers, ..self }
+    }
+
+    /// Which wire formats are accepted. Secrets of another one are misuse at a controller and of no use at an edge.
+    #[must_use]
+    pub const fn versions(self, versions: Versions) -> Self {
+        Self { versions, ..self }
+    }
+
+    /// Whether a file URL of v1 has to end: one that does not is [`LifetimeTooLong`](crate::Code::LifetimeTooLong).
+    #[must_use]
+    pub const fn v1_expiry_required(self, required: bool) -> Self {
+        Self { v1_expiry_required: required, ..self }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}

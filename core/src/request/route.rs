@@ -1,0 +1,185 @@
+//! From the host and the routing headers to the sandbox and the port that are meant.
+//!
+//! Source: E2B's edge proxy.
+
+use crate::encoding::bytes::split_once;
+use crate::request::address::{is_ipv4, is_ipv6};
+use crate::request::header::Header;
+use crate::value::error::{Code, Denied, Gate};
+use crate::value::ids::{Port, SandboxId};
+
+/// The sandbox and the port that a request is for.
+///
+/// ```
+/// use sandgate::{Header, Route};
+///
+/// let route = Route::parse(Header::Once(b"8080-i94gcaqbpvohfr764s5l.e2b.app"), Header::Absent, Header::Absent)?;
+/// assert_eq!(route.sandbox_id().as_str(), "i94gcaqbpvohfr764s5l");
+/// assert_eq!(route.port().get(), 8080);
+/// # Ok::<(), sandgate::Denied>(())
+/// ```
+///
+/// Two routes are equal when they lead to the same port of the same sandbox, whether or not a signed host named it.
+#[derive(Clone, Copy)]
+pub struct Route {
+    sandbox_id: SandboxId,
+    port: Port,
+    signed: Option<SignedPart>,
+}
+
+/// The third part of a label of three, where it is as long as that of a signed host.
+#[derive(Clone, Copy)]
+pub struct SignedPart {
+    /// The characters, any bytes that a host may have.
+    pub text: [u8; Self::LEN],
+    /// The label is short enough, and its port has no leading zeros.
+    pub well_formed: bool,
+}
+
+impl SignedPart {
+    /// Its length in bytes.
+    pub const LEN: usize = 34;
+    pub(crate) const MAX_LABEL: usize = 63;
+
+    /// The part, if it stands where that of a signed host would: nothing behind it, and of its length.
+    fn find(third: &[u8], well_formed: bool) -> Option<Self> {
+        let text = <[u8; Self::LEN]>::try_from(third).ok().filter(|text| !text.contains(&b'-'))?;
+        Some(Self { text, well_formed })
+    }
+}
+
+impl Route {
+    /// The route to `port` of the sandbox.
+    #[must_use]
+    pub const fn new(sandbox_id: SandboxId, port: Port) -> Self {
+        Self { sandbox_id, port, signed: None }
+    }
+
+    /// Reads the target of a request.
+    ///
+    /// - A host `{port}-{sandbox_id}[-anything].{domain}` names it, and the routing headers are ignored.
+    /// - `localhost`, an IPv4 address, a bracketed IPv6 address and `sandbox.{domain}` leave it to the headers
+    ///   `E2b-Sandbox-Id` (`sandbox_id`) and `E2b-Sandbox-Port` (`port`), of which both are needed; an empty one is absent.
+    ///
+    /// The id is `[a-z0-9]+`, 63 characters at the most; the port is decimal, 1 to 65535, and may have leading zeros.
+    ///
+    /// # Errors
+    /// [`Gate::Host`] with [`Code::Missing`] or [`Code::Malformed`], both status 400.
+    pub fn parse(host: Header<'_>, sandbox_id: Header<'_>, port: Header<'_>) -> Result<Self, Denied> {
+        let host = given(host)?;
+        let host = without_port(host).filter(|host| is_plain(host)).ok_or(MALFORMED)?;
+        if routes_by_header(host) {
+            Self::from_parts(given(sandbox_id)?, given(port)?)
+        } else {
+            let (label, _domain) = split_once(host, b'.').ok_or(MALFORMED)?;
+            Self::of_label(label)
+        }
+    }
+
+    /// `{port}-{sandbox_id}[-anything]`
+    pub(crate) fn of_label(label: &[u8]) -> Result<Self, Denied> {
+        let (port, rest) = split_once(label, b'-').ok_or(MALFORMED)?;
+        let (id, anything) = split_once(rest, b'-').unwrap_or((rest, b""));
+        let signed = SignedPart::find(anything, label.len() <= SignedPart::MAX_LABEL && !port.starts_with(b"0"));
+        Ok(Self { signed, ..Self::from_parts(id, port)? })
+    }
+
+    fn from_parts(id: &[u8], port: &[u8]) -> Result<Self, Denied> {
+        let sandbox_id = SandboxId::try_from(id).ok().filter(SandboxId::is_routable).ok_or(MALFORMED)?;
+        let port = Port::parse(port).map_err(|_| MALFORMED)?;
+        Ok(Self::new(sandbox_id, port))
+    }
+
+    /// The sandbox.
+    #[must_use]
+    pub const fn sandbox_id(&self) -> &SandboxId {
+        &self.sandbox_id
+    }
+
+    /// The port inside the sandbox.
+    #[must_use]
+    pub const fn port(&self) -> Port {
+        self.port
+    }
+
+    /// What may make the host a signed one (v2), for [`Edge`](crate::Edge) to check. A binding that keeps a route in a form
+    /// of its own hands this on with [`Self::with_signed_part`].
+    #[must_use]
+    pub const fn signed_part(&self) -> Option<&SignedPart> {
+        self.signed.as_ref()
+    }
+
+    /// The route with such a part.
+    #[must_use]
+    pub const fn with_signed_part(self, signed: Option<SignedPart>) -> Self {
+        Self { signed, ..self }
+    }
+}
+
+/// `{port}-{sandbox_id}`, the label of the host that leads there; what an edge forwards instead of a signed one.
+impl core::fmt::Display for Route {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{}-{}", self.port, self.sandbox_id)
+    }
+}
+
+impl PartialEq for Route {
+    fn eq(&self, other: &Self) -> bool {
+        self.sandbox_id == other.sandbox_id && self.port == other.port
+    }
+}
+
+impl Eq for Route {}
+
+impl core::hash::Hash for Route {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        (self.sandbox_id, self.port).hash(state);
+    }
+}
+
+/// A signed host is a credential.
+impl core::fmt::Debug for SignedPart {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SignedPart(redacted)")
+    }
+}
+
+/// Without what may be signed.
+impl core::fmt::Debug for Route {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Route({self})")
+    }
+}
+
+const MALFORMED: Denied = Denied::new(Gate::Host, Code::Malformed);
+
+fn given(header: Header<'_>) -> Result<&[u8], Denied> {
+    let value = header.non_empty().map_err(|_| MALFORMED)?;
+    value.ok_or(Denied::new(Gate::Host, Code::Missing))
+}
+
+/// The host without `:port`, whose digits nobody needs but which has to be one. A bracketed address keeps its brackets.
+fn without_port(host: &[u8]) -> Option<&[u8]> {
+    let (host, port) = match host.iter().rposition(|byte| matches!(byte, b':' | b']')) {
+        Some(last) if host.get(last) == Some(&b':') => {
+            let (host, colon_port) = host.split_at_checked(last)?;
+            (host, colon_port.get(1..)?)
+        }
+        _ => (host, &b""[..]),
+    };
+    port.iter().all(u8::is_ascii_digit).then_some(host)
+}
+
+/// Two hosts that a proxy has joined, or a host with a path behind it, are not for us to take apart.
+fn is_plain(host: &[u8]) -> bool {
+    let of_a_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    host.starts_with(b"[") || host.iter().all(of_a_name)
+}
+
+fn routes_by_header(host: &[u8]) -> bool {
+    if let Some(domain) = host.strip_prefix(b"sandbox.") {
+        return !domain.is_empty();
+    }
+    let bracketed = host.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
+    host == b"localhost" || is_ipv4(host) || bracketed.is_some_and(is_ipv6)
+}

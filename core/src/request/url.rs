@@ -1,0 +1,122 @@
+//! A signed file URL as text.
+
+use crate::encoding::buffer::{BufferTooSmall, Characters, Out, write_measured};
+use crate::encoding::number::Decimal;
+use crate::request::query::write_escaped;
+use crate::value::error::Misuse;
+use core::fmt;
+
+/// Why a URL was not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WriteUrlError {
+    /// The base URL is empty, or has a query, a fragment, a space or a control character.
+    Base,
+    /// The URL says what cannot be signed.
+    Misuse(Misuse),
+    /// The caller's buffer is too small; nothing was written to it.
+    BufferTooSmall(BufferTooSmall),
+    /// The caller's writer failed.
+    Output,
+}
+
+impl fmt::Display for WriteUrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Base => f.write_str("a base URL is not empty and has no query, fragment, space or control character"),
+            Self::Misuse(misuse) => misuse.fmt(f),
+            Self::BufferTooSmall(error) => error.fmt(f),
+            Self::Output => f.write_str("the writer failed"),
+        }
+    }
+}
+
+impl core::error::Error for WriteUrlError {}
+
+impl From<Misuse> for WriteUrlError {
+    fn from(misuse: Misuse) -> Self {
+        Self::Misuse(misuse)
+    }
+}
+
+impl From<fmt::Error> for WriteUrlError {
+    fn from(_: fmt::Error) -> Self {
+        Self::Output
+    }
+}
+
+impl From<BufferTooSmall> for WriteUrlError {
+    fn from(error: BufferTooSmall) -> Self {
+        Self::BufferTooSmall(error)
+    }
+}
+
+/// The value of a parameter.
+#[derive(Clone, Copy)]
+pub(crate) enum Value<'a> {
+    Text(&'a [u8]),
+    /// A signature, which is a secret until the URL is handed over.
+    Signature(&'a [u8]),
+    Number(i64),
+}
+
+/// Where a file URL leads: the base of a controller, checked.
+#[derive(Clone, Copy)]
+pub(crate) struct Base<'a>(&'a str);
+
+impl<'a> Base<'a> {
+    pub(crate) fn new(base: &'a str) -> Result<Self, WriteUrlError> {
+        let base = base.strip_suffix('/').unwrap_or(base);
+        let not_in_a_base = |byte: u8| matches!(byte, b'?' | b'#' | b' ') || byte.is_ascii_control();
+        if base.is_empty() || base.bytes().any(not_in_a_base) { Err(WriteUrlError::Base) } else { Ok(Self(base)) }
+    }
+
+    /// Writes `{base}/files?` and the parameters that there are.
+    pub(crate) fn write(
+        self,
+        out: &mut (impl fmt::Write + ?Sized),
+        parameters: &[(&str, Option<Value<'_>>)],
+    ) -> fmt::Result {
+        self.write_to(&mut Characters(out), parameters)
+    }
+
+    fn write_to(self, out: &mut impl Out, parameters: &[(&str, Option<Value<'_>>)]) -> fmt::Result {
+        out.write_str(self.0)?;
+        out.write_str("/files")?;
+        let mut before = "?";
+        for (name, value) in parameters {
+            let Some(value) = value else { continue };
+            out.write_str(before)?;
+            out.write_str(name)?;
+            out.write_str("=")?;
+            match value {
+                Value::Text(bytes) => write_escaped(out, bytes)?,
+                Value::Signature(text) => write_signature(out, text)?,
+                Value::Number(number) => out.write_str(Decimal::new(*number).as_str())?,
+            }
+            before = "&";
+        }
+        Ok(())
+    }
+
+    /// The same into a buffer: once to measure, and once more when it fits.
+    pub(crate) fn write_to_bytes<'b>(
+        self,
+        out: &'b mut [u8],
+        parameters: &[(&str, Option<Value<'_>>)],
+    ) -> Result<&'b [u8], WriteUrlError> {
+        Ok(write_measured(out, |out| self.write_to(out, parameters))?)
+    }
+}
+
+/// Writes a signature, in which only `+` and `/` are escaped, without a table that its bytes index.
+fn write_signature(out: &mut impl Out, text: &[u8]) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'+' | b'/')) {
+        let (before, escape) = rest.split_at_checked(at).unwrap_or_default();
+        out.write_ascii(before)?;
+        out.write_str(if escape.starts_with(b"+") { "%2B" } else { "%2F" })?;
+        rest = escape.get(1..).unwrap_or_default();
+    }
+    out.write_ascii(rest)
+}

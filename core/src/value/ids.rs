@@ -1,0 +1,299 @@
+//! Names that are checked once, on entry: sandbox ids, ports, operations.
+
+use crate::crypto::short_message::ShortMessage;
+use crate::encoding::number::parse_digits;
+use crate::value::error::Misuse;
+use core::cmp::Ordering;
+use core::fmt;
+use core::num::NonZeroU16;
+use core::str::FromStr;
+
+/// The name of a sandbox: 1 to 63 bytes of `[A-Za-z0-9_-]`.
+///
+/// It never starts with `sandbox-traffic-`: the access token of a sandbox called `sandbox-traffic-X` would be the
+/// traffic token of the sandbox `X`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SandboxId {
+    /// As the HMAC of a token takes it, so that it is laid out once, where it is checked.
+    message: ShortMessage,
+}
+
+impl SandboxId {
+    /// The longest id, in bytes: what fits in a DNS label.
+    pub const MAX_LEN: usize = ShortMessage::MAX_LEN;
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.message.as_bytes()
+    }
+
+    pub(crate) const fn message(&self) -> &ShortMessage {
+        &self.message
+    }
+
+    /// Whether it may stand in a host: `[a-z0-9]+`.
+    pub(crate) fn is_routable(&self) -> bool {
+        self.as_bytes().iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    }
+}
+
+impl TryFrom<&[u8]> for SandboxId {
+    type Error = Misuse;
+
+    #[inline(always)]
+    fn try_from(id: &[u8]) -> Result<Self, Misuse> {
+        if id.is_empty() || id.starts_with(b"sandbox-traffic-") || !are_allowed(id) {
+            return Err(Misuse::SandboxId);
+        }
+        ShortMessage::new(id).map(|message| Self { message }).ok_or(Misuse::SandboxId)
+    }
+}
+
+/// Whether all bytes may stand in an id. They are looked at sixteen at once, some of them twice.
+#[inline]
+fn are_allowed(id: &[u8]) -> bool {
+    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() | (*byte == b'_') | (*byte == b'-');
+    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & allowed(byte));
+    match id.last_chunk::<16>() {
+        Some(last) => id.as_chunks::<16>().0.iter().fold(all(last), |before, chunk| before & all(chunk)),
+        None => all(id),
+    }
+}
+
+impl Ord for SandboxId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+impl PartialOrd for SandboxId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl TryFrom<&str> for SandboxId {
+    type Error = Misuse;
+
+    fn try_from(id: &str) -> Result<Self, Misuse> {
+        Self::try_from(id.as_bytes())
+    }
+}
+
+impl FromStr for SandboxId {
+    type Err = Misuse;
+
+    fn from_str(id: &str) -> Result<Self, Misuse> {
+        Self::try_from(id.as_bytes())
+    }
+}
+
+impl fmt::Display for SandboxId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for SandboxId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SandboxId({self})")
+    }
+}
+
+/// A port of a sandbox, 1 to 65535.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Port(NonZeroU16);
+
+impl Port {
+    /// Where the controller of a sandbox listens, unless it is configured otherwise.
+    pub const CONTROLLER: Self = match NonZeroU16::new(49983) {
+        Some(port) => Self(port),
+        None => Self(NonZeroU16::MIN),
+    };
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0.get()
+    }
+
+    /// Decimal digits and nothing else; leading zeros are read as decimal, as E2B's proxy does.
+    pub(crate) fn parse(digits: &[u8]) -> Result<Self, Misuse> {
+        let number = parse_digits(digits).and_then(|number| u16::try_from(number).ok());
+        Self::try_from(number.ok_or(Misuse::Port)?)
+    }
+}
+
+impl TryFrom<u16> for Port {
+    type Error = Misuse;
+
+    fn try_from(number: u16) -> Result<Self, Misuse> {
+        NonZeroU16::new(number).map(Self).ok_or(Misuse::Port)
+    }
+}
+
+impl FromStr for Port {
+    type Err = Misuse;
+
+    fn from_str(digits: &str) -> Result<Self, Misuse> {
+        Self::parse(digits.as_bytes())
+    }
+}
+
+impl fmt::Display for Port {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What a file URL allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// Download.
+    Read,
+    /// Upload.
+    Write,
+}
+
+impl Operation {
+    /// `read` or `write`, as it stands in what is signed.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
+impl FromStr for Operation {
+    type Err = Misuse;
+
+    fn from_str(name: &str) -> Result<Self, Misuse> {
+        match name {
+            "read" => Ok(Self::Read),
+            "write" => Ok(Self::Write),
+            _ => Err(Misuse::Operation),
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Which of several seeds made something of v2: one character of `[0-9a-z]`, no secret.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId([u8; 1]);
+
+impl KeyId {
+    /// That of no key yet.
+    pub(crate) const BLANK: Self = Self([0]);
+
+    /// The one character.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(crate) const fn byte(self) -> u8 {
+        let [byte] = self.0;
+        byte
+    }
+}
+
+impl TryFrom<u8> for KeyId {
+    type Error = Misuse;
+
+    #[inline]
+    fn try_from(byte: u8) -> Result<Self, Misuse> {
+        if byte.is_ascii_digit() || byte.is_ascii_lowercase() { Ok(Self([byte])) } else { Err(Misuse::KeyId) }
+    }
+}
+
+impl TryFrom<char> for KeyId {
+    type Error = Misuse;
+
+    fn try_from(character: char) -> Result<Self, Misuse> {
+        u8::try_from(character).map_err(|_| Misuse::KeyId)?.try_into()
+    }
+}
+
+impl TryFrom<&[u8]> for KeyId {
+    type Error = Misuse;
+
+    fn try_from(text: &[u8]) -> Result<Self, Misuse> {
+        if let [byte] = text { Self::try_from(*byte) } else { Err(Misuse::KeyId) }
+    }
+}
+
+impl TryFrom<&str> for KeyId {
+    type Error = Misuse;
+
+    fn try_from(text: &str) -> Result<Self, Misuse> {
+        Self::try_from(text.as_bytes())
+    }
+}
+
+impl FromStr for KeyId {
+    type Err = Misuse;
+
+    fn from_str(text: &str) -> Result<Self, Misuse> {
+        Self::try_from(text.as_bytes())
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyId({self})")
+    }
+}
+
+/// What both sides know and the URL does not carry: a client's address, the id of its session. 1 to 255 bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Context<'a>(&'a [u8]);
+
+impl<'a> Context<'a> {
+    const MAX_LEN: usize = 255;
+
+    pub(crate) const fn as_bytes(self) -> &'a [u8] {
+        self.0
+    }
+}
+
+impl<'a> TryFrom<&'a [u8]> for Context<'a> {
+    type Error = Misuse;
+
+    fn try_from(bytes: &'a [u8]) -> Result<Self, Misuse> {
+        if bytes.is_empty() || bytes.len() > Self::MAX_LEN { Err(Misuse::Context) } else { Ok(Self(bytes)) }
+    }
+}
+
+impl<'a> TryFrom<&'a str> for Context<'a> {
+    type Error = Misuse;
+
+    fn try_from(text: &'a str) -> Result<Self, Misuse> {
+        Self::try_from(text.as_bytes())
+    }
+}
+
+/// It may be the id of a session.
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Context(redacted)")
+    }
+}

@@ -1,0 +1,130 @@
+//! Time is an argument: this crate reads no clock.
+
+use crate::value::error::{Code, Misuse};
+
+/// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted; negative before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixSeconds(i64);
+
+impl UnixSeconds {
+    /// The instant `seconds` after the epoch.
+    #[must_use]
+    pub const fn new(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    /// The number of seconds.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// Whether something that ends at `self` is over at `now`. The last second still counts.
+    #[must_use]
+    pub const fn is_past(self, now: Self) -> bool {
+        self.0 < now.0
+    }
+}
+
+impl From<i64> for UnixSeconds {
+    fn from(seconds: i64) -> Self {
+        Self(seconds)
+    }
+}
+
+impl From<UnixSeconds> for i64 {
+    fn from(time: UnixSeconds) -> Self {
+        time.0
+    }
+}
+
+impl core::fmt::Display for UnixSeconds {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Fractions are floored, also before the epoch.
+#[cfg(feature = "std")]
+impl TryFrom<std::time::SystemTime> for UnixSeconds {
+    type Error = Misuse;
+
+    fn try_from(time: std::time::SystemTime) -> Result<Self, Misuse> {
+        let seconds = match time.duration_since(std::time::UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_secs()).ok(),
+            Err(before) => {
+                let before = before.duration();
+                let floored = 0_i64.checked_sub_unsigned(before.as_secs());
+                floored.and_then(|seconds| seconds.checked_sub(i64::from(before.subsec_nanos() > 0)))
+            }
+        };
+        seconds.map(Self).ok_or(Misuse::Time)
+    }
+}
+
+/// How long before its end something signed with v2 is accepted, and how long after it.
+///
+/// ```
+/// use sandgate::Window;
+/// let window = Window::new(30, 3600)?;
+/// assert_eq!((window.leeway(), window.max_lifetime()), (30, 3600));
+/// # Ok::<(), sandgate::Misuse>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Window {
+    leeway: u32,
+    max_lifetime: u32,
+}
+
+impl Window {
+    /// For signed hosts, which show in many places: no leeway, one day.
+    pub const SIGNED_HOST: Self = Self { leeway: 0, max_lifetime: 86_400 };
+
+    /// The default: no leeway, 7 days.
+    pub const DEFAULT: Self = Self { leeway: 0, max_lifetime: 604_800 };
+    const MAX_LEEWAY: u32 = 300;
+
+    /// `leeway` for clocks that disagree and the longest accepted `max_lifetime`, both in seconds.
+    ///
+    /// # Errors
+    /// [`Misuse::Leeway`] for a leeway of more than 300 seconds.
+    pub const fn new(leeway: u32, max_lifetime: u32) -> Result<Self, Misuse> {
+        if leeway > Self::MAX_LEEWAY { Err(Misuse::Leeway) } else { Ok(Self { leeway, max_lifetime }) }
+    }
+
+    pub(crate) const fn with_max_lifetime(self, max_lifetime: u32) -> Self {
+        Self { max_lifetime, ..self }
+    }
+
+    /// Seconds.
+    #[must_use]
+    pub const fn leeway(self) -> u32 {
+        self.leeway
+    }
+
+    /// Seconds.
+    #[must_use]
+    pub const fn max_lifetime(self) -> u32 {
+        self.max_lifetime
+    }
+
+    /// Whether what ends at `expires` counts at `now`. The first and the last second do.
+    pub(crate) fn check(self, expires: UnixSeconds, now: UnixSeconds) -> Result<(), Code> {
+        let (leeway, max_lifetime) = (i64::from(self.leeway), i64::from(self.max_lifetime));
+        // At the end of the range of `i64` a sum that stays there compares as the real one would.
+        if now.0 > expires.0.saturating_add(leeway) {
+            Err(Code::Expired)
+        } else if expires.0 > now.0.saturating_add(max_lifetime).saturating_add(leeway) {
+            Err(Code::LifetimeTooLong)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// No leeway, 7 days.
+impl Default for Window {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
