@@ -21,7 +21,7 @@ fn floor(c: &mut Criterion) {
 
 fn file_urls(c: &mut Criterion) {
     let key = FileUrlKey::new(&AccessToken::try_from(TOKEN).unwrap()).unwrap();
-    let url = FileUrl::read(PATH).user(USER).expires(UnixSeconds::new(EXPIRES));
+    let url = FileUrl::download(PATH).user(USER).expires(UnixSeconds::new(EXPIRES));
     let now = UnixSeconds::new(NOW);
     let signature = key.sign(&url).as_str().to_owned();
     let mut text = String::new();

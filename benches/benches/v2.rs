@@ -25,7 +25,7 @@ fn floor(c: &mut Criterion) {
 fn file_urls(c: &mut Criterion) {
     let (keyring, id) = keyring();
     let key = FileUrlKey::new(&keyring.access_token(&id, 0)).unwrap();
-    let url = FileUrl::read(PATH, UnixSeconds::new(EXPIRES)).user(USER);
+    let url = FileUrl::download(PATH, UnixSeconds::new(EXPIRES)).user(USER);
     let now = UnixSeconds::new(NOW);
     let signature = key.sign(&url).unwrap().as_str().to_owned();
     let mut text = String::new();
@@ -44,14 +44,14 @@ fn traffic(c: &mut Criterion) {
     let token = keyring.traffic_token(&id, 0);
     let key = TrafficKey::new(&token).unwrap();
     let (port, end, now) = (Port::try_from(8080).unwrap(), UnixSeconds::new(EXPIRES), UnixSeconds::new(NOW));
-    let pass = key.pass(port, end, None).unwrap().as_str().to_owned();
-    let host = format!("{}.e2b.app", key.signed_host(&id, port, end).unwrap());
+    let pass = key.issue_pass(port, end, None).unwrap().as_str().to_owned();
+    let host = format!("{}.e2b.app", key.issue_signed_host(&id, port, end).unwrap());
 
     c.bench_function("v2/derive token", |b| b.iter(|| keyring.access_token(black_box(&id), 0)));
     c.bench_function("v2/verify token", |b| {
         b.iter(|| keyring.verify_traffic_token(black_box(&id), 0, black_box(token.expose().as_bytes())))
     });
-    c.bench_function("v2/issue pass", |b| b.iter(|| key.pass(black_box(port), end, None)));
+    c.bench_function("v2/issue pass", |b| b.iter(|| key.issue_pass(black_box(port), end, None)));
     c.bench_function("v2/verify pass", |b| b.iter(|| key.verify_pass(black_box(pass.as_bytes()), port, None, now)));
 
     let edge = Edge::new(Policy::V2_ALONE).v2_keyring(keyring.traffic().clone());

@@ -52,9 +52,9 @@ fn use_once(keys: &Keys) -> Result<(), Misuse> {
     assert!(keys.v1.is_valid_access_token(&id, token.expose_bytes()));
     assert!(keys.v2.is_valid_access_token(&id, 0, keys.v2.access_token(&id, 0).expose_bytes()));
     assert!(keys.traffic.is_valid_traffic_token(&id, 0, keys.v2.traffic_token(&id, 0).expose_bytes()));
-    let _ = keys.v1_url.sign(&v1::FileUrl::read(b"/a"));
-    let _ = keys.v2_url.sign(&v2::FileUrl::read(b"/a", end))?;
-    let pass = keys.traffic_key.pass(8080.try_into()?, end, None)?;
+    let _ = keys.v1_url.sign(&v1::FileUrl::download(b"/a"));
+    let _ = keys.v2_url.sign(&v2::FileUrl::download(b"/a", end))?;
+    let pass = keys.traffic_key.issue_pass(8080.try_into()?, end, None)?;
     let header = Header::Once(pass.as_bytes());
     let request = Request::new(b"GET", b"/").traffic_token(header);
     let route = Route::new(id, 8080.try_into()?);

@@ -76,12 +76,12 @@ impl From<Misuse> for SignError {
 /// use sandgate::{Operation, UnixSeconds, e2b, v1, v2};
 ///
 /// let signature = e2b::sign(b"token", Operation::Read, b"/a", b"user", None)?;
-/// assert_eq!(signature.as_str(), v1::FileUrl::read(b"/a").user(b"user").sign_once(b"token")?.as_str());
+/// assert_eq!(signature.as_str(), v1::FileUrl::download(b"/a").user(b"user").sign_once(b"token")?.as_str());
 ///
 /// let token = v2::Keyring::new("k".parse()?, &[7; 32])?.access_token(&"abc".parse()?, 0);
 /// let end = UnixSeconds::new(1_800_000_000);
 /// let signature = e2b::sign(token.expose().as_bytes(), Operation::Read, b"/a", b"", Some(end))?;
-/// assert_eq!(signature.as_str(), v2::FileUrlKey::new(&token)?.sign(&v2::FileUrl::read(b"/a", end))?.as_str());
+/// assert_eq!(signature.as_str(), v2::FileUrlKey::new(&token)?.sign(&v2::FileUrl::download(b"/a", end))?.as_str());
 /// assert_eq!(
 ///     e2b::sign(token.expose().as_bytes(), Operation::Read, b"/a", b"", None).unwrap_err(),
 ///     e2b::SignError::NoExpiry

@@ -49,7 +49,7 @@ fn no_secret_is_shown() {
     let request = sandgate::Request::new(b"GET", target.as_bytes()).access_token(header).traffic_token(header);
     let traffic = TrafficToken::try_from(secret).unwrap();
     let keyring = Keyring::new(secret.as_bytes()).unwrap();
-    let signature = key.sign(&FileUrl::read(b"/a"));
+    let signature = key.sign(&FileUrl::download(b"/a"));
     let shown = format!(
         "{token:?} {traffic:?} {key:?} {keyring:?} {:?} {:?} {request:?} {signature:?} {:?}",
         Controller::new(core::slice::from_ref(&token), Policy::default()).unwrap(),
@@ -69,10 +69,10 @@ fn no_secret_of_v2_is_shown() {
     let (access, traffic) = (keyring.access_token(&id, 0), keyring.traffic_token(&id, 0));
     let (file_key, traffic_key) = (v2::FileUrlKey::new(&access).unwrap(), v2::TrafficKey::new(&traffic).unwrap());
     let context = sandgate::Context::try_from("session-secret").unwrap();
-    let url = v2::FileUrl::read(b"/a", end).context(context);
+    let url = v2::FileUrl::download(b"/a", end).context(context);
     let port = sandgate::Port::try_from(80).unwrap();
-    let (signature, pass) = (file_key.sign(&url).unwrap(), traffic_key.pass(port, end, None).unwrap());
-    let host = traffic_key.signed_host(&id, port, end).unwrap();
+    let (signature, pass) = (file_key.sign(&url).unwrap(), traffic_key.issue_pass(port, end, None).unwrap());
+    let host = traffic_key.issue_signed_host(&id, port, end).unwrap();
     let name = format!("{host}.example.com");
     let absent = sandgate::Header::Absent;
     let route = Route::parse(sandgate::Header::Once(name.as_bytes()), absent, absent).unwrap();
@@ -125,7 +125,7 @@ fn every_message_is_plain_json_and_every_status_a_refusal() {
 #[test]
 fn a_url_needs_a_base_and_room() {
     let key = FileUrlKey::new(&AccessToken::try_from("token").unwrap()).unwrap();
-    let url = FileUrl::read(b"/a");
+    let url = FileUrl::download(b"/a");
     for base in ["", "/", "http://a/?b", "http://a/#b", "http://a b", "http://a\n", "http://a\0", "\x7f"] {
         assert_eq!(key.write_url(&mut String::new(), base, &url), Err(WriteUrlError::Base), "{base}");
     }

@@ -31,7 +31,7 @@ fn refusal<T>(answer: Result<T, (u16, &'static str)>) -> (u16, &'static str) {
 
 #[test]
 fn the_route_is_matched_on_the_path_as_received() {
-    let target = signed(&FileUrl::read(b"/a"));
+    let target = signed(&FileUrl::download(b"/a"));
     assert!(matches!(check("GET", &target, Header::Absent), Ok(Allowed::Signature(_))));
     for path in ["/%66iles", "/fil%65s", "/files%2F", "/files%00", "/%2566iles", "/files/", "//files", "/x/../files"] {
         for target in [path.to_owned(), target.replace("/files", path)] {
@@ -61,7 +61,7 @@ fn a_method_is_matched_as_it_is() {
 
 #[test]
 fn a_header_given_twice_is_malformed_where_it_decides() {
-    let target = signed(&FileUrl::read(b"/a"));
+    let target = signed(&FileUrl::download(b"/a"));
     assert_eq!(refusal(check("GET", &target, Header::Repeated)), MALFORMED);
     assert_eq!(refusal(check("GET", "/metrics", Header::Repeated)), MALFORMED);
     assert!(matches!(check("GET", "/health", Header::Repeated), Ok(Allowed::Exempt)));
@@ -69,7 +69,7 @@ fn a_header_given_twice_is_malformed_where_it_decides() {
 
 #[test]
 fn allowed_names_what_decided() {
-    let target = signed(&FileUrl::read(b"/a"));
+    let target = signed(&FileUrl::download(b"/a"));
     let basis = |target, header| check("GET", target, header).unwrap().basis();
     assert_eq!(basis("/health", Header::Absent), "exempt");
     assert_eq!(basis("/metrics", Header::Once(b"right")), "token");
@@ -79,7 +79,7 @@ fn allowed_names_what_decided() {
 
 #[test]
 fn a_token_that_is_presented_decides() {
-    let target = signed(&FileUrl::read(b"/a%").user(b"u v").expires(NOW));
+    let target = signed(&FileUrl::download(b"/a%").user(b"u v").expires(NOW));
     assert_eq!(refusal(check("GET", &target, Header::Once(b"wrong"))), MISMATCH);
     assert!(matches!(check("GET", &target, Header::Once(b"")), Ok(Allowed::Signature(_))));
     let allowed = check("GET", &target, Header::Once(b"right"));
@@ -106,7 +106,7 @@ fn a_traffic_token_opens_no_controller() {
 #[test]
 fn a_number_sign_is_an_ordinary_byte() {
     assert_eq!(refusal(check("GET", "/health#", Header::Absent)), UNAUTHORIZED);
-    let target = signed(&FileUrl::read(b"/a#b")).replace("%23", "#");
+    let target = signed(&FileUrl::download(b"/a#b")).replace("%23", "#");
     let allowed = check("GET", &target, Header::Absent);
     assert!(allowed.is_ok_and(|allowed| allowed.grant().unwrap().path() == *"/a#b"));
 }
@@ -139,7 +139,7 @@ fn a_query_that_cannot_be_read_is_refused_even_beside_the_right_token() {
 
 #[test]
 fn other_parameters_are_of_no_concern() {
-    let target = signed(&FileUrl::read(b"/a"));
+    let target = signed(&FileUrl::download(b"/a"));
     let target = format!(
         "{target}&utm_source=x&utm_source=y&Path=/b&%3Bpath=/c&signature_max_bytes=1&signature_max_bytes=2&signature_x&&=&#"
     );
@@ -150,7 +150,7 @@ fn other_parameters_are_of_no_concern() {
 
 #[test]
 fn an_expiry_is_read_as_a_number() {
-    let query = signed(&FileUrl::read(b"/a").expires(UnixSeconds::new(1_900_000_000)));
+    let query = signed(&FileUrl::download(b"/a").expires(UnixSeconds::new(1_900_000_000)));
     for spelling in ["%2B1900000000", "0001900000000", "%31900000000"] {
         let query = query.replace("1900000000", spelling);
         assert!(check("GET", &query, Header::Absent).is_ok(), "{query}");
@@ -168,7 +168,7 @@ fn a_signature_of_wrong_shape_is_wrong_and_not_missing() {
 
 #[test]
 fn an_upload_without_a_path_leaves_it_to_the_file_name() {
-    let target = signed(&FileUrl::write(b""));
+    let target = signed(&FileUrl::upload(b""));
     assert!(!target.contains("path="));
     let allowed = check("POST", &target, Header::Absent);
     let Ok(Allowed::Signature(grant)) = allowed else { panic!("{allowed:?}") };
@@ -204,7 +204,7 @@ fn any_of_several_tokens_opens_and_verifies() {
         let header = Header::Once(token.expose().as_bytes());
         assert!(controller.check(&Request::new(b"GET", b"/metrics").access_token(header), NOW).is_ok());
         let mut url = String::new();
-        FileUrlKey::new(token).unwrap().write_url(&mut url, "x", &FileUrl::read(b"/a")).unwrap();
+        FileUrlKey::new(token).unwrap().write_url(&mut url, "x", &FileUrl::download(b"/a")).unwrap();
         assert!(controller.check(&Request::new(b"GET", &url.as_bytes()[1..]), NOW).is_ok());
     }
     let ninth = Request::new(b"GET", b"/metrics").access_token(Header::Once(b"token-8"));

@@ -42,36 +42,39 @@ fn v2_change(query: &str) -> Option<Change<'_>> {
 
 #[test]
 fn a_url_that_is_right_needs_no_explanation() {
-    let read = v1::FileUrl::read(b"/a");
+    let read = v1::FileUrl::download(b"/a");
     assert_eq!(explain(&[v1_token()], &v1_query(&read), None), None);
-    assert_eq!(explain(&[v2_token("a"), v2_token("b")], &v2_query("b", &v2::FileUrl::read(b"/a", END)), None), None);
+    assert_eq!(
+        explain(&[v2_token("a"), v2_token("b")], &v2_query("b", &v2::FileUrl::download(b"/a", END)), None),
+        None
+    );
 }
 
 #[test]
 fn the_mistakes_of_v1() {
-    let url = v1::FileUrl::read(b"/a b+c").user(b"user").expires(END);
+    let url = v1::FileUrl::download(b"/a b+c").user(b"user").expires(END);
     let right = v1_query(&url);
-    assert_eq!(v1_change(&v1_query(&v1::FileUrl::write(b"/a"))), Some(Change::Operation(Operation::Write)));
+    assert_eq!(v1_change(&v1_query(&v1::FileUrl::upload(b"/a"))), Some(Change::Operation(Operation::Write)));
     assert_eq!(v1_change(&right.replace("&username=user", "")), Some(Change::User(Some("user".into()))));
     assert_eq!(
-        v1_change(&v1_query(&v1::FileUrl::read(b"/a")).replace("&sig", "&username=bob&sig")),
+        v1_change(&v1_query(&v1::FileUrl::download(b"/a")).replace("&sig", "&username=bob&sig")),
         Some(Change::User(None))
     );
     assert_eq!(v1_change(&right.replace("%2Fa%20b%2Bc", "%252Fa%2520b%252Bc")), Some(Change::Path("/a b+c".into())));
     assert_eq!(
-        v1_change(&v1_query(&v1::FileUrl::read(b"/a+b")).replace("%2Fa%2B", "%2Fa+")),
+        v1_change(&v1_query(&v1::FileUrl::download(b"/a+b")).replace("%2Fa%2B", "%2Fa+")),
         Some(Change::Path("/a+b".into()))
     );
     assert_eq!(
-        v1_change(&v1_query(&v1::FileUrl::read(b"/d/")).replace("%2Fd%2F", "%2Fd")),
+        v1_change(&v1_query(&v1::FileUrl::download(b"/d/")).replace("%2Fd%2F", "%2Fd")),
         Some(Change::Path("/d/".into()))
     );
     assert_eq!(
-        v1_change(&v1_query(&v1::FileUrl::read(b"d")).replace("path=d", "path=/d")),
+        v1_change(&v1_query(&v1::FileUrl::download(b"d")).replace("path=d", "path=/d")),
         Some(Change::Path("d".into()))
     );
     assert_eq!(v1_change(&right.replace("=1800000060", "=1800000060000")), Some(Change::Expires(Some(END))));
-    let endless = v1_query(&v1::FileUrl::read(b"/a"));
+    let endless = v1_query(&v1::FileUrl::download(b"/a"));
     assert_eq!(v1_change(&format!("{endless}&signature_expiration=1800000060")), Some(Change::Expires(None)));
     assert_eq!(v1_change(&right.replace("path=%2Fa", "path=%2Fz")), None, "nothing that is tried helps");
 }
@@ -80,8 +83,10 @@ fn the_mistakes_of_v1() {
 fn a_signature_that_was_not_escaped() {
     // One with a + in it, which an unescaped query turns into a space.
     let paths = (0..200).map(|number| format!("/file-{number}"));
-    let query =
-        paths.map(|path| v1_query(&v1::FileUrl::read(path.as_bytes()))).find(|query| query.contains("%2B")).unwrap();
+    let query = paths
+        .map(|path| v1_query(&v1::FileUrl::download(path.as_bytes())))
+        .find(|query| query.contains("%2B"))
+        .unwrap();
     for spoiled in [
         query.replace("%2B", "+"),
         format!("{query}%3D"),
@@ -95,11 +100,11 @@ fn a_signature_that_was_not_escaped() {
 #[test]
 fn the_mistakes_of_v2() {
     let context = Context::try_from("here").unwrap();
-    let right = v2_query("a", &v2::FileUrl::read(b"/d/a", END).user(b"user"));
+    let right = v2_query("a", &v2::FileUrl::download(b"/d/a", END).user(b"user"));
     assert_eq!(v2_change(&right.replace("v2.a.", "v2.b.")), Some(Change::KeyId("a".parse().unwrap())));
     assert_eq!(v2_change(&right.replace("username=user", "username=root")), Some(Change::User(Some("user".into()))));
     assert_eq!(v2_change(&format!("{right}&signature_directory=/d/")), Some(Change::Directory(None)));
-    let directory = v2_query("b", &v2::FileUrl::read(b"/d/a", END).directory(b"/d/"));
+    let directory = v2_query("b", &v2::FileUrl::download(b"/d/a", END).directory(b"/d/"));
     assert_eq!(
         v2_change(&directory.replace("&signature_directory=%2Fd%2F", "")),
         Some(Change::Directory(Some("/d/".into())))
@@ -111,7 +116,7 @@ fn the_mistakes_of_v2() {
         let explained = file_url(&[v2_token("a")], Operation::Write, query.as_bytes(), None, NOW).unwrap();
         explained.unwrap().change
     }
-    let plain = v2_query("a", &v2::FileUrl::write(b"/a", END));
+    let plain = v2_query("a", &v2::FileUrl::upload(b"/a", END));
     assert_eq!(write(&format!("{plain}&signature_max_bytes=1")), Some(Change::NoMaxBytes));
     let sha256 = "00".repeat(32);
     assert_eq!(write(&format!("{plain}&signature_sha256={sha256}")), Some(Change::NoContentSha256));
@@ -122,14 +127,14 @@ fn other_reasons_are_said_in_words() {
     let said = |query: &str| explain(&[v1_token()], query, None).unwrap().to_string();
     assert_eq!(said("path=/a"), "the URL has no signature");
     assert!(said("path=/a&path=/a").starts_with("the URL cannot be read"));
-    let old = v1_query(&v1::FileUrl::read(b"/a").expires(UnixSeconds::new(1)));
+    let old = v1_query(&v1::FileUrl::download(b"/a").expires(UnixSeconds::new(1)));
     let explained = explain(&[v1_token()], &old, None).unwrap();
     assert_eq!(explained.to_string(), "the signature is right, and its time is over");
     assert_eq!(explained.expires, Some(UnixSeconds::new(1)));
-    let upload = v1_query(&v1::FileUrl::write(b"/a"));
+    let upload = v1_query(&v1::FileUrl::upload(b"/a"));
     let wrong = explain(&[v1_token()], &upload, None).unwrap();
     assert!(wrong.to_string().ends_with("the signature is right for another operation: \"write\""), "{wrong}");
-    let far = v2_query("a", &v2::FileUrl::read(b"/a", UnixSeconds::new(1_900_000_000)));
+    let far = v2_query("a", &v2::FileUrl::download(b"/a", UnixSeconds::new(1_900_000_000)));
     assert!(explain(&[v2_token("a")], &far, None).unwrap().to_string().contains("lasts longer"));
 }
 
@@ -155,7 +160,7 @@ fn tokens_that_no_controller_takes_are_wrong_use() {
 
 #[test]
 fn a_malformed_field_is_not_blamed_on_the_key_id() {
-    let read = v2::FileUrl::read(b"/a", END);
+    let read = v2::FileUrl::download(b"/a", END);
     let right = v2_query("a", &read);
     for wrong in [
         right.replace("path=%2Fa", "path="),
@@ -166,7 +171,7 @@ fn a_malformed_field_is_not_blamed_on_the_key_id() {
         format!("{right}&signature_other=1"),
         format!("{right}&path=/a"),
         right.replace("path=%2Fa", "path=%2"),
-        v2_query("a", &v2::FileUrl::read(b"", END).directory(b"/d/")),
+        v2_query("a", &v2::FileUrl::download(b"", END).directory(b"/d/")),
     ] {
         let explained = explain(&[v2_token("a"), v2_token("b")], &wrong, None).unwrap();
         assert_eq!((explained.denied.code(), explained.change), (Code::Malformed, None), "{wrong}");
@@ -184,7 +189,7 @@ fn a_malformed_field_is_not_blamed_on_the_key_id() {
 #[test]
 fn a_limit_in_another_spelling() {
     let sha256 = [0xab; 32];
-    let right = v2_query("a", &v2::FileUrl::write(b"/a", END).max_bytes(7).content_sha256(sha256));
+    let right = v2_query("a", &v2::FileUrl::upload(b"/a", END).max_bytes(7).content_sha256(sha256));
     let change = |query: &str| {
         let explained = file_url(&[v2_token("a")], Operation::Write, query.as_bytes(), None, NOW).unwrap().unwrap();
         explained.change.unwrap().to_string()
@@ -218,12 +223,12 @@ fn a_path_in_another_spelling() {
         ("/d", "d"),
         ("d", "/d"),
     ] {
-        let right = v1_query(&v1::FileUrl::read(signed.as_bytes()));
+        let right = v1_query(&v1::FileUrl::download(signed.as_bytes()));
         let (_, signature) = right.split_once("&signature=").unwrap();
         let wrong = format!("path={as_it_came}&signature={signature}");
         assert_eq!(v1_change(&wrong), Some(Change::Path(signed.into())), "{wrong}");
 
-        let right = v2_query("a", &v2::FileUrl::read(signed.as_bytes(), END));
+        let right = v2_query("a", &v2::FileUrl::download(signed.as_bytes(), END));
         let (_, signature) = right.split_once("&signature=").unwrap();
         let wrong = format!("path={as_it_came}&signature={signature}");
         assert_eq!(v2_change(&wrong), Some(Change::Path(signed.into())), "{wrong}");
@@ -232,7 +237,7 @@ fn a_path_in_another_spelling() {
 
 #[test]
 fn a_directory_in_another_spelling() {
-    let right = v2_query("a", &v2::FileUrl::read(b"/d/a", END).directory(b"/d/"));
+    let right = v2_query("a", &v2::FileUrl::download(b"/d/a", END).directory(b"/d/"));
     for wrong in ["%2Fd", "d%2F", "%252Fd%252F"] {
         let wrong = right.replace("directory=%2Fd%2F", &format!("directory={wrong}"));
         assert_eq!(v2_change(&wrong), Some(Change::Directory(Some("/d/".into()))), "{wrong}");
@@ -242,7 +247,7 @@ fn a_directory_in_another_spelling() {
     let file = format!("{path}file");
     let tried = |depth: usize| {
         let directory = &path[..=2 * depth];
-        let url = v2::FileUrl::read(file.as_bytes(), END).directory(directory.as_bytes());
+        let url = v2::FileUrl::download(file.as_bytes(), END).directory(directory.as_bytes());
         let query = v2_query("a", &url);
         let pieces: Vec<&str> = query.split('&').filter(|piece| !piece.starts_with("signature_directory=")).collect();
         v2_change(&pieces.join("&")) == Some(Change::Directory(Some(directory.into())))
@@ -257,7 +262,7 @@ fn a_directory_in_another_spelling() {
 fn values_are_shown_exactly() {
     let shown = |path: &[u8]| {
         let twice = escaped(escaped(path).as_bytes());
-        let query = v1_query(&v1::FileUrl::read(path)).replacen(&escaped(path), &twice, 1);
+        let query = v1_query(&v1::FileUrl::download(path)).replacen(&escaped(path), &twice, 1);
         let change = v1_change(&query).unwrap();
         let value = change.value().unwrap();
         (value.to_string(), value.is_percent_encoded(), change.to_string())
@@ -274,7 +279,7 @@ fn values_are_shown_exactly() {
     assert_eq!(shown(b"/\0"), encoded("/%00"));
     assert_eq!(shown("/é%FF\u{202e}'".as_bytes()), text("/é%FF\u{202e}'", r#""/é%FF\u{202e}'""#));
     assert_eq!(shown(b"/\n\"\\"), text("/\n\"\\", r#""/\u{a}\"\\""#));
-    let query = v1_query(&v1::FileUrl::read(b""));
+    let query = v1_query(&v1::FileUrl::download(b""));
     let change = format!("path=/&{query}");
     assert_eq!(v1_change(&change).unwrap().to_string(), "the signature is right for another path: \"\"");
 }
@@ -285,16 +290,16 @@ fn escaped(bytes: &[u8]) -> String {
 
 #[test]
 fn in_v1_an_empty_user_is_none() {
-    let right = v1_query(&v1::FileUrl::read(b"/a"));
+    let right = v1_query(&v1::FileUrl::download(b"/a"));
     assert_eq!(explain(&[v1_token()], &format!("{right}&username="), None), None);
     assert_eq!(v1_change(&format!("{right}&username=bob")), Some(Change::User(None)));
-    let empty = v2_query("a", &v2::FileUrl::read(b"/a", END).user(b""));
+    let empty = v2_query("a", &v2::FileUrl::download(b"/a", END).user(b""));
     assert_eq!(v2_change(&empty.replace("&username=", "")), Some(Change::User(Some("".into()))));
 }
 
 #[test]
 fn a_signature_does_not_show_itself() {
-    let padded = format!("{}%3D", v1_query(&v1::FileUrl::read(b"/a")));
+    let padded = format!("{}%3D", v1_query(&v1::FileUrl::download(b"/a")));
     let explained = explain(&[v1_token()], &padded, None).unwrap();
     assert!(matches!(explained.change, Some(Change::Signature(_))));
     assert!(!format!("{explained:?} {explained}").contains("v1_"));

@@ -358,7 +358,7 @@ mod by_crate {
     fn pass(example: &mut Example) -> Values {
         let key = traffic_key(example);
         let (port, expires, bound) = (example.number("port"), time(example), example.maybe("context"));
-        let pass = key.pass(port, expires, context(bound.as_ref())).unwrap();
+        let pass = key.issue_pass(port, expires, context(bound.as_ref())).unwrap();
         let verified = key.verify_pass(pass.as_str().as_bytes(), port, context(bound.as_ref()), expires);
         assert_eq!(verified, Ok(expires));
         values([("pass", pass.as_str().to_owned())])
@@ -367,7 +367,7 @@ mod by_crate {
     fn signed_host(example: &mut Example) -> Values {
         let key = traffic_key(example);
         let (id, port, expires) = (example.number("sandbox_id"), example.number("port"), time(example));
-        let label = key.signed_host(&id, port, expires).unwrap();
+        let label = key.issue_signed_host(&id, port, expires).unwrap();
         let verified = key.verify_signed_host(label.as_str().as_bytes(), &id, port, expires);
         assert_eq!(verified, Ok(expires));
         values([("label", label.as_str().to_owned())])

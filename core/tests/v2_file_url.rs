@@ -42,21 +42,21 @@ fn check(method: &str, query: &str, header: Header<'_>) -> Result<(), Code> {
 #[test]
 fn a_delimiter_moves_nothing_from_one_field_to_the_next() {
     // In v1 these two share a signature.
-    let one = query_of(&FileUrl::read(b"/a:write", END).user(b"bob"));
-    let two = query_of(&FileUrl::write(b"/a", END).user(b"read:bob"));
+    let one = query_of(&FileUrl::download(b"/a:write", END).user(b"bob"));
+    let two = query_of(&FileUrl::upload(b"/a", END).user(b"read:bob"));
     let signature = |query: &str| query.split_once("signature=").unwrap().1[..48].to_owned();
     assert_ne!(signature(&one), signature(&two));
     let shifted = two.replace(&signature(&two), &signature(&one));
     assert_eq!(verify(Operation::Write, &shifted), Err(Code::Invalid));
     // Nor do lengths: the same bytes, cut elsewhere.
-    let whole = query_of(&FileUrl::read(b"/ab", END).user(b"c"));
+    let whole = query_of(&FileUrl::download(b"/ab", END).user(b"c"));
     let cut = whole.replace("path=%2Fab", "path=%2Fa").replace("username=c", "username=bc");
     assert_eq!(verify(Operation::Read, &cut), Err(Code::Invalid));
 }
 
 #[test]
 fn an_operation_is_two_methods_and_never_the_other_two() {
-    let (read, write) = (query_of(&FileUrl::read(b"/a", END)), query_of(&FileUrl::write(b"/a", END)));
+    let (read, write) = (query_of(&FileUrl::download(b"/a", END)), query_of(&FileUrl::upload(b"/a", END)));
     for (method, query, other) in
         [("GET", &read, &write), ("HEAD", &read, &write), ("POST", &write, &read), ("PUT", &write, &read)]
     {
@@ -70,7 +70,7 @@ fn an_operation_is_two_methods_and_never_the_other_two() {
 
 #[test]
 fn a_directory_covers_what_lies_in_it() {
-    let url = FileUrl::read(b"", END).directory(b"/a/");
+    let url = FileUrl::download(b"", END).directory(b"/a/");
     let signed = query_of(&url);
     assert!(!signed.contains("path="), "the client adds it: {signed}");
     let path = |path: &str| verify(Operation::Read, &format!("{signed}&path={path}"));
@@ -105,17 +105,17 @@ fn a_directory_covers_what_lies_in_it() {
     }
     assert_eq!(verify(Operation::Read, &signed), Err(Code::Malformed), "no path");
     // A path is not its own directory, and the other way round.
-    let exact = query_of(&FileUrl::read(b"/a/b", END));
+    let exact = query_of(&FileUrl::download(b"/a/b", END));
     assert_eq!(verify(Operation::Read, &format!("{exact}&signature_directory=/a/")), Err(Code::Invalid));
     assert_eq!(
         verify(
             Operation::Read,
-            &query_of(&FileUrl::read(b"/a/b", END).directory(b"/a/")).replace("&signature_directory=%2Fa%2F", "")
+            &query_of(&FileUrl::download(b"/a/b", END).directory(b"/a/")).replace("&signature_directory=%2Fa%2F", "")
         ),
         Err(Code::Invalid)
     );
-    assert_eq!(key().sign(&FileUrl::read(b"/ab", END).directory(b"/a/")).unwrap_err(), Misuse::Path);
-    assert!(key().sign(&FileUrl::read(b"/a/b", END).directory(b"/")).is_ok());
+    assert_eq!(key().sign(&FileUrl::download(b"/ab", END).directory(b"/a/")).unwrap_err(), Misuse::Path);
+    assert!(key().sign(&FileUrl::download(b"/a/b", END).directory(b"/")).is_ok());
     let signature = key().sign(&url).unwrap();
     let code = key().verify(&url, signature.as_str().as_bytes(), NOW).unwrap_err().code();
     assert_eq!(code, Code::Malformed, "a URL without a path, by its parts");
@@ -123,8 +123,8 @@ fn a_directory_covers_what_lies_in_it() {
 
 #[test]
 fn the_order_of_reasons() {
-    let signed = query_of(&FileUrl::read(b"/b", UnixSeconds::new(1)));
-    let late = FileUrl::read(b"", UnixSeconds::new(1)).directory(b"/a/");
+    let signed = query_of(&FileUrl::download(b"/b", UnixSeconds::new(1)));
+    let late = FileUrl::download(b"", UnixSeconds::new(1)).directory(b"/a/");
     let late = format!("{}&path=/b", query_of(&late));
     assert_eq!(verify(Operation::Read, &signed), Err(Code::Expired));
     assert_eq!(verify(Operation::Read, &late), Err(Code::Expired), "time before scope");
@@ -147,7 +147,7 @@ fn the_order_of_reasons() {
 
 #[test]
 fn what_is_presented_beside_the_header() {
-    let (token, signed) = (token(), query_of(&FileUrl::write(b"/a", END).max_bytes(5)));
+    let (token, signed) = (token(), query_of(&FileUrl::upload(b"/a", END).max_bytes(5)));
     let right = Header::Once(token.expose().as_bytes());
     assert_eq!(check("PUT", &signed, Header::Once(b"wrong")), Err(Code::Invalid), "a wrong token is not rescued");
     // A signature grants and limits nothing then, and its numbers are not read.
@@ -173,16 +173,16 @@ fn what_is_presented_beside_the_header() {
 fn every_single_change_is_refused() {
     let context = Context::try_from("203.0.113.7").unwrap();
     let urls = [
-        (FileUrl::read(b"/home/user/a b.txt", END).user(b"user"), None),
+        (FileUrl::download(b"/home/user/a b.txt", END).user(b"user"), None),
         (
-            FileUrl::write(b"/in/\xc3\xa9", END)
+            FileUrl::upload(b"/in/\xc3\xa9", END)
                 .user(b"")
                 .directory(b"/in/")
                 .max_bytes(1000)
                 .content_sha256([0x5a; 32]),
             None,
         ),
-        (FileUrl::write(b"/x", END).max_bytes(0).context(context), Some(context)),
+        (FileUrl::upload(b"/x", END).max_bytes(0).context(context), Some(context)),
     ];
     for (url, context) in urls {
         let query = query_of(&url).into_bytes();
@@ -207,7 +207,7 @@ fn every_single_change_is_refused() {
 
 #[test]
 fn every_single_bit_of_a_signature_counts() {
-    let url = FileUrl::read(b"/a", END);
+    let url = FileUrl::download(b"/a", END);
     let signature = key().sign(&url).unwrap();
     let right = signature.as_str().as_bytes();
     assert_eq!(key().verify(&url, right, NOW), Ok(()));
@@ -226,7 +226,7 @@ fn every_single_bit_of_a_signature_counts() {
 fn every_boundary_second() {
     let code = |expires: i64, now: i64, leeway: u32, max_lifetime: u32| {
         let key = key().window(Window::new(leeway, max_lifetime).unwrap());
-        let url = FileUrl::read(b"/a", UnixSeconds::new(expires));
+        let url = FileUrl::download(b"/a", UnixSeconds::new(expires));
         let signature = key.sign(&url).unwrap();
         key.verify(&url, signature.as_str().as_bytes(), UnixSeconds::new(now)).map_err(Denied::code)
     };
@@ -252,7 +252,7 @@ fn every_boundary_second() {
     // The defaults.
     let week = 604_800;
     let at = |end: i64| {
-        let url = FileUrl::read(b"/a", UnixSeconds::new(end));
+        let url = FileUrl::download(b"/a", UnixSeconds::new(end));
         let signature = key().sign(&url).unwrap();
         key().verify(&url, signature.as_str().as_bytes(), NOW).map_err(Denied::code)
     };
@@ -265,8 +265,8 @@ fn every_boundary_second() {
 fn a_context_is_in_the_tag_exactly_when_it_is_given() {
     let [one, two] = ["one", "two"].map(|text| Context::try_from(text).unwrap());
     let query = |url: FileUrl<'_>| query_of(&url);
-    let with = query(FileUrl::read(b"/a", END).context(one));
-    let without = query(FileUrl::read(b"/a", END));
+    let with = query(FileUrl::download(b"/a", END).context(one));
+    let without = query(FileUrl::download(b"/a", END));
     assert!(!with.contains("one"));
     let code = |query: &str, context| {
         key().verify_query(Operation::Read, query.as_bytes(), context, NOW).map(drop).map_err(Denied::code)
@@ -290,28 +290,28 @@ fn what_cannot_be_signed_is_wrong_use() {
         assert!(matches!(nothing, Code::Malformed | Code::Invalid), "{url:?}");
     };
     for path in [&b""[..], b"/a\0", b"\xff", &long] {
-        wrong(&FileUrl::read(path, END), Misuse::Path);
+        wrong(&FileUrl::download(path, END), Misuse::Path);
     }
-    assert!(key().sign(&FileUrl::read(&long[..4096], END)).is_ok());
+    assert!(key().sign(&FileUrl::download(&long[..4096], END)).is_ok());
     for directory in [&b""[..], b"a/", b"/a", b"//", b"/../", b"/\xff/", &long] {
-        wrong(&FileUrl::read(b"/a", END).directory(directory), Misuse::Directory);
+        wrong(&FileUrl::download(b"/a", END).directory(directory), Misuse::Directory);
     }
     for user in [&b"a\0"[..], b"\xc3", &long[..256]] {
-        wrong(&FileUrl::read(b"/a", END).user(user), Misuse::User);
+        wrong(&FileUrl::download(b"/a", END).user(user), Misuse::User);
     }
-    assert!(key().sign(&FileUrl::read(b"/a", END).user(&long[..255])).is_ok());
-    wrong(&FileUrl::read(b"/a", END).max_bytes(1), Misuse::Limit);
-    wrong(&FileUrl::read(b"/a", END).content_sha256([0; 32]), Misuse::Limit);
-    wrong(&FileUrl::write(b"/a", END).max_bytes(1 << 53), Misuse::Limit);
-    assert!(key().sign(&FileUrl::write(b"/a", END).max_bytes((1 << 53) - 1)).is_ok());
+    assert!(key().sign(&FileUrl::download(b"/a", END).user(&long[..255])).is_ok());
+    wrong(&FileUrl::download(b"/a", END).max_bytes(1), Misuse::Limit);
+    wrong(&FileUrl::download(b"/a", END).content_sha256([0; 32]), Misuse::Limit);
+    wrong(&FileUrl::upload(b"/a", END).max_bytes(1 << 53), Misuse::Limit);
+    assert!(key().sign(&FileUrl::upload(b"/a", END).max_bytes((1 << 53) - 1)).is_ok());
     for time in [-1, 1 << 53, i64::MIN, i64::MAX] {
-        wrong(&FileUrl::read(b"/a", UnixSeconds::new(time)), Misuse::Time);
+        wrong(&FileUrl::download(b"/a", UnixSeconds::new(time)), Misuse::Time);
     }
 }
 
 #[test]
 fn an_empty_user_is_another_than_none() {
-    let (empty, none) = (query_of(&FileUrl::read(b"/a", END).user(b"")), query_of(&FileUrl::read(b"/a", END)));
+    let (empty, none) = (query_of(&FileUrl::download(b"/a", END).user(b"")), query_of(&FileUrl::download(b"/a", END)));
     assert!(empty.contains("username=&") && !none.contains("username"));
     assert_eq!(verify(Operation::Read, &empty.replace("username=&", "")), Err(Code::Invalid));
     assert_eq!(verify(Operation::Read, &format!("{none}&username")), Err(Code::Invalid));
@@ -324,7 +324,7 @@ fn an_empty_user_is_another_than_none() {
 
 #[test]
 fn names_of_our_parameters_are_ours() {
-    let signed = query_of(&FileUrl::read(b"/a", END));
+    let signed = query_of(&FileUrl::download(b"/a", END));
     for malformed in [
         "signature_",
         "signature_x=1",

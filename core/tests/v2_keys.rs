@@ -28,7 +28,7 @@ fn keyring(names: &str) -> Keyring {
 
 fn target(token: &AccessToken) -> String {
     let mut url = String::new();
-    FileUrlKey::new(token).unwrap().write_url(&mut url, "x", &FileUrl::read(b"/a", END)).unwrap();
+    FileUrlKey::new(token).unwrap().write_url(&mut url, "x", &FileUrl::download(b"/a", END)).unwrap();
     url[1..].to_owned()
 }
 
@@ -108,7 +108,7 @@ fn a_generation_revokes_the_one_before() {
     let edge = Edge::new(Policy::default()).v2_keyring(keyring.traffic().clone());
     let route = Route::new(id(), Port::try_from(80).unwrap());
     let old = keyring.traffic_token(&id(), 0);
-    let pass = TrafficKey::new(&old).unwrap().pass(route.port(), END, None).unwrap();
+    let pass = TrafficKey::new(&old).unwrap().issue_pass(route.port(), END, None).unwrap();
     for presented in [old.expose(), pass.as_str()] {
         let request = Request::new(b"GET", b"/").traffic_token(Header::Once(presented.as_bytes()));
         let at = |generation| {
@@ -145,10 +145,10 @@ fn nothing_opens_another_sandbox_or_another_purpose() {
     let as_traffic: TrafficToken = forged(access.expose(), "sg2t.").parse().unwrap();
     let (key, wrong) = (TrafficKey::new(&traffic).unwrap(), TrafficKey::new(&as_traffic).unwrap());
     let port = Port::try_from(80).unwrap();
-    let pass = wrong.pass(port, END, None).unwrap();
+    let pass = wrong.issue_pass(port, END, None).unwrap();
     assert_eq!(key.verify_pass(pass.as_str().as_bytes(), port, None, NOW).unwrap_err().code(), Code::Invalid);
     // A pass and a signed host with the same claims have tags of different keys.
-    let (pass, host) = (key.pass(port, END, None).unwrap(), key.signed_host(&id(), port, END).unwrap());
+    let (pass, host) = (key.issue_pass(port, END, None).unwrap(), key.issue_signed_host(&id(), port, END).unwrap());
     assert_eq!(key.verify_pass(host.as_str().as_bytes(), port, None, NOW).unwrap_err().code(), Code::Malformed);
     assert_eq!(key.verify_signed_host(pass.as_str().as_bytes(), &id(), port, NOW).unwrap_err().code(), Code::Malformed);
 }
@@ -259,7 +259,7 @@ fn a_policy_may_ask_urls_of_v1_to_end() {
         v1::FileUrlKey::new(&token).unwrap().write_url(&mut text, "x", &url).unwrap();
         text[1..].to_owned()
     };
-    let (endless, ending) = (url(v1::FileUrl::read(b"/a")), url(v1::FileUrl::read(b"/a").expires(END)));
+    let (endless, ending) = (url(v1::FileUrl::download(b"/a")), url(v1::FileUrl::download(b"/a").expires(END)));
     let controller = |required| {
         let policy = Policy::default().v1_expiry_required(required);
         Controller::new(core::slice::from_ref(&token), policy).unwrap()

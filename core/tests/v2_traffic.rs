@@ -40,11 +40,11 @@ fn check(edge: &Edge, label: &str, request: &Request<'_>) -> Result<Passed, Code
 }
 
 fn pass() -> String {
-    key().pass(port(8080), END, None).unwrap().as_str().to_owned()
+    key().issue_pass(port(8080), END, None).unwrap().as_str().to_owned()
 }
 
 fn host() -> String {
-    key().signed_host(&id(), port(8080), END).unwrap().as_str().to_owned()
+    key().issue_signed_host(&id(), port(8080), END).unwrap().as_str().to_owned()
 }
 
 const LABEL: &str = "8080-i94gcaqbpvohfr764s5l";
@@ -91,7 +91,7 @@ fn every_single_change_of_a_label_is_refused() {
 #[test]
 fn a_pass_is_for_one_port_and_one_context() {
     let context = Context::try_from("203.0.113.7").unwrap();
-    let bound = key().pass(port(8080), END, Some(context)).unwrap();
+    let bound = key().issue_pass(port(8080), END, Some(context)).unwrap();
     let code = |presented: &str, number, context| {
         key().verify_pass(presented.as_bytes(), port(number), context, NOW).map_err(Denied::code)
     };
@@ -119,8 +119,8 @@ fn every_boundary_second() {
     };
     let code = |expires: i64, now: i64, leeway, max| {
         let (key, end, now) = (windows(leeway, max), UnixSeconds::new(expires), UnixSeconds::new(now));
-        let pass = key.pass(port(80), end, None).unwrap();
-        let host = key.signed_host(&id(), port(80), end).unwrap();
+        let pass = key.issue_pass(port(80), end, None).unwrap();
+        let host = key.issue_signed_host(&id(), port(80), end).unwrap();
         let answer = key.verify_pass(pass.as_str().as_bytes(), port(80), None, now).map(drop).map_err(Denied::code);
         let of_host =
             key.verify_signed_host(host.as_str().as_bytes(), &id(), port(80), now).map(drop).map_err(Denied::code);
@@ -142,16 +142,16 @@ fn every_boundary_second() {
     {
         let end = UnixSeconds::new(NOW.get() + seconds);
         let open = edge(Policy::default());
-        let pass = key().pass(port(8080), end, None).unwrap();
+        let pass = key().issue_pass(port(8080), end, None).unwrap();
         let request = Request::new(b"GET", b"/").traffic_token(Header::Once(pass.as_str().as_bytes()));
         let lifetime =
             |answer: Result<Passed, Code>| answer.map(drop).map_err(|code| assert_eq!(code, Code::LifetimeTooLong));
         assert_eq!(lifetime(check(&open, LABEL, &request)), of_pass, "{seconds}");
-        let host = key().signed_host(&id(), port(8080), end).unwrap();
+        let host = key().issue_signed_host(&id(), port(8080), end).unwrap();
         assert_eq!(lifetime(check(&open, host.as_str(), &Request::new(b"GET", b"/"))), of_host, "{seconds}");
     }
     let policy = Policy::default().max_lifetime(60).signed_host_max_lifetime(59).leeway(300).unwrap();
-    let late = key().signed_host(&id(), port(8080), UnixSeconds::new(NOW.get() + 360)).unwrap();
+    let late = key().issue_signed_host(&id(), port(8080), UnixSeconds::new(NOW.get() + 360)).unwrap();
     assert_eq!(check(&edge(policy), late.as_str(), &Request::new(b"GET", b"/")), Err(Code::LifetimeTooLong));
     assert!(check(&edge(policy.signed_host_max_lifetime(60)), late.as_str(), &Request::new(b"GET", b"/")).is_ok());
     assert_eq!(Policy::default().leeway(301), Err(Misuse::Leeway));
@@ -159,16 +159,19 @@ fn every_boundary_second() {
 
 #[test]
 fn what_cannot_be_issued_is_wrong_use() {
-    assert_eq!(key().pass(Port::CONTROLLER, END, None).unwrap_err(), Misuse::ControllerPort);
-    assert_eq!(key().signed_host(&id(), Port::CONTROLLER, END).unwrap_err(), Misuse::ControllerPort);
+    assert_eq!(key().issue_pass(Port::CONTROLLER, END, None).unwrap_err(), Misuse::ControllerPort);
+    assert_eq!(key().issue_signed_host(&id(), Port::CONTROLLER, END).unwrap_err(), Misuse::ControllerPort);
     let moved = key().controller_port(port(5000));
-    assert!(moved.pass(Port::CONTROLLER, END, None).is_ok());
-    assert_eq!(moved.pass(port(5000), END, None).unwrap_err(), Misuse::ControllerPort);
+    assert!(moved.issue_pass(Port::CONTROLLER, END, None).is_ok());
+    assert_eq!(moved.issue_pass(port(5000), END, None).unwrap_err(), Misuse::ControllerPort);
     for time in [-1, 1 << 53] {
-        assert_eq!(key().pass(port(80), UnixSeconds::new(time), None).unwrap_err(), Misuse::Time);
+        assert_eq!(key().issue_pass(port(80), UnixSeconds::new(time), None).unwrap_err(), Misuse::Time);
     }
-    assert!(key().signed_host(&id(), port(80), UnixSeconds::new(MAX_HOST)).is_ok());
-    assert_eq!(key().signed_host(&id(), port(80), UnixSeconds::new(MAX_HOST + 1)).unwrap_err(), Misuse::SignedHost);
+    assert!(key().issue_signed_host(&id(), port(80), UnixSeconds::new(MAX_HOST)).is_ok());
+    assert_eq!(
+        key().issue_signed_host(&id(), port(80), UnixSeconds::new(MAX_HOST + 1)).unwrap_err(),
+        Misuse::SignedHost
+    );
     for (name, number, fits) in [
         ("a".repeat(22), 65535, true),
         ("a".repeat(23), 65535, false),
@@ -178,7 +181,7 @@ fn what_cannot_be_issued_is_wrong_use() {
         ("a-b".into(), 1, false),
         ("a_b".into(), 1, false),
     ] {
-        let answer = key().signed_host(&name.parse().unwrap(), port(number), END);
+        let answer = key().issue_signed_host(&name.parse().unwrap(), port(number), END);
         assert_eq!(
             answer.as_ref().map(|label| label.as_str().len() <= 63).map_err(|misuse| *misuse),
             if fits { Ok(true) } else { Err(Misuse::SignedHost) },
@@ -334,8 +337,8 @@ fn a_stored_token_answers_for_its_key_id_alone() {
     let all = |token: &sandgate::TrafficToken, kid: &str| {
         let key = TrafficKey::new(token).unwrap();
         let renamed = |text: &str, at: usize| format!("{}{kid}{}", &text[..at], &text[at + 1..]);
-        let pass = renamed(key.pass(port(8080), END, None).unwrap().as_str(), 5);
-        let host = renamed(key.signed_host(&id(), port(8080), END).unwrap().as_str(), LABEL.len() + 1);
+        let pass = renamed(key.issue_pass(port(8080), END, None).unwrap().as_str(), 5);
+        let host = renamed(key.issue_signed_host(&id(), port(8080), END).unwrap().as_str(), LABEL.len() + 1);
         let header = |text: &str| {
             let request = Request::new(b"GET", b"/").traffic_token(Header::Once(text.as_bytes()));
             open.check(&route(LABEL), state, &request, NOW).map(drop).map_err(Denied::code)
@@ -361,7 +364,7 @@ fn a_label_has_at_most_63_characters() {
     // One more makes it malformed, whatever its mac.
     let id: SandboxId = "a".repeat(23).parse().unwrap();
     let short = keyring().traffic_token(&id, 0);
-    let label = TrafficKey::new(&short).unwrap().signed_host(&id, port(6553), END).unwrap();
+    let label = TrafficKey::new(&short).unwrap().issue_signed_host(&id, port(6553), END).unwrap();
     let long = label.as_str().replacen("6553-", "65535-", 1);
     assert_eq!((label.as_str().len(), long.len()), (63, 64));
     let open = edge(Policy::default());
@@ -372,7 +375,7 @@ fn a_label_has_at_most_63_characters() {
 #[test]
 fn a_pass_has_at_most_73_characters() {
     let far = UnixSeconds::new((1 << 53) - 1);
-    let pass = key().pass(port(65535), far, None).unwrap();
+    let pass = key().issue_pass(port(65535), far, None).unwrap();
     assert_eq!(pass.as_str().len(), 73);
     let at_end = |text: &str| {
         let query = format!("/?sandgate_traffic={text}");
@@ -412,7 +415,8 @@ fn old_and_new_roots_verify_together() {
     let open = Edge::new(Policy::default()).v2_keyring(keyring.clone());
     for token in [keyring.traffic_token(&id(), 0), self::keyring().traffic_token(&id(), 0)] {
         let key = TrafficKey::new(&token).unwrap();
-        let (pass, host) = (key.pass(port(8080), END, None).unwrap(), key.signed_host(&id(), port(8080), END).unwrap());
+        let (pass, host) =
+            (key.issue_pass(port(8080), END, None).unwrap(), key.issue_signed_host(&id(), port(8080), END).unwrap());
         for presented in [token.expose(), pass.as_str()] {
             let request = Request::new(b"GET", b"/").traffic_token(Header::Once(presented.as_bytes()));
             assert!(check(&open, LABEL, &request).is_ok());

@@ -189,7 +189,7 @@ fn directories() {
     let keyring = Keyring::new("a".parse().unwrap(), &[1; 32]).unwrap();
     let key = FileUrlKey::new(&keyring.access_token(&"abc".parse().unwrap(), 0)).unwrap();
     for case in cases(|all| all.directories) {
-        let url = FileUrl::read(b"", UnixSeconds::new(1)).directory(case.directory.as_bytes());
+        let url = FileUrl::download(b"", UnixSeconds::new(1)).directory(case.directory.as_bytes());
         assert_eq!(key.sign(&url).is_ok(), case.valid, "{case:?}");
     }
 }
@@ -200,8 +200,8 @@ fn labels() {
         let key = TrafficKey::new(&case.traffic_token.parse::<TrafficToken>().unwrap()).unwrap();
         let (id, port) = (case.sandbox_id.parse().unwrap(), Port::try_from(case.port).unwrap());
         let expires = UnixSeconds::new(case.expires);
-        assert_eq!(key.signed_host(&id, port, expires).unwrap().as_str(), case.label, "{case:?}");
-        assert_eq!(key.pass(port, expires, None).unwrap().as_str(), case.pass, "{case:?}");
+        assert_eq!(key.issue_signed_host(&id, port, expires).unwrap().as_str(), case.label, "{case:?}");
+        assert_eq!(key.issue_pass(port, expires, None).unwrap().as_str(), case.pass, "{case:?}");
         assert_eq!(key.verify_signed_host(case.label.as_bytes(), &id, port, expires), Ok(expires), "{case:?}");
         assert_eq!(key.verify_pass(case.pass.as_bytes(), port, None, expires), Ok(expires), "{case:?}");
     }

@@ -9,15 +9,15 @@ fn key() -> FileUrlKey {
 
 #[test]
 fn a_colon_makes_two_urls_of_one_signature() {
-    let one = key().sign(&FileUrl::read(b"/a:write").user(b"bob"));
-    let two = key().sign(&FileUrl::write(b"/a").user(b"read:bob"));
+    let one = key().sign(&FileUrl::download(b"/a:write").user(b"bob"));
+    let two = key().sign(&FileUrl::upload(b"/a").user(b"read:bob"));
     assert_eq!(one.as_str(), two.as_str());
 }
 
 #[test]
 fn nothing_bounds_the_lifetime() {
     let (now, never) = (UnixSeconds::new(1_800_000_000), UnixSeconds::new(i64::MAX));
-    for url in [FileUrl::read(b"/a"), FileUrl::read(b"/a").expires(never)] {
+    for url in [FileUrl::download(b"/a"), FileUrl::download(b"/a").expires(never)] {
         let signature = key().sign(&url);
         assert_eq!(key().verify(&url, signature.as_str().as_bytes(), now), Ok(()));
     }
@@ -26,7 +26,7 @@ fn nothing_bounds_the_lifetime() {
 #[test]
 fn the_last_second_counts_and_zero_is_a_time() {
     let at = |expires, now| {
-        let url = FileUrl::read(b"/a").expires(UnixSeconds::new(expires));
+        let url = FileUrl::download(b"/a").expires(UnixSeconds::new(expires));
         let signature = key().sign(&url);
         key().verify(&url, signature.as_str().as_bytes(), UnixSeconds::new(now)).map_err(|denied| denied.code())
     };

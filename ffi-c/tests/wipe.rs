@@ -37,7 +37,7 @@ fn tokens_and_keys_are_wiped_when_dropped() {
     for (name, bytes) in wiped {
         assert!(!contains(&bytes, &SECRET.as_bytes()[..8]), "{name}");
     }
-    let signature = FileUrlKey::new(&token()).unwrap().sign(&FileUrl::read(b"/a"));
+    let signature = FileUrlKey::new(&token()).unwrap().sign(&FileUrl::download(b"/a"));
     let text = signature.as_str().as_bytes()[3..11].to_vec();
     assert!(!contains(&after_drop(signature), &text));
 }
@@ -86,15 +86,15 @@ fn what_follows_from_the_tokens_of_v2_is_wiped_when_dropped() {
     let made = [
         ("root", root.expose().to_owned(), after_drop(root.clone())),
         {
-            let signature = file_url.sign(&v2::FileUrl::read(b"/a", end)).unwrap();
+            let signature = file_url.sign(&v2::FileUrl::download(b"/a", end)).unwrap();
             ("signature", signature.as_str().to_owned(), after_drop(signature))
         },
         {
-            let pass = traffic.pass(port, end, None).unwrap();
+            let pass = traffic.issue_pass(port, end, None).unwrap();
             ("pass", pass.as_str().to_owned(), after_drop(pass))
         },
         {
-            let host = traffic.signed_host(&id, port, end).unwrap();
+            let host = traffic.issue_signed_host(&id, port, end).unwrap();
             ("signed host", host.as_str().to_owned(), after_drop(host))
         },
     ];

@@ -53,13 +53,13 @@ fn not_to_be_issued(misuse: Misuse) -> Thrown {
 fn issue_pass<'c>(env: Env<'c>, key: &TrafficKey, [port, expires, context]: [Value<'c>; 3]) -> Answer<'c> {
     let mut room = Long::new();
     let (port, end) = (self::port(port, "port")?, end(expires)?);
-    let pass = key.pass(port, end, self::context(context, &mut room)?).map_err(not_to_be_issued)?;
+    let pass = key.issue_pass(port, end, self::context(context, &mut room)?).map_err(not_to_be_issued)?;
     env.ascii(pass.as_bytes()).map(Some)
 }
 
 fn issue_signed_host<'c>(env: Env<'c>, key: &TrafficKey, [id, port, expires]: [Value<'c>; 3]) -> Answer<'c> {
     let (id, port) = (sandbox_id(id, "sandboxId")?, self::port(port, "port")?);
-    let host = key.signed_host(&id, port, end(expires)?).map_err(not_to_be_issued)?;
+    let host = key.issue_signed_host(&id, port, end(expires)?).map_err(not_to_be_issued)?;
     env.ascii(host.as_bytes()).map(Some)
 }
 

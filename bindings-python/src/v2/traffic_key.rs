@@ -78,7 +78,7 @@ impl TrafficKey {
     ) -> PyResult<Bound<'py, PyString>> {
         let py = port.py();
         let (port, end) = (self::port(port, "port")?, self::end(expires, expires_in, now)?);
-        let pass = self.0.pass(port, end, self::context(context)?).map_err(not_to_be_issued)?;
+        let pass = self.0.issue_pass(port, end, self::context(context)?).map_err(not_to_be_issued)?;
         PyString::from_bytes(py, pass.as_bytes())
     }
 
@@ -94,7 +94,8 @@ impl TrafficKey {
     ) -> PyResult<Bound<'py, PyString>> {
         let py = sandbox_id.py();
         let (id, port) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::port(port, "port")?);
-        let host = self.0.signed_host(&id, port, self::end(expires, expires_in, now)?).map_err(not_to_be_issued)?;
+        let host =
+            self.0.issue_signed_host(&id, port, self::end(expires, expires_in, now)?).map_err(not_to_be_issued)?;
         PyString::from_bytes(py, host.as_bytes())
     }
 

@@ -47,7 +47,7 @@ pub struct Explanation<'q> {
 ///
 /// let token = AccessToken::try_from("token")?;
 /// let mut url = String::new();
-/// FileUrlKey::new(&token)?.write_url(&mut url, "x", &FileUrl::write(b"/a")).unwrap();
+/// FileUrlKey::new(&token)?.write_url(&mut url, "x", &FileUrl::upload(b"/a")).unwrap();
 /// let query = url.split_once('?').unwrap().1.as_bytes();
 ///
 /// let explained = file_url(&[token], Operation::Read, query, None, UnixSeconds::new(0))?.unwrap();

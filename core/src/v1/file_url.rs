@@ -28,7 +28,7 @@ const PREFIX: &[u8; 3] = b"v1_";
 ///
 /// ```
 /// use sandgate::{UnixSeconds, v1::FileUrl};
-/// let url = FileUrl::read(b"/home/user/a.txt").user(b"user").expires(UnixSeconds::new(1_800_000_000));
+/// let url = FileUrl::download(b"/home/user/a.txt").user(b"user").expires(UnixSeconds::new(1_800_000_000));
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct FileUrl<'a> {
@@ -47,13 +47,13 @@ impl<'a> FileUrl<'a> {
 
     /// A URL to download `path`.
     #[must_use]
-    pub const fn read(path: &'a [u8]) -> Self {
+    pub const fn download(path: &'a [u8]) -> Self {
         Self::new(Operation::Read, path)
     }
 
     /// A URL to upload to `path`; where it is empty, the multipart file name chooses.
     #[must_use]
-    pub const fn write(path: &'a [u8]) -> Self {
+    pub const fn upload(path: &'a [u8]) -> Self {
         Self::new(Operation::Write, path)
     }
 
@@ -99,7 +99,7 @@ impl Signature {
 /// let now = UnixSeconds::new(1_800_000_000);
 ///
 /// let mut url = String::new();
-/// let download = FileUrl::read(b"/a b.txt").user(b"user").expires(UnixSeconds::new(1_800_000_060));
+/// let download = FileUrl::download(b"/a b.txt").user(b"user").expires(UnixSeconds::new(1_800_000_060));
 /// key.write_url(&mut url, "https://49983-i94gcaqbpvohfr764s5l.e2b.app", &download).unwrap();
 ///
 /// let (_, query) = url.split_once('?').unwrap();
@@ -184,7 +184,7 @@ impl FileUrl<'_> {
     ///
     /// ```
     /// use sandgate::{AccessToken, v1::{FileUrl, FileUrlKey}};
-    /// let url = FileUrl::read(b"/a");
+    /// let url = FileUrl::download(b"/a");
     /// let key = FileUrlKey::new(&AccessToken::try_from("token")?)?;
     /// assert_eq!(url.sign_once(b"token")?.as_str(), key.sign(&url).as_str());
     /// # Ok::<(), sandgate::Misuse>(())

@@ -27,8 +27,8 @@ use crate::value::token::{AccessToken, is_v2_access_token};
 /// use sandgate::{UnixSeconds, v2::FileUrl};
 ///
 /// let end = UnixSeconds::new(1_800_000_000);
-/// let download = FileUrl::read(b"/home/user/a.txt", end).user(b"user");
-/// let uploads = FileUrl::write(b"", end).directory(b"/home/user/inbox/").max_bytes(1 << 20);
+/// let download = FileUrl::download(b"/home/user/a.txt", end).user(b"user");
+/// let uploads = FileUrl::upload(b"", end).directory(b"/home/user/inbox/").max_bytes(1 << 20);
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct FileUrl<'a> {
@@ -51,13 +51,13 @@ impl<'a> FileUrl<'a> {
 
     /// A URL to download `path`.
     #[must_use]
-    pub const fn read(path: &'a [u8], expires: UnixSeconds) -> Self {
+    pub const fn download(path: &'a [u8], expires: UnixSeconds) -> Self {
         Self::new(Operation::Read, path, expires)
     }
 
     /// A URL to upload to `path`.
     #[must_use]
-    pub const fn write(path: &'a [u8], expires: UnixSeconds) -> Self {
+    pub const fn upload(path: &'a [u8], expires: UnixSeconds) -> Self {
         Self::new(Operation::Write, path, expires)
     }
 
@@ -149,7 +149,7 @@ credential! {
 /// let key = FileUrlKey::new(&keyring.access_token(&"i94gcaqbpvohfr764s5l".parse()?, 0))?;
 /// let now = UnixSeconds::new(1_800_000_000);
 ///
-/// let upload = FileUrl::write(b"/in/a b.txt", UnixSeconds::new(1_800_000_060)).max_bytes(1000);
+/// let upload = FileUrl::upload(b"/in/a b.txt", UnixSeconds::new(1_800_000_060)).max_bytes(1000);
 /// let mut url = String::new();
 /// key.write_url(&mut url, "https://49983-i94gcaqbpvohfr764s5l.e2b.app", &upload).unwrap();
 ///

@@ -23,10 +23,10 @@ use crate::value::token::TrafficToken;
 /// let key = TrafficKey::new(&keyring.traffic_token(&id, 0))?;
 /// let (port, now, end) = (Port::try_from(8080)?, UnixSeconds::new(1_800_000_000), UnixSeconds::new(1_800_000_060));
 ///
-/// let pass = key.pass(port, end, None)?;
+/// let pass = key.issue_pass(port, end, None)?;
 /// assert_eq!(key.verify_pass(pass.as_str().as_bytes(), port, None, now), Ok(end));
 ///
-/// let host = key.signed_host(&id, port, end)?;
+/// let host = key.issue_signed_host(&id, port, end)?;
 /// assert!(host.as_str().starts_with("8080-i94gcaqbpvohfr764s5l-a"));
 /// assert_eq!(key.verify_signed_host(host.as_str().as_bytes(), &id, port, now), Ok(end));
 /// # Ok::<(), sandgate::Misuse>(())
@@ -97,7 +97,7 @@ impl TrafficKey {
     ///
     /// # Errors
     /// [`Misuse::ControllerPort`]; [`Misuse::Time`] for an end outside 0 to 2^53 - 1.
-    pub fn pass(&self, port: Port, expires: UnixSeconds, context: Option<Context<'_>>) -> Result<Pass, Misuse> {
+    pub fn issue_pass(&self, port: Port, expires: UnixSeconds, context: Option<Context<'_>>) -> Result<Pass, Misuse> {
         self.check_port(port)?;
         Ok(Pass::new(&self.pass_key, self.kid, port, expires.try_into()?, context))
     }
@@ -108,7 +108,7 @@ impl TrafficKey {
     /// # Errors
     /// [`Misuse::ControllerPort`]; [`Misuse::Time`]; [`Misuse::SignedHost`] for an id that is not `[a-z0-9]+`, a label of
     /// more than 63 characters, or an end of more than 7 digits of base 36.
-    pub fn signed_host(&self, id: &SandboxId, port: Port, expires: UnixSeconds) -> Result<SignedHost, Misuse> {
+    pub fn issue_signed_host(&self, id: &SandboxId, port: Port, expires: UnixSeconds) -> Result<SignedHost, Misuse> {
         self.check_port(port)?;
         SignedHost::new(&self.signed_host_key, self.kid, id, port, expires.try_into()?)
     }

@@ -61,7 +61,7 @@ impl Case<'_> {
         let expected = self.expected(label, id, port, kid);
         assert_eq!(answer.map(|end| i128::from(end.get())), expected, "{}", label.escape_ascii());
 
-        let issued = key.signed_host(&sandbox_id, route_port, now).ok().map(|host| host.as_str().to_owned());
+        let issued = key.issue_signed_host(&sandbox_id, route_port, now).ok().map(|host| host.as_str().to_owned());
         let right = (port != 49983)
             .then(|| oracle::signed_host(kid, &traffic_key(kid, id, 0), id, port, self.verifier.now.into()));
         assert_eq!(issued, right.flatten());

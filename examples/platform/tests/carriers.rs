@@ -34,7 +34,7 @@ impl Sandbox {
     }
 
     fn pass(&self, port: u16) -> String {
-        self.key.pass(Port::try_from(port).unwrap(), soon(), None).unwrap().as_str().to_owned()
+        self.key.issue_pass(Port::try_from(port).unwrap(), soon(), None).unwrap().as_str().to_owned()
     }
 
     fn host(&self, label: &str) -> String {
@@ -44,7 +44,7 @@ impl Sandbox {
     }
 
     fn signed_host(&self, port: u16) -> String {
-        let label = self.key.signed_host(&self.id.parse().unwrap(), Port::try_from(port).unwrap(), soon());
+        let label = self.key.issue_signed_host(&self.id.parse().unwrap(), Port::try_from(port).unwrap(), soon());
         self.host(label.unwrap().as_str())
     }
 

@@ -30,7 +30,7 @@ pub unsafe extern "C" fn sandgate_v2_pass_issue(
     let pass = unsafe {
         (|| {
             let (key, context) = (Slot::<TrafficKey>::get(key.cast())?, self::context(context, context_len)?);
-            Ok(key.pass(read_port(port)?, UnixSeconds::new(expires), context)?)
+            Ok(key.issue_pass(read_port(port)?, UnixSeconds::new(expires), context)?)
         })()
     };
     match pass {

@@ -33,7 +33,7 @@ pub unsafe extern "C" fn sandgate_v2_signed_host_issue(
     let label = unsafe {
         (|| {
             let (key, id) = (Slot::<TrafficKey>::get(key.cast())?, read_sandbox_id(sandbox_id, sandbox_id_len)?);
-            Ok(key.signed_host(&id, read_port(port)?, UnixSeconds::new(expires))?)
+            Ok(key.issue_signed_host(&id, read_port(port)?, UnixSeconds::new(expires))?)
         })()
     };
     match label {

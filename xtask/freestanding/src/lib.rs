@@ -69,7 +69,7 @@ fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<()> {
     }
 
     let key = FileUrlKey::new(&access).ok()?;
-    let url = FileUrl::read(data).user(data).expires(now);
+    let url = FileUrl::download(data).user(data).expires(now);
     let _ = sink.write_str(key.sign(&url).as_str());
     let _ = key.write_url(sink, "https://49983-abc.example.com", &url);
     let mut buffer = [0; 512];

@@ -30,7 +30,7 @@ pub(crate) fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<()> 
 
 fn file_urls(data: &[u8], now: UnixSeconds, key: FileUrlKey, sink: &mut Sink) -> Option<()> {
     let context = Context::try_from(data).ok();
-    let plain = FileUrl::write(data, now).directory(data).user(data).max_bytes(1).content_sha256([1; 32]);
+    let plain = FileUrl::upload(data, now).directory(data).user(data).max_bytes(1).content_sha256([1; 32]);
     let url = context.map_or(plain, |context| plain.context(context));
     let _ = key.write_url(sink, "https://49983-abc.example.com", &url);
     let mut buffer = [0; 512];
@@ -56,10 +56,10 @@ fn look_at(grant: &Grant<'_>, sink: &mut Sink) {
 
 fn traffic(data: &[u8], now: UnixSeconds, id: &SandboxId, key: TrafficKey, sink: &mut Sink) -> Option<()> {
     let (port, context) = (Port::try_from(data.len() as u16).ok()?, Context::try_from(data).ok());
-    if let Ok(pass) = key.pass(port, now, context) {
+    if let Ok(pass) = key.issue_pass(port, now, context) {
         let _ = sink.write_str(pass.as_str());
     }
-    if let Ok(host) = key.signed_host(id, port, now) {
+    if let Ok(host) = key.issue_signed_host(id, port, now) {
         let _ = sink.write_str(host.as_str());
     }
     let verified = key.verify_pass(data, port, context, now).and(key.verify_signed_host(data, id, port, now));

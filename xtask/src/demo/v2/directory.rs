@@ -19,8 +19,8 @@ pub(super) fn check(
     sandbox: &Sandbox,
 ) -> anyhow::Result<()> {
     let (signer, host, end) = (Signer::new(platform, sandbox.access_token()?)?, sandbox.host(CONTROLLER), soon()?);
-    let uploads = signer.url(&FileUrl::write(b"", end).directory(b"/home/user/inbox/"))?;
-    let downloads = signer.url(&FileUrl::read(b"", end).directory(b"/home/user/inbox/"))?;
+    let uploads = signer.url(&FileUrl::upload(b"", end).directory(b"/home/user/inbox/"))?;
+    let downloads = signer.url(&FileUrl::download(b"", end).directory(b"/home/user/inbox/"))?;
     let at = |url: &str, path: &str| append(url, &format!("path={path}"));
 
     for path in ["/home/user/inbox/a.txt", "/home/user/inbox/deep/er/b.txt"] {

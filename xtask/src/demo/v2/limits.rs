@@ -29,10 +29,10 @@ pub(super) fn check(
 ) -> anyhow::Result<()> {
     let (signer, host, end) = (Signer::new(platform, sandbox.access_token()?)?, sandbox.host(CONTROLLER), soon()?);
     client.text("write", json!({ "id": sandbox.id, "path": "/home/user/limits/kept.txt", "text": "kept" }))?;
-    let new = FileUrl::write(b"/home/user/limits/new.txt", end);
+    let new = FileUrl::upload(b"/home/user/limits/new.txt", end);
     let small = signer.url(&new.max_bytes(10))?;
     let exact = signer.url(&new.content_sha256(ABC))?;
-    let kept = signer.url(&FileUrl::write(b"/home/user/limits/kept.txt", end).max_bytes(10))?;
+    let kept = signer.url(&FileUrl::upload(b"/home/user/limits/kept.txt", end).max_bytes(10))?;
 
     for (step, probe, url, expected) in [
         ("11 bytes, PUT", Probe::put("eleven byte"), &small, TOO_LARGE),

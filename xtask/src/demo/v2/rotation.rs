@@ -64,7 +64,7 @@ fn show(
     let plain = format!("{}/files?path={PATH}", platform.edge());
     let answer = Probe::get().header(&host).header(&header).send(&plain)?;
     rows.add(format!("{who}, in the header"), "the platform", "controller", in_header, answer.outcome());
-    let url = Signer::new(platform, token)?.url(&FileUrl::read(PATH.as_bytes(), soon()?))?;
+    let url = Signer::new(platform, token)?.url(&FileUrl::download(PATH.as_bytes(), soon()?))?;
     let answer = Probe::get().header(&host).send(&url)?;
     rows.add(format!("{who}, a URL signed with it"), SIGNER, "controller", signed, answer.outcome());
     Ok(())
@@ -90,7 +90,7 @@ fn beside(
     let header = format!("X-Access-Token: {}", v2.access_token()?);
     let answer = Probe::get().header(&host).header(&header).send(&plain)?;
     rows.add("a token of v2 at a sandbox of v1", "the platform", "controller", MISMATCH, answer.outcome());
-    let url = Signer::new(platform, v2.access_token()?)?.url(&FileUrl::read(path.as_bytes(), soon()?))?;
+    let url = Signer::new(platform, v2.access_token()?)?.url(&FileUrl::download(path.as_bytes(), soon()?))?;
     let answer = Probe::get().header(&host).send(&url)?;
     rows.add("a URL of v2 at a sandbox of v1", SIGNER, "controller", INVALID, answer.outcome());
     let url = client.url("download_url", json!({ "id": v1.id, "path": path }))?;

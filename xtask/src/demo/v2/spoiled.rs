@@ -24,8 +24,8 @@ pub(super) fn check(
 ) -> anyhow::Result<()> {
     let (signer, host, end) = (Signer::new(platform, sandbox.access_token()?)?, sandbox.host(CONTROLLER), soon()?);
     client.text("write", json!({ "id": sandbox.id, "path": PATH, "text": "kept" }))?;
-    let url = signer.url(&FileUrl::read(PATH.as_bytes(), end))?;
-    let named = signer.url(&FileUrl::read(PATH.as_bytes(), end).user(b"user"))?;
+    let url = signer.url(&FileUrl::download(PATH.as_bytes(), end))?;
+    let named = signer.url(&FileUrl::download(PATH.as_bytes(), end).user(b"user"))?;
     let signature = parameter(&url, "signature").context("no signature")?;
     let shorter = signature.get(..signature.len() - 1).context("no signature")?;
     let (later, zeros) = ((end.get() + 1).to_string(), format!("0{end}"));

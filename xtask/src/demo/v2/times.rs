@@ -29,11 +29,11 @@ pub(super) fn check(
         ("a second ago", now - 1, EXPIRED),
         ("the epoch", 0, EXPIRED),
     ] {
-        let url = signer.url(&FileUrl::read(b"/home/user/timed.txt", expires.into()))?;
+        let url = signer.url(&FileUrl::download(b"/home/user/timed.txt", expires.into()))?;
         let answer = Probe::get().header(&host).send(&url)?;
         rows.add(format!("download, its end: {step}"), SIGNER, "controller", expected, answer.outcome());
     }
-    let late = signer.url(&FileUrl::write(b"/home/user/late.txt", (now - 1).into()))?;
+    let late = signer.url(&FileUrl::upload(b"/home/user/late.txt", (now - 1).into()))?;
     let answer = Probe::put("late").header(&host).send(&late)?;
     rows.add("upload, its end: a second ago", SIGNER, "controller", EXPIRED, answer.outcome());
     let left = platform.names_in(&sandbox.id, "/home/user")?.iter().filter(|name| name.contains("late")).count();

@@ -30,12 +30,12 @@ impl Issuer {
     }
 
     pub(super) fn pass(&self, port: u16, expires: i64) -> anyhow::Result<String> {
-        Ok(self.key.pass(Port::try_from(port)?, expires.into(), None)?.as_str().to_owned())
+        Ok(self.key.issue_pass(Port::try_from(port)?, expires.into(), None)?.as_str().to_owned())
     }
 
     /// The label.
     pub(super) fn host(&self, port: u16, expires: i64) -> anyhow::Result<String> {
-        Ok(self.key.signed_host(&self.id, Port::try_from(port)?, expires.into())?.as_str().to_owned())
+        Ok(self.key.issue_signed_host(&self.id, Port::try_from(port)?, expires.into())?.as_str().to_owned())
     }
 }
 
@@ -67,7 +67,7 @@ pub(super) fn check(
     let (pass, to_closed, of_other) = (issuer.pass(WEB, soon)?, issuer.pass(3000, soon)?, foreign.pass(WEB, soon)?);
     let label = issuer.host(WEB, soon)?;
     let moved = |label: String, from: &str, to: &str| host(&label.replacen(from, to, 1));
-    let bound = issuer.key.pass(Port::try_from(WEB)?, soon.into(), Some(Context::try_from("192.0.2.1")?))?;
+    let bound = issuer.key.issue_pass(Port::try_from(WEB)?, soon.into(), Some(Context::try_from("192.0.2.1")?))?;
     let page = format!("200 This is sandbox {}.", sandbox.id);
     let (page, root) = (page.as_str(), "/".to_owned());
 
@@ -164,7 +164,7 @@ pub(super) fn revoke(rows: &mut Rows, platform: &Platform, sandbox: &Sandbox) ->
 pub(super) fn check_second_seed(rows: &mut Rows, platform: &Platform, sandbox: &Sandbox) -> anyhow::Result<()> {
     let [_, (kid, seed)] = platform.seeds_v2();
     let token = Keyring::new(*kid, seed.as_bytes())?.traffic_token(&sandbox.id.parse()?, 0);
-    let pass = TrafficKey::new(&token)?.pass(Port::try_from(WEB)?, (now()? + 60).into(), None)?;
+    let pass = TrafficKey::new(&token)?.issue_pass(Port::try_from(WEB)?, (now()? + 60).into(), None)?;
     let page = format!("200 This is sandbox {}.", sandbox.id);
     let (plain, token) = (sandbox.host(WEB), header(token.expose()));
     let answer = Probe::get().header(&plain).header(&token).send(&format!("{}/", platform.edge()))?;

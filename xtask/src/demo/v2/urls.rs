@@ -22,7 +22,7 @@ pub(super) fn check(
     other: &Sandbox,
 ) -> anyhow::Result<()> {
     let (signer, host, end) = (Signer::new(platform, sandbox.access_token()?)?, sandbox.host(CONTROLLER), soon()?);
-    let (read, write) = (FileUrl::read(PATH.as_bytes(), end), FileUrl::write(PATH.as_bytes(), end));
+    let (read, write) = (FileUrl::download(PATH.as_bytes(), end), FileUrl::upload(PATH.as_bytes(), end));
     let (download, upload) = (signer.url(&read)?, signer.url(&write)?);
 
     for (step, probe, text) in [
@@ -63,16 +63,16 @@ pub(super) fn check(
     let bound = signer.url(&read.context(Context::try_from("192.0.2.1")?))?;
     let answer = Probe::get().header(&host).send(&bound)?;
     rows.add("a URL for a client that nobody knows of", SIGNER, "controller", INVALID, answer.outcome());
-    let relative = signer.url(&FileUrl::read(b"by-url.txt", end).user(b"user"))?;
+    let relative = signer.url(&FileUrl::download(b"by-url.txt", end).user(b"user"))?;
     let answer = Probe::get().header(&host).send(&relative)?;
     rows.add("a path in the user's home", SIGNER, "controller", "200 by PUT", answer.outcome());
 
     for name in NAMES {
         let path = format!("/home/user/{name}");
-        let upload = signer.url(&FileUrl::write(path.as_bytes(), end))?;
+        let upload = signer.url(&FileUrl::upload(path.as_bytes(), end))?;
         let answer = Probe::put("by sandgate").header(&host).send(&upload)?;
         rows.add(format!("upload: {name}"), SIGNER, "controller", "200", answer.status_or_refusal());
-        let answer = Probe::get().header(&host).send(&signer.url(&FileUrl::read(path.as_bytes(), end))?)?;
+        let answer = Probe::get().header(&host).send(&signer.url(&FileUrl::download(path.as_bytes(), end))?)?;
         rows.add(format!("download: {name}"), SIGNER, "controller", "200 by sandgate", answer.outcome());
     }
     Ok(())
