@@ -160,8 +160,7 @@ pub(crate) fn operation(value: Value<'_>) -> Result<Operation, Thrown> {
 
 #[inline]
 pub(crate) fn named_operation(name: &[u8]) -> Result<Operation, Thrown> {
-    let known = [Operation::Read, Operation::Write].into_iter().find(|known| known.as_str().as_bytes() == name);
-    known.ok_or_else(|| misuse("operation")(Misuse::Operation))
+    Operation::try_from(name).map_err(misuse("operation"))
 }
 
 pub(crate) fn context<'r>(value: Value<'_>, room: &'r mut Long) -> Result<Option<Context<'r>>, Thrown> {

@@ -29,9 +29,7 @@ pub(crate) fn e2b_sign<'c>(
 /// Which argument core found wrong.
 fn unsigned(error: SignError) -> Thrown {
     match error {
-        SignError::Misuse(wrong @ (Misuse::Token | Misuse::TokenVersion | Misuse::TokenShape)) => {
-            misuse("envdAccessToken")(wrong)
-        }
+        SignError::Misuse(wrong @ (Misuse::Token | Misuse::TokenShape)) => misuse("envdAccessToken")(wrong),
         SignError::Misuse(wrong) => unsignable(wrong),
         no_expiry => wrong_value("expirationInSeconds", no_expiry),
     }

@@ -10,7 +10,7 @@ pub(crate) fn names(env: Env<'_>) -> Result<Value<'_>, Thrown> {
     env.object(&[
         (c"deciding", list(env, headers::DECIDING)?),
         (c"forward", list(env, forward::HEADERS)?),
-        (c"trafficToken", env.ascii(headers::TRAFFIC_TOKEN)?),
+        (c"trafficToken", env.ascii(headers::TRAFFIC_HEADER)?),
         (c"trafficParameter", env.ascii(forward::TRAFFIC_PARAMETER)?),
         (c"trafficCookie", env.ascii(forward::TRAFFIC_COOKIE)?),
     ])?

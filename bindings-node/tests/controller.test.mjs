@@ -66,9 +66,9 @@ test('no token, no controller', () => {
 })
 
 test('tokens are of one wire format with distinct key ids', () => {
-  misused(() => new Controller([V1_TOKEN, V2_TOKEN]), RangeError, 'ERR_SANDGATE_TOKEN_VERSION', 'accessToken')
+  misused(() => new Controller([V1_TOKEN, V2_TOKEN]), RangeError, 'ERR_SANDGATE_MIXED_VERSIONS', 'accessToken')
   const next = V2_RING.accessToken(ID, { generation: 1 })
-  misused(() => new Controller([V2_TOKEN, next]), RangeError, 'ERR_SANDGATE_REPEATED_KEY', 'accessToken')
+  misused(() => new Controller([V2_TOKEN, next]), RangeError, 'ERR_SANDGATE_REPEATED_TOKEN', 'accessToken')
 })
 
 test('a token that is replaced goes on to work', () => {

@@ -71,8 +71,8 @@ export class Controller {
   /**
    * @param accessTokens 1 to 8 access tokens of 1 to 256 bytes each, those of v2 with distinct key ids.
    * @throws {RangeError} `ERR_SANDGATE_NO_TOKEN` for none, `ERR_SANDGATE_TOO_MANY_TOKENS`, `ERR_SANDGATE_TOKEN`,
-   * `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_TOKEN_VERSION` for both formats at once or one that the policy has not,
-   * `ERR_SANDGATE_REPEATED_KEY`.
+   * `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_MIXED_VERSIONS`, `ERR_SANDGATE_TOKEN_VERSION`,
+   * `ERR_SANDGATE_REPEATED_TOKEN`.
    * @throws {TypeError} for a value of the wrong type.
    */
   constructor(accessTokens: Text | readonly Text[], controller?: ControllerOptions) {

@@ -173,9 +173,7 @@ pub(crate) fn operation(value: Option<&Bound<'_, PyAny>>) -> PyResult<Operation>
 
 #[cold]
 fn other_operation(value: &Bound<'_, PyAny>) -> PyResult<Operation> {
-    let name = bytes(value, "operation")?;
-    let known = [Operation::Read, Operation::Write].into_iter().find(|known| known.as_str().as_bytes() == name);
-    known.ok_or_else(|| value_error("operation", Misuse::Operation))
+    Operation::try_from(bytes(value, "operation")?).map_err(misuse("operation"))
 }
 
 pub(crate) fn context<'a>(value: Option<&'a Bound<'_, PyAny>>) -> PyResult<Option<Context<'a>>> {

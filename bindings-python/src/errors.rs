@@ -34,14 +34,9 @@ pub(crate) fn denied(py: Python<'_>, denied: Denied) -> PyErr {
 /// The exception for what is not created.
 pub(crate) fn refused(py: Python<'_>, refused: Refused) -> PyErr {
     let make = || {
-        let reason = match refused {
-            Refused::TemplateTooOld => "template_too_old",
-            Refused::TemplateVersionUnknown => "template_version_unknown",
-            _ => "restricted_needs_secure",
-        };
         let mut body = String::new();
         let _ = refused.write_json(&mut body);
-        class(intern!(py, "CreationRefusedError"))?.call1((refused.message(), reason, refused.status(), body))
+        class(intern!(py, "CreationRefusedError"))?.call1((refused.message(), refused.as_str(), refused.status(), body))
     };
     make().map_or_else(|error: PyErr| error, PyErr::from_value)
 }

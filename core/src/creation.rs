@@ -96,6 +96,19 @@ pub fn decide(options: &Options<'_>) -> Result<Credentials, Refused> {
 }
 
 impl Refused {
+    /// All of them, in the order of their declaration.
+    pub const ALL: [Self; 3] = [Self::TemplateTooOld, Self::TemplateVersionUnknown, Self::RestrictedNeedsSecure];
+
+    /// The reason as text, as bindings name it: `"template_too_old"`, …
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TemplateTooOld => "template_too_old",
+            Self::TemplateVersionUnknown => "template_version_unknown",
+            Self::RestrictedNeedsSecure => "restricted_needs_secure",
+        }
+    }
+
     /// The HTTP status to answer with.
     #[must_use]
     pub const fn status(self) -> u16 {
@@ -108,7 +121,8 @@ impl Refused {
         as_str(self.message_c())
     }
 
-    /// The same, with a NUL behind it for C.
+    /// The same, NUL-terminated: for the C binding.
+    #[doc(hidden)]
     #[must_use]
     pub const fn message_c(self) -> &'static CStr {
         match self {

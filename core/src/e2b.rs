@@ -50,7 +50,7 @@ pub enum SignError {
 impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoExpiry => f.write_str("a URL of v2 has to end"),
+            Self::NoExpiry => f.write_str("a URL of v2 must have an expiry"),
             Self::Misuse(misuse) => misuse.fmt(f),
         }
     }

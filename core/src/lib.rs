@@ -45,21 +45,22 @@ mod value;
 
 pub use crypto::compare;
 pub use encoding::buffer::{BufferTooSmall, write_to_slice};
+pub use encoding::percent::{BadEscape, Decoded};
 pub use gate::carrier::{Carrier, Carriers};
 pub use gate::controller::{Allowed, Controller};
-pub use gate::edge::{Edge, Passed, SandboxState, write_refusal};
+pub use gate::edge::{Edge, Passed, write_refusal};
 pub use gate::head::{Head, HeaderLine};
 pub use gate::policy::{Policy, Versions};
 pub use gate::request::Request;
-pub use gate::{deciding as headers, forward, unknown_sandbox};
+pub use gate::sandbox_state::SandboxState;
+pub use gate::{forward, header_names as headers, unknown_sandbox};
 #[cfg(feature = "std")]
 pub use memory::residue::boxed;
 pub use memory::residue::clean_stack;
 pub use request::grant::Grant;
 pub use request::header::Header;
-pub use request::query::{BadEscape, Decoded};
 pub use request::route::{Route, SignedPart};
-pub use request::url::WriteUrlError;
+pub use request::url_writer::WriteUrlError;
 pub use value::error::{Code, Denied, Gate, Misuse};
 pub use value::fingerprint::{Fingerprint, fingerprint};
 pub use value::ids::{Context, KeyId, Operation, Port, SandboxId};

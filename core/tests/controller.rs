@@ -84,7 +84,7 @@ fn a_token_that_is_presented_decides() {
     assert!(matches!(check("GET", &target, Header::Once(b"")), Ok(Allowed::Signature(_))));
     let allowed = check("GET", &target, Header::Once(b"right"));
     let Ok(Allowed::Token(Some(grant))) = allowed else { panic!("{allowed:?}") };
-    assert!(grant.path() == *"/a%" && grant.user().is_some_and(|user| user == *"u v"));
+    assert!(grant.path() == "/a%" && grant.user().is_some_and(|user| user == "u v"));
     assert_eq!(grant.expires(), None);
 }
 
@@ -108,7 +108,7 @@ fn a_number_sign_is_an_ordinary_byte() {
     assert_eq!(refusal(check("GET", "/health#", Header::Absent)), UNAUTHORIZED);
     let target = signed(&FileUrl::download(b"/a#b")).replace("%23", "#");
     let allowed = check("GET", &target, Header::Absent);
-    assert!(allowed.is_ok_and(|allowed| allowed.grant().unwrap().path() == *"/a#b"));
+    assert!(allowed.is_ok_and(|allowed| allowed.grant().unwrap().path() == "/a#b"));
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn other_parameters_are_of_no_concern() {
     );
     let allowed = check("GET", &target, Header::Absent);
     let Ok(Allowed::Signature(grant)) = allowed else { panic!("{allowed:?}") };
-    assert!(grant.path() == *"/a");
+    assert!(grant.path() == "/a");
 }
 
 #[test]

@@ -147,9 +147,9 @@ fn tokens_that_no_controller_takes_are_wrong_use() {
         (&[][..], Misuse::NoToken),
         (&nine, Misuse::TooManyTokens),
         (&nine_of_v2, Misuse::TooManyTokens),
-        (&[v2_token("a"), v2_token("a")], Misuse::RepeatedKey),
-        (&[v1_token(), v2_token("a")], Misuse::TokenVersion),
-        (&[v2_token("a"), v1_token()], Misuse::TokenVersion),
+        (&[v2_token("a"), v2_token("a")], Misuse::RepeatedToken),
+        (&[v1_token(), v2_token("a")], Misuse::MixedVersions),
+        (&[v2_token("a"), v1_token()], Misuse::MixedVersions),
         (&[misspelled], Misuse::TokenShape),
     ] {
         assert_eq!(file_url(tokens, Operation::Read, b"", None, NOW), Err(misuse));

@@ -175,6 +175,30 @@ fn every_single_change_of_a_token_is_refused() {
 }
 
 #[test]
+fn a_mistaken_token_is_named() {
+    let keyring = keyring("a");
+    let access = keyring.access_token(&id(), 0).expose().to_owned();
+    let traffic = keyring.traffic_token(&id(), 0).expose().to_owned();
+    let root = TrafficRoot::derive(kid("a"), &[1; 32]).unwrap().expose().to_owned();
+    let file_url_key = |token: &str| FileUrlKey::new(&token.parse().unwrap()).map(drop);
+    let traffic_key = |token: &str| TrafficKey::new(&token.parse().unwrap()).map(drop);
+    let traffic_keyring = |root: &str| TrafficKeyring::new(&root.parse().unwrap()).map(drop);
+    for (given, misuse) in [
+        (&access[..], Misuse::AccessTokenGiven),
+        (&traffic, Misuse::TrafficTokenGiven),
+        (&root, Misuse::TrafficRootGiven),
+        ("a token of v1", Misuse::V1TokenGiven),
+    ] {
+        let expected = |right: &str| if given == right { Ok(()) } else { Err(misuse) };
+        assert_eq!(file_url_key(given), expected(&access), "{given}");
+        assert_eq!(traffic_key(given), expected(&traffic), "{given}");
+        assert_eq!(traffic_keyring(given), expected(&root), "{given}");
+    }
+    assert!(Misuse::AccessTokenGiven.message().starts_with("this is an access token (sg2a.)"));
+    assert!(Misuse::TrafficTokenGiven.message().contains("a traffic keyring needs a traffic root"));
+}
+
+#[test]
 fn a_token_of_the_wrong_shape_is_wrong_use() {
     let token = keyring("a").access_token(&id(), 0).expose().to_owned();
     let spare = format!("{}{}", &token[..49], if token.ends_with('A') { 'B' } else { spare_of(&token) });
@@ -188,16 +212,16 @@ fn a_token_of_the_wrong_shape_is_wrong_use() {
         &spare,
     ] {
         let token: AccessToken = wrong.parse().unwrap();
-        let expected = if wrong.starts_with("sg2a.") { Misuse::TokenShape } else { Misuse::TokenVersion };
+        let expected = if wrong.starts_with("sg2a.") { Misuse::TokenShape } else { Misuse::V1TokenGiven };
         assert_eq!(FileUrlKey::new(&token).unwrap_err(), expected, "{wrong:?}");
         if expected == Misuse::TokenShape {
             assert_eq!(Controller::new(&[token], Policy::default()).unwrap_err(), Misuse::TokenShape, "{wrong:?}");
         }
     }
-    assert_eq!(FileUrlKey::new(&"0123".parse().unwrap()).unwrap_err(), Misuse::TokenVersion);
-    assert_eq!(TrafficKey::new(&"0123".parse().unwrap()).unwrap_err(), Misuse::TokenVersion);
+    assert_eq!(FileUrlKey::new(&"0123".parse().unwrap()).unwrap_err(), Misuse::V1TokenGiven);
+    assert_eq!(TrafficKey::new(&"0123".parse().unwrap()).unwrap_err(), Misuse::V1TokenGiven);
     assert_eq!(TrafficKey::new(&"sg2t.a.x".parse().unwrap()).unwrap_err(), Misuse::TokenShape);
-    assert_eq!(TrafficKeyring::new(&"sg2t.a.x".parse().unwrap()).unwrap_err(), Misuse::TokenShape);
+    assert_eq!(TrafficKeyring::new(&"sg2r.a.x".parse().unwrap()).unwrap_err(), Misuse::TokenShape);
 }
 
 /// The last character with one of its two spare bits set.
@@ -216,12 +240,12 @@ fn nobody_is_talked_down_to_v1() {
         let tokens: Vec<AccessToken> = tokens.iter().map(|token| (*token).clone()).collect();
         Controller::new(&tokens, policy).map(drop)
     };
-    assert_eq!(new(&[&v2_token, &v1_token], both), Err(Misuse::TokenVersion));
-    assert_eq!(new(&[&v1_token, &v2_token], both), Err(Misuse::TokenVersion));
+    assert_eq!(new(&[&v2_token, &v1_token], both), Err(Misuse::MixedVersions));
+    assert_eq!(new(&[&v1_token, &v2_token], both), Err(Misuse::MixedVersions));
     assert_eq!(new(&[&v2_token], v1_alone), Err(Misuse::TokenVersion));
     assert_eq!(new(&[&v1_token], v2_alone), Err(Misuse::TokenVersion));
     assert_eq!(new(&[&v1_token], both.versions(Versions::V2)), Err(Misuse::TokenVersion));
-    assert_eq!(new(&[&v2_token, &v2_token], both), Err(Misuse::RepeatedKey));
+    assert_eq!(new(&[&v2_token, &v2_token], both), Err(Misuse::RepeatedToken));
     let all: Vec<AccessToken> =
         "abcdefghi".chars().map(|name| keyring(&name.to_string()).access_token(&id(), 0)).collect();
     assert_eq!(new(&all.iter().take(8).collect::<Vec<_>>(), both), Ok(()));
@@ -236,11 +260,11 @@ fn nobody_is_talked_down_to_v1() {
     assert_eq!(check(&eight, &target(&all[8])), Err(Code::Invalid));
     // A controller stays what it was when an addition is refused.
     let mut controller = Controller::new(core::slice::from_ref(&v2_token), both).unwrap();
-    assert_eq!(controller.add(&v1_token), Err(Misuse::TokenVersion));
+    assert_eq!(controller.add(&v1_token), Err(Misuse::MixedVersions));
     assert_eq!(check(&controller, &target(&v2_token)), Ok(()));
 
     // A v1 signature, even one that somebody made with the token's text, is no signature of v2.
-    assert_eq!(v1::FileUrlKey::new(&v2_token).unwrap_err(), Misuse::TokenVersion);
+    assert_eq!(v1::FileUrlKey::new(&v2_token).unwrap_err(), Misuse::V2TokenGiven);
     let v1_query =
         "/files?path=/a&signature=v1_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&signature_expiration=1800000060";
     assert_eq!(check(&controller, v1_query), Err(Code::Malformed));

@@ -57,7 +57,7 @@ fn the_traffic_prefix_names_no_sandbox() {
 #[test]
 fn a_token_of_v2_signs_no_v1() {
     let token = AccessToken::try_from("sg2a.k.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
-    assert_eq!(FileUrlKey::new(&token).unwrap_err(), Misuse::TokenVersion);
+    assert_eq!(FileUrlKey::new(&token).unwrap_err(), Misuse::V2TokenGiven);
     assert_eq!(sandgate::Controller::new(&[token], sandgate::Policy::E2B_SDKS).unwrap_err(), Misuse::TokenVersion);
     for other in ["sg2", "sg2a", "sg2t.x", "SG2A.x", "xsg2a."] {
         assert!(FileUrlKey::new(&AccessToken::try_from(other).unwrap()).is_ok(), "{other}");

@@ -227,7 +227,7 @@ enum sandgate_result
     SANDGATE_BAD_OPERATION = 114,
     // A token that is empty, longer than 256 bytes, or not UTF-8.
     SANDGATE_BAD_TOKEN = 115,
-    // A token of another wire format than the one that is wanted, accepted, or already there.
+    // A token of a wire format that the policy of the controller does not accept.
     SANDGATE_TOKEN_VERSION = 116,
     // A controller without a token.
     SANDGATE_NO_TOKEN = 117,
@@ -239,7 +239,7 @@ enum sandgate_result
     SANDGATE_BAD_BASE_URL = 120,
     // A key id that is not one of [0-9a-z].
     SANDGATE_BAD_KEY_ID = 121,
-    // A key id or a seed that is already there.
+    // A key id, a seed or a traffic root that the keyring already holds.
     SANDGATE_REPEATED_KEY = 122,
     // A token or a traffic root of v2 that is not spelled as one.
     SANDGATE_TOKEN_SHAPE = 123,
@@ -262,6 +262,20 @@ enum sandgate_result
     SANDGATE_NOT_FOR_CONTROLLER_PORT = 131,
     // A signed host of more than 63 characters, with an id that is not [a-z0-9]+, or that ends too late.
     SANDGATE_BAD_SIGNED_HOST = 132,
+    // Access tokens of v1 and of v2 in one controller.
+    SANDGATE_MIXED_VERSIONS = 140,
+    // A token of v1 where a secret of v2 is required.
+    SANDGATE_V1_TOKEN_GIVEN = 141,
+    // A token of v2 where one of v1 is required.
+    SANDGATE_V2_TOKEN_GIVEN = 142,
+    // An access token of v2 where a traffic token or a traffic root is required.
+    SANDGATE_ACCESS_TOKEN_GIVEN = 143,
+    // A traffic token of v2 where an access token or a traffic root is required.
+    SANDGATE_TRAFFIC_TOKEN_GIVEN = 144,
+    // A traffic root where an access token or a traffic token is required.
+    SANDGATE_TRAFFIC_ROOT_GIVEN = 145,
+    // An access token of v2 with the key id of one that the controller already holds.
+    SANDGATE_REPEATED_TOKEN = 146,
     // Wrong use that this interface has no name for yet.
     SANDGATE_MISUSE = 199,
 };
@@ -631,8 +645,8 @@ SANDGATE_API sandgate_result sandgate_controller_init_open(struct sandgate_contr
 
 // Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
 // ids. An open controller asks for it from now on. No other thread may use the controller meanwhile.
-// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for another format than those that
-// are there, or than the policy accepts; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_NOT_INITIALIZED;
+// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for a wire format that the policy
+// does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
 // SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
 SANDGATE_API
 sandgate_result sandgate_controller_add_token(struct sandgate_controller *controller,
@@ -772,7 +786,7 @@ sandgate_result sandgate_refusal_json(int32_t refusal,
                                       size_t *out_len);
 
 // The key that an access token is.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_NULL_POINTER.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V2_TOKEN_GIVEN; SANDGATE_NULL_POINTER.
 // In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
 SANDGATE_API
 sandgate_result sandgate_v1_file_url_key_init(const uint8_t *token,
@@ -1109,8 +1123,8 @@ sandgate_result sandgate_v2_file_url_verify_query(const struct sandgate_v2_file_
                                                   struct sandgate_allowed *out);
 
 // The key that follows from an access token. It verifies without leeway what ends within 7 days.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for one that does not begin with sg2a.; SANDGATE_TOKEN_SHAPE for
-// one that does and is not spelled as one; SANDGATE_NULL_POINTER.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_TRAFFIC_TOKEN_GIVEN or
+// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than an access token of v2; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
 // In: token. Out: out, whose content before does not matter.
 SANDGATE_API
 sandgate_result sandgate_v2_file_url_key_init(const uint8_t *token,
@@ -1274,8 +1288,8 @@ sandgate_result sandgate_v2_signed_host_verify(const struct sandgate_v2_traffic_
 
 // The keys that follow from a traffic token. They verify without leeway passes that end within 7 days and signed hosts
 // that end within one.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for one that does not begin with sg2t.; SANDGATE_TOKEN_SHAPE for
-// one that does and is not spelled as one; SANDGATE_NULL_POINTER.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or
+// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than a traffic token; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
 // In: token. Out: out, whose content before does not matter.
 SANDGATE_API
 sandgate_result sandgate_v2_traffic_key_init(const uint8_t *token,
@@ -1330,7 +1344,8 @@ sandgate_result sandgate_v2_traffic_keyring_init(const uint8_t *root,
                                                  struct sandgate_v2_traffic_keyring *out);
 
 // Adds a traffic root that verifies, behind those that are there. No other thread may use the keyring meanwhile.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN
+// for another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: root, as above. Out: keyring.
 SANDGATE_API
 sandgate_result sandgate_v2_traffic_keyring_add(struct sandgate_v2_traffic_keyring *keyring,

@@ -56,8 +56,8 @@ pub unsafe extern "C" fn sandgate_controller_init_open(out: *mut sandgate_contro
 
 /// Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
 /// ids. An open controller asks for it from now on. No other thread may use the controller meanwhile.
-/// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for another format than those that
-/// are there, or than the policy accepts; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_NOT_INITIALIZED;
+/// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for a wire format that the policy
+/// does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
 /// SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_add_token(

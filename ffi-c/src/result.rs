@@ -88,7 +88,7 @@ pub enum sandgate_result {
     SANDGATE_BAD_OPERATION = 114,
     /// A token that is empty, longer than 256 bytes, or not UTF-8.
     SANDGATE_BAD_TOKEN = 115,
-    /// A token of another wire format than the one that is wanted, accepted, or already there.
+    /// A token of a wire format that the policy of the controller does not accept.
     SANDGATE_TOKEN_VERSION = 116,
     /// A controller without a token.
     SANDGATE_NO_TOKEN = 117,
@@ -100,7 +100,7 @@ pub enum sandgate_result {
     SANDGATE_BAD_BASE_URL = 120,
     /// A key id that is not one of [0-9a-z].
     SANDGATE_BAD_KEY_ID = 121,
-    /// A key id or a seed that is already there.
+    /// A key id, a seed or a traffic root that the keyring already holds.
     SANDGATE_REPEATED_KEY = 122,
     /// A token or a traffic root of v2 that is not spelled as one.
     SANDGATE_TOKEN_SHAPE = 123,
@@ -123,6 +123,20 @@ pub enum sandgate_result {
     SANDGATE_NOT_FOR_CONTROLLER_PORT = 131,
     /// A signed host of more than 63 characters, with an id that is not [a-z0-9]+, or that ends too late.
     SANDGATE_BAD_SIGNED_HOST = 132,
+    /// Access tokens of v1 and of v2 in one controller.
+    SANDGATE_MIXED_VERSIONS = 140,
+    /// A token of v1 where a secret of v2 is required.
+    SANDGATE_V1_TOKEN_GIVEN = 141,
+    /// A token of v2 where one of v1 is required.
+    SANDGATE_V2_TOKEN_GIVEN = 142,
+    /// An access token of v2 where a traffic token or a traffic root is required.
+    SANDGATE_ACCESS_TOKEN_GIVEN = 143,
+    /// A traffic token of v2 where an access token or a traffic root is required.
+    SANDGATE_TRAFFIC_TOKEN_GIVEN = 144,
+    /// A traffic root where an access token or a traffic token is required.
+    SANDGATE_TRAFFIC_ROOT_GIVEN = 145,
+    /// An access token of v2 with the key id of one that the controller already holds.
+    SANDGATE_REPEATED_TOKEN = 146,
     /// Wrong use that this interface has no name for yet.
     SANDGATE_MISUSE = 199,
 }
@@ -175,7 +189,7 @@ impl From<Refused> for sandgate_result {
 }
 
 /// The misuses of core, likewise.
-const MISUSES: [(sandgate_result, Misuse); 21] = [
+const MISUSES: [(sandgate_result, Misuse); 28] = [
     (SANDGATE_WEAK_SEED, Misuse::WeakSeed),
     (SANDGATE_TOO_MANY_SEEDS, Misuse::TooManySeeds),
     (SANDGATE_BAD_SANDBOX_ID, Misuse::SandboxId),
@@ -183,6 +197,13 @@ const MISUSES: [(sandgate_result, Misuse); 21] = [
     (SANDGATE_BAD_OPERATION, Misuse::Operation),
     (SANDGATE_BAD_TOKEN, Misuse::Token),
     (SANDGATE_TOKEN_VERSION, Misuse::TokenVersion),
+    (SANDGATE_MIXED_VERSIONS, Misuse::MixedVersions),
+    (SANDGATE_V1_TOKEN_GIVEN, Misuse::V1TokenGiven),
+    (SANDGATE_V2_TOKEN_GIVEN, Misuse::V2TokenGiven),
+    (SANDGATE_ACCESS_TOKEN_GIVEN, Misuse::AccessTokenGiven),
+    (SANDGATE_TRAFFIC_TOKEN_GIVEN, Misuse::TrafficTokenGiven),
+    (SANDGATE_TRAFFIC_ROOT_GIVEN, Misuse::TrafficRootGiven),
+    (SANDGATE_REPEATED_TOKEN, Misuse::RepeatedToken),
     (SANDGATE_NO_TOKEN, Misuse::NoToken),
     (SANDGATE_TOO_MANY_TOKENS, Misuse::TooManyTokens),
     (SANDGATE_BAD_TIME, Misuse::Time),

@@ -139,7 +139,7 @@ impl Machine {
             ),
             Kind::Key => assert_documented!(
                 result,
-                SANDGATE_OK | SANDGATE_BAD_TOKEN | SANDGATE_TOKEN_VERSION | SANDGATE_NULL_POINTER
+                SANDGATE_OK | SANDGATE_BAD_TOKEN | SANDGATE_V2_TOKEN_GIVEN | SANDGATE_NULL_POINTER
             ),
             Kind::Controller => assert_documented!(
                 result,
@@ -158,13 +158,22 @@ impl Machine {
             ),
             Kind::V2Traffic => assert_documented!(
                 result,
-                SANDGATE_OK | SANDGATE_BAD_TOKEN | SANDGATE_TOKEN_SHAPE | SANDGATE_NULL_POINTER
+                SANDGATE_OK
+                    | SANDGATE_BAD_TOKEN
+                    | SANDGATE_V1_TOKEN_GIVEN
+                    | SANDGATE_ACCESS_TOKEN_GIVEN
+                    | SANDGATE_TRAFFIC_TOKEN_GIVEN
+                    | SANDGATE_TOKEN_SHAPE
+                    | SANDGATE_NULL_POINTER
             ),
             Kind::V2Key | Kind::V2TrafficKey => assert_documented!(
                 result,
                 SANDGATE_OK
                     | SANDGATE_BAD_TOKEN
-                    | SANDGATE_TOKEN_VERSION
+                    | SANDGATE_V1_TOKEN_GIVEN
+                    | SANDGATE_ACCESS_TOKEN_GIVEN
+                    | SANDGATE_TRAFFIC_TOKEN_GIVEN
+                    | SANDGATE_TRAFFIC_ROOT_GIVEN
                     | SANDGATE_TOKEN_SHAPE
                     | SANDGATE_NULL_POINTER
             ),
@@ -214,6 +223,9 @@ impl Machine {
                 result,
                 SANDGATE_OK
                     | SANDGATE_BAD_TOKEN
+                    | SANDGATE_V1_TOKEN_GIVEN
+                    | SANDGATE_ACCESS_TOKEN_GIVEN
+                    | SANDGATE_TRAFFIC_TOKEN_GIVEN
                     | SANDGATE_TOKEN_SHAPE
                     | SANDGATE_REPEATED_KEY
                     | SANDGATE_TOO_MANY_SEEDS
@@ -226,8 +238,9 @@ impl Machine {
                     | SANDGATE_TOO_MANY_TOKENS
                     | SANDGATE_BAD_TOKEN
                     | SANDGATE_TOKEN_VERSION
+                    | SANDGATE_MIXED_VERSIONS
                     | SANDGATE_TOKEN_SHAPE
-                    | SANDGATE_REPEATED_KEY
+                    | SANDGATE_REPEATED_TOKEN
                     | SANDGATE_NOT_INITIALIZED
                     | SANDGATE_NULL_POINTER
             ),

@@ -110,7 +110,7 @@ export class FileUrlKey {
 
   /**
    * @param accessToken `sg2a.…`, 50 characters.
-   * @throws {RangeError} `ERR_SANDGATE_TOKEN_VERSION`, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`.
+   * @throws {RangeError} `ERR_SANDGATE_…_GIVEN` for another secret, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`.
    * @throws {TypeError} for a value of the wrong type.
    */
   constructor(accessToken: Text, key?: FileUrlKeyOptions) {

@@ -45,7 +45,7 @@ export declare class TrafficKey {
     #private;
     /**
      * @param trafficToken `sg2t.…`, 50 characters.
-     * @throws {RangeError} `ERR_SANDGATE_TOKEN_VERSION`, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`, `ERR_SANDGATE_PORT`.
+     * @throws {RangeError} `ERR_SANDGATE_…_GIVEN` for another secret, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`, `ERR_SANDGATE_PORT`.
      * @throws {TypeError} for a value of the wrong type.
      */
     constructor(trafficToken: Text, key?: TrafficKeyOptions);

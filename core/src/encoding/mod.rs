@@ -1,8 +1,9 @@
-//! Bytes and their spellings: base64, hex, base32, numbers, JSON text, and buffers that the caller provides.
+//! Bytes and their spellings: base64, hex, base32, percent-encoding, numbers, JSON text, and caller-provided buffers.
 
 pub(crate) mod base64;
 pub(crate) mod buffer;
 pub(crate) mod bytes;
 pub(crate) mod json;
 pub(crate) mod number;
+pub(crate) mod percent;
 pub(crate) mod text;

@@ -1,6 +1,7 @@
 //! Numbers as text: decimal, and base 36.
 
 /// A signed 64-bit number in decimal, without a plus sign or leading zeros.
+#[derive(Clone, Copy)]
 pub(crate) struct Decimal {
     digits: [u8; 20],
     start: usize,
@@ -9,35 +10,31 @@ pub(crate) struct Decimal {
 impl Decimal {
     #[inline]
     pub(crate) fn new(number: i64) -> Self {
-        const EIGHT: u64 = 100_000_000;
-        let rest = number.unsigned_abs();
-        let (rest, low) = (rest / EIGHT, eight_digits(rest % EIGHT));
-        // Times have ten digits for long, so that the first word is nearly always zero.
-        let (high, middle) = if rest < EIGHT { (0, rest) } else { (eight_digits(rest / EIGHT), rest % EIGHT) };
-        let words = [high, eight_digits(middle), low];
-        // The first word holds three digits at the most; its first four are left out.
-        let [high, middle, low] = words;
-        let zeros = |word: u64| word.trailing_zeros().wrapping_div(8) as usize;
-        let start = match (high, middle, low) {
-            (0, 0, 0) => 19,
-            (0, 0, low) => zeros(low).wrapping_add(12),
-            (0, middle, _) => zeros(middle).wrapping_add(4),
-            (high, ..) => zeros(high).wrapping_sub(4),
-        };
-        let mut all = [0; 24];
-        for (place, word) in all.as_chunks_mut().0.iter_mut().zip(words) {
-            *place = (word | u64::from_ne_bytes([b'0'; 8])).to_le_bytes();
+        let mut text = Self { digits: [0; 20], start: 20 };
+        let mut rest = number.unsigned_abs();
+        // Two digits per division.
+        while rest >= 100 {
+            let pair = (rest % 100) as u8;
+            rest /= 100;
+            text.push_front(b'0'.wrapping_add(pair % 10));
+            text.push_front(b'0'.wrapping_add(pair / 10));
         }
-        let [_, _, _, _, digits @ ..] = all;
-        let mut text = Self { digits, start };
+        text.push_front(b'0'.wrapping_add((rest % 10) as u8));
+        if rest >= 10 {
+            text.push_front(b'0'.wrapping_add((rest / 10) as u8));
+        }
         if number < 0 {
-            // 19 digits at the most: the first place is free.
-            text.start = start.wrapping_sub(1);
-            if let Some(place) = text.digits.get_mut(text.start) {
-                *place = b'-';
-            }
+            text.push_front(b'-');
         }
         text
+    }
+
+    #[inline]
+    fn push_front(&mut self, character: u8) {
+        self.start = self.start.wrapping_sub(1);
+        if let Some(place) = self.digits.get_mut(self.start) {
+            *place = character;
+        }
     }
 
     #[inline]
@@ -48,18 +45,6 @@ impl Decimal {
     pub(crate) fn as_str(&self) -> &str {
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
-}
-
-/// The digits of a number below 10^8, the first one in the lowest byte: by halves, by quarters, by eighths, all of them at
-/// once.
-#[inline]
-fn eight_digits(number: u64) -> u64 {
-    let fours = (number / 10_000) | ((number % 10_000) << 32);
-    // Products with the reciprocals of 100 and of 10, exact as far as the lanes reach.
-    let hundreds = (fours.wrapping_mul(10_486) >> 20) & 0x0000_007f_0000_007f;
-    let twos = hundreds | (fours.wrapping_sub(hundreds.wrapping_mul(100)) << 16);
-    let tens = (twos.wrapping_mul(103) >> 10) & 0x000f_000f_000f_000f;
-    tens | (twos.wrapping_sub(tens.wrapping_mul(10)) << 8)
 }
 
 /// Reads decimal digits and nothing else; leading zeros count for nothing.

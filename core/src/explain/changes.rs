@@ -3,9 +3,9 @@
 use super::change::Change;
 use super::text::{Edit, Text};
 use crate::encoding::number::{MAX_EXACT, parse_decimal};
-use crate::gate::controller::Controller;
-use crate::request::file_query::FileQuery;
-use crate::request::query::Decoded;
+use crate::encoding::percent::Decoded;
+use crate::gate::access_keys::AccessKeys;
+use crate::request::file_query::{FileQuery, Known};
 use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
 
@@ -17,17 +17,17 @@ const INNERMOST: usize = 8;
 pub(super) fn of<'q>(
     query: &FileQuery<'q>,
     operation: Operation,
-    controller: &Controller,
+    keys: &AccessKeys,
 ) -> impl Iterator<Item = Change<'q>> {
     let other = if operation == Operation::Read { Operation::Write } else { Operation::Read };
     // v1 ignores the parameters of v2, so that changing them changes nothing.
-    let is_v2 = controller.key_ids().next().is_some();
+    let is_v2 = keys.known() == Known::V2;
     let beyond_v1 = is_v2.then(|| beyond_v1(query)).into_iter().flatten();
     // Under a directory, the path is not signed.
     let is_path_signed = !is_v2 || query.beyond_v1.directory.is_none();
     let paths = is_path_signed.then(|| paths(query)).into_iter().flatten();
     signatures(query.signature)
-        .chain(controller.key_ids().map(Change::KeyId))
+        .chain(keys.key_ids().map(Change::KeyId))
         .chain([Change::Operation(other)])
         .chain(paths)
         .chain(users())
@@ -103,7 +103,7 @@ fn directories<'q>(given: Option<Decoded<'q>>, path: Decoded<'q>) -> impl Iterat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AccessToken, Policy, v2};
+    use crate::{AccessToken, v2};
 
     #[test]
     fn the_number_of_changes_has_a_bound() {
@@ -117,10 +117,10 @@ mod tests {
             "/a".repeat(2000)
         );
         for tokens in [&tokens[..], &v1] {
-            let controller = Controller::new(tokens, Policy::default()).unwrap();
-            let query = FileQuery::parse(query.as_bytes()).unwrap_or_default();
+            let keys = AccessKeys::new(tokens).unwrap();
+            let query = FileQuery::parse(query.as_bytes(), Known::V2).unwrap_or_default();
             assert!(query.beyond_v1.sha256.is_some());
-            let tried = of(&query, Operation::Read, &controller).count();
+            let tried = of(&query, Operation::Read, &keys).count();
             assert!((20..=64).contains(&tried), "{tried}");
         }
     }

@@ -17,8 +17,7 @@ pub use change::{Change, Value};
 pub use text::Text;
 
 use crate::encoding::number::parse_decimal;
-use crate::gate::controller::Controller;
-use crate::gate::policy::Policy;
+use crate::gate::access_keys::AccessKeys;
 use crate::request::file_query::FileQuery;
 use crate::value::error::{Code, Denied, Gate, Misuse};
 use crate::value::ids::{Context, Operation};
@@ -56,7 +55,7 @@ pub struct Explanation<'q> {
 /// ```
 ///
 /// # Errors
-/// Those of [`Controller::new`] for these tokens.
+/// Those of [`Controller::new`](crate::Controller::new) for these tokens.
 pub fn file_url<'q>(
     tokens: &[AccessToken],
     operation: Operation,
@@ -64,8 +63,8 @@ pub fn file_url<'q>(
     context: Option<Context<'_>>,
     now: UnixSeconds,
 ) -> Result<Option<Explanation<'q>>, Misuse> {
-    let controller = Controller::new(tokens, Policy::default())?;
-    let Ok(query) = FileQuery::parse(query) else {
+    let keys = AccessKeys::new(tokens)?;
+    let Ok(query) = FileQuery::parse(query, keys.known()) else {
         return Ok(Some(Explanation {
             denied: Denied::new(Gate::FileSignature, Code::Malformed),
             change: None,
@@ -73,10 +72,10 @@ pub fn file_url<'q>(
         }));
     };
     let said = Said { query, operation, context };
-    let Err(denied) = said.check(&controller, now) else { return Ok(None) };
+    let Err(denied) = said.check(&keys, now) else { return Ok(None) };
     let change = match denied.code() {
         Code::Invalid | Code::Malformed => {
-            changes::of(&query, operation, &controller).find(|change| said.is_signed_with(change, &controller, now))
+            changes::of(&query, operation, &keys).find(|change| said.is_signed_with(change, &keys, now))
         }
         _ => None,
     };

@@ -1,9 +1,9 @@
 //! What a query says, and whether its signature is right with one field changed.
 
 use super::change::Change;
-use crate::gate::controller::Controller;
+use crate::encoding::percent::Decoded;
+use crate::gate::access_keys::AccessKeys;
 use crate::request::file_query::FileQuery;
-use crate::request::query::Decoded;
 use crate::value::error::{Code, Denied};
 use crate::value::ids::{Context, Operation};
 use crate::value::time::UnixSeconds;
@@ -21,15 +21,15 @@ pub(super) struct Said<'a> {
 }
 
 impl Said<'_> {
-    pub(super) fn check(&self, controller: &Controller, now: UnixSeconds) -> Result<(), Denied> {
-        controller.check_signature(&self.query, self.operation, self.context, now)
+    pub(super) fn check(&self, keys: &AccessKeys, now: UnixSeconds) -> Result<(), Denied> {
+        keys.verify(&self.query, self.operation, self.context, now).map(drop)
     }
 
     /// Whether the syntax and the tag are right with this change. Time and scope may still refuse.
-    pub(super) fn is_signed_with(&self, change: &Change<'_>, controller: &Controller, now: UnixSeconds) -> bool {
+    pub(super) fn is_signed_with(&self, change: &Change<'_>, keys: &AccessKeys, now: UnixSeconds) -> bool {
         let mut room = [0; MAX_VALUE];
         let Some(changed) = self.with(change, &mut room) else { return false };
-        match changed.check(controller, now).map_err(Denied::code) {
+        match changed.check(keys, now).map_err(Denied::code) {
             Ok(()) | Err(Code::Expired | Code::LifetimeTooLong | Code::OutOfScope) => true,
             Err(Code::Missing | Code::Malformed | Code::Invalid) => false,
         }

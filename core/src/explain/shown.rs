@@ -3,7 +3,7 @@
 use super::Explanation;
 use super::change::{Change, Kind, Value};
 use super::text::Text;
-use crate::request::query::write_escaped;
+use crate::encoding::percent::write_escaped;
 use crate::value::error::Code;
 use core::fmt;
 

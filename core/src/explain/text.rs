@@ -1,7 +1,7 @@
 //! A text of the query as it would be after a common mistake is undone. It is edited as it is read.
 
+use crate::encoding::percent::{Decoded, write_escaped};
 use crate::encoding::text::is_text;
-use crate::request::query::{Decoded, write_escaped};
 
 /// Text of a query, edited: bytes, which need not be UTF-8. It compares with bytes, and `Display` writes it as it writes
 /// a [`Value`](super::Value).

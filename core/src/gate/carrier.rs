@@ -1,13 +1,12 @@
 //! The four places where a request to the edge may carry what lets it pass, and which of them decides.
 
 use crate::encoding::bytes::split_once;
+use crate::encoding::percent::Decoded;
 use crate::gate::request::Request;
 use crate::request::header::Header;
-use crate::request::query::{Decoded, pieces, value_of};
+use crate::request::query::{pieces, value_of};
 use crate::request::route::{Route, SignedPart};
 
-/// The header with a static token or a pass.
-pub const TRAFFIC_HEADER: &str = "e2b-traffic-access-token";
 /// The query parameter with a pass.
 pub const TRAFFIC_PARAMETER: &str = "sandgate_traffic";
 /// The cookie with a pass.
@@ -16,7 +15,7 @@ pub const TRAFFIC_COOKIE: &str = "__Host-sandgate-traffic";
 /// Where a request carries what lets it pass, in the order in which they decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Carrier {
-    /// [`TRAFFIC_HEADER`]: a static token or a pass.
+    /// [`TRAFFIC_HEADER`](crate::headers::TRAFFIC_HEADER): a static token or a pass.
     Header,
     /// The host's label: a signed host.
     Host,

@@ -2,25 +2,20 @@
 //!
 //! Source: the middleware and the file routes of E2B's controller, `envd`.
 
-use crate::crypto::compare::{Choice, any, no_match, same, verdict};
-use crate::crypto::tag::PresentedTag;
+use crate::crypto::compare::verdict;
+use crate::encoding::percent::Decoded;
+use crate::gate::access_keys::AccessKeys;
 use crate::gate::head::Head;
 use crate::gate::policy::Policy;
 use crate::gate::request::Request;
-use crate::memory::slots::{Blank, Slots};
-use crate::request::file_query::{FileQuery, Malformed};
+use crate::request::file_query::{FileQuery, Known, Malformed};
 use crate::request::grant::Grant;
-use crate::request::query::Decoded;
 use crate::v1;
 use crate::v2;
 use crate::value::error::{Code, Denied, Gate, Misuse};
 use crate::value::ids::Operation;
-#[cfg(feature = "explain")]
-use crate::value::ids::{Context, KeyId};
-use crate::value::time::{UnixSeconds, Window};
+use crate::value::time::UnixSeconds;
 use crate::value::token::AccessToken;
-
-const MAX_TOKENS: usize = 8;
 
 /// Why a request is allowed, and for the file routes what it may do.
 ///
@@ -81,29 +76,9 @@ impl<'q> Allowed<'q> {
 /// ```
 #[derive(Clone)]
 pub struct Controller {
-    keys: Keys,
+    /// None: it is open.
+    keys: Option<AccessKeys>,
     policy: Policy,
-}
-
-/// The keys of one wire format.
-#[derive(Clone)]
-#[expect(clippy::large_enum_variant, reason = "nothing is allocated")]
-enum Keys {
-    Open,
-    V1(Slots<v1::FileUrlKey, MAX_TOKENS>),
-    V2(Slots<V2Key, MAX_TOKENS>),
-}
-
-#[derive(Clone)]
-struct V2Key {
-    token: AccessToken,
-    file_url: v2::FileUrlKey,
-}
-
-impl Blank for V2Key {
-    fn blank() -> Self {
-        Self { token: AccessToken::blank(), file_url: v2::FileUrlKey::blank() }
-    }
 }
 
 impl Controller {
@@ -112,7 +87,7 @@ impl Controller {
     /// # Errors
     /// [`Misuse::NoToken`], and those of [`Self::add`].
     pub fn new(tokens: &[AccessToken], policy: Policy) -> Result<Self, Misuse> {
-        let mut controller = Self { keys: Keys::Open, policy };
+        let mut controller = Self { keys: None, policy };
         for token in tokens {
             controller.add(token)?;
         }
@@ -123,29 +98,29 @@ impl Controller {
     /// that are added later.
     #[must_use]
     pub fn open() -> Self {
-        Self { keys: Keys::Open, policy: Policy::default() }
+        Self { keys: None, policy: Policy::default() }
     }
 
     /// Whether everything is allowed.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        matches!(self.keys, Keys::Open)
+        self.keys.is_none()
     }
 
     /// Adds an access token. An open controller asks for it from now on.
     ///
     /// # Errors
-    /// [`Misuse::TooManyTokens`] for the ninth; [`Misuse::TokenVersion`] for a token of another wire format than those that
-    /// are there, or than the policy accepts; of v2, [`Misuse::TokenShape`] for one that is not spelled as one, and
-    /// [`Misuse::RepeatedKey`] for a key id that is there.
+    /// [`Misuse::TooManyTokens`] for the ninth; [`Misuse::TokenVersion`] for a token of a wire format that the policy does not
+    /// accept; [`Misuse::MixedVersions`] for one of another wire format than the tokens that it already holds; for v2,
+    /// [`Misuse::TokenShape`] for text that begins with `sg2a.` and is no access token, and [`Misuse::RepeatedToken`] for a
+    /// key id that it already holds. Nothing changes then.
     pub fn add(&mut self, token: &AccessToken) -> Result<(), Misuse> {
         let is_v2 = v2::is_access_token(token.as_bytes());
         let versions = self.policy.versions;
         if !(if is_v2 { versions.accept_v2() } else { versions.accept_v1() }) {
             return Err(Misuse::TokenVersion);
         }
-        // Nothing changes when there is an error.
-        if is_v2 { self.keys.add_v2(token, self.policy.window) } else { self.keys.add_v1(token) }
+        AccessKeys::add(&mut self.keys, token, self.policy.window)
     }
 
     /// Decides.
@@ -158,15 +133,14 @@ impl Controller {
     /// # Errors
     /// [`Gate::Route`], [`Gate::FileToken`] or [`Gate::FileSignature`]; status 401, or 400 for what is malformed.
     pub fn check<'q>(&self, request: &Request<'q>, now: UnixSeconds) -> Result<Allowed<'q>, Denied> {
-        if self.is_open() {
-            return Ok(Allowed::Open(asked_for(request)));
-        }
-        match RouteKind::of(request, matches!(self.keys, Keys::V2(_)))? {
+        let Some(keys) = &self.keys else { return Ok(Allowed::Open(asked_for(request))) };
+        match RouteKind::of(request, keys.known() == Known::V2)? {
             RouteKind::Exempt => Ok(Allowed::Exempt),
-            RouteKind::Protected => {
-                self.check_token(request, Gate::Route)?.map(|()| Allowed::Token(None)).ok_or(NO_TOKEN)
-            }
-            RouteKind::File(operation) => self.check_file(request, operation, now),
+            RouteKind::Protected => match presents_token(keys, request, Gate::Route)? {
+                true => Ok(Allowed::Token(None)),
+                false => Err(NO_TOKEN),
+            },
+            RouteKind::File(operation) => self.check_file(keys, request, operation, now),
         }
     }
 
@@ -200,118 +174,44 @@ impl Controller {
 
     fn check_file<'q>(
         &self,
+        keys: &AccessKeys,
         request: &Request<'q>,
         operation: Operation,
         now: UnixSeconds,
     ) -> Result<Allowed<'q>, Denied> {
-        let query = FileQuery::parse(request.query).map_err(|Malformed| MALFORMED)?;
-        match &self.keys {
-            Keys::Open => Ok(Allowed::Open(Some(unsigned(&query, operation)))),
-            Keys::V1(keys) => {
-                let claims = v1::FileClaims::read(&query)?;
-                if self.check_token(request, Gate::FileToken)?.is_some() {
-                    return Ok(Allowed::Token(Some(unsigned(&query, operation))));
+        let query = FileQuery::parse(request.query, keys.known()).map_err(|Malformed| MALFORMED)?;
+        let by_token = || Allowed::Token(Some(unsigned(&query, operation)));
+        match keys {
+            AccessKeys::V1(held) => {
+                let url = v1::PresentedUrl::read(&query, operation)?;
+                if presents_token(keys, request, Gate::FileToken)? {
+                    return Ok(by_token());
                 }
-                let grant = claims.verify(keys.as_slice().iter(), operation, now)?;
+                let grant = url.verify(held.as_slice(), now)?;
                 if self.policy.v1_expiry_required && grant.expires().is_none() {
                     return Err(Denied::new(Gate::FileSignature, Code::LifetimeTooLong));
                 }
                 Ok(Allowed::Signature(grant))
             }
-            Keys::V2(keys) => {
-                if query.beyond_v1.repeated {
-                    return Err(MALFORMED);
+            AccessKeys::V2(held) => {
+                if presents_token(keys, request, Gate::FileToken)? {
+                    return Ok(by_token());
                 }
-                if self.check_token(request, Gate::FileToken)?.is_some() {
-                    return Ok(Allowed::Token(Some(unsigned(&query, operation))));
-                }
-                let keys = keys.as_slice().iter().map(|key| &key.file_url);
-                v2::PresentedUrl::read(&query, operation)?.verify(keys, request.context, now).map(Allowed::Signature)
+                let url = v2::PresentedUrl::read(&query, operation)?;
+                let held = held.as_slice().iter().map(|key| &key.file_url);
+                url.verify(held, request.context, now).map(Allowed::Signature)
             }
         }
-    }
-
-    /// Whether the access token was presented, and nothing when none was.
-    fn check_token(&self, request: &Request<'_>, gate: Gate) -> Result<Option<()>, Denied> {
-        let presented = request.access_token.non_empty();
-        let Some(presented) = presented.map_err(|_| Denied::new(gate, Code::Malformed))? else {
-            return Ok(None);
-        };
-        if verdict(self.keys.has_token(presented)) { Ok(Some(())) } else { Err(Denied::new(gate, Code::Invalid)) }
     }
 }
 
-#[cfg(feature = "explain")]
-impl Controller {
-    /// Checks the signature of a file URL, as [`Self::check`] does without a token.
-    pub(crate) fn check_signature(
-        &self,
-        query: &FileQuery<'_>,
-        operation: Operation,
-        context: Option<Context<'_>>,
-        now: UnixSeconds,
-    ) -> Result<(), Denied> {
-        match &self.keys {
-            Keys::Open => Ok(()),
-            Keys::V1(keys) => {
-                // Reversed, so that it is another instance of the generic function: if this one had two callers, the
-                // compiler would not inline it in `check`, which then takes 8 % longer.
-                v1::FileClaims::read(query)?.verify(keys.as_slice().iter().rev(), operation, now).map(drop)
-            }
-            Keys::V2(keys) => {
-                let keys = keys.as_slice().iter().map(|key| &key.file_url);
-                v2::PresentedUrl::read(query, operation)?.verify(keys, context, now).map(drop)
-            }
-        }
-    }
-
-    /// The key ids of the tokens; v1 has none.
-    pub(crate) fn key_ids(&self) -> impl Iterator<Item = KeyId> {
-        let keys: &[V2Key] = if let Keys::V2(keys) = &self.keys { keys.as_slice() } else { &[] };
-        keys.iter().map(|key| key.file_url.kid())
-    }
-}
-
-impl Keys {
-    fn add_v1(&mut self, token: &AccessToken) -> Result<(), Misuse> {
-        if self.is_open() {
-            *self = Self::V1(Slots::new());
-        }
-        let Self::V1(keys) = self else { return Err(Misuse::TokenVersion) };
-        // An access token of v2 does not come here, so it is one of v1.
-        keys.push_with(|key| key.set(token)).ok_or(Misuse::TooManyTokens)
-    }
-
-    fn add_v2(&mut self, token: &AccessToken, window: Window) -> Result<(), Misuse> {
-        let mut presented = PresentedTag::new();
-        let (kid, access_key) = v2::FileUrlKey::read(token, &mut presented)?;
-        if self.is_open() {
-            *self = Self::V2(Slots::new());
-        }
-        let Self::V2(keys) = self else { return Err(Misuse::TokenVersion) };
-        if keys.as_slice().iter().any(|held| held.file_url.kid() == kid) {
-            return Err(Misuse::RepeatedKey);
-        }
-        let set = |key: &mut V2Key| {
-            key.file_url.set(kid, access_key);
-            key.file_url.window = window;
-            key.token.copy_from(token);
-        };
-        keys.push_with(set).ok_or(Misuse::TooManyTokens)
-    }
-
-    const fn is_open(&self) -> bool {
-        matches!(self, Self::Open)
-    }
-
-    /// Every token is tried, so that the time does not tell which one it was.
-    fn has_token(&self, presented: &[u8]) -> Choice {
-        match self {
-            Self::Open => no_match(),
-            Self::V1(keys) => any(keys.as_slice().iter().map(|key| key.same_token(presented))),
-            Self::V2(keys) => any(keys.as_slice().iter().map(|key| same(key.token.as_bytes(), presented))),
-        }
-    }
+/// Whether a request presents an access token. A wrong one is refused.
+fn presents_token(keys: &AccessKeys, request: &Request<'_>, gate: Gate) -> Result<bool, Denied> {
+    let presented = request.access_token.non_empty();
+    let Some(presented) = presented.map_err(|_| Denied::new(gate, Code::Malformed))? else {
+        return Ok(false);
+    };
+    if verdict(keys.has_token(presented)) { Ok(true) } else { Err(Denied::new(gate, Code::Invalid)) }
 }
 
 /// Without its tokens.
@@ -352,7 +252,7 @@ fn asked_for<'q>(request: &Request<'q>) -> Option<Grant<'q>> {
     let Ok(RouteKind::File(operation)) = RouteKind::of(request, true) else {
         return None;
     };
-    let query = FileQuery::parse(request.query).ok()?;
+    let query = FileQuery::parse(request.query, Known::V1).ok()?;
     Some(unsigned(&query, operation))
 }
 

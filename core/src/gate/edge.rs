@@ -4,13 +4,14 @@
 
 use crate::encoding::bytes::split_once;
 use crate::encoding::json::{Value, write_object};
+use crate::encoding::percent::Decoded;
 use crate::gate::carrier::{Carrier, Content, Malformed, Presented};
 use crate::gate::head::Head;
 use crate::gate::policy::Policy;
 use crate::gate::request::Request;
-use crate::gate::sandbox_state::Secrets;
+use crate::gate::sandbox_state::SandboxState;
+use crate::gate::traffic_secrets::TrafficSecrets;
 use crate::request::internal_route::internal_route;
-use crate::request::query::Decoded;
 use crate::request::route::Route;
 use crate::request::target::{is_final, is_plain};
 use crate::v1;
@@ -18,48 +19,7 @@ use crate::v2;
 use crate::value::error::{Code, Denied, Gate};
 use crate::value::ids::{Port, SandboxId};
 use crate::value::time::UnixSeconds;
-use crate::value::token::TrafficToken;
 use core::fmt;
-
-/// What the edge knows of a sandbox: the caller's look-up.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct SandboxState<'a> {
-    /// Whether public traffic is restricted.
-    pub restricted: bool,
-    /// Which generation of the sandbox's traffic credentials is the current one (v2).
-    pub generation: u32,
-    /// The sandbox's traffic token, of either format, where the edge is handed each one's instead of what they derive from.
-    /// One of v2 answers alone for its key id, whatever a keyring gives; one that begins with `sg2t.` and is not spelled as
-    /// a token lets nobody in.
-    pub traffic_token: Option<&'a TrafficToken>,
-}
-
-impl<'a> SandboxState<'a> {
-    /// A sandbox that everybody may reach.
-    #[must_use]
-    pub const fn public() -> Self {
-        Self { restricted: false, generation: 0, traffic_token: None }
-    }
-
-    /// A sandbox that takes its traffic token. Unless the edge has a keyring, it has to be given that token.
-    #[must_use]
-    pub const fn restricted() -> Self {
-        Self { restricted: true, ..Self::public() }
-    }
-
-    /// With the generation that is the current one, if it is not 0.
-    #[must_use]
-    pub const fn generation(self, generation: u32) -> Self {
-        Self { generation, ..self }
-    }
-
-    /// With the token that is stored beside the sandbox.
-    #[must_use]
-    pub const fn traffic_token(self, token: &'a TrafficToken) -> Self {
-        Self { traffic_token: Some(token), ..self }
-    }
-}
 
 /// Why a request may pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -294,7 +254,7 @@ impl Edge {
         };
         match content.map_err(|Malformed| Code::Malformed)? {
             Content::Header(text) if secrets.reads_as_v1(text) => secrets.check_v1_token(text).map(|()| Passed::Token),
-            Content::Header(text) if text.starts_with(v2::PASS) => check_pass(Decoded::plain(text)),
+            Content::Header(text) if text.starts_with(v2::PASS_PREFIX) => check_pass(Decoded::plain(text)),
             Content::Header(text) => secrets.check_v2_token(text).map(|()| Passed::Token),
             Content::Pass(text) => check_pass(text),
             Content::Host(part) => {
@@ -304,9 +264,9 @@ impl Edge {
         }
     }
 
-    fn secrets<'a>(&'a self, route: &'a Route, state: SandboxState<'a>) -> Secrets<'a> {
+    fn secrets<'a>(&'a self, route: &'a Route, state: SandboxState<'a>) -> TrafficSecrets<'a> {
         let keyrings = (self.v1.as_ref(), self.v2.as_ref());
-        Secrets::new(self.policy, keyrings, (route.sandbox_id(), state.generation), state.traffic_token)
+        TrafficSecrets::new(self.policy, keyrings, (route.sandbox_id(), state.generation), state.traffic_token)
     }
 }
 

@@ -6,11 +6,12 @@
 //! cleaned as well. What an application or a proxy repeats anywhere else, in a body or in a header of its own, stays.
 
 use crate::gate::carrier::{cookies as pieces_of, our_cookie};
-use crate::gate::deciding::{AUTHORITY, COOKIE, HOST};
+use crate::gate::header_names::{AUTHORITY, COOKIE, HOST};
 use crate::gate::scrub::scrub;
 use crate::request::query::{pieces, value_of};
 
-pub use crate::gate::carrier::{TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER};
+pub use crate::gate::carrier::{TRAFFIC_COOKIE, TRAFFIC_PARAMETER};
+pub use crate::gate::header_names::TRAFFIC_HEADER;
 
 /// Every header that [`header`] removes or may rewrite, in lower case: those that carry a credential, and those in which
 /// browsers and proxies repeat the host or the target of a request.

@@ -1,8 +1,8 @@
 //! The head of a request as a server hands it over, which is what every guard reads.
 
-use crate::gate::deciding::{
+use crate::gate::header_names::{
     ACCESS_REQUEST_METHOD, ACCESS_TOKEN, AUTHORITY, CONTENT_LENGTH, COOKIE, DECIDING, HOST, ORIGIN, SANDBOX_ID,
-    SANDBOX_PORT, TRAFFIC_TOKEN, TRANSFER_ENCODING, UPGRADE,
+    SANDBOX_PORT, TRAFFIC_HEADER, TRANSFER_ENCODING, UPGRADE,
 };
 use crate::gate::request::Request;
 use crate::request::header::Header;
@@ -62,7 +62,8 @@ impl<'a> Head<'a> {
         self.maybe_context(Some(context))
     }
 
-    /// The same, if there is a context.
+    /// The same for an optional value: for bindings.
+    #[doc(hidden)]
     #[must_use]
     pub const fn maybe_context(self, context: Option<Context<'a>>) -> Self {
         Self { context, ..self }
@@ -116,7 +117,7 @@ impl<'a> Head<'a> {
     pub fn request(&self) -> Request<'a> {
         Request::new(self.method, self.target)
             .access_token(self.header(&[ACCESS_TOKEN]))
-            .traffic_token(self.header(&[TRAFFIC_TOKEN]))
+            .traffic_token(self.header(&[TRAFFIC_HEADER]))
             .cookies_in(self.lines)
             .maybe_context(self.context)
     }

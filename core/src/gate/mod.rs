@@ -1,13 +1,15 @@
 //! The rule for one whole request, at the controller and at the edge. Here both wire formats meet.
 
+pub(crate) mod access_keys;
 pub(crate) mod carrier;
 pub(crate) mod controller;
-pub mod deciding;
 pub(crate) mod edge;
 pub mod forward;
 pub(crate) mod head;
+pub mod header_names;
 pub(crate) mod policy;
 pub(crate) mod request;
 pub(crate) mod sandbox_state;
 pub(crate) mod scrub;
+pub(crate) mod traffic_secrets;
 pub mod unknown_sandbox;

@@ -82,7 +82,8 @@ impl<'a> Request<'a> {
         self.maybe_context(Some(context))
     }
 
-    /// The same, if there is a context.
+    /// The same for an optional value: for bindings.
+    #[doc(hidden)]
     #[must_use]
     pub const fn maybe_context(self, context: Option<Context<'a>>) -> Self {
         Self { context, ..self }

@@ -4,7 +4,7 @@
 //! consist of characters that none of these escapes, so they are found without parsing.
 
 use crate::request::route::SignedPart;
-use crate::v2::PASS;
+use crate::v2::PASS_PREFIX;
 
 /// Hands `text` on without the signed parts of host labels (`8080-abc-` and 34 characters before a dot: the last dash and what
 /// follows it) and without passes (`sg2p.` and the characters that a pass may have).
@@ -29,7 +29,7 @@ pub(crate) fn scrub(text: &[u8], out: &mut impl FnMut(&[u8])) {
 fn credential_len(before: &[u8], rest: &[u8]) -> usize {
     match rest.first() {
         Some(b'-') if is_label(before) => signed_part_len(rest),
-        Some(b's') if rest.starts_with(PASS) => rest.iter().take_while(|byte| may_be_in_pass(**byte)).count(),
+        Some(b's') if rest.starts_with(PASS_PREFIX) => rest.iter().take_while(|byte| may_be_in_pass(**byte)).count(),
         _ => 0,
     }
 }

@@ -1,6 +1,7 @@
-//! The parameters of a file URL, each found once. Nothing is decided here.
+//! The parameters of a file URL. The rule on repeated parameters stands here.
 
-use crate::request::query::{BadEscape, Decoded, Parameters};
+use crate::encoding::percent::{BadEscape, Decoded};
+use crate::request::query::Parameters;
 
 /// What the query of a file URL says.
 #[derive(Clone, Copy, Default)]
@@ -12,7 +13,7 @@ pub(crate) struct FileQuery<'q> {
     /// The query holds a `;` that is not escaped: malformed in v1, whose real controller drops the parameter, and an ordinary
     /// byte in v2.
     pub(crate) semicolon: bool,
-    /// The parameters that v1 does not know and ignores.
+    /// Blank where v1 reads the query.
     pub(crate) beyond_v1: BeyondV1<'q>,
 }
 
@@ -22,13 +23,20 @@ pub(crate) struct BeyondV1<'q> {
     pub(crate) directory: Option<Decoded<'q>>,
     pub(crate) max_bytes: Option<Decoded<'q>>,
     pub(crate) sha256: Option<Decoded<'q>>,
-    /// One of these was given twice.
-    pub(crate) repeated: bool,
-    /// A `signature…` was given that nobody knows.
+    /// The query holds a `signature…` that v2 does not know.
     pub(crate) unknown: bool,
 }
 
-/// The query has a bad escape, or one of v1's parameters twice.
+/// Which parameters are known. All others are ignored.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Known {
+    /// `path`, `username`, `signature` and `signature_expiration`.
+    V1,
+    /// Those, and what v2 adds.
+    V2,
+}
+
+/// The query has a bad escape, or a known parameter twice.
 pub(crate) struct Malformed;
 
 impl From<BadEscape> for Malformed {
@@ -38,8 +46,9 @@ impl From<BadEscape> for Malformed {
 }
 
 impl<'q> FileQuery<'q> {
+    /// Reads a query. Each of the known parameters may be given once.
     #[inline]
-    pub(crate) fn parse(query: &'q [u8]) -> Result<Self, Malformed> {
+    pub(crate) fn parse(query: &'q [u8], known: Known) -> Result<Self, Malformed> {
         let mut found = Self::default();
         let mut parameters = Parameters::of(query);
         for parameter in parameters.by_ref() {
@@ -50,10 +59,11 @@ impl<'q> FileQuery<'q> {
                 b"username" => &mut found.user,
                 b"signature" => &mut found.signature,
                 b"signature_expiration" => &mut found.expiration,
-                other => {
-                    found.beyond_v1.take(other, value);
-                    continue;
-                }
+                other if known == Known::V2 => match found.beyond_v1.place_of(other) {
+                    Some(place) => place,
+                    None => continue,
+                },
+                _ => continue,
             };
             if place.replace(value).is_some() {
                 return Err(Malformed);
@@ -64,20 +74,19 @@ impl<'q> FileQuery<'q> {
     }
 }
 
-/// One byte more than the longest name, so that a longer one is cut and still not taken for it.
+/// One byte more than the longest name, so that a longer name that is cut does not equal it.
 const LONGEST: usize = b"signature_expiration".len() + 1;
 
 impl<'q> BeyondV1<'q> {
-    fn take(&mut self, name: &[u8], value: Decoded<'q>) {
-        let place = match name {
-            b"signature_directory" => &mut self.directory,
-            b"signature_max_bytes" => &mut self.max_bytes,
-            b"signature_sha256" => &mut self.sha256,
+    fn place_of(&mut self, name: &[u8]) -> Option<&mut Option<Decoded<'q>>> {
+        match name {
+            b"signature_directory" => Some(&mut self.directory),
+            b"signature_max_bytes" => Some(&mut self.max_bytes),
+            b"signature_sha256" => Some(&mut self.sha256),
             _ => {
                 self.unknown |= name.starts_with(b"signature");
-                return;
+                None
             }
-        };
-        self.repeated |= place.replace(value).is_some();
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What a request was granted: what the server acts on, so that it never reads the request a second time.
 
-use crate::request::query::Decoded;
+use crate::encoding::percent::Decoded;
 use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
 

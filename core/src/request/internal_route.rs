@@ -1,6 +1,6 @@
 //! The controller's routes that only the platform itself may call, from inside.
 
-use crate::request::query::{BadEscape, decode_path};
+use crate::encoding::percent::{BadEscape, decode_path};
 
 const INTERNAL_ROUTES: [&str; 7] = ["/init", "/upgrade", "/freeze", "/unfreeze", "/fsfreeze", "/fsthaw", "/collapse"];
 

@@ -8,4 +8,4 @@ pub(crate) mod internal_route;
 pub(crate) mod query;
 pub(crate) mod route;
 pub(crate) mod target;
-pub(crate) mod url;
+pub(crate) mod url_writer;

@@ -6,7 +6,7 @@ use crate::encoding::bytes::split_once;
 use crate::request::address::{is_ipv4, is_ipv6};
 use crate::request::header::Header;
 use crate::value::error::{Code, Denied, Gate};
-use crate::value::ids::{Port, SandboxId};
+use crate::value::ids::{MAX_DNS_LABEL, Port, SandboxId};
 
 /// The sandbox and the port that a request is for.
 ///
@@ -39,7 +39,6 @@ pub struct SignedPart {
 impl SignedPart {
     /// Its length in bytes.
     pub const LEN: usize = 34;
-    pub(crate) const MAX_LABEL: usize = 63;
 
     /// The part, if it stands where that of a signed host would: nothing behind it, and of its length.
     fn find(third: &[u8], well_formed: bool) -> Option<Self> {
@@ -80,7 +79,7 @@ impl Route {
     pub(crate) fn of_label(label: &[u8]) -> Result<Self, Denied> {
         let (port, rest) = split_once(label, b'-').ok_or(MALFORMED)?;
         let (id, anything) = split_once(rest, b'-').unwrap_or((rest, b""));
-        let signed = SignedPart::find(anything, label.len() <= SignedPart::MAX_LABEL && !port.starts_with(b"0"));
+        let signed = SignedPart::find(anything, label.len() <= MAX_DNS_LABEL && !port.starts_with(b"0"));
         Ok(Self { signed, ..Self::from_parts(id, port)? })
     }
 

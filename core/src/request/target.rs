@@ -3,7 +3,7 @@
 //! Forwarders and URL parsers differ: some drop what follows a `#`, read `\` as `/`, strip control bytes, merge slashes, or
 //! decode an escape a second time. The path that an edge has screened is then not the one that arrives.
 
-use crate::request::query::{BadEscape, decode_path};
+use crate::encoding::percent::{BadEscape, decode_path};
 
 /// Whether the target begins with `/` and holds no `#`, no `\` and no control byte.
 pub(crate) fn is_plain(path: &[u8], query: &[u8]) -> bool {

@@ -51,7 +51,7 @@ impl Keyring {
         Ok(keyring)
     }
 
-    /// Adds a seed that verifies, behind those that are there.
+    /// Adds a seed that verifies, after those that are there.
     ///
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 16 bytes, [`Misuse::TooManySeeds`] for the ninth.
@@ -74,7 +74,8 @@ impl Keyring {
         TrafficToken::written(|hex| self.write(traffic_tag, id, hex))
     }
 
-    /// Lends the access token to `borrow`, and wipes it afterwards: for whoever copies it into a string of another language.
+    /// Lends the access token to `borrow`, and wipes it afterwards: for bindings, which copy it into a string of
+    /// their language.
     ///
     /// ```
     /// # use sandgate::{SandboxId, v1::Keyring};
@@ -83,12 +84,14 @@ impl Keyring {
     /// assert_eq!(text, keyring.access_token(&id).expose());
     /// # Ok::<(), sandgate::Misuse>(())
     /// ```
+    #[doc(hidden)]
     #[inline]
     pub fn with_access_token<R>(&self, id: &SandboxId, borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R) -> R {
         lend(|hex| self.write(access_tag, id, hex), borrow)
     }
 
     /// Lends the traffic token in the same way.
+    #[doc(hidden)]
     #[inline]
     pub fn with_traffic_token<R>(&self, id: &SandboxId, borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R) -> R {
         lend(|hex| self.write(traffic_tag, id, hex), borrow)

@@ -1,7 +1,8 @@
 //! A signed file URL as text.
 
-use super::{FileUrl, FileUrlKey, Signature};
-use crate::request::url::{Base, Value, WriteUrlError};
+use super::file_url::{FileUrl, FileUrlKey, Signature};
+use crate::encoding::number::Decimal;
+use crate::request::url_writer::{Parameter, UrlWriter, Value, WriteUrlError};
 use core::fmt;
 
 impl FileUrlKey {
@@ -14,7 +15,8 @@ impl FileUrlKey {
     /// [`WriteUrlError::Base`] for an empty base or one with `?`, `#`, a space or a control character;
     /// [`WriteUrlError::Output`] when `out` fails.
     pub fn write_url(&self, out: &mut impl fmt::Write, base: &str, url: &FileUrl<'_>) -> Result<(), WriteUrlError> {
-        Ok(Base::new(base)?.write(out, &parameters(url, &self.sign(url)))?)
+        let (writer, signature) = (UrlWriter::new(base)?, self.sign(url));
+        writer.write(out, &parameters(url, &signature))
     }
 
     /// Writes the signed URL into `out` and returns it.
@@ -27,30 +29,32 @@ impl FileUrlKey {
         base: &str,
         url: &FileUrl<'_>,
     ) -> Result<&'b str, WriteUrlError> {
-        Ok(core::str::from_utf8(self.write_url_to_bytes(out, base, url)?).unwrap_or_default())
+        let (writer, signature) = (UrlWriter::new(base)?, self.sign(url));
+        writer.write_to_slice(out, &parameters(url, &signature))
     }
 
-    /// The same as bytes, which are ASCII behind the base. No time depends on what the signature is: to make text of it, its
-    /// encoding is checked.
+    /// The same as bytes, ASCII except for the base, without a branch on the signature: for bindings.
     ///
     /// # Errors
     /// Those of [`Self::write_url_to_slice`].
+    #[doc(hidden)]
     pub fn write_url_to_bytes<'b>(
         &self,
         out: &'b mut [u8],
         base: &str,
         url: &FileUrl<'_>,
     ) -> Result<&'b [u8], WriteUrlError> {
-        Base::new(base)?.write_to_bytes(out, &parameters(url, &self.sign(url)))
+        let (writer, signature) = (UrlWriter::new(base)?, self.sign(url));
+        writer.write_to_bytes(out, &parameters(url, &signature))
     }
 }
 
-fn parameters<'a>(url: &FileUrl<'a>, signature: &'a Signature) -> [(&'static str, Option<Value<'a>>); 4] {
+fn parameters<'a>(url: &FileUrl<'a>, signature: &'a Signature) -> [Parameter<'a>; 4] {
     let not_empty = |text: &'a [u8]| Some(Value::Text(text)).filter(|_| !text.is_empty());
     [
         ("path", not_empty(url.path)),
         ("username", not_empty(url.user)),
         ("signature", Some(Value::Signature(signature.as_bytes()))),
-        ("signature_expiration", url.expires.map(|time| Value::Number(time.get()))),
+        ("signature_expiration", url.expires.map(|time| Value::Number(Decimal::new(time.get())))),
     ]
 }

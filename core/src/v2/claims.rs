@@ -4,9 +4,9 @@ use super::directory::is_directory;
 use crate::crypto::mac::{HmacKey, Mac};
 use crate::crypto::tag::Tag;
 use crate::encoding::number::MAX_EXACT;
+use crate::encoding::percent::Decoded;
 use crate::encoding::text::{is_ascii_text, is_text};
 use crate::request::grant::Limits;
-use crate::request::query::Decoded;
 use crate::value::error::{Code, Misuse};
 use crate::value::ids::{Context, Operation, Port};
 use crate::value::time::{UnixSeconds, Window};
@@ -14,9 +14,9 @@ use crate::value::time::{UnixSeconds, Window};
 const MAX_PATH: usize = 4096;
 const MAX_USER: usize = 255;
 
-/// The claims of a file URL.
+/// The claims of a file URL: what its signature signs.
 #[derive(Clone, Copy)]
-pub(super) struct FileClaims<'a> {
+pub(super) struct Claims<'a> {
     pub(super) operation: Operation,
     /// None where a directory is signed and the client adds the path.
     pub(super) path: Option<Decoded<'a>>,
@@ -27,7 +27,7 @@ pub(super) struct FileClaims<'a> {
     pub(super) limits: Limits,
 }
 
-impl FileClaims<'_> {
+impl Claims<'_> {
     /// Whether each claim is one that can be signed.
     pub(super) fn check(&self) -> Result<(), Misuse> {
         if self.path.is_some_and(|path| !is_text_of(path, 1, MAX_PATH)) {

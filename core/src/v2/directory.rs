@@ -3,7 +3,7 @@
 //! A directory begins and ends with `/`; a path in it is the directory and one segment or more, without a `/` at the
 //! end. No segment of either is empty, `.` or `..`; no byte is a control character or a backslash.
 
-use crate::request::query::Decoded;
+use crate::encoding::percent::Decoded;
 
 /// Whether this is a directory.
 pub(super) fn is_directory(text: Decoded<'_>) -> bool {

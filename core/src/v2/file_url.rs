@@ -5,21 +5,19 @@
 //! signature    = "v2." kid "." base64url(tag(file_url_key, claims))          48 characters
 //! ```
 
-use super::claims::{Expiry, FileClaims};
+use super::claims::{Claims, Expiry};
 use super::directory::covers;
-use super::presented::{PresentedUrl, denied};
-use super::tag_text::{ACCESS_TOKEN, SIGNATURE, read_key, write};
+use super::spelling::{SIGNATURE_PREFIX, read_key, write};
 use crate::crypto::mac::HmacKey;
 use crate::crypto::tag::{PresentedTag, Tag};
+use crate::encoding::percent::Decoded;
 use crate::memory::slots::Blank;
-use crate::request::file_query::{FileQuery, Malformed};
-use crate::request::grant::{Grant, Limits};
-use crate::request::query::Decoded;
-use crate::value::credential::credential;
-use crate::value::error::{Code, Denied, Misuse};
+use crate::request::grant::Limits;
+use crate::value::error::Misuse;
 use crate::value::ids::{Context, KeyId, Operation};
+use crate::value::signed_text::signed_text;
 use crate::value::time::{UnixSeconds, Window};
-use crate::value::token::{AccessToken, is_v2_access_token};
+use crate::value::token::{ACCESS_TOKEN_PREFIX, AccessToken};
 
 /// What a file URL says, before it is signed.
 ///
@@ -62,13 +60,14 @@ impl<'a> FileUrl<'a> {
     }
 
     /// For everything beneath this directory, which begins and ends with `/`. Its signature holds for every path in it,
-    /// so the path may be empty: then the URL has none, and whoever gets it adds `&path=`.
+    /// so the path may be empty: then the URL has none, and anyone who gets it adds `&path=`.
     #[must_use]
     pub const fn directory(self, directory: &'a [u8]) -> Self {
         self.maybe_directory(Some(directory))
     }
 
-    /// The same, if there is a directory.
+    /// The same for an optional value: for bindings.
+    #[doc(hidden)]
     #[must_use]
     pub const fn maybe_directory(self, directory: Option<&'a [u8]>) -> Self {
         Self { directory, ..self }
@@ -80,7 +79,8 @@ impl<'a> FileUrl<'a> {
         self.maybe_user(Some(user))
     }
 
-    /// The same, if there is a user.
+    /// The same for an optional value: for bindings.
+    #[doc(hidden)]
     #[must_use]
     pub const fn maybe_user(self, user: Option<&'a [u8]>) -> Self {
         Self { user, ..self }
@@ -92,7 +92,8 @@ impl<'a> FileUrl<'a> {
         self.maybe_max_bytes(Some(max_bytes))
     }
 
-    /// The same, if there is a limit.
+    /// The same for an optional value: for bindings.
+    #[doc(hidden)]
     #[must_use]
     pub const fn maybe_max_bytes(self, max_bytes: Option<u64>) -> Self {
         Self { limits: Limits { max_bytes, ..self.limits }, ..self }
@@ -104,26 +105,28 @@ impl<'a> FileUrl<'a> {
         self.maybe_content_sha256(Some(sha256))
     }
 
-    /// The same, if there is a hash.
+    /// The same for an optional value: for bindings.
+    #[doc(hidden)]
     #[must_use]
     pub const fn maybe_content_sha256(self, content_sha256: Option<[u8; 32]>) -> Self {
         Self { limits: Limits { content_sha256, ..self.limits }, ..self }
     }
 
-    /// For whoever the verifier knows by this, which the URL does not carry.
+    /// For the client that the verifier knows by this context, which the URL does not carry.
     #[must_use]
     pub const fn context(self, context: Context<'a>) -> Self {
         self.maybe_context(Some(context))
     }
 
-    /// The same, if there is a context.
+    /// The same for an optional value: for bindings.
+    #[doc(hidden)]
     #[must_use]
     pub const fn maybe_context(self, context: Option<Context<'a>>) -> Self {
         Self { context, ..self }
     }
 
-    fn claims(&self) -> Result<FileClaims<'a>, Misuse> {
-        Ok(FileClaims {
+    pub(super) fn claims(&self) -> Result<Claims<'a>, Misuse> {
+        Ok(Claims {
             operation: self.operation,
             path: Some(Decoded::plain(self.path)).filter(|path| !path.is_empty() || self.directory.is_none()),
             directory: self.directory.map(Decoded::plain),
@@ -134,8 +137,8 @@ impl<'a> FileUrl<'a> {
     }
 }
 
-credential! {
-    /// The signature of a file URL, `v2.`, a key id, and 43 characters of base64url. Whoever has it may do what it signs,
+signed_text! {
+    /// The signature of a file URL, `v2.`, a key id, and 43 characters of base64url. Anyone who has it may do what it signs,
     /// so `Debug` hides it.
     Signature, LEN = 48, "The length in bytes."
 }
@@ -143,19 +146,21 @@ credential! {
 /// What follows from an access token to sign and verify file URLs. It is wiped when dropped.
 ///
 /// ```
+/// use core::time::Duration;
 /// use sandgate::{Operation, UnixSeconds, v2::{FileUrl, FileUrlKey, Keyring}};
 ///
 /// let keyring = Keyring::new("a".parse()?, b"a seed of at least 32 bytes, kept secret")?;
 /// let key = FileUrlKey::new(&keyring.access_token(&"i94gcaqbpvohfr764s5l".parse()?, 0))?;
 /// let now = UnixSeconds::new(1_800_000_000);
 ///
-/// let upload = FileUrl::upload(b"/in/a b.txt", UnixSeconds::new(1_800_000_060)).max_bytes(1000);
+/// let upload = FileUrl::upload(b"/in/a b.txt", now + Duration::from_secs(60)).max_bytes(1000);
 /// let mut url = String::new();
 /// key.write_url(&mut url, "https://49983-i94gcaqbpvohfr764s5l.e2b.app", &upload).unwrap();
 ///
 /// let (_, query) = url.split_once('?').unwrap();
 /// let grant = key.verify_query(Operation::Write, query.as_bytes(), None, now).unwrap();
-/// assert!(grant.path() == *"/in/a b.txt" && grant.max_bytes() == Some(1000));
+/// assert_eq!(grant.path(), "/in/a b.txt");
+/// assert_eq!(grant.max_bytes(), Some(1000));
 /// # Ok::<(), sandgate::Misuse>(())
 /// ```
 #[derive(Clone)]
@@ -169,8 +174,8 @@ impl FileUrlKey {
     /// The key that follows from `token`.
     ///
     /// # Errors
-    /// [`Misuse::TokenVersion`] for a token that does not begin with `sg2a.`, [`Misuse::TokenShape`] for one that does and
-    /// is not spelled as one.
+    /// [`Misuse::V1TokenGiven`], [`Misuse::TrafficTokenGiven`] or [`Misuse::TrafficRootGiven`] for another secret than an access
+    /// token of v2; [`Misuse::TokenShape`] for text that begins with `sg2a.` and is no access token of v2.
     pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
         let mut presented = PresentedTag::new();
         let (kid, tag) = Self::read(token, &mut presented)?;
@@ -181,8 +186,7 @@ impl FileUrlKey {
 
     /// The key id and the access key of a token; the latter is read into `place`.
     pub(crate) fn read<'p>(token: &AccessToken, place: &'p mut PresentedTag) -> Result<(KeyId, &'p Tag), Misuse> {
-        let token = token.as_bytes();
-        if is_v2_access_token(token) { read_key(ACCESS_TOKEN, token, place) } else { Err(Misuse::TokenVersion) }
+        read_key(ACCESS_TOKEN_PREFIX, token.as_bytes(), place)
     }
 
     /// Becomes the key that follows from an access key, in its place.
@@ -218,33 +222,7 @@ impl FileUrlKey {
         }
         let mut tag = Tag::new();
         claims.tag(&self.key, url.context, &mut tag);
-        Ok(Signature(write(SIGNATURE, self.kid, &tag)))
-    }
-
-    /// Checks the signature of a URL whose parts are known.
-    ///
-    /// # Errors
-    /// In this order: [`Code::Malformed`] for a signature of the wrong shape, or parts that cannot be signed;
-    /// [`Code::Invalid`]; [`Code::Expired`]; [`Code::LifetimeTooLong`]; [`Code::OutOfScope`].
-    pub fn verify(&self, url: &FileUrl<'_>, signature: &[u8], now: UnixSeconds) -> Result<(), Denied> {
-        let claims = url.claims().map_err(|_| denied(Code::Malformed))?;
-        PresentedUrl::new(claims, signature)?.verify([self], url.context, now).map(drop)
-    }
-
-    /// Checks a file URL by its raw query, the bytes between `?` and `#`, still percent-encoded.
-    ///
-    /// # Errors
-    /// As [`Self::verify`]; [`Code::Malformed`] also for a bad escape, a parameter of ours given twice, an unknown
-    /// `signature…`, or a URL without path or expiry; [`Code::Missing`] without a signature.
-    pub fn verify_query<'q>(
-        &self,
-        operation: Operation,
-        query: &'q [u8],
-        context: Option<Context<'_>>,
-        now: UnixSeconds,
-    ) -> Result<Grant<'q>, Denied> {
-        let query = FileQuery::parse(query).map_err(|Malformed| denied(Code::Malformed))?;
-        PresentedUrl::read(&query, operation)?.verify([self], context, now)
+        Ok(Signature(write(SIGNATURE_PREFIX, self.kid, &tag)))
     }
 }
 

@@ -6,16 +6,16 @@
 //! ```
 
 use super::roots::{Roots, add_seed};
-use super::tag_text::{ACCESS_TOKEN, TOKEN_LEN};
+use super::spelling::TOKEN_LEN;
 use super::traffic_keyring::TrafficKeyring;
 use crate::value::error::{Code, Denied, Gate, Misuse};
 use crate::value::ids::{KeyId, SandboxId};
-use crate::value::token::{AccessToken, TrafficToken, lend};
+use crate::value::token::{ACCESS_TOKEN_PREFIX, AccessToken, TrafficToken, lend};
 
 /// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them.
 ///
 /// To rotate, add the new seed everywhere, hand controllers and edges what follows from it, then make it the first. To
-/// revoke the credentials of one sandbox, count its generation up.
+/// revoke the credentials of one sandbox, increment its generation.
 ///
 /// ```
 /// use sandgate::{SandboxId, v2::Keyring};
@@ -45,7 +45,7 @@ impl Keyring {
         Ok(keyring)
     }
 
-    /// Adds a seed that verifies, behind those that are there.
+    /// Adds a seed that verifies, after those that are there.
     ///
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 32 bytes; [`Misuse::RepeatedKey`] for a key id or a seed that is there;
@@ -63,7 +63,7 @@ impl Keyring {
     /// The sandbox's access token, 50 characters, made with the first seed. Generations start at 0.
     #[must_use]
     pub fn access_token(&self, id: &SandboxId, generation: u32) -> AccessToken {
-        AccessToken::written(|text| self.access.write_token(text, ACCESS_TOKEN, id, generation))
+        AccessToken::written(|text| self.access.write_token(text, ACCESS_TOKEN_PREFIX, id, generation))
     }
 
     /// The sandbox's traffic token, 50 characters, made with the first seed. Its generation is counted separately.
@@ -72,7 +72,9 @@ impl Keyring {
         self.traffic.traffic_token(id, generation)
     }
 
-    /// Lends the access token to `borrow`, and wipes it afterwards: for whoever copies it into a string of another language.
+    /// Lends the access token to `borrow`, and wipes it afterwards: for bindings, which copy it into a string of
+    /// their language.
+    #[doc(hidden)]
     #[inline]
     pub fn with_access_token<R>(
         &self,
@@ -80,10 +82,11 @@ impl Keyring {
         generation: u32,
         borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R,
     ) -> R {
-        lend(|text| self.access.write_token(text, ACCESS_TOKEN, id, generation), borrow)
+        lend(|text| self.access.write_token(text, ACCESS_TOKEN_PREFIX, id, generation), borrow)
     }
 
     /// Lends the traffic token in the same way.
+    #[doc(hidden)]
     #[inline]
     pub fn with_traffic_token<R>(
         &self,
@@ -124,7 +127,7 @@ impl Keyring {
     }
 
     fn verify_access(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> Result<(), Code> {
-        self.access.verify(ACCESS_TOKEN, id, generation, presented)
+        self.access.verify(ACCESS_TOKEN_PREFIX, id, generation, presented)
     }
 }
 

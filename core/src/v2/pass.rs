@@ -6,20 +6,20 @@
 //! ```
 
 use super::claims::{Expiry, time_and_scope, traffic_tag};
-use super::tag_text::PASS;
+use super::spelling::PASS_PREFIX;
 use crate::crypto::compare::verdict;
 use crate::crypto::mac::HmacKey;
 use crate::crypto::tag::{PresentedTag, Tag};
 use crate::encoding::bytes::split_once;
 use crate::encoding::number::{Decimal, parse_exact};
+use crate::encoding::percent::Decoded;
 use crate::memory::wipe::Wiped;
-use crate::request::query::Decoded;
-use crate::value::credential::{CredentialText, credential};
 use crate::value::error::Code;
 use crate::value::ids::{Context, KeyId, Port};
+use crate::value::signed_text::{SignedText, signed_text};
 use crate::value::time::{UnixSeconds, Window};
 
-credential! {
+signed_text! {
     /// A traffic pass, up to 73 characters that need no escaping anywhere. Whoever has it reaches the port, so `Debug`
     /// hides it.
     Pass, MAX_LEN = 73, "The longest pass, in bytes."
@@ -27,8 +27,8 @@ credential! {
 
 impl Pass {
     pub(super) fn new(key: &HmacKey, kid: KeyId, port: Port, expires: Expiry, context: Option<Context<'_>>) -> Self {
-        let mut text = CredentialText::new();
-        text.push(PASS);
+        let mut text = SignedText::new();
+        text.push(PASS_PREFIX);
         text.push(&[kid.byte(), b'.']);
         text.push(Decimal::new(port.get().into()).as_bytes());
         text.push(b".");
@@ -59,7 +59,7 @@ impl PresentedPass {
         // One byte more than the longest, so that a longer one is not taken for it.
         let mut room = Wiped([0; Pass::MAX_LEN + 1]);
         let text = text.as_plain().unwrap_or_else(|| text.first_bytes(&mut room.0));
-        let (kid, rest) = split_once(text.strip_prefix(PASS)?, b'.')?;
+        let (kid, rest) = split_once(text.strip_prefix(PASS_PREFIX)?, b'.')?;
         let (port, rest) = split_once(rest, b'.')?;
         let (expires, presented) = split_once(rest, b'.')?;
         let port = parse_exact(port.iter().copied()).and_then(|port| u16::try_from(port).ok())?;

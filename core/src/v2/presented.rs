@@ -1,24 +1,24 @@
-//! A file URL as it was presented, and its verification: syntax, key, tag, time, scope.
+//! A file URL as presented, and its verification: syntax, key, tag, time, scope.
 
-use super::claims::{Expiry, FileClaims};
+use super::claims::{Claims, Expiry};
 use super::directory::covers;
-use super::file_url::{FileUrlKey, Signature};
-use super::tag_text::{SIGNATURE, parse};
+use super::file_url::{FileUrl, FileUrlKey, Signature};
+use super::spelling::{SIGNATURE_PREFIX, parse};
 use crate::crypto::compare::verdict;
 use crate::crypto::tag::{PresentedTag, Tag};
 use crate::encoding::number::parse_exact;
+use crate::encoding::percent::Decoded;
 use crate::encoding::text::parse_hex;
 use crate::memory::wipe::Wiped;
-use crate::request::file_query::FileQuery;
+use crate::request::file_query::{FileQuery, Known, Malformed};
 use crate::request::grant::{Grant, Limits};
-use crate::request::query::Decoded;
 use crate::value::error::{Code, Denied, Gate};
 use crate::value::ids::{Context, KeyId, Operation};
 use crate::value::time::UnixSeconds;
 
 /// A file URL whose syntax is right.
 pub(crate) struct PresentedUrl<'q> {
-    claims: FileClaims<'q>,
+    claims: Claims<'q>,
     signature: PresentedSignature,
 }
 
@@ -33,7 +33,7 @@ impl<'q> PresentedUrl<'q> {
     pub(crate) fn read(query: &FileQuery<'q>, operation: Operation) -> Result<Self, Denied> {
         let malformed = denied(Code::Malformed);
         let extra = &query.beyond_v1;
-        if extra.repeated || extra.unknown {
+        if extra.unknown {
             return Err(malformed);
         }
         let expires = number(query.expiration).map_err(|BadNumber| malformed)?;
@@ -43,7 +43,7 @@ impl<'q> PresentedUrl<'q> {
             None => None,
         };
         let signature = query.signature.map(presented_signature).transpose().map_err(|BadShape| malformed)?;
-        let claims = FileClaims {
+        let claims = Claims {
             operation,
             path: query.path,
             directory: extra.directory,
@@ -59,8 +59,8 @@ impl<'q> PresentedUrl<'q> {
         Ok(Self { claims, signature })
     }
 
-    /// What is known of a URL and the signature presented for it.
-    pub(super) fn new(claims: FileClaims<'q>, signature: &[u8]) -> Result<Self, Denied> {
+    /// A URL whose parts are known, and the signature presented for it.
+    fn new(claims: Claims<'q>, signature: &[u8]) -> Result<Self, Denied> {
         let malformed = denied(Code::Malformed);
         claims.check().map_err(|_| malformed)?;
         if claims.path.is_none() {
@@ -79,7 +79,7 @@ impl<'q> PresentedUrl<'q> {
     ) -> Result<Grant<'q>, Denied> {
         let PresentedSignature { kid, tag } = &self.signature;
         let key = keys.into_iter().find(|key| key.kid == *kid).ok_or(denied(Code::Invalid))?;
-        let FileClaims { operation, path, directory, user, expires, limits } = self.claims;
+        let Claims { operation, path, directory, user, expires, limits } = self.claims;
         let path = path.unwrap_or_default();
 
         let mut right = Tag::new();
@@ -95,7 +95,35 @@ impl<'q> PresentedUrl<'q> {
     }
 }
 
-pub(super) const fn denied(code: Code) -> Denied {
+impl FileUrlKey {
+    /// Checks the signature of a URL whose parts are known.
+    ///
+    /// # Errors
+    /// In this order: [`Code::Malformed`] for a signature of the wrong shape, or parts that cannot be signed;
+    /// [`Code::Invalid`]; [`Code::Expired`]; [`Code::LifetimeTooLong`]; [`Code::OutOfScope`].
+    pub fn verify(&self, url: &FileUrl<'_>, signature: &[u8], now: UnixSeconds) -> Result<(), Denied> {
+        let claims = url.claims().map_err(|_| denied(Code::Malformed))?;
+        PresentedUrl::new(claims, signature)?.verify([self], url.context, now).map(drop)
+    }
+
+    /// Checks a file URL by its raw query, the bytes between `?` and `#`, still percent-encoded.
+    ///
+    /// # Errors
+    /// As [`Self::verify`]; [`Code::Malformed`] also for a bad escape, a parameter of ours given twice, an unknown
+    /// `signature…`, or a URL without path or expiry; [`Code::Missing`] without a signature.
+    pub fn verify_query<'q>(
+        &self,
+        operation: Operation,
+        query: &'q [u8],
+        context: Option<Context<'_>>,
+        now: UnixSeconds,
+    ) -> Result<Grant<'q>, Denied> {
+        let query = FileQuery::parse(query, Known::V2).map_err(|Malformed| denied(Code::Malformed))?;
+        PresentedUrl::read(&query, operation)?.verify([self], context, now)
+    }
+}
+
+const fn denied(code: Code) -> Denied {
     Denied::new(Gate::FileSignature, code)
 }
 
@@ -111,9 +139,9 @@ fn presented_signature(presented: Decoded<'_>) -> Result<PresentedSignature, Bad
     if presented.len() != Signature::LEN {
         return Err(BadShape);
     }
-    let mut room = Wiped([0; Signature::LEN]);
-    let text = presented.as_plain().unwrap_or_else(|| presented.first_bytes(&mut room.0));
+    let mut decoded = Wiped([0; Signature::LEN]);
+    let text = presented.as_plain().unwrap_or_else(|| presented.first_bytes(&mut decoded.0));
     let mut tag = PresentedTag::new();
-    let kid = parse(SIGNATURE, text, &mut tag).ok_or(BadShape)?;
+    let kid = parse(SIGNATURE_PREFIX, text, &mut tag).ok_or(BadShape)?;
     Ok(PresentedSignature { kid, tag })
 }

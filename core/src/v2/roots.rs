@@ -7,7 +7,7 @@
 //! traffic_key  = expand(traffic_root, u16(len id) || id || u32(generation))
 //! ```
 
-use super::tag_text::{TOKEN_LEN, TRAFFIC_ROOT, parse, write_token};
+use super::spelling::{TOKEN_LEN, parse, write_token};
 use crate::crypto::compare::verdict;
 use crate::crypto::mac::HmacKey;
 use crate::crypto::tag::{PresentedTag, Tag};
@@ -15,7 +15,7 @@ use crate::encoding::bytes::copy;
 use crate::memory::slots::{Blank, Slots};
 use crate::value::error::{Code, Misuse};
 use crate::value::ids::{KeyId, SandboxId};
-use crate::value::token::TrafficRoot;
+use crate::value::token::{TRAFFIC_ROOT_PREFIX, TrafficRoot};
 
 const MIN_SEED_LEN: usize = 32;
 const MAX_ROOTS: usize = 8;
@@ -51,7 +51,7 @@ impl TrafficRoot {
     pub fn derive(kid: KeyId, seed: &[u8]) -> Result<Self, Misuse> {
         let mut traffic_root = Tag::new();
         with_root(seed, |root| root.expand(TRAFFIC, &mut traffic_root))?;
-        Ok(Self::written(|text| write_token(text, *TRAFFIC_ROOT, kid, &traffic_root)))
+        Ok(Self::written(|text| write_token(text, *TRAFFIC_ROOT_PREFIX, kid, &traffic_root)))
     }
 }
 

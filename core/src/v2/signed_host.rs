@@ -14,15 +14,15 @@ use crate::encoding::number::{Decimal, MAX_BASE36, base36, parse_base36};
 use crate::encoding::text::is_base32;
 use crate::memory::wipe::Wiped;
 use crate::request::route::SignedPart;
-use crate::value::credential::{CredentialText, credential};
 use crate::value::error::{Code, Misuse};
-use crate::value::ids::{KeyId, Port, SandboxId};
+use crate::value::ids::{KeyId, MAX_DNS_LABEL, Port, SandboxId};
+use crate::value::signed_text::{SignedText, signed_text};
 use crate::value::time::{UnixSeconds, Window};
 
-credential! {
+signed_text! {
     /// The label of a signed host, at most 63 characters of `[a-z0-9-]`. Whoever has it reaches the port, so `Debug` hides
     /// it.
-    SignedHost, MAX_LEN = 63, "The longest label, in bytes."
+    SignedHost, MAX_LEN = MAX_DNS_LABEL, "The longest label, in bytes."
 }
 
 impl SignedHost {
@@ -33,7 +33,7 @@ impl SignedHost {
         if !fits || !routable || expires.get() > MAX_BASE36 {
             return Err(Misuse::SignedHost);
         }
-        let mut label = CredentialText::new();
+        let mut label = SignedText::new();
         label.push(port_digits.as_bytes());
         label.push(b"-");
         label.push(id);

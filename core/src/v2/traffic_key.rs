@@ -2,26 +2,28 @@
 
 use super::pass::{Pass, PresentedPass, pass_key};
 use super::signed_host::{PresentedHost, SignedHost, signed_host_key};
-use super::tag_text::{TRAFFIC_TOKEN, read_key};
+use super::spelling::read_key;
 use crate::crypto::mac::HmacKey;
 use crate::crypto::tag::PresentedTag;
+use crate::encoding::percent::Decoded;
 use crate::memory::slots::Blank;
-use crate::request::query::Decoded;
 use crate::request::route::Route;
 use crate::value::error::{Code, Denied, Gate, Misuse};
 use crate::value::ids::{Context, KeyId, Port, SandboxId};
 use crate::value::time::{UnixSeconds, Window};
-use crate::value::token::TrafficToken;
+use crate::value::token::{TRAFFIC_TOKEN_PREFIX, TrafficToken};
 
 /// The keys of one sandbox that issue and verify traffic passes and signed hosts. They are wiped when dropped.
 ///
 /// ```
+/// use core::time::Duration;
 /// use sandgate::{Port, UnixSeconds, v2::{Keyring, TrafficKey}};
 ///
 /// let keyring = Keyring::new("a".parse()?, b"a seed of at least 32 bytes, kept secret")?;
 /// let id = "i94gcaqbpvohfr764s5l".parse()?;
 /// let key = TrafficKey::new(&keyring.traffic_token(&id, 0))?;
-/// let (port, now, end) = (Port::try_from(8080)?, UnixSeconds::new(1_800_000_000), UnixSeconds::new(1_800_000_060));
+/// let (port, now) = (Port::try_from(8080)?, UnixSeconds::new(1_800_000_000));
+/// let end = now + Duration::from_secs(60);
 ///
 /// let pass = key.issue_pass(port, end, None)?;
 /// assert_eq!(key.verify_pass(pass.as_str().as_bytes(), port, None, now), Ok(end));
@@ -45,15 +47,11 @@ impl TrafficKey {
     /// The keys that follow from `token`.
     ///
     /// # Errors
-    /// [`Misuse::TokenVersion`] for a token that does not begin with `sg2t.`, [`Misuse::TokenShape`] for one that does and
-    /// is not spelled as one.
+    /// [`Misuse::AccessTokenGiven`], [`Misuse::TrafficRootGiven`] or [`Misuse::V1TokenGiven`] for another secret than a traffic
+    /// token of v2; [`Misuse::TokenShape`] for text that begins with `sg2t.` and is no traffic token.
     pub fn new(token: &TrafficToken) -> Result<Self, Misuse> {
-        let token = token.as_bytes();
-        if !token.starts_with(TRAFFIC_TOKEN) {
-            return Err(Misuse::TokenVersion);
-        }
         let mut presented = PresentedTag::new();
-        let (kid, tag) = read_key(TRAFFIC_TOKEN, token, &mut presented)?;
+        let (kid, tag) = read_key(TRAFFIC_TOKEN_PREFIX, token.as_bytes(), &mut presented)?;
         let mut traffic_key = HmacKey::blank();
         tag.write_key(&mut traffic_key);
         let mut made = Self {

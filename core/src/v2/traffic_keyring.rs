@@ -1,12 +1,12 @@
 //! The edge's form of a keyring: traffic roots alone.
 
 use super::roots::{Roots, sandbox_key};
-use super::tag_text::{TOKEN_LEN, TRAFFIC_ROOT, TRAFFIC_TOKEN, read_key};
+use super::spelling::{TOKEN_LEN, read_key};
 use crate::crypto::mac::HmacKey;
 use crate::crypto::tag::{PresentedTag, Tag};
 use crate::value::error::{Code, Denied, Gate, Misuse};
 use crate::value::ids::{KeyId, SandboxId};
-use crate::value::token::{TrafficRoot, TrafficToken, lend};
+use crate::value::token::{TRAFFIC_ROOT_PREFIX, TRAFFIC_TOKEN_PREFIX, TrafficRoot, TrafficToken, lend};
 
 /// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
 ///
@@ -28,21 +28,22 @@ impl TrafficKeyring {
     /// A keyring of one root.
     ///
     /// # Errors
-    /// [`Misuse::TokenShape`] for what is not spelled as a traffic root.
+    /// [`Misuse::TrafficTokenGiven`], [`Misuse::AccessTokenGiven`] or [`Misuse::V1TokenGiven`] for another secret than a traffic
+    /// root; [`Misuse::TokenShape`] for text that begins with `sg2r.` and is no traffic root.
     pub fn new(root: &TrafficRoot) -> Result<Self, Misuse> {
         let mut keyring = Self::empty();
         keyring.add(root)?;
         Ok(keyring)
     }
 
-    /// Adds a root that verifies, behind those that are there.
+    /// Adds a root that verifies, after those that are there.
     ///
     /// # Errors
-    /// [`Misuse::TokenShape`]; [`Misuse::RepeatedKey`] for a key id or a root that is there; [`Misuse::TooManySeeds`]
-    /// for the ninth.
+    /// Those of [`Self::new`]; [`Misuse::RepeatedKey`] for a key id or a root that is there; [`Misuse::TooManySeeds`] for the
+    /// ninth.
     pub fn add(&mut self, root: &TrafficRoot) -> Result<(), Misuse> {
         let mut presented = PresentedTag::new();
-        let (kid, root) = read_key(TRAFFIC_ROOT, root.as_bytes(), &mut presented)?;
+        let (kid, root) = read_key(TRAFFIC_ROOT_PREFIX, root.as_bytes(), &mut presented)?;
         self.roots.add(kid, |key| root.write_key(key))
     }
 
@@ -58,10 +59,12 @@ impl TrafficKeyring {
     /// The sandbox's traffic token, 50 characters, made with the first root. Generations start at 0.
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId, generation: u32) -> TrafficToken {
-        TrafficToken::written(|text| self.roots.write_token(text, TRAFFIC_TOKEN, id, generation))
+        TrafficToken::written(|text| self.roots.write_token(text, TRAFFIC_TOKEN_PREFIX, id, generation))
     }
 
-    /// Lends the traffic token to `borrow`, and wipes it afterwards: for whoever copies it into a string of another language.
+    /// Lends the traffic token to `borrow`, and wipes it afterwards: for bindings, which copy it into a string of
+    /// their language.
+    #[doc(hidden)]
     #[inline]
     pub fn with_traffic_token<R>(
         &self,
@@ -69,7 +72,7 @@ impl TrafficKeyring {
         generation: u32,
         borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R,
     ) -> R {
-        lend(|text| self.roots.write_token(text, TRAFFIC_TOKEN, id, generation), borrow)
+        lend(|text| self.roots.write_token(text, TRAFFIC_TOKEN_PREFIX, id, generation), borrow)
     }
 
     /// Checks a presented traffic token: only the one of its key id is derived and compared.
@@ -88,7 +91,7 @@ impl TrafficKeyring {
     }
 
     pub(crate) fn verify(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> Result<(), Code> {
-        self.roots.verify(TRAFFIC_TOKEN, id, generation, presented)
+        self.roots.verify(TRAFFIC_TOKEN_PREFIX, id, generation, presented)
     }
 
     /// Writes the key of a sandbox under a key id that a pass or a signed host names, if there is one.

@@ -1,24 +1,23 @@
 //! A signed file URL as text.
 
-use super::{FileUrl, FileUrlKey, Signature};
-use crate::encoding::text::hex;
-use crate::request::url::{Base, Value, WriteUrlError};
+use super::file_url::{FileUrl, FileUrlKey, Signature};
+use crate::encoding::number::Decimal;
+use crate::request::url_writer::{Parameter, UrlWriter, Value, WriteUrlError};
 use core::fmt;
 
 impl FileUrlKey {
-    /// Writes the signed URL: `{base}/files?path=…&username=…&signature=…&signature_expiration=…`, and behind it what
-    /// else was signed.
+    /// Writes the signed URL: `{base}/files?path=…&username=…&signature=…&signature_expiration=…`, followed by
+    /// the parameters of the other claims.
     ///
     /// `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}` or any other URL that leads there; a `/`
-    /// at its end is dropped. Parameters that are absent are left out.
+    /// at its end is dropped. Absent parameters are left out.
     ///
     /// # Errors
     /// [`WriteUrlError::Base`] for an empty base or one with `?`, `#`, a space or a control character;
     /// [`WriteUrlError::Misuse`] as [`Self::sign`]; [`WriteUrlError::Output`] when `out` fails.
     pub fn write_url(&self, out: &mut impl fmt::Write, base: &str, url: &FileUrl<'_>) -> Result<(), WriteUrlError> {
-        let base = Base::new(base)?;
-        let (signature, digits) = (self.sign(url)?, digits(url));
-        Ok(base.write(out, &parameters(url, &signature, digits.as_ref()))?)
+        let (writer, signature) = (UrlWriter::new(base)?, self.sign(url)?);
+        writer.write(out, &parameters(url, &signature))
     }
 
     /// Writes the signed URL into `out` and returns it.
@@ -31,44 +30,37 @@ impl FileUrlKey {
         base: &str,
         url: &FileUrl<'_>,
     ) -> Result<&'b str, WriteUrlError> {
-        Ok(core::str::from_utf8(self.write_url_to_bytes(out, base, url)?).unwrap_or_default())
+        let (writer, signature) = (UrlWriter::new(base)?, self.sign(url)?);
+        writer.write_to_slice(out, &parameters(url, &signature))
     }
 
-    /// The same as bytes, which are ASCII behind the base. No time depends on what the signature is: to make text of it, its
-    /// encoding is checked.
+    /// The same as bytes, ASCII except for the base, without a branch on the signature: for bindings.
     ///
     /// # Errors
     /// Those of [`Self::write_url_to_slice`].
+    #[doc(hidden)]
     pub fn write_url_to_bytes<'b>(
         &self,
         out: &'b mut [u8],
         base: &str,
         url: &FileUrl<'_>,
     ) -> Result<&'b [u8], WriteUrlError> {
-        let base = Base::new(base)?;
-        let (signature, digits) = (self.sign(url)?, digits(url));
-        base.write_to_bytes(out, &parameters(url, &signature, digits.as_ref()))
+        let (writer, signature) = (UrlWriter::new(base)?, self.sign(url)?);
+        writer.write_to_bytes(out, &parameters(url, &signature))
     }
 }
 
-fn digits(url: &FileUrl<'_>) -> Option<[u8; 64]> {
-    url.limits.content_sha256.map(|sha256| hex(&sha256))
-}
-
-fn parameters<'a>(
-    url: &FileUrl<'a>,
-    signature: &'a Signature,
-    sha256: Option<&'a [u8; 64]>,
-) -> [(&'static str, Option<Value<'a>>); 7] {
+fn parameters<'a>(url: &'a FileUrl<'_>, signature: &'a Signature) -> [Parameter<'a>; 7] {
     let path = Some(url.path).filter(|path| !path.is_empty());
+    let number = |number: i64| Value::Number(Decimal::new(number));
     [
         ("path", path.map(Value::Text)),
         ("username", url.user.map(Value::Text)),
         ("signature", Some(Value::Signature(signature.as_bytes()))),
-        ("signature_expiration", Some(Value::Number(url.expires.get()))),
+        ("signature_expiration", Some(number(url.expires.get()))),
         ("signature_directory", url.directory.map(Value::Text)),
-        // At most 2^53 - 1, or it would not have been signed.
-        ("signature_max_bytes", url.limits.max_bytes.map(|max| Value::Number(max.cast_signed()))),
-        ("signature_sha256", sha256.map(|digits| Value::Text(digits))),
+        // A signed limit is at most 2^53 - 1.
+        ("signature_max_bytes", url.limits.max_bytes.map(|max| number(max.cast_signed()))),
+        ("signature_sha256", url.limits.content_sha256.as_ref().map(Value::Hash)),
     ]
 }

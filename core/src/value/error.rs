@@ -26,13 +26,18 @@ pub enum Gate {
 }
 
 impl Gate {
+    /// All of them, in the order of their declaration.
+    pub const ALL: [Self; 6] =
+        [Self::Route, Self::FileToken, Self::FileSignature, Self::Traffic, Self::Host, Self::InternalRoute];
+
     /// The gate as text, as bindings name it: `"route"`, `"file_token"`, …
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         as_str(self.as_c_str())
     }
 
-    /// The same, with a NUL behind it for C.
+    /// The same, NUL-terminated: for the C binding.
+    #[doc(hidden)]
     #[must_use]
     pub const fn as_c_str(self) -> &'static CStr {
         match self {
@@ -71,13 +76,18 @@ pub enum Code {
 }
 
 impl Code {
+    /// All of them, in the order of their declaration.
+    pub const ALL: [Self; 6] =
+        [Self::Missing, Self::Malformed, Self::Invalid, Self::Expired, Self::LifetimeTooLong, Self::OutOfScope];
+
     /// The code as text, as bindings name it: `"missing"`, `"malformed"`, …
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         as_str(self.as_c_str())
     }
 
-    /// The same, with a NUL behind it for C.
+    /// The same, NUL-terminated: for the C binding.
+    #[doc(hidden)]
     #[must_use]
     pub const fn as_c_str(self) -> &'static CStr {
         match self {
@@ -142,7 +152,8 @@ impl Denied {
         as_str(self.message_c())
     }
 
-    /// The same, with a NUL behind it for C.
+    /// The same, NUL-terminated: for the C binding.
+    #[doc(hidden)]
     #[must_use]
     pub const fn message_c(self) -> &'static CStr {
         match (self.gate, self.code) {
@@ -188,13 +199,13 @@ impl fmt::Display for Denied {
 
 impl core::error::Error for Denied {}
 
-/// Wrong use of this crate: raised where it happens, never an answer to a client.
+/// Wrong use of this crate. The caller has made a mistake; a client never sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Misuse {
     /// A seed of fewer than 16 bytes, or of fewer than 32 for v2.
     WeakSeed,
-    /// A ninth seed.
+    /// A ninth seed or traffic root.
     TooManySeeds,
     /// A sandbox id that is not 1 to 63 of `[A-Za-z0-9_-]`, or that starts with `sandbox-traffic-`.
     SandboxId,
@@ -204,74 +215,115 @@ pub enum Misuse {
     Operation,
     /// A token that is empty, longer than 256 bytes, or not UTF-8.
     Token,
-    /// A token of another wire format than the one that is wanted, accepted, or already there.
+    /// A token of a wire format that the policy of the controller does not accept.
     TokenVersion,
-    /// A token or a traffic root of v2 that is not spelled as one.
+    /// Access tokens of v1 and of v2 in one controller.
+    MixedVersions,
+    /// A token of v1 where a secret of v2 is required.
+    V1TokenGiven,
+    /// A token of v2 where one of v1 is required.
+    V2TokenGiven,
+    /// An access token of v2 where a traffic token or a traffic root is required.
+    AccessTokenGiven,
+    /// A traffic token of v2 where an access token or a traffic root is required.
+    TrafficTokenGiven,
+    /// A traffic root where an access token or a traffic token is required.
+    TrafficRootGiven,
+    /// A token or a traffic root of v2 with the right prefix and the wrong shape.
     TokenShape,
     /// A key id that is not one of `[0-9a-z]`.
     KeyId,
-    /// A key id or a seed that is already there.
+    /// A key id, a seed or a traffic root that the keyring already holds.
     RepeatedKey,
-    /// A controller without a token; an open one has to be asked for by name.
+    /// An access token of v2 with the key id of one that the controller already holds.
+    RepeatedToken,
+    /// A controller without a token; [`Controller::open`](crate::Controller::open) makes an open one.
     NoToken,
     /// A ninth access token.
     TooManyTokens,
-    /// A time that does not fit: signed 64-bit Unix seconds, in v2 from 0 to 2^53 - 1.
+    /// A time outside signed 64-bit Unix seconds, or for v2 outside 0 to 2^53 - 1.
     Time,
     /// A path of v2 that is not 1 to 4096 bytes of UTF-8 without NUL, or that lies outside its directory.
     Path,
-    /// A directory that is not 1 to 4096 bytes of UTF-8, between slashes, without empty, `.` and `..` segments, control
-    /// characters and backslashes.
+    /// A directory that is not 1 to 4096 bytes of UTF-8, or does not begin and end with `/`, or has empty, `.` or `..` segments,
+    /// control characters or backslashes.
     Directory,
     /// A user of v2 that is not 0 to 255 bytes of UTF-8 without NUL.
     User,
-    /// A limit on what is written for a URL that reads, or one above 2^53 - 1.
+    /// A limit on the content of a download, or one above 2^53 - 1.
     Limit,
     /// A context that is not 1 to 255 bytes.
     Context,
     /// A leeway of more than 300 seconds.
     Leeway,
-    /// A pass or a signed host for the controller's port, where none is looked at.
+    /// A pass or a signed host for the controller's port, which accepts neither.
     ControllerPort,
-    /// A signed host of more than 63 characters, with an id that is not `[a-z0-9]+`, or that ends too late.
+    /// A signed host of more than 63 characters, with an id that is not `[a-z0-9]+`, or with an expiry of more than 7 digits
+    /// of base 36.
     SignedHost,
 }
 
 impl Misuse {
-    /// What is wrong.
+    /// What is wrong and what would be right.
     #[must_use]
     pub const fn message(self) -> &'static str {
         as_str(self.message_c())
     }
 
-    /// The same, with a NUL behind it for C.
+    /// The same, NUL-terminated: for the C binding.
+    #[doc(hidden)]
     #[must_use]
     pub const fn message_c(self) -> &'static CStr {
         match self {
-            Self::WeakSeed => c"a seed needs at least 16 bytes, and at least 32 for v2",
-            Self::TooManySeeds => c"a keyring holds at most 8 seeds",
-            Self::SandboxId => c"a sandbox id is 1 to 63 of [A-Za-z0-9_-] and does not start with sandbox-traffic-",
-            Self::Port => c"a port is a decimal number from 1 to 65535",
-            Self::Operation => c"an operation is read or write",
-            Self::Token => c"a token is 1 to 256 bytes of UTF-8",
-            Self::TokenVersion => c"the token is of another wire format; one that starts with sg2a. is of v2",
-            Self::TokenShape => c"a token of v2 is its prefix, a key id, a dot and 43 characters of base64url",
-            Self::KeyId => c"a key id is one of [0-9a-z]",
-            Self::RepeatedKey => c"key ids and seeds have to differ from each other",
-            Self::NoToken => c"a controller needs a token, or has to be opened explicitly",
-            Self::TooManyTokens => c"a controller holds at most 8 access tokens",
-            Self::Time => c"a time has to fit in signed 64-bit Unix seconds, in v2 in 0 to 2^53 - 1",
-            Self::Path => c"a path is 1 to 4096 bytes of UTF-8 without NUL, and inside its directory",
-            Self::Directory => {
-                c"a directory is 1 to 4096 bytes of UTF-8 between slashes, without empty, . and .. segments, control characters and backslashes"
+            Self::WeakSeed => c"a seed must have at least 16 bytes, and at least 32 for v2",
+            Self::TooManySeeds => c"a keyring must hold at most 8 seeds or traffic roots",
+            Self::SandboxId => {
+                c"a sandbox id must be 1 to 63 characters of [A-Za-z0-9_-] and must not start with sandbox-traffic-"
             }
-            Self::User => c"a user is 0 to 255 bytes of UTF-8 without NUL",
-            Self::Limit => c"a limit is for writing, and a size at most 2^53 - 1",
-            Self::Context => c"a context is 1 to 255 bytes",
-            Self::Leeway => c"a leeway is at most 300 seconds",
-            Self::ControllerPort => c"the controller's port takes no pass and no signed host",
+            Self::Port => c"a port must be a decimal number from 1 to 65535",
+            Self::Operation => c"an operation must be read or write",
+            Self::Token => c"a token must be 1 to 256 bytes of UTF-8",
+            Self::TokenVersion => {
+                c"an access token must be of a wire format that the policy accepts: one that begins with sg2a. is of v2, any other of v1"
+            }
+            Self::MixedVersions => {
+                c"all access tokens of a controller must be of one wire format: one that begins with sg2a. is of v2, any other of v1"
+            }
+            Self::V1TokenGiven => {
+                c"this is a token of v1: v2 needs an access token (sg2a.), a traffic token (sg2t.) or a traffic root (sg2r.)"
+            }
+            Self::V2TokenGiven => c"this is an access token of v2 (sg2a.): v1 needs an access token of v1",
+            Self::AccessTokenGiven => {
+                c"this is an access token (sg2a.): a traffic key needs a traffic token (sg2t.), a traffic keyring a traffic root (sg2r.)"
+            }
+            Self::TrafficTokenGiven => {
+                c"this is a traffic token (sg2t.): a traffic keyring needs a traffic root (sg2r.), a file URL key an access token (sg2a.)"
+            }
+            Self::TrafficRootGiven => {
+                c"this is a traffic root (sg2r.): a traffic key needs a traffic token (sg2t.), a file URL key an access token (sg2a.)"
+            }
+            Self::TokenShape => {
+                c"a token or a traffic root of v2 must be its prefix, a key id, a dot and 43 characters of base64url"
+            }
+            Self::KeyId => c"a key id must be one character of [0-9a-z]",
+            Self::RepeatedKey => c"each seed or traffic root of a keyring must be given once, under a key id of its own",
+            Self::RepeatedToken => c"each access token of a controller must have a key id of its own",
+            Self::NoToken => c"a controller must have an access token, unless it is made as an open one",
+            Self::TooManyTokens => c"a controller must hold at most 8 access tokens",
+            Self::Time => c"a time must fit in signed 64-bit Unix seconds, and for v2 lie in 0 to 2^53 - 1",
+            Self::Path => c"a path must be 1 to 4096 bytes of UTF-8 without NUL, inside its directory",
+            Self::Directory => {
+                c"a directory must be 1 to 4096 bytes of UTF-8 that begin and end with a slash, without empty, . and .. segments, control characters and backslashes"
+            }
+            Self::User => c"a user must be 0 to 255 bytes of UTF-8 without NUL",
+            Self::Limit => c"only an upload may have a limit, and a size must be at most 2^53 - 1",
+            Self::Context => c"a context must be 1 to 255 bytes",
+            Self::Leeway => c"a leeway must be at most 300 seconds",
+            Self::ControllerPort => {
+                c"a pass or a signed host must be for another port than the controller's, which accepts neither"
+            }
             Self::SignedHost => {
-                c"a signed host has at most 63 characters, an id of [a-z0-9] and an end that fits in 7 digits of base 36"
+                c"a signed host must have at most 63 characters, an id of [a-z0-9] and an expiry of at most 7 digits of base 36"
             }
         }
     }

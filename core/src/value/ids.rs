@@ -1,4 +1,4 @@
-//! Names that are checked once, on entry: sandbox ids, ports, operations.
+//! Names, validated on construction: sandbox ids, ports, operations, key ids, contexts.
 
 use crate::crypto::short_message::ShortMessage;
 use crate::encoding::number::parse_digits;
@@ -8,19 +8,22 @@ use core::fmt;
 use core::num::NonZeroU16;
 use core::str::FromStr;
 
+/// The longest label of a host, in bytes: RFC 1035, section 2.3.4.
+pub(crate) const MAX_DNS_LABEL: usize = 63;
+
 /// The name of a sandbox: 1 to 63 bytes of `[A-Za-z0-9_-]`.
 ///
 /// It never starts with `sandbox-traffic-`: the access token of a sandbox called `sandbox-traffic-X` would be the
 /// traffic token of the sandbox `X`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SandboxId {
-    /// As the HMAC of a token takes it, so that it is laid out once, where it is checked.
+    /// Laid out once, on construction, as the HMAC of a token takes it.
     message: ShortMessage,
 }
 
 impl SandboxId {
     /// The longest id, in bytes: what fits in a DNS label.
-    pub const MAX_LEN: usize = ShortMessage::MAX_LEN;
+    pub const MAX_LEN: usize = MAX_DNS_LABEL;
 
     /// The id as text.
     #[must_use]
@@ -42,19 +45,22 @@ impl SandboxId {
     }
 }
 
+/// Every id fits in one block of its HMAC.
+const _: () = assert!(SandboxId::MAX_LEN <= ShortMessage::MAX_LEN);
+
 impl TryFrom<&[u8]> for SandboxId {
     type Error = Misuse;
 
-    #[inline(always)]
+    #[inline]
     fn try_from(id: &[u8]) -> Result<Self, Misuse> {
-        if id.is_empty() || id.starts_with(b"sandbox-traffic-") || !are_allowed(id) {
+        if id.is_empty() || id.len() > Self::MAX_LEN || id.starts_with(b"sandbox-traffic-") || !are_allowed(id) {
             return Err(Misuse::SandboxId);
         }
         ShortMessage::new(id).map(|message| Self { message }).ok_or(Misuse::SandboxId)
     }
 }
 
-/// Whether all bytes may stand in an id. They are looked at sixteen at once, some of them twice.
+/// Whether all bytes may stand in an id.
 #[inline]
 fn are_allowed(id: &[u8]) -> bool {
     let allowed = |byte: &u8| byte.is_ascii_alphanumeric() | (*byte == b'_') | (*byte == b'-');
@@ -110,7 +116,7 @@ impl fmt::Debug for SandboxId {
 pub struct Port(NonZeroU16);
 
 impl Port {
-    /// Where the controller of a sandbox listens, unless it is configured otherwise.
+    /// Where the controller of a sandbox listens by default.
     pub const CONTROLLER: Self = match NonZeroU16::new(49983) {
         Some(port) => Self(port),
         None => Self(NonZeroU16::MIN),
@@ -161,6 +167,9 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Read, Self::Write];
+
     /// `read` or `write`, as it stands in what is signed.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -171,15 +180,19 @@ impl Operation {
     }
 }
 
+impl TryFrom<&[u8]> for Operation {
+    type Error = Misuse;
+
+    fn try_from(name: &[u8]) -> Result<Self, Misuse> {
+        Self::ALL.into_iter().find(|known| known.as_str().as_bytes() == name).ok_or(Misuse::Operation)
+    }
+}
+
 impl FromStr for Operation {
     type Err = Misuse;
 
     fn from_str(name: &str) -> Result<Self, Misuse> {
-        match name {
-            "read" => Ok(Self::Read),
-            "write" => Ok(Self::Write),
-            _ => Err(Misuse::Operation),
-        }
+        Self::try_from(name.as_bytes())
     }
 }
 
@@ -189,7 +202,7 @@ impl fmt::Display for Operation {
     }
 }
 
-/// Which of several seeds made something of v2: one character of `[0-9a-z]`, no secret.
+/// Names the seed that made a secret of v2: one character of `[0-9a-z]`, no secret.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId([u8; 1]);
 
@@ -263,7 +276,8 @@ impl fmt::Debug for KeyId {
     }
 }
 
-/// What both sides know and the URL does not carry: a client's address, the id of its session. 1 to 255 bytes.
+/// What the issuer and the verifier know and the URL does not carry, such as a client's address or the id of its session: 1 to
+/// 255 bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Context<'a>(&'a [u8]);
 

@@ -1,8 +1,8 @@
 //! Tokens, ids, times, refusals: validated on construction, so that nothing above has to check them again.
 
-pub(crate) mod credential;
 pub(crate) mod error;
 pub(crate) mod fingerprint;
 pub(crate) mod ids;
+pub(crate) mod signed_text;
 pub(crate) mod time;
 pub(crate) mod token;

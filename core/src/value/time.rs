@@ -1,6 +1,8 @@
-//! Time is an argument: this crate reads no clock.
+//! Time is an argument. Only [`UnixSeconds::now`], under the feature `std`, reads a clock.
 
 use crate::value::error::{Code, Misuse};
+use core::ops::Add;
+use core::time::Duration;
 
 /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted; negative before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,6 +15,23 @@ impl UnixSeconds {
         Self(seconds)
     }
 
+    /// The current time of the system's clock, floored. A clock outside the range of `i64` gives the nearest end of it.
+    ///
+    /// ```
+    /// use sandgate::UnixSeconds;
+    /// use std::time::Duration;
+    ///
+    /// let end = UnixSeconds::now() + Duration::from_secs(3600);
+    /// assert!(!end.is_past(UnixSeconds::now()));
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn now() -> Self {
+        let now = std::time::SystemTime::now();
+        let nearest = if now < std::time::UNIX_EPOCH { i64::MIN } else { i64::MAX };
+        Self::try_from(now).unwrap_or(Self(nearest))
+    }
+
     /// The number of seconds.
     #[must_use]
     pub const fn get(self) -> i64 {
@@ -23,6 +42,25 @@ impl UnixSeconds {
     #[must_use]
     pub const fn is_past(self, now: Self) -> bool {
         self.0 < now.0
+    }
+}
+
+/// The instant `duration` later. A fraction of a second is dropped, and the sum stops at `i64::MAX`: something that is signed ends
+/// no later than asked for.
+///
+/// ```
+/// use core::time::Duration;
+/// use sandgate::UnixSeconds;
+///
+/// let time = UnixSeconds::new(1_800_000_000);
+/// assert_eq!(time + Duration::from_millis(1999), UnixSeconds::new(1_800_000_001));
+/// assert_eq!(time + Duration::MAX, UnixSeconds::new(i64::MAX));
+/// ```
+impl Add<Duration> for UnixSeconds {
+    type Output = Self;
+
+    fn add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add_unsigned(duration.as_secs()))
     }
 }
 

@@ -157,17 +157,25 @@ macro_rules! token {
     };
 }
 
-const V2_PREFIX: &[u8] = b"sg2a.";
+/// How an access token of v2 begins. Any other text is an access token of v1.
+pub(crate) const ACCESS_TOKEN_PREFIX: &[u8; 5] = b"sg2a.";
+/// How a traffic token of v2 begins.
+pub(crate) const TRAFFIC_TOKEN_PREFIX: &[u8; 5] = b"sg2t.";
+/// How a traffic root begins.
+pub(crate) const TRAFFIC_ROOT_PREFIX: &[u8; 5] = b"sg2r.";
 
-/// Whether an access token claims to be one of v2: it begins with `sg2a.`, and then is one of v2 or none at all.
-///
-/// ```
-/// assert!(sandgate::v2::is_access_token(b"sg2a.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
-/// assert!(!sandgate::v2::is_access_token(b"a token of v1"));
-/// ```
-#[must_use]
-pub fn is_v2_access_token(token: &[u8]) -> bool {
-    token.starts_with(V2_PREFIX)
+/// Returns what is wrong with `token` where a secret of v2 with another prefix is required.
+pub(crate) fn mistaken(token: &[u8]) -> Misuse {
+    let is = |prefix: &[u8; 5]| token.starts_with(prefix);
+    if is(ACCESS_TOKEN_PREFIX) {
+        Misuse::AccessTokenGiven
+    } else if is(TRAFFIC_TOKEN_PREFIX) {
+        Misuse::TrafficTokenGiven
+    } else if is(TRAFFIC_ROOT_PREFIX) {
+        Misuse::TrafficRootGiven
+    } else {
+        Misuse::V1TokenGiven
+    }
 }
 
 impl AccessToken {

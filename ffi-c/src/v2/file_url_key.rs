@@ -20,8 +20,8 @@ impl Held for FileUrlKey {
 }
 
 /// The key that follows from an access token. It verifies without leeway what ends within 7 days.
-/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for one that does not begin with sg2a.; SANDGATE_TOKEN_SHAPE for
-/// one that does and is not spelled as one; SANDGATE_NULL_POINTER.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_TRAFFIC_TOKEN_GIVEN or
+/// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than an access token of v2; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
 /// In: token. Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_file_url_key_init(

@@ -23,8 +23,8 @@ impl Held for TrafficKey {
 
 /// The keys that follow from a traffic token. They verify without leeway passes that end within 7 days and signed hosts
 /// that end within one.
-/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for one that does not begin with sg2t.; SANDGATE_TOKEN_SHAPE for
-/// one that does and is not spelled as one; SANDGATE_NULL_POINTER.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or
+/// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than a traffic token; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
 /// In: token. Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_key_init(

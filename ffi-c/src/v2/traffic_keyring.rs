@@ -61,7 +61,8 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_init(
 }
 
 /// Adds a traffic root that verifies, behind those that are there. No other thread may use the keyring meanwhile.
-/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN
+/// for another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
 /// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: root, as above. Out: keyring.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_keyring_add(

@@ -2,20 +2,18 @@
 
 use crate::crypto::mac::HmacKey;
 use crate::crypto::tag::{PresentedTag, Tag};
-use crate::value::credential::CredentialText;
 use crate::value::error::Misuse;
 use crate::value::ids::KeyId;
+use crate::value::signed_text::SignedText;
+use crate::value::token::{ACCESS_TOKEN_PREFIX, TRAFFIC_TOKEN_PREFIX, mistaken};
 
-pub(super) const ACCESS_TOKEN: &[u8; 5] = b"sg2a.";
-pub(crate) const TRAFFIC_TOKEN: &[u8; 5] = b"sg2t.";
-pub(crate) const PASS: &[u8; 5] = b"sg2p.";
-pub(super) const TRAFFIC_ROOT: &[u8; 5] = b"sg2r.";
-pub(super) const SIGNATURE: &[u8; 3] = b"v2.";
+pub(crate) const PASS_PREFIX: &[u8; 5] = b"sg2p.";
+pub(super) const SIGNATURE_PREFIX: &[u8; 3] = b"v2.";
 
 /// 32 bytes in base64url.
 pub(super) const TAG_LEN: usize = 43;
 /// The length of a derived token, in bytes.
-pub const TOKEN_LEN: usize = TRAFFIC_TOKEN.len() + 2 + TAG_LEN;
+pub const TOKEN_LEN: usize = TRAFFIC_TOKEN_PREFIX.len() + 2 + TAG_LEN;
 
 /// Writes a token or a traffic root.
 #[inline]
@@ -30,8 +28,8 @@ pub(super) fn write_token(text: &mut [u8; TOKEN_LEN], [a, b, c, d, e]: [u8; 5], 
 
 /// Writes a signature.
 #[inline]
-pub(super) fn write<const N: usize>(prefix: &[u8], kid: KeyId, tag: &Tag) -> CredentialText<N> {
-    let mut text = CredentialText::new();
+pub(super) fn write<const N: usize>(prefix: &[u8], kid: KeyId, tag: &Tag) -> SignedText<N> {
+    let mut text = SignedText::new();
     text.push(prefix);
     text.push(&[kid.byte(), b'.']);
     text.push_with(|place| tag.write_base64url(place));
@@ -49,30 +47,44 @@ pub(super) fn parse(prefix: &[u8], text: &[u8], tag: &mut PresentedTag) -> Optio
 /// The key id of a traffic token in its one spelling.
 pub(crate) fn traffic_token_kid(token: &[u8]) -> Option<KeyId> {
     let mut key = PresentedTag::new();
-    let kid = parse(TRAFFIC_TOKEN, token, &mut key)?;
+    let kid = parse(TRAFFIC_TOKEN_PREFIX, token, &mut key)?;
     key.exact().map(|_| kid)
 }
 
 /// Writes the key of a traffic token, if it is one.
 pub(crate) fn traffic_key_of(token: &[u8], key: &mut HmacKey) -> Option<()> {
     let mut presented = PresentedTag::new();
-    let (_, tag) = read_key(TRAFFIC_TOKEN, token, &mut presented).ok()?;
+    let (_, tag) = read_key(TRAFFIC_TOKEN_PREFIX, token, &mut presented).ok()?;
     tag.write_key(key);
     Some(())
 }
 
 /// The key id of what was presented as a traffic token, if the shape is right.
 pub(crate) fn presented_kid(text: &[u8]) -> Option<KeyId> {
-    parse(TRAFFIC_TOKEN, text, &mut PresentedTag::new())
+    parse(TRAFFIC_TOKEN_PREFIX, text, &mut PresentedTag::new())
 }
 
-/// The key id and the key of a token or a root that its owner hands over: anything but the one spelling is wrong use.
-/// The key is read into `place`.
+/// Whether a token claims to be an access token of v2: it begins with `sg2a.`, so it is one of v2 or none at all.
+///
+/// ```
+/// assert!(sandgate::v2::is_access_token(b"sg2a.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+/// assert!(!sandgate::v2::is_access_token(b"a token of v1"));
+/// ```
+#[must_use]
+pub fn is_access_token(token: &[u8]) -> bool {
+    token.starts_with(ACCESS_TOKEN_PREFIX)
+}
+
+/// Returns the key id and the key of a token or a root that its owner passes in. Any other text is misuse. The key is read
+/// into `place`.
 pub(super) fn read_key<'p>(
-    prefix: &[u8],
+    prefix: &[u8; 5],
     text: &[u8],
     place: &'p mut PresentedTag,
 ) -> Result<(KeyId, &'p Tag), Misuse> {
+    if !text.starts_with(prefix) {
+        return Err(mistaken(text));
+    }
     let kid = parse(prefix, text, place).ok_or(Misuse::TokenShape)?;
     Ok((kid, place.exact().ok_or(Misuse::TokenShape)?))
 }

@@ -1,8 +1,9 @@
-//! A signed file URL as text.
+//! The writer of signed file URLs. A wire format only names its parameters.
 
 use crate::encoding::buffer::{BufferTooSmall, Characters, Out, write_measured};
 use crate::encoding::number::Decimal;
-use crate::request::query::write_escaped;
+use crate::encoding::percent::write_escaped;
+use crate::encoding::text::hex;
 use crate::value::error::Misuse;
 use core::fmt;
 
@@ -12,7 +13,7 @@ use core::fmt;
 pub enum WriteUrlError {
     /// The base URL is empty, or has a query, a fragment, a space or a control character.
     Base,
-    /// The URL says what cannot be signed.
+    /// The URL has a claim that cannot be signed.
     Misuse(Misuse),
     /// The caller's buffer is too small; nothing was written to it.
     BufferTooSmall(BufferTooSmall),
@@ -23,7 +24,9 @@ pub enum WriteUrlError {
 impl fmt::Display for WriteUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Base => f.write_str("a base URL is not empty and has no query, fragment, space or control character"),
+            Self::Base => {
+                f.write_str("a base URL must not be empty and must have no query, fragment, space or control character")
+            }
             Self::Misuse(misuse) => misuse.fmt(f),
             Self::BufferTooSmall(error) => error.fmt(f),
             Self::Output => f.write_str("the writer failed"),
@@ -57,30 +60,55 @@ pub(crate) enum Value<'a> {
     Text(&'a [u8]),
     /// A signature, which is a secret until the URL is handed over.
     Signature(&'a [u8]),
-    Number(i64),
+    /// A number, formatted once for both passes of [`UrlWriter::write_to_bytes`].
+    Number(Decimal),
+    /// Written in hexadecimal.
+    Hash(&'a [u8; 32]),
 }
 
-/// Where a file URL leads: the base of a controller, checked.
-#[derive(Clone, Copy)]
-pub(crate) struct Base<'a>(&'a str);
+/// A parameter's name, and its value if it is present.
+pub(crate) type Parameter<'a> = (&'static str, Option<Value<'a>>);
 
-impl<'a> Base<'a> {
+/// Writes `{base}/files?` and the parameters that are present.
+#[derive(Clone, Copy)]
+pub(crate) struct UrlWriter<'a>(&'a str);
+
+impl<'a> UrlWriter<'a> {
+    /// A writer for the controller at `base`, which is validated.
     pub(crate) fn new(base: &'a str) -> Result<Self, WriteUrlError> {
         let base = base.strip_suffix('/').unwrap_or(base);
         let not_in_a_base = |byte: u8| matches!(byte, b'?' | b'#' | b' ') || byte.is_ascii_control();
         if base.is_empty() || base.bytes().any(not_in_a_base) { Err(WriteUrlError::Base) } else { Ok(Self(base)) }
     }
 
-    /// Writes `{base}/files?` and the parameters that there are.
     pub(crate) fn write(
         self,
         out: &mut (impl fmt::Write + ?Sized),
-        parameters: &[(&str, Option<Value<'_>>)],
-    ) -> fmt::Result {
-        self.write_to(&mut Characters(out), parameters)
+        parameters: &[Parameter<'_>],
+    ) -> Result<(), WriteUrlError> {
+        Ok(self.write_to(&mut Characters(out), parameters)?)
     }
 
-    fn write_to(self, out: &mut impl Out, parameters: &[(&str, Option<Value<'_>>)]) -> fmt::Result {
+    /// Writes into a buffer, and returns the text.
+    pub(crate) fn write_to_slice<'b>(
+        self,
+        out: &'b mut [u8],
+        parameters: &[Parameter<'_>],
+    ) -> Result<&'b str, WriteUrlError> {
+        Ok(core::str::from_utf8(self.write_to_bytes(out, parameters)?).unwrap_or_default())
+    }
+
+    /// Writes into a buffer: one pass to measure, a second one to write if the text fits. Making text of the bytes would
+    /// branch on the signature, because that checks its encoding.
+    pub(crate) fn write_to_bytes<'b>(
+        self,
+        out: &'b mut [u8],
+        parameters: &[Parameter<'_>],
+    ) -> Result<&'b [u8], WriteUrlError> {
+        Ok(write_measured(out, |out| self.write_to(out, parameters))?)
+    }
+
+    fn write_to(self, out: &mut impl Out, parameters: &[Parameter<'_>]) -> fmt::Result {
         out.write_str(self.0)?;
         out.write_str("/files")?;
         let mut before = "?";
@@ -92,20 +120,12 @@ impl<'a> Base<'a> {
             match value {
                 Value::Text(bytes) => write_escaped(out, bytes)?,
                 Value::Signature(text) => write_signature(out, text)?,
-                Value::Number(number) => out.write_str(Decimal::new(*number).as_str())?,
+                Value::Number(number) => out.write_str(number.as_str())?,
+                Value::Hash(hash) => out.write_str(core::str::from_utf8(&hex(hash)).unwrap_or_default())?,
             }
             before = "&";
         }
         Ok(())
-    }
-
-    /// The same into a buffer: once to measure, and once more when it fits.
-    pub(crate) fn write_to_bytes<'b>(
-        self,
-        out: &'b mut [u8],
-        parameters: &[(&str, Option<Value<'_>>)],
-    ) -> Result<&'b [u8], WriteUrlError> {
-        Ok(write_measured(out, |out| self.write_to(out, parameters))?)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The headers that decide, by their names in lower case.
 
-pub use crate::gate::carrier::TRAFFIC_HEADER as TRAFFIC_TOKEN;
-
 /// The access token, for a controller.
 pub const ACCESS_TOKEN: &str = "x-access-token";
+
+/// The traffic token or a pass, for an edge.
+pub const TRAFFIC_HEADER: &str = "e2b-traffic-access-token";
 
 /// Which sandbox, for an edge. Each vendor's SDKs have their own name for it; two values that differ would leave us to choose, so
 /// both names are one header.
@@ -24,7 +25,7 @@ pub(crate) const TRANSFER_ENCODING: &str = "transfer-encoding";
 /// Every header that a guard looks at, the host and what makes a CORS preflight included.
 pub const DECIDING: [&str; 14] = [
     ACCESS_TOKEN,
-    TRAFFIC_TOKEN,
+    TRAFFIC_HEADER,
     SANDBOX_ID[0],
     SANDBOX_ID[1],
     SANDBOX_PORT[0],

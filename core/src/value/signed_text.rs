@@ -1,22 +1,22 @@
-//! Short texts that open something: signatures, passes, labels of signed hosts.
+//! Short texts that carry a signature: signatures of file URLs, passes, labels of signed hosts. Anyone who has one may use it.
 
 use crate::encoding::bytes::copy;
 use crate::memory::wipe::wipe;
 
 /// Up to `N` bytes of ASCII, wiped when dropped.
 #[derive(Clone)]
-pub(crate) struct CredentialText<const N: usize> {
+pub(crate) struct SignedText<const N: usize> {
     bytes: [u8; N],
     len: usize,
 }
 
-impl<const N: usize> CredentialText<N> {
+impl<const N: usize> SignedText<N> {
     #[inline]
     pub(crate) const fn new() -> Self {
         Self { bytes: [0; N], len: 0 }
     }
 
-    /// Appends as much as there is room for.
+    /// Appends as many bytes as fit.
     #[inline]
     pub(crate) fn push(&mut self, text: &[u8]) {
         let place = self.bytes.get_mut(self.len..).unwrap_or_default();
@@ -24,7 +24,7 @@ impl<const N: usize> CredentialText<N> {
         self.len = self.len.saturating_add(text.len().min(place.len()));
     }
 
-    /// Appends an array that `write` fills in its place.
+    /// Appends an array that `write` fills in place.
     #[inline]
     pub(crate) fn push_with<const M: usize>(&mut self, write: impl FnOnce(&mut [u8; M])) {
         if let Some(place) = self.bytes.get_mut(self.len..).and_then(|rest| rest.first_chunk_mut()) {
@@ -39,18 +39,18 @@ impl<const N: usize> CredentialText<N> {
     }
 }
 
-impl<const N: usize> Drop for CredentialText<N> {
+impl<const N: usize> Drop for SignedText<N> {
     fn drop(&mut self) {
         wipe(&mut self.bytes);
     }
 }
 
 /// A public type of such a text.
-macro_rules! credential {
-    ($(#[$doc:meta])* $name:ident, $len:ident = $max:literal, $len_doc:literal) => {
+macro_rules! signed_text {
+    ($(#[$doc:meta])* $name:ident, $len:ident = $max:expr, $len_doc:literal) => {
         $(#[$doc])*
         #[derive(Clone)]
-        pub struct $name(pub(crate) $crate::value::credential::CredentialText<{ Self::$len }>);
+        pub struct $name(pub(crate) $crate::value::signed_text::SignedText<{ Self::$len }>);
 
         impl $name {
             #[doc = $len_doc]
@@ -83,4 +83,4 @@ macro_rules! credential {
     };
 }
 
-pub(crate) use credential;
+pub(crate) use signed_text;

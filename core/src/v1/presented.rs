@@ -1,0 +1,105 @@
+//! A file URL as presented, and its verification: syntax, tag, time.
+
+use super::claims::Claims;
+use super::file_url::{FileUrl, FileUrlKey, SIGNATURE_PREFIX, Signature};
+use crate::crypto::compare::{any, verdict};
+use crate::crypto::tag::Tag;
+use crate::encoding::number::parse_decimal;
+use crate::encoding::percent::Decoded;
+use crate::memory::wipe::Wiped;
+use crate::request::file_query::{FileQuery, Known, Malformed};
+use crate::request::grant::Grant;
+use crate::value::error::{Code, Denied, Gate};
+use crate::value::ids::Operation;
+use crate::value::time::UnixSeconds;
+
+/// A file URL whose syntax is right, except for its signature.
+#[derive(Clone, Copy)]
+pub(crate) struct PresentedUrl<'q> {
+    claims: Claims<'q>,
+    signature: Option<Decoded<'q>>,
+}
+
+impl<'q> PresentedUrl<'q> {
+    /// Reads what a query says.
+    #[inline]
+    pub(crate) fn read(query: &FileQuery<'q>, operation: Operation) -> Result<Self, Denied> {
+        let malformed = || denied(Code::Malformed);
+        if query.semicolon {
+            return Err(malformed());
+        }
+        let expires = match query.expiration {
+            Some(number) => Some(parse_decimal(number.bytes()).ok_or_else(malformed)?.into()),
+            None => None,
+        };
+        let (path, user) = (query.path.unwrap_or_default(), query.user.unwrap_or_default());
+        Ok(Self { claims: Claims { operation, path, user, expires }, signature: query.signature })
+    }
+
+    /// A URL whose parts are known, and the signature presented for it.
+    fn new(claims: Claims<'q>, signature: &'q [u8]) -> Self {
+        Self { claims, signature: Some(Decoded::plain(signature)) }
+    }
+
+    /// Verifies first whether one of `keys` made the signature, then the time: only a URL that was really signed is refused
+    /// as expired.
+    #[inline]
+    pub(crate) fn verify<'k>(
+        &self,
+        keys: impl IntoIterator<Item = &'k FileUrlKey>,
+        now: UnixSeconds,
+    ) -> Result<Grant<'q>, Denied> {
+        let presented = self.signature.ok_or(denied(Code::Missing))?;
+        let mut decoded = Wiped([0; Signature::LEN]);
+        let presented = match presented.as_plain() {
+            Some(plain) => plain,
+            None => presented.copy_to(&mut decoded.0).map_err(|_| denied(Code::Invalid))?,
+        };
+        let digits = presented.strip_prefix(SIGNATURE_PREFIX).and_then(|digits| digits.try_into().ok());
+        let digits = digits.ok_or(denied(Code::Invalid))?;
+        let mut tag = Tag::new();
+        let matches = |key: &FileUrlKey| {
+            key.tag(&self.claims, &mut tag);
+            tag.is_base64(digits)
+        };
+        if !verdict(any(keys.into_iter().map(matches))) {
+            return Err(denied(Code::Invalid));
+        }
+        let Claims { operation, path, user, expires } = self.claims;
+        if expires.is_some_and(|expires| expires.is_past(now)) {
+            return Err(denied(Code::Expired));
+        }
+        // v1 does not tell an empty user from an absent one.
+        let user = Some(user).filter(|user| !user.is_empty());
+        Ok(Grant::new(operation, path, user, expires))
+    }
+}
+
+impl FileUrlKey {
+    /// Checks the signature of a URL whose parts are known: first the signature, then the time.
+    ///
+    /// # Errors
+    /// [`Code::Invalid`] for a wrong signature, [`Code::Expired`] when `now` is past a rightly signed expiry.
+    pub fn verify(&self, url: &FileUrl<'_>, signature: &[u8], now: UnixSeconds) -> Result<(), Denied> {
+        PresentedUrl::new(url.claims(), signature).verify([self], now).map(drop)
+    }
+
+    /// Checks a file URL by its raw query, the bytes between `?` and `#`, still percent-encoded.
+    ///
+    /// # Errors
+    /// [`Code::Malformed`] for a bad escape, a `;` that is not escaped, one of the four parameters given twice, or an expiry
+    /// that is no signed 64-bit number; [`Code::Missing`] without a signature; [`Code::Invalid`] and [`Code::Expired`] as [`Self::verify`].
+    pub fn verify_query<'q>(
+        &self,
+        operation: Operation,
+        query: &'q [u8],
+        now: UnixSeconds,
+    ) -> Result<Grant<'q>, Denied> {
+        let query = FileQuery::parse(query, Known::V1).map_err(|Malformed| denied(Code::Malformed))?;
+        PresentedUrl::read(&query, operation)?.verify([self], now)
+    }
+}
+
+const fn denied(code: Code) -> Denied {
+    Denied::new(Gate::FileSignature, code)
+}
