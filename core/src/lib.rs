@@ -1,9 +1,9 @@
-//! The piece that decides who may reach a cloud sandbox: it makes the tokens of a sandbox, compares them in constant
-//! time, signs file URLs and verifies them, and holds the whole rule of the controller inside the sandbox and of the
+//! Decides who may reach a cloud sandbox. This crate makes the tokens of a sandbox, compares them in constant
+//! time, signs and verifies file URLs, and holds the whole rule of the controller inside the sandbox and of the
 //! edge proxy in front of it.
 //!
-//! No allocation, no clock, no randomness, no unsafe code, and no path that panics. Inputs are bytes; time is an
-//! argument; refusals are values.
+//! No allocation, no randomness, no unsafe code, and no path that panics. Inputs are bytes; time is an argument, and only
+//! [`UnixSeconds::now`], under the feature `std`, reads a clock; refusals are values.
 //!
 //! | who | has | uses |
 //! | --- | --- | --- |
@@ -12,8 +12,9 @@
 //! | edge proxy | traffic roots, or each sandbox's traffic token | [`Route`], [`Edge`], [`forward`] |
 //! | SDK | the sandbox's tokens | [`v2::FileUrlKey`], [`v2::TrafficKey`], [`v1::FileUrlKey`] |
 //!
-//! [`v2`] is for whoever has both ends in hand. [`v1`] is what E2B and Novita sandboxes speak today. Its weaknesses are theirs: a `:` inside a path or a user is
-//! ambiguous, the signature is a plain hash with the secret inside, and a URL without an expiry never ends.
+//! Use [`v2`] where you control both the issuer and the verifier. [`v1`] is what E2B and Novita sandboxes speak today, with its
+//! weaknesses: a `:` inside a path or a user is ambiguous, the signature is a plain hash with the secret inside, and a URL
+//! without an expiry never expires.
 
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
@@ -59,7 +60,9 @@ pub use memory::residue::boxed;
 pub use memory::residue::clean_stack;
 pub use request::grant::Grant;
 pub use request::header::Header;
-pub use request::route::{Route, SignedPart};
+pub use request::route::Route;
+#[doc(hidden)]
+pub use request::route::SignedPart;
 pub use request::url_writer::WriteUrlError;
 pub use value::error::{Code, Denied, Gate, Misuse};
 pub use value::fingerprint::{Fingerprint, fingerprint};
@@ -72,7 +75,7 @@ pub use value::token::{AccessToken, MAX_TOKEN_LEN, TrafficToken};
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
-/// So does the program of the migration guide.
+/// The program of the migration guide runs as a test.
 #[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../../docs/migration.md")]
 struct Migration;

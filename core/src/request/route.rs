@@ -101,14 +101,16 @@ impl Route {
         self.port
     }
 
-    /// What may make the host a signed one (v2), for [`Edge`](crate::Edge) to check. A binding that keeps a route in a form
-    /// of its own hands this on with [`Self::with_signed_part`].
+    /// The part of the host that may be a signature of v2, which [`Edge`](crate::Edge) checks: for bindings, which keep a route
+    /// in a form of their own and pass it to [`Self::with_signed_part`].
+    #[doc(hidden)]
     #[must_use]
     pub const fn signed_part(&self) -> Option<&SignedPart> {
         self.signed.as_ref()
     }
 
-    /// The route with such a part.
+    /// The route with such a part: for bindings.
+    #[doc(hidden)]
     #[must_use]
     pub const fn with_signed_part(self, signed: Option<SignedPart>) -> Self {
         Self { signed, ..self }
