@@ -93,3 +93,9 @@ fn refusals_say_what_to_do() {
         assert_eq!(body, format!(r#"{{"code":400,"message":"{refused}"}}"#));
     }
 }
+
+#[test]
+fn every_reason_has_a_name_of_its_own() {
+    let names = Refused::ALL.map(Refused::as_str);
+    assert_eq!(names, ["template_too_old", "template_version_unknown", "restricted_needs_secure"]);
+}

@@ -3,7 +3,7 @@
 use core::hint::black_box;
 
 /// Lower-case hexadecimal of words, each of which stands for four bytes, the highest first. Without a branch or a table
-/// look-up: the digits of a word are made at once, in lanes that no compiler takes apart.
+/// look-up: the eight digits of a word are computed at once in one `u64` (SWAR: SIMD within a register).
 #[inline]
 pub(crate) fn write_hex(words: &[u32; 8], text: &mut [u8; 64]) {
     for (place, word) in text.as_chunks_mut().0.iter_mut().zip(words) {

@@ -1,10 +1,10 @@
-//! A list in a fixed room that holds secrets.
+//! A list of secrets with a fixed capacity.
 
-/// Up to `N` values, of which every place always holds a value, blank beyond the end of the list.
+/// Up to `N` values. The places after the last value hold blank ones.
 ///
-/// A vector of fixed capacity leaves its spare room as it found it, and a move copies that room with all the rest: keys that
-/// once stood on the stack at this place would travel along and be wiped by nobody. Here each place is written where it stays
-/// and wiped when the list is dropped.
+/// A vector of fixed capacity leaves its spare capacity uninitialised, and a move copies it too: keys that were on the stack
+/// there before would be copied along, and nothing would wipe them. Here each value is written in place, and every place is
+/// wiped on drop.
 #[derive(Clone)]
 pub(crate) struct Slots<T, const N: usize> {
     places: [T; N],

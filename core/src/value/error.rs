@@ -344,3 +344,17 @@ pub(crate) const fn as_str(message: &'static CStr) -> &'static str {
         Err(_) => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_gate_and_code_has_a_name_of_its_own() {
+        let names = Gate::ALL.map(Gate::as_str).into_iter().chain(Code::ALL.map(Code::as_str));
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Gate::ALL.len() + Code::ALL.len());
+    }
+}

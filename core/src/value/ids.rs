@@ -311,3 +311,25 @@ impl fmt::Debug for Context<'_> {
         f.write_str("Context(redacted)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_is_read_from_its_name_alone() {
+        for operation in Operation::ALL {
+            assert_eq!(Operation::try_from(operation.as_str().as_bytes()), Ok(operation));
+            assert_eq!(operation.as_str().parse(), Ok(operation));
+        }
+        for wrong in [&b""[..], b"Read", b"read ", b"delete", b"\xff"] {
+            assert_eq!(Operation::try_from(wrong), Err(Misuse::Operation));
+        }
+    }
+
+    #[test]
+    fn the_longest_id_is_a_dns_label() {
+        assert!(SandboxId::try_from(&[b'a'; 63][..]).is_ok());
+        assert_eq!(SandboxId::try_from(&[b'a'; 64][..]), Err(Misuse::SandboxId));
+    }
+}
