@@ -1,6 +1,6 @@
 //! The npm package: built in its place, packed from a copy, and installed as its users do.
 
-use crate::{cargo, setup, zig};
+use crate::{cargo, machine, zig};
 use anyhow::{Context, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -19,9 +19,9 @@ pub(crate) struct Packed {
 
 /// Builds the addon and the JavaScript, where git ignores them.
 pub(crate) fn build(sh: &Shell) -> anyhow::Result<()> {
-    let root = setup::root()?;
+    let root = cargo::root()?;
     let package = root.join("bindings-node");
-    setup::node_modules(sh, &package)?;
+    machine::node_modules(sh, &package)?;
     let addon = zig::library(sh, "sandgate-node")?;
     let _package = sh.push_dir(&package);
     match addon {
@@ -44,7 +44,7 @@ pub(crate) fn build(sh: &Shell) -> anyhow::Result<()> {
 
 /// Packs what [`build`] made, in a copy: what napi-rs writes into `package.json` is not for git.
 pub(crate) fn pack(sh: &Shell) -> anyhow::Result<Packed> {
-    let (package, out) = (setup::root()?.join("bindings-node"), out()?);
+    let (package, out) = (cargo::root()?.join("bindings-node"), out()?);
     let (copy, tarballs) = (out.join("package"), out.join("tarballs"));
     for made in [&copy, &tarballs] {
         sh.remove_path(made)?;

@@ -6,7 +6,7 @@ mod report;
 
 pub(crate) use place::Place;
 
-use crate::{archive, cargo, setup};
+use crate::{archive, cargo};
 use anyhow::Context;
 use names::Names;
 use rustix::fs::Mode;
@@ -42,7 +42,7 @@ pub(crate) fn install(sh: &Shell, place: &Place) -> anyhow::Result<String> {
 
     // Everybody may read what is installed, whatever the caller's own files are.
     umask(Mode::from_raw_mode(0o022));
-    let source = setup::root()?.join("ffi-c");
+    let source = cargo::root()?.join("ffi-c");
     let mut files = vec![
         (source.join("include/sandgate.h"), "include/sandgate.h".to_owned(), 0o644),
         (archive, names.archive.clone(), 0o644),

@@ -6,6 +6,7 @@ mod cargo;
 mod demo;
 mod install;
 mod lanes;
+mod machine;
 mod setup;
 mod wheel;
 mod zig;
@@ -53,7 +54,7 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     let sh = Shell::new()?;
     let command = Command::parse();
-    sh.change_dir(setup::root()?);
+    sh.change_dir(cargo::root()?);
     match command {
         Command::Demo { json } => demo::show(&demo::run(&sh)?, json),
         Command::Test { only } => lanes::test(&sh, only.as_deref()),

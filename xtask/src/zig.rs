@@ -1,6 +1,6 @@
 //! What is published for Linux, linked by zig: it needs no newer glibc than 2.17, whatever this machine has.
 
-use crate::{cargo, setup, wheel};
+use crate::{cargo, machine};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -24,7 +24,7 @@ pub(crate) fn maturin() -> Vec<&'static str> {
 /// Makes a virtual environment with maturin, cargo-zigbuild and zig, and returns its folder of programs.
 pub(crate) fn programs(sh: &Shell) -> anyhow::Result<PathBuf> {
     let venv = cargo::target_directory()?.join("zig-venv");
-    wheel::environment(sh, &venv, setup::root()?.join("xtask/requirements.txt"))?;
+    machine::environment(sh, &venv, cargo::root()?.join("xtask/requirements.txt"))?;
     Ok(venv.join("bin"))
 }
 

@@ -1,6 +1,6 @@
 //! The benches: criterion for core, the Python and the npm package beside their peers.
 
-use crate::{addon, cargo, setup, wheel};
+use crate::{addon, cargo, machine, wheel};
 use std::path::PathBuf;
 use xshell::{Shell, cmd};
 
@@ -27,17 +27,17 @@ pub(super) fn once(sh: &Shell) -> anyhow::Result<()> {
 
 /// The benches' folder, with our package and its peers.
 fn node(sh: &Shell) -> anyhow::Result<()> {
-    let folder = setup::root()?.join("benches/node");
-    setup::node_modules(sh, &folder)?;
+    let folder = cargo::root()?.join("benches/node");
+    machine::node_modules(sh, &folder)?;
     addon::link(sh, &folder)
 }
 
 /// Python with our package and its peers.
 fn python(sh: &Shell) -> anyhow::Result<PathBuf> {
-    setup::packages(sh, &[])?;
+    machine::packages(sh, &[])?;
     let venv = cargo::target_directory()?.join("bench-python");
     let python = venv.join("bin/python");
-    wheel::environment(sh, &venv, "benches/python/requirements.txt")?;
+    machine::environment(sh, &venv, "benches/python/requirements.txt")?;
     wheel::install(sh, &python, &wheel::build(sh)?)?;
     Ok(python)
 }

@@ -2,15 +2,15 @@
 
 use crate::addon::{self, quietly};
 use crate::lanes::node;
-use crate::setup;
+use crate::{cargo, machine};
 use anyhow::{Context, ensure};
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    setup::packages(sh, &[])?;
+    machine::packages(sh, &[])?;
     addon::build(sh)?;
     let packed = addon::pack(sh)?;
-    let sources = setup::root()?.join("bindings-node/tests");
+    let sources = cargo::root()?.join("bindings-node/tests");
     let runtimes = node::runtimes(sh, &sources)?;
 
     // Outside of the package, whose node_modules they would find.
@@ -18,7 +18,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     sh.create_dir(&folder)?;
     let sources = sources.join("bundlers");
     cmd!(sh, "cp -r {sources}/. {folder}").quiet().run()?;
-    setup::node_modules(sh, &folder)?;
+    machine::node_modules(sh, &folder)?;
 
     let _folder = sh.push_dir(&folder);
     let _given = [

@@ -2,7 +2,7 @@
 
 use super::{installing, linking, residue};
 use crate::install::{self, Place};
-use crate::{cargo, setup, zig};
+use crate::{cargo, machine, zig};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{PushEnv, Shell, cmd};
@@ -39,7 +39,7 @@ pub(super) fn memory(sh: &Shell) -> anyhow::Result<()> {
 
 /// Installs, for as long as the environment is held so that pkg-config and the loader find it.
 fn installed(sh: &Shell) -> anyhow::Result<(Installed, [PushEnv<'_>; 2])> {
-    setup::packages(sh, &PACKAGES)?;
+    machine::packages(sh, &PACKAGES)?;
     let out = cargo::target_directory()?.join("capi");
     let prefix = out.join("prefix");
     sh.remove_path(&prefix)?;
@@ -138,7 +138,7 @@ impl Installed {
 
     /// What the READMEs say to a compiler, said to it.
     fn readmes(&self, sh: &Shell) -> anyhow::Result<()> {
-        let (prefix, source) = (self.prefix.display().to_string(), setup::root()?.join("examples/c/quick_start.c"));
+        let (prefix, source) = (self.prefix.display().to_string(), cargo::root()?.join("examples/c/quick_start.c"));
         let out = self.out.join("readmes");
         sh.create_dir(&out)?;
         let mut kinds = Vec::new();

@@ -1,16 +1,16 @@
 //! What is published for Linux loads on every glibc that its documentation names.
 
-use crate::{addon, cargo, setup, wheel, zig};
+use crate::{addon, cargo, machine, wheel, zig};
 use anyhow::ensure;
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    setup::packages(sh, &["binutils"])?;
+    machine::packages(sh, &["binutils"])?;
     if zig::target().is_none() {
         println!("nothing is published for this platform");
         return Ok(());
     }
-    let root = setup::root()?;
+    let root = cargo::root()?;
     addon::build(sh)?;
     zig::check(sh, &root.join("bindings-node").join(addon::ADDON))?;
 

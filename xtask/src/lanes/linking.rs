@@ -46,13 +46,13 @@ fn symbols(sh: &Shell, lib: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Links with another library in Rust, of this toolchain and of another, in both orders.
+/// Links with another library in Rust in both orders: one of this toolchain, and one of each other that rustup has here.
 fn second_archive(sh: &Shell, prefix: &Path, out: &Path) -> anyhow::Result<()> {
     let (ours, program) = (prefix.join("lib/libsandgate.a"), out.join("two_archives"));
     let compile = ["-std=c99", "-O2", "-flto", "-ffat-lto-objects", "-c"];
     let object = out.join("two_archives.o");
     cmd!(sh, "cc {compile...} -I{prefix}/include -o {object} {SOURCES}/two_archives.c").quiet().run()?;
-    for toolchain in [&[][..], &["+nightly"]] {
+    for toolchain in &toolchains(sh)? {
         // With and without a runtime that is melted into the library.
         for lto in ["off", "fat"] {
             let second = out.join(format!("libsecond-{}-{lto}.a", toolchain.join("")));
@@ -71,6 +71,24 @@ fn second_archive(sh: &Shell, prefix: &Path, out: &Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What selects each toolchain on a command line. The first is the default, which needs no word; without rustup it is alone.
+fn toolchains(sh: &Shell) -> anyhow::Result<Vec<Vec<String>>> {
+    let version = |toolchain: &[String]| cmd!(sh, "rustc {toolchain...} --version").quiet().ignore_stderr().read();
+    let mut versions = vec![version(&[])?];
+    let mut found = vec![Vec::new()];
+    let listed = cmd!(sh, "rustup toolchain list").quiet().ignore_stderr().read().unwrap_or_default();
+    for name in listed.lines().filter_map(|line| line.split_whitespace().next()) {
+        let toolchain = vec![format!("+{name}")];
+        // Several names may stand for one version.
+        if let Some(other) = version(&toolchain).ok().filter(|other| !versions.contains(other)) {
+            versions.push(other);
+            found.push(toolchain);
+        }
+    }
+    println!("linked beside libraries of {}", versions.join(", "));
+    Ok(found)
 }
 
 /// A host and two plugins, each with a copy of the library of its own, and every one runs its own.

@@ -2,7 +2,7 @@
 
 use super::residue;
 use crate::addon::{self, Packed, quietly};
-use crate::setup;
+use crate::{cargo, machine};
 use anyhow::{Context, ensure};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -32,8 +32,8 @@ const NODE_TEST: [&str; 3] = ["--test", "--test-reporter=tap", "--test-concurren
 const FEWEST: usize = 500;
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    setup::packages(sh, &[])?;
-    let package = setup::root()?.join("bindings-node");
+    machine::packages(sh, &[])?;
+    let package = cargo::root()?.join("bindings-node");
     addon::build(sh)?;
     let packed = addon::pack(sh)?;
     contents(sh, &package, &packed)?;
@@ -92,7 +92,7 @@ fn elsewhere(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> 
     sh.remove_path(&out)?;
     addon::install(sh, &folder, &[&packed.main, &packed.platform], &[])?;
     let (sources, vectors, peers) =
-        (package.join("tests"), setup::root()?.join("vectors"), package.join("node_modules"));
+        (package.join("tests"), cargo::root()?.join("vectors"), package.join("node_modules"));
     // Copies: from a link Node would find the package of the sources.
     cmd!(sh, "cp -r {sources} {folder}").quiet().run()?;
     cmd!(sh, "ln -s {vectors} {peers} {out}").quiet().run()?;
@@ -125,7 +125,7 @@ pub(super) fn runtimes(sh: &Shell, sources: &Path) -> anyhow::Result<PathBuf> {
     sh.create_dir(&folder)?;
     let files = [".npmrc", "package.json", "package-lock.json"].map(|file| sources.join("runtimes").join(file));
     cmd!(sh, "cp {files...} {folder}").quiet().run()?;
-    setup::node_modules(sh, &folder)?;
+    machine::node_modules(sh, &folder)?;
     Ok(folder.join("node_modules"))
 }
 

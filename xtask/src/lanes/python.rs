@@ -1,15 +1,15 @@
 //! The Python package as it is installed: wheel and sdist, its tests on every CPython that is here, and its types.
 
 use super::residue;
-use crate::{cargo, setup, wheel, zig};
+use crate::{cargo, machine, wheel, zig};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     // Also for the system's Python where another one comes first.
-    setup::packages(sh, &["python3-venv"])?;
-    let root = setup::root()?;
+    machine::packages(sh, &["python3-venv"])?;
+    let root = cargo::root()?;
     let out = cargo::target_directory()?.join("python");
     for made in ["dist", "again", "venvs"] {
         sh.remove_path(out.join(made))?;

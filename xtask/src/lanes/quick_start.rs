@@ -1,13 +1,13 @@
 //! The quick starts of the README, as a reader types them: in an empty folder, with the package added or installed as the
 //! README says. Those of C have a lane of their own.
 
-use crate::{addon, cargo, setup, wheel};
+use crate::{addon, cargo, machine, wheel};
 use anyhow::{Context, ensure};
 use std::path::Path;
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    setup::packages(sh, &["python3-venv"])?;
+    machine::packages(sh, &["python3-venv"])?;
     let readme = sh.read_file("README.md")?;
     rust(sh, &readme)?;
     python(sh, &readme)?;
@@ -29,7 +29,7 @@ fn rust(sh: &Shell, readme: &str) -> anyhow::Result<()> {
     // Outside of the workspace, which would want it as a member.
     let folder = sh.create_temp_dir()?;
     let _folder = sh.push_dir(folder.path());
-    let root = setup::root()?;
+    let root = cargo::root()?;
     cmd!(sh, "ln -s {root} sandgate").quiet().run()?;
     sh.write_file("Cargo.toml", "[package]\nname = \"quick-start\"\nedition = \"2024\"\n")?;
     sh.write_file("src/main.rs", block(readme, "rust")?)?;
@@ -61,7 +61,7 @@ fn python(sh: &Shell, readme: &str) -> anyhow::Result<()> {
 fn javascript(sh: &Shell, readme: &str) -> anyhow::Result<()> {
     addon::build(sh)?;
     let packed = addon::pack(sh)?;
-    let package = setup::root()?.join("bindings-node");
+    let package = cargo::root()?.join("bindings-node");
     for what in [&[packed.main.as_path(), packed.platform.as_path()][..], &[&package]] {
         let folder = sh.create_temp_dir()?;
         addon::install(sh, folder.path(), what, &[])?;
