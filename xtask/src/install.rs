@@ -8,7 +8,7 @@ pub(crate) use place::Place;
 
 use crate::{archive, cargo};
 use anyhow::Context;
-use names::Names;
+use names::{MAJOR, Names, VERSION};
 use rustix::fs::Mode;
 use rustix::process::umask;
 use std::fs;
@@ -17,8 +17,6 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use xshell::{Cmd, Shell, cmd};
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
 const MINOR: &str = env!("CARGO_PKG_VERSION_MINOR");
 
 /// The shared library. On Linux without std, as the archive: then three functions of any glibc since 2.14 are all that it needs.

@@ -1,8 +1,10 @@
 //! The names of the libraries on one system.
 
-use super::{MAJOR, VERSION};
 use anyhow::bail;
 use std::path::Path;
+
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(super) const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
 
 /// The extensions of a shared library as cargo builds it. It tells the system that cargo built for.
 pub(super) const SHARED: &[&str] = &["so", "dylib", "dll"];

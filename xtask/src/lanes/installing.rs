@@ -1,6 +1,6 @@
 //! Where the C library can be installed, and over what.
 
-use super::capi::Installed;
+use super::installed::Installed;
 use crate::install::{self, Place};
 use anyhow::{Context, ensure};
 use std::os::unix::fs::symlink;

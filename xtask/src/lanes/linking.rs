@@ -1,6 +1,6 @@
 //! The installed archive beside others: a second library in Rust, a second copy of itself, and what can be seen of it.
 
-use super::capi::Installed;
+use super::installed::Installed;
 use crate::addon;
 use anyhow::{Context, ensure};
 use std::collections::BTreeSet;

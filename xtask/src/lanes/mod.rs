@@ -9,6 +9,7 @@ mod freestanding;
 mod fuzz;
 mod glibc;
 mod header;
+mod installed;
 mod installing;
 mod layers;
 mod linking;
@@ -32,7 +33,7 @@ type Lane = (&'static str, fn(&Shell) -> anyhow::Result<()>);
 /// Cheap ones first.
 const TEST: &[Lane] = &[
     ("format and lints", lint::run),
-    ("layers of core", layers::run),
+    ("layers, and no cycle of imports", layers::run),
     ("the C header is as generated", header::check),
     ("vectors are as generated", vectors::run),
     ("tests in Rust", rust::run),
