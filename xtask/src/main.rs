@@ -28,6 +28,9 @@ enum Command {
     Test {
         /// Only the lanes whose names contain this.
         only: Option<String>,
+        /// Only the lanes that the change against main can affect.
+        #[arg(long)]
+        changed: bool,
     },
     /// Runs the quick lanes: formatting, lints, layers, the generated header.
     Lint,
@@ -57,7 +60,7 @@ fn main() -> anyhow::Result<()> {
     sh.change_dir(cargo::root()?);
     match command {
         Command::Demo { json } => demo::show(&demo::run(&sh)?, json),
-        Command::Test { only } => lanes::test(&sh, only.as_deref()),
+        Command::Test { only, changed } => lanes::test(&sh, only.as_deref(), changed),
         Command::Lint => lanes::lint(&sh),
         Command::Bench => lanes::bench(&sh),
         Command::Header => lanes::write_header(&sh),
