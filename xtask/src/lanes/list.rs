@@ -1,7 +1,7 @@
 //! The lanes, and what each of them reads.
 
 use super::{
-    bench, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, layers, lint, node, python,
+    api, bench, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, layers, lint, node, python,
     quick_start, rust, vectors,
 };
 use xshell::Shell;
@@ -28,6 +28,11 @@ pub(super) const TEST: &[Lane] = &[
         &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/platform/"],
     ),
     lane("the C header is as generated", header::check, &["core/", "ffi-c/"]),
+    lane(
+        "docs/api.md names the public surfaces",
+        api::run,
+        &["docs/api.md", "core/", "ffi-c/", "bindings-node/", "bindings-python/"],
+    ),
     lane("vectors are as generated", vectors::run, &["vectors/"]),
     lane("tests in Rust", rust::run, RUST_AND_PAGES),
     lane("core freestanding, without a path that panics", freestanding::run, &["core/", "ffi-c/"]),
