@@ -38,17 +38,21 @@ enum Command {
     Bench,
     /// Generates the C header.
     Header,
-    /// Builds the C library and installs it, with its header, for pkg-config and for CMake.
+    /// Builds the C library and installs it with its header, for pkg-config and CMake. Without --prefix it goes to
+    /// /usr/local, for which you must be root.
     Install {
-        /// Where it will be used: an absolute path.
+        /// Where the library will be used: an absolute path.
         #[arg(long, default_value = "/usr/local")]
         prefix: PathBuf,
-        /// Where the libraries go below the prefix, lib/x86_64-linux-gnu for instance.
+        /// Where the libraries go below the prefix, for instance lib/x86_64-linux-gnu.
         #[arg(long, default_value = "lib")]
         libdir: PathBuf,
-        /// Where to put it meanwhile, as if that were the root.
+        /// A directory that stands for / while a package is built. The files are written below it.
         #[arg(long)]
         destdir: Option<PathBuf>,
+        /// Prints where the files would go, and writes nothing.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Runs what takes longer than `test` may, before a release.
     Assure,
@@ -64,11 +68,14 @@ fn main() -> anyhow::Result<()> {
         Command::Lint => lanes::lint(&sh),
         Command::Bench => lanes::bench(&sh),
         Command::Header => lanes::write_header(&sh),
-        Command::Install { prefix, libdir, destdir } => {
+        Command::Install { prefix, libdir, destdir, dry_run } => {
             // Relative to where the caller is, not to the repository.
             let destdir = destdir.map(std::path::absolute).transpose()?;
             let place = install::Place::new(&prefix, &libdir, destdir.as_deref())?;
-            print!("{}", install::install(&sh, &place)?);
+            println!("{}", place.announcement());
+            if !dry_run {
+                print!("{}", install::install(&sh, &place)?);
+            }
             Ok(())
         }
         Command::Assure => lanes::assure(&sh),

@@ -27,11 +27,17 @@ fn destdir(sh: &Shell, installed: &Installed) -> anyhow::Result<()> {
         let install = "umask 077; exec \"$0\" install --prefix /usr/local --destdir destdir";
         cmd!(sh, "sh -c {install} {xtask}").quiet().read()?
     };
+    ensure!(said.starts_with("sandgate.h goes to "), "nothing was said before the files were written:\n{said}");
     for part in
         ["lib/libsandgate.so.0\n", "lib/libsandgate.a\n", "ldconfig", "-rpath,/usr/local/lib", "LD_LIBRARY_PATH"]
     {
         ensure!(said.contains(part), "nothing was said of {part}:\n{said}");
     }
+    let before = sh.read_dir(&installed.out)?;
+    let dry = cmd!(sh, "{xtask} install --prefix {destdir}/dry --dry-run").quiet().read()?;
+    let goes_to = format!("libsandgate to {}/dry/lib ", destdir.display());
+    ensure!(dry.contains(&goes_to), "a dry run does not say where the files would go:\n{dry}");
+    ensure!(!destdir.join("dry").exists() && before == sh.read_dir(&installed.out)?, "a dry run wrote something");
     let files = |base: &Path| -> anyhow::Result<String> {
         let _base = sh.push_dir(base);
         let found = cmd!(sh, "find . -mindepth 1 -type l -printf %P->%l\\n -o -printf %P:%m\\n").quiet().read()?;
