@@ -38,7 +38,7 @@ fn python(sh: &Shell, clients: &Path, scratch: &Path) -> anyhow::Result<PathBuf>
     eprintln!("the Python SDKs and our package");
     let python = venv.join("bin/python");
     machine::environment(sh, &venv, &requirements)?;
-    wheel::install(sh, &python, &wheel::build(sh)?)?;
+    wheel::install(sh, &python, wheel::build(sh)?)?;
     Ok(python)
 }
 

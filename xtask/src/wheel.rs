@@ -4,10 +4,20 @@ use crate::machine::PIP_INSTALL;
 use crate::{cargo, zig};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use xshell::{Shell, cmd};
 
-/// Builds it.
-pub(crate) fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
+/// Builds the wheel, once per run.
+pub(crate) fn build(sh: &Shell) -> anyhow::Result<&'static Path> {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(wheel) = BUILT.get() {
+        return Ok(wheel);
+    }
+    let wheel = build_now(sh)?;
+    Ok(BUILT.get_or_init(|| wheel))
+}
+
+fn build_now(sh: &Shell) -> anyhow::Result<PathBuf> {
     let wheels = cargo::target_directory()?.join("wheels");
     let programs = zig::programs(sh)?;
     let _path = sh.push_env("PATH", zig::path(sh, &programs)?);
@@ -30,7 +40,7 @@ pub(crate) fn target() -> anyhow::Result<PathBuf> {
     Ok(cargo::target_directory()?.join("maturin"))
 }
 
-/// Puts a wheel into a virtual environment, in place of what is there of it.
+/// Installs a wheel into a virtual environment, over an older one.
 pub(crate) fn install(sh: &Shell, python: &Path, wheel: &Path) -> anyhow::Result<()> {
     cmd!(sh, "{python} {PIP_INSTALL...} --no-index --no-deps --force-reinstall {wheel}").quiet().run()?;
     Ok(())

@@ -11,7 +11,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
         return Ok(());
     }
     let root = cargo::root()?;
-    addon::build(sh)?;
+    addon::packed(sh)?;
     zig::check(sh, &root.join("bindings-node").join(addon::ADDON))?;
 
     let (wheel, unpacked) = (wheel::build(sh)?, cargo::target_directory()?.join("glibc"));

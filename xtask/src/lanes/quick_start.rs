@@ -1,5 +1,5 @@
-//! The quick starts of the README, as a reader types them: in an empty folder, with the package added or installed as the
-//! README says. Those of C have a lane of their own.
+//! The quick starts of the README, as a reader types them: in an empty folder, with the package installed as the README
+//! says. The lane of the C library tests those in C.
 
 use crate::{addon, cargo, machine, wheel};
 use anyhow::{Context, ensure};
@@ -26,7 +26,7 @@ fn block<'r>(readme: &'r str, language: &str) -> anyhow::Result<&'r str> {
 /// A crate of its own, which shares no feature with the workspace.
 fn rust(sh: &Shell, readme: &str) -> anyhow::Result<()> {
     let target = cargo::target_directory()?.join("quick-start");
-    // Outside of the workspace, which would want it as a member.
+    // Outside of the workspace: inside, cargo would require it as a member.
     let folder = sh.create_temp_dir()?;
     let _folder = sh.push_dir(folder.path());
     let root = cargo::root()?;
@@ -50,7 +50,7 @@ fn python(sh: &Shell, readme: &str) -> anyhow::Result<()> {
     let folder = sh.create_temp_dir()?;
     let _folder = sh.push_dir(folder.path());
     cmd!(sh, "python3 -m venv venv").quiet().run()?;
-    wheel::install(sh, Path::new("venv/bin/python"), &wheel)?;
+    wheel::install(sh, Path::new("venv/bin/python"), wheel)?;
     sh.write_file("quick_start.py", block(readme, "python")?)?;
     cmd!(sh, "venv/bin/python quick_start.py").quiet().run()?;
     println!("Python: runs");
@@ -59,8 +59,7 @@ fn python(sh: &Shell, readme: &str) -> anyhow::Result<()> {
 
 /// The packages as they are packed, and the folder, as the README installs it.
 fn javascript(sh: &Shell, readme: &str) -> anyhow::Result<()> {
-    addon::build(sh)?;
-    let packed = addon::pack(sh)?;
+    let packed = addon::packed(sh)?;
     let package = cargo::root()?.join("bindings-node");
     for what in [&[packed.main.as_path(), packed.platform.as_path()][..], &[&package]] {
         let folder = sh.create_temp_dir()?;
