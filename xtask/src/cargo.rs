@@ -1,4 +1,4 @@
-//! Where cargo builds, and what it built. Cargo is asked: the environment and its configuration files may move both.
+//! Where cargo builds, and what it built. Cargo itself tells, because the environment and configuration files can change both.
 
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
@@ -42,7 +42,7 @@ pub(crate) fn built(command: Cmd<'_>, name: &str, extensions: &[&str]) -> anyhow
 fn artefacts(messages: &str, name: &str) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for message in messages.lines() {
-        let message: Value = serde_json::from_str(message).context("cargo does not speak JSON")?;
+        let message: Value = serde_json::from_str(message).context("cargo did not print JSON")?;
         if message["reason"] == "compiler-artifact" && message["target"]["name"] == name {
             let names = message["filenames"].as_array().into_iter().flatten();
             files.extend(names.filter_map(|file| file.as_str().map(PathBuf::from)));

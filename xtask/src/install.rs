@@ -19,7 +19,7 @@ use xshell::{Cmd, Shell, cmd};
 
 const MINOR: &str = env!("CARGO_PKG_VERSION_MINOR");
 
-/// The shared library. On Linux without std, as the archive: then three functions of any glibc since 2.14 are all that it needs.
+/// The shared library. On Linux without std, like the archive: then it needs only three functions of glibc 2.14 or later.
 fn shared(sh: &Shell) -> Cmd<'_> {
     let library = ["--package", "sandgate-capi", "--crate-type", "cdylib"];
     if cfg!(target_os = "linux") {
@@ -29,7 +29,7 @@ fn shared(sh: &Shell) -> Cmd<'_> {
     }
 }
 
-/// Builds, and lays out headers and libraries. Returns what there is to say about it.
+/// Builds and installs header and libraries. Returns the report.
 pub(crate) fn install(sh: &Shell, place: &Place) -> anyhow::Result<String> {
     let shared = cargo::built(shared(sh), "sandgate_capi", names::SHARED)?;
     let mut archive = archive::build(sh)?;
@@ -38,7 +38,7 @@ pub(crate) fn install(sh: &Shell, place: &Place) -> anyhow::Result<String> {
         archive = archive::seal(sh, &archive)?;
     }
 
-    // Everybody may read what is installed, whatever the caller's own files are.
+    // Everyone may read the installed files, whatever the caller's umask.
     umask(Mode::from_raw_mode(0o022));
     let source = cargo::root()?.join("ffi-c");
     let mut files = vec![
@@ -103,7 +103,7 @@ fn put(content: &[u8], to: &Path, mode: u32) -> anyhow::Result<()> {
     put().with_context(|| format!("cannot write {}", to.display()))
 }
 
-/// Removes a file or a link, also a link that leads nowhere.
+/// Removes a file or a link, also a dangling one.
 fn clear(file: &Path) -> std::io::Result<()> {
     match fs::remove_file(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),

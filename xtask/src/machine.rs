@@ -15,7 +15,7 @@ const FOR_DEMO: [&str; 6] = ["curl", "libjansson-dev", "make", "nettle-dev", "pk
 pub(crate) fn packages(sh: &Shell, more: &[&'static str]) -> anyhow::Result<()> {
     let mut needed = [&FOR_DEMO, more].concat();
     if cmd!(sh, "dpkg --version").quiet().ignore_stdout().ignore_stderr().run().is_err() {
-        eprintln!("this is no Debian: have what its packages hold: {}", needed.join(" "));
+        eprintln!("this is not Debian: install the equivalents of these packages: {}", needed.join(" "));
         return Ok(());
     }
     if cmd!(sh, "python3 -c 'import ensurepip'").quiet().ignore_stderr().run().is_err() {
@@ -45,12 +45,12 @@ fn is_installed(sh: &Shell, package: &str) -> bool {
 /// `node_modules` with exactly what `package-lock.json` says.
 pub(crate) fn node_modules(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     let done = folder.join("node_modules/.sandgate-installed");
-    let wanted = sh.read_file(folder.join("package-lock.json"))?;
-    if sh.read_file(&done).ok().as_ref() != Some(&wanted) {
+    let needed = sh.read_file(folder.join("package-lock.json"))?;
+    if sh.read_file(&done).ok().as_ref() != Some(&needed) {
         eprintln!("installing what {} locks", folder.join("package-lock.json").display());
         let _folder = sh.push_dir(folder);
         cmd!(sh, "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error").quiet().ignore_stdout().run()?;
-        sh.write_file(&done, wanted)?;
+        sh.write_file(&done, needed)?;
     }
     Ok(())
 }
@@ -69,12 +69,12 @@ pub(crate) fn cargo_fuzz(sh: &Shell) -> anyhow::Result<()> {
 pub(crate) fn environment(sh: &Shell, venv: &Path, requirements: impl AsRef<Path>) -> anyhow::Result<()> {
     let (python, done) = (venv.join("bin/python"), venv.join("requirements.txt"));
     let requirements = requirements.as_ref();
-    let wanted = sh.read_file(requirements)?;
-    if sh.read_file(&done).ok().as_ref() != Some(&wanted) {
+    let needed = sh.read_file(requirements)?;
+    if sh.read_file(&done).ok().as_ref() != Some(&needed) {
         sh.remove_path(venv)?;
         cmd!(sh, "python3 -m venv {venv}").quiet().run()?;
         cmd!(sh, "{python} {PIP_INSTALL...} --only-binary=:all: --requirement {requirements}").quiet().run()?;
-        sh.write_file(&done, wanted)?;
+        sh.write_file(&done, needed)?;
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Runs what takes longer than `test` may, before a release.
+    /// Runs the checks that take too long for `test`. Run it before a release.
     Assure,
 }
 
@@ -69,7 +69,7 @@ fn main() -> anyhow::Result<()> {
         Command::Bench => lanes::bench(&sh),
         Command::Header => lanes::write_header(&sh),
         Command::Install { prefix, libdir, destdir, dry_run } => {
-            // Relative to where the caller is, not to the repository.
+            // Relative to the caller's directory, not to the repository.
             let destdir = destdir.map(std::path::absolute).transpose()?;
             let place = install::Place::new(&prefix, &libdir, destdir.as_deref())?;
             println!("{}", place.announcement());

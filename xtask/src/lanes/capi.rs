@@ -1,4 +1,4 @@
-//! The C library as it is installed: its tests in C, its examples, and those who find it by pkg-config and CMake.
+//! The C library as it is installed: its tests in C, its examples, and programs that find it with pkg-config and CMake.
 
 use super::{installed, installing, linking};
 use crate::zig;

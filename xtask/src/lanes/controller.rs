@@ -1,4 +1,4 @@
-//! The C daemon and its own tests.
+//! The C daemon's own tests.
 
 use crate::{cargo, machine, setup};
 use xshell::{Shell, cmd};

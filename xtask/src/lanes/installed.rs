@@ -1,4 +1,4 @@
-//! The C library in a prefix of its own, and the programs that are built against it there.
+//! The C library installed below a private prefix, and the programs that are built against it.
 
 use super::residue;
 use crate::install::{self, Place};
@@ -16,7 +16,7 @@ pub(super) struct Installed {
     pub(super) out: PathBuf,
 }
 
-/// Installs, for as long as the environment is held so that pkg-config and the loader find it.
+/// Installs the library. pkg-config and the loader find it while the caller holds the environment.
 pub(super) fn install(sh: &Shell) -> anyhow::Result<(Installed, [PushEnv<'_>; 2])> {
     machine::packages(sh, &PACKAGES)?;
     let out = cargo::target_directory()?.join("capi");
@@ -65,14 +65,14 @@ const EXAMPLES: &[Example] = &[
 ];
 
 impl Installed {
-    /// No key stays in memory, whichever library a program is linked with.
+    /// No key stays in memory, with the shared library and with the archive.
     pub(super) fn residue(&self, sh: &Shell) -> anyhow::Result<()> {
         let source = residue::program("c")?;
         for kind in ["--shared", "--static"] {
             let program = self.out.join(format!("make_and_drop_keys{kind}"));
             let flags = cmd!(sh, "pkg-config {kind} --cflags --libs sandgate").quiet().read()?;
             let flags = flags.split_whitespace();
-            // A function that is bound at its first call has the registers saved to the stack, with what is in them.
+            // Lazy binding saves registers, and the secrets in them, to the stack at the first call.
             let now = ["-O2", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now"];
             cmd!(sh, "cc {now...} -o {program} {source} {flags...}").run()?;
             residue::scan(sh, &[program])?;
@@ -88,7 +88,7 @@ impl Installed {
         Ok(())
     }
 
-    /// Each is built as its README says.
+    /// Builds and runs each example as its README says.
     pub(super) fn examples(&self, sh: &Shell) -> anyhow::Result<()> {
         let out = self.out.join("examples");
         sh.create_dir(&out)?;
@@ -115,7 +115,7 @@ impl Installed {
         Ok(())
     }
 
-    /// What the READMEs say to a compiler, said to it.
+    /// Runs the compiler commands of the READMEs.
     pub(super) fn readmes(&self, sh: &Shell) -> anyhow::Result<()> {
         let (prefix, source) = (self.prefix.display().to_string(), cargo::root()?.join("examples/c/quick_start.c"));
         let out = self.out.join("readmes");
@@ -143,7 +143,7 @@ impl Installed {
 
     pub(super) fn cmake(&self, sh: &Shell) -> anyhow::Result<()> {
         let (out, prefix) = (self.out.join("cmake"), &self.prefix);
-        // What an earlier run found must not be found again.
+        // CMake must not reuse what an earlier run found.
         sh.remove_path(&out)?;
         let options = [
             format!("-DCMAKE_PREFIX_PATH={}", prefix.display()),
@@ -161,16 +161,16 @@ impl Installed {
         Ok(())
     }
 
-    /// The daemon finds the library as any program does. Its own tests have a lane of theirs.
+    /// The daemon finds the library as any program does. Its own tests are in another lane.
     pub(super) fn daemon(&self, sh: &Shell) -> anyhow::Result<()> {
         let out = self.out.join("controller");
-        // Its Makefile knows nothing of when the library changed.
+        // The Makefile does not notice that the library changed.
         sh.remove_path(&out)?;
         let variable = format!("OUT={}", out.display());
         cmd!(sh, "make --silent --directory examples/controller {variable}").run()?;
         let program = out.join("controller");
         ensure_linked(sh, &program, true)?;
-        // It runs without a word to the loader, though the prefix is a private one.
+        // The loader finds the library below the private prefix without LD_LIBRARY_PATH.
         let found = cmd!(sh, "ldd {program}").env_remove("LD_LIBRARY_PATH").quiet().read()?;
         let library = format!("libsandgate.so.0 => {}/lib/", self.prefix.display());
         ensure!(found.contains(&library), "the loader finds:\n{found}");
@@ -178,9 +178,9 @@ impl Installed {
     }
 }
 
-/// A program that took the other library would test that one twice.
+/// Checks which library a program is linked with: otherwise one of them could be tested twice and the other not at all.
 fn ensure_linked(sh: &Shell, program: &Path, is_shared: bool) -> anyhow::Result<()> {
     let needed = cmd!(sh, "readelf --dynamic {program}").read()?;
-    ensure!(needed.contains("libsandgate.so.") == is_shared, "{} is linked wrongly", program.display());
+    ensure!(needed.contains("libsandgate.so.") == is_shared, "{} is linked with the wrong library", program.display());
     Ok(())
 }

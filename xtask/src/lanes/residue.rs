@@ -1,4 +1,4 @@
-//! No key stays in the memory of a process that has made and dropped it.
+//! No key stays in the memory of a process after the process dropped it.
 
 use crate::cargo;
 use std::path::PathBuf;
