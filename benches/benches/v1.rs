@@ -1,4 +1,4 @@
-//! v1 beside the bare compressions of the same run, and beside the usual way of doing the same with the usual crates.
+//! v1 compared with bare SHA-256 compressions in the same run, and with the usual crates used in the usual way.
 //!
 //! `cargo xtask bench`, or `cargo bench --manifest-path benches/Cargo.toml`. Only ratios within one run mean anything.
 

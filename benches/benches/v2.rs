@@ -1,4 +1,4 @@
-//! v2 beside the bare compressions of the same run.
+//! v2 compared with bare SHA-256 compressions in the same run.
 //!
 //! `cargo xtask bench`, or `cargo bench --manifest-path benches/Cargo.toml`. Only ratios within one run mean anything.
 

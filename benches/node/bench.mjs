@@ -1,4 +1,4 @@
-// The npm package beside node:crypto, the SDK and other peers, interleaved in one process.
+// The npm package compared with node:crypto, the SDK and other peers, interleaved in one process.
 //
 //     cargo xtask bench; or, with this tree's package in node_modules: node bench.mjs [--once]
 //

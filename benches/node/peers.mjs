@@ -10,7 +10,7 @@ const message = (path, operation, user, expires) => `${path}:${operation}:${user
 
 // As the SDK does it.
 const prefixed = (digest) => `v1_${digest.replace(/=+$/, '')}`
-// As fast as it goes: 43 characters, without the one `=` behind them.
+// The fastest form: 43 characters, without the trailing `=`.
 const cut = (digest) => `v1_${digest.slice(0, 43)}`
 
 export const createHashSign = (...url) => prefixed(crypto.createHash('sha256').update(message(...url)).digest('base64'))
@@ -25,7 +25,7 @@ function equal(right, presented) {
   return a.length === b.length && crypto.timingSafeEqual(a, b)
 }
 
-/** As fast as it goes: what is compared stands in one piece. */
+/** The fastest form: the compared text is one flat string. */
 export function cryptoHashLoopVerify(presented, path, operation, user, expires) {
   if (presented.length !== 46 || !presented.startsWith('v1_')) return false
   const right = digest(path, operation, user, expires)

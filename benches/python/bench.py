@@ -1,4 +1,4 @@
-"""The Python package beside hashlib, hmac, the SDK and its peers, interleaved in one process.
+"""The Python package compared with hashlib, hmac, the SDK and its peers, interleaved in one process.
 
     pip install -r requirements.txt, and the wheel; then: python bench.py [--once]
 

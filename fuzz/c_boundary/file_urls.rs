@@ -195,7 +195,7 @@ impl Machine {
     }
 }
 
-/// What the signature of the library itself has to be answered with.
+/// The result that the library's own signature must get.
 fn verdict(expires: Option<i64>, now: i64) -> sandgate_result {
     if expires.is_some_and(|expires| expires < now) { SANDGATE_FILE_SIGNATURE_EXPIRED } else { SANDGATE_OK }
 }

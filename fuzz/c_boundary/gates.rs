@@ -373,7 +373,7 @@ pub(super) fn nothing_passed() -> sandgate_passed {
 
 fn refusal_json(refusal: i32, room: &Room) {
     let mut out = Output::new(room);
-    // SAFETY: a buffer with its size; static text with a NUL at its end.
+    // SAFETY: a buffer with its size; NUL-terminated static text.
     let (result, message) = unsafe {
         (
             sandgate_refusal_json(refusal, out.at(), out.size, out.len_at()),

@@ -1,6 +1,6 @@
 //! Memory as a careless C program hands it over.
 //!
-//! Everything is on the heap and of its exact size, so that the address sanitizer sees whoever looks further.
+//! Every buffer is on the heap with its exact size, so that the address sanitizer reports any access outside of it.
 
 use arbitrary::Arbitrary;
 use sandgate_capi::sandgate_result::{self, *};
@@ -97,7 +97,7 @@ impl Output {
         if self.has_length { &mut self.len } else { null_mut() }
     }
 
-    /// What was written, if all of it was; anything else left every byte alone.
+    /// What was written on success. On failure no byte may have changed.
     pub fn written(&self, result: sandgate_result) -> Option<&[u8]> {
         let untouched = |bytes: &[u8]| bytes.iter().all(|byte| *byte == UNWRITTEN);
         match result {

@@ -1,4 +1,4 @@
-//! A whole request to an edge: core and the slow oracle have to agree on the decision and on the carrier that decided,
+//! A whole request to an edge: core and the slow oracle must agree on the decision and on the carrier that decided,
 //! and what is forwarded holds no carrier any more.
 
 #![no_main]

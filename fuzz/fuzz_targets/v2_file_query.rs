@@ -1,4 +1,4 @@
-//! A raw query of arbitrary bytes at a controller of v2, and what can be signed: core and the slow oracle have to agree.
+//! A raw query of arbitrary bytes at a controller of v2, and what can be signed: core and the slow oracle must agree.
 
 #![no_main]
 
@@ -13,7 +13,7 @@ use input::{Clock, Context, line};
 use libfuzzer_sys::fuzz_target;
 use sandgate::Operation;
 
-/// The text is the context, if there is one, and behind a line feed the query.
+/// The text is the context, if there is one, a line feed, and the query.
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
     clock: Clock,

@@ -1,4 +1,4 @@
-//! A traffic pass of arbitrary bytes, in each carrier that takes one: core and the slow oracle have to agree.
+//! A traffic pass of arbitrary bytes, in each carrier that takes one: core and the slow oracle must agree.
 
 #![no_main]
 
@@ -13,7 +13,7 @@ use input::{Clock, Context, line};
 use libfuzzer_sys::fuzz_target;
 use sandgate::Carrier;
 
-/// The text is the context, if there is one, and behind a line feed the pass.
+/// The text is the context, if there is one, a line feed, and the pass.
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
     clock: Clock,

@@ -46,7 +46,7 @@ impl Context {
     }
 }
 
-/// The text before and behind the first line feed.
+/// The text before and after the first line feed.
 pub(crate) fn line(text: &[u8]) -> (&[u8], &[u8]) {
     let mut halves = text.splitn(2, |byte| *byte == b'\n');
     (halves.next().unwrap_or_default(), halves.next().unwrap_or_default())

@@ -1,6 +1,6 @@
-//! The npm package: built in its place, packed from a copy, and installed as its users do.
+//! The npm package: built in place, packed from a copy, and installed as users install it.
 
-use crate::{cargo, setup, zig};
+use crate::{cargo, machine, zig};
 use anyhow::{Context, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -11,22 +11,33 @@ pub(crate) const ADDON: &str = "sandgate.linux-x64-gnu.node";
 
 /// What is published.
 pub(crate) struct Packed {
-    /// What users ask for.
+    /// The package that users install.
     pub(crate) main: PathBuf,
-    /// What that asks for on this platform: the addon.
+    /// Its dependency on this platform: the addon.
     pub(crate) platform: PathBuf,
 }
 
+/// Builds and packs the package, once per run.
+pub(crate) fn packed(sh: &Shell) -> anyhow::Result<&'static Packed> {
+    static PACKED: OnceLock<Packed> = OnceLock::new();
+    if let Some(packed) = PACKED.get() {
+        return Ok(packed);
+    }
+    build(sh)?;
+    let packed = pack(sh)?;
+    Ok(PACKED.get_or_init(|| packed))
+}
+
 /// Builds the addon and the JavaScript, where git ignores them.
-pub(crate) fn build(sh: &Shell) -> anyhow::Result<()> {
-    let root = setup::root()?;
+fn build(sh: &Shell) -> anyhow::Result<()> {
+    let root = cargo::root()?;
     let package = root.join("bindings-node");
-    setup::node_modules(sh, &package)?;
+    machine::node_modules(sh, &package)?;
     let addon = zig::library(sh, "sandgate-node")?;
     let _package = sh.push_dir(&package);
     match addon {
         Some(addon) => {
-            // Not over the old one: a Node that runs has it mapped.
+            // Do not overwrite the old file: a running Node may have it mapped.
             sh.remove_path(ADDON)?;
             sh.copy_file(addon, ADDON)?;
         }
@@ -36,15 +47,15 @@ pub(crate) fn build(sh: &Shell) -> anyhow::Result<()> {
             quietly(cmd!(sh, "npm run --silent build:addon"))?;
         }
     }
-    // What is gone from the sources must not be left here.
+    // Output of deleted sources must not stay.
     sh.remove_path("dist")?;
     quietly(cmd!(sh, "npm run --silent build"))?;
     Ok(())
 }
 
-/// Packs what [`build`] made, in a copy: what napi-rs writes into `package.json` is not for git.
-pub(crate) fn pack(sh: &Shell) -> anyhow::Result<Packed> {
-    let (package, out) = (setup::root()?.join("bindings-node"), out()?);
+/// Packs what [`build`] made, in a copy: napi-rs changes `package.json`, and git must not see that.
+fn pack(sh: &Shell) -> anyhow::Result<Packed> {
+    let (package, out) = (cargo::root()?.join("bindings-node"), out()?);
     let (copy, tarballs) = (out.join("package"), out.join("tarballs"));
     for made in [&copy, &tarballs] {
         sh.remove_path(made)?;
@@ -71,7 +82,7 @@ pub(crate) fn pack(sh: &Shell) -> anyhow::Result<Packed> {
         quietly(cmd!(sh, "npm pack --ignore-scripts --pack-destination {tarballs} {platform}"))?;
     }
     quietly(cmd!(sh, "npm pack --ignore-scripts --pack-destination {tarballs}"))?;
-    // By name: what is asked for comes first.
+    // Sorted by name: the main package comes first.
     match <[PathBuf; 2]>::try_from(sh.read_dir(&tarballs)?) {
         Ok([main, platform]) => Ok(Packed { main, platform }),
         Err(others) => bail!("not two packages but {others:?}"),
@@ -84,7 +95,7 @@ fn copy_of(sh: &Shell, files: &[PathBuf], into: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Installs packages in a folder that is empty before, without a network.
+/// Installs packages in an empty folder, without a network.
 pub(crate) fn install(sh: &Shell, folder: &Path, tarballs: &[&Path], options: &[&str]) -> anyhow::Result<()> {
     sh.remove_path(folder)?;
     sh.create_dir(folder)?;
@@ -94,15 +105,14 @@ pub(crate) fn install(sh: &Shell, folder: &Path, tarballs: &[&Path], options: &[
     Ok(())
 }
 
-/// Lets the scripts in a folder import the package of this tree, as it is installed. Once built it stays, for this run.
+/// Lets scripts in a folder import the package of this tree as users install it. Installs it once per run.
 pub(crate) fn link(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
     let installed = match INSTALLED.get() {
         Some(installed) => installed,
         None => {
             eprintln!("the npm package");
-            build(sh)?;
-            let packed = pack(sh)?;
+            let packed = packed(sh)?;
             let folder = out()?.join("installed");
             install(sh, &folder, &[&packed.main, &packed.platform], &[])?;
             INSTALLED.get_or_init(|| folder.join("node_modules/sandgate"))
@@ -119,7 +129,7 @@ pub(crate) fn out() -> anyhow::Result<PathBuf> {
     Ok(cargo::target_directory()?.join("npm"))
 }
 
-/// Runs a command, and shows what it says if it fails. Otherwise returns it.
+/// Runs a command and returns its output. If it fails, the error shows the output.
 pub(crate) fn quietly(command: Cmd<'_>) -> anyhow::Result<String> {
     let name = command.to_string();
     let output = command.quiet().ignore_status().output()?;

@@ -1,4 +1,4 @@
-//! The archive of the C library that is installed: without std, so that it links beside any other library.
+//! The archive of the C library that is installed: without std, so that it links together with any other library.
 //!
 //! With std it would bring Rust's runtime along, and two of those do not link: `multiple definition of
 //! rust_eh_personality`.
@@ -8,7 +8,7 @@ use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{Cmd, Shell, cmd};
 
-/// Builds it, and returns it as cargo made it.
+/// Builds the archive and returns it as cargo made it.
 pub(crate) fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
     let options = ["--package", "sandgate-capi", "--no-default-features", "--profile", "archive"];
     let build = cmd!(sh, "cargo rustc {options...} --crate-type staticlib");

@@ -1,16 +1,21 @@
-//! Where cargo builds, and what it built. Cargo is asked: the environment and its configuration files may move both.
+//! Where cargo builds, and what it built. Cargo itself tells, because the environment and configuration files can change both.
 
-use crate::setup;
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use xshell::{Cmd, Shell, cmd};
+
+/// The root of this repository.
+pub(crate) fn root() -> anyhow::Result<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    root.map(Path::to_owned).context("xtask is not in a workspace")
+}
 
 /// Cargo's target directory, absolute.
 pub(crate) fn target_directory() -> anyhow::Result<PathBuf> {
     let sh = Shell::new()?;
     // Both its configuration and a relative CARGO_TARGET_DIR depend on where cargo runs.
-    sh.change_dir(setup::root()?);
+    sh.change_dir(root()?);
     let metadata = cmd!(sh, "cargo metadata --no-deps --format-version 1").quiet().read()?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     metadata["target_directory"].as_str().map(PathBuf::from).context("cargo names no target directory")
@@ -37,7 +42,7 @@ pub(crate) fn built(command: Cmd<'_>, name: &str, extensions: &[&str]) -> anyhow
 fn artefacts(messages: &str, name: &str) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for message in messages.lines() {
-        let message: Value = serde_json::from_str(message).context("cargo does not speak JSON")?;
+        let message: Value = serde_json::from_str(message).context("cargo did not print JSON")?;
         if message["reason"] == "compiler-artifact" && message["target"]["name"] == name {
             let names = message["filenames"].as_array().into_iter().flatten();
             files.extend(names.filter_map(|file| file.as_str().map(PathBuf::from)));

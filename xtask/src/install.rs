@@ -6,9 +6,9 @@ mod report;
 
 pub(crate) use place::Place;
 
-use crate::{archive, cargo, setup};
+use crate::{archive, cargo};
 use anyhow::Context;
-use names::Names;
+use names::{MAJOR, Names, VERSION};
 use rustix::fs::Mode;
 use rustix::process::umask;
 use std::fs;
@@ -17,11 +17,9 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use xshell::{Cmd, Shell, cmd};
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
 const MINOR: &str = env!("CARGO_PKG_VERSION_MINOR");
 
-/// The shared library. On Linux without std, as the archive: then three functions of any glibc since 2.14 are all that it needs.
+/// The shared library. On Linux without std, like the archive: then it needs only three functions of glibc 2.14 or later.
 fn shared(sh: &Shell) -> Cmd<'_> {
     let library = ["--package", "sandgate-capi", "--crate-type", "cdylib"];
     if cfg!(target_os = "linux") {
@@ -31,7 +29,7 @@ fn shared(sh: &Shell) -> Cmd<'_> {
     }
 }
 
-/// Builds, and lays out headers and libraries. Returns what there is to say about it.
+/// Builds and installs header and libraries. Returns the report.
 pub(crate) fn install(sh: &Shell, place: &Place) -> anyhow::Result<String> {
     let shared = cargo::built(shared(sh), "sandgate_capi", names::SHARED)?;
     let mut archive = archive::build(sh)?;
@@ -40,9 +38,9 @@ pub(crate) fn install(sh: &Shell, place: &Place) -> anyhow::Result<String> {
         archive = archive::seal(sh, &archive)?;
     }
 
-    // Everybody may read what is installed, whatever the caller's own files are.
+    // Everyone may read the installed files, whatever the caller's umask.
     umask(Mode::from_raw_mode(0o022));
-    let source = setup::root()?.join("ffi-c");
+    let source = cargo::root()?.join("ffi-c");
     let mut files = vec![
         (source.join("include/sandgate.h"), "include/sandgate.h".to_owned(), 0o644),
         (archive, names.archive.clone(), 0o644),
@@ -105,7 +103,7 @@ fn put(content: &[u8], to: &Path, mode: u32) -> anyhow::Result<()> {
     put().with_context(|| format!("cannot write {}", to.display()))
 }
 
-/// Removes a file or a link, also a link that leads nowhere.
+/// Removes a file or a link, also a dangling one.
 fn clear(file: &Path) -> std::io::Result<()> {
     match fs::remove_file(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),

@@ -6,6 +6,7 @@ mod cargo;
 mod demo;
 mod install;
 mod lanes;
+mod machine;
 mod setup;
 mod wheel;
 mod zig;
@@ -27,6 +28,9 @@ enum Command {
     Test {
         /// Only the lanes whose names contain this.
         only: Option<String>,
+        /// Only the lanes that the change against main can affect.
+        #[arg(long)]
+        changed: bool,
     },
     /// Runs the quick lanes: formatting, lints, layers, the generated header.
     Lint,
@@ -34,37 +38,44 @@ enum Command {
     Bench,
     /// Generates the C header.
     Header,
-    /// Builds the C library and installs it, with its header, for pkg-config and for CMake.
+    /// Builds the C library and installs it with its header, for pkg-config and CMake. Without --prefix it goes to
+    /// /usr/local, for which you must be root.
     Install {
-        /// Where it will be used: an absolute path.
+        /// Where the library will be used: an absolute path.
         #[arg(long, default_value = "/usr/local")]
         prefix: PathBuf,
-        /// Where the libraries go below the prefix, lib/x86_64-linux-gnu for instance.
+        /// Where the libraries go below the prefix, for instance lib/x86_64-linux-gnu.
         #[arg(long, default_value = "lib")]
         libdir: PathBuf,
-        /// Where to put it meanwhile, as if that were the root.
+        /// A directory that stands for / while a package is built. The files are written below it.
         #[arg(long)]
         destdir: Option<PathBuf>,
+        /// Prints where the files would go, and writes nothing.
+        #[arg(long)]
+        dry_run: bool,
     },
-    /// Runs what takes longer than `test` may, before a release.
+    /// Runs the checks that take too long for `test`. Run it before a release.
     Assure,
 }
 
 fn main() -> anyhow::Result<()> {
     let sh = Shell::new()?;
     let command = Command::parse();
-    sh.change_dir(setup::root()?);
+    sh.change_dir(cargo::root()?);
     match command {
         Command::Demo { json } => demo::show(&demo::run(&sh)?, json),
-        Command::Test { only } => lanes::test(&sh, only.as_deref()),
+        Command::Test { only, changed } => lanes::test(&sh, only.as_deref(), changed),
         Command::Lint => lanes::lint(&sh),
         Command::Bench => lanes::bench(&sh),
         Command::Header => lanes::write_header(&sh),
-        Command::Install { prefix, libdir, destdir } => {
-            // Relative to where the caller is, not to the repository.
+        Command::Install { prefix, libdir, destdir, dry_run } => {
+            // Relative to the caller's directory, not to the repository.
             let destdir = destdir.map(std::path::absolute).transpose()?;
             let place = install::Place::new(&prefix, &libdir, destdir.as_deref())?;
-            print!("{}", install::install(&sh, &place)?);
+            println!("{}", place.announcement());
+            if !dry_run {
+                print!("{}", install::install(&sh, &place)?);
+            }
             Ok(())
         }
         Command::Assure => lanes::assure(&sh),

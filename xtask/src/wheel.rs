@@ -1,14 +1,23 @@
-//! The Python package as a wheel, and virtual environments to build and to use it.
+//! The Python package as a wheel.
 
+use crate::machine::PIP_INSTALL;
 use crate::{cargo, zig};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use xshell::{Shell, cmd};
 
-const QUIET: [&str; 5] = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+/// Builds the wheel, once per run.
+pub(crate) fn build(sh: &Shell) -> anyhow::Result<&'static Path> {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(wheel) = BUILT.get() {
+        return Ok(wheel);
+    }
+    let wheel = build_now(sh)?;
+    Ok(BUILT.get_or_init(|| wheel))
+}
 
-/// Builds it.
-pub(crate) fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
+fn build_now(sh: &Shell) -> anyhow::Result<PathBuf> {
     let wheels = cargo::target_directory()?.join("wheels");
     let programs = zig::programs(sh)?;
     let _path = sh.push_env("PATH", zig::path(sh, &programs)?);
@@ -31,22 +40,8 @@ pub(crate) fn target() -> anyhow::Result<PathBuf> {
     Ok(cargo::target_directory()?.join("maturin"))
 }
 
-/// Puts a wheel into a virtual environment, in place of what is there of it.
+/// Installs a wheel into a virtual environment, over an older one.
 pub(crate) fn install(sh: &Shell, python: &Path, wheel: &Path) -> anyhow::Result<()> {
-    cmd!(sh, "{python} {QUIET...} --no-index --no-deps --force-reinstall {wheel}").quiet().run()?;
-    Ok(())
-}
-
-/// Makes a virtual environment with exactly what a file of requirements says, unless it is there.
-pub(crate) fn environment(sh: &Shell, venv: &Path, requirements: impl AsRef<Path>) -> anyhow::Result<()> {
-    let (python, done) = (venv.join("bin/python"), venv.join("requirements.txt"));
-    let requirements = requirements.as_ref();
-    let wanted = sh.read_file(requirements)?;
-    if sh.read_file(&done).ok().as_ref() != Some(&wanted) {
-        sh.remove_path(venv)?;
-        cmd!(sh, "python3 -m venv {venv}").quiet().run()?;
-        cmd!(sh, "{python} {QUIET...} --only-binary=:all: --requirement {requirements}").quiet().run()?;
-        sh.write_file(&done, wanted)?;
-    }
+    cmd!(sh, "{python} {PIP_INSTALL...} --no-index --no-deps --force-reinstall {wheel}").quiet().run()?;
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! What is published for Linux, linked by zig: it needs no newer glibc than 2.17, whatever this machine has.
+//! Linux packages are linked with zig, so that they need glibc 2.17 at most, whatever this machine has.
 
-use crate::{cargo, setup, wheel};
+use crate::{cargo, machine};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -13,7 +13,7 @@ pub(crate) fn target() -> Option<&'static str> {
     cfg!(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64")).then_some("x86_64-unknown-linux-gnu")
 }
 
-/// With which options maturin builds for it.
+/// The options with which maturin builds for it.
 pub(crate) fn maturin() -> Vec<&'static str> {
     match target() {
         Some(target) => vec!["--zig", "--target", target, "--compatibility", "manylinux2014"],
@@ -24,18 +24,18 @@ pub(crate) fn maturin() -> Vec<&'static str> {
 /// Makes a virtual environment with maturin, cargo-zigbuild and zig, and returns its folder of programs.
 pub(crate) fn programs(sh: &Shell) -> anyhow::Result<PathBuf> {
     let venv = cargo::target_directory()?.join("zig-venv");
-    wheel::environment(sh, &venv, setup::root()?.join("xtask/requirements.txt"))?;
+    machine::environment(sh, &venv, cargo::root()?.join("xtask/requirements.txt"))?;
     Ok(venv.join("bin"))
 }
 
-/// PATH with these in front: both look for zig by the Python that is found there.
+/// PATH with these programs first: maturin and cargo-zigbuild find zig through the first Python on PATH.
 pub(crate) fn path(sh: &Shell, programs: &Path) -> anyhow::Result<String> {
     Ok(format!("{}:{}", programs.display(), sh.var("PATH")?))
 }
 
 /// Builds the shared library of a package for [`target`], and returns it.
 ///
-/// In a directory of its own: cargo builds everything again where the linker has another path, and maturin's has.
+/// Builds in its own directory: maturin's linker has another path, and cargo rebuilds everything when that changes.
 pub(crate) fn library(sh: &Shell, package: &str) -> anyhow::Result<Option<PathBuf>> {
     let Some(target) = target() else { return Ok(None) };
     let out = cargo::target_directory()?.join("zig");
@@ -46,7 +46,7 @@ pub(crate) fn library(sh: &Shell, package: &str) -> anyhow::Result<Option<PathBu
     Ok(Some(out.join(target).join("release").join(format!("lib{}.so", package.replace('-', "_")))))
 }
 
-/// Looks at what a shared library needs at run time: no newer glibc, and no other library than those of glibc.
+/// Checks that a shared library needs no newer glibc, and no library outside of glibc.
 pub(crate) fn check(sh: &Shell, library: &Path) -> anyhow::Result<()> {
     let needed = cmd!(sh, "readelf --wide --dynamic --version-info {library}").quiet().read()?;
     let of_glibc = ["libc.so.6", "libdl.so.2", "libm.so.6", "libpthread.so.0", "ld-linux-x86-64.so.2"];

@@ -1,10 +1,12 @@
 //! The names of the libraries on one system.
 
-use super::{MAJOR, VERSION};
 use anyhow::bail;
 use std::path::Path;
 
-/// The extensions of a shared library as cargo builds it. It tells the system that cargo built for.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(super) const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
+
+/// The extensions of a shared library as cargo builds it. They identify the target system.
 pub(super) const SHARED: &[&str] = &["so", "dylib", "dll"];
 
 /// All paths are below the prefix.
@@ -12,18 +14,18 @@ pub(super) struct Names {
     pub(super) shared: String,
     pub(super) soname: String,
     pub(super) archive: String,
-    /// What a program is linked to, where that is not the shared library.
+    /// The import library, on systems where programs do not link to the shared library itself.
     pub(super) import: Option<String>,
-    /// What points to the shared library: for the loader, and for the linker.
+    /// Symbolic links to the shared library, for the loader and for the linker.
     pub(super) links: Vec<String>,
     pub(super) is_elf: bool,
-    /// What tells a linker, around `-lsandgate`, to take the archive.
+    /// Linker flags around `-lsandgate` that select the archive.
     pub(super) static_begin: &'static str,
     pub(super) static_end: &'static str,
 }
 
 impl Names {
-    /// Those of Linux are tested. Apple's and Windows' are written from their documentation, and not tested.
+    /// Only the names for Linux are tested. Those for Apple and Windows follow their documentation.
     pub(super) fn of(shared: &Path, libdir: &str) -> anyhow::Result<Self> {
         Ok(match shared.extension().and_then(|extension| extension.to_str()) {
             Some("so") => Self {

@@ -4,11 +4,11 @@ use anyhow::{Context, bail, ensure};
 use std::path::{Component, Path, PathBuf};
 
 pub(crate) struct Place {
-    /// Where it will be used: absolute.
+    /// Where the library will be used: absolute.
     pub(super) prefix: String,
     /// Where its libraries are, below the prefix.
     pub(super) libdir: String,
-    /// What is taken for the root meanwhile.
+    /// What stands for the root while the files are written.
     pub(super) destdir: Option<PathBuf>,
 }
 
@@ -38,6 +38,16 @@ impl Place {
         }
     }
 
+    /// Says what goes where, before anything is built or written.
+    pub(crate) fn announcement(&self) -> String {
+        let at = |below: &str| self.inside(below).display().to_string();
+        format!(
+            "sandgate.h goes to {}, libsandgate to {} (change with --prefix, --libdir or --destdir)",
+            at("include"),
+            at(&self.libdir)
+        )
+    }
+
     /// The way from the CMake package to the prefix.
     pub(super) fn up(&self) -> String {
         let depth = Path::new(&self.libdir).components().count() + 2;
@@ -50,9 +60,9 @@ impl Place {
     }
 }
 
-/// The path with each separator once and none at its end.
+/// Returns the path without repeated or trailing separators.
 ///
-/// It is written into `sandgate.pc`, which has no spelling of a space that all of its readers understand.
+/// Only plain characters are accepted: readers of `sandgate.pc` do not agree on how a space is quoted.
 fn plain(option: &str, path: &Path) -> anyhow::Result<String> {
     let text = path.to_str().with_context(|| format!("{option}: must be UTF-8"))?;
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte);
@@ -69,4 +79,19 @@ fn plain(option: &str, path: &Path) -> anyhow::Result<String> {
         }
     }
     Ok(plain.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn announcement_names_where_files_are_written() -> anyhow::Result<()> {
+        let place = Place::new(Path::new("/usr/local"), Path::new("lib"), None)?;
+        let (said, options) = (place.announcement(), "(change with --prefix, --libdir or --destdir)");
+        assert_eq!(said, format!("sandgate.h goes to /usr/local/include, libsandgate to /usr/local/lib {options}"));
+        let packaged = Place::new(Path::new("/usr"), Path::new("lib64"), Some(Path::new("/tmp/root")))?;
+        assert!(packaged.announcement().contains("/tmp/root/usr/lib64 "), "{}", packaged.announcement());
+        Ok(())
+    }
 }

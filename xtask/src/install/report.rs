@@ -1,10 +1,10 @@
-//! What is said after an installation.
+//! The report after an installation.
 
 use super::names::Names;
 use super::place::Place;
 use std::path::PathBuf;
 
-/// Names what was installed, and what linker and loader need to find it.
+/// Lists the installed files, and what linker and loader need to find them.
 pub(super) fn of(place: &Place, names: &Names, installed: &[String], removed: &[PathBuf]) -> String {
     let (prefix, libraries, soname) = (&place.prefix, place.libraries(), &names.soname);
     let base = place.inside("").display().to_string();
@@ -19,9 +19,9 @@ pub(super) fn of(place: &Place, names: &Names, installed: &[String], removed: &[
         }
     }
     if place.destdir.is_some() {
-        said += &format!("what follows holds once these files are in {prefix}:\n");
+        said += &format!("once these files are in {prefix}:\n");
     }
-    said += &format!("to compile: pkg-config has to search {libraries}/pkgconfig (PKG_CONFIG_PATH), CMake {prefix}");
+    said += &format!("to compile: pkg-config must search {libraries}/pkgconfig (PKG_CONFIG_PATH), and CMake {prefix}");
     said += " (CMAKE_PREFIX_PATH)\n";
     if names.is_elf {
         said += &format!(

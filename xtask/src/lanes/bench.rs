@@ -1,10 +1,10 @@
-//! The benches: criterion for core, the Python and the npm package beside their peers.
+//! The benches: criterion for core, and the Python and npm packages compared with their peers.
 
-use crate::{addon, cargo, setup, wheel};
+use crate::{addon, cargo, machine, wheel};
 use std::path::PathBuf;
 use xshell::{Shell, cmd};
 
-/// Measures. Only ratios within one run mean anything.
+/// Measures. Compare within one run only.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     cmd!(sh, "cargo bench --manifest-path benches/Cargo.toml").run()?;
     let python = python(sh)?;
@@ -14,9 +14,9 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Runs each bench once, without measuring, so that they go on to work.
+/// Runs each bench once without measuring, to show that it still works.
 pub(super) fn once(sh: &Shell) -> anyhow::Result<()> {
-    // As tests, which are built in half the time.
+    // As tests, which take half the time to build.
     cmd!(sh, "cargo test --quiet --manifest-path benches/Cargo.toml --benches").ignore_stdout().run()?;
     let python = python(sh)?;
     cmd!(sh, "{python} benches/python/bench.py --once").run()?;
@@ -27,17 +27,17 @@ pub(super) fn once(sh: &Shell) -> anyhow::Result<()> {
 
 /// The benches' folder, with our package and its peers.
 fn node(sh: &Shell) -> anyhow::Result<()> {
-    let folder = setup::root()?.join("benches/node");
-    setup::node_modules(sh, &folder)?;
+    let folder = cargo::root()?.join("benches/node");
+    machine::node_modules(sh, &folder)?;
     addon::link(sh, &folder)
 }
 
 /// Python with our package and its peers.
 fn python(sh: &Shell) -> anyhow::Result<PathBuf> {
-    setup::packages(sh, &[])?;
+    machine::packages(sh, &[])?;
     let venv = cargo::target_directory()?.join("bench-python");
     let python = venv.join("bin/python");
-    wheel::environment(sh, &venv, "benches/python/requirements.txt")?;
-    wheel::install(sh, &python, &wheel::build(sh)?)?;
+    machine::environment(sh, &venv, "benches/python/requirements.txt")?;
+    wheel::install(sh, &python, wheel::build(sh)?)?;
     Ok(python)
 }

@@ -2,15 +2,14 @@
 
 use crate::addon::{self, quietly};
 use crate::lanes::node;
-use crate::setup;
+use crate::{cargo, machine};
 use anyhow::{Context, ensure};
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    setup::packages(sh, &[])?;
-    addon::build(sh)?;
-    let packed = addon::pack(sh)?;
-    let sources = setup::root()?.join("bindings-node/tests");
+    machine::packages(sh, &[])?;
+    let packed = addon::packed(sh)?;
+    let sources = cargo::root()?.join("bindings-node/tests");
     let runtimes = node::runtimes(sh, &sources)?;
 
     // Outside of the package, whose node_modules they would find.
@@ -18,7 +17,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     sh.create_dir(&folder)?;
     let sources = sources.join("bundlers");
     cmd!(sh, "cp -r {sources}/. {folder}").quiet().run()?;
-    setup::node_modules(sh, &folder)?;
+    machine::node_modules(sh, &folder)?;
 
     let _folder = sh.push_dir(&folder);
     let _given = [
@@ -28,7 +27,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     ];
     let said = quietly(cmd!(sh, "node --test --test-reporter=tap --test-concurrency=2"))?;
     let count = said.lines().find_map(|line| line.strip_prefix("# pass ")).context("no tests were counted")?;
-    // What a selection that finds nothing would not reach.
+    // Fewer tests mean that the selection is broken.
     ensure!(count.parse::<usize>()? >= 25, "only {count} tests: {said}");
     println!("{count} tests");
     Ok(())

@@ -1,23 +1,12 @@
-//! The C library as it is installed: its tests in C, its examples, and those who find it by pkg-config and CMake.
+//! The C library as it is installed: its tests in C, its examples, and programs that find it with pkg-config and CMake.
 
-use super::{installing, linking, residue};
-use crate::install::{self, Place};
-use crate::{cargo, setup, zig};
-use anyhow::{Context, ensure};
-use std::path::{Path, PathBuf};
-use xshell::{PushEnv, Shell, cmd};
-
-/// Debian's packages for the tests, beyond those of the examples.
-const PACKAGES: [&str; 4] = ["cmake", "g++", "libcmocka-dev", "valgrind"];
-
-/// An installed library, and where those who use it are built.
-pub(super) struct Installed {
-    pub(super) prefix: PathBuf,
-    pub(super) out: PathBuf,
-}
+use super::{installed, installing, linking};
+use crate::zig;
+use anyhow::ensure;
+use xshell::Shell;
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    let (installed, _environment) = installed(sh)?;
+    let (installed, _environment) = installed::install(sh)?;
     installed.make(sh, "check")?;
     let readme = sh.read_file("README.md")?;
     ensure!(readme.contains(&sh.read_file("examples/c/quick_start.c")?), "README.md shows another quick start");
@@ -32,176 +21,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
 }
 
 pub(super) fn memory(sh: &Shell) -> anyhow::Result<()> {
-    let (installed, _environment) = installed(sh)?;
+    let (installed, _environment) = installed::install(sh)?;
     installed.make(sh, "valgrind")?;
     installed.make(sh, "sanitize")
-}
-
-/// Installs, for as long as the environment is held so that pkg-config and the loader find it.
-fn installed(sh: &Shell) -> anyhow::Result<(Installed, [PushEnv<'_>; 2])> {
-    setup::packages(sh, &PACKAGES)?;
-    let out = cargo::target_directory()?.join("capi");
-    let prefix = out.join("prefix");
-    sh.remove_path(&prefix)?;
-    install::install(sh, &Place::new(&prefix, Path::new("lib"), None)?)?;
-    let environment = [("PKG_CONFIG_PATH", "lib/pkgconfig"), ("LD_LIBRARY_PATH", "lib")]
-        .map(|(name, directory)| sh.push_env(name, prefix.join(directory)));
-    Ok((Installed { prefix, out }, environment))
-}
-
-const URL: &str = "https://49983-i94gcaqbpvohfr764s5l.e2b.app/files?path=%2Fhome%2Fuser%2Fmy%20report.pdf&username=user\
-    &signature=v1_2o%2FufExm%2BEz8pN5wGzjN1i%2BRfV%2BT578SvXtpvPEiFd0&signature_expiration=4102444800";
-const TARGET: &str = "/files?path=%2Fa.txt&username=user\
-    &signature=v1_gMNqi6kqR6ecvPryJoAUDkADvoej9X7wPINcb84xvNw&signature_expiration=4102444800";
-const TRAFFIC_TOKEN: &str = "c1b0e5078607cc5355ea57632b9e28906cbdd69e8ca768bd3a65f3c11ad37500";
-const HOST: &str = "8080-i94gcaqbpvohfr764s5l.e2b.app";
-
-/// An example, its arguments, whether it succeeds, and what it prints.
-type Example = (&'static str, &'static [&'static str], bool, &'static str);
-
-const EXAMPLES: &[Example] = &[
-    ("quick_start", &[], true, "401 invalid signature"),
-    (
-        "issue_tokens",
-        &[],
-        true,
-        "envdAccessToken    249814dde4dad1ee492a3e64a2c066df8705c2882e8f51805febbeb14cfa32f8\n\
-         trafficAccessToken c1b0e5078607cc5355ea57632b9e28906cbdd69e8ca768bd3a65f3c11ad37500",
-    ),
-    ("sign_url", &["/home/user/my report.pdf", "4102444800"], true, URL),
-    ("check_request", &["GET", TARGET], true, "allowed: /a.txt"),
-    ("check_request", &["POST", "/files?path=/b", "tok"], true, "allowed to write: /b"),
-    ("check_request", &["POST", TARGET], false, r#"401 {"code":401,"message":"invalid signature"}"#),
-    ("edge_two_seeds", &[HOST, TRAFFIC_TOKEN], true, "on to port 8080 of i94gcaqbpvohfr764s5l"),
-    ("replace_seed", &[], true, "version 2 alone\nseed b alone"),
-    ("edge_two_seeds", &["x"], false, r#"400 {"code":400,"message":"invalid host or routing headers"}"#),
-    (
-        "v2_credentials",
-        &[],
-        true,
-        "success: 1048576 bytes at most\n\
-         success: for 60 seconds\n\
-         traffic access token does not cover this port",
-    ),
-];
-
-impl Installed {
-    /// No key stays in memory, whichever library a program is linked with.
-    fn residue(&self, sh: &Shell) -> anyhow::Result<()> {
-        let source = residue::program("c")?;
-        for kind in ["--shared", "--static"] {
-            let program = self.out.join(format!("make_and_drop_keys{kind}"));
-            let flags = cmd!(sh, "pkg-config {kind} --cflags --libs sandgate").quiet().read()?;
-            let flags = flags.split_whitespace();
-            // A function that is bound at its first call has the registers saved to the stack, with what is in them.
-            let now = ["-O2", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now"];
-            cmd!(sh, "cc {now...} -o {program} {source} {flags...}").run()?;
-            residue::scan(sh, &[program])?;
-        }
-        Ok(())
-    }
-
-    fn make(&self, sh: &Shell, goal: &str) -> anyhow::Result<()> {
-        let vectors = sh.current_dir().join("vectors");
-        let variables = [("PREFIX", &self.prefix), ("VECTORS", &vectors), ("OUT", &self.out.join("tests"))]
-            .map(|(name, path)| format!("{name}={}", path.display()));
-        cmd!(sh, "make --silent --directory ffi-c/tests/c {goal} {variables...}").run()?;
-        Ok(())
-    }
-
-    /// Each is built as its README says.
-    pub(super) fn examples(&self, sh: &Shell) -> anyhow::Result<()> {
-        let out = self.out.join("examples");
-        sh.create_dir(&out)?;
-        let flags = cmd!(sh, "pkg-config --cflags --libs sandgate").read()?;
-        let mut sources = 0;
-        for source in sh.read_dir("examples/c")? {
-            if source.extension().is_none_or(|extension| extension != "c") {
-                continue;
-            }
-            let name = source.file_stem().and_then(|name| name.to_str()).context("an example without a name")?;
-            let (program, flags) = (out.join(name), flags.split_whitespace());
-            cmd!(sh, "cc -std=c99 -Wall -Wextra -Wpedantic -Werror -o {program} {source} {flags...}").run()?;
-            ensure!(EXAMPLES.iter().any(|example| example.0 == name), "{name} is built and not run");
-            sources += 1;
-        }
-        ensure!(sources > 0, "no example was found");
-        for &(name, arguments, succeeds, expected) in EXAMPLES {
-            let program = out.join(name);
-            let output = cmd!(sh, "{program} {arguments...}").ignore_status().output()?;
-            let said = String::from_utf8(output.stdout)?;
-            ensure!(said.trim_end() == expected, "{name} said {said}");
-            ensure!(output.status.success() == succeeds, "{name} ended with {}", output.status);
-        }
-        Ok(())
-    }
-
-    /// What the READMEs say to a compiler, said to it.
-    fn readmes(&self, sh: &Shell) -> anyhow::Result<()> {
-        let (prefix, source) = (self.prefix.display().to_string(), setup::root()?.join("examples/c/quick_start.c"));
-        let out = self.out.join("readmes");
-        sh.create_dir(&out)?;
-        let mut kinds = Vec::new();
-        for readme in ["README.md", "ffi-c/README.md"] {
-            let text = sh.read_file(readme)?;
-            let commands = text.split(['`', '\n']).filter_map(|line| line.split(" &&").next());
-            for command in commands.filter(|command| command.starts_with("cc ")) {
-                let is_shared = !command.contains("--static") && !command.contains(".a");
-                let said = command.replace("/usr/local", &prefix);
-                let said =
-                    said.replace("daemon.c", "quick_start.c").replace("quick_start.c", &source.to_string_lossy());
-                let _out = sh.push_dir(&out);
-                cmd!(sh, "sh -c {said}").quiet().run()?;
-                let answer = cmd!(sh, "./a.out").quiet().read()?;
-                ensure!(answer == "401 invalid signature", "{command}: {answer}");
-                ensure_linked(sh, &out.join("a.out"), is_shared)?;
-                kinds.push(is_shared);
-            }
-        }
-        ensure!(kinds == [true, false, true, false, false], "the READMEs have other commands: {kinds:?}");
-        Ok(())
-    }
-
-    pub(super) fn cmake(&self, sh: &Shell) -> anyhow::Result<()> {
-        let (out, prefix) = (self.out.join("cmake"), &self.prefix);
-        // What an earlier run found must not be found again.
-        sh.remove_path(&out)?;
-        let options = [
-            format!("-DCMAKE_PREFIX_PATH={}", prefix.display()),
-            concat!("-DWANTED=", env!("CARGO_PKG_VERSION")).to_owned(),
-            "--log-level=WARNING".to_owned(),
-        ];
-        cmd!(sh, "cmake -S ffi-c/tests/cmake -B {out} {options...}").ignore_stdout().run()?;
-        cmd!(sh, "cmake --build {out}").ignore_stdout().run()?;
-        for kind in ["sandgate", "static", "sandgate-static"] {
-            for program in [format!("c_{kind}"), format!("cxx_{kind}")].map(|program| out.join(program)) {
-                cmd!(sh, "{program}").quiet().run()?;
-                ensure_linked(sh, &program, kind == "sandgate")?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The daemon finds the library as any program does. Its own tests have a lane of theirs.
-    fn daemon(&self, sh: &Shell) -> anyhow::Result<()> {
-        let out = self.out.join("controller");
-        // Its Makefile knows nothing of when the library changed.
-        sh.remove_path(&out)?;
-        let variable = format!("OUT={}", out.display());
-        cmd!(sh, "make --silent --directory examples/controller {variable}").run()?;
-        let program = out.join("controller");
-        ensure_linked(sh, &program, true)?;
-        // It runs without a word to the loader, though the prefix is a private one.
-        let found = cmd!(sh, "ldd {program}").env_remove("LD_LIBRARY_PATH").quiet().read()?;
-        let library = format!("libsandgate.so.0 => {}/lib/", self.prefix.display());
-        ensure!(found.contains(&library), "the loader finds:\n{found}");
-        Ok(())
-    }
-}
-
-/// A program that took the other library would test that one twice.
-pub(super) fn ensure_linked(sh: &Shell, program: &Path, is_shared: bool) -> anyhow::Result<()> {
-    let needed = cmd!(sh, "readelf --dynamic {program}").read()?;
-    ensure!(needed.contains("libsandgate.so.") == is_shared, "{} is linked wrongly", program.display());
-    Ok(())
 }

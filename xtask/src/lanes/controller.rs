@@ -1,6 +1,6 @@
-//! The C daemon and its own tests.
+//! The C daemon's own tests.
 
-use crate::{cargo, setup};
+use crate::{cargo, machine, setup};
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -12,7 +12,7 @@ pub(super) fn assure(sh: &Shell) -> anyhow::Result<()> {
 }
 
 fn check(sh: &Shell, out: &str, flags: &[&str]) -> anyhow::Result<()> {
-    setup::packages(sh, &[])?;
+    machine::packages(sh, &[])?;
     let out = cargo::target_directory()?.join(out);
     let variables = setup::controller_variables(sh, &out)?;
     cmd!(sh, "make --silent --directory examples/controller check {variables...} {flags...}").run()?;

@@ -1,7 +1,7 @@
 //! Core and the C library linked without an operating system, at each optimisation level: they run, and no symbol of a
 //! panic is in them.
 //!
-//! What the compiler cannot prove not to panic leaves such a symbol, so this is a proof over all inputs.
+//! Code that the compiler cannot prove free of panics leaves such a symbol. So this is a proof over all inputs.
 
 use crate::cargo;
 use anyhow::{bail, ensure};
@@ -22,7 +22,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A library with all of core's functions behind one that C can call.
+/// A library with one C function that calls all of core.
 fn core(sh: &Shell, out: &Path, level: &str) -> anyhow::Result<PathBuf> {
     let manifest = "xtask/freestanding/Cargo.toml";
     let build = cmd!(sh, "cargo build --release --manifest-path {manifest} --target-dir {out}");
@@ -43,13 +43,13 @@ fn check(sh: &Shell, name: &str, library: &Path, out: &Path, functions: &[&str])
     let c =
         ["-std=gnu11", "-O2", "-ffreestanding", "-fno-tree-loop-distribute-patterns", "-Wall", "-Wextra", "-Werror"];
     let link = ["-nostdlib", "-static", "-Wl,--gc-sections", "-Iffi-c/include"];
-    // What the program does not call is looked at as well.
+    // The linker also keeps functions that the program does not call.
     let keep = functions.iter().map(|function| format!("-Wl,-u,{function}"));
     cmd!(sh, "gcc {c...} {link...} {keep...} -o {program} {project}/{name}.c {project}/compiler.c {library}").run()?;
 
     let symbols = cmd!(sh, "nm --demangle {program}").quiet().read()?;
     for function in functions {
-        // Without it nothing was proved of it.
+        // A function that the linker dropped was not checked.
         let kept = symbols.lines().any(|line| line.ends_with(&format!(" T {function}")));
         ensure!(kept, "{function} is not in {}", program.display());
     }

@@ -1,17 +1,17 @@
 //! What is published for Linux loads on every glibc that its documentation names.
 
-use crate::{addon, cargo, setup, wheel, zig};
+use crate::{addon, cargo, machine, wheel, zig};
 use anyhow::ensure;
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    setup::packages(sh, &["binutils"])?;
+    machine::packages(sh, &["binutils"])?;
     if zig::target().is_none() {
         println!("nothing is published for this platform");
         return Ok(());
     }
-    let root = setup::root()?;
-    addon::build(sh)?;
+    let root = cargo::root()?;
+    addon::packed(sh)?;
     zig::check(sh, &root.join("bindings-node").join(addon::ADDON))?;
 
     let (wheel, unpacked) = (wheel::build(sh)?, cargo::target_directory()?.join("glibc"));

@@ -1,6 +1,6 @@
-//! Where the C library can be installed, and over what.
+//! Installing the C library to different places, and over another version.
 
-use super::capi::Installed;
+use super::installed::Installed;
 use crate::install::{self, Place};
 use anyhow::{Context, ensure};
 use std::os::unix::fs::symlink;
@@ -16,8 +16,8 @@ pub(super) fn run(sh: &Shell, installed: &Installed) -> anyhow::Result<()> {
     refused()
 }
 
-/// Under a destination directory, which may be relative, there is the same for everybody to read, whatever the
-/// caller's own files are; and nothing in it says where that was.
+/// Below a destination directory, which may be relative, the same files are installed. Everyone may read them, whatever
+/// the caller's umask, and none of them names the destination directory.
 fn destdir(sh: &Shell, installed: &Installed) -> anyhow::Result<()> {
     let destdir = installed.out.join("destdir");
     sh.remove_path(&destdir)?;
@@ -27,11 +27,17 @@ fn destdir(sh: &Shell, installed: &Installed) -> anyhow::Result<()> {
         let install = "umask 077; exec \"$0\" install --prefix /usr/local --destdir destdir";
         cmd!(sh, "sh -c {install} {xtask}").quiet().read()?
     };
+    ensure!(said.starts_with("sandgate.h goes to "), "nothing was said before the files were written:\n{said}");
     for part in
         ["lib/libsandgate.so.0\n", "lib/libsandgate.a\n", "ldconfig", "-rpath,/usr/local/lib", "LD_LIBRARY_PATH"]
     {
         ensure!(said.contains(part), "nothing was said of {part}:\n{said}");
     }
+    let before = sh.read_dir(&installed.out)?;
+    let dry = cmd!(sh, "{xtask} install --prefix {destdir}/dry --dry-run").quiet().read()?;
+    let goes_to = format!("libsandgate to {}/dry/lib ", destdir.display());
+    ensure!(dry.contains(&goes_to), "a dry run does not say where the files would go:\n{dry}");
+    ensure!(!destdir.join("dry").exists() && before == sh.read_dir(&installed.out)?, "a dry run wrote something");
     let files = |base: &Path| -> anyhow::Result<String> {
         let _base = sh.push_dir(base);
         let found = cmd!(sh, "find . -mindepth 1 -type l -printf %P->%l\\n -o -printf %P:%m\\n").quiet().read()?;
@@ -41,7 +47,7 @@ fn destdir(sh: &Shell, installed: &Installed) -> anyhow::Result<()> {
     };
     let there = files(&destdir.join("usr/local"))?;
     ensure!(there.contains("lib/libsandgate.so->"), "{} has no library:\n{there}", destdir.display());
-    ensure!(there.contains("lib:755") && there.contains("sandgate.pc:644"), "not for everybody to read:\n{there}");
+    ensure!(there.contains("lib:755") && there.contains("sandgate.pc:644"), "not readable by everyone:\n{there}");
     ensure!(there == files(&installed.prefix)?, "{} has other files:\n{there}", destdir.display());
     let name = destdir.to_str().context("the path is not UTF-8")?;
     let traces = cmd!(sh, "grep --recursive --files-with-matches --fixed-strings {name} {destdir}");
@@ -50,14 +56,14 @@ fn destdir(sh: &Shell, installed: &Installed) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// In another directory below the prefix everything finds the libraries too.
+/// Compilers and the loader also find the libraries in another directory below the prefix.
 fn libdir(sh: &Shell, installed: &Installed) -> anyhow::Result<()> {
     let out = installed.out.join("libdir");
     sh.remove_path(&out)?;
     let (prefix, libdir) = (out.join("prefix"), Path::new("lib/x86_64-linux-gnu"));
     install::install(sh, &Place::new(&prefix, libdir, None)?)?;
     let beside = sh.read_dir(prefix.join("lib"))?;
-    ensure!(beside == [prefix.join(libdir)], "installed beside it: {beside:?}");
+    ensure!(beside == [prefix.join(libdir)], "installed elsewhere: {beside:?}");
 
     let _pkg_config = sh.push_env("PKG_CONFIG_PATH", prefix.join(libdir).join("pkgconfig"));
     let _loader = sh.push_env("LD_LIBRARY_PATH", prefix.join(libdir));
@@ -66,7 +72,7 @@ fn libdir(sh: &Shell, installed: &Installed) -> anyhow::Result<()> {
     there.cmake(sh)
 }
 
-/// No library of another version is left that the loader could take, and a link that leads nowhere is no obstacle.
+/// Installing removes libraries of other versions that the loader could prefer, and replaces dangling links.
 fn over_another_version(sh: &Shell, installed: &Installed) -> anyhow::Result<()> {
     let prefix = installed.out.join("older");
     let lib = prefix.join("lib");
@@ -91,7 +97,7 @@ fn over_another_version(sh: &Shell, installed: &Installed) -> anyhow::Result<()>
     Ok(())
 }
 
-/// Places that `sandgate.pc` cannot spell, and libraries that are not below the prefix.
+/// Refuses prefixes that `sandgate.pc` cannot spell, and library directories that are not below the prefix.
 fn refused() -> anyhow::Result<()> {
     for (prefix, libdir) in [
         ("relative", "lib"),
@@ -106,7 +112,7 @@ fn refused() -> anyhow::Result<()> {
         ("/usr", "/usr"),
     ] {
         let place = Place::new(Path::new(prefix), Path::new(libdir), None);
-        ensure!(place.is_err(), "{libdir:?} below {prefix:?} was taken");
+        ensure!(place.is_err(), "{libdir:?} below {prefix:?} was accepted");
     }
     for libdir in ["lib64", "/usr/lib64", "./lib64/"] {
         Place::new(Path::new("/usr"), Path::new(libdir), None)?;

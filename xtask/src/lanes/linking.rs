@@ -1,6 +1,6 @@
-//! The installed archive beside others: a second library in Rust, a second copy of itself, and what can be seen of it.
+//! The installed archive linked together with another Rust library and with a second copy of itself, and its visible symbols.
 
-use super::capi::Installed;
+use super::installed::Installed;
 use crate::addon;
 use anyhow::{Context, ensure};
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ pub(super) fn run(sh: &Shell, installed: &Installed) -> anyhow::Result<()> {
     plugins(sh, &installed.prefix, &out)
 }
 
-/// Only the C interface can be seen, and the archive wants nothing but what every libc has.
+/// The library exports only the C interface, and the archive needs only functions that every libc has.
 fn symbols(sh: &Shell, lib: &Path) -> anyhow::Result<()> {
     let (archive, shared) = (lib.join("libsandgate.a"), lib.join("libsandgate.so"));
     let posix = ["--format=posix", "--defined-only"];
@@ -32,13 +32,13 @@ fn symbols(sh: &Shell, lib: &Path) -> anyhow::Result<()> {
     let of_archive = names(cmd!(sh, "nm {posix...} --extern-only {archive}").quiet().read()?);
     let of_shared = names(cmd!(sh, "nm {posix...} --dynamic {shared}").quiet().read()?);
     let others: Vec<_> = of_archive.iter().filter(|name| !name.starts_with("sandgate_")).collect();
-    ensure!(others.is_empty(), "the archive shows {others:?}");
+    ensure!(others.is_empty(), "the archive exports {others:?}");
     let differences: Vec<_> = of_archive.symmetric_difference(&of_shared).collect();
-    ensure!(differences.is_empty(), "in the archive or in the shared library alone: {differences:?}");
+    ensure!(differences.is_empty(), "only in the archive or only in the shared library: {differences:?}");
 
-    let wanted = names(cmd!(sh, "nm --format=posix --undefined-only {archive}").quiet().read()?);
+    let needed = names(cmd!(sh, "nm --format=posix --undefined-only {archive}").quiet().read()?);
     let libc = ["bcmp", "memcmp", "memcpy", "memmove", "memset"];
-    ensure!(wanted.iter().all(|name| libc.contains(&name.as_str())), "the archive wants {wanted:?}");
+    ensure!(needed.iter().all(|name| libc.contains(&name.as_str())), "the archive needs {needed:?}");
     let table = cmd!(sh, "readelf --wide --symbols {archive}").quiet().read()?;
     for line in table.lines().filter(|line| line.contains(" GLOBAL ") && !line.contains(" UND ")) {
         ensure!(line.contains(" HIDDEN "), "a plugin that links the archive would export {line}");
@@ -46,14 +46,14 @@ fn symbols(sh: &Shell, lib: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Links with another library in Rust, of this toolchain and of another, in both orders.
+/// Links with another Rust library, in both orders. This toolchain builds it, then every other one that rustup has here.
 fn second_archive(sh: &Shell, prefix: &Path, out: &Path) -> anyhow::Result<()> {
     let (ours, program) = (prefix.join("lib/libsandgate.a"), out.join("two_archives"));
     let compile = ["-std=c99", "-O2", "-flto", "-ffat-lto-objects", "-c"];
     let object = out.join("two_archives.o");
     cmd!(sh, "cc {compile...} -I{prefix}/include -o {object} {SOURCES}/two_archives.c").quiet().run()?;
-    for toolchain in [&[][..], &["+nightly"]] {
-        // With and without a runtime that is melted into the library.
+    for toolchain in &toolchains(sh)? {
+        // With and without link-time optimisation of the runtime into the library.
         for lto in ["off", "fat"] {
             let second = out.join(format!("libsecond-{}-{lto}.a", toolchain.join("")));
             let options = ["--edition=2024", "--crate-type=staticlib", "-Copt-level=2"];
@@ -63,7 +63,7 @@ fn second_archive(sh: &Shell, prefix: &Path, out: &Path) -> anyhow::Result<()> {
                 for flag in ["-O2", "-flto", "-Wl,--gc-sections", "-static"] {
                     let libraries = ["-lgcc_eh", "-lgcc", "-lm", "-lpthread", "-ldl"];
                     let link = cmd!(sh, "cc {flag} -o {program} {object} {order...} {libraries...}");
-                    // Linking std statically is not without warnings.
+                    // Linking std statically warns.
                     addon::quietly(link)?;
                     cmd!(sh, "{program}").quiet().run().with_context(|| format!("{flag} {order:?}"))?;
                 }
@@ -73,7 +73,25 @@ fn second_archive(sh: &Shell, prefix: &Path, out: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A host and two plugins, each with a copy of the library of its own, and every one runs its own.
+/// The argument that selects each toolchain. The first toolchain is the default and needs none; without rustup it is the only one.
+fn toolchains(sh: &Shell) -> anyhow::Result<Vec<Vec<String>>> {
+    let version = |toolchain: &[String]| cmd!(sh, "rustc {toolchain...} --version").quiet().ignore_stderr().read();
+    let mut versions = vec![version(&[])?];
+    let mut found = vec![Vec::new()];
+    let listed = cmd!(sh, "rustup toolchain list").quiet().ignore_stderr().read().unwrap_or_default();
+    for name in listed.lines().filter_map(|line| line.split_whitespace().next()) {
+        let toolchain = vec![format!("+{name}")];
+        // Several names may stand for one version.
+        if let Some(other) = version(&toolchain).ok().filter(|other| !versions.contains(other)) {
+            versions.push(other);
+            found.push(toolchain);
+        }
+    }
+    println!("linked together with libraries of {}", versions.join(", "));
+    Ok(found)
+}
+
+/// A host and two plugins: each links its own copy of the library, and each runs that copy.
 fn plugins(sh: &Shell, prefix: &Path, out: &Path) -> anyhow::Result<()> {
     let ours = prefix.join("lib/libsandgate.a");
     let patched = out.join("libpatched.a");
@@ -106,7 +124,7 @@ fn plugins(sh: &Shell, prefix: &Path, out: &Path) -> anyhow::Result<()> {
 /// The archive with another version in it.
 fn replaced(mut archive: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     let version = format!("{VERSION}\0");
-    ensure!(PATCHED.len() == VERSION.len(), "{PATCHED} has to be as long as {VERSION}");
+    ensure!(PATCHED.len() == VERSION.len(), "{PATCHED} must be as long as {VERSION}");
     let found = archive.windows(version.len()).position(|window| window == version.as_bytes());
     let found = found.context("the archive does not name its version")?;
     archive[found..found + PATCHED.len()].copy_from_slice(PATCHED.as_bytes());

@@ -9,7 +9,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let bare =
         ["--package", "sandgate", "--package", "sandgate-capi", "--no-default-features", "--profile", "firmware"];
     cmd!(sh, "cargo clippy --quiet {bare...} -- -D warnings").run()?;
-    // What has no standard library has no test harness, and ends a panic by aborting, as its release profile says.
+    // The freestanding crate has no test harness, and only its release profile aborts on panic.
     let others = [("benches", "--all-targets"), ("fuzz", "--all-targets"), ("xtask/freestanding", "--release")];
     for (workspace, targets) in others {
         cmd!(sh, "cargo fmt --manifest-path {workspace}/Cargo.toml --check").run()?;

@@ -1,18 +1,22 @@
 //! The lanes of `cargo xtask test`: one file each. A lane passes or says why not; none is skipped.
 
+mod api;
 mod bench;
 mod bundlers;
 mod capi;
+mod changed;
 mod controller;
 mod demo;
 mod freestanding;
 mod fuzz;
 mod glibc;
 mod header;
+mod installed;
 mod installing;
 mod layers;
 mod linking;
 mod lint;
+mod list;
 mod node;
 mod python;
 mod quick_start;
@@ -21,82 +25,78 @@ mod rust;
 mod vectors;
 
 use anyhow::bail;
+use list::{ASSURE, Lane, TEST};
 use std::time::Instant;
 use xshell::Shell;
 
 pub(crate) use bench::run as bench;
 pub(crate) use header::write as write_header;
 
-type Lane = (&'static str, fn(&Shell) -> anyhow::Result<()>);
-
-/// Cheap ones first.
-const TEST: &[Lane] = &[
-    ("format and lints", lint::run),
-    ("layers of core", layers::run),
-    ("the C header is as generated", header::check),
-    ("vectors are as generated", vectors::run),
-    ("tests in Rust", rust::run),
-    ("core freestanding, without a path that panics", freestanding::run),
-    ("fuzzing, 10 seconds a target", |sh| fuzz::run(sh, 10)),
-    ("benches run", bench::once),
-    ("the installed C library", capi::run),
-    ("the installed C library under valgrind and sanitizers", capi::memory),
-    ("the controller daemon in C", controller::run),
-    ("the Python package", python::run),
-    ("the npm package", node::run),
-    ("the npm package in bundles", bundlers::run),
-    ("the packages need glibc 2.17 alone", glibc::run),
-    ("the README's quick starts", quick_start::run),
-    ("the demo's rows", demo::run),
-];
-
-/// What takes longer, before a release.
-const ASSURE: &[Lane] = &[
-    ("fuzzing, 10 minutes a target", |sh| fuzz::run(sh, 600)),
-    ("properties, 200,000 cases each", rust::many_cases),
-    ("the controller daemon under sanitizers", controller::assure),
-];
-
-pub(crate) fn test(sh: &Shell, only: Option<&str>) -> anyhow::Result<()> {
-    run(sh, TEST, only)
+/// Runs the lanes whose names contain `only`, and with `changed` only those that the change against main can affect.
+pub(crate) fn test(sh: &Shell, only: Option<&str>, changed: bool) -> anyhow::Result<()> {
+    let mut chosen: Vec<&Lane> = TEST.iter().filter(|lane| only.is_none_or(|only| lane.name.contains(only))).collect();
+    if chosen.is_empty() {
+        bail!("no lane is called so; there are: {}", TEST.iter().map(|lane| lane.name).collect::<Vec<_>>().join(", "));
+    }
+    if changed {
+        let files = changed::files(sh)?;
+        println!("{} changed files", files.len());
+        chosen.retain(|lane| changed::affects(&files, lane, TEST));
+    }
+    run(sh, &chosen)
 }
 
 pub(crate) fn assure(sh: &Shell) -> anyhow::Result<()> {
-    run(sh, ASSURE, None)
+    run(sh, &ASSURE.iter().collect::<Vec<_>>())
 }
 
 pub(crate) fn lint(sh: &Shell) -> anyhow::Result<()> {
-    run(sh, &TEST[..3], None)
+    run(sh, &TEST[..4].iter().collect::<Vec<_>>())
 }
 
-/// Runs every lane, also behind one that fails, and closes with the count.
-fn run(sh: &Shell, lanes: &[Lane], only: Option<&str>) -> anyhow::Result<()> {
-    let chosen: Vec<&Lane> = lanes.iter().filter(|lane| only.is_none_or(|only| lane.0.contains(only))).collect();
-    if chosen.is_empty() {
-        bail!("no lane is called so; there are: {}", lanes.iter().map(|lane| lane.0).collect::<Vec<_>>().join(", "));
-    }
-    let mut failed = Vec::new();
-    for (name, lane) in &chosen {
+/// Runs every lane, also after one that fails. Closes with a table of times and with the count.
+fn run(sh: &Shell, lanes: &[&Lane]) -> anyhow::Result<()> {
+    let whole = Instant::now();
+    let mut done = Vec::new();
+    for lane in lanes {
+        let name = lane.name;
         println!("\n=== {name}");
         let start = Instant::now();
-        let outcome = lane(sh);
+        let outcome = (lane.run)(sh);
         let seconds = start.elapsed().as_secs();
-        match outcome {
+        match &outcome {
             Ok(()) => println!("=== {name}: passed in {seconds} s"),
-            Err(error) => {
-                println!("=== {name}: FAILED after {seconds} s: {error:#}");
-                failed.push(*name);
-            }
+            Err(error) => println!("=== {name}: FAILED after {seconds} s: {error:#}"),
         }
+        done.push((name, seconds, outcome.is_ok()));
     }
-    println!();
-    for name in &failed {
-        println!("failed: {name}");
-    }
-    println!("{} passed, {} failed", chosen.len() - failed.len(), failed.len());
-    if !failed.is_empty() {
+    print!("\n{}", table(&done, whole.elapsed().as_secs()));
+    if done.iter().any(|(_, _, passed)| !passed) {
         // Not an error that would be printed: the count is the last line.
         std::process::exit(1);
     }
     Ok(())
+}
+
+/// One row per lane, then the count and the whole time.
+fn table(done: &[(&str, u64, bool)], whole: u64) -> String {
+    let mut table = String::new();
+    for (name, seconds, passed) in done {
+        let outcome = if *passed { "passed" } else { "FAILED" };
+        table += &format!("{outcome} {seconds:>5} s  {name}\n");
+    }
+    let failed = done.iter().filter(|(_, _, passed)| !passed).count();
+    let (minutes, seconds) = (whole / 60, whole % 60);
+    table + &format!("{} passed, {failed} failed, in {minutes} min {seconds} s\n", done.len() - failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn table_shows_each_time_and_ends_with_the_count() {
+        let table = table(&[("lints", 79, true), ("npm", 1093, false)], 1172);
+        assert_eq!(table, "passed    79 s  lints\nFAILED  1093 s  npm\n1 passed, 1 failed, in 19 min 32 s\n");
+    }
 }

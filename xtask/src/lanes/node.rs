@@ -2,13 +2,13 @@
 
 use super::residue;
 use crate::addon::{self, Packed, quietly};
-use crate::setup;
+use crate::{cargo, machine};
 use anyhow::{Context, ensure};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
-/// Tests of the sources and what stands beside them, of what only Node has, and of frameworks that want a newer Node.
+/// Tests that need the source tree, features that only Node has, or frameworks that require a newer Node.
 const HERE_ONLY: [&str; 15] = [
     "frameworks_controller",
     "frameworks_edge",
@@ -26,24 +26,23 @@ const HERE_ONLY: [&str; 15] = [
     "sdk",
     "types",
 ];
-/// How tests run on each Node: by default two processors would run one file after the other.
+/// How tests run on each Node: by default, a machine with two processors runs one file after the other.
 const NODE_TEST: [&str; 3] = ["--test", "--test-reporter=tap", "--test-concurrency=2"];
-/// What a selection that finds nothing would not reach.
+/// Fewer tests than this mean that the selection is broken.
 const FEWEST: usize = 500;
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    setup::packages(sh, &[])?;
-    let package = setup::root()?.join("bindings-node");
-    addon::build(sh)?;
-    let packed = addon::pack(sh)?;
-    contents(sh, &package, &packed)?;
-    no_addon(sh, &packed)?;
+    machine::packages(sh, &[])?;
+    let package = cargo::root()?.join("bindings-node");
+    let packed = addon::packed(sh)?;
+    contents(sh, &package, packed)?;
+    no_addon(sh, packed)?;
     {
         let _package = sh.push_dir(&package);
         let all = tests(sh, |_| true)?;
         tested(sh, Path::new("node"), &NODE_TEST, &all)?;
     }
-    elsewhere(sh, &package, &packed)
+    elsewhere(sh, &package, packed)
 }
 
 /// The packages hold what users need, and nothing else.
@@ -66,12 +65,12 @@ fn contents(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
         let listed = quietly(cmd!(sh, "tar --list --gzip --file {tarball}"))?;
         let there = listed.lines().map(|line| line.trim_start_matches("package/").to_owned()).collect::<BTreeSet<_>>();
         let differences = there.symmetric_difference(&expected).collect::<Vec<_>>();
-        ensure!(differences.is_empty(), "{} has too much or lacks: {differences:?}", tarball.display());
+        ensure!(differences.is_empty(), "{} has unexpected or missing files: {differences:?}", tarball.display());
     }
     Ok(())
 }
 
-/// Without the addon it says so, at the first import.
+/// Without the addon, the first import names the missing package.
 fn no_addon(sh: &Shell, packed: &Packed) -> anyhow::Result<()> {
     let folder = addon::out()?.join("without-addon");
     addon::install(sh, &folder, &[&packed.main], &["--omit=optional"])?;
@@ -92,7 +91,7 @@ fn elsewhere(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> 
     sh.remove_path(&out)?;
     addon::install(sh, &folder, &[&packed.main, &packed.platform], &[])?;
     let (sources, vectors, peers) =
-        (package.join("tests"), setup::root()?.join("vectors"), package.join("node_modules"));
+        (package.join("tests"), cargo::root()?.join("vectors"), package.join("node_modules"));
     // Copies: from a link Node would find the package of the sources.
     cmd!(sh, "cp -r {sources} {folder}").quiet().run()?;
     cmd!(sh, "ln -s {vectors} {peers} {out}").quiet().run()?;
@@ -119,21 +118,21 @@ fn elsewhere(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> 
     tested(sh, &runtimes.join("@deno/linux-x64-glibc/deno"), &deno, &files)
 }
 
-/// Node, Bun and Deno as npm carries them, whose scripts would only fetch what is there.
+/// Node, Bun and Deno from npm. Their install scripts are not needed.
 pub(super) fn runtimes(sh: &Shell, sources: &Path) -> anyhow::Result<PathBuf> {
     let folder = addon::out()?.join("runtimes");
     sh.create_dir(&folder)?;
     let files = [".npmrc", "package.json", "package-lock.json"].map(|file| sources.join("runtimes").join(file));
     cmd!(sh, "cp {files...} {folder}").quiet().run()?;
-    setup::node_modules(sh, &folder)?;
+    machine::node_modules(sh, &folder)?;
     Ok(folder.join("node_modules"))
 }
 
-/// The files with tests, by what stands in front of `.test`.
-fn tests(sh: &Shell, wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<PathBuf>> {
+/// The test files whose name before `.test` passes `chosen`.
+fn tests(sh: &Shell, chosen: impl Fn(&str) -> bool) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = sh.read_dir("tests")?;
     files.retain(|file| match file.file_name().and_then(|name| name.to_str()?.split_once('.')) {
-        Some((name, "test.mjs" | "test.cjs")) => wanted(name),
+        Some((name, "test.mjs" | "test.cjs")) => chosen(name),
         _ => false,
     });
     Ok(files)
@@ -143,7 +142,7 @@ fn tested(sh: &Shell, runtime: &Path, options: &[&str], files: &[PathBuf]) -> an
     let version = quietly(cmd!(sh, "{runtime} --version"))?;
     let command = cmd!(sh, "{runtime} {options...} {files...}").quiet().ignore_status();
     let output = command.output()?;
-    // Bun tells on stderr.
+    // Bun reports on stderr.
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
     ensure!(output.status.success(), "{}: {said}", runtime.display());

@@ -1,24 +1,24 @@
 //! The Python package as it is installed: wheel and sdist, its tests on every CPython that is here, and its types.
 
 use super::residue;
-use crate::{cargo, setup, wheel, zig};
+use crate::{cargo, machine, wheel, zig};
 use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    // Also for the system's Python where another one comes first.
-    setup::packages(sh, &["python3-venv"])?;
-    let root = setup::root()?;
+    // Also for the system's Python, if another one comes first on PATH.
+    machine::packages(sh, &["python3-venv"])?;
+    let root = cargo::root()?;
     let out = cargo::target_directory()?.join("python");
     for made in ["dist", "again", "venvs"] {
         sh.remove_path(out.join(made))?;
     }
     let wheel = wheel::build(sh)?;
-    sdist(sh, &out, &wheel)?;
+    sdist(sh, &out, wheel)?;
 
     let _package = sh.push_dir(root.join("bindings-python"));
-    // Nothing is written beside the sources.
+    // Caches stay out of the source tree.
     let _beside = [
         sh.push_env("PYTHONDONTWRITEBYTECODE", "1"),
         sh.push_env("HYPOTHESIS_STORAGE_DIRECTORY", out.join("hypothesis")),
@@ -26,25 +26,25 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     ];
     let python = environment(sh, &out, Path::new("python3"), "full")?;
     older(sh, &python)?;
-    wheel::install(sh, &python, &wheel)?;
+    wheel::install(sh, &python, wheel)?;
     println!("tests on {}", version(sh, &python)?);
     cmd!(sh, "{python} -m pytest --quiet").run()?;
     residue::scan(sh, &[python.clone(), residue::program("py")?])?;
     types(sh, &out, &python)?;
-    others(sh, &out, &wheel, &version(sh, &python)?)
+    others(sh, &out, wheel, &version(sh, &python)?)
 }
 
-/// The same wheel can be built from the sdist, and both have what they need.
+/// The sdist builds the same wheel, and both contain licences and stubs.
 fn sdist(sh: &Shell, out: &Path, wheel: &Path) -> anyhow::Result<()> {
     let (dist, again) = (out.join("dist"), out.join("again"));
-    // That of the wheel, with maturin. pip finds it by PATH alone.
+    // The environment that has maturin. pip finds maturin only by PATH.
     let bin = zig::programs(sh)?;
     let python = bin.join("python");
     let _path = sh.push_env("PATH", zig::path(sh, &bin)?);
     cmd!(sh, "maturin sdist --manifest-path bindings-python/Cargo.toml --out {dist}").quiet().ignore_stderr().run()?;
     let sdist = only(sh, &dist, "gz")?;
     let pip = ["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation"];
-    // As the wheel was built, and where: what that depends on is built already.
+    // The same options and target directory as for the wheel: its dependencies are built already.
     let _as_it_was = [
         sh.push_env("MATURIN_PEP517_ARGS", zig::maturin().join(" ")),
         sh.push_env("CARGO_TARGET_DIR", wheel::target()?),
@@ -95,20 +95,20 @@ fn older(sh: &Shell, python: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The stubs say what the module does, and those who are strict about types can use it.
+/// The stubs match the module, and strict type checkers accept them.
 fn types(sh: &Shell, out: &Path, python: &Path) -> anyhow::Result<()> {
     let allowed = sh.current_dir().join("tests/stubtest-allowed.txt");
     {
-        // It keeps its cache where it runs.
+        // It writes its cache into the current directory.
         let _out = sh.push_dir(out);
         cmd!(sh, "{python} -m mypy.stubtest --allowlist {allowed} sandgate").run()?;
     }
     cmd!(sh, "{python} -m mypy python/sandgate examples tests/typed_use.py").run()?;
     let pyright = ["-m", "pyright", "--warnings", "--pythonpath"];
-    // Else it says when there is a newer one.
+    // Otherwise it announces newer versions.
     let _quiet = sh.push_env("PYRIGHT_PYTHON_IGNORE_WARNINGS", "1");
     cmd!(sh, "{python} {pyright...} {python}").run()?;
-    // Whether every public name has a type. It looks for the package where the first Python on PATH does.
+    // Every public name must have a type. pyright looks for the package where the first Python on PATH does.
     let bin = python.parent().context("python is in a directory")?;
     let _path = sh.push_env("PATH", format!("{}:{}", bin.display(), sh.var("PATH")?));
     cmd!(sh, "{python} -m pyright --verifytypes sandgate --ignoreexternal").ignore_stdout().run()?;

@@ -1,13 +1,13 @@
-//! The quick starts of the README, as a reader types them: in an empty folder, with the package added or installed as the
-//! README says. Those of C have a lane of their own.
+//! The quick starts of the README, as a reader types them: in an empty folder, with the package installed as the README
+//! says. The lane of the C library tests those in C.
 
-use crate::{addon, cargo, setup, wheel};
+use crate::{addon, cargo, machine, wheel};
 use anyhow::{Context, ensure};
 use std::path::Path;
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    setup::packages(sh, &["python3-venv"])?;
+    machine::packages(sh, &["python3-venv"])?;
     let readme = sh.read_file("README.md")?;
     rust(sh, &readme)?;
     python(sh, &readme)?;
@@ -26,10 +26,10 @@ fn block<'r>(readme: &'r str, language: &str) -> anyhow::Result<&'r str> {
 /// A crate of its own, which shares no feature with the workspace.
 fn rust(sh: &Shell, readme: &str) -> anyhow::Result<()> {
     let target = cargo::target_directory()?.join("quick-start");
-    // Outside of the workspace, which would want it as a member.
+    // Outside of the workspace: inside, cargo would require it as a member.
     let folder = sh.create_temp_dir()?;
     let _folder = sh.push_dir(folder.path());
-    let root = setup::root()?;
+    let root = cargo::root()?;
     cmd!(sh, "ln -s {root} sandgate").quiet().run()?;
     sh.write_file("Cargo.toml", "[package]\nname = \"quick-start\"\nedition = \"2024\"\n")?;
     sh.write_file("src/main.rs", block(readme, "rust")?)?;
@@ -50,7 +50,7 @@ fn python(sh: &Shell, readme: &str) -> anyhow::Result<()> {
     let folder = sh.create_temp_dir()?;
     let _folder = sh.push_dir(folder.path());
     cmd!(sh, "python3 -m venv venv").quiet().run()?;
-    wheel::install(sh, Path::new("venv/bin/python"), &wheel)?;
+    wheel::install(sh, Path::new("venv/bin/python"), wheel)?;
     sh.write_file("quick_start.py", block(readme, "python")?)?;
     cmd!(sh, "venv/bin/python quick_start.py").quiet().run()?;
     println!("Python: runs");
@@ -59,9 +59,8 @@ fn python(sh: &Shell, readme: &str) -> anyhow::Result<()> {
 
 /// The packages as they are packed, and the folder, as the README installs it.
 fn javascript(sh: &Shell, readme: &str) -> anyhow::Result<()> {
-    addon::build(sh)?;
-    let packed = addon::pack(sh)?;
-    let package = setup::root()?.join("bindings-node");
+    let packed = addon::packed(sh)?;
+    let package = cargo::root()?.join("bindings-node");
     for what in [&[packed.main.as_path(), packed.platform.as_path()][..], &[&package]] {
         let folder = sh.create_temp_dir()?;
         addon::install(sh, folder.path(), what, &[])?;

@@ -1,4 +1,4 @@
-//! Vectors that this project writes itself are as their independent generators write them.
+//! The vectors that this project generates match the output of their independent generators.
 
 use xshell::{Shell, cmd};
 

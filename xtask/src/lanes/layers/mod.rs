@@ -1,0 +1,146 @@
+//! Imports: no two files import each other, also by way of others; and a room of core imports only from those below it.
+
+mod cycles;
+mod python;
+mod rust;
+#[cfg(test)]
+mod tests;
+mod typescript;
+
+use anyhow::{Context, bail, ensure};
+use cycles::Imports;
+use std::collections::BTreeSet;
+use std::path::Path;
+use xshell::Shell;
+
+/// The rooms from the ground up: folders, and files that stand alone. Those that share a line may not import each other.
+const ROOMS: &[&[&str]] = &[
+    &["memory"],
+    &["encoding"],
+    &["crypto"],
+    &["value"],
+    &["request"],
+    &["v1", "v2"],
+    &["gate"],
+    &["creation", "e2b"],
+    &["explain"],
+];
+
+/// The only rooms that know both wire formats.
+const KNOW_BOTH_FORMATS: &[&str] = &["gate", "e2b", "explain"];
+
+/// Crates that only one file may import.
+const SOLE_IMPORTERS: &[(&str, &str)] =
+    &[("subtle", "crypto/compare.rs"), ("sha2", "crypto/sha256.rs"), ("zeroize", "memory/wipe.rs")];
+
+const CRATES: &[&str] = &[
+    "core/src/lib.rs",
+    "ffi-c/src/lib.rs",
+    "bindings-node/src/lib.rs",
+    "bindings-python/src/lib.rs",
+    "examples/platform/src/lib.rs",
+    "examples/platform/src/main.rs",
+    "xtask/src/main.rs",
+];
+
+/// Imports that still close a cycle. One that closes none any more fails the lane: delete it here.
+const ALLOWED: &[(&str, &str)] = &[
+    ("core/src/v2/presented.rs", "core/src/v2/file_url.rs"),
+    ("ffi-c/src/v2/traffic_keyring.rs", "ffi-c/src/v2/keyring.rs"),
+    ("bindings-python/src/v2/traffic_keyring.rs", "bindings-python/src/v2/keyring.rs"),
+    ("bindings-node/src/v2/traffic_keyring.rs", "bindings-node/src/v2/keyring.rs"),
+    ("bindings-node/src/v2/keyring.rs", "bindings-node/src/lib.rs"),
+    ("bindings-node/src/guard.rs", "bindings-node/src/controller.rs"),
+    ("bindings-node/src/guard.rs", "bindings-node/src/edge.rs"),
+    ("bindings-node/src/utf16.rs", "bindings-node/src/raw/room.rs"),
+    ("bindings-node/ts/addon.d.ts", "bindings-node/ts/head.ts"),
+    ("bindings-node/ts/addon.d.ts", "bindings-node/ts/policy.ts"),
+    ("examples/platform/src/api/connect.rs", "examples/platform/src/api/mod.rs"),
+    ("examples/platform/src/api/rotate.rs", "examples/platform/src/api/mod.rs"),
+    ("examples/platform/src/current.rs", "examples/platform/src/platform.rs"),
+    ("examples/platform/src/issued.rs", "examples/platform/src/platform.rs"),
+];
+
+pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
+    let mut all = Imports::new();
+    for root in CRATES {
+        // The lane runs in the root of the repository, and so do the names of its files begin there.
+        let found = rust::imports(Path::new(root)).context(*root)?;
+        if *root == "core/src/lib.rs" {
+            rooms(&found)?;
+        }
+        all.extend(found.imports);
+    }
+    all.extend(typescript::imports(Path::new("bindings-node/ts"))?);
+    all.extend(python::imports(sh, Path::new("bindings-python/python/sandgate"))?);
+    let arrows: usize = all.values().map(BTreeSet::len).sum();
+    println!("{} files, {arrows} imports", all.len());
+    no_cycles(all, ALLOWED)
+}
+
+/// Refuses cycles that none of the allowed imports closes, and allowed imports that close none any more.
+fn no_cycles(mut imports: Imports, allowed: &[(&str, &str)]) -> anyhow::Result<()> {
+    for (from, to) in allowed {
+        let is_import = imports.get(*from).is_some_and(|files| files.contains(*to));
+        let closes = is_import && cycles::leads(&imports, to, from);
+        ensure!(closes, "{from} -> {to} closes no cycle any more: delete it from ALLOWED");
+    }
+    for (from, to) in allowed {
+        imports.entry((*from).to_owned()).or_default().remove(*to);
+    }
+    let found = cycles::cycles(&imports);
+    if !found.is_empty() {
+        let shown: Vec<String> =
+            found.iter().map(|cycle| format!("  {} -> {}", cycle.join(" -> "), cycle[0])).collect();
+        bail!("files import each other:\n{}", shown.join("\n"));
+    }
+    Ok(())
+}
+
+/// Each room of core imports only from those below it, and few know both formats.
+fn rooms(found: &rust::Found) -> anyhow::Result<()> {
+    let mut seen = BTreeSet::new();
+    for (file, imported) in found.imports.iter().chain(&found.reexports) {
+        let room = room_of(file)?;
+        if room == "lib" {
+            continue;
+        }
+        seen.insert(room);
+        let level = level_of(room).with_context(|| format!("{room} is in no list of rooms"))?;
+        for target in imported {
+            let below = room_of(target)?;
+            let is_below = level_of(below).is_some_and(|below| below < level);
+            ensure!(is_below || below == room, "{file} imports {target}: {below} is not below {room}");
+        }
+    }
+    for room in &seen {
+        let knows = |format: &str| {
+            let files = found.imports.iter().filter(|(file, _)| room_of(file).is_ok_and(|of| of == *room));
+            files.flat_map(|(_, imported)| imported).any(|target| room_of(target).is_ok_and(|of| of == format))
+        };
+        ensure!(
+            !(knows("v1") && knows("v2")) || KNOW_BOTH_FORMATS.contains(room),
+            "{room} imports v1 and v2: only {} may know both",
+            KNOW_BOTH_FORMATS.join(", ")
+        );
+    }
+    let known: BTreeSet<&str> = ROOMS.iter().copied().flatten().copied().collect();
+    ensure!(seen == known, "the rooms are {seen:?}, the list has {known:?}");
+    for (file, crates) in &found.crates {
+        for (name, importer) in SOLE_IMPORTERS {
+            let is_allowed = !crates.contains(*name) || file.ends_with(importer);
+            ensure!(is_allowed, "{file} imports {name}, which only {importer} may");
+        }
+    }
+    Ok(())
+}
+
+/// The first name after `src`, without an extension.
+fn room_of(file: &str) -> anyhow::Result<&str> {
+    let below = file.split_once("src/").with_context(|| format!("{file} is in no src"))?.1;
+    Ok(below.split(['/', '.']).next().unwrap_or(below))
+}
+
+fn level_of(name: &str) -> Option<usize> {
+    ROOMS.iter().position(|level| level.contains(&name))
+}

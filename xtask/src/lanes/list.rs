@@ -1,0 +1,83 @@
+//! The lanes, and what each of them reads.
+
+use super::{
+    api, bench, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, layers, lint, node, python,
+    quick_start, rust, vectors,
+};
+use xshell::Shell;
+
+/// One lane: what it is called, what it runs, and the files that can change its outcome.
+///
+/// A file that no lane names affects all, so the manifests of the workspace and this crate are in no list.
+pub(super) struct Lane {
+    pub(super) name: &'static str,
+    pub(super) run: fn(&Shell) -> anyhow::Result<()>,
+    pub(super) reads: &'static [&'static str],
+}
+
+const fn lane(name: &'static str, run: fn(&Shell) -> anyhow::Result<()>, reads: &'static [&'static str]) -> Lane {
+    Lane { name, run, reads }
+}
+
+/// Cheap ones first.
+pub(super) const TEST: &[Lane] = &[
+    lane("format and lints", lint::run, RUST),
+    lane(
+        "layers, and no cycle of imports",
+        layers::run,
+        &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/platform/"],
+    ),
+    lane("the C header is as generated", header::check, &["core/", "ffi-c/"]),
+    lane(
+        "docs/api.md names the public surfaces",
+        api::run,
+        &["docs/api.md", "core/", "ffi-c/", "bindings-node/", "bindings-python/"],
+    ),
+    lane("vectors are as generated", vectors::run, &["vectors/"]),
+    lane("tests in Rust", rust::run, RUST_AND_PAGES),
+    lane("core freestanding, without a path that panics", freestanding::run, &["core/", "ffi-c/"]),
+    lane("fuzzing, 10 seconds a target", |sh| fuzz::run(sh, 10), &["core/", "ffi-c/", "fuzz/"]),
+    lane("benches run", bench::once, &["core/", "bindings-node/", "bindings-python/", "benches/"]),
+    lane("the installed C library", capi::run, C),
+    lane("the installed C library under valgrind and sanitizers", capi::memory, C),
+    lane("the controller daemon in C", controller::run, &["core/", "ffi-c/", "examples/controller/", "vectors/"]),
+    lane("the Python package", python::run, PYTHON),
+    lane("the npm package", node::run, NODE),
+    lane("the npm package in bundles", bundlers::run, &["core/", "bindings-node/"]),
+    lane("the packages need glibc 2.17 alone", glibc::run, &["core/", "bindings-node/", "bindings-python/"]),
+    lane("the README's quick starts", quick_start::run, &["README.md", "core/", "bindings-node/", "bindings-python/"]),
+    lane("the demo's rows", demo::run, &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/"]),
+];
+
+const RUST: &[&str] = &[
+    "core/",
+    "ffi-c/",
+    "bindings-node/",
+    "bindings-python/",
+    "examples/platform/",
+    "fuzz/",
+    "benches/",
+    "rustfmt.toml",
+];
+const RUST_AND_PAGES: &[&str] = &[
+    "core/",
+    "ffi-c/",
+    "bindings-node/",
+    "bindings-python/",
+    "examples/platform/",
+    "vectors/",
+    "README.md",
+    "docs/format.md",
+    "docs/migration.md",
+];
+const C: &[&str] = &["core/", "ffi-c/", "examples/c/", "examples/controller/", "vectors/", "README.md"];
+const PYTHON: &[&str] = &["core/", "bindings-python/", "vectors/", "README.md", "docs/migration.md", "LICENSE-"];
+const NODE: &[&str] =
+    &["core/", "bindings-node/", "bindings-python/README.md", "vectors/", "README.md", "docs/migration.md", "LICENSE-"];
+
+/// What takes longer, before a release.
+pub(super) const ASSURE: &[Lane] = &[
+    lane("fuzzing, 10 minutes a target", |sh| fuzz::run(sh, 600), &[]),
+    lane("properties, 200,000 cases each", rust::many_cases, &[]),
+    lane("the controller daemon under sanitizers", controller::assure, &[]),
+];
