@@ -1,6 +1,6 @@
 //! The npm package: built in its place, packed from a copy, and installed as its users do.
 
-use crate::{cargo, setup, zig};
+use crate::{cargo, progress, setup, zig};
 use anyhow::{Context, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -100,7 +100,7 @@ pub(crate) fn link(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     let installed = match INSTALLED.get() {
         Some(installed) => installed,
         None => {
-            eprintln!("the npm package");
+            progress::step("setting up: our npm package");
             build(sh)?;
             let packed = pack(sh)?;
             let folder = out()?.join("installed");

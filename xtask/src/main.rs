@@ -6,6 +6,7 @@ mod cargo;
 mod demo;
 mod install;
 mod lanes;
+mod progress;
 mod setup;
 mod wheel;
 mod zig;
@@ -16,13 +17,11 @@ use xshell::Shell;
 
 #[derive(Parser)]
 enum Command {
-    /// Runs the unmodified SDKs of E2B and Novita against the example platform and controller, and shows what each
-    /// check expected and saw. Sets up all that it needs.
-    Demo {
-        /// Prints the rows as JSON instead of a table.
-        #[arg(long)]
-        json: bool,
-    },
+    /// Runs the unmodified SDKs of E2B and Novita against the example platform and controller, and tells what happened.
+    ///
+    /// Sets up all that it needs. Prints a story of a few telling checks and every failure in full; writes a table with
+    /// one row per check to a file that the end names. Exits with 1 if a check is not as expected.
+    Demo(demo::Options),
     /// Runs every lane of tests, as CI does. Sets up all that they need.
     Test {
         /// Only the lanes whose names contain this.
@@ -55,7 +54,7 @@ fn main() -> anyhow::Result<()> {
     let command = Command::parse();
     sh.change_dir(setup::root()?);
     match command {
-        Command::Demo { json } => demo::show(&demo::run(&sh)?, json),
+        Command::Demo(options) => demo::run(&sh, &options),
         Command::Test { only } => lanes::test(&sh, only.as_deref()),
         Command::Lint => lanes::lint(&sh),
         Command::Bench => lanes::bench(&sh),

@@ -1,7 +1,7 @@
 //! What the demo needs on a fresh machine: Debian's packages, the SDKs, and the programs built from this repository.
 //! What is there already is left as it is.
 
-use crate::{addon, archive, cargo, wheel};
+use crate::{addon, archive, cargo, progress, wheel};
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -59,8 +59,7 @@ pub(crate) fn packages(sh: &Shell, more: &[&'static str]) -> anyhow::Result<()> 
     if !rustix::process::geteuid().is_root() {
         bail!("these packages are missing: apt-get install {}", needed.join(" "));
     }
-    // On stderr, since stdout may be read by a program.
-    eprintln!("installing {}", needed.join(" "));
+    progress::step(&format!("setting up: apt-get install {}", needed.join(" ")));
     cmd!(sh, "apt-get -q update").quiet().ignore_stdout().run()?;
     let install = cmd!(sh, "apt-get -q install -y --no-install-recommends {needed...}");
     install.env("DEBIAN_FRONTEND", "noninteractive").quiet().ignore_stdout().run()?;
@@ -76,7 +75,7 @@ fn is_installed(sh: &Shell, package: &str) -> bool {
 /// A virtual environment with the SDKs and our package.
 fn python(sh: &Shell, clients: &Path, scratch: &Path) -> anyhow::Result<PathBuf> {
     let (venv, requirements) = (scratch.join("venv"), clients.join("requirements.txt"));
-    eprintln!("the Python SDKs and our package");
+    progress::step("setting up: the Python SDKs and our Python package");
     let python = venv.join("bin/python");
     wheel::environment(sh, &venv, &requirements)?;
     wheel::install(sh, &python, &wheel::build(sh)?)?;
@@ -88,7 +87,7 @@ pub(crate) fn node_modules(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     let done = folder.join("node_modules/.sandgate-installed");
     let wanted = sh.read_file(folder.join("package-lock.json"))?;
     if sh.read_file(&done).ok().as_ref() != Some(&wanted) {
-        eprintln!("installing what {} locks", folder.join("package-lock.json").display());
+        progress::step(&format!("setting up: npm ci in {}", folder.file_name().unwrap_or_default().display()));
         let _folder = sh.push_dir(folder);
         cmd!(sh, "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error").quiet().ignore_stdout().run()?;
         sh.write_file(&done, wanted)?;
@@ -123,6 +122,7 @@ pub(crate) fn controller_variables(sh: &Shell, out: &Path) -> anyhow::Result<Vec
 
 /// The C daemon, against the C library as it is now.
 fn controller(sh: &Shell, root: &Path, scratch: &Path) -> anyhow::Result<PathBuf> {
+    progress::step("setting up: the controller and the platform");
     let (source, out) = (root.join("examples/controller"), scratch.join("controller"));
     let variables = controller_variables(sh, &out)?;
     let binary = out.join("controller");

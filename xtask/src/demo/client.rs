@@ -18,8 +18,6 @@ pub(crate) enum Sdk {
 }
 
 impl Sdk {
-    pub(crate) const ALL: [Self; 4] = [Self::E2bPython, Self::NovitaPython, Self::E2bNode, Self::NovitaNode];
-
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::E2bPython => "e2b, Python",

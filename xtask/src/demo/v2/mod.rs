@@ -16,51 +16,48 @@ pub(crate) use sdk::check as use_sdk;
 use super::client::{Client, Sdk};
 use super::ending;
 use super::platform::Platform;
-use super::rows::Rows;
+use super::rows::{Row, Rows};
 use super::sandbox::Sandbox;
 use crate::setup::Tools;
 use serde_json::{Value, json};
 
-/// Returns what must not be found in a log. `v1` is a sandbox of v1 on the same platform.
-pub(crate) fn check(
-    rows: &mut Rows,
-    tools: &Tools,
-    client: &mut Client,
-    platform: &Platform,
-    v1: &Sandbox,
-) -> anyhow::Result<Vec<String>> {
-    let mut secrets = Vec::new();
+/// Returns the rows, and the secrets that no log may contain. `v1` is a sandbox of v1 on the same platform.
+pub(crate) fn check(client: &mut Client, platform: &Platform, v1: &Sandbox) -> anyhow::Result<(Rows, Vec<String>)> {
+    let (mut rows, mut secrets) = (Rows::begin("v2, URLs"), Vec::new());
     let sandbox = client.sandbox("create", restricted())?;
     let other = client.sandbox("create", restricted())?;
-    rows.begin("v2, URLs");
-    urls::check(rows, client, platform, &sandbox, &other)?;
-    times::check(rows, client, platform, &sandbox)?;
-    spoiled::check(rows, client, platform, &sandbox)?;
-    rows.begin("v2, directories");
-    directory::check(rows, client, platform, &sandbox)?;
-    rows.begin("v2, limits");
-    limits::check(rows, client, platform, &sandbox)?;
-    rows.begin("v2, new tokens");
-    secrets.extend(rotation::check(rows, client, platform, &sandbox, v1)?);
-    rows.begin("v2, traffic");
-    secrets.extend(traffic::check(rows, platform, &sandbox, &other)?);
-    secrets.extend(forwarded::check(rows, platform, &other)?);
-    secrets.extend(traffic::revoke(rows, platform, &other)?);
+    urls::check(&mut rows, client, platform, &sandbox, &other)?;
+    times::check(&mut rows, client, platform, &sandbox)?;
+    spoiled::check(&mut rows, client, platform, &sandbox)?;
+    rows.next("v2, directories");
+    directory::check(&mut rows, client, platform, &sandbox)?;
+    rows.next("v2, limits");
+    limits::check(&mut rows, client, platform, &sandbox)?;
+    rows.next("v2, new tokens");
+    secrets.extend(rotation::check(&mut rows, client, platform, &sandbox, v1)?);
+    rows.next("v2, traffic");
+    secrets.extend(traffic::check(&mut rows, platform, &sandbox, &other)?);
+    secrets.extend(forwarded::check(&mut rows, platform, &other)?);
+    secrets.extend(traffic::revoke(&mut rows, platform, &other)?);
     for sandbox in [sandbox, other] {
         client.text("kill", json!({ "id": sandbox.id }))?;
         secrets.extend(sandbox.secrets());
     }
+    Ok((rows, secrets))
+}
 
-    rows.begin("v2, traffic, derived");
-    let derived = Platform::start(tools, "derived")?;
+/// The traffic of v2 at an edge that derives the tokens.
+pub(crate) fn check_derived(tools: &Tools) -> anyhow::Result<Vec<Row>> {
+    let mut rows = Rows::begin("v2, traffic, derived");
+    let derived = Platform::start(tools, "derived", "derived")?;
     let mut client = Client::start(Sdk::E2bPython, tools, &derived, derived.api_key())?;
     let (sandbox, other) = (client.sandbox("create", restricted())?, client.sandbox("create", restricted())?);
-    let mut shown = traffic::check(rows, &derived, &sandbox, &other)?;
-    traffic::check_second_seed(rows, &derived, &sandbox)?;
-    shown.extend(traffic::revoke(rows, &derived, &sandbox)?);
+    let mut shown = traffic::check(&mut rows, &derived, &sandbox, &other)?;
+    traffic::check_second_seed(&mut rows, &derived, &sandbox)?;
+    shown.extend(traffic::revoke(&mut rows, &derived, &sandbox)?);
     shown.extend(sandbox.secrets());
-    ending::check_log(rows, &derived, &shown)?;
-    Ok(secrets)
+    ending::check_log(&mut rows, &derived, &shown)?;
+    Ok(rows.into_vec())
 }
 
 /// What an SDK is told to ask for.
