@@ -102,9 +102,13 @@ pub(crate) fn link(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
         None => {
             progress::step("setting up: our npm package");
             build(sh)?;
-            let packed = pack(sh)?;
             let folder = out()?.join("installed");
-            install(sh, &folder, &[&packed.main, &packed.platform], &[])?;
+            let (done, contents) = (folder.join(".packed-from"), contents(sh)?);
+            if sh.read_file(&done).ok().as_ref() != Some(&contents) {
+                let packed = pack(sh)?;
+                install(sh, &folder, &[&packed.main, &packed.platform], &[])?;
+                sh.write_file(&done, contents)?;
+            }
             INSTALLED.get_or_init(|| folder.join("node_modules/sandgate"))
         }
     };
@@ -112,6 +116,17 @@ pub(crate) fn link(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     sh.create_dir(&modules)?;
     cmd!(sh, "ln -sfnT {installed} {modules}/sandgate").quiet().run()?;
     Ok(())
+}
+
+/// The SHA-256 of each file that decides what [`pack`] packs, one line each.
+fn contents(sh: &Shell) -> anyhow::Result<String> {
+    let _package = sh.push_dir(setup::root()?.join("bindings-node"));
+    let files = [ADDON, "package.json", "package-lock.json", "README.md", "dist", "types"];
+    let licences = ["../LICENSE-APACHE", "../LICENSE-MIT"];
+    let files = cmd!(sh, "find -L {files...} {licences...} -type f").quiet().read()?;
+    let mut files: Vec<&str> = files.lines().collect();
+    files.sort_unstable();
+    Ok(cmd!(sh, "sha256sum {files...}").quiet().read()?)
 }
 
 /// Where it is packed and installed.

@@ -54,7 +54,13 @@ fn main() -> anyhow::Result<()> {
     let command = Command::parse();
     sh.change_dir(setup::root()?);
     match command {
-        Command::Demo(options) => demo::run(&sh, &options),
+        Command::Demo(options) => {
+            if !demo::run(&sh, &options)? {
+                // Not an error that would be printed: the demo has told of each failure.
+                std::process::exit(1);
+            }
+            Ok(())
+        }
         Command::Test { only } => lanes::test(&sh, only.as_deref()),
         Command::Lint => lanes::lint(&sh),
         Command::Bench => lanes::bench(&sh),

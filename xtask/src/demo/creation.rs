@@ -55,8 +55,8 @@ fn says(error: &str, expected: &str) -> String {
     if error.contains(expected) { expected.into() } else { error.into() }
 }
 
-pub(crate) fn check_api_key(rows: &mut Rows, mut client: Client) -> anyhow::Result<()> {
-    let seen = client.text("create", json!({}))?;
+pub(crate) fn check_api_key(rows: &mut Rows, client: &mut Client) -> anyhow::Result<()> {
+    let seen = client.text("create", json!({ "api_key": "e2b_nobody's" }))?;
     rows.add(
         "Sandbox.create() with an unknown API key",
         "nobody",

@@ -69,7 +69,7 @@ pub(crate) fn check(tools: &Tools) -> anyhow::Result<Vec<Row>> {
 
 fn check_sdk(tools: &Tools, sdk: Sdk) -> anyhow::Result<Vec<Row>> {
     let platform = Platform::start(tools, sdk.name(), "stored")?;
-    let mut client = Client::start(sdk, tools, &platform, platform.api_key())?;
+    let mut client = Client::start(sdk, tools, &platform)?;
     let mut rows = Rows::begin(sdk.name());
     let sandbox = sdk::create(&mut rows, &mut client)?;
     sdk::use_files(&mut rows, &mut client, &sandbox)?;
@@ -85,14 +85,14 @@ fn check_sdk(tools: &Tools, sdk: Sdk) -> anyhow::Result<Vec<Row>> {
     }
     secrets.extend(v2::use_sdk(&mut rows, &mut client, &platform)?);
     creation::check_refused(&mut rows, &mut client)?;
-    creation::check_api_key(&mut rows, Client::start(sdk, tools, &platform, "e2b_nobody's")?)?;
+    creation::check_api_key(&mut rows, &mut client)?;
     ending::check(&mut rows, platform, &secrets, 0)?;
     Ok(rows.into_vec())
 }
 
 fn check_server(tools: &Tools) -> anyhow::Result<Vec<Row>> {
     let platform = Platform::start(tools, "server", "stored")?;
-    let mut client = Client::start(Sdk::E2bPython, tools, &platform, platform.api_key())?;
+    let mut client = Client::start(Sdk::E2bNode, tools, &platform)?;
     let sandbox = client.sandbox("create", json!({}))?;
     let mut secrets: Vec<String> = sandbox.secrets().collect();
     let mut rows = Rows::begin("access token");
@@ -116,7 +116,7 @@ fn check_server(tools: &Tools) -> anyhow::Result<Vec<Row>> {
 
 fn check_v2(tools: &Tools) -> anyhow::Result<Vec<Row>> {
     let platform = Platform::start(tools, "v2", "stored")?;
-    let mut client = Client::start(Sdk::E2bPython, tools, &platform, platform.api_key())?;
+    let mut client = Client::start(Sdk::E2bNode, tools, &platform)?;
     let sandbox = client.sandbox("create", json!({}))?;
     let (mut rows, mut secrets) = v2::check(&mut client, &platform, &sandbox)?;
     secrets.extend(sandbox.secrets());

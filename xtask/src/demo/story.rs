@@ -31,43 +31,43 @@ const CHAPTERS: [Chapter; 7] = [
         title: "Tokens: the controller in the sandbox checks X-Access-Token",
         tells: &[
             Telling("access token", "the right token: GET /files", "curl reads a file with the right token"),
-            Telling("access token", "a wrong token: GET /files", "with a wrong token"),
-            Telling("access token", "no token: GET /files", "with no token and no signature"),
+            Telling("access token", "a wrong token: GET /files", "the same with a wrong token"),
+            Telling("access token", "no token: GET /files", "the same with no token and no signature"),
         ],
     },
     Chapter {
         title: "Signed URLs: a URL opens one file, for one operation, without the token",
         tells: &[
             Telling("e2b, Python", "download_url: nothing spoiled", "curl opens the URL that E2B's Python SDK signed"),
-            Telling("e2b, Python", "download_url: another path", "with another file's path in it"),
-            Telling("e2b, Python", "download_url used to upload", "to upload with a URL that was signed to download"),
+            Telling("e2b, Python", "download_url: another path", "the same URL with another file's path in it"),
+            Telling("e2b, Python", "download_url used to upload", "curl uploads with the URL, signed for downloads"),
         ],
     },
     Chapter {
         title: "Expiry: a signed URL can end",
         tells: &[
             Telling("novita, Python", "download_url with expiry", "curl opens a URL that ends in a minute"),
-            Telling("novita, Python", "download_url with a negative lifetime", "a URL that ended ten seconds ago"),
-            Telling("novita, Python", "download_url: a later expiry", "with a later expiry than the signed one"),
+            Telling(
+                "novita, Python",
+                "download_url with a negative lifetime",
+                "curl opens a URL that ended ten seconds ago",
+            ),
+            Telling("novita, Python", "download_url: a later expiry", "curl opens a URL with its expiry moved later"),
         ],
     },
     Chapter {
         title: "Restricted traffic: the edge guards the ports of a sandbox that is not public",
         tells: &[
             Telling("e2b, Node", "port 8080 with the token", "curl opens port 8080 with the traffic token"),
-            Telling("e2b, Node", "port 8080 in a browser", "a browser without the token gets a page"),
+            Telling("e2b, Node", "port 8080 in a browser", "curl, as a browser, opens it without the token"),
         ],
     },
     Chapter {
         title: "v2: signatures for directories, limits, ports; tokens can be revoked",
         tells: &[
-            Telling("v2, limits", "upload: 11 bytes, PUT", "11 bytes go to a URL that is signed for 10"),
-            Telling(
-                "v2, traffic",
-                "port 8080: a pass in a cookie",
-                "a browser opens port 8080 with a pass in a cookie",
-            ),
-            Telling("v2, new tokens", "revoked: the token, in the header", "a token after it was revoked"),
+            Telling("v2, limits", "upload: 11 bytes, PUT", "curl uploads 11 bytes to a URL signed for 10"),
+            Telling("v2, traffic", "port 8080: a pass in a cookie", "curl opens port 8080 with a pass in a cookie"),
+            Telling("v2, new tokens", "revoked: the token, in the header", "curl sends a token that was revoked"),
         ],
     },
     Chapter {

@@ -50,7 +50,7 @@ pub(crate) fn check(client: &mut Client, platform: &Platform, v1: &Sandbox) -> a
 pub(crate) fn check_derived(tools: &Tools) -> anyhow::Result<Vec<Row>> {
     let mut rows = Rows::begin("v2, traffic, derived");
     let derived = Platform::start(tools, "derived", "derived")?;
-    let mut client = Client::start(Sdk::E2bPython, tools, &derived, derived.api_key())?;
+    let mut client = Client::start(Sdk::E2bNode, tools, &derived)?;
     let (sandbox, other) = (client.sandbox("create", restricted())?, client.sandbox("create", restricted())?);
     let mut shown = traffic::check(&mut rows, &derived, &sandbox, &other)?;
     traffic::check_second_seed(&mut rows, &derived, &sandbox)?;
