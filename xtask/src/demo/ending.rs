@@ -1,4 +1,4 @@
-//! What the platform leaves behind when it is stopped.
+//! A stopped platform leaves no processes, no files, and no secrets in its logs.
 
 use super::platform::Platform;
 use super::rows::Rows;

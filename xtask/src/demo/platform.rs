@@ -131,7 +131,7 @@ impl Platform {
 }
 
 impl Drop for Platform {
-    /// However the demo ends, the platform is asked to end, so that it ends its sandboxes.
+    /// Stops the platform on every path, so that the platform stops its sandboxes.
     fn drop(&mut self) {
         if let Ok(None) = self.child.try_wait() {
             drop(self.stop());

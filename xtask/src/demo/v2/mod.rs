@@ -1,4 +1,4 @@
-//! Wire format v2: sandboxes that ask for it in their metadata, and what this project signs for them.
+//! Wire format v2: sandboxes whose metadata ask for it, and what `sandgate` signs for them.
 
 mod directory;
 mod forwarded;
@@ -60,7 +60,7 @@ pub(crate) fn check_derived(tools: &Tools) -> anyhow::Result<Vec<Row>> {
     Ok(rows.into_vec())
 }
 
-/// What an SDK is told to ask for.
+/// The options of a restricted sandbox with tokens of v2.
 fn restricted() -> Value {
     json!({ "metadata": { "sandgate": "v2" }, "public": false })
 }
