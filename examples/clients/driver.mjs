@@ -1,4 +1,4 @@
-// Calls a JavaScript SDK: a JSON command a line on stdin, a JSON answer a line on stdout.
+// Calls a JavaScript SDK. Reads one JSON command per line on stdin, and writes one JSON answer per line on stdout.
 //
 //     {"call": "read", "id": "i0…", "path": "/a.txt"}
 //     {"ok": "text"}    or    {"error": "NotFoundError: path '/a.txt' does not exist"}
@@ -11,8 +11,9 @@ const CONTROLLER = 49983
 const calls = (Sandbox, sandboxes, links) => {
   const keep = async (sandbox) => {
     sandboxes.set(sandbox.sandboxId, sandbox)
-    // The SDK begins a URL with its sandboxUrl. That of the environment is the edge's: it names no sandbox, which the SDK's own requests
-    // do by headers. A URL that anybody can open names it in its host, which curl and browsers find at 127.0.0.1.
+    // The SDK begins each URL with its sandboxUrl. The environment sets that to the edge, which names no sandbox: the SDK's own
+    // requests name it in headers. A URL that anyone can open names the sandbox in its host. curl and browsers resolve that
+    // host to 127.0.0.1.
     const sandboxUrl = `http://${sandbox.getHost(CONTROLLER)}`
     links.set(sandbox.sandboxId, await Sandbox.connect(sandbox.sandboxId, { sandboxUrl }))
     return {
@@ -22,8 +23,9 @@ const calls = (Sandbox, sandboxes, links) => {
     }
   }
   return {
-    create: async ({ template = 'base', secure, public: allowPublicTraffic, metadata }) => {
+    create: async ({ template = 'base', secure, public: allowPublicTraffic, metadata, api_key: apiKey }) => {
       const options = {}
+      if (apiKey !== undefined) options.apiKey = apiKey
       if (metadata !== undefined) options.metadata = metadata
       if (secure !== undefined) options.secure = secure
       if (allowPublicTraffic !== undefined) options.network = { allowPublicTraffic }

@@ -1,4 +1,4 @@
-"""Calls a Python SDK: a JSON command a line on stdin, a JSON answer a line on stdout.
+"""Calls a Python SDK. Reads one JSON command per line on stdin, and writes one JSON answer per line on stdout.
 
     {"call": "read", "id": "i0…", "path": "/a.txt"}
     {"ok": "text"}    or    {"error": "NotFoundException: path '/a.txt' does not exist"}
@@ -19,8 +19,10 @@ class Driver:
         self.sandboxes = {}
         self.links = {}
 
-    def create(self, template="base", secure=None, public=None, metadata=None):
+    def create(self, template="base", secure=None, public=None, metadata=None, api_key=None):
         options = {}
+        if api_key is not None:
+            options["api_key"] = api_key
         if metadata is not None:
             options["metadata"] = metadata
         if secure is not None:
@@ -35,14 +37,15 @@ class Driver:
     def _keep(self, sandbox):
         id = sandbox.sandbox_id
         self.sandboxes[id] = sandbox
-        # The SDK begins a URL with its sandbox_url. That of the environment is the edge's: it names no sandbox, which the SDK's own
-        # requests do by headers. A URL that anybody can open names it in its host, which curl and browsers find at 127.0.0.1.
+        # The SDK begins each URL with its sandbox_url. The environment sets that to the edge, which names no sandbox: the SDK's own
+        # requests name it in headers. A URL that anyone can open names the sandbox in its host. curl and browsers resolve that
+        # host to 127.0.0.1.
         named = f"http://{sandbox.get_host(CONTROLLER)}"
         self.links[id] = sandbox
-        # Of an open sandbox, an object that Novita's connect() has made insists on a signature, and has no token.
+        # An open sandbox has no token, and Novita's connect() would return an object that insists on a signature.
         if sandbox._envd_access_token:
             self.links[id] = self.sandbox_class.connect(id, sandbox_url=named, **self.connect_options(id))
-        # The token is not the SDK's to tell; whoever wants to present it, or to sign with it elsewhere, has to ask.
+        # The SDK has no public name for the access token. The demo presents it and signs with it.
         return {
             "id": id,
             "access_token": sandbox._envd_access_token or None,

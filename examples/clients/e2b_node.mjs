@@ -1,4 +1,4 @@
-// E2B's JavaScript SDK, pointed at a platform of one's own by E2B_API_URL, E2B_SANDBOX_URL and E2B_API_KEY.
+// E2B's JavaScript SDK, which these variables point at your own platform: E2B_API_URL, E2B_SANDBOX_URL and E2B_API_KEY.
 
 import { Sandbox } from 'e2b'
 import { serve } from './driver.mjs'

@@ -1,4 +1,4 @@
-"""E2B's Python SDK, pointed at a platform of one's own by E2B_API_URL, E2B_SANDBOX_URL and E2B_API_KEY."""
+"""E2B's Python SDK, which these variables point at your own platform: E2B_API_URL, E2B_SANDBOX_URL and E2B_API_KEY."""
 
 from driver import serve
 from e2b import Sandbox

@@ -1,4 +1,4 @@
-// Novita's JavaScript SDK, pointed at a platform of one's own by NOVITA_API_URL, NOVITA_SANDBOX_URL and NOVITA_API_KEY.
+// Novita's JavaScript SDK, which these variables point at your own platform: NOVITA_API_URL, NOVITA_SANDBOX_URL and NOVITA_API_KEY.
 
 import { Sandbox } from 'novita-sandbox'
 import { serve } from './driver.mjs'

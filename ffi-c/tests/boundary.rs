@@ -272,7 +272,12 @@ fn message(result: i32) -> String {
 
 #[test]
 fn every_number_has_a_message() {
-    let named = (100..=106).chain(110..=132).chain(140..=146).chain(71..=73).map(message).collect::<std::collections::HashSet<_>>();
+    let named = (100..=106)
+        .chain(110..=132)
+        .chain(140..=146)
+        .chain(71..=73)
+        .map(message)
+        .collect::<std::collections::HashSet<_>>();
     assert_eq!(named.len(), 40, "{named:?}");
     assert!(!named.contains("wrong use") && !named.contains("success"));
     assert_eq!(message(0), "success");

@@ -1,6 +1,6 @@
 //! The npm package: built in place, packed from a copy, and installed as users install it.
 
-use crate::{cargo, machine, zig};
+use crate::{cargo, machine, progress, zig};
 use anyhow::{Context, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -23,9 +23,19 @@ pub(crate) fn packed(sh: &Shell) -> anyhow::Result<&'static Packed> {
     if let Some(packed) = PACKED.get() {
         return Ok(packed);
     }
-    build(sh)?;
+    built(sh)?;
     let packed = pack(sh)?;
     Ok(PACKED.get_or_init(|| packed))
+}
+
+/// Builds the package, once per run.
+fn built(sh: &Shell) -> anyhow::Result<()> {
+    static BUILT: OnceLock<()> = OnceLock::new();
+    if BUILT.get().is_none() {
+        build(sh)?;
+        BUILT.get_or_init(|| ());
+    }
+    Ok(())
 }
 
 /// Builds the addon and the JavaScript, where git ignores them.
@@ -111,10 +121,15 @@ pub(crate) fn link(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     let installed = match INSTALLED.get() {
         Some(installed) => installed,
         None => {
-            eprintln!("the npm package");
-            let packed = packed(sh)?;
+            progress::step("setting up: our npm package");
+            built(sh)?;
             let folder = out()?.join("installed");
-            install(sh, &folder, &[&packed.main, &packed.platform], &[])?;
+            let (done, contents) = (folder.join(".packed-from"), contents(sh)?);
+            if sh.read_file(&done).ok().as_ref() != Some(&contents) {
+                let packed = packed(sh)?;
+                install(sh, &folder, &[&packed.main, &packed.platform], &[])?;
+                sh.write_file(&done, contents)?;
+            }
             INSTALLED.get_or_init(|| folder.join("node_modules/sandgate"))
         }
     };
@@ -122,6 +137,17 @@ pub(crate) fn link(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     sh.create_dir(&modules)?;
     cmd!(sh, "ln -sfnT {installed} {modules}/sandgate").quiet().run()?;
     Ok(())
+}
+
+/// The SHA-256 of each file that decides what [`pack`] packs, one line each.
+fn contents(sh: &Shell) -> anyhow::Result<String> {
+    let _package = sh.push_dir(cargo::root()?.join("bindings-node"));
+    let files = [ADDON, "package.json", "package-lock.json", "README.md", "dist", "types"];
+    let licences = ["../LICENSE-APACHE", "../LICENSE-MIT"];
+    let files = cmd!(sh, "find -L {files...} {licences...} -type f").quiet().read()?;
+    let mut files: Vec<&str> = files.lines().collect();
+    files.sort_unstable();
+    Ok(cmd!(sh, "sha256sum {files...}").quiet().read()?)
 }
 
 /// Where it is packed and installed.

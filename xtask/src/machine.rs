@@ -1,6 +1,7 @@
 //! What a fresh machine lacks: Debian's packages, cargo-fuzz, npm packages and virtual environments. What is there already
 //! stays as it is.
 
+use crate::progress;
 use anyhow::bail;
 use std::path::Path;
 use xshell::{Shell, cmd};
@@ -29,7 +30,7 @@ pub(crate) fn packages(sh: &Shell, more: &[&'static str]) -> anyhow::Result<()> 
         bail!("these packages are missing: apt-get install {}", needed.join(" "));
     }
     // On stderr, since stdout may be read by a program.
-    eprintln!("installing {}", needed.join(" "));
+    progress::step(&format!("setting up: apt-get install {}", needed.join(" ")));
     cmd!(sh, "apt-get -q update").quiet().ignore_stdout().run()?;
     let install = cmd!(sh, "apt-get -q install -y --no-install-recommends {needed...}");
     install.env("DEBIAN_FRONTEND", "noninteractive").quiet().ignore_stdout().run()?;
@@ -47,7 +48,7 @@ pub(crate) fn node_modules(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     let done = folder.join("node_modules/.sandgate-installed");
     let needed = sh.read_file(folder.join("package-lock.json"))?;
     if sh.read_file(&done).ok().as_ref() != Some(&needed) {
-        eprintln!("installing what {} locks", folder.join("package-lock.json").display());
+        progress::step(&format!("setting up: npm ci in {}", folder.file_name().unwrap_or_default().display()));
         let _folder = sh.push_dir(folder);
         cmd!(sh, "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error").quiet().ignore_stdout().run()?;
         sh.write_file(&done, needed)?;
@@ -59,7 +60,7 @@ pub(crate) fn node_modules(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
 pub(crate) fn cargo_fuzz(sh: &Shell) -> anyhow::Result<()> {
     packages(sh, &["g++"])?;
     if cmd!(sh, "cargo fuzz --version").quiet().ignore_stdout().ignore_stderr().run().is_err() {
-        eprintln!("installing cargo-fuzz");
+        progress::step("setting up: cargo-fuzz");
         cmd!(sh, "cargo install --quiet --locked cargo-fuzz@0.13.2").quiet().run()?;
     }
     Ok(())

@@ -7,6 +7,7 @@ mod demo;
 mod install;
 mod lanes;
 mod machine;
+mod progress;
 mod setup;
 mod wheel;
 mod zig;
@@ -17,13 +18,11 @@ use xshell::Shell;
 
 #[derive(Parser)]
 enum Command {
-    /// Runs the unmodified SDKs of E2B and Novita against the example platform and controller, and shows what each
-    /// check expected and saw. Sets up all that it needs.
-    Demo {
-        /// Prints the rows as JSON instead of a table.
-        #[arg(long)]
-        json: bool,
-    },
+    /// Runs the unmodified SDKs of E2B and Novita against the example platform and controller, and tells what happened.
+    ///
+    /// Sets up all that it needs. Prints a story of a few telling checks and every failure in full; writes a table with
+    /// one row per check to a file that the end names. Exits with 1 if a check is not as expected.
+    Demo(demo::Options),
     /// Runs every lane of tests, as CI does. Sets up all that they need.
     Test {
         /// Only the lanes whose names contain this.
@@ -63,7 +62,13 @@ fn main() -> anyhow::Result<()> {
     let command = Command::parse();
     sh.change_dir(cargo::root()?);
     match command {
-        Command::Demo { json } => demo::show(&demo::run(&sh)?, json),
+        Command::Demo(options) => {
+            if !demo::run(&sh, &options)? {
+                // Not an error that would be printed: the demo has told of each failure.
+                std::process::exit(1);
+            }
+            Ok(())
+        }
         Command::Test { only, changed } => lanes::test(&sh, only.as_deref(), changed),
         Command::Lint => lanes::lint(&sh),
         Command::Bench => lanes::bench(&sh),

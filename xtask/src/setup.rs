@@ -1,6 +1,6 @@
 //! What the demo runs: the SDKs, and the programs built from this repository.
 
-use crate::{addon, archive, cargo, machine, wheel};
+use crate::{addon, archive, cargo, machine, progress, wheel};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
@@ -35,7 +35,7 @@ pub(crate) fn tools(sh: &Shell) -> anyhow::Result<Tools> {
 /// A virtual environment with the SDKs and our package.
 fn python(sh: &Shell, clients: &Path, scratch: &Path) -> anyhow::Result<PathBuf> {
     let (venv, requirements) = (scratch.join("venv"), clients.join("requirements.txt"));
-    eprintln!("the Python SDKs and our package");
+    progress::step("setting up: the Python SDKs and our Python package");
     let python = venv.join("bin/python");
     machine::environment(sh, &venv, &requirements)?;
     wheel::install(sh, &python, wheel::build(sh)?)?;
@@ -54,6 +54,7 @@ pub(crate) fn controller_variables(sh: &Shell, out: &Path) -> anyhow::Result<Vec
 
 /// The C daemon, against the C library as it is now.
 fn controller(sh: &Shell, root: &Path, scratch: &Path) -> anyhow::Result<PathBuf> {
+    progress::step("setting up: the controller and the platform");
     let (source, out) = (root.join("examples/controller"), scratch.join("controller"));
     let variables = controller_variables(sh, &out)?;
     let binary = out.join("controller");

@@ -1,4 +1,4 @@
-//! A sandbox platform in small: the control API that `Sandbox.create()` of the SDKs calls, and the edge in front of the
+//! A sandbox platform in miniature: the control API that `Sandbox.create()` of the SDKs calls, and the edge in front of the
 //! sandboxes.
 //!
 //! It decides nothing of its own about tokens: what a sandbox is issued comes from [`sandgate::creation::decide`],

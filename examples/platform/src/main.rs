@@ -6,7 +6,7 @@ use sandgate::{Carrier, Carriers};
 use sandgate_platform::{ApiKeys, EdgeTokens, Platform, SeedFiles, Settings, Version, read_secret, serve};
 use std::path::PathBuf;
 
-/// A sandbox platform in small: the control API that the SDKs call, and the edge in front of the sandboxes.
+/// A sandbox platform in miniature: the control API that the SDKs call, and the edge in front of the sandboxes.
 ///
 /// Once both listen, one line of JSON on stdout says where: {"api":"http://…","edge":"http://…"}. At SIGHUP the files with
 /// seeds are read again, all or none; a fault is reported on stderr.
@@ -16,16 +16,16 @@ struct Arguments {
     /// The controller that is started for each sandbox.
     #[arg(long, value_name = "PATH")]
     controller: PathBuf,
-    /// Seeds of v1, one a line; the first derives tokens, all verify. Without it, $SANDGATE_SEED.
+    /// Seeds of v1, one per line; the first derives tokens, all verify. Without it, $SANDGATE_SEED.
     #[arg(long, value_name = "PATH")]
     seed_file: Option<PathBuf>,
-    /// Seeds of v2, one a line: a key id, a space, the seed. Without it, $SANDGATE_SEEDS_V2.
+    /// Seeds of v2, one per line: a key id, a space, the seed. Without it, $SANDGATE_SEEDS_V2.
     #[arg(long, value_name = "PATH")]
     seeds_v2: Option<PathBuf>,
-    /// Which format's tokens a sandbox gets, unless its metadata say otherwise: {"sandgate": "v2"}.
+    /// The format of a sandbox's tokens, unless its metadata say otherwise: {"sandgate": "v2"}.
     #[arg(long, value_enum, default_value_t = Version::V1)]
     issue: Version,
-    /// Keys for the control API, one a line. Without it, $SANDGATE_API_KEYS.
+    /// Keys for the control API, one per line. Without it, $SANDGATE_API_KEYS.
     #[arg(long, value_name = "PATH")]
     api_keys_file: Option<PathBuf>,
     /// Port of the control API on 127.0.0.1; 0 takes any free one.
@@ -38,10 +38,10 @@ struct Arguments {
     /// the whole.
     #[arg(long, default_value = "sandbox.localhost:0")]
     domain: String,
-    /// Where the edge has the traffic tokens from.
+    /// Where the edge gets the traffic tokens.
     #[arg(long, value_enum, default_value_t = EdgeTokens::Stored)]
     edge_tokens: EdgeTokens,
-    /// Where the edge looks for what lets a request pass.
+    /// The carriers in which the edge looks for a credential.
     #[arg(long, value_delimiter = ',', value_parser = carrier, default_value = "header,host,query,cookie")]
     carriers: Vec<Carrier>,
 }

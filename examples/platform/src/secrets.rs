@@ -23,7 +23,7 @@ pub fn read_secret(file: Option<&Path>, variable: &str) -> anyhow::Result<Option
 pub struct ApiKeys(Vec<Zeroizing<Vec<u8>>>);
 
 impl ApiKeys {
-    /// Keys, one a line.
+    /// Keys, one per line.
     ///
     /// # Errors
     /// When there is none.

@@ -88,7 +88,7 @@ impl SeedsV2 {
         let mut all: Option<v2::Keyring> = None;
         let mut each = Vec::new();
         for line in lines(text) {
-            // What a line holds is never told.
+            // Messages never show the content of a line.
             let space = line.iter().position(|byte| *byte == b' ').context("a line without a space")?;
             let (kid, seed) = (KeyId::try_from(&line[..space])?, &line[space + 1..]);
             let alone = v2::Keyring::new(kid, seed)?;

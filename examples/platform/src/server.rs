@@ -9,14 +9,14 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-/// How long requests that are under way may take once the platform was asked to stop.
+/// The time that open requests have left after the platform was asked to stop.
 const TIME_TO_END: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or SIGINT, then ends every sandbox. Port 0 is any free port; a line on stdout names both. At SIGHUP
 /// the seeds are read again.
 ///
 /// # Errors
-/// When it cannot listen, or cannot clean up behind itself.
+/// If it cannot listen, or cannot remove the sandboxes' files.
 pub async fn serve(mut platform: Platform, api_port: u16, edge_port: u16) -> anyhow::Result<()> {
     // From here on a signal waits for us instead of ending us at once.
     let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?, signal(SignalKind::hangup())?];

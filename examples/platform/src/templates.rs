@@ -8,7 +8,7 @@ pub(crate) struct Template {
 }
 
 impl Template {
-    /// The version as the SDKs have to be told one. Of an unknown one they believe nothing newer than this.
+    /// The version that the SDKs are given. For an unknown version this is the newest that is safe to state.
     pub(crate) fn version_for_sdk(&self) -> &'static str {
         self.envd_version.unwrap_or("0.0.0")
     }

@@ -1,4 +1,4 @@
-"""What runs in a sandbox, in small: the files of a directory, and at /echo the request as it came."""
+"""A small web server in a sandbox: it serves the files of a directory, and at /echo the request as received."""
 
 import functools
 import http.server

@@ -1,4 +1,4 @@
-//! Traffic of v2 at the edge: what lets a request pass, and what is left of it behind the edge.
+//! Traffic of v2 at the edge: the credentials that let a request pass, and what the edge forwards.
 
 mod common;
 

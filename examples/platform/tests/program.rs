@@ -1,4 +1,4 @@
-//! The program: what it says when it has started, and what it leaves behind.
+//! The program: what it prints on start, and that it removes its files and processes on stop.
 
 mod common;
 

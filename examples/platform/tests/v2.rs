@@ -85,7 +85,7 @@ async fn the_access_token_is_rotated() {
         let rotated = answer.json();
         assert_eq!(rotated["envdAccessToken"], tokens[0]);
         assert_eq!(rotated["trafficAccessToken"], sandbox["trafficAccessToken"]);
-        // Whoever connects is told the new ones.
+        // A client that connects gets the new ones.
         let connected = platform.api(&format!("POST /sandboxes/{id}/connect"), "{}").await.json();
         assert_eq!(connected, rotated);
     }

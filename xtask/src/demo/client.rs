@@ -18,8 +18,6 @@ pub(crate) enum Sdk {
 }
 
 impl Sdk {
-    pub(crate) const ALL: [Self; 4] = [Self::E2bPython, Self::NovitaPython, Self::E2bNode, Self::NovitaNode];
-
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::E2bPython => "e2b, Python",
@@ -66,7 +64,7 @@ pub(crate) struct Client {
 
 impl Client {
     /// Nothing of the SDK is changed: its own variables point it at the platform.
-    pub(crate) fn start(sdk: Sdk, tools: &Tools, platform: &Platform, api_key: &str) -> anyhow::Result<Self> {
+    pub(crate) fn start(sdk: Sdk, tools: &Tools, platform: &Platform) -> anyhow::Result<Self> {
         let mut command = match sdk {
             Sdk::E2bPython | Sdk::NovitaPython => Command::new(&tools.python),
             Sdk::E2bNode | Sdk::NovitaNode => Command::new("node"),
@@ -74,7 +72,10 @@ impl Client {
         let variable = |name| format!("{}_{name}", sdk.prefix());
         command.arg(tools.clients.join(sdk.script()));
         command.env(variable("API_URL"), platform.api()).env(variable("SANDBOX_URL"), platform.edge());
-        command.env(variable("API_KEY"), api_key).env("PYTHONDONTWRITEBYTECODE", "1").env("NO_PROXY", "127.0.0.1");
+        command
+            .env(variable("API_KEY"), platform.api_key())
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("NO_PROXY", "127.0.0.1");
         for name in ["DEBUG", "DOMAIN", "ACCESS_TOKEN", "HTTP_VERSION"] {
             command.env_remove(variable(name));
         }

@@ -1,4 +1,4 @@
-//! What is decided when a sandbox is created.
+//! The platform's decisions when a client creates a sandbox.
 
 use super::client::Client;
 use super::platform::Platform;
@@ -11,7 +11,7 @@ const TOO_OLD: &str = "the template is too old for secured access, please rebuil
 const UNKNOWN: &str =
     "the version of the template is unknown and secured access cannot be assured, please rebuild the template";
 
-/// `secure: false`, which has to be said.
+/// `secure: false`: the client must ask for an open sandbox.
 pub(crate) fn check_open(rows: &mut Rows, client: &mut Client, platform: &Platform) -> anyhow::Result<()> {
     let sandbox = client.sandbox("create", json!({ "secure": false }))?;
     let seen = if sandbox.has_access_token() { "an access token" } else { "no token" };
@@ -30,7 +30,7 @@ pub(crate) fn check_open(rows: &mut Rows, client: &mut Client, platform: &Platfo
     let url = client.url("upload_url", json!({ "id": id, "path": path }))?;
     let answer = Probe::form("by all").header(&host).send(&url)?;
     rows.add("upload_url, open", "nobody", "controller", "200", answer.status_or_refusal());
-    // It is let through, and there is no such route.
+    // The controller lets it pass, and has no such route.
     let answer = Probe::method("POST").header(&host).send(&format!("{}/files/compose", platform.edge()))?;
     rows.add("POST /files/compose, open", "nobody", "controller", "404 not found", answer.refusal());
     client.text("kill", json!({ "id": id }))?;
@@ -41,7 +41,7 @@ pub(crate) fn check_open(rows: &mut Rows, client: &mut Client, platform: &Platfo
     Ok(())
 }
 
-/// Templates of which a secure sandbox cannot be made.
+/// Templates that the platform cannot make a secure sandbox from.
 pub(crate) fn check_refused(rows: &mut Rows, client: &mut Client) -> anyhow::Result<()> {
     for (template, expected) in [("old", TOO_OLD), ("unversioned", UNKNOWN), ("nowhere", "template not found")] {
         let seen = client.text("create", json!({ "template": template }))?;
@@ -50,13 +50,13 @@ pub(crate) fn check_refused(rows: &mut Rows, client: &mut Client) -> anyhow::Res
     Ok(())
 }
 
-/// Of an SDK's error, the text that the platform has to have given; else all of it.
+/// The expected text if the SDK's error contains it, otherwise the whole error.
 fn says(error: &str, expected: &str) -> String {
     if error.contains(expected) { expected.into() } else { error.into() }
 }
 
-pub(crate) fn check_api_key(rows: &mut Rows, mut client: Client) -> anyhow::Result<()> {
-    let seen = client.text("create", json!({}))?;
+pub(crate) fn check_api_key(rows: &mut Rows, client: &mut Client) -> anyhow::Result<()> {
+    let seen = client.text("create", json!({ "api_key": "e2b_nobody's" }))?;
     rows.add(
         "Sandbox.create() with an unknown API key",
         "nobody",

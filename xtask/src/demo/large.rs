@@ -1,4 +1,4 @@
-//! A file that neither the edge nor the controller may hold in memory as a whole.
+//! A large file: neither the edge nor the controller may hold all of it in memory.
 
 use super::client::Client;
 use super::platform::Platform;

@@ -1,16 +1,18 @@
 //! `cargo xtask demo`: real clients against the example platform, edge and controller.
 //!
-//! The SDKs are as their vendors publish them. What they cannot do wrong, curl does: it follows their URLs, and spoils
-//! them. What each answer has to be is written out here in full and taken from the specification, not from the code that
-//! is checked.
+//! The SDKs are as their vendors publish them. curl opens their URLs, and sends what the SDKs cannot: URLs that were
+//! changed, and wrong tokens. Each expected answer is written out here in full. It comes from the specification, not from
+//! the code under test.
 
 mod client;
 mod creation;
 mod ending;
+mod keep;
 mod large;
 mod names;
 mod node_package;
 mod own_urls;
+mod parts;
 mod platform;
 mod probe;
 mod python_package;
@@ -18,66 +20,74 @@ mod rows;
 mod sandbox;
 mod sdk;
 mod spoiled;
+mod story;
 mod token;
 mod traffic;
 mod url;
 mod v2;
 
-pub(crate) use rows::{Row, show};
-
-use crate::setup;
-use client::{Client, Sdk};
-use platform::Platform;
-use rows::Rows;
-use serde_json::json;
+use crate::{progress, setup};
+use rows::Row;
+use rustix::termios::tcgetwinsize;
+use std::fs;
+use std::path::{Path, PathBuf};
 use xshell::Shell;
 
-/// Sets up, runs every check, and tells what each expected and saw.
-pub(crate) fn run(sh: &Shell) -> anyhow::Result<Vec<Row>> {
+/// What `cargo xtask demo` prints, and whether the platform stays.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Prints every row as a table instead of the story.
+    #[arg(long)]
+    all: bool,
+    /// Prints every row as JSON instead of the story.
+    #[arg(long, conflicts_with_all = ["all", "keep"])]
+    json: bool,
+    /// Keeps a platform running after the checks, and prints a signed URL that opens in a browser or with curl, and one
+    /// that expired. Ctrl-C (SIGINT) or SIGTERM stops the platform and removes its files.
+    #[arg(long)]
+    keep: bool,
+}
+
+/// Sets up, runs every check, writes the table of all rows to a file, and prints what the options ask for.
+/// Returns whether every check is as expected.
+///
+/// # Errors
+/// If a check cannot run.
+pub(crate) fn run(sh: &Shell, options: &Options) -> anyhow::Result<bool> {
     let tools = setup::tools(sh)?;
-    let platform = Platform::start(&tools, "stored")?;
-    let mut rows = Rows::default();
-    let mut secrets = Vec::new();
-
-    for sdk in Sdk::ALL {
-        let mut client = Client::start(sdk, &tools, &platform, platform.api_key())?;
-        rows.begin(sdk.name());
-        let sandbox = sdk::create(&mut rows, &mut client)?;
-        sdk::use_files(&mut rows, &mut client, &sandbox)?;
-        sdk::use_urls(&mut rows, &mut client, &platform, &sandbox)?;
-        sdk::come_back(&mut rows, &mut client, &sandbox)?;
-        names::check(&mut rows, &mut client, &sandbox)?;
-        spoiled::check(&mut rows, &mut client, &sandbox)?;
-        secrets.extend(sandbox.secrets());
-        sdk::kill(&mut rows, &mut client, &platform, &sandbox)?;
-        secrets.extend(traffic::check_restricted(&mut rows, &mut client, &platform)?.secrets());
-        if sdk.can_opt_out() {
-            creation::check_open(&mut rows, &mut client, &platform)?;
-        }
-        secrets.extend(v2::use_sdk(&mut rows, &mut client, &platform)?);
-        creation::check_refused(&mut rows, &mut client)?;
-        creation::check_api_key(&mut rows, Client::start(sdk, &tools, &platform, "e2b_nobody's")?)?;
+    progress::step("checking");
+    let rows = parts::check(&tools);
+    progress::clear();
+    let rows = rows?;
+    let file = tools.scratch.join("checks.md");
+    fs::write(&file, rows::table(&rows, None) + "\n")?;
+    if options.json {
+        println!("{}", serde_json::to_string_pretty(&rows)?);
+        eprint!("{}{}", story::failures(&rows), story::count(&rows, &from_here(&file)));
+    } else {
+        print!("{}", report(&rows, options.all, &from_here(&file))?);
     }
+    if rows.iter().any(|row| !row.as_expected) {
+        return Ok(false);
+    }
+    if options.keep {
+        keep::hold(&tools)?;
+    } else if !options.json {
+        println!("Try it yourself: `cargo xtask demo --keep` keeps a platform and prints a signed URL that opens.");
+    }
+    Ok(true)
+}
 
-    let mut client = Client::start(Sdk::E2bPython, &tools, &platform, platform.api_key())?;
-    let sandbox = client.sandbox("create", json!({}))?;
-    secrets.extend(sandbox.secrets());
-    rows.begin("access token");
-    token::check(&mut rows, &mut client, &platform, &sandbox)?;
-    rows.begin("signed by sandgate");
-    own_urls::check(&mut rows, &mut client, &platform, &sandbox)?;
-    rows.begin("signed by the Python package");
-    secrets.extend(python_package::check(&mut rows, &mut client, &tools.python, &platform)?);
-    rows.begin("signed by the npm package");
-    secrets.extend(node_package::check(&mut rows, &mut client, &tools.clients, &platform)?);
-    secrets.extend(v2::check(&mut rows, &tools, &mut client, &platform, &sandbox)?);
-    rows.begin("a large file");
-    large::check(&mut rows, &mut client, &platform, &sandbox)?;
-    rows.begin("edge");
-    traffic::check_edge(&mut rows, &platform, &sandbox)?;
-    rows.begin("control API");
-    creation::check_api(&mut rows, &platform)?;
-    rows.begin("ending");
-    ending::check(&mut rows, platform, &secrets)?;
-    Ok(rows.into_vec())
+/// The rows as a story or as a table, the failures, and the count.
+fn report(rows: &[Row], all: bool, file: &Path) -> anyhow::Result<String> {
+    // On a terminal the table wraps long messages.
+    let width = || tcgetwinsize(std::io::stdout()).ok().map(|size| size.ws_col);
+    let told = if all { rows::table(rows, width()) + "\n" } else { story::chapters(rows)? };
+    Ok(told + &story::failures(rows) + &story::count(rows, file))
+}
+
+/// The path as the caller can open it: relative if the file is below the current directory.
+fn from_here(file: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    file.strip_prefix(here).unwrap_or(file).to_owned()
 }

@@ -1,4 +1,4 @@
-//! File names that are easily spoiled on their way through a URL.
+//! File names with characters that URLs must escape.
 
 use super::client::Client;
 use super::probe::Probe;

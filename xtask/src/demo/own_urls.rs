@@ -1,4 +1,4 @@
-//! URLs that this project signs, where the SDKs cannot be made to.
+//! URLs that `sandgate` signs in ways that the SDKs cannot.
 
 use super::client::Client;
 use super::names::NAMES;

@@ -34,9 +34,10 @@ struct Urls {
 }
 
 impl Platform {
-    /// With an edge that is told each sandbox's traffic token (`stored`), or makes it (`derived`).
-    pub(crate) fn start(tools: &Tools, edge_tokens: &str) -> anyhow::Result<Self> {
-        let directory = tools.scratch.join("platform").join(edge_tokens);
+    /// Starts it in a directory of this name. The platform tells its edge each sandbox's traffic token (`stored`), or the
+    /// edge derives it (`derived`).
+    pub(crate) fn start(tools: &Tools, name: &str, edge_tokens: &str) -> anyhow::Result<Self> {
+        let directory = tools.scratch.join("platform").join(name);
         let (temporary, log) = (directory.join("tmp"), directory.join("log"));
         if directory.exists() {
             fs::remove_dir_all(&directory)?;
@@ -130,7 +131,7 @@ impl Platform {
 }
 
 impl Drop for Platform {
-    /// However the demo ends, the platform is asked to end, so that it ends its sandboxes.
+    /// Stops the platform on every path, so that the platform stops its sandboxes.
     fn drop(&mut self) {
         if let Ok(None) = self.child.try_wait() {
             drop(self.stop());

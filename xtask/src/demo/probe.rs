@@ -1,4 +1,4 @@
-//! Requests by curl, which changes nothing of what it is given.
+//! Requests by curl, which sends the URL and headers unchanged.
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
@@ -74,7 +74,7 @@ impl<'a> Probe<'a> {
         command.args(self.arguments).arg("--").arg(url);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("starting curl")?;
         let mut stdin = child.stdin.take().context("no stdin")?;
-        // Where the answer comes before the body is sent, curl may stop reading it; the answer tells.
+        // If the answer comes before curl sent the body, curl may stop reading. The caller checks the answer.
         drop(stdin.write_all(self.body.unwrap_or_default().as_bytes()));
         drop(stdin);
         let output = child.wait_with_output()?;

@@ -1,14 +1,12 @@
-//! What was checked.
+//! The rows: what was checked.
 
-use anyhow::ensure;
 use comfy_table::{ContentArrangement, Table, presets::ASCII_MARKDOWN};
-use rustix::termios::tcgetwinsize;
 use serde::Serialize;
 
-/// A step, what it had to show, and what it showed.
+/// A step, the expected answer, and the answer.
 #[derive(Debug, Serialize)]
 pub(crate) struct Row {
-    /// Which client, or part, it belongs to.
+    /// The client, or the part of the system, that the row belongs to.
     pub(crate) lane: &'static str,
     pub(crate) step: String,
     /// Who made the signature, or presented the token.
@@ -20,15 +18,19 @@ pub(crate) struct Row {
     pub(crate) as_expected: bool,
 }
 
-#[derive(Default)]
 pub(crate) struct Rows {
     lane: &'static str,
     rows: Vec<Row>,
 }
 
 impl Rows {
-    /// What is added from here on belongs to this lane.
-    pub(crate) fn begin(&mut self, lane: &'static str) {
+    /// No rows yet; those that follow belong to this lane.
+    pub(crate) const fn begin(lane: &'static str) -> Self {
+        Self { lane, rows: Vec::new() }
+    }
+
+    /// The rows that follow belong to this lane.
+    pub(crate) const fn next(&mut self, lane: &'static str) {
         self.lane = lane;
     }
 
@@ -50,34 +52,18 @@ impl Rows {
     }
 }
 
-/// Prints the rows.
-///
-/// # Errors
-/// When one is not as expected.
-pub(crate) fn show(rows: &[Row], json: bool) -> anyhow::Result<()> {
-    if json {
-        println!("{}", serde_json::to_string_pretty(rows)?);
-    } else {
-        println!("{}", table(rows));
-    }
-    let wrong = rows.iter().filter(|row| !row.as_expected).count();
-    ensure!(wrong == 0, "{wrong} of {} rows are not as expected", rows.len());
-    eprintln!("{} rows, all as expected", rows.len());
-    Ok(())
-}
-
-fn table(rows: &[Row]) -> Table {
+/// All rows as a table. It wraps long messages to `width` columns; without a width, each row is one line.
+pub(crate) fn table(rows: &[Row], width: Option<u16>) -> String {
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN);
-    // In a terminal, long messages are wrapped; elsewhere a row stays on one line.
-    if let Ok(size) = tcgetwinsize(std::io::stdout()) {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(size.ws_col);
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
     table.set_header(["lane", "step", "who signed", "who verified", "expected", "seen", ""]);
     for row in rows {
-        // What was expected and seen alike is not shown twice.
+        // An answer as expected is not shown twice.
         let (seen, verdict) = if row.as_expected { ("as expected", "ok") } else { (row.seen.as_str(), "WRONG") };
         table.add_row([row.lane, &row.step, &row.signer, row.verifier, &row.expected, seen, verdict]);
     }
-    table
+    table.to_string()
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 /// The controller's port.
 pub(crate) const CONTROLLER: u16 = 49983;
-/// The port of what the sandbox's user runs.
+/// The port of the program that the sandbox's user runs.
 pub(crate) const WEB: u16 = 8080;
 
 /// As the SDKs' scripts tell it, and as the control API does.

@@ -1,4 +1,4 @@
-//! An SDK's URLs, each spoiled in one place.
+//! An SDK's URLs, each changed in one part.
 
 use super::client::Client;
 use super::probe::Probe;
@@ -45,7 +45,7 @@ pub(crate) fn check(rows: &mut Rows, client: &mut Client, sandbox: &Sandbox) -> 
         ("the path twice", append(&url, &format!("path={OTHER}")), MALFORMED),
         ("the signature twice", append(&url, &format!("signature={signature}")), MALFORMED),
         ("a bad escape", append(&url, "utm=%zz"), MALFORMED),
-        ("a parameter that nobody knows", append(&url, "utm_source=mail"), "200 kept"),
+        ("an unknown parameter", append(&url, "utm_source=mail"), "200 kept"),
         ("the name of a parameter escaped", url.replace("path=", "%70ath="), "200 kept"),
         ("every byte of the path escaped", with_parameter(&url, "path", |_| Some(escape_all(PATH))), "200 kept"),
     ] {

@@ -82,7 +82,7 @@ pub(crate) fn check_edge(rows: &mut Rows, platform: &Platform, public: &Sandbox)
             rows.add(format!("POST {path} of {step}"), "nobody", "edge", &expected, answer.content());
         }
     }
-    // What a forwarder or a router behind it could read as another path.
+    // Paths that a forwarder or a router after the edge could read as another path.
     for path in ["/init%", "//init/", "/%2569nit", "/%252e/init", "/init%23x", "/init%3Fx", "/x%5C..%5Cinit"] {
         for (step, host) in [("a sandbox", public.host(CONTROLLER)), ("no sandbox", nobody.clone())] {
             let answer = Probe::method("POST").header(&host).send(&format!("{edge}{path}"))?;

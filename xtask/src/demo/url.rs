@@ -1,6 +1,6 @@
-//! Signed URLs, taken apart and spoiled.
+//! Reads and changes single parameters of signed URLs.
 
-/// The URL with the raw value of a parameter replaced; `None` takes the parameter out.
+/// The URL with the raw value of a parameter replaced; `None` removes the parameter.
 pub(crate) fn with_parameter(url: &str, name: &str, change: impl Fn(&str) -> Option<String>) -> String {
     let (base, query) = url.split_once('?').unwrap_or((url, ""));
     let parameters = query.split('&').filter_map(|parameter| match parameter.split_once('=') {

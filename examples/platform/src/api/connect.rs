@@ -28,7 +28,7 @@ pub(super) async fn connect(
     JsonBody(changes): JsonBody<Changes>,
 ) -> Result<Json<Value>, ApiError> {
     let sandbox = find(&platform, &id)?;
-    // Who asks for a restriction must not be told that all is well when nothing was restricted.
+    // A client that asks for a restriction must not get a success if nothing was restricted.
     if changes.secure.is_some() || changes.network.is_some() || changes.allow_public_traffic.is_some() {
         return Err(ApiError::new(StatusCode::BAD_REQUEST, "secure and network are decided when a sandbox is created"));
     }

@@ -1,4 +1,4 @@
-//! What the control API answers when it does not do what it was asked: `{"code","message"}`.
+//! The control API's answer when it refuses a request: `{"code","message"}`.
 
 use axum::Json;
 use axum::http::StatusCode;

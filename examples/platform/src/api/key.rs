@@ -1,4 +1,4 @@
-//! `X-API-Key`: whoever has one of the keys may do everything here. A real platform has accounts.
+//! `X-API-Key`: anyone who has one of the keys may do everything here. A real platform has accounts.
 
 use super::error::ApiError;
 use crate::Platform;

@@ -111,7 +111,7 @@ fn platform(deployment: &Deployment, upstream: SocketAddr) -> Platform {
     platform
 }
 
-/// What arrives behind the edge: each request's head as text, a character a byte.
+/// The requests that arrive after the edge: each head as text, one character per byte.
 async fn upstream() -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -40,7 +40,7 @@ async fn handle(State(platform): State<Arc<Platform>>, request: Request) -> Resp
 
 /// For the log which host the request names, and where it may go.
 fn admit(platform: &Platform, request: &Request) -> (String, Result<(Route, SocketAddr), Refusal>) {
-    // As on the request line, but for a fragment: hyper drops one before anybody sees it, so it is not forwarded either.
+    // The target as received, without a fragment: hyper drops the fragment, so the edge cannot forward it.
     let target = request.uri().to_string();
     let lines = lines(request.headers());
     let head = Head::new(request.method().as_str().as_bytes(), target.as_bytes(), &lines);
@@ -74,7 +74,7 @@ fn check(platform: &Platform, edge: &Edge, route: &Route, head: &Head<'_>) -> Re
 
 /// As much of the path as nothing but a path can be, and `+` where more came.
 ///
-/// What is behind the `?` may be a signature, and is not logged, however a client has escaped or misspelt the `?`.
+/// The text after the `?` may contain a signature. It is not logged, even if a client escaped or misspelled the `?`.
 fn logged_path(path: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
     match path.bytes().position(|byte| !is_plain(byte)).and_then(|at| path.get(..at)) {

@@ -74,13 +74,13 @@ async fn serve(router: axum::Router) -> SocketAddr {
     address
 }
 
-/// Sends a request line and headers, one a line, and an optional body.
+/// Sends a request line and headers, one per line, and an optional body.
 pub(crate) async fn send(address: SocketAddr, head: &[&str], body: &str) -> Answer {
     let head = head.join("\r\n");
     send_raw(address, &format!("{head}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len())).await
 }
 
-/// Sends a whole request, which has to ask for the connection to be closed.
+/// Sends a whole request, which must ask to close the connection.
 pub(crate) async fn send_raw(address: SocketAddr, request: &str) -> Answer {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();

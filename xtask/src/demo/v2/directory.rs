@@ -1,4 +1,4 @@
-//! One signature for all that lies in a directory.
+//! One signature for all files in a directory.
 
 use super::signer::{SIGNER, Signer, soon};
 use crate::demo::client::Client;

@@ -1,4 +1,4 @@
-//! What reaches the program in the sandbox: the request, without what let it pass.
+//! The request that reaches the program in the sandbox: the edge removes the credentials.
 
 use super::signer::{SIGNER, now};
 use super::traffic::{Issuer, signed_part};

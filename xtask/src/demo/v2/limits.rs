@@ -1,4 +1,4 @@
-//! Uploads of at most so many bytes, and of exactly these.
+//! Uploads with a signed maximum size, or with a signed SHA-256.
 
 use super::signer::{SIGNER, Signer, soon};
 use crate::demo::client::Client;
@@ -18,7 +18,7 @@ const ABC: [u8; 32] = [
 const TOO_LARGE: &str = "413 upload is larger than 10 bytes";
 const OTHER_CONTENT: &str = "422 content does not have the signed SHA-256";
 const INVALID: &str = "401 invalid signature";
-/// curl tells no length then.
+/// With it, curl sends no Content-Length.
 const CHUNKED: &str = "Transfer-Encoding: chunked";
 
 pub(super) fn check(

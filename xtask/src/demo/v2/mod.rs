@@ -1,4 +1,4 @@
-//! Wire format v2: sandboxes that ask for it in their metadata, and what this project signs for them.
+//! Wire format v2: sandboxes whose metadata ask for it, and what `sandgate` signs for them.
 
 mod directory;
 mod forwarded;
@@ -16,54 +16,51 @@ pub(crate) use sdk::check as use_sdk;
 use super::client::{Client, Sdk};
 use super::ending;
 use super::platform::Platform;
-use super::rows::Rows;
+use super::rows::{Row, Rows};
 use super::sandbox::Sandbox;
 use crate::setup::Tools;
 use serde_json::{Value, json};
 
-/// Returns what must not be found in a log. `v1` is a sandbox of v1 on the same platform.
-pub(crate) fn check(
-    rows: &mut Rows,
-    tools: &Tools,
-    client: &mut Client,
-    platform: &Platform,
-    v1: &Sandbox,
-) -> anyhow::Result<Vec<String>> {
-    let mut secrets = Vec::new();
+/// Returns the rows, and the secrets that no log may contain. `v1` is a sandbox of v1 on the same platform.
+pub(crate) fn check(client: &mut Client, platform: &Platform, v1: &Sandbox) -> anyhow::Result<(Rows, Vec<String>)> {
+    let (mut rows, mut secrets) = (Rows::begin("v2, URLs"), Vec::new());
     let sandbox = client.sandbox("create", restricted())?;
     let other = client.sandbox("create", restricted())?;
-    rows.begin("v2, URLs");
-    urls::check(rows, client, platform, &sandbox, &other)?;
-    times::check(rows, client, platform, &sandbox)?;
-    spoiled::check(rows, client, platform, &sandbox)?;
-    rows.begin("v2, directories");
-    directory::check(rows, client, platform, &sandbox)?;
-    rows.begin("v2, limits");
-    limits::check(rows, client, platform, &sandbox)?;
-    rows.begin("v2, new tokens");
-    secrets.extend(rotation::check(rows, client, platform, &sandbox, v1)?);
-    rows.begin("v2, traffic");
-    secrets.extend(traffic::check(rows, platform, &sandbox, &other)?);
-    secrets.extend(forwarded::check(rows, platform, &other)?);
-    secrets.extend(traffic::revoke(rows, platform, &other)?);
+    urls::check(&mut rows, client, platform, &sandbox, &other)?;
+    times::check(&mut rows, client, platform, &sandbox)?;
+    spoiled::check(&mut rows, client, platform, &sandbox)?;
+    rows.next("v2, directories");
+    directory::check(&mut rows, client, platform, &sandbox)?;
+    rows.next("v2, limits");
+    limits::check(&mut rows, client, platform, &sandbox)?;
+    rows.next("v2, new tokens");
+    secrets.extend(rotation::check(&mut rows, client, platform, &sandbox, v1)?);
+    rows.next("v2, traffic");
+    secrets.extend(traffic::check(&mut rows, platform, &sandbox, &other)?);
+    secrets.extend(forwarded::check(&mut rows, platform, &other)?);
+    secrets.extend(traffic::revoke(&mut rows, platform, &other)?);
     for sandbox in [sandbox, other] {
         client.text("kill", json!({ "id": sandbox.id }))?;
         secrets.extend(sandbox.secrets());
     }
-
-    rows.begin("v2, traffic, derived");
-    let derived = Platform::start(tools, "derived")?;
-    let mut client = Client::start(Sdk::E2bPython, tools, &derived, derived.api_key())?;
-    let (sandbox, other) = (client.sandbox("create", restricted())?, client.sandbox("create", restricted())?);
-    let mut shown = traffic::check(rows, &derived, &sandbox, &other)?;
-    traffic::check_second_seed(rows, &derived, &sandbox)?;
-    shown.extend(traffic::revoke(rows, &derived, &sandbox)?);
-    shown.extend(sandbox.secrets());
-    ending::check_log(rows, &derived, &shown)?;
-    Ok(secrets)
+    Ok((rows, secrets))
 }
 
-/// What an SDK is told to ask for.
+/// The traffic of v2 at an edge that derives the tokens.
+pub(crate) fn check_derived(tools: &Tools) -> anyhow::Result<Vec<Row>> {
+    let mut rows = Rows::begin("v2, traffic, derived");
+    let derived = Platform::start(tools, "derived", "derived")?;
+    let mut client = Client::start(Sdk::E2bNode, tools, &derived)?;
+    let (sandbox, other) = (client.sandbox("create", restricted())?, client.sandbox("create", restricted())?);
+    let mut shown = traffic::check(&mut rows, &derived, &sandbox, &other)?;
+    traffic::check_second_seed(&mut rows, &derived, &sandbox)?;
+    shown.extend(traffic::revoke(&mut rows, &derived, &sandbox)?);
+    shown.extend(sandbox.secrets());
+    ending::check_log(&mut rows, &derived, &shown)?;
+    Ok(rows.into_vec())
+}
+
+/// The options of a restricted sandbox with tokens of v2.
 fn restricted() -> Value {
     json!({ "metadata": { "sandgate": "v2" }, "public": false })
 }

@@ -1,4 +1,4 @@
-//! An SDK that knows nothing of v2: it sends the token as it got it, and what it signs is refused.
+//! An SDK without v2: it sends the token as received, and the controller refuses the URLs that it signs.
 
 use crate::demo::client::Client;
 use crate::demo::platform::Platform;
@@ -27,7 +27,7 @@ pub(crate) fn check(rows: &mut Rows, client: &mut Client, platform: &Platform) -
     let seen = if again.access_token()? == token { "the same token" } else { "another token" };
     rows.add("v2: Sandbox.connect", name, "platform", "the same token", seen);
 
-    // What it signs is v1, whatever the token: no downgrade.
+    // It signs v1 with any token: a downgrade, which the controller refuses.
     for (step, options) in [
         ("without expiry", json!({ "id": id, "path": PATH })),
         ("with expiry", json!({ "id": id, "path": PATH, "lifetime": 60 })),

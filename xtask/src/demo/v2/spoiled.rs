@@ -1,4 +1,4 @@
-//! A URL of v2, spoiled in one place.
+//! A URL of v2, changed in one part.
 
 use super::signer::{SIGNER, Signer, soon};
 use crate::demo::client::Client;

@@ -1,4 +1,4 @@
-//! When a URL of v2 ends: not before it is used, and not too far ahead.
+//! The expiry of a URL of v2: it must be in the future, and not too far.
 
 use super::signer::{SIGNER, Signer, now};
 use crate::demo::client::Client;

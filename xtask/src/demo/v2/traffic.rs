@@ -109,7 +109,12 @@ pub(super) fn check(
         ("a pass for eight days", query(&issuer.pass(WEB, now + 8 * DAY)?), vec![plain.clone()], TOO_LONG),
         ("a signed host that ended", root.clone(), vec![host(&issuer.host(WEB, now - 1)?)], EXPIRED),
         ("a signed host for two days", root.clone(), vec![host(&issuer.host(WEB, now + 2 * DAY)?)], TOO_LONG),
-        ("a pass for a client that nobody knows of", query(bound.as_str()), vec![plain.clone()], INVALID),
+        (
+            "a pass bound to a client address that the edge does not check",
+            query(bound.as_str()),
+            vec![plain.clone()],
+            INVALID,
+        ),
         ("an empty parameter", query(""), vec![plain.clone()], INVALID),
         ("the parameter twice", query(&pass) + "&sandgate_traffic=" + &pass, vec![plain.clone()], INVALID),
         ("the parameter twice, once escaped", query(&pass) + "&sandgate%5Ftraffic=", vec![plain.clone()], INVALID),

@@ -62,7 +62,13 @@ pub(super) fn check(
     }
     let bound = signer.url(&read.context(Context::try_from("192.0.2.1")?))?;
     let answer = Probe::get().header(&host).send(&bound)?;
-    rows.add("a URL for a client that nobody knows of", SIGNER, "controller", INVALID, answer.outcome());
+    rows.add(
+        "a URL bound to a client address that the controller does not check",
+        SIGNER,
+        "controller",
+        INVALID,
+        answer.outcome(),
+    );
     let relative = signer.url(&FileUrl::download(b"by-url.txt", end).user(b"user"))?;
     let answer = Probe::get().header(&host).send(&relative)?;
     rows.add("a path in the user's home", SIGNER, "controller", "200 by PUT", answer.outcome());
@@ -78,7 +84,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Of the answer to HEAD: `200, 6 bytes`. Its headers stand where a body would, and a body would stand behind them.
+/// The status and length of an answer to HEAD: `200, 6 bytes`. curl prints the headers as the body.
 fn length(answer: &Answer) -> String {
     let (head, body) = answer.body().split_once("\r\n\r\n").unwrap_or((answer.body(), ""));
     let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned));
