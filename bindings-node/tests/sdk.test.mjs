@@ -155,7 +155,7 @@ for (const [name, [own, ours]] of Object.entries(SDKS)) {
   test(`${name}: with a token of v2 an end is required`, async () => {
     await assert.rejects(sandboxOf(ours, V2_TOKEN).downloadUrl('/a'), {
       name: 'RangeError',
-      message: 'expirationInSeconds: a URL of v2 has to end',
+      message: /^expirationInSeconds: .*v2/,
     })
   })
 }
