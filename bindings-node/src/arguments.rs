@@ -74,14 +74,14 @@ pub(crate) fn maybe_text<'r, const N: usize, const SECRET: bool>(
 #[cold]
 pub(crate) fn not_text(read: Read, name: &str) -> Thrown {
     match read {
-        Read::LoneSurrogate => wrong_value(name, "a lone surrogate is not valid Unicode"),
+        Read::LoneSurrogate => wrong_value(name, "must be valid Unicode, without lone surrogates"),
         _ => wrong_type(name, TEXT),
     }
 }
 
 /// Text that core wants as such.
 pub(crate) fn utf8<'r>(bytes: &'r [u8], name: &str) -> Result<&'r str, Thrown> {
-    std::str::from_utf8(bytes).map_err(|_| wrong_value(name, "it is not UTF-8"))
+    std::str::from_utf8(bytes).map_err(|_| wrong_value(name, "must be valid UTF-8"))
 }
 
 /// The elements of an array of texts.
@@ -166,6 +166,11 @@ pub(crate) fn named_operation(name: &[u8]) -> Result<Operation, Thrown> {
 pub(crate) fn context<'r>(value: Value<'_>, room: &'r mut Long) -> Result<Option<Context<'r>>, Thrown> {
     let context = maybe_text(value, room, "context")?.map(Context::try_from);
     context.transpose().map_err(misuse("context"))
+}
+
+/// A generation; without one it is the first, 0.
+pub(crate) fn generation(value: Value<'_>) -> Result<u32, Thrown> {
+    Ok(maybe_number(value, "generation")?.unwrap_or(0))
 }
 
 /// What a native object carries, if it is given.

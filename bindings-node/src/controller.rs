@@ -3,7 +3,7 @@
 use crate::arguments::{HeaderValues, Long, Name, Short, context, presented, text, texts};
 use crate::clock;
 use crate::grant;
-use crate::guard;
+use crate::head;
 use crate::policy;
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::refused;
@@ -37,7 +37,7 @@ fn object(env: Env<'_>, controller: Controller) -> Answer<'_> {
     env.natives(&[
         (c"isOpen", env.boolean(controller.is_open())?),
         (c"check", env.function(c"check", &controller, check)?),
-        (c"guard", env.function(c"guard", &controller, guard::at_controller)?),
+        (c"guard", env.function(c"guard", &controller, guard)?),
     ])
     .map(Some)
 }
@@ -60,8 +60,23 @@ fn check<'c>(
     }
 }
 
+/// Decides before an application acts. `undefined` is a CORS preflight.
+fn guard<'c>(
+    env: Env<'c>,
+    controller: &Controller,
+    [method, target, lines, flags, context, now, other_method, other_target, other_lines, other_flags]: [Value<'c>; 10],
+) -> Answer<'c> {
+    let now = clock::now(now)?;
+    let (view, other) = ([method, target, lines, flags], [other_method, other_target, other_lines, other_flags]);
+    head::with(view, other, context, |head| match controller.guard(head, now) {
+        Ok(None) => Ok(None),
+        Ok(Some(allowed)) => made(env, &allowed),
+        Err(denied) => refused(env, denied),
+    })
+}
+
 /// Why it is allowed, and the grant.
-pub(crate) fn made<'c>(env: Env<'c>, allowed: &Allowed<'_>) -> Answer<'c> {
+fn made<'c>(env: Env<'c>, allowed: &Allowed<'_>) -> Answer<'c> {
     let grant = allowed.grant().map_or_else(|| env.undefined(), |grant| grant::made(env, grant))?;
     env.array([env.ascii(allowed.basis())?, grant]).map(Some)
 }

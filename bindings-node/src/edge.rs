@@ -6,7 +6,7 @@ use crate::arguments::{
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::{answer, refused};
 use crate::thrown::{Thrown, misuse, wrong_type};
-use crate::{clock, guard, policy};
+use crate::{clock, head, policy, route};
 use sandgate::{Carrier, Edge, Passed, Request, Route, SandboxState, TrafficToken, v1, v2};
 use std::rc::Rc;
 
@@ -32,13 +32,13 @@ pub(crate) fn edge<'c>(
         (c"screen", env.function(c"screen", &edge, screen)?),
         (c"check", env.function(c"check", &edge, check)?),
         (c"carrier", env.function(c"carrier", &edge, carrier)?),
-        (c"route", env.function(c"route", &edge, guard::route)?),
-        (c"guard", env.function(c"guard", &edge, guard::at_edge)?),
+        (c"route", env.function(c"route", &edge, route_of)?),
+        (c"guard", env.function(c"guard", &edge, guard)?),
     ])
     .map(Some)
 }
 
-pub(crate) fn route<'c>(value: Value<'c>) -> Result<&'c Route, Thrown> {
+fn route<'c>(value: Value<'c>) -> Result<&'c Route, Thrown> {
     value.state().ok_or_else(|| wrong_type("route", "a Route"))
 }
 
@@ -90,8 +90,38 @@ fn ask<'c, R>(
     with_state([restricted, generation, stored], |state| Ok(ask(route, state, &request)))
 }
 
+/// Where a request is to go, before its sandbox is looked up.
+fn route_of<'c>(
+    env: Env<'c>,
+    edge: &Edge,
+    [method, target, lines, flags, other_method, other_target, other_lines, other_flags]: [Value<'c>; 8],
+) -> Answer<'c> {
+    let (view, other) = ([method, target, lines, flags], [other_method, other_target, other_lines, other_flags]);
+    head::with(view, other, Value::absent(env), |head| match edge.route(head) {
+        Ok(route) => route::parts(env, route),
+        Err(denied) => refused(env, denied),
+    })
+}
+
+/// Decides about a request whose sandbox was looked up.
+fn guard<'c>(
+    env: Env<'c>,
+    edge: &Edge,
+    [route, restricted, generation, stored, method, target, lines, flags, context, now]: [Value<'c>; 10],
+) -> Answer<'c> {
+    let (now, route) = (clock::now(now)?, self::route(route)?);
+    with_state([restricted, generation, stored], |state| {
+        head::with([method, target, lines, flags], [Value::absent(env); 4], context, |head| {
+            match edge.guard(route, state, head, now) {
+                Ok(passed) => made(env, passed),
+                Err(denied) => refused(env, denied),
+            }
+        })
+    })
+}
+
 /// With what is known of the sandbox.
-pub(crate) fn with_state<R>(
+fn with_state<R>(
     [restricted, generation, stored]: [Value<'_>; 3],
     ask: impl FnOnce(SandboxState<'_>) -> Result<R, Thrown>,
 ) -> Result<R, Thrown> {
@@ -105,7 +135,7 @@ pub(crate) fn with_state<R>(
     ask(stored.as_ref().map_or(state, |token| state.traffic_token(token)))
 }
 
-pub(crate) fn made(env: Env<'_>, passed: Passed) -> Answer<'_> {
+fn made(env: Env<'_>, passed: Passed) -> Answer<'_> {
     let carrier = passed.carrier().map(Carrier::as_str);
     let expires = passed.expires();
     env.array([

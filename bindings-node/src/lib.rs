@@ -11,11 +11,10 @@ mod creation;
 mod e2b;
 mod edge;
 mod explain;
+mod forward;
 mod free;
 mod grant;
-mod guard;
 mod head;
-mod headers;
 mod policy;
 mod raw;
 mod refusals;
@@ -62,9 +61,9 @@ fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 30], Thrown> {
         function!(c"equal", free::equal),
         function!(c"fingerprint", free::fingerprint),
         function!(c"unknownSandbox", refusals::unknown_sandbox_answer),
-        (c"headers", headers::names(env)?),
-        function!(c"forwardHeader", headers::forward_header),
-        function!(c"forwardTarget", headers::forward_target),
+        (c"headers", forward::names(env)?),
+        function!(c"forwardHeader", forward::forward_header),
+        function!(c"forwardTarget", forward::forward_target),
         function!(c"forwardHost", free::forward_host),
         function!(c"forwardQuery", free::forward_query),
         function!(c"forwardCookies", free::forward_cookies),

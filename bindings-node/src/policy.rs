@@ -20,7 +20,7 @@ fn read_base(value: Value<'_>) -> Result<Policy, Thrown> {
         b"default" => Ok(Policy::default()),
         b"E2B_SDKS" => Ok(Policy::E2B_SDKS),
         b"V2_ALONE" => Ok(Policy::V2_ALONE),
-        _ => Err(wrong_value("base", "default, E2B_SDKS and V2_ALONE are")),
+        _ => Err(wrong_value("base", "must be a Policy")),
     }
 }
 
@@ -30,7 +30,10 @@ fn read_carriers(names: Value<'_>) -> Result<Carriers, Thrown> {
         let mut room = Name::new();
         let name = text(name?, &mut room, "carriers")?;
         let known = Carrier::ALL.into_iter().find(|carrier| carrier.as_str().as_bytes() == name);
-        carriers = carriers.with(known.ok_or_else(|| wrong_value("carriers", "header, host, query and cookie are"))?);
+        carriers = carriers
+            .with(known.ok_or_else(|| {
+                wrong_value("carriers", "each must be \"header\", \"host\", \"query\" or \"cookie\"")
+            })?);
     }
     Ok(carriers)
 }
@@ -41,14 +44,14 @@ fn read_versions(names: Value<'_>) -> Result<Versions, Thrown> {
         match text(name?, &mut Name::new(), "versions")? {
             b"v1" => v1 = true,
             b"v2" => v2 = true,
-            _ => return Err(wrong_value("versions", "v1 and v2 are")),
+            _ => return Err(wrong_value("versions", "each must be \"v1\" or \"v2\"")),
         }
     }
     match (v1, v2) {
         (true, true) => Ok(Versions::Both),
         (true, false) => Ok(Versions::V1),
         (false, true) => Ok(Versions::V2),
-        (false, false) => Err(wrong_value("versions", "there is none")),
+        (false, false) => Err(wrong_value("versions", "at least one version is required")),
     }
 }
 

@@ -44,7 +44,7 @@ impl Thrown {
 /// An argument of another type.
 #[cold]
 pub(crate) fn wrong_type(name: &str, wanted: &str) -> Thrown {
-    Thrown::new(Class::TypeError, "ERR_INVALID_ARG_TYPE", format!("{name} has to be {wanted}"))
+    Thrown::new(Class::TypeError, "ERR_INVALID_ARG_TYPE", format!("{name}: must be {wanted}"))
 }
 
 /// A number that is none of those that are possible.

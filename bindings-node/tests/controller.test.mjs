@@ -41,10 +41,11 @@ test('a token grants what is asked for, without an end', () => {
   assert.deepEqual([basis, grant.path, grant.user, grant.expires], ['token', '/a', 'u', undefined])
 })
 
-test('a path that is no UTF-8 is bytes alone', () => {
+test('a path and a user that are not UTF-8 are bytes alone, and reading them as text throws', () => {
   const { grant } = controller.check(get(targetOf(V1_KEY, { path: Buffer.from('/\xff', 'latin1'), user: Buffer.from([0xfe]) })))
   misused(() => grant.path, RangeError, 'ERR_SANDGATE_PATH', 'path')
-  assert.deepEqual([[...grant.pathBytes], [...grant.user]], [[0x2f, 0xff], [0xfe]])
+  misused(() => grant.user, RangeError, 'ERR_SANDGATE_USER', 'user')
+  assert.deepEqual([[...grant.pathBytes], [...grant.userBytes]], [[0x2f, 0xff], [0xfe]])
 })
 
 test('an end above 2^53 - 1 is a bigint', () => {
@@ -121,5 +122,12 @@ test('keys and controllers stay usable when what they were made of is gone', () 
 test('a token says by its prefix whether it is one of v2', () => {
   for (const [token, expected] of [[V2_TOKEN, true], [V1_TOKEN, false], ['sg2a.', true], ['sg2t.a', false], ['', false]]) {
     assert.equal(v2.isAccessToken(token), expected)
+  }
+})
+
+test('a user is text and bytes; an empty user is an absent one', () => {
+  for (const [query, user] of [['', undefined], ['&username=', undefined], ['&username=bj%C3%B6rn', 'björn']]) {
+    const { grant } = controller.check(get(`/files?path=/a${query}`, { accessToken: V1_TOKEN }))
+    assert.deepEqual([grant.user, grant.userBytes && Buffer.from(grant.userBytes).toString()], [user, user])
   }
 })

@@ -136,7 +136,7 @@ test('where what decides is carried', () => {
   assert.equal(carrier({ target: '/?sandgate_traffic=wrong' }), 'query')
   assert.equal(carrier({ cookies: ['a=1', '__Host-sandgate-traffic=sg2p.x'] }), 'cookie')
   assert.equal(ALL.carrier(ROUTE, { restricted: false }, get({ trafficToken: 'wrong' })), undefined)
-  assert.throws(() => ALL.carrier(ROUTE, {}, get()), { message: 'state.restricted has to be a boolean' })
+  assert.throws(() => ALL.carrier(ROUTE, {}, get()), { message: 'state.restricted: must be a boolean' })
 })
 
 test('a traffic key tells its key id', () => {

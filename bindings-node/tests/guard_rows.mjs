@@ -31,7 +31,7 @@ export function allowed(answer) {
   const { basis, grant } = answer
   if (grant === undefined) return { allowed: basis, grant: null }
   const path = Buffer.from(grant.pathBytes).toString('latin1')
-  return { allowed: basis, grant: { operation: grant.operation, path, user: latin1(grant.user), expires: grant.expires ?? null } }
+  return { allowed: basis, grant: { operation: grant.operation, path, user: latin1(grant.userBytes), expires: grant.expires ?? null } }
 }
 
 /** What an edge lets pass, and what goes on of it: `values` of a header by its name. */

@@ -76,8 +76,8 @@ const OBJECTS = [
   ...[
     [httpController, CONTROLLER],
     [fetchController, CONTROLLER],
-  ].map(([guard, gate]) => [guard.name, 'options', { clock: null, context: null }, (x) => guard(gate, x)]),
-  ...[httpEdge, fetchEdge].map((guard) => [guard.name, 'options', { clock: null, context: null }, (x) => guard(EDGE, () => null, x)]),
+  ].map(([guard, gate]) => [guard.name, 'options', { clock: null, context: null, onRefusal: null }, (x) => guard(gate, x)]),
+  ...[httpEdge, fetchEdge].map((guard) => [guard.name, 'options', { clock: null, context: null, onRefusal: null }, (x) => guard(EDGE, () => null, x)]),
 ]
 
 /** Its answer, or that it is refused: both are no wrong use. */
@@ -92,7 +92,7 @@ function answers(call, x) {
 
 const isRefused = (call, name, all) => {
   const { message } = misused(call, TypeError, 'ERR_INVALID_ARG_TYPE', name)
-  const [, allowed] = message.match(/ has to be an object with (.*) and nothing else$/)
+  const [, allowed] = message.match(/: must be an object with (.*) and nothing else$/)
   assert.deepEqual(allowed.split(', ').sort(), Object.keys(all).sort())
 }
 

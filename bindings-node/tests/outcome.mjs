@@ -29,6 +29,6 @@ export function misused(call, kind, code, name) {
   const error = thrown(call)
   assert.equal(error.constructor, kind, error.stack)
   assert.equal(error.code, code, error.message)
-  if (name !== undefined) assert.match(error.message, new RegExp(`^${name}(: | has to be )`))
+  if (name !== undefined) assert.match(error.message, new RegExp(`^${name}: `))
   return error
 }

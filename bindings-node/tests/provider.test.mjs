@@ -70,7 +70,7 @@ for (const [door, parts] of Object.entries(DOORS)) {
         const error = await guard(() => wrong)(tokens[0])
         assert(error instanceof TypeError && !(error instanceof SandgateError))
         assert.equal(error.code, 'ERR_INVALID_ARG_TYPE')
-        assert.match(error.message, new RegExp(`^${role} has to be a function that returns an? ${role}$`, 'i'))
+        assert.match(error.message, new RegExp(`^${role}: must be a function that returns an? ${role}$`, 'i'))
       }
     })
 

@@ -109,7 +109,7 @@ for (const [name, context] of Object.entries(REALMS)) {
     const { contentSha256 } = inside.V2_KEY.verifyQuery(sha256.split('?')[1], { operation: 'write', now: NOW })
     const bytes = Buffer.from('a=1')
     for (const array of [
-      allowed.grant.pathBytes, allowed.grant.user, contentSha256, forwardQuery(bytes), forwardCookies(bytes), forwardHost(bytes, inside.ROUTE),
+      allowed.grant.pathBytes, allowed.grant.userBytes, contentSha256, forwardQuery(bytes), forwardCookies(bytes), forwardHost(bytes, inside.ROUTE),
     ]) {
       assert(array instanceof Uint8Array)
       assert(array.length > 0)
@@ -165,7 +165,7 @@ for (const [name, context] of Object.entries(REALMS)) {
     }
     const misused = await failed(guardController(inside.CONTROLLER, { clock: () => 'noon' }))
     isOwn(misused)
-    assert.equal(misused.message, 'now has to be a number or a bigint')
+    assert.equal(misused.message, 'now: must be a number or a bigint')
   })
 }
 

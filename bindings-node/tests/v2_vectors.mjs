@@ -9,7 +9,7 @@ const hex = (value) => (value === undefined ? null : Buffer.from(value).toString
 
 const granted = (grant) => ({
   path_hex: hex(grant.pathBytes),
-  user_hex: hex(grant.user),
+  user_hex: hex(grant.userBytes),
   expires: grant.expires,
   directory_hex: hex(grant.directory),
   max_bytes: grant.maxBytes ?? null,

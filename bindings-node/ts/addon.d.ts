@@ -4,9 +4,7 @@
  * Every native checks its own arguments and throws misuse itself, by the `throwMisuse` of the object that it is called on;
  * `undefined` and `null` both mean "not given". No native reads a clock.
  */
-import type { Carrier } from './policy.js'
-import type { View } from './head.js'
-import type { FileOperation, Text } from './values.js'
+import type { Carrier, FileOperation, Text, View } from './values.js'
 
 type Opt<T> = T | null | undefined
 type Integer = number | bigint
@@ -143,7 +141,7 @@ export interface Addon {
   /** Index 0 is unused. */
   refusals: readonly (readonly [gate: string, code: string, status: number, message: string] | null)[]
   refusalBody(refusal: Refusal): string
-  unknownSandbox(sandboxId: string): [status: number, body: string]
+  unknownSandbox(sandboxId: Text): [status: number, body: string]
   edgeRefusalBody(refusal: Refusal, sandboxId: Opt<Text>, target: Text): string
 
   /** The end that is given, either itself or as a lifetime from `now`. */

@@ -2,7 +2,7 @@ import { misuse } from './misuse.js'
 
 /** Refuses a value of the wrong type, and does not show it. @internal */
 export function wrongType(name: string, wanted: string): Error & { code: string } {
-  return misuse('TypeError', 'ERR_INVALID_ARG_TYPE', `${name} has to be ${wanted}`)
+  return misuse('TypeError', 'ERR_INVALID_ARG_TYPE', `${name}: must be ${wanted}`)
 }
 
 /** The names that an object of arguments may have. @internal */
@@ -52,13 +52,13 @@ function otherNames(name: string, allowed: readonly string[]): Error {
 const NONE: object = Object.freeze({})
 
 /** The same of an argument that may be left out. A bare value in its place would be dropped silently. @internal */
-export function options<T extends object>(value: T | null | undefined, allowed: Names<T>): Partial<T> {
+export function optionsOf<T extends object>(value: T | null | undefined, allowed: Names<T>): Partial<T> {
   return value == null ? NONE : optional(value, 'options', allowed)
 }
 
 /** The same where names are listed in the call. @internal */
 export function named<T extends object>(value: T | null | undefined, ...allowed: (keyof T & string)[]): Partial<T> {
-  return options(value, allowed)
+  return optionsOf(value, allowed)
 }
 
 /** One value, or several. @internal */

@@ -3,7 +3,8 @@ import { named, names, object, several } from './arguments.js'
 import type { Header, Text, Time } from './values.js'
 import { denied } from './errors.js'
 import { Grant } from './grant.js'
-import { given, type GuardRequest, otherOf, type View, viewOf } from './head.js'
+import { given, type GuardRequest, otherOf, viewOf } from './head.js'
+import type { View } from './values.js'
 import { native } from './native.js'
 import { type Policy, policyHandle } from './policy.js'
 import { instant } from './time.js'
@@ -75,11 +76,11 @@ export class Controller {
    * `ERR_SANDGATE_REPEATED_TOKEN`.
    * @throws {TypeError} for a value of the wrong type.
    */
-  constructor(accessTokens: Text | readonly Text[], controller?: ControllerOptions) {
+  constructor(accessTokens: Text | readonly Text[], options?: ControllerOptions) {
     this.#controller =
       (accessTokens as unknown) === OPEN
         ? native.openController()
-        : native.controller(several(accessTokens), policyHandle(named(controller, 'policy').policy))
+        : native.controller(several(accessTokens), policyHandle(named(options, 'policy').policy))
     Object.freeze(this)
   }
 

@@ -28,8 +28,8 @@ export interface Credentials {
  * @example
  * decide({ envdVersion: '0.6.4' }) // { accessToken: true, trafficToken: false }
  */
-export function decide(creation?: CreationOptions): Credentials {
-  const { secure, allowPublicTraffic, envdVersion } = named(creation, 'secure', 'allowPublicTraffic', 'envdVersion')
+export function decide(options?: CreationOptions): Credentials {
+  const { secure, allowPublicTraffic, envdVersion } = named(options, 'secure', 'allowPublicTraffic', 'envdVersion')
   // What is not given, core decides.
   const decided = native.decide(
     secure === undefined ? undefined : secure !== false,

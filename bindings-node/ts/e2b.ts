@@ -39,8 +39,8 @@ export interface Signature {
  * @example
  * import { getSignature } from 'sandgate/e2b' // instead of the SDK's own
  */
-export async function getSignature(opts: SignatureOpts): Promise<Signature> {
-  return getSignatureSync(opts)
+export async function getSignature(options: SignatureOpts): Promise<Signature> {
+  return getSignatureSync(options)
 }
 
 /**
@@ -48,10 +48,10 @@ export async function getSignature(opts: SignatureOpts): Promise<Signature> {
  *
  * @throws as the promise of `getSignature` does.
  */
-export function getSignatureSync(opts: SignatureOpts): Signature {
-  if (typeof opts !== 'object' || opts === null) throw wrongType('opts', 'an object')
+export function getSignatureSync(options: SignatureOpts): Signature {
+  if (typeof options !== 'object' || options === null) throw wrongType('options', 'an object')
   // Names that are not known are ignored, as the SDK ignores them: what calls it must be able to call this.
-  const { path, operation, user, expirationInSeconds, envdAccessToken } = opts
+  const { path, operation, user, expirationInSeconds, envdAccessToken } = options
   if (!envdAccessToken) throw new Error('Access token is not set and signature cannot be generated!')
   const expiration = end(expirationInSeconds)
   return { signature: native.e2bSign(path, operation, user, envdAccessToken, expiration), expiration }
@@ -63,7 +63,7 @@ function end(lifetime: number | null | undefined): number | null {
   if (typeof lifetime !== 'number') throw wrongType('expirationInSeconds', 'a number')
   const expiration = clock() + lifetime
   if (!Number.isSafeInteger(expiration) || !Number.isSafeInteger(lifetime)) {
-    throw misuse('RangeError', 'ERR_OUT_OF_RANGE', 'expirationInSeconds has to be a safe integer')
+    throw misuse('RangeError', 'ERR_OUT_OF_RANGE', 'expirationInSeconds: must be a safe integer')
   }
   return expiration
 }

@@ -2,7 +2,8 @@ import type { EdgeAsked, Edge as NativeEdge, PassedParts, Refusal, RouteParts, S
 import { named, names, object } from './arguments.js'
 import type { Header, Text, Time } from './values.js'
 import { denied } from './errors.js'
-import { given, type GuardRequest, otherOf, type View, viewOf } from './head.js'
+import { given, type GuardRequest, otherOf, viewOf } from './head.js'
+import type { View } from './values.js'
 import { native } from './native.js'
 import { type Carrier, type Policy, policyHandle } from './policy.js'
 import { type Route, routeHandle, routeOf } from './route.js'
@@ -100,8 +101,8 @@ export class Edge {
   readonly #edge: NativeEdge
 
   /** @throws {TypeError | RangeError} for wrong use. */
-  constructor(edge?: EdgeOptions) {
-    const given = named(edge, 'policy', 'v1Keyring', 'v2Keyring', 'controllerPort')
+  constructor(options?: EdgeOptions) {
+    const given = named(options, 'policy', 'v1Keyring', 'v2Keyring', 'controllerPort')
     this.#edge = native.edge(
       policyHandle(given.policy),
       keyringHandle(given.v1Keyring),

@@ -61,8 +61,8 @@ export class Explanation {
  * String(explain(query, accessToken, { operation: 'read' }))
  * // the signature is not that of this URL under this token; the signature is right for another operation: "write"
  */
-export function explain(query: Text, accessTokens: Text | readonly Text[], explain?: ExplainOptions): Explanation | undefined {
-  const given = named(explain, 'operation', 'context', 'now')
+export function explain(query: Text, accessTokens: Text | readonly Text[], options?: ExplainOptions): Explanation | undefined {
+  const given = named(options, 'operation', 'context', 'now')
   const why = native.explain(query, several(accessTokens), given.operation, given.context, instant(given.now))
   return why && new Explanation(why)
 }

@@ -28,9 +28,10 @@
 import type { Allowed, Controller } from './controller.js'
 import type { Edge, Passed } from './edge.js'
 import { forwardHeader, forwardTarget } from './forward.js'
-import { BODY, DECIDING, JOINED, type View } from './head.js'
+import { BODY, DECIDING, JOINED } from './head.js'
+import type { View } from './values.js'
 import { asConnect } from './http_view.js'
-import { controllerRule, type Current, edgeRule, type GuardOptions, type Lookup, Refusal, UNREADABLE } from './middleware.js'
+import { controllerRule, type Current, edgeRule, type GuardOptions, type Lookup, Refusal, reporter, UNREADABLE } from './middleware.js'
 import type { Route } from './route.js'
 
 export type { Current, GuardOptions, Lookup }
@@ -63,10 +64,10 @@ export function guardController(
   controller: Current<Controller>,
   options?: GuardOptions<Request>,
 ): (request: Request) => Response | Allowed | undefined {
-  const rule = controllerRule(controller, options)
+  const [rule, report] = [controllerRule(controller, options), reporter(options)]
   return (request) => {
     const view = read(() => viewOf(request, []))
-    if (view === undefined) return answer(request, UNREADABLE.route)
+    if (view === undefined) return answer(request, report(request, UNREADABLE.route))
     const decide = rule(request)
     const isSocket = asksForWebSocket(request)
     const ask = (view: View) => {
@@ -76,7 +77,7 @@ export function guardController(
     let checked = ask(view)
     // Asked late: to look at the body makes some runtimes build one.
     if (checked === undefined && hasBody(request)) checked = ask(withBody(view))
-    return checked instanceof Refusal ? answer(request, checked) : checked
+    return checked instanceof Refusal ? answer(request, report(request, checked)) : checked
   }
 }
 
@@ -100,14 +101,14 @@ export function guardEdge(
   lookup: Lookup,
   options?: GuardOptions<Request>,
 ): (request: Request) => Promise<Response | Forwarded> {
-  const rule = edgeRule(edge, lookup, options)
+  const [rule, report] = [edgeRule(edge, lookup, options), reporter(options)]
   return async (request) => {
     const view = read(() => viewOf(request, hosts(request)))
-    if (view === undefined) return answer(request, UNREADABLE.host)
+    if (view === undefined) return answer(request, report(request, UNREADABLE.host))
     const found = await rule({ view, other: undefined }, request)
-    if (found instanceof Refusal) return answer(request, found)
+    if (found instanceof Refusal) return answer(request, report(request, found))
     const sent = onward(request)
-    return sent === undefined ? answer(request, UNREADABLE.target) : { request: sent, ...found }
+    return sent === undefined ? answer(request, report(request, UNREADABLE.target)) : { request: sent, ...found }
   }
 }
 

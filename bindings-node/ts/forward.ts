@@ -93,3 +93,23 @@ export function forwardHost(host: Text, route: Route): Text {
 function likeGiven(given: Text, left: Uint8Array): Text {
   return typeof given === 'string' ? Buffer.from(left).toString() : ownBytes(left)
 }
+
+/** The headers that decide, in lower case: what an own middleware must hand to `guard`, each line as received. */
+export const DECIDING_HEADERS: readonly string[] = native.headers.deciding
+
+/** The answer of an edge for a sandbox that it does not know. */
+export interface UnknownSandbox {
+  readonly status: number
+  /** The JSON body, which names the sandbox. */
+  readonly body: string
+}
+
+/**
+ * Returns the answer of an edge for a sandbox that it does not know: the status and the JSON body of E2B's proxy.
+ *
+ * @throws {TypeError | RangeError} for wrong use.
+ */
+export function unknownSandbox(sandboxId: Text): UnknownSandbox {
+  const [status, body] = native.unknownSandbox(sandboxId)
+  return Object.freeze({ status, body })
+}

@@ -11,31 +11,38 @@ export class Grant {
   /**
    * The path, as it was signed.
    *
-   * @throws {RangeError} `ERR_SANDGATE_PATH` where it is no UTF-8, which v1 allows: a replacement character would name another
+   * @throws {RangeError} `ERR_SANDGATE_PATH` where it is not UTF-8, which v1 allows: a replacement character would name another
    * file. `pathBytes` has it.
    */
   declare readonly path: string
-  /** The user; undefined or empty: the server's default holds. Bytes where it is no UTF-8, which v1 allows. */
-  readonly user: string | Uint8Array | undefined
+  /**
+   * The user, as it was signed. Undefined or empty: the server's default holds.
+   *
+   * @throws {RangeError} `ERR_SANDGATE_USER` where it is not UTF-8, which v1 allows. `userBytes` has it.
+   */
+  declare readonly user: string | undefined
   /** The last second of what was signed, in Unix seconds, a bigint above 2^53 - 1. Undefined: it never ends, or no signature decided. */
   readonly expires: number | bigint | undefined
   /** The directory that was signed in place of the path, which lies in it. */
   readonly directory: string | undefined
   /** How many bytes may be written in all, after content decoding. */
   readonly maxBytes: number | undefined
-  /** The SHA-256 that what is written has to have, 32 bytes. */
+  /** The required SHA-256 of the content, 32 bytes. */
   readonly contentSha256: Uint8Array | undefined
   readonly #pathBytes: Uint8Array
+  readonly #user: string | Uint8Array | undefined
 
   /** @internal */
   constructor(parts: GrantParts) {
     const path = parts[1]
     this.operation = parts[0]
-    if (path === undefined) Object.defineProperty(this, 'path', { get: noText })
+    if (path === undefined) Object.defineProperty(this, 'path', { get: pathIsNoText })
     else this.path = path
     this.#pathBytes = ownBytes(parts[2])
     const [user, contentSha256] = [parts[3], parts[7]]
-    this.user = typeof user === 'object' ? ownBytes(user) : user
+    this.#user = user
+    if (typeof user === 'object') Object.defineProperty(this, 'user', { get: userIsNoText })
+    else this.user = user
     this.expires = parts[4]
     this.directory = parts[5]
     this.maxBytes = parts[6]
@@ -47,8 +54,18 @@ export class Grant {
   get pathBytes(): Uint8Array {
     return this.#pathBytes
   }
+
+  /** The user as bytes; undefined where none was signed. */
+  get userBytes(): Uint8Array | undefined {
+    const user = this.#user
+    return typeof user === 'string' ? new TextEncoder().encode(user) : user && ownBytes(user)
+  }
 }
 
-function noText(): never {
-  throw misuse('RangeError', 'ERR_SANDGATE_PATH', 'path: it is no UTF-8; pathBytes has it')
+function pathIsNoText(): never {
+  throw misuse('RangeError', 'ERR_SANDGATE_PATH', 'path: is not valid UTF-8; read pathBytes')
+}
+
+function userIsNoText(): never {
+  throw misuse('RangeError', 'ERR_SANDGATE_USER', 'user: is not valid UTF-8; read userBytes')
 }

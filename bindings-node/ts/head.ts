@@ -1,6 +1,6 @@
 import { names, object, wrongType } from './arguments.js'
 import { native } from './native.js'
-import type { Text, Time } from './values.js'
+import type { Text, Time, View } from './values.js'
 
 /**
  * A request as a server received it, nothing decoded and nothing chosen.
@@ -29,9 +29,6 @@ export interface GuardRequest extends RequestView {
   /** The current time; otherwise the clock is read. */
   now?: Time | null | undefined
 }
-
-/** A view as the addon takes it: the lines are names in lower case and values, one after the other. @internal */
-export type View = readonly [method: Text, target: Text, lines: readonly Text[], flags: number]
 
 /** Values are joined by commas. @internal */
 export const JOINED = 1

@@ -37,9 +37,9 @@ import type { Duplex } from 'node:stream'
 import type { Allowed, Controller } from './controller.js'
 import type { Edge, Passed } from './edge.js'
 import { forwardTarget, TRAFFIC_PARAMETER } from './forward.js'
-import { takeOutOfHeaders } from './http_headers.js'
+import { takeOutOfHeaders } from './http_forward.js'
 import { asConnect, type Message as Received, seen } from './http_view.js'
-import { asError, controllerRule, type Current, edgeRule, type Found, type GuardOptions, type Lookup, Refusal } from './middleware.js'
+import { asError, controllerRule, type Current, edgeRule, type Found, type GuardOptions, type Lookup, Refusal, reporter } from './middleware.js'
 import type { Route } from './route.js'
 
 export type { Current, GuardOptions, Lookup }
@@ -182,10 +182,10 @@ export class Guard {
  * })
  */
 export function guardController(controller: Current<Controller>, options?: GuardOptions<IncomingMessage>): Guard {
-  const rule = controllerRule(controller, options)
+  const [rule, report] = [controllerRule(controller, options), reporter(options)]
   return new Guard((message, _framework, isUpgrade) => {
     const checked = rule(message)(isUpgrade === true ? asConnect(seen(message)) : seen(message))
-    if (checked instanceof Refusal) return checked
+    if (checked instanceof Refusal) return report(message, checked)
     message.sandgate = checked
     return undefined
   })
@@ -207,10 +207,10 @@ export function guardController(controller: Current<Controller>, options?: Guard
  * http.createServer(guard.listener((req, res) => forward(req, res, req.sandgateRoute))).listen(8080)
  */
 export function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard {
-  const rule = edgeRule(edge, lookup, options)
+  const [rule, report] = [edgeRule(edge, lookup, options), reporter(options)]
   return new Guard(async (message, framework) => {
     const found = await rule(seen(message), message)
-    if (found instanceof Refusal) return found
+    if (found instanceof Refusal) return report(message, found)
     takeOut(message, framework, found)
     return undefined
   })

@@ -1,6 +1,7 @@
 /** A request of Node's, as it was received and as the app sees it. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { BODY, DECIDING, JOINED, type View } from './head.js'
+import { BODY, DECIDING, JOINED } from './head.js'
+import type { View } from './values.js'
 import type { Seen } from './middleware.js'
 
 /** A request of Node's, with what frameworks, middleware and HTTP/2 add. @internal */

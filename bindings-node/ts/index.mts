@@ -3,6 +3,7 @@ export {
   Controller,
   CreationRefusedError,
   decide,
+  DECIDING_HEADERS,
   Edge,
   equal,
   explain,
@@ -19,6 +20,7 @@ export {
   TRAFFIC_COOKIE,
   TRAFFIC_HEADER,
   TRAFFIC_PARAMETER,
+  unknownSandbox,
   v1,
   v2,
 } from './index.js'

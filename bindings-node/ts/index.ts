@@ -19,6 +19,7 @@ export {
 export { type CreationCode, CreationRefusedError, type DeniedCode, type Gate, SandgateError } from './errors.js'
 export { type ExplainOptions, type Explanation, explain } from './explain.js'
 export {
+  DECIDING_HEADERS,
   FORWARD_HEADERS,
   forwardCookies,
   forwardHeader,
@@ -28,6 +29,8 @@ export {
   TRAFFIC_COOKIE,
   TRAFFIC_HEADER,
   TRAFFIC_PARAMETER,
+  type UnknownSandbox,
+  unknownSandbox,
 } from './forward.js'
 export type { Grant } from './grant.js'
 export type { GuardRequest, RequestView } from './head.js'

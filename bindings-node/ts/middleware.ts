@@ -3,8 +3,9 @@ import { Buffer } from 'node:buffer'
 import { named, wrongType } from './arguments.js'
 import type { Refusal as Number } from './addon.js'
 import { Allowed, Controller, guardAt } from './controller.js'
+import { denied, type SandgateError } from './errors.js'
 import { Edge, Passed, passAt, routeAt, type SandboxState, screenAt } from './edge.js'
-import type { View } from './head.js'
+import type { View } from './values.js'
 import { native } from './native.js'
 import { type Route, routeOf } from './route.js'
 import type { Text, Time } from './values.js'
@@ -15,6 +16,12 @@ export interface GuardOptions<Request> {
   clock?: (() => Time) | null | undefined
   /** What v2 credentials were signed for, 1 to 255 bytes, such as the client's address. */
   context?: ((request: Request) => Text | null | undefined) | null | undefined
+  /**
+   * Is called once for each refusal that has a gate and a code, before it is answered: for logs and counters. The answer for a
+   * sandbox that the look-up does not know has neither, so it is not reported here. Whatever the function throws, rejects or
+   * returns changes nothing of the answer: an error becomes a warning of the process.
+   */
+  onRefusal?: ((request: Request, refusal: SandgateError) => unknown) | null | undefined
 }
 
 type State = SandboxState | null | undefined
@@ -44,6 +51,8 @@ export class Refusal {
   constructor(
     readonly status: number,
     readonly body: string,
+    /** What the addon calls it; undefined for an unknown sandbox. */
+    readonly number?: Number,
   ) {}
 
   get headers(): { 'content-type': string; 'content-length': string } {
@@ -56,12 +65,12 @@ function statusOf(refusal: Number): number {
 }
 
 function edgeRefusal(refusal: Number, route: Route | undefined, target: Text): Refusal {
-  return new Refusal(statusOf(refusal), native.edgeRefusalBody(refusal, route?.sandboxId, target))
+  return new Refusal(statusOf(refusal), native.edgeRefusalBody(refusal, route?.sandboxId, target), refusal)
 }
 
 function refusalOf(gate: string, code: string): Refusal {
   const number = native.refusals.findIndex((row) => row?.[0] === gate && row[1] === code)
-  return new Refusal(statusOf(number), native.refusalBody(number))
+  return new Refusal(statusOf(number), native.refusalBody(number), number)
 }
 
 /** The answer to what a runtime cannot read or send on, so that it cannot be asked about. @internal */
@@ -72,11 +81,39 @@ export const UNREADABLE = {
 }
 
 function asking<Request>(options: GuardOptions<Request> | null | undefined): (request: Request) => { context: Text | null | undefined; now: Time | undefined } {
-  const { clock, context } = named(options, 'clock', 'context')
-  for (const [name, given] of Object.entries({ clock, context })) {
+  const { clock, context, onRefusal } = named(options, 'clock', 'context', 'onRefusal')
+  for (const [name, given] of Object.entries({ clock, context, onRefusal })) {
     if (given != null && typeof given !== 'function') throw wrongType(name, 'a function')
   }
   return (request) => ({ context: context?.(request), now: clock?.() })
+}
+
+/** Tells `onRefusal` of a refusal, and returns the refusal. @internal */
+export function reporter<Request>(options: GuardOptions<Request> | null | undefined): (request: Request, refusal: Refusal) => Refusal {
+  const onRefusal = options?.onRefusal
+  return (request, refusal) => {
+    if (onRefusal == null || refusal.number === undefined) return refusal
+    try {
+      const returned = onRefusal(request, denied(refusal.number))
+      // A promise, of whatever class: its rejection must not end the process.
+      if (typeof returned === 'object') new Promise((resolve) => resolve(returned)).catch(warn)
+    } catch (thrown) {
+      warn(thrown)
+    }
+    return refusal
+  }
+}
+
+/** Says that `onRefusal` failed, and never throws. */
+function warn(thrown: unknown): void {
+  try {
+    const warning = new Error(`onRefusal failed: ${asError(thrown).message}`, { cause: thrown })
+    warning.name = 'SandgateWarning'
+    if (typeof process === 'object' && typeof process.emitWarning === 'function') process.emitWarning(warning)
+    else console.error(warning)
+  } catch {
+    // There is nowhere left to say it.
+  }
 }
 
 /** What says which one holds now. What it returns is looked at each time: no request passes by anything else. */
@@ -102,7 +139,7 @@ export function controllerRule<Request>(controller: Current<Controller>, options
     const [holding, { context, now }] = [current(), given(request)]
     return ({ view, other }: Seen): Allowed | Refusal | undefined => {
       const answer = guardAt(holding, view, other, context, now)
-      if (typeof answer === 'number') return new Refusal(statusOf(answer), native.refusalBody(answer))
+      if (typeof answer === 'number') return new Refusal(statusOf(answer), native.refusalBody(answer), answer)
       return answer && new Allowed(answer)
     }
   }

@@ -1,9 +1,9 @@
 import type { Handle } from './addon.js'
 import { named } from './arguments.js'
 import { native } from './native.js'
+import type { Carrier } from './values.js'
 
-/** Where the credential for traffic may stand. */
-export type Carrier = 'header' | 'host' | 'query' | 'cookie'
+export type { Carrier }
 
 /** A wire format. */
 export type Version = 'v1' | 'v2'
@@ -22,7 +22,7 @@ export interface PolicyOptions {
   carriers?: readonly Carrier[] | null | undefined
   /** Which wire formats are accepted. */
   versions?: readonly Version[] | null | undefined
-  /** Whether a file URL of v1 has to end. */
+  /** Whether a file URL of v1 must end. */
   v1ExpiryRequired?: boolean | null | undefined
 }
 
@@ -50,9 +50,9 @@ export class Policy {
    * @throws {RangeError} `ERR_SANDGATE_LEEWAY` for more than 300 seconds, `ERR_OUT_OF_RANGE` for what is no such number.
    * @throws {TypeError} for a value of the wrong type.
    */
-  constructor(policy?: PolicyOptions) {
+  constructor(options?: PolicyOptions) {
     const given = named(
-      policy,
+      options,
       'base',
       'leeway',
       'maxLifetime',

@@ -13,7 +13,7 @@ export function seconds(time: Time | null | undefined): number | bigint | null |
 /** Unix seconds by JavaScript's own clock, looked up each time: fake timers replace it. @internal */
 export function clock(): number {
   const now = Math.floor(Date.now() / 1000)
-  if (!Number.isSafeInteger(now)) throw misuse('RangeError', 'ERR_OUT_OF_RANGE', 'now: Date.now() has to be a number of milliseconds')
+  if (!Number.isSafeInteger(now)) throw misuse('RangeError', 'ERR_OUT_OF_RANGE', 'now: Date.now() must return a number of milliseconds')
   return now
 }
 

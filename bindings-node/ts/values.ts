@@ -17,6 +17,12 @@ export type Header = Text | readonly Text[] | null | undefined
 /** What a file URL is for. */
 export type FileOperation = 'read' | 'write'
 
+/** The part of a request that may carry the credential for traffic. */
+export type Carrier = 'header' | 'host' | 'query' | 'cookie'
+
+/** A view as the addon takes it: the lines are names in lower case and values, one after the other. @internal */
+export type View = readonly [method: Text, target: Text, lines: readonly Text[], flags: number]
+
 /** Bytes as a Uint8Array of this realm: the addon may have been loaded in another one. @internal */
 export function ownBytes(bytes: Uint8Array): Uint8Array {
   return bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes)

@@ -45,7 +45,7 @@ export declare class Controller {
      * `ERR_SANDGATE_REPEATED_TOKEN`.
      * @throws {TypeError} for a value of the wrong type.
      */
-    constructor(accessTokens: Text | readonly Text[], controller?: ControllerOptions);
+    constructor(accessTokens: Text | readonly Text[], options?: ControllerOptions);
     /** A controller that allows everything: what `secure: false` asks for. */
     static open(): Controller;
     /** Whether it allows everything. */

@@ -22,4 +22,4 @@ export interface Credentials {
  * @example
  * decide({ envdVersion: '0.6.4' }) // { accessToken: true, trafficToken: false }
  */
-export declare function decide(creation?: CreationOptions): Credentials;
+export declare function decide(options?: CreationOptions): Credentials;

@@ -26,10 +26,10 @@ export interface Signature {
  * @example
  * import { getSignature } from 'sandgate/e2b' // instead of the SDK's own
  */
-export declare function getSignature(opts: SignatureOpts): Promise<Signature>;
+export declare function getSignature(options: SignatureOpts): Promise<Signature>;
 /**
  * The same without a promise.
  *
  * @throws as the promise of `getSignature` does.
  */
-export declare function getSignatureSync(opts: SignatureOpts): Signature;
+export declare function getSignatureSync(options: SignatureOpts): Signature;

@@ -64,7 +64,7 @@ export interface EdgeRequest extends ScreenedRequest {
 export declare class Edge {
     #private;
     /** @throws {TypeError | RangeError} for wrong use. */
-    constructor(edge?: EdgeOptions);
+    constructor(options?: EdgeOptions);
     /**
      * Refuses what is refused before the sandbox is looked up: routes that only the platform itself may call. The request may be
      * the one for `check`.

@@ -39,4 +39,4 @@ export declare class Explanation {
  * String(explain(query, accessToken, { operation: 'read' }))
  * // the signature is not that of this URL under this token; the signature is right for another operation: "write"
  */
-export declare function explain(query: Text, accessTokens: Text | readonly Text[], explain?: ExplainOptions): Explanation | undefined;
+export declare function explain(query: Text, accessTokens: Text | readonly Text[], options?: ExplainOptions): Explanation | undefined;

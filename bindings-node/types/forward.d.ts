@@ -59,3 +59,17 @@ export declare function forwardCookies(line: Text): Text;
 export declare function forwardHost(host: string, route: Route): string;
 export declare function forwardHost(host: Uint8Array, route: Route): Uint8Array;
 export declare function forwardHost(host: Text, route: Route): Text;
+/** The headers that decide, in lower case: what an own middleware must hand to `guard`, each line as received. */
+export declare const DECIDING_HEADERS: readonly string[];
+/** The answer of an edge for a sandbox that it does not know. */
+export interface UnknownSandbox {
+    readonly status: number;
+    /** The JSON body, which names the sandbox. */
+    readonly body: string;
+}
+/**
+ * Returns the answer of an edge for a sandbox that it does not know: the status and the JSON body of E2B's proxy.
+ *
+ * @throws {TypeError | RangeError} for wrong use.
+ */
+export declare function unknownSandbox(sandboxId: Text): UnknownSandbox;

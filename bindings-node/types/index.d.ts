@@ -11,7 +11,7 @@ export { type CreationOptions, type Credentials, decide } from './creation.js';
 export { Edge, type EdgeOptions, type EdgeRequest, type Passed, type SandboxState, type ScreenedRequest, } from './edge.js';
 export { type CreationCode, CreationRefusedError, type DeniedCode, type Gate, SandgateError } from './errors.js';
 export { type ExplainOptions, type Explanation, explain } from './explain.js';
-export { FORWARD_HEADERS, forwardCookies, forwardHeader, forwardHost, forwardQuery, forwardTarget, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER, } from './forward.js';
+export { DECIDING_HEADERS, FORWARD_HEADERS, forwardCookies, forwardHeader, forwardHost, forwardQuery, forwardTarget, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER, type UnknownSandbox, unknownSandbox, } from './forward.js';
 export type { Grant } from './grant.js';
 export type { GuardRequest, RequestView } from './head.js';
 export { type Carrier, Policy, type PolicyOptions, type Version } from './policy.js';

@@ -1,3 +1,4 @@
+import { type SandgateError } from './errors.js';
 import { type SandboxState } from './edge.js';
 import { type Route } from './route.js';
 import type { Text, Time } from './values.js';
@@ -7,6 +8,12 @@ export interface GuardOptions<Request> {
     clock?: (() => Time) | null | undefined;
     /** What v2 credentials were signed for, 1 to 255 bytes, such as the client's address. */
     context?: ((request: Request) => Text | null | undefined) | null | undefined;
+    /**
+     * Is called once for each refusal that has a gate and a code, before it is answered: for logs and counters. The answer for a
+     * sandbox that the look-up does not know has neither, so it is not reported here. Whatever the function throws, rejects or
+     * returns changes nothing of the answer: an error becomes a warning of the process.
+     */
+    onRefusal?: ((request: Request, refusal: SandgateError) => unknown) | null | undefined;
 }
 type State = SandboxState | null | undefined;
 /** A controller or an edge, or a function that returns the one that holds now. It is called once for each request. */

@@ -1,5 +1,5 @@
-/** Where the credential for traffic may stand. */
-export type Carrier = 'header' | 'host' | 'query' | 'cookie';
+import type { Carrier } from './values.js';
+export type { Carrier };
 /** A wire format. */
 export type Version = 'v1' | 'v2';
 /** What a policy is made of; what is left out is as in `base`. */
@@ -16,7 +16,7 @@ export interface PolicyOptions {
     carriers?: readonly Carrier[] | null | undefined;
     /** Which wire formats are accepted. */
     versions?: readonly Version[] | null | undefined;
-    /** Whether a file URL of v1 has to end. */
+    /** Whether a file URL of v1 must end. */
     v1ExpiryRequired?: boolean | null | undefined;
 }
 /**
@@ -38,7 +38,7 @@ export declare class Policy {
      * @throws {RangeError} `ERR_SANDGATE_LEEWAY` for more than 300 seconds, `ERR_OUT_OF_RANGE` for what is no such number.
      * @throws {TypeError} for a value of the wrong type.
      */
-    constructor(policy?: PolicyOptions);
+    constructor(options?: PolicyOptions);
     /** What it is, in words; there is no secret in a policy. */
     toString(): string;
 }

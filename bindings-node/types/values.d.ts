@@ -12,3 +12,5 @@ export type Lifetime = number | bigint;
 export type Header = Text | readonly Text[] | null | undefined;
 /** What a file URL is for. */
 export type FileOperation = 'read' | 'write';
+/** The part of a request that may carry the credential for traffic. */
+export type Carrier = 'header' | 'host' | 'query' | 'cookie';

@@ -18,7 +18,7 @@ pub(crate) fn keyring<'c>(env: Env<'c>, (): &(), [seeds]: [Value<'c>; 1]) -> Ans
             None => keyring = Some(Keyring::new(seed).map_err(misuse("seed"))?),
         }
     }
-    let keyring = Rc::new(keyring.ok_or_else(|| wrong_value("seeds", "there is none"))?);
+    let keyring = Rc::new(keyring.ok_or_else(|| wrong_value("seeds", "at least one seed is required"))?);
     env.natives(&[
         (c"handle", env.handle(Rc::clone(&keyring))?),
         (c"accessToken", env.function(c"accessToken", &keyring, access_token)?),

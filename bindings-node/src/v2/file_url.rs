@@ -88,7 +88,7 @@ fn file_url<'r>(
     context_room: &'r mut Long,
 ) -> Result<FileUrl<'r>, Thrown> {
     let operation = operation(parts.operation)?;
-    let expires = expires.ok_or_else(|| wrong_value("expires", "a URL of v2 has to end"))?;
+    let expires = expires.ok_or_else(|| wrong_value("expires", "is required: a URL of v2 must end"))?;
     Ok(FileUrl::new(operation, path, expires)
         .maybe_user(user)
         .maybe_directory(directory)
@@ -105,7 +105,7 @@ fn maybe_sha256(value: Value<'_>) -> Result<Option<[u8; 32]>, Thrown> {
     if !room.read_bytes(value) {
         return Err(wrong_type(name, "a Uint8Array"));
     }
-    room.bytes().try_into().map(Some).map_err(|_| wrong_value(name, "it has 32 bytes"))
+    room.bytes().try_into().map(Some).map_err(|_| wrong_value(name, "must be 32 bytes"))
 }
 
 /// Which argument core found wrong.

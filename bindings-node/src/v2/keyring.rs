@@ -2,17 +2,13 @@
 
 use super::traffic_keyring;
 use crate::STACK;
-use crate::arguments::{Short, key_id, maybe_number, presented, sandbox_id, text, texts};
+use crate::arguments::{Short, key_id, presented, sandbox_id, text, texts};
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::answer;
-use crate::thrown::{Thrown, misuse, wrong_value};
+use crate::thrown::{misuse, wrong_value};
 use sandgate::clean_stack;
 use sandgate::v2::Keyring;
 use std::rc::Rc;
-
-pub(super) fn generation(value: Value<'_>) -> Result<u32, Thrown> {
-    Ok(maybe_number(value, "generation")?.unwrap_or(0))
-}
 
 /// 1 to 8 seeds of at least 32 bytes each with their key ids: the first one derives tokens, all verify them.
 pub(crate) fn keyring<'c>(env: Env<'c>, (): &(), [key_ids, seeds]: [Value<'c>; 2]) -> Answer<'c> {
@@ -22,7 +18,7 @@ pub(crate) fn keyring<'c>(env: Env<'c>, (): &(), [key_ids, seeds]: [Value<'c>; 2
         let (kid, seed) = match (key_ids.next(), seeds.next()) {
             (Some(kid), Some(seed)) => (key_id(kid?, "seeds")?, seed?),
             (None, None) => break,
-            _ => return Err(wrong_value("seeds", "each has one key id")),
+            _ => return Err(wrong_value("seeds", "each seed must have one key id")),
         };
         let mut room = Short::new();
         let seed = text(seed, &mut room, "seeds")?;
@@ -31,7 +27,7 @@ pub(crate) fn keyring<'c>(env: Env<'c>, (): &(), [key_ids, seeds]: [Value<'c>; 2
             None => keyring = Some(Keyring::new(kid, seed).map_err(misuse("seeds"))?),
         }
     }
-    let keyring = Rc::new(keyring.ok_or_else(|| wrong_value("seeds", "there is none"))?);
+    let keyring = Rc::new(keyring.ok_or_else(|| wrong_value("seeds", "at least one seed is required"))?);
     env.natives(&[
         (c"accessToken", env.function(c"accessToken", &keyring, access_token)?),
         (c"trafficToken", env.function(c"trafficToken", &keyring, traffic_token)?),
@@ -43,19 +39,19 @@ pub(crate) fn keyring<'c>(env: Env<'c>, (): &(), [key_ids, seeds]: [Value<'c>; 2
 }
 
 fn access_token<'c>(env: Env<'c>, keyring: &Keyring, [id, generation]: [Value<'c>; 2]) -> Answer<'c> {
-    let (id, generation) = (sandbox_id(id, "sandboxId")?, self::generation(generation)?);
+    let (id, generation) = (sandbox_id(id, "sandboxId")?, crate::arguments::generation(generation)?);
     keyring.with_access_token(&id, generation, |token| env.ascii(token)).map(Some)
 }
 
 fn traffic_token<'c>(env: Env<'c>, keyring: &Keyring, [id, generation]: [Value<'c>; 2]) -> Answer<'c> {
-    let (id, generation) = (sandbox_id(id, "sandboxId")?, self::generation(generation)?);
+    let (id, generation) = (sandbox_id(id, "sandboxId")?, crate::arguments::generation(generation)?);
     keyring.with_traffic_token(&id, generation, |token| env.ascii(token)).map(Some)
 }
 
 fn verify_access_token<'c>(env: Env<'c>, keyring: &Keyring, [id, presented, generation]: [Value<'c>; 3]) -> Answer<'c> {
     let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
     let presented = self::presented(presented, &mut room, "presented")?;
-    answer(env, keyring.verify_access_token(&id, self::generation(generation)?, presented))
+    answer(env, keyring.verify_access_token(&id, crate::arguments::generation(generation)?, presented))
 }
 
 fn verify_traffic_token<'c>(
@@ -65,7 +61,7 @@ fn verify_traffic_token<'c>(
 ) -> Answer<'c> {
     let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
     let presented = self::presented(presented, &mut room, "presented")?;
-    answer(env, keyring.verify_traffic_token(&id, self::generation(generation)?, presented))
+    answer(env, keyring.verify_traffic_token(&id, crate::arguments::generation(generation)?, presented))
 }
 
 /// What an edge is given: all that is needed for traffic, and nothing that opens a controller.

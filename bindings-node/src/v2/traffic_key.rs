@@ -37,7 +37,8 @@ pub(crate) fn traffic_key<'c>(
 }
 
 fn end(expires: Value<'_>) -> Result<UnixSeconds, Thrown> {
-    clock::maybe_time(expires, "expires")?.ok_or_else(|| wrong_value("expires", "it has to end"))
+    clock::maybe_time(expires, "expires")?
+        .ok_or_else(|| wrong_value("expires", "is required: passes and signed hosts of v2 must end"))
 }
 
 /// Which argument core found wrong.

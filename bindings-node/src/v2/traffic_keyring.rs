@@ -1,6 +1,5 @@
 //! The edge's form of a keyring.
 
-use super::keyring::generation;
 use crate::arguments::{Short, key_id, presented, sandbox_id, text, texts};
 use crate::raw::{Answer, Env, Value};
 use crate::refusals::answer;
@@ -19,7 +18,7 @@ pub(crate) fn traffic_keyring<'c>(env: Env<'c>, (): &(), [roots]: [Value<'c>; 1]
             None => keyring = Some(TrafficKeyring::new(&root).map_err(misuse("root"))?),
         }
     }
-    object(env, keyring.ok_or_else(|| wrong_value("roots", "there is none"))?)
+    object(env, keyring.ok_or_else(|| wrong_value("roots", "at least one traffic root is required"))?)
 }
 
 pub(super) fn object(env: Env<'_>, keyring: TrafficKeyring) -> Answer<'_> {
@@ -33,7 +32,7 @@ pub(super) fn object(env: Env<'_>, keyring: TrafficKeyring) -> Answer<'_> {
 }
 
 fn traffic_token<'c>(env: Env<'c>, keyring: &TrafficKeyring, [id, generation]: [Value<'c>; 2]) -> Answer<'c> {
-    let (id, generation) = (sandbox_id(id, "sandboxId")?, self::generation(generation)?);
+    let (id, generation) = (sandbox_id(id, "sandboxId")?, crate::arguments::generation(generation)?);
     keyring.with_traffic_token(&id, generation, |token| env.ascii(token)).map(Some)
 }
 
@@ -44,10 +43,10 @@ fn verify_traffic_token<'c>(
 ) -> Answer<'c> {
     let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
     let presented = self::presented(presented, &mut room, "presented")?;
-    answer(env, keyring.verify_traffic_token(&id, self::generation(generation)?, presented))
+    answer(env, keyring.verify_traffic_token(&id, crate::arguments::generation(generation)?, presented))
 }
 
-/// The traffic root of a seed, for whoever configures an edge: `sg2r.…`, a secret.
+/// The traffic root of a seed, for the configuration of an edge: `sg2r.…`, a secret.
 pub(crate) fn traffic_root<'c>(env: Env<'c>, (): &(), [key_id, seed]: [Value<'c>; 2]) -> Answer<'c> {
     let (kid, mut room) = (self::key_id(key_id, "keyId")?, Short::new());
     let root = TrafficRoot::derive(kid, text(seed, &mut room, "seed")?).map_err(misuse("seed"))?;

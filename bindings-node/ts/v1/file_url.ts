@@ -1,5 +1,5 @@
 import type { Refusal, V1FileUrlKey } from '../addon.js'
-import { names, object, options } from '../arguments.js'
+import { names, object, optionsOf } from '../arguments.js'
 import type { FileOperation, Lifetime, Text, Time } from '../values.js'
 import { denied } from '../errors.js'
 import { Grant } from '../grant.js'
@@ -99,7 +99,7 @@ export class FileUrlKey {
   }
 
   /**
-   * The signature, and when it ends: what a verifier has to be told of both.
+   * Returns the signature and its end. The verifier needs both.
    *
    * @throws {TypeError | RangeError} for wrong use.
    */
@@ -160,8 +160,8 @@ export class FileUrlKey {
    * @throws {SandgateError} if it grants nothing.
    * @throws {TypeError | RangeError} for wrong use.
    */
-  verifyQuery(query: Text, request?: VerifyQueryOptions): Grant {
-    const given = options(request, QUERY)
+  verifyQuery(query: Text, options?: VerifyQueryOptions): Grant {
+    const given = optionsOf(options, QUERY)
     const granted = this.#key.verifyQuery(query, given.operation, instant(given.now))
     if (typeof granted === 'number') throw denied(granted)
     return new Grant(granted)

@@ -1,5 +1,5 @@
 import type { V2FileUrlKey } from '../addon.js'
-import { named, names, object, options } from '../arguments.js'
+import { named, names, object, optionsOf } from '../arguments.js'
 import type { FileOperation, Lifetime, Text, Time } from '../values.js'
 import { denied } from '../errors.js'
 import { Grant } from '../grant.js'
@@ -18,7 +18,7 @@ export interface FileUrl {
   directory?: Text | null | undefined
   /** How many bytes may be written in all, after content decoding, at most 2^53 - 1. */
   maxBytes?: number | bigint | null | undefined
-  /** The SHA-256 that what is written has to have, 32 bytes. */
+  /** The required SHA-256 of the content, 32 bytes. */
   contentSha256?: Uint8Array | null | undefined
   /** What both sides know of the client and the URL does not carry, 1 to 255 bytes. */
   context?: Text | null | undefined
@@ -113,8 +113,8 @@ export class FileUrlKey {
    * @throws {RangeError} `ERR_SANDGATE_…_GIVEN` for another secret, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`.
    * @throws {TypeError} for a value of the wrong type.
    */
-  constructor(accessToken: Text, key?: FileUrlKeyOptions) {
-    const given = named(key, 'leeway', 'maxLifetime')
+  constructor(accessToken: Text, options?: FileUrlKeyOptions) {
+    const given = named(options, 'leeway', 'maxLifetime')
     this.#key = native.v2FileUrlKey(accessToken, given.leeway, given.maxLifetime)
     Object.freeze(this)
   }
@@ -133,7 +133,7 @@ export class FileUrlKey {
   }
 
   /**
-   * The signature, and when it ends: what a verifier has to be told of both.
+   * Returns the signature and its end. The verifier needs both.
    *
    * @throws {TypeError | RangeError} as `sign` does, and never for `expiresIn` without `now`.
    */
@@ -222,8 +222,8 @@ export class FileUrlKey {
    * @throws {SandgateError} if it grants nothing.
    * @throws {TypeError | RangeError} for wrong use.
    */
-  verifyQuery(query: Text, request?: VerifyQueryOptions): Grant {
-    const given = options(request, QUERY)
+  verifyQuery(query: Text, options?: VerifyQueryOptions): Grant {
+    const given = optionsOf(options, QUERY)
     const granted = this.#key.verifyQuery(query, given.operation, given.context, instant(given.now))
     if (typeof granted === 'number') throw denied(granted)
     return new Grant(granted)

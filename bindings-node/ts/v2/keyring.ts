@@ -1,5 +1,5 @@
 import type { V2Keyring } from '../addon.js'
-import { options } from '../arguments.js'
+import { optionsOf } from '../arguments.js'
 import type { Text } from '../values.js'
 import { denied } from '../errors.js'
 import { native } from '../native.js'
@@ -41,8 +41,8 @@ export class Keyring {
    *
    * @throws {TypeError | RangeError} for wrong use.
    */
-  accessToken(sandboxId: Text, of?: Generation): string {
-    return this.#keyring.accessToken(sandboxId, options(of, GENERATION).generation)
+  accessToken(sandboxId: Text, options?: Generation): string {
+    return this.#keyring.accessToken(sandboxId, optionsOf(options, GENERATION).generation)
   }
 
   /**
@@ -50,8 +50,8 @@ export class Keyring {
    *
    * @throws {TypeError | RangeError} for wrong use.
    */
-  trafficToken(sandboxId: Text, of?: Generation): string {
-    return this.#keyring.trafficToken(sandboxId, options(of, GENERATION).generation)
+  trafficToken(sandboxId: Text, options?: Generation): string {
+    return this.#keyring.trafficToken(sandboxId, optionsOf(options, GENERATION).generation)
   }
 
   /**
@@ -60,8 +60,8 @@ export class Keyring {
    * @throws {SandgateError} if it is not the sandbox's.
    * @throws {TypeError | RangeError} for wrong use.
    */
-  verifyAccessToken(sandboxId: Text, presented: Text, of?: Generation): void {
-    const refusal = this.#keyring.verifyAccessToken(sandboxId, presented, options(of, GENERATION).generation)
+  verifyAccessToken(sandboxId: Text, presented: Text, options?: Generation): void {
+    const refusal = this.#keyring.verifyAccessToken(sandboxId, presented, optionsOf(options, GENERATION).generation)
     if (refusal !== undefined) throw denied(refusal)
   }
 
@@ -71,8 +71,8 @@ export class Keyring {
    * @throws {SandgateError} if it is not the sandbox's.
    * @throws {TypeError | RangeError} for wrong use.
    */
-  verifyTrafficToken(sandboxId: Text, presented: Text, of?: Generation): void {
-    const refusal = this.#keyring.verifyTrafficToken(sandboxId, presented, options(of, GENERATION).generation)
+  verifyTrafficToken(sandboxId: Text, presented: Text, options?: Generation): void {
+    const refusal = this.#keyring.verifyTrafficToken(sandboxId, presented, optionsOf(options, GENERATION).generation)
     if (refusal !== undefined) throw denied(refusal)
   }
 
@@ -81,8 +81,8 @@ export class Keyring {
    *
    * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
    */
-  isValidAccessToken(sandboxId: Text, presented: Text, of?: Generation): boolean {
-    return this.#keyring.verifyAccessToken(sandboxId, presented, options(of, GENERATION).generation) === undefined
+  isValidAccessToken(sandboxId: Text, presented: Text, options?: Generation): boolean {
+    return this.#keyring.verifyAccessToken(sandboxId, presented, optionsOf(options, GENERATION).generation) === undefined
   }
 
   /**
@@ -90,8 +90,8 @@ export class Keyring {
    *
    * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
    */
-  isValidTrafficToken(sandboxId: Text, presented: Text, of?: Generation): boolean {
-    return this.#keyring.verifyTrafficToken(sandboxId, presented, options(of, GENERATION).generation) === undefined
+  isValidTrafficToken(sandboxId: Text, presented: Text, options?: Generation): boolean {
+    return this.#keyring.verifyTrafficToken(sandboxId, presented, optionsOf(options, GENERATION).generation) === undefined
   }
 
   /** What an edge is given: all that is needed for traffic, and nothing that opens a controller. */

@@ -1,5 +1,5 @@
 import type { V2TrafficKey } from '../addon.js'
-import { named, names, options } from '../arguments.js'
+import { named, names, optionsOf } from '../arguments.js'
 import type { Lifetime, Text, Time } from '../values.js'
 import { denied } from '../errors.js'
 import { native } from '../native.js'
@@ -65,8 +65,8 @@ export class TrafficKey {
    * @throws {RangeError} `ERR_SANDGATE_…_GIVEN` for another secret, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`, `ERR_SANDGATE_PORT`.
    * @throws {TypeError} for a value of the wrong type.
    */
-  constructor(trafficToken: Text, key?: TrafficKeyOptions) {
-    const given = named(key, 'leeway', 'maxLifetime', 'signedHostMaxLifetime', 'controllerPort')
+  constructor(trafficToken: Text, options?: TrafficKeyOptions) {
+    const given = named(options, 'leeway', 'maxLifetime', 'signedHostMaxLifetime', 'controllerPort')
     this.#key = native.v2TrafficKey(
       trafficToken,
       given.leeway,
@@ -89,8 +89,8 @@ export class TrafficKey {
    * @throws {RangeError} `ERR_SANDGATE_CONTROLLER_PORT`, `ERR_SANDGATE_PORT`, `ERR_SANDGATE_TIME`, `ERR_SANDGATE_CONTEXT`.
    * @throws {TypeError} for a value of the wrong type.
    */
-  issuePass(port: number, pass: IssuePassOptions): string {
-    const given = options(pass, PASS)
+  issuePass(port: number, options: IssuePassOptions): string {
+    const given = optionsOf(options, PASS)
     return this.#key.issuePass(port, end(given.expires, given.expiresIn, given.now), given.context)
   }
 
@@ -102,8 +102,8 @@ export class TrafficKey {
    * @throws {RangeError} `ERR_SANDGATE_SIGNED_HOST`, `ERR_SANDGATE_CONTROLLER_PORT`, `ERR_SANDGATE_PORT`, `ERR_SANDGATE_TIME`.
    * @throws {TypeError} for a value of the wrong type.
    */
-  issueSignedHost(sandboxId: Text, port: number, host: IssueSignedHostOptions): string {
-    const given = options(host, SIGNED_HOST)
+  issueSignedHost(sandboxId: Text, port: number, options: IssueSignedHostOptions): string {
+    const given = optionsOf(options, SIGNED_HOST)
     return this.#key.issueSignedHost(sandboxId, port, end(given.expires, given.expiresIn, given.now))
   }
 
@@ -113,8 +113,8 @@ export class TrafficKey {
    * @throws {SandgateError} unless it holds now.
    * @throws {TypeError | RangeError} for wrong use.
    */
-  verifyPass(presented: Text, port: number, request?: VerifyPassOptions): number {
-    const given = options(request, VERIFY_PASS)
+  verifyPass(presented: Text, port: number, options?: VerifyPassOptions): number {
+    const given = optionsOf(options, VERIFY_PASS)
     const expires = this.#key.verifyPass(presented, port, given.context, instant(given.now))
     if (expires < 0) throw denied(-expires)
     return expires
@@ -126,8 +126,8 @@ export class TrafficKey {
    * @throws {SandgateError} unless it holds now.
    * @throws {TypeError | RangeError} for wrong use.
    */
-  verifySignedHost(label: Text, sandboxId: Text, port: number, request?: VerifySignedHostOptions): number {
-    const given = options(request, VERIFY_SIGNED_HOST)
+  verifySignedHost(label: Text, sandboxId: Text, port: number, options?: VerifySignedHostOptions): number {
+    const given = optionsOf(options, VERIFY_SIGNED_HOST)
     const expires = this.#key.verifySignedHost(label, sandboxId, port, instant(given.now))
     if (expires < 0) throw denied(-expires)
     return expires

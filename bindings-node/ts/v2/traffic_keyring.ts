@@ -1,5 +1,5 @@
 import type { Handle, V2TrafficKeyring } from '../addon.js'
-import { options } from '../arguments.js'
+import { optionsOf } from '../arguments.js'
 import type { Text } from '../values.js'
 import { denied } from '../errors.js'
 import { native } from '../native.js'
@@ -36,8 +36,8 @@ export class TrafficKeyring {
    *
    * @throws {TypeError | RangeError} for wrong use.
    */
-  trafficToken(sandboxId: Text, of?: Generation): string {
-    return this.#keyring.trafficToken(sandboxId, options(of, GENERATION).generation)
+  trafficToken(sandboxId: Text, options?: Generation): string {
+    return this.#keyring.trafficToken(sandboxId, optionsOf(options, GENERATION).generation)
   }
 
   /**
@@ -46,8 +46,8 @@ export class TrafficKeyring {
    * @throws {SandgateError} if it is not the sandbox's.
    * @throws {TypeError | RangeError} for wrong use.
    */
-  verifyTrafficToken(sandboxId: Text, presented: Text, of?: Generation): void {
-    const refusal = this.#keyring.verifyTrafficToken(sandboxId, presented, options(of, GENERATION).generation)
+  verifyTrafficToken(sandboxId: Text, presented: Text, options?: Generation): void {
+    const refusal = this.#keyring.verifyTrafficToken(sandboxId, presented, optionsOf(options, GENERATION).generation)
     if (refusal !== undefined) throw denied(refusal)
   }
 
@@ -56,8 +56,8 @@ export class TrafficKeyring {
    *
    * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
    */
-  isValidTrafficToken(sandboxId: Text, presented: Text, of?: Generation): boolean {
-    return this.#keyring.verifyTrafficToken(sandboxId, presented, options(of, GENERATION).generation) === undefined
+  isValidTrafficToken(sandboxId: Text, presented: Text, options?: Generation): boolean {
+    return this.#keyring.verifyTrafficToken(sandboxId, presented, optionsOf(options, GENERATION).generation) === undefined
   }
 
   static {

@@ -70,7 +70,7 @@ export declare class FileUrlKey {
      */
     sign(url: FileUrl & KnownEnd): string;
     /**
-     * The signature, and when it ends: what a verifier has to be told of both.
+     * Returns the signature and its end. The verifier needs both.
      *
      * @throws {TypeError | RangeError} for wrong use.
      */
@@ -102,5 +102,5 @@ export declare class FileUrlKey {
      * @throws {SandgateError} if it grants nothing.
      * @throws {TypeError | RangeError} for wrong use.
      */
-    verifyQuery(query: Text, request?: VerifyQueryOptions): Grant;
+    verifyQuery(query: Text, options?: VerifyQueryOptions): Grant;
 }

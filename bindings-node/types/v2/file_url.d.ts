@@ -12,7 +12,7 @@ export interface FileUrl {
     directory?: Text | null | undefined;
     /** How many bytes may be written in all, after content decoding, at most 2^53 - 1. */
     maxBytes?: number | bigint | null | undefined;
-    /** The SHA-256 that what is written has to have, 32 bytes. */
+    /** The required SHA-256 of the content, 32 bytes. */
     contentSha256?: Uint8Array | null | undefined;
     /** What both sides know of the client and the URL does not carry, 1 to 255 bytes. */
     context?: Text | null | undefined;
@@ -85,7 +85,7 @@ export declare class FileUrlKey {
      * @throws {RangeError} `ERR_SANDGATE_…_GIVEN` for another secret, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`.
      * @throws {TypeError} for a value of the wrong type.
      */
-    constructor(accessToken: Text, key?: FileUrlKeyOptions);
+    constructor(accessToken: Text, options?: FileUrlKeyOptions);
     /**
      * The signature, 48 characters.
      *
@@ -96,7 +96,7 @@ export declare class FileUrlKey {
      */
     sign(url: FileUrl & KnownEnd): string;
     /**
-     * The signature, and when it ends: what a verifier has to be told of both.
+     * Returns the signature and its end. The verifier needs both.
      *
      * @throws {TypeError | RangeError} as `sign` does, and never for `expiresIn` without `now`.
      */
@@ -128,5 +128,5 @@ export declare class FileUrlKey {
      * @throws {SandgateError} if it grants nothing.
      * @throws {TypeError | RangeError} for wrong use.
      */
-    verifyQuery(query: Text, request?: VerifyQueryOptions): Grant;
+    verifyQuery(query: Text, options?: VerifyQueryOptions): Grant;
 }

@@ -30,39 +30,39 @@ export declare class Keyring {
      *
      * @throws {TypeError | RangeError} for wrong use.
      */
-    accessToken(sandboxId: Text, of?: Generation): string;
+    accessToken(sandboxId: Text, options?: Generation): string;
     /**
      * The sandbox's traffic token, 50 characters. Its generation is counted separately.
      *
      * @throws {TypeError | RangeError} for wrong use.
      */
-    trafficToken(sandboxId: Text, of?: Generation): string;
+    trafficToken(sandboxId: Text, options?: Generation): string;
     /**
      * Refuses what is not the sandbox's access token.
      *
      * @throws {SandgateError} if it is not the sandbox's.
      * @throws {TypeError | RangeError} for wrong use.
      */
-    verifyAccessToken(sandboxId: Text, presented: Text, of?: Generation): void;
+    verifyAccessToken(sandboxId: Text, presented: Text, options?: Generation): void;
     /**
      * Refuses what is not the sandbox's traffic token.
      *
      * @throws {SandgateError} if it is not the sandbox's.
      * @throws {TypeError | RangeError} for wrong use.
      */
-    verifyTrafficToken(sandboxId: Text, presented: Text, of?: Generation): void;
+    verifyTrafficToken(sandboxId: Text, presented: Text, options?: Generation): void;
     /**
      * Whether this is the sandbox's access token.
      *
      * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
      */
-    isValidAccessToken(sandboxId: Text, presented: Text, of?: Generation): boolean;
+    isValidAccessToken(sandboxId: Text, presented: Text, options?: Generation): boolean;
     /**
      * Whether this is the sandbox's traffic token.
      *
      * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
      */
-    isValidTrafficToken(sandboxId: Text, presented: Text, of?: Generation): boolean;
+    isValidTrafficToken(sandboxId: Text, presented: Text, options?: Generation): boolean;
     /** What an edge is given: all that is needed for traffic, and nothing that opens a controller. */
     traffic(): TrafficKeyring;
 }

@@ -48,7 +48,7 @@ export declare class TrafficKey {
      * @throws {RangeError} `ERR_SANDGATE_…_GIVEN` for another secret, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`, `ERR_SANDGATE_PORT`.
      * @throws {TypeError} for a value of the wrong type.
      */
-    constructor(trafficToken: Text, key?: TrafficKeyOptions);
+    constructor(trafficToken: Text, options?: TrafficKeyOptions);
     /** The key id of the token. */
     get kid(): string;
     /**
@@ -58,7 +58,7 @@ export declare class TrafficKey {
      * @throws {RangeError} `ERR_SANDGATE_CONTROLLER_PORT`, `ERR_SANDGATE_PORT`, `ERR_SANDGATE_TIME`, `ERR_SANDGATE_CONTEXT`.
      * @throws {TypeError} for a value of the wrong type.
      */
-    issuePass(port: number, pass: IssuePassOptions): string;
+    issuePass(port: number, options: IssuePassOptions): string;
     /**
      * The label of a host that opens a port of the sandbox, until the end of the second `expires`; at most 63 characters.
      *
@@ -67,19 +67,19 @@ export declare class TrafficKey {
      * @throws {RangeError} `ERR_SANDGATE_SIGNED_HOST`, `ERR_SANDGATE_CONTROLLER_PORT`, `ERR_SANDGATE_PORT`, `ERR_SANDGATE_TIME`.
      * @throws {TypeError} for a value of the wrong type.
      */
-    issueSignedHost(sandboxId: Text, port: number, host: IssueSignedHostOptions): string;
+    issueSignedHost(sandboxId: Text, port: number, options: IssueSignedHostOptions): string;
     /**
      * The last second of a pass that was presented for a port, in Unix seconds.
      *
      * @throws {SandgateError} unless it holds now.
      * @throws {TypeError | RangeError} for wrong use.
      */
-    verifyPass(presented: Text, port: number, request?: VerifyPassOptions): number;
+    verifyPass(presented: Text, port: number, options?: VerifyPassOptions): number;
     /**
      * The last second of a signed host that was presented for a port of the sandbox, in Unix seconds.
      *
      * @throws {SandgateError} unless it holds now.
      * @throws {TypeError | RangeError} for wrong use.
      */
-    verifySignedHost(label: Text, sandboxId: Text, port: number, request?: VerifySignedHostOptions): number;
+    verifySignedHost(label: Text, sandboxId: Text, port: number, options?: VerifySignedHostOptions): number;
 }

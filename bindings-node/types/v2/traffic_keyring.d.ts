@@ -19,20 +19,20 @@ export declare class TrafficKeyring {
      *
      * @throws {TypeError | RangeError} for wrong use.
      */
-    trafficToken(sandboxId: Text, of?: Generation): string;
+    trafficToken(sandboxId: Text, options?: Generation): string;
     /**
      * Refuses what is not the sandbox's traffic token.
      *
      * @throws {SandgateError} if it is not the sandbox's.
      * @throws {TypeError | RangeError} for wrong use.
      */
-    verifyTrafficToken(sandboxId: Text, presented: Text, of?: Generation): void;
+    verifyTrafficToken(sandboxId: Text, presented: Text, options?: Generation): void;
     /**
      * Whether this is the sandbox's traffic token.
      *
      * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
      */
-    isValidTrafficToken(sandboxId: Text, presented: Text, of?: Generation): boolean;
+    isValidTrafficToken(sandboxId: Text, presented: Text, options?: Generation): boolean;
 }
 /**
  * The traffic root of a seed, for whoever configures an edge: `sg2r.…`, a secret.
