@@ -9,6 +9,7 @@ mod freestanding;
 mod fuzz;
 mod glibc;
 mod header;
+mod header_sections;
 mod installing;
 mod layers;
 mod linking;
