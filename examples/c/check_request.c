@@ -14,25 +14,25 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 2;
     sandgate_controller controller;
-    if (sandgate_controller_init((const uint8_t *)token, strlen(token), NULL, &controller) != SANDGATE_OK)
+    if (sandgate_controller_init(token, strlen(token), NULL, &controller) != SANDGATE_OK)
         return 2;
 
     sandgate_request request = {
         .struct_size = sizeof request,
-        .method = (const uint8_t *)argv[1],
+        .method = argv[1],
         .method_len = strlen(argv[1]),
-        .target = (const uint8_t *)argv[2], /* as it stands in the request line */
+        .target = argv[2], /* as it stands in the request line */
         .target_len = strlen(argv[2]),
     };
     if (argc > 3)
-        request.access_token = (sandgate_header){(const uint8_t *)argv[3], strlen(argv[3]), 1};
+        request.access_token = (sandgate_header){argv[3], strlen(argv[3]), 1};
 
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     sandgate_result result = sandgate_controller_check(&controller, &request, time(NULL), &allowed);
     char path[4096], body[256];
     size_t len;
     if (result == SANDGATE_OK)
-        result = sandgate_text_decode(&allowed.path, (uint8_t *)path, sizeof path, &len);
+        result = sandgate_text_decode(&allowed.path, path, sizeof path, &len);
     if (result == SANDGATE_OK) /* The path is bytes that were signed: not a C string, and not yet safe to open. */
         printf("allowed%s: %.*s\n", allowed.operation == SANDGATE_OPERATION_WRITE ? " to write" : "", (int)len, path);
     else if (sandgate_refusal_json(result, body, sizeof body, &len) == SANDGATE_OK)

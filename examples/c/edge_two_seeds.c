@@ -12,7 +12,7 @@ static const char old_seed[] = "a secret of at least 16 bytes";
 
 static sandgate_header_line line(const char *name, const char *value)
 {
-    return (sandgate_header_line){(const uint8_t *)name, strlen(name), (const uint8_t *)value, strlen(value)};
+    return (sandgate_header_line){name, strlen(name), value, strlen(value)};
 }
 
 int main(int argc, char **argv)
@@ -22,8 +22,8 @@ int main(int argc, char **argv)
     /* The first seed derives new tokens, all verify. Drop the old one when its sandboxes are gone. */
     sandgate_v1_keyring keyring;
     sandgate_edge edge;
-    if (sandgate_v1_keyring_init((const uint8_t *)new_seed, strlen(new_seed), &keyring) != SANDGATE_OK ||
-        sandgate_v1_keyring_add(&keyring, (const uint8_t *)old_seed, strlen(old_seed)) != SANDGATE_OK ||
+    if (sandgate_v1_keyring_init(new_seed, strlen(new_seed), &keyring) != SANDGATE_OK ||
+        sandgate_v1_keyring_add(&keyring, old_seed, strlen(old_seed)) != SANDGATE_OK ||
         sandgate_edge_init(NULL, &edge) != SANDGATE_OK || sandgate_edge_set_v1_keyring(&edge, &keyring) != SANDGATE_OK)
         return 2;
     sandgate_v1_keyring_wipe(&keyring);
@@ -31,9 +31,9 @@ int main(int argc, char **argv)
     /* The request as received: a server hands over its header lines. */
     sandgate_header_line lines[] = {line("Host", argv[1]), line(SANDGATE_TRAFFIC_HEADER, argc > 2 ? argv[2] : "")};
     sandgate_head head = {.struct_size = sizeof head, .lines = lines, .line_count = argc > 2 ? 2 : 1};
-    head.method = (const uint8_t *)"GET";
+    head.method = "GET";
     head.method_len = 3;
-    head.target = (const uint8_t *)"/";
+    head.target = "/";
     head.target_len = 1;
     sandgate_route route = {.struct_size = sizeof route};
     sandgate_result result = sandgate_edge_route(&edge, &head, &route);

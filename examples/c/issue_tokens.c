@@ -27,7 +27,7 @@ int main(int argc, char **argv)
 
     sandgate_v1_keyring keyring;
     if (result == SANDGATE_OK)
-        result = sandgate_v1_keyring_init((const uint8_t *)seed, strlen(seed), &keyring);
+        result = sandgate_v1_keyring_init(seed, strlen(seed), &keyring);
     if (result == SANDGATE_OK && issue.access_token)
         result = sandgate_v1_keyring_access_token(&keyring, id, strlen(id), access_token, sizeof access_token, &len);
     if (result == SANDGATE_OK && issue.traffic_token)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BYTES(text) (const uint8_t *)(text), strlen(text)
+#define BYTES(text) (text), strlen(text)
 #define MUST(condition)                                                                                                \
     do {                                                                                                               \
         if (!(condition)) {                                                                                            \
@@ -56,15 +56,15 @@ typedef struct {
 
 static sandgate_header_line line(const char *name, const char *value)
 {
-    return (sandgate_header_line){(const uint8_t *)name, strlen(name), (const uint8_t *)value, strlen(value)};
+    return (sandgate_header_line){name, strlen(name), value, strlen(value)};
 }
 
 static sandgate_head get(const char *target, const sandgate_header_line *lines, size_t line_count)
 {
     sandgate_head head = {.struct_size = sizeof head, .lines = lines, .line_count = line_count};
-    head.method = (const uint8_t *)"GET";
+    head.method = "GET";
     head.method_len = 3;
-    head.target = (const uint8_t *)target;
+    head.target = target;
     head.target_len = strlen(target);
     return head;
 }

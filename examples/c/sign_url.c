@@ -16,14 +16,14 @@ int main(int argc, char **argv)
     const char *path = argc > 1 ? argv[1] : "/home/user/report.pdf";
     int64_t expires = argc > 2 ? strtoll(argv[2], NULL, 10) : time(NULL) + 60;
     sandgate_v1_file_url_key key;
-    sandgate_result result = sandgate_v1_file_url_key_init((const uint8_t *)token, strlen(token), &key);
+    sandgate_result result = sandgate_v1_file_url_key_init(token, strlen(token), &key);
 
-    sandgate_file_url url = {
+    sandgate_v1_file_url url = {
         .struct_size = sizeof url,
         .operation = SANDGATE_OPERATION_READ,
-        .path = (const uint8_t *)path,
+        .path = path,
         .path_len = strlen(path),
-        .user = (const uint8_t *)"user",
+        .user = "user",
         .user_len = 4,
         .expires = &expires,
     };

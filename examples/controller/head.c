@@ -84,7 +84,7 @@ static void read_connection(struct counts *counts, const char *value)
 static void note_header(struct head *head, struct counts *counts, const char *name, const char *value)
 {
     if (strcasecmp(name, "X-Access-Token") == 0) {
-        head->access_token.value = (const uint8_t *)value;
+        head->access_token.value = value;
         head->access_token.value_len = strlen(value);
         head->access_token.count++;
     } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
@@ -133,7 +133,7 @@ static bool read_header(struct head *head, struct counts *counts, char *line)
         return false;
     value[len] = '\0';
     head->lines[head->line_count++] =
-        (sandgate_header_line){(const uint8_t *)line, name_len, (const uint8_t *)value, len};
+        (sandgate_header_line){line, name_len, value, len};
     note_header(head, counts, line, value);
     return true;
 }

@@ -7,14 +7,14 @@
 /* False when the text does not fit: longer than any path the kernel takes. */
 static bool decode(const sandgate_text *text, char *out, size_t size, size_t *len)
 {
-    return sandgate_text_decode(text, (uint8_t *)out, size, len) == SANDGATE_OK;
+    return sandgate_text_decode(text, out, size, len) == SANDGATE_OK;
 }
 
 bool rule_path_is(const char *target, const char *path)
 {
     const sandgate_request request = {
         .struct_size = sizeof request,
-        .target = (const uint8_t *)target,
+        .target = target,
         .target_len = strlen(target),
     };
     return sandgate_request_path_is(&request, path, strlen(path));
@@ -62,9 +62,9 @@ sandgate_result rule_check(struct rule *rule, const char *method, const char *ta
 {
     const sandgate_head head = {
         .struct_size = sizeof head,
-        .method = (const uint8_t *)method,
+        .method = method,
         .method_len = strlen(method),
-        .target = (const uint8_t *)target,
+        .target = target,
         .target_len = strlen(target),
         .lines = lines,
         .line_count = line_count,

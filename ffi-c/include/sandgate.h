@@ -29,8 +29,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-/* The version of this header. */
-#define SANDGATE_VERSION "0.1.0"
 
 /* Windows: define SANDGATE_SHARED to link to the DLL. Written from its documentation, not tested. */
 #if defined(_WIN32) && defined(SANDGATE_SHARED)
@@ -39,110 +37,24 @@
 #define SANDGATE_API
 #endif
 
-// The header of a request to the edge that carries a traffic token or a pass.
-#define SANDGATE_TRAFFIC_HEADER "e2b-traffic-access-token"
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
 
-// The query parameter that carries a pass.
-#define SANDGATE_TRAFFIC_PARAMETER "sandgate_traffic"
+/* ---- The library --------------------------------------------------------------------------------------- */
 
-// The cookie that carries a pass.
-#define SANDGATE_TRAFFIC_COOKIE "__Host-sandgate-traffic"
+// The version of this header and of the library that it was made for.
+#define SANDGATE_VERSION "0.1.0"
 
-// The controller asks for no token; nothing was checked.
-#define SANDGATE_ALLOWED_OPEN 1
+// The same as numbers, for the preprocessor.
+#define SANDGATE_VERSION_MAJOR 0
+#define SANDGATE_VERSION_MINOR 1
+#define SANDGATE_VERSION_PATCH 0
 
-// The route needs no token at this layer.
-#define SANDGATE_ALLOWED_EXEMPT 2
+// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static text with a NUL at its end. Never NULL.
+SANDGATE_API const char *sandgate_version(void);
 
-// The access token was presented.
-#define SANDGATE_ALLOWED_TOKEN 3
-
-// A signature was presented.
-#define SANDGATE_ALLOWED_SIGNATURE 4
-
-// A CORS preflight, of which nothing was checked: the server answers it by its CORS rule, and does nothing else.
-#define SANDGATE_ALLOWED_PREFLIGHT 5
-
-// Download.
-#define SANDGATE_OPERATION_READ 1
-
-// Upload.
-#define SANDGATE_OPERATION_WRITE 2
-
-// The header SANDGATE_TRAFFIC_HEADER.
-#define SANDGATE_CARRIER_HEADER 1
-
-// The label of a signed host.
-#define SANDGATE_CARRIER_HOST 2
-
-// The query parameter SANDGATE_TRAFFIC_PARAMETER.
-#define SANDGATE_CARRIER_QUERY 4
-
-// The cookie SANDGATE_TRAFFIC_COOKIE.
-#define SANDGATE_CARRIER_COOKIE 8
-
-// Where controllers listen, unless they are configured otherwise.
-#define SANDGATE_CONTROLLER_PORT 49983
-
-// The longest token that is accepted, in bytes.
-#define SANDGATE_TOKEN_MAX 256
-
-// The longest sandbox id, in bytes.
-#define SANDGATE_SANDBOX_ID_MAX 63
-
-// The length of a token that a v1 keyring gives, in bytes.
-#define SANDGATE_V1_TOKEN_LEN 64
-
-// The length of a v1 signature, in bytes.
-#define SANDGATE_V1_SIGNATURE_LEN 46
-
-// The length of a token or a traffic root that a v2 keyring gives, in bytes.
-#define SANDGATE_V2_TOKEN_LEN 50
-
-// The length of a v2 signature, in bytes.
-#define SANDGATE_V2_SIGNATURE_LEN 48
-
-// The longest traffic pass, in bytes.
-#define SANDGATE_V2_PASS_MAX 73
-
-// The longest label of a signed host, in bytes.
-#define SANDGATE_V2_SIGNED_HOST_MAX 63
-
-// The size of a fingerprint, with the NUL at its end.
-#define SANDGATE_FINGERPRINT_SIZE 9
-
-// The sandbox restricts nothing.
-#define SANDGATE_PASSED_PUBLIC 1
-
-// The controller's port, where the controller has its own check.
-#define SANDGATE_PASSED_CONTROLLER_PORT 2
-
-// The traffic token was presented.
-#define SANDGATE_PASSED_TOKEN 3
-
-// A traffic pass was presented.
-#define SANDGATE_PASSED_PASS 4
-
-// The host is a signed one.
-#define SANDGATE_PASSED_SIGNED_HOST 5
-
-// The policy that NULL means: both wire formats; at the edge the header and signed hosts.
-#define SANDGATE_POLICY_DEFAULT 0
-
-// What the SDKs of E2B send today: v1 alone, in headers.
-#define SANDGATE_POLICY_E2B_SDKS 1
-
-// v2 alone.
-#define SANDGATE_POLICY_V2_ALONE 2
-
-// Wire format v1.
-#define SANDGATE_VERSION_1 1
-
-// Wire format v2.
-#define SANDGATE_VERSION_2 2
-
-// The HTTP status for a sandbox that the edge's look-up does not know.
-#define SANDGATE_UNKNOWN_SANDBOX_STATUS 502
+/* ---- Results ------------------------------------------------------------------------------------------- */
 
 // What a function returns. 0 is OK; 1 to 99 are refusals, the tens telling the gate and the ones the code; from 100 on
 // it is wrong use.
@@ -287,6 +199,99 @@ typedef int32_t sandgate_result;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// The HTTP status of a refusal. Returns: the status; 0 for every other result. In: result.
+SANDGATE_API uint16_t sandgate_result_status(int32_t result);
+
+// What a result means; of a refusal, the message to answer with.
+// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL. In: result.
+SANDGATE_API const char *sandgate_result_message(int32_t result);
+
+// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
+// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+SANDGATE_API
+const char *sandgate_result_gate(int32_t result);
+
+// Why a request was refused: "missing", "malformed", "invalid", "expired", "lifetime_too_long" or "out_of_scope".
+// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+SANDGATE_API
+const char *sandgate_result_code(int32_t result);
+
+// The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
+// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: refusal, a result from 1 to 99. Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_refusal_json(int32_t refusal,
+                                      char *out,
+                                      size_t out_size,
+                                      size_t *out_len);
+
+/* ---- Lengths and limits -------------------------------------------------------------------------------- */
+
+// The longest token that is accepted, in bytes.
+#define SANDGATE_TOKEN_MAX 256
+
+// The longest sandbox id, in bytes.
+#define SANDGATE_SANDBOX_ID_MAX 63
+
+// The length of a token that a v1 keyring gives, in bytes.
+#define SANDGATE_V1_TOKEN_LEN 64
+
+// The length of a v1 signature, in bytes.
+#define SANDGATE_V1_SIGNATURE_LEN 46
+
+// The length of a token or a traffic root that a v2 keyring gives, in bytes.
+#define SANDGATE_V2_TOKEN_LEN 50
+
+// The length of a v2 signature, in bytes.
+#define SANDGATE_V2_SIGNATURE_LEN 48
+
+// The longest traffic pass, in bytes.
+#define SANDGATE_V2_PASS_MAX 73
+
+// The longest label of a signed host, in bytes.
+#define SANDGATE_V2_SIGNED_HOST_MAX 63
+
+// The size of a fingerprint, with the NUL at its end.
+#define SANDGATE_FINGERPRINT_SIZE 9
+
+/* ---- Policies ------------------------------------------------------------------------------------------ */
+
+// Wire format v1.
+#define SANDGATE_FORMAT_V1 1
+
+// Wire format v2.
+#define SANDGATE_FORMAT_V2 2
+
+// The header SANDGATE_TRAFFIC_HEADER.
+#define SANDGATE_CARRIER_HEADER 1
+
+// The label of a signed host.
+#define SANDGATE_CARRIER_HOST 2
+
+// The query parameter SANDGATE_TRAFFIC_PARAMETER.
+#define SANDGATE_CARRIER_QUERY 4
+
+// The cookie SANDGATE_TRAFFIC_COOKIE.
+#define SANDGATE_CARRIER_COOKIE 8
+
+// The header of a request to the edge that carries a traffic token or a pass.
+#define SANDGATE_TRAFFIC_HEADER "e2b-traffic-access-token"
+
+// The query parameter that carries a pass.
+#define SANDGATE_TRAFFIC_PARAMETER "sandgate_traffic"
+
+// The cookie that carries a pass.
+#define SANDGATE_TRAFFIC_COOKIE "__Host-sandgate-traffic"
+
+// The policy that NULL means: both wire formats; at the edge the header and signed hosts.
+#define SANDGATE_POLICY_DEFAULT 0
+
+// What the SDKs of E2B send today: v1 alone, in headers.
+#define SANDGATE_POLICY_E2B_SDKS 1
+
+// v2 alone.
+#define SANDGATE_POLICY_V2_ALONE 2
+
 // What a controller and an edge accept, beside the secrets that they know. Start with sandgate_policy_init.
 typedef struct sandgate_policy {
     // sizeof(sandgate_policy), set by the caller, so that the struct can grow.
@@ -300,23 +305,24 @@ typedef struct sandgate_policy {
     // Where an edge looks for what lets a request pass: SANDGATE_CARRIER_*, joined with |. One that knows no secret of
     // v2 looks at the header alone.
     uint32_t carriers;
-    // SANDGATE_VERSION_1, SANDGATE_VERSION_2 or both, joined with |.
+    // SANDGATE_FORMAT_V1, SANDGATE_FORMAT_V2 or both, joined with |.
     uint32_t versions;
     // Not 0: a file URL of v1 has to end.
     uint32_t v1_expiry_required;
 } sandgate_policy;
 
-// A controller. Opaque, the caller's storage; wipe it when done.
-typedef struct sandgate_controller {
-    // Not to be looked at.
-    uint64_t _opaque[384];
-} sandgate_controller;
+// A policy by its name, to be changed where it should differ.
+// Returns: OK; SANDGATE_BAD_POLICY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: name, one of SANDGATE_POLICY_*. Out: out, whose struct_size the caller has set.
+SANDGATE_API sandgate_result sandgate_policy_init(uint32_t name, struct sandgate_policy *out);
+
+/* ---- Requests ------------------------------------------------------------------------------------------ */
 
 // A header of a request, its value without the white space around it. Which of several values counts is not for a server
 // to choose, so it tells how many there are. All zeros: absent.
 typedef struct sandgate_header {
     // The value, if it was given once.
-    const uint8_t *value;
+    const void *value;
     // Its length.
     size_t value_len;
     // How often the header was given: 0 absent, and then no value; 1 once; more is refused where the header decides.
@@ -326,7 +332,7 @@ typedef struct sandgate_header {
 // A text with its length.
 typedef struct sandgate_bytes {
     // The bytes; not NULL, even if there are none.
-    const uint8_t *data;
+    const void *data;
     // Their number.
     size_t len;
 } sandgate_bytes;
@@ -336,11 +342,11 @@ typedef struct sandgate_request {
     // sizeof(sandgate_request), so that the struct can grow.
     size_t struct_size;
     // The method, `GET`, as it was given.
-    const uint8_t *method;
+    const void *method;
     // Its length.
     size_t method_len;
     // Path and query of the request line, still percent-encoded.
-    const uint8_t *target;
+    const void *target;
     // Its length.
     size_t target_len;
     // X-Access-Token, which a controller looks at.
@@ -353,15 +359,90 @@ typedef struct sandgate_request {
     size_t cookie_count;
     // What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
     // What was signed for something is refused without it, and the other way round.
-    const uint8_t *context;
+    const void *context;
     // Its length.
     size_t context_len;
 } sandgate_request;
 
+// A header line as received. The pointers are not NULL, even if there are no bytes.
+typedef struct sandgate_header_line {
+    // The name, in upper or lower case.
+    const void *name;
+    // Its length.
+    size_t name_len;
+    // The value, without the white space around it.
+    const void *value;
+    // Its length.
+    size_t value_len;
+} sandgate_header_line;
+
+// A request as a server hands it over: the request line and the header lines, nothing decoded and nothing chosen.
+typedef struct sandgate_head {
+    // sizeof(sandgate_head), so that the struct can grow.
+    size_t struct_size;
+    // The method, `GET`, as received.
+    const void *method;
+    // Its length.
+    size_t method_len;
+    // Path and query of the request line, still percent-encoded.
+    const void *target;
+    // Its length.
+    size_t target_len;
+    // The header lines: all of them, or those that sandgate_deciding_header names.
+    const struct sandgate_header_line *lines;
+    // Their number.
+    size_t line_count;
+    // What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
+    // What was signed for something is refused without it, and the other way round.
+    const void *context;
+    // Its length.
+    size_t context_len;
+    // 1 if the server has joined repeated lines by commas, else 0. A comma in a header that decides is then refused.
+    uint32_t is_joined;
+    // 1 if there is a body though no header tells, as in HTTP/2, else 0.
+    uint32_t has_body;
+} sandgate_head;
+
+// Whether a request's path as received is exactly this one, as the rules match it: a path with an escape in it is another
+// one. For a server that routes as the rules do.
+// Returns: true if it is; false also for NULL. In: request; path.
+SANDGATE_API
+bool sandgate_request_path_is(const struct sandgate_request *request,
+                              const char *path,
+                              size_t path_len);
+
+// The headers that a guard looks at, one by one: a server that selects lines for a sandgate_head hands over these.
+// Returns: a name in lower case, static text with a NUL at its end; NULL from the end of the list on. In: index, from 0.
+SANDGATE_API
+const char *sandgate_deciding_header(size_t index);
+
+/* ---- What a request is allowed ------------------------------------------------------------------------- */
+
+// Download.
+#define SANDGATE_OPERATION_READ 1
+
+// Upload.
+#define SANDGATE_OPERATION_WRITE 2
+
+// The controller asks for no token; nothing was checked.
+#define SANDGATE_ALLOWED_OPEN 1
+
+// The route needs no token at this layer.
+#define SANDGATE_ALLOWED_EXEMPT 2
+
+// The access token was presented.
+#define SANDGATE_ALLOWED_TOKEN 3
+
+// A signature was presented.
+#define SANDGATE_ALLOWED_SIGNATURE 4
+
+// A CORS preflight, of which nothing was checked: the server answers it by its CORS rule, and does nothing else.
+#define SANDGATE_ALLOWED_PREFLIGHT 5
+
 // A piece of the request's target, still percent-encoded. It is valid for as long as that target is.
 typedef struct sandgate_text {
     // The bytes as they stand in the target; NULL when there are none.
-    const uint8_t *raw;
+    const char *raw;
     // Their number.
     size_t raw_len;
     // The number of bytes after decoding; 0 for what is empty or absent.
@@ -403,35 +484,20 @@ typedef struct sandgate_allowed {
     uint32_t has_content_sha256;
 } sandgate_allowed;
 
-// What the request to create a sandbox asks for.
-typedef struct sandgate_creation_options {
-    // sizeof(sandgate_creation_options), so that the struct can grow.
-    size_t struct_size;
-    // 0 for off; NULL: nothing is said, which is on.
-    const int32_t *secure;
-    // 0 for off; NULL: nothing is said, which is on.
-    const int32_t *allow_public_traffic;
-    // The version of the controller in the template, a semantic version; NULL: unknown.
-    const char *envd_version;
-    // Its length.
-    size_t envd_version_len;
-} sandgate_creation_options;
+// Decodes a text. What comes out are bytes: they need not be UTF-8, and may contain NUL.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER; SANDGATE_BAD_ESCAPE for a text that is not ours.
+// In: text. Out: out, without a NUL at its end; out_len, its length or the needed size. out may be NULL with size 0.
+SANDGATE_API
+sandgate_result sandgate_text_decode(const struct sandgate_text *text,
+                                     void *out,
+                                     size_t out_size,
+                                     size_t *out_len);
 
-// The credentials to issue.
-typedef struct sandgate_credentials {
-    // sizeof(sandgate_credentials), set by the caller, so that the struct can grow.
-    size_t struct_size;
-    // 1: the controller asks for an access token.
-    uint32_t access_token;
-    // 1: the edge asks for a traffic token.
-    uint32_t traffic_token;
-} sandgate_credentials;
+// Whether a text decodes to exactly these bytes. Not for secrets: it takes as long as they agree.
+// Returns: true if it does; false also for NULL, and for a text that is not ours. In: text; bytes.
+SANDGATE_API bool sandgate_text_equal(const struct sandgate_text *text, const void *other, size_t other_len);
 
-// An edge proxy, in front of all sandboxes. Opaque, the caller's storage; wipe it when done.
-typedef struct sandgate_edge {
-    // Not to be looked at.
-    uint64_t _opaque[160];
-} sandgate_edge;
+/* ---- v1: seeds and tokens ------------------------------------------------------------------------------ */
 
 // 1 to 8 seeds: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe it when done.
 typedef struct sandgate_v1_keyring {
@@ -439,12 +505,625 @@ typedef struct sandgate_v1_keyring {
     uint64_t _opaque[72];
 } sandgate_v1_keyring;
 
+// A keyring of one seed.
+// Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
+// In: seed, at least 16 bytes. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v1_keyring_init(const void *seed,
+                                         size_t seed_len,
+                                         struct sandgate_v1_keyring *out);
+
+// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+// Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_TOO_MANY_SEEDS; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: seed, as above. Out: keyring.
+SANDGATE_API
+sandgate_result sandgate_v1_keyring_add(struct sandgate_v1_keyring *keyring,
+                                        const void *seed,
+                                        size_t seed_len);
+
+// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
+SANDGATE_API void sandgate_v1_keyring_wipe(struct sandgate_v1_keyring *keyring);
+
+// A sandbox's access token, 64 lower-case hex digits, made with the first seed.
+// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v1_keyring_access_token(const struct sandgate_v1_keyring *keyring,
+                                                 const char *sandbox_id,
+                                                 size_t sandbox_id_len,
+                                                 char *out,
+                                                 size_t out_size,
+                                                 size_t *out_len);
+
+// A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
+// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v1_keyring_traffic_token(const struct sandgate_v1_keyring *keyring,
+                                                  const char *sandbox_id,
+                                                  size_t sandbox_id_len,
+                                                  char *out,
+                                                  size_t out_size,
+                                                  size_t *out_len);
+
+// Checks a presented access token against every seed.
+// Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_INVALID; SANDGATE_BAD_SANDBOX_ID;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
+SANDGATE_API
+sandgate_result sandgate_v1_keyring_verify_access_token(const struct sandgate_v1_keyring *keyring,
+                                                        const char *sandbox_id,
+                                                        size_t sandbox_id_len,
+                                                        const void *presented,
+                                                        size_t presented_len);
+
+// Checks a presented traffic token against every seed.
+// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_INVALID; SANDGATE_BAD_SANDBOX_ID;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
+SANDGATE_API
+sandgate_result sandgate_v1_keyring_verify_traffic_token(const struct sandgate_v1_keyring *keyring,
+                                                         const char *sandbox_id,
+                                                         size_t sandbox_id_len,
+                                                         const void *presented,
+                                                         size_t presented_len);
+
+/* ---- v1: file URLs ------------------------------------------------------------------------------------- */
+
+// An access token as the key that signs and verifies file URLs. Opaque, the caller's storage; wipe it when done.
+typedef struct sandgate_v1_file_url_key {
+    // Not to be looked at.
+    uint64_t _opaque[36];
+} sandgate_v1_file_url_key;
+
+// What a file URL of v1 says.
+typedef struct sandgate_v1_file_url {
+    // sizeof(sandgate_v1_file_url), so that the struct can grow.
+    size_t struct_size;
+    // One of SANDGATE_OPERATION_*.
+    uint32_t operation;
+    // The path, any bytes. Empty: it is left out, and an upload's multipart file name chooses.
+    const void *path;
+    // Its length.
+    size_t path_len;
+    // The user, any bytes. Empty: it is left out, and the server's default holds.
+    const void *user;
+    // Its length.
+    size_t user_len;
+    // The last second in which the URL is valid, Unix seconds. NULL: it never expires.
+    const int64_t *expires;
+} sandgate_v1_file_url;
+
+// The key that an access token is.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V2_TOKEN_GIVEN; SANDGATE_NULL_POINTER.
+// In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v1_file_url_key_init(const void *token,
+                                              size_t token_len,
+                                              struct sandgate_v1_file_url_key *out);
+
+// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
+SANDGATE_API void sandgate_v1_file_url_key_wipe(struct sandgate_v1_file_url_key *key);
+
+// Signs.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
+// SANDGATE_NULL_POINTER.
+// In: key; url. Out: out, 46 characters without a NUL at their end; out_len, their number or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v1_file_url_sign(const struct sandgate_v1_file_url_key *key,
+                                          const struct sandgate_v1_file_url *url,
+                                          char *out,
+                                          size_t out_size,
+                                          size_t *out_len);
+
+// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=...
+// Returns: OK; SANDGATE_BAD_BASE_URL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
+// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
+// characters, one / at its end is dropped; url.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v1_file_url_write(const struct sandgate_v1_file_url_key *key,
+                                           const char *base,
+                                           size_t base_len,
+                                           const struct sandgate_v1_file_url *url,
+                                           char *out,
+                                           size_t out_size,
+                                           size_t *out_len);
+
+// Checks the signature of a URL whose parts are known: first the signature, then the time.
+// Returns: OK; SANDGATE_FILE_SIGNATURE_INVALID; SANDGATE_FILE_SIGNATURE_EXPIRED; SANDGATE_BAD_OPERATION;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: key; url; signature, any bytes; now, Unix seconds.
+SANDGATE_API
+sandgate_result sandgate_v1_file_url_verify(const struct sandgate_v1_file_url_key *key,
+                                            const struct sandgate_v1_file_url *url,
+                                            const void *signature,
+                                            size_t signature_len,
+                                            int64_t now);
+
+// Checks a file URL by its raw query, the bytes between ? and #, still percent-encoded.
+// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
+// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: key; operation, one of SANDGATE_OPERATION_*; query; now, Unix seconds.
+// Out: out, whose struct_size the caller has set; its texts point into query.
+SANDGATE_API
+sandgate_result sandgate_v1_file_url_verify_query(const struct sandgate_v1_file_url_key *key,
+                                                  uint32_t operation,
+                                                  const void *query,
+                                                  size_t query_len,
+                                                  int64_t now,
+                                                  struct sandgate_allowed *out);
+
+/* ---- v2: seeds and tokens ------------------------------------------------------------------------------ */
+
+// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe
+// it when done.
+//
+// To rotate, add the new seed everywhere, hand controllers and edges what follows from it, then make it the first. To
+// revoke the credentials of one sandbox, count its generation up.
+typedef struct sandgate_v2_keyring {
+    // Not to be looked at.
+    uint64_t _opaque[160];
+} sandgate_v2_keyring;
+
 // 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
 // Opaque, the caller's storage; wipe it when done.
 typedef struct sandgate_v2_traffic_keyring {
     // Not to be looked at.
     uint64_t _opaque[80];
 } sandgate_v2_traffic_keyring;
+
+// A keyring of one seed.
+// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
+// In: kid, one of [0-9a-z], no secret; seed, at least 32 bytes. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_init(char kid,
+                                         const void *seed,
+                                         size_t seed_len,
+                                         struct sandgate_v2_keyring *out);
+
+// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: kid; seed, as above. Out: keyring.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_add(struct sandgate_v2_keyring *keyring,
+                                        char kid,
+                                        const void *seed,
+                                        size_t seed_len);
+
+// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
+SANDGATE_API void sandgate_v2_keyring_wipe(struct sandgate_v2_keyring *keyring);
+
+// What an edge is given: all that is needed for traffic, and nothing else.
+// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring, copied. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_traffic(const struct sandgate_v2_keyring *keyring,
+                                            struct sandgate_v2_traffic_keyring *out);
+
+// A sandbox's access token, 50 characters, made with the first seed.
+// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, which starts at 0.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_access_token(const struct sandgate_v2_keyring *keyring,
+                                                 const char *sandbox_id,
+                                                 size_t sandbox_id_len,
+                                                 uint32_t generation,
+                                                 char *out,
+                                                 size_t out_size,
+                                                 size_t *out_len);
+
+// A sandbox's traffic token, 50 characters, made with the first seed.
+// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, counted separately from that of access tokens.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_traffic_token(const struct sandgate_v2_keyring *keyring,
+                                                  const char *sandbox_id,
+                                                  size_t sandbox_id_len,
+                                                  uint32_t generation,
+                                                  char *out,
+                                                  size_t out_size,
+                                                  size_t *out_len);
+
+// Checks a presented access token: only the one of its key id is derived and compared.
+// Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_MALFORMED; SANDGATE_ROUTE_INVALID;
+// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, the current one; presented, any bytes.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_verify_access_token(const struct sandgate_v2_keyring *keyring,
+                                                        const char *sandbox_id,
+                                                        size_t sandbox_id_len,
+                                                        uint32_t generation,
+                                                        const void *presented,
+                                                        size_t presented_len);
+
+// Checks a presented traffic token: only the one of its key id is derived and compared.
+// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_MALFORMED; SANDGATE_TRAFFIC_INVALID;
+// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, the current one; presented, any bytes.
+SANDGATE_API
+sandgate_result sandgate_v2_keyring_verify_traffic_token(const struct sandgate_v2_keyring *keyring,
+                                                         const char *sandbox_id,
+                                                         size_t sandbox_id_len,
+                                                         uint32_t generation,
+                                                         const void *presented,
+                                                         size_t presented_len);
+
+// The traffic root of a seed, 50 characters that begin with sg2r., for whoever configures an edge. It is a secret.
+// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: kid, one of [0-9a-z]; seed, at least 32 bytes.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_root(char kid,
+                                         const void *seed,
+                                         size_t seed_len,
+                                         char *out,
+                                         size_t out_size,
+                                         size_t *out_len);
+
+// A keyring of one traffic root.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+// In: root, as sandgate_v2_traffic_root writes it. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_keyring_init(const void *root,
+                                                 size_t root_len,
+                                                 struct sandgate_v2_traffic_keyring *out);
+
+// Adds a traffic root that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN
+// for another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: root, as above. Out: keyring.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_keyring_add(struct sandgate_v2_traffic_keyring *keyring,
+                                                const void *root,
+                                                size_t root_len);
+
+// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
+SANDGATE_API void sandgate_v2_traffic_keyring_wipe(struct sandgate_v2_traffic_keyring *keyring);
+
+// A sandbox's traffic token, 50 characters, made with the first root.
+// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, which starts at 0.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_keyring_traffic_token(const struct sandgate_v2_traffic_keyring *keyring,
+                                                          const char *sandbox_id,
+                                                          size_t sandbox_id_len,
+                                                          uint32_t generation,
+                                                          char *out,
+                                                          size_t out_size,
+                                                          size_t *out_len);
+
+// Checks a presented traffic token: only the one of its key id is derived and compared.
+// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_MALFORMED; SANDGATE_TRAFFIC_INVALID;
+// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: keyring; sandbox_id; generation, the current one; presented, any bytes.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_keyring_verify_traffic_token(const struct sandgate_v2_traffic_keyring *keyring,
+                                                                 const char *sandbox_id,
+                                                                 size_t sandbox_id_len,
+                                                                 uint32_t generation,
+                                                                 const void *presented,
+                                                                 size_t presented_len);
+
+/* ---- v2: file URLs ------------------------------------------------------------------------------------- */
+
+// What follows from an access token to sign and verify file URLs. Opaque, the caller's storage; wipe it when done.
+typedef struct sandgate_v2_file_url_key {
+    // Not to be looked at.
+    uint64_t _opaque[16];
+} sandgate_v2_file_url_key;
+
+// What a file URL of v2 says.
+typedef struct sandgate_v2_file_url {
+    // sizeof(sandgate_v2_file_url), so that the struct can grow.
+    size_t struct_size;
+    // One of SANDGATE_OPERATION_*.
+    uint32_t operation;
+    // The path, 1 to 4096 bytes of UTF-8 without NUL. With a directory it may be empty: then the URL has none, and whoever
+    // gets it adds &path=.
+    const void *path;
+    // Its length.
+    size_t path_len;
+    // Signed instead of the path, for everything beneath it: begins and ends with /. NULL: the path is signed.
+    const void *directory;
+    // Its length.
+    size_t directory_len;
+    // The user, 0 to 255 bytes of UTF-8 without NUL. NULL: none is named; an empty one is another claim than none.
+    const void *user;
+    // Its length.
+    size_t user_len;
+    // The last second in which the URL is valid, Unix seconds from 0 to 2^53 - 1.
+    int64_t expires;
+    // How many bytes may be written, at most 2^53 - 1. NULL: any number; always so for a URL that reads.
+    const uint64_t *max_bytes;
+    // The SHA-256, 32 bytes, of what is written. NULL: any; always so for a URL that reads.
+    const void *content_sha256;
+    // What the verifier knows its client by and the URL does not carry, 1 to 255 bytes. NULL: nothing.
+    const void *context;
+    // Its length.
+    size_t context_len;
+} sandgate_v2_file_url;
+
+// The key that follows from an access token. It verifies without leeway what ends within 7 days.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_TRAFFIC_TOKEN_GIVEN or
+// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than an access token of v2; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+// In: token. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_key_init(const void *token,
+                                              size_t token_len,
+                                              struct sandgate_v2_file_url_key *out);
+
+// Lets a key verify within another window. No other thread may use the key meanwhile.
+// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a URL may end. Out: key.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_key_set_window(struct sandgate_v2_file_url_key *key,
+                                                    uint32_t leeway,
+                                                    uint32_t max_lifetime);
+
+// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
+SANDGATE_API void sandgate_v2_file_url_key_wipe(struct sandgate_v2_file_url_key *key);
+
+// Signs.
+// Returns: OK; SANDGATE_BAD_PATH, also for a path outside its directory; SANDGATE_BAD_DIRECTORY; SANDGATE_BAD_USER;
+// SANDGATE_BAD_LIMIT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_BUFFER_TOO_SMALL;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: key; url. Out: out, 48 characters without a NUL at their end; out_len, their number or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_sign(const struct sandgate_v2_file_url_key *key,
+                                          const struct sandgate_v2_file_url *url,
+                                          char *out,
+                                          size_t out_size,
+                                          size_t *out_len);
+
+// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=..., and behind it what
+// else was signed. The context is no part of it.
+// Returns: OK; SANDGATE_BAD_BASE_URL; those of sandgate_v2_file_url_sign.
+// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
+// characters, one / at its end is dropped; url.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_write(const struct sandgate_v2_file_url_key *key,
+                                           const char *base,
+                                           size_t base_len,
+                                           const struct sandgate_v2_file_url *url,
+                                           char *out,
+                                           size_t out_size,
+                                           size_t *out_len);
+
+// Checks the signature of a URL whose parts are known: its shape, the key, the signature, the time, the directory.
+// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*, malformed also for parts that cannot be signed;
+// SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: key; url; signature, any bytes; now, Unix seconds.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_verify(const struct sandgate_v2_file_url_key *key,
+                                            const struct sandgate_v2_file_url *url,
+                                            const void *signature,
+                                            size_t signature_len,
+                                            int64_t now);
+
+// Checks a file URL by its raw query, the bytes between ? and #, still percent-encoded.
+// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: key; operation, one of SANDGATE_OPERATION_*; query; context, or NULL for none; now, Unix seconds.
+// Out: out, whose struct_size the caller has set; its texts point into query.
+SANDGATE_API
+sandgate_result sandgate_v2_file_url_verify_query(const struct sandgate_v2_file_url_key *key,
+                                                  uint32_t operation,
+                                                  const void *query,
+                                                  size_t query_len,
+                                                  const void *context,
+                                                  size_t context_len,
+                                                  int64_t now,
+                                                  struct sandgate_allowed *out);
+
+/* ---- v2: traffic passes and signed hosts --------------------------------------------------------------- */
+
+// What follows from a traffic token to issue and verify passes and signed hosts. Opaque, the caller's storage; wipe it
+// when done.
+typedef struct sandgate_v2_traffic_key {
+    // Not to be looked at.
+    uint64_t _opaque[24];
+} sandgate_v2_traffic_key;
+
+// The keys that follow from a traffic token. They verify without leeway passes that end within 7 days and signed hosts
+// that end within one.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or
+// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than a traffic token; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+// In: token. Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_key_init(const void *token,
+                                             size_t token_len,
+                                             struct sandgate_v2_traffic_key *out);
+
+// Lets a key verify passes within another window. No other thread may use the key meanwhile.
+// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a pass may end. Out: key.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_key_set_window(struct sandgate_v2_traffic_key *key,
+                                                   uint32_t leeway,
+                                                   uint32_t max_lifetime);
+
+// Lets a key verify signed hosts within another window. No other thread may use the key meanwhile.
+// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: leeway; max_lifetime, as above. Out: key.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_key_set_signed_host_window(struct sandgate_v2_traffic_key *key,
+                                                               uint32_t leeway,
+                                                               uint32_t max_lifetime);
+
+// Tells where the controllers listen, if it is not 49983: nothing is issued for it. No other thread may use the key
+// meanwhile.
+// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: key.
+SANDGATE_API
+sandgate_result sandgate_v2_traffic_key_set_controller_port(struct sandgate_v2_traffic_key *key,
+                                                            uint32_t port);
+
+// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
+SANDGATE_API void sandgate_v2_traffic_key_wipe(struct sandgate_v2_traffic_key *key);
+
+// Issues a pass to a port, up to 73 characters that need no escaping anywhere. Whoever has it reaches the port.
+// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT;
+// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: key; port; expires, the last second in which it is valid, Unix seconds from 0 to 2^53 - 1; context, what the edge
+// knows its client by, 1 to 255 bytes, or NULL for nothing.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_pass_issue(const struct sandgate_v2_traffic_key *key,
+                                       uint32_t port,
+                                       int64_t expires,
+                                       const void *context,
+                                       size_t context_len,
+                                       char *out,
+                                       size_t out_size,
+                                       size_t *out_len);
+
+// Checks a pass that was presented for a port.
+// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; a refusal of SANDGATE_TRAFFIC_*, out of scope for another port;
+// SANDGATE_BAD_PORT; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: key; pass, any bytes; port; context, or NULL for none; now, Unix seconds. Out: expires, the pass's last second.
+SANDGATE_API
+sandgate_result sandgate_v2_pass_verify(const struct sandgate_v2_traffic_key *key,
+                                        const void *pass,
+                                        size_t pass_len,
+                                        uint32_t port,
+                                        const void *context,
+                                        size_t context_len,
+                                        int64_t now,
+                                        int64_t *expires);
+
+// Issues the label of a host, {port}-{sandbox_id}-..., up to 63 characters, to which the caller adds .{domain}. Whoever
+// has it reaches the port.
+// Returns: OK; SANDGATE_BAD_SIGNED_HOST for an id that is not [a-z0-9]+ or is too long, and for an end of more than 7 digits
+// of base 36; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME;
+// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: key; sandbox_id, that of the sandbox whose token it is; port; expires, the last second in which it is valid, Unix
+// seconds.
+// Out: out, without a NUL at its end; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_v2_signed_host_issue(const struct sandgate_v2_traffic_key *key,
+                                              const char *sandbox_id,
+                                              size_t sandbox_id_len,
+                                              uint32_t port,
+                                              int64_t expires,
+                                              char *out,
+                                              size_t out_size,
+                                              size_t *out_len);
+
+// Checks a label, the host's part before the first dot, that was presented for a port of a sandbox. An edge has
+// sandgate_edge_check do that.
+// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; a refusal of SANDGATE_TRAFFIC_*, invalid for another sandbox and
+// out of scope for another port; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED;
+// SANDGATE_NULL_POINTER.
+// In: key; label, any bytes; sandbox_id; port; now, Unix seconds. Out: expires, the label's last second.
+SANDGATE_API
+sandgate_result sandgate_v2_signed_host_verify(const struct sandgate_v2_traffic_key *key,
+                                               const void *label,
+                                               size_t label_len,
+                                               const char *sandbox_id,
+                                               size_t sandbox_id_len,
+                                               uint32_t port,
+                                               int64_t now,
+                                               int64_t *expires);
+
+/* ---- The controller in a sandbox ----------------------------------------------------------------------- */
+
+// A controller. Opaque, the caller's storage; wipe it when done.
+typedef struct sandgate_controller {
+    // Not to be looked at.
+    uint64_t _opaque[384];
+} sandgate_controller;
+
+// A controller that asks for an access token.
+//
+// A token that begins with sg2a. makes it a controller of v2 and every other one a controller of v1. It verifies that
+// format alone, so that nobody can fall back to the weaker one.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_TOKEN_SHAPE; SANDGATE_BAD_POLICY;
+// SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: token, 1 to 256 bytes of UTF-8, copied; policy, or NULL for the default one.
+// Out: out, whose content before does not matter.
+SANDGATE_API
+sandgate_result sandgate_controller_init(const void *token,
+                                         size_t token_len,
+                                         const struct sandgate_policy *policy,
+                                         struct sandgate_controller *out);
+
+// A controller that allows everything: what `secure: false` asks for.
+// Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
+SANDGATE_API sandgate_result sandgate_controller_init_open(struct sandgate_controller *out);
+
+// Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
+// ids. An open controller asks for it from now on. No other thread may use the controller meanwhile.
+// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for a wire format that the policy
+// does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
+// SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
+SANDGATE_API
+sandgate_result sandgate_controller_add_token(struct sandgate_controller *controller,
+                                              const void *token,
+                                              size_t token_len);
+
+// Whether a controller allows everything.
+// Returns: true if it does; false also for one that is not initialised, and for NULL. In: controller.
+SANDGATE_API bool sandgate_controller_is_open(const struct sandgate_controller *controller);
+
+// Overwrites a controller with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: what is overwritten; NULL is allowed.
+SANDGATE_API void sandgate_controller_wipe(struct sandgate_controller *controller);
+
+// Decides about one request: the whole rule of the controller, statuses and messages as E2B's controller answers.
+// Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
+// SANDGATE_BAD_HEADER; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: controller; request; now, Unix seconds. Out: out, whose struct_size the caller has set.
+SANDGATE_API
+sandgate_result sandgate_controller_check(const struct sandgate_controller *controller,
+                                          const struct sandgate_request *request,
+                                          int64_t now,
+                                          struct sandgate_allowed *out);
+
+// Decides about one request at the controller, CORS preflights included: sandgate_controller_check with what the header
+// lines say.
+//
+// A preflight has the basis SANDGATE_ALLOWED_PREFLIGHT. Nothing of it was checked: answer it by the server's CORS rule
+// and do nothing else.
+// Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
+// SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: controller; head; now, Unix seconds. Out: out, whose struct_size the caller has set.
+SANDGATE_API
+sandgate_result sandgate_controller_guard(const struct sandgate_controller *controller,
+                                          const struct sandgate_head *head,
+                                          int64_t now,
+                                          struct sandgate_allowed *out);
+
+/* ---- The edge proxy in front of the sandboxes ---------------------------------------------------------- */
+
+// Where controllers listen, unless they are configured otherwise.
+#define SANDGATE_CONTROLLER_PORT 49983
+
+// The HTTP status for a sandbox that the edge's look-up does not know.
+#define SANDGATE_UNKNOWN_SANDBOX_STATUS 502
+
+// The sandbox restricts nothing.
+#define SANDGATE_PASSED_PUBLIC 1
+
+// The controller's port, where the controller has its own check.
+#define SANDGATE_PASSED_CONTROLLER_PORT 2
+
+// The traffic token was presented.
+#define SANDGATE_PASSED_TOKEN 3
+
+// A traffic pass was presented.
+#define SANDGATE_PASSED_PASS 4
+
+// The host is a signed one.
+#define SANDGATE_PASSED_SIGNED_HOST 5
 
 // The sandbox and the port that a request is for.
 typedef struct sandgate_route {
@@ -468,7 +1147,7 @@ typedef struct sandgate_sandbox_state {
     uint32_t restricted;
     // The sandbox's traffic token, of either format, where the edge is handed each one's instead of a keyring; NULL: it
     // is not.
-    const uint8_t *traffic_token;
+    const void *traffic_token;
     // Its length, 1 to 256.
     size_t traffic_token_len;
     // Which generation of the sandbox's traffic credentials is the current one (v2); they start at 0.
@@ -489,195 +1168,25 @@ typedef struct sandgate_passed {
     uint32_t has_expires;
 } sandgate_passed;
 
-// An access token as the key that signs and verifies file URLs. Opaque, the caller's storage; wipe it when done.
-typedef struct sandgate_v1_file_url_key {
-    // Not to be looked at.
-    uint64_t _opaque[36];
-} sandgate_v1_file_url_key;
-
-// What a file URL of v1 says.
-typedef struct sandgate_file_url {
-    // sizeof(sandgate_file_url), so that the struct can grow.
-    size_t struct_size;
-    // One of SANDGATE_OPERATION_*.
-    uint32_t operation;
-    // The path, any bytes. Empty: it is left out, and an upload's multipart file name chooses.
-    const uint8_t *path;
-    // Its length.
-    size_t path_len;
-    // The user, any bytes. Empty: it is left out, and the server's default holds.
-    const uint8_t *user;
-    // Its length.
-    size_t user_len;
-    // The last second in which the URL is valid, Unix seconds. NULL: it never expires.
-    const int64_t *expires;
-} sandgate_file_url;
-
-// A header line as received. The pointers are not NULL, even if there are no bytes.
-typedef struct sandgate_header_line {
-    // The name, in upper or lower case.
-    const uint8_t *name;
-    // Its length.
-    size_t name_len;
-    // The value, without the white space around it.
-    const uint8_t *value;
-    // Its length.
-    size_t value_len;
-} sandgate_header_line;
-
-// A request as a server hands it over: the request line and the header lines, nothing decoded and nothing chosen.
-typedef struct sandgate_head {
-    // sizeof(sandgate_head), so that the struct can grow.
-    size_t struct_size;
-    // The method, `GET`, as received.
-    const uint8_t *method;
-    // Its length.
-    size_t method_len;
-    // Path and query of the request line, still percent-encoded.
-    const uint8_t *target;
-    // Its length.
-    size_t target_len;
-    // The header lines: all of them, or those that sandgate_deciding_header names.
-    const struct sandgate_header_line *lines;
-    // Their number.
-    size_t line_count;
-    // What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
-    // What was signed for something is refused without it, and the other way round.
-    const uint8_t *context;
-    // Its length.
-    size_t context_len;
-    // 1 if the server has joined repeated lines by commas, else 0. A comma in a header that decides is then refused.
-    uint32_t is_joined;
-    // 1 if there is a body though no header tells, as in HTTP/2, else 0.
-    uint32_t has_body;
-} sandgate_head;
-
-// What follows from an access token to sign and verify file URLs. Opaque, the caller's storage; wipe it when done.
-typedef struct sandgate_v2_file_url_key {
-    // Not to be looked at.
-    uint64_t _opaque[16];
-} sandgate_v2_file_url_key;
-
-// What a file URL of v2 says.
-typedef struct sandgate_v2_file_url {
-    // sizeof(sandgate_v2_file_url), so that the struct can grow.
-    size_t struct_size;
-    // One of SANDGATE_OPERATION_*.
-    uint32_t operation;
-    // The path, 1 to 4096 bytes of UTF-8 without NUL. With a directory it may be empty: then the URL has none, and whoever
-    // gets it adds &path=.
-    const uint8_t *path;
-    // Its length.
-    size_t path_len;
-    // Signed instead of the path, for everything beneath it: begins and ends with /. NULL: the path is signed.
-    const uint8_t *directory;
-    // Its length.
-    size_t directory_len;
-    // The user, 0 to 255 bytes of UTF-8 without NUL. NULL: none is named; an empty one is another claim than none.
-    const uint8_t *user;
-    // Its length.
-    size_t user_len;
-    // The last second in which the URL is valid, Unix seconds from 0 to 2^53 - 1.
-    int64_t expires;
-    // How many bytes may be written, at most 2^53 - 1. NULL: any number; always so for a URL that reads.
-    const uint64_t *max_bytes;
-    // The SHA-256, 32 bytes, of what is written. NULL: any; always so for a URL that reads.
-    const uint8_t *content_sha256;
-    // What the verifier knows its client by and the URL does not carry, 1 to 255 bytes. NULL: nothing.
-    const uint8_t *context;
-    // Its length.
-    size_t context_len;
-} sandgate_v2_file_url;
-
-// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe
-// it when done.
-//
-// To rotate, add the new seed everywhere, hand controllers and edges what follows from it, then make it the first. To
-// revoke the credentials of one sandbox, count its generation up.
-typedef struct sandgate_v2_keyring {
+// An edge proxy, in front of all sandboxes. Opaque, the caller's storage; wipe it when done.
+typedef struct sandgate_edge {
     // Not to be looked at.
     uint64_t _opaque[160];
-} sandgate_v2_keyring;
+} sandgate_edge;
 
-// What follows from a traffic token to issue and verify passes and signed hosts. Opaque, the caller's storage; wipe it
-// when done.
-typedef struct sandgate_v2_traffic_key {
-    // Not to be looked at.
-    uint64_t _opaque[24];
-} sandgate_v2_traffic_key;
-
-#ifdef __cplusplus
-extern "C" {
-#endif // __cplusplus
-
-// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static text with a NUL at its end. Never NULL.
-SANDGATE_API const char *sandgate_version(void);
-
-// Whether two byte strings are equal, in time that depends on their lengths alone.
-// Returns: true if they are; false also when a pointer is NULL with a length other than 0. In: a; b, any bytes.
-SANDGATE_API
-bool sandgate_equal(const uint8_t *a,
-                    size_t a_len,
-                    const uint8_t *b,
-                    size_t b_len);
-
-// What a log may show of a token: 8 hex digits of its SHA-256.
-// Returns: OK; SANDGATE_NULL_POINTER. In: token, any bytes. Out: out, 9 bytes: the digits and a NUL.
-SANDGATE_API sandgate_result sandgate_fingerprint(const uint8_t *token, size_t token_len, char *out);
-
-// A controller that asks for an access token.
+// Reads the target of a request at the edge.
 //
-// A token that begins with sg2a. makes it a controller of v2 and every other one a controller of v1. It verifies that
-// format alone, so that nobody can fall back to the weaker one.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_TOKEN_SHAPE; SANDGATE_BAD_POLICY;
-// SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: token, 1 to 256 bytes of UTF-8, copied; policy, or NULL for the default one.
-// Out: out, whose content before does not matter.
+// A host {port}-{sandbox_id}[-anything].{domain} names it, and the routing headers are ignored. localhost, an IP address and
+// sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed. What an edge
+// forwards has {port}-{sandbox_id} in place of the left-most label, which may be a credential.
+// Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_BAD_HEADER; SANDGATE_STRUCT_SIZE;
+// SANDGATE_NULL_POINTER.
+// In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.
 SANDGATE_API
-sandgate_result sandgate_controller_init(const uint8_t *token,
-                                         size_t token_len,
-                                         const struct sandgate_policy *policy,
-                                         struct sandgate_controller *out);
-
-// A controller that allows everything: what `secure: false` asks for.
-// Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
-SANDGATE_API sandgate_result sandgate_controller_init_open(struct sandgate_controller *out);
-
-// Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
-// ids. An open controller asks for it from now on. No other thread may use the controller meanwhile.
-// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for a wire format that the policy
-// does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
-// SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
-SANDGATE_API
-sandgate_result sandgate_controller_add_token(struct sandgate_controller *controller,
-                                              const uint8_t *token,
-                                              size_t token_len);
-
-// Whether a controller allows everything.
-// Returns: true if it does; false also for one that is not initialised, and for NULL. In: controller.
-SANDGATE_API bool sandgate_controller_is_open(const struct sandgate_controller *controller);
-
-// Overwrites a controller with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
-SANDGATE_API void sandgate_controller_wipe(struct sandgate_controller *controller);
-
-// Decides about one request: the whole rule of the controller, statuses and messages as E2B's controller answers.
-// Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
-// SANDGATE_BAD_HEADER; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: controller; request; now, Unix seconds. Out: out, whose struct_size the caller has set.
-SANDGATE_API
-sandgate_result sandgate_controller_check(const struct sandgate_controller *controller,
-                                          const struct sandgate_request *request,
-                                          int64_t now,
-                                          struct sandgate_allowed *out);
-
-// Decides which credentials a new sandbox gets. One that should be secure is secure or is not created.
-// Returns: OK; SANDGATE_CREATION_TEMPLATE_TOO_OLD; SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN;
-// SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: options. Out: out, whose struct_size the caller has set.
-SANDGATE_API
-sandgate_result sandgate_creation_decide(const struct sandgate_creation_options *options,
-                                         struct sandgate_credentials *out);
+sandgate_result sandgate_route_parse(const struct sandgate_header *host,
+                                     const struct sandgate_header *sandbox_id,
+                                     const struct sandgate_header *sandbox_port,
+                                     struct sandgate_route *out);
 
 // An edge that knows no secret and is told each sandbox's traffic token, as E2B's is.
 // Returns: OK; SANDGATE_BAD_POLICY; SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
@@ -753,165 +1262,11 @@ SANDGATE_API
 sandgate_result sandgate_edge_refusal_json(int32_t refusal,
                                            const char *sandbox_id,
                                            size_t sandbox_id_len,
-                                           const uint8_t *target,
+                                           const void *target,
                                            size_t target_len,
                                            char *out,
                                            size_t out_size,
                                            size_t *out_len);
-
-// The HTTP status of a refusal. Returns: the status; 0 for every other result. In: result.
-SANDGATE_API uint16_t sandgate_result_status(int32_t result);
-
-// What a result means; of a refusal, the message to answer with.
-// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL. In: result.
-SANDGATE_API const char *sandgate_result_message(int32_t result);
-
-// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
-// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
-SANDGATE_API
-const char *sandgate_result_gate(int32_t result);
-
-// Why a request was refused: "missing", "malformed", "invalid", "expired", "lifetime_too_long" or "out_of_scope".
-// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
-SANDGATE_API
-const char *sandgate_result_code(int32_t result);
-
-// The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
-// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-// In: refusal, a result from 1 to 99. Out: out, without a NUL at its end; out_len, its length or the needed size.
-SANDGATE_API
-sandgate_result sandgate_refusal_json(int32_t refusal,
-                                      char *out,
-                                      size_t out_size,
-                                      size_t *out_len);
-
-// The key that an access token is.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V2_TOKEN_GIVEN; SANDGATE_NULL_POINTER.
-// In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
-SANDGATE_API
-sandgate_result sandgate_v1_file_url_key_init(const uint8_t *token,
-                                              size_t token_len,
-                                              struct sandgate_v1_file_url_key *out);
-
-// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
-SANDGATE_API void sandgate_v1_file_url_key_wipe(struct sandgate_v1_file_url_key *key);
-
-// Signs.
-// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
-// SANDGATE_NULL_POINTER.
-// In: key; url. Out: out, 46 characters without a NUL at their end; out_len, their number or the needed size.
-SANDGATE_API
-sandgate_result sandgate_v1_file_url_sign(const struct sandgate_v1_file_url_key *key,
-                                          const struct sandgate_file_url *url,
-                                          char *out,
-                                          size_t out_size,
-                                          size_t *out_len);
-
-// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=...
-// Returns: OK; SANDGATE_BAD_BASE_URL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
-// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
-// characters, one / at its end is dropped; url.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
-SANDGATE_API
-sandgate_result sandgate_v1_file_url_write(const struct sandgate_v1_file_url_key *key,
-                                           const char *base,
-                                           size_t base_len,
-                                           const struct sandgate_file_url *url,
-                                           char *out,
-                                           size_t out_size,
-                                           size_t *out_len);
-
-// Checks the signature of a URL whose parts are known: first the signature, then the time.
-// Returns: OK; SANDGATE_FILE_SIGNATURE_INVALID; SANDGATE_FILE_SIGNATURE_EXPIRED; SANDGATE_BAD_OPERATION;
-// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: key; url; signature, any bytes; now, Unix seconds.
-SANDGATE_API
-sandgate_result sandgate_v1_file_url_verify(const struct sandgate_v1_file_url_key *key,
-                                            const struct sandgate_file_url *url,
-                                            const uint8_t *signature,
-                                            size_t signature_len,
-                                            int64_t now);
-
-// Checks a file URL by its raw query, the bytes between ? and #, still percent-encoded.
-// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
-// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: key; operation, one of SANDGATE_OPERATION_*; query; now, Unix seconds.
-// Out: out, whose struct_size the caller has set; its texts point into query.
-SANDGATE_API
-sandgate_result sandgate_v1_file_url_verify_query(const struct sandgate_v1_file_url_key *key,
-                                                  uint32_t operation,
-                                                  const uint8_t *query,
-                                                  size_t query_len,
-                                                  int64_t now,
-                                                  struct sandgate_allowed *out);
-
-// What becomes of a header line when a request is forwarded. Pass every line through it.
-//
-// The header SANDGATE_TRAFFIC_HEADER is removed, and a Cookie line that holds SANDGATE_TRAFFIC_COOKIE alone. The
-// left-most label of Host becomes {port}-{sandbox_id}. Credentials are cut out of the other headers that
-// sandgate_forwarded_header names. All else stays as it is.
-// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-// In: name, in upper or lower case; value.
-// Out: out, the value that goes on, without a NUL at its end; out_len, its length or the needed size, at most 2 *
-// value_len; stays, 1 if the line goes on, 0 if it is removed.
-SANDGATE_API
-sandgate_result sandgate_forward_header(const uint8_t *name,
-                                        size_t name_len,
-                                        const uint8_t *value,
-                                        size_t value_len,
-                                        char *out,
-                                        size_t out_size,
-                                        size_t *out_len,
-                                        uint32_t *stays);
-
-// A target, path and query, without SANDGATE_TRAFFIC_PARAMETER: all else stays as it is.
-// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-// In: target, of the request line, still percent-encoded.
-// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than target_len.
-SANDGATE_API
-sandgate_result sandgate_forward_target(const uint8_t *target,
-                                        size_t target_len,
-                                        char *out,
-                                        size_t out_size,
-                                        size_t *out_len);
-
-// A query without SANDGATE_TRAFFIC_PARAMETER: the other pieces as they were.
-// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-// In: query, the bytes after ?, still percent-encoded.
-// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than query_len.
-SANDGATE_API
-sandgate_result sandgate_forward_query(const uint8_t *query,
-                                       size_t query_len,
-                                       char *out,
-                                       size_t out_size,
-                                       size_t *out_len);
-
-// A Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed, with "; " between them. When nothing is
-// left, the line goes.
-// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-// In: line, the value of one Cookie header. Out: out, without a NUL at its end; out_len, its length or the needed size.
-SANDGATE_API
-sandgate_result sandgate_forward_cookie(const uint8_t *line,
-                                        size_t line_len,
-                                        char *out,
-                                        size_t out_size,
-                                        size_t *out_len);
-
-// Decides about one request at the controller, CORS preflights included: sandgate_controller_check with what the header
-// lines say.
-//
-// A preflight has the basis SANDGATE_ALLOWED_PREFLIGHT. Nothing of it was checked: answer it by the server's CORS rule
-// and do nothing else.
-// Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
-// SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: controller; head; now, Unix seconds. Out: out, whose struct_size the caller has set.
-SANDGATE_API
-sandgate_result sandgate_controller_guard(const struct sandgate_controller *controller,
-                                          const struct sandgate_head *head,
-                                          int64_t now,
-                                          struct sandgate_allowed *out);
 
 // Finds the sandbox and the port that a request at the edge is for, and refuses what must not be forwarded. Ask this
 // first, then look up the sandbox, then ask sandgate_edge_guard. A sandbox that the look-up does not know is answered
@@ -940,125 +1295,6 @@ sandgate_result sandgate_edge_guard(const struct sandgate_edge *edge,
                                     int64_t now,
                                     struct sandgate_passed *out);
 
-// The headers that a guard looks at, one by one: a server that selects lines for a sandgate_head hands over these.
-// Returns: a name in lower case, static text with a NUL at its end; NULL from the end of the list on. In: index, from 0.
-SANDGATE_API
-const char *sandgate_deciding_header(size_t index);
-
-// The headers that sandgate_forward_header removes or may rewrite, one by one.
-// Returns: a name in lower case, static text with a NUL at its end; NULL from the end of the list on. In: index, from 0.
-SANDGATE_API
-const char *sandgate_forwarded_header(size_t index);
-
-// A keyring of one seed.
-// Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
-// In: seed, at least 16 bytes. Out: out, whose content before does not matter.
-SANDGATE_API
-sandgate_result sandgate_v1_keyring_init(const uint8_t *seed,
-                                         size_t seed_len,
-                                         struct sandgate_v1_keyring *out);
-
-// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
-// Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_TOO_MANY_SEEDS; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: seed, as above. Out: keyring.
-SANDGATE_API
-sandgate_result sandgate_v1_keyring_add(struct sandgate_v1_keyring *keyring,
-                                        const uint8_t *seed,
-                                        size_t seed_len);
-
-// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
-SANDGATE_API void sandgate_v1_keyring_wipe(struct sandgate_v1_keyring *keyring);
-
-// A sandbox's access token, 64 lower-case hex digits, made with the first seed.
-// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
-SANDGATE_API
-sandgate_result sandgate_v1_keyring_access_token(const struct sandgate_v1_keyring *keyring,
-                                                 const char *sandbox_id,
-                                                 size_t sandbox_id_len,
-                                                 char *out,
-                                                 size_t out_size,
-                                                 size_t *out_len);
-
-// A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
-// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
-SANDGATE_API
-sandgate_result sandgate_v1_keyring_traffic_token(const struct sandgate_v1_keyring *keyring,
-                                                  const char *sandbox_id,
-                                                  size_t sandbox_id_len,
-                                                  char *out,
-                                                  size_t out_size,
-                                                  size_t *out_len);
-
-// Checks a presented access token against every seed.
-// Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_INVALID; SANDGATE_BAD_SANDBOX_ID;
-// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
-SANDGATE_API
-sandgate_result sandgate_v1_keyring_verify_access_token(const struct sandgate_v1_keyring *keyring,
-                                                        const char *sandbox_id,
-                                                        size_t sandbox_id_len,
-                                                        const uint8_t *presented,
-                                                        size_t presented_len);
-
-// Checks a presented traffic token against every seed.
-// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_INVALID; SANDGATE_BAD_SANDBOX_ID;
-// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
-SANDGATE_API
-sandgate_result sandgate_v1_keyring_verify_traffic_token(const struct sandgate_v1_keyring *keyring,
-                                                         const char *sandbox_id,
-                                                         size_t sandbox_id_len,
-                                                         const uint8_t *presented,
-                                                         size_t presented_len);
-
-// Whether text is a sandbox id: 1 to 63 of [A-Za-z0-9_-], not starting with sandbox-traffic-.
-// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER. In: sandbox_id.
-SANDGATE_API sandgate_result sandgate_check_sandbox_id(const char *sandbox_id, size_t sandbox_id_len);
-
-// A policy by its name, to be changed where it should differ.
-// Returns: OK; SANDGATE_BAD_POLICY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: name, one of SANDGATE_POLICY_*. Out: out, whose struct_size the caller has set.
-SANDGATE_API sandgate_result sandgate_policy_init(uint32_t name, struct sandgate_policy *out);
-
-// Whether a request's path as received is exactly this one, as the rules match it: a path with an escape in it is another
-// one. For a server that routes as the rules do.
-// Returns: true if it is; false also for NULL. In: request; path.
-SANDGATE_API
-bool sandgate_request_path_is(const struct sandgate_request *request,
-                              const char *path,
-                              size_t path_len);
-
-// Reads the target of a request at the edge.
-//
-// A host {port}-{sandbox_id}[-anything].{domain} names it, and the routing headers are ignored. localhost, an IP address and
-// sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed. What an edge
-// forwards has {port}-{sandbox_id} in place of the left-most label, which may be a credential.
-// Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_BAD_HEADER; SANDGATE_STRUCT_SIZE;
-// SANDGATE_NULL_POINTER.
-// In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.
-SANDGATE_API
-sandgate_result sandgate_route_parse(const struct sandgate_header *host,
-                                     const struct sandgate_header *sandbox_id,
-                                     const struct sandgate_header *sandbox_port,
-                                     struct sandgate_route *out);
-
-// Decodes a text. What comes out are bytes: they need not be UTF-8, and may contain NUL.
-// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER; SANDGATE_BAD_ESCAPE for a text that is not ours.
-// In: text. Out: out, without a NUL at its end; out_len, its length or the needed size. out may be NULL with size 0.
-SANDGATE_API
-sandgate_result sandgate_text_decode(const struct sandgate_text *text,
-                                     uint8_t *out,
-                                     size_t out_size,
-                                     size_t *out_len);
-
-// Whether a text decodes to exactly these bytes. Not for secrets: it takes as long as they agree.
-// Returns: true if it does; false also for NULL, and for a text that is not ours. In: text; bytes.
-SANDGATE_API
-bool sandgate_text_equal(const struct sandgate_text *text,
-                         const uint8_t *other,
-                         size_t other_len);
-
 // The JSON body for a sandbox that the edge's look-up does not know: {"sandboxId","message","code":502}.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
 // In: sandbox_id, the route's. Out: out, without a NUL at its end; out_len, its length or the needed size.
@@ -1069,317 +1305,116 @@ sandgate_result sandgate_unknown_sandbox_json(const char *sandbox_id,
                                               size_t out_size,
                                               size_t *out_len);
 
-// Signs.
-// Returns: OK; SANDGATE_BAD_PATH, also for a path outside its directory; SANDGATE_BAD_DIRECTORY; SANDGATE_BAD_USER;
-// SANDGATE_BAD_LIMIT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_BUFFER_TOO_SMALL;
-// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: key; url. Out: out, 48 characters without a NUL at their end; out_len, their number or the needed size.
+/* ---- What an edge forwards ----------------------------------------------------------------------------- */
+
+// What becomes of a header line when a request is forwarded. Pass every line through it.
+//
+// The header SANDGATE_TRAFFIC_HEADER is removed, and a Cookie line that holds SANDGATE_TRAFFIC_COOKIE alone. The
+// left-most label of Host becomes {port}-{sandbox_id}. Credentials are cut out of the other headers that
+// sandgate_forwarded_header names. All else stays as it is.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: name, in upper or lower case; value.
+// Out: out, the value that goes on, without a NUL at its end; out_len, its length or the needed size, at most 2 *
+// value_len; stays, 1 if the line goes on, 0 if it is removed.
 SANDGATE_API
-sandgate_result sandgate_v2_file_url_sign(const struct sandgate_v2_file_url_key *key,
-                                          const struct sandgate_v2_file_url *url,
-                                          char *out,
-                                          size_t out_size,
-                                          size_t *out_len);
+sandgate_result sandgate_forward_header(const void *name,
+                                        size_t name_len,
+                                        const void *value,
+                                        size_t value_len,
+                                        char *out,
+                                        size_t out_size,
+                                        size_t *out_len,
+                                        uint32_t *stays);
 
-// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=..., and behind it what
-// else was signed. The context is no part of it.
-// Returns: OK; SANDGATE_BAD_BASE_URL; those of sandgate_v2_file_url_sign.
-// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
-// characters, one / at its end is dropped; url.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
+// A target, path and query, without SANDGATE_TRAFFIC_PARAMETER: all else stays as it is.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: target, of the request line, still percent-encoded.
+// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than target_len.
 SANDGATE_API
-sandgate_result sandgate_v2_file_url_write(const struct sandgate_v2_file_url_key *key,
-                                           const char *base,
-                                           size_t base_len,
-                                           const struct sandgate_v2_file_url *url,
-                                           char *out,
-                                           size_t out_size,
-                                           size_t *out_len);
+sandgate_result sandgate_forward_target(const void *target,
+                                        size_t target_len,
+                                        char *out,
+                                        size_t out_size,
+                                        size_t *out_len);
 
-// Checks the signature of a URL whose parts are known: its shape, the key, the signature, the time, the directory.
-// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*, malformed also for parts that cannot be signed;
-// SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: key; url; signature, any bytes; now, Unix seconds.
+// A query without SANDGATE_TRAFFIC_PARAMETER: the other pieces as they were.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: query, the bytes after ?, still percent-encoded.
+// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than query_len.
 SANDGATE_API
-sandgate_result sandgate_v2_file_url_verify(const struct sandgate_v2_file_url_key *key,
-                                            const struct sandgate_v2_file_url *url,
-                                            const uint8_t *signature,
-                                            size_t signature_len,
-                                            int64_t now);
-
-// Checks a file URL by its raw query, the bytes between ? and #, still percent-encoded.
-// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION;
-// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: key; operation, one of SANDGATE_OPERATION_*; query; context, or NULL for none; now, Unix seconds.
-// Out: out, whose struct_size the caller has set; its texts point into query.
-SANDGATE_API
-sandgate_result sandgate_v2_file_url_verify_query(const struct sandgate_v2_file_url_key *key,
-                                                  uint32_t operation,
-                                                  const uint8_t *query,
-                                                  size_t query_len,
-                                                  const uint8_t *context,
-                                                  size_t context_len,
-                                                  int64_t now,
-                                                  struct sandgate_allowed *out);
-
-// The key that follows from an access token. It verifies without leeway what ends within 7 days.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_TRAFFIC_TOKEN_GIVEN or
-// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than an access token of v2; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
-// In: token. Out: out, whose content before does not matter.
-SANDGATE_API
-sandgate_result sandgate_v2_file_url_key_init(const uint8_t *token,
-                                              size_t token_len,
-                                              struct sandgate_v2_file_url_key *out);
-
-// Lets a key verify within another window. No other thread may use the key meanwhile.
-// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a URL may end. Out: key.
-SANDGATE_API
-sandgate_result sandgate_v2_file_url_key_set_window(struct sandgate_v2_file_url_key *key,
-                                                    uint32_t leeway,
-                                                    uint32_t max_lifetime);
-
-// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
-SANDGATE_API void sandgate_v2_file_url_key_wipe(struct sandgate_v2_file_url_key *key);
-
-// A keyring of one seed.
-// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
-// In: kid, one of [0-9a-z], no secret; seed, at least 32 bytes. Out: out, whose content before does not matter.
-SANDGATE_API
-sandgate_result sandgate_v2_keyring_init(char kid,
-                                         const uint8_t *seed,
-                                         size_t seed_len,
-                                         struct sandgate_v2_keyring *out);
-
-// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
-// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
-// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: kid; seed, as above. Out: keyring.
-SANDGATE_API
-sandgate_result sandgate_v2_keyring_add(struct sandgate_v2_keyring *keyring,
-                                        char kid,
-                                        const uint8_t *seed,
-                                        size_t seed_len);
-
-// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
-SANDGATE_API void sandgate_v2_keyring_wipe(struct sandgate_v2_keyring *keyring);
-
-// What an edge is given: all that is needed for traffic, and nothing else.
-// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring, copied. Out: out, whose content before does not matter.
-SANDGATE_API
-sandgate_result sandgate_v2_keyring_traffic(const struct sandgate_v2_keyring *keyring,
-                                            struct sandgate_v2_traffic_keyring *out);
-
-// A sandbox's access token, 50 characters, made with the first seed.
-// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring; sandbox_id; generation, which starts at 0.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
-SANDGATE_API
-sandgate_result sandgate_v2_keyring_access_token(const struct sandgate_v2_keyring *keyring,
-                                                 const char *sandbox_id,
-                                                 size_t sandbox_id_len,
-                                                 uint32_t generation,
-                                                 char *out,
-                                                 size_t out_size,
-                                                 size_t *out_len);
-
-// A sandbox's traffic token, 50 characters, made with the first seed.
-// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring; sandbox_id; generation, counted separately from that of access tokens.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
-SANDGATE_API
-sandgate_result sandgate_v2_keyring_traffic_token(const struct sandgate_v2_keyring *keyring,
-                                                  const char *sandbox_id,
-                                                  size_t sandbox_id_len,
-                                                  uint32_t generation,
-                                                  char *out,
-                                                  size_t out_size,
-                                                  size_t *out_len);
-
-// Checks a presented access token: only the one of its key id is derived and compared.
-// Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_MALFORMED; SANDGATE_ROUTE_INVALID;
-// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring; sandbox_id; generation, the current one; presented, any bytes.
-SANDGATE_API
-sandgate_result sandgate_v2_keyring_verify_access_token(const struct sandgate_v2_keyring *keyring,
-                                                        const char *sandbox_id,
-                                                        size_t sandbox_id_len,
-                                                        uint32_t generation,
-                                                        const uint8_t *presented,
-                                                        size_t presented_len);
-
-// Checks a presented traffic token: only the one of its key id is derived and compared.
-// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_MALFORMED; SANDGATE_TRAFFIC_INVALID;
-// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring; sandbox_id; generation, the current one; presented, any bytes.
-SANDGATE_API
-sandgate_result sandgate_v2_keyring_verify_traffic_token(const struct sandgate_v2_keyring *keyring,
-                                                         const char *sandbox_id,
-                                                         size_t sandbox_id_len,
-                                                         uint32_t generation,
-                                                         const uint8_t *presented,
-                                                         size_t presented_len);
-
-// Issues a pass to a port, up to 73 characters that need no escaping anywhere. Whoever has it reaches the port.
-// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT;
-// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: key; port; expires, the last second in which it is valid, Unix seconds from 0 to 2^53 - 1; context, what the edge
-// knows its client by, 1 to 255 bytes, or NULL for nothing.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
-SANDGATE_API
-sandgate_result sandgate_v2_pass_issue(const struct sandgate_v2_traffic_key *key,
-                                       uint32_t port,
-                                       int64_t expires,
-                                       const uint8_t *context,
-                                       size_t context_len,
+sandgate_result sandgate_forward_query(const void *query,
+                                       size_t query_len,
                                        char *out,
                                        size_t out_size,
                                        size_t *out_len);
 
-// Checks a pass that was presented for a port.
-// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; a refusal of SANDGATE_TRAFFIC_*, out of scope for another port;
-// SANDGATE_BAD_PORT; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: key; pass, any bytes; port; context, or NULL for none; now, Unix seconds. Out: expires, the pass's last second.
+// A Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed, with "; " between them. When nothing is
+// left, the line goes.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: line, the value of one Cookie header. Out: out, without a NUL at its end; out_len, its length or the needed size.
 SANDGATE_API
-sandgate_result sandgate_v2_pass_verify(const struct sandgate_v2_traffic_key *key,
-                                        const uint8_t *pass,
-                                        size_t pass_len,
-                                        uint32_t port,
-                                        const uint8_t *context,
-                                        size_t context_len,
-                                        int64_t now,
-                                        int64_t *expires);
+sandgate_result sandgate_forward_cookie(const void *line,
+                                        size_t line_len,
+                                        char *out,
+                                        size_t out_size,
+                                        size_t *out_len);
 
-// Issues the label of a host, {port}-{sandbox_id}-..., up to 63 characters, to which the caller adds .{domain}. Whoever
-// has it reaches the port.
-// Returns: OK; SANDGATE_BAD_SIGNED_HOST for an id that is not [a-z0-9]+ or is too long, and for an end of more than 7 digits
-// of base 36; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME;
-// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: key; sandbox_id, that of the sandbox whose token it is; port; expires, the last second in which it is valid, Unix
-// seconds.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
+// The headers that sandgate_forward_header removes or may rewrite, one by one.
+// Returns: a name in lower case, static text with a NUL at its end; NULL from the end of the list on. In: index, from 0.
 SANDGATE_API
-sandgate_result sandgate_v2_signed_host_issue(const struct sandgate_v2_traffic_key *key,
-                                              const char *sandbox_id,
-                                              size_t sandbox_id_len,
-                                              uint32_t port,
-                                              int64_t expires,
-                                              char *out,
-                                              size_t out_size,
-                                              size_t *out_len);
+const char *sandgate_forwarded_header(size_t index);
 
-// Checks a label, the host's part before the first dot, that was presented for a port of a sandbox. An edge has
-// sandgate_edge_check do that.
-// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; a refusal of SANDGATE_TRAFFIC_*, invalid for another sandbox and
-// out of scope for another port; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED;
-// SANDGATE_NULL_POINTER.
-// In: key; label, any bytes; sandbox_id; port; now, Unix seconds. Out: expires, the label's last second.
+/* ---- Creating a sandbox -------------------------------------------------------------------------------- */
+
+// What the request to create a sandbox asks for.
+typedef struct sandgate_creation_options {
+    // sizeof(sandgate_creation_options), so that the struct can grow.
+    size_t struct_size;
+    // 0 for off; NULL: nothing is said, which is on.
+    const int32_t *secure;
+    // 0 for off; NULL: nothing is said, which is on.
+    const int32_t *allow_public_traffic;
+    // The version of the controller in the template, a semantic version; NULL: unknown.
+    const char *envd_version;
+    // Its length.
+    size_t envd_version_len;
+} sandgate_creation_options;
+
+// The credentials to issue.
+typedef struct sandgate_credentials {
+    // sizeof(sandgate_credentials), set by the caller, so that the struct can grow.
+    size_t struct_size;
+    // 1: the controller asks for an access token.
+    uint32_t access_token;
+    // 1: the edge asks for a traffic token.
+    uint32_t traffic_token;
+} sandgate_credentials;
+
+// Decides which credentials a new sandbox gets. One that should be secure is secure or is not created.
+// Returns: OK; SANDGATE_CREATION_TEMPLATE_TOO_OLD; SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN;
+// SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: options. Out: out, whose struct_size the caller has set.
 SANDGATE_API
-sandgate_result sandgate_v2_signed_host_verify(const struct sandgate_v2_traffic_key *key,
-                                               const uint8_t *label,
-                                               size_t label_len,
-                                               const char *sandbox_id,
-                                               size_t sandbox_id_len,
-                                               uint32_t port,
-                                               int64_t now,
-                                               int64_t *expires);
+sandgate_result sandgate_creation_decide(const struct sandgate_creation_options *options,
+                                         struct sandgate_credentials *out);
 
-// The keys that follow from a traffic token. They verify without leeway passes that end within 7 days and signed hosts
-// that end within one.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or
-// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than a traffic token; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
-// In: token. Out: out, whose content before does not matter.
+/* ---- Helpers ------------------------------------------------------------------------------------------- */
+
+// Whether two byte strings are equal, in time that depends on their lengths alone.
+// Returns: true if they are; false also when a pointer is NULL with a length other than 0. In: a; b, any bytes.
 SANDGATE_API
-sandgate_result sandgate_v2_traffic_key_init(const uint8_t *token,
-                                             size_t token_len,
-                                             struct sandgate_v2_traffic_key *out);
+bool sandgate_equal(const void *a,
+                    size_t a_len,
+                    const void *b,
+                    size_t b_len);
 
-// Lets a key verify passes within another window. No other thread may use the key meanwhile.
-// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a pass may end. Out: key.
-SANDGATE_API
-sandgate_result sandgate_v2_traffic_key_set_window(struct sandgate_v2_traffic_key *key,
-                                                   uint32_t leeway,
-                                                   uint32_t max_lifetime);
+// What a log may show of a token: 8 hex digits of its SHA-256.
+// Returns: OK; SANDGATE_NULL_POINTER. In: token, any bytes. Out: out, 9 bytes: the digits and a NUL.
+SANDGATE_API sandgate_result sandgate_fingerprint(const void *token, size_t token_len, char *out);
 
-// Lets a key verify signed hosts within another window. No other thread may use the key meanwhile.
-// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: leeway; max_lifetime, as above. Out: key.
-SANDGATE_API
-sandgate_result sandgate_v2_traffic_key_set_signed_host_window(struct sandgate_v2_traffic_key *key,
-                                                               uint32_t leeway,
-                                                               uint32_t max_lifetime);
-
-// Tells where the controllers listen, if it is not 49983: nothing is issued for it. No other thread may use the key
-// meanwhile.
-// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: key.
-SANDGATE_API
-sandgate_result sandgate_v2_traffic_key_set_controller_port(struct sandgate_v2_traffic_key *key,
-                                                            uint32_t port);
-
-// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
-SANDGATE_API void sandgate_v2_traffic_key_wipe(struct sandgate_v2_traffic_key *key);
-
-// The traffic root of a seed, 50 characters that begin with sg2r., for whoever configures an edge. It is a secret.
-// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-// In: kid, one of [0-9a-z]; seed, at least 32 bytes.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
-SANDGATE_API
-sandgate_result sandgate_v2_traffic_root(char kid,
-                                         const uint8_t *seed,
-                                         size_t seed_len,
-                                         char *out,
-                                         size_t out_size,
-                                         size_t *out_len);
-
-// A keyring of one traffic root.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
-// In: root, as sandgate_v2_traffic_root writes it. Out: out, whose content before does not matter.
-SANDGATE_API
-sandgate_result sandgate_v2_traffic_keyring_init(const uint8_t *root,
-                                                 size_t root_len,
-                                                 struct sandgate_v2_traffic_keyring *out);
-
-// Adds a traffic root that verifies, behind those that are there. No other thread may use the keyring meanwhile.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN
-// for another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
-// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: root, as above. Out: keyring.
-SANDGATE_API
-sandgate_result sandgate_v2_traffic_keyring_add(struct sandgate_v2_traffic_keyring *keyring,
-                                                const uint8_t *root,
-                                                size_t root_len);
-
-// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
-SANDGATE_API void sandgate_v2_traffic_keyring_wipe(struct sandgate_v2_traffic_keyring *keyring);
-
-// A sandbox's traffic token, 50 characters, made with the first root.
-// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring; sandbox_id; generation, which starts at 0.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
-SANDGATE_API
-sandgate_result sandgate_v2_traffic_keyring_traffic_token(const struct sandgate_v2_traffic_keyring *keyring,
-                                                          const char *sandbox_id,
-                                                          size_t sandbox_id_len,
-                                                          uint32_t generation,
-                                                          char *out,
-                                                          size_t out_size,
-                                                          size_t *out_len);
-
-// Checks a presented traffic token: only the one of its key id is derived and compared.
-// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_MALFORMED; SANDGATE_TRAFFIC_INVALID;
-// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring; sandbox_id; generation, the current one; presented, any bytes.
-SANDGATE_API
-sandgate_result sandgate_v2_traffic_keyring_verify_traffic_token(const struct sandgate_v2_traffic_keyring *keyring,
-                                                                 const char *sandbox_id,
-                                                                 size_t sandbox_id_len,
-                                                                 uint32_t generation,
-                                                                 const uint8_t *presented,
-                                                                 size_t presented_len);
+// Whether text is a sandbox id: 1 to 63 of [A-Za-z0-9_-], not starting with sandbox-traffic-.
+// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER. In: sandbox_id.
+SANDGATE_API sandgate_result sandgate_check_sandbox_id(const char *sandbox_id, size_t sandbox_id_len);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -1,9 +1,10 @@
 //! What a request was allowed, as C sees it.
 
+use crate::operation;
 use crate::result::sandgate_result;
 use crate::sized::SizedStruct;
 use crate::text::sandgate_text;
-use sandgate::{Allowed, Decoded, Grant, Operation, UnixSeconds};
+use sandgate::{Allowed, Decoded, Grant, UnixSeconds};
 
 /// The controller asks for no token; nothing was checked.
 pub const SANDGATE_ALLOWED_OPEN: u32 = 1;
@@ -15,11 +16,6 @@ pub const SANDGATE_ALLOWED_TOKEN: u32 = 3;
 pub const SANDGATE_ALLOWED_SIGNATURE: u32 = 4;
 /// A CORS preflight, of which nothing was checked: the server answers it by its CORS rule, and does nothing else.
 pub const SANDGATE_ALLOWED_PREFLIGHT: u32 = 5;
-
-/// Download.
-pub const SANDGATE_OPERATION_READ: u32 = 1;
-/// Upload.
-pub const SANDGATE_OPERATION_WRITE: u32 = 2;
 
 /// Why a request is allowed, and on the file routes what it may do. The server acts on this and does not read the
 /// request again.
@@ -68,10 +64,7 @@ impl sandgate_allowed {
         Self {
             struct_size: size_of::<Self>(),
             basis,
-            operation: grant.map_or(0, |grant| match grant.operation() {
-                Operation::Read => SANDGATE_OPERATION_READ,
-                Operation::Write => SANDGATE_OPERATION_WRITE,
-            }),
+            operation: grant.map_or(0, |grant| operation::number(grant.operation())),
             path: grant.map_or(Decoded::default(), Grant::path).into(),
             user: user.unwrap_or_default().into(),
             expires: expires.map_or(0, UnixSeconds::get),

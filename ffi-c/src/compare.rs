@@ -2,12 +2,12 @@
 
 use crate::pointer::{bytes, result};
 use crate::result::sandgate_result::{self, *};
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
 
 /// Whether two byte strings are equal, in time that depends on their lengths alone.
 /// Returns: true if they are; false also when a pointer is NULL with a length other than 0. In: a; b, any bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn sandgate_equal(a: *const u8, a_len: usize, b: *const u8, b_len: usize) -> bool {
+pub unsafe extern "C" fn sandgate_equal(a: *const c_void, a_len: usize, b: *const c_void, b_len: usize) -> bool {
     // SAFETY: the caller's contract: each pointer has its length.
     let (a, b) = unsafe { (bytes(a, a_len), bytes(b, b_len)) };
     matches!((a, b), (Ok(a), Ok(b)) if sandgate::compare::equal(a, b))
@@ -16,7 +16,11 @@ pub unsafe extern "C" fn sandgate_equal(a: *const u8, a_len: usize, b: *const u8
 /// What a log may show of a token: 8 hex digits of its SHA-256.
 /// Returns: OK; SANDGATE_NULL_POINTER. In: token, any bytes. Out: out, 9 bytes: the digits and a NUL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn sandgate_fingerprint(token: *const u8, token_len: usize, out: *mut c_char) -> sandgate_result {
+pub unsafe extern "C" fn sandgate_fingerprint(
+    token: *const c_void,
+    token_len: usize,
+    out: *mut c_char,
+) -> sandgate_result {
     // SAFETY: the caller's contract: the pointer has its length.
     let token = unsafe { bytes(token, token_len) };
     result(token.and_then(|token| {

@@ -1,14 +1,16 @@
 //! The controller of one sandbox.
 
+use crate::access_token::access_token;
 use crate::allowed::sandgate_allowed;
-use crate::keys::with_keys;
-use crate::pointer::{bytes, result};
+use crate::clean_stack::with_keys;
+use crate::pointer::result;
 use crate::policy::sandgate_policy;
 use crate::request::sandgate_request;
 use crate::result::sandgate_result;
 use crate::sized;
 use crate::slot::{Held, Slot};
-use sandgate::{AccessToken, Controller, UnixSeconds};
+use core::ffi::c_void;
+use sandgate::{Controller, UnixSeconds};
 
 /// A controller. Opaque, the caller's storage; wipe it when done.
 #[repr(C)]
@@ -32,7 +34,7 @@ impl Held for Controller {
 /// Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_init(
-    token: *const u8,
+    token: *const c_void,
     token_len: usize,
     policy: *const sandgate_policy,
     out: *mut sandgate_controller,
@@ -62,7 +64,7 @@ pub unsafe extern "C" fn sandgate_controller_init_open(out: *mut sandgate_contro
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_add_token(
     controller: *mut sandgate_controller,
-    token: *const u8,
+    token: *const c_void,
     token_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the controller is this thread's alone, and the token has its length.
@@ -106,11 +108,4 @@ pub unsafe extern "C" fn sandgate_controller_check(
             sized::output(out, || controller.check(&request, UnixSeconds::new(now))?.try_into())
         })()
     })
-}
-
-/// # Safety
-/// `token` has `len` bytes.
-pub(crate) unsafe fn access_token(token: *const u8, len: usize) -> Result<AccessToken, sandgate_result> {
-    // SAFETY: the caller's contract.
-    Ok(AccessToken::try_from(unsafe { bytes(token, len) }?)?)
 }

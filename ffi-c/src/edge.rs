@@ -1,8 +1,7 @@
 //! The edge proxy.
 
 use crate::carrier::number;
-use crate::keyring::{read_sandbox_id, sandgate_v1_keyring};
-use crate::keys::with_keys;
+use crate::clean_stack::with_keys;
 use crate::passed::sandgate_passed;
 use crate::pointer::{bytes, output, result, write_with};
 use crate::policy::sandgate_policy;
@@ -12,11 +11,13 @@ use crate::result::{
     sandgate_result::{self, *},
 };
 use crate::route::{read_port, sandgate_route};
+use crate::sandbox_id::read_sandbox_id;
 use crate::sandbox_state::{Known, sandgate_sandbox_state};
 use crate::sized;
 use crate::slot::{Held, Slot};
+use crate::v1::sandgate_v1_keyring;
 use crate::v2::sandgate_v2_traffic_keyring;
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
 use sandgate::v1::Keyring;
 use sandgate::v2::TrafficKeyring;
 use sandgate::{Edge, UnixSeconds, write_refusal};
@@ -186,7 +187,7 @@ pub unsafe extern "C" fn sandgate_edge_refusal_json(
     refusal: i32,
     sandbox_id: *const c_char,
     sandbox_id_len: usize,
-    target: *const u8,
+    target: *const c_void,
     target_len: usize,
     out: *mut c_char,
     out_size: usize,

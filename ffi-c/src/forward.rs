@@ -2,7 +2,7 @@
 
 use crate::pointer::{Unwritten, bytes, write_all};
 use crate::result::sandgate_result::{self, *};
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
 use sandgate::{BufferTooSmall, forward};
 
 /// What becomes of a header line when a request is forwarded. Pass every line through it.
@@ -16,9 +16,9 @@ use sandgate::{BufferTooSmall, forward};
 /// value_len; stays, 1 if the line goes on, 0 if it is removed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_forward_header(
-    name: *const u8,
+    name: *const c_void,
     name_len: usize,
-    value: *const u8,
+    value: *const c_void,
     value_len: usize,
     out: *mut c_char,
     out_size: usize,
@@ -50,7 +50,7 @@ pub unsafe extern "C" fn sandgate_forward_header(
 /// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than target_len.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_forward_target(
-    target: *const u8,
+    target: *const c_void,
     target_len: usize,
     out: *mut c_char,
     out_size: usize,
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn sandgate_forward_target(
 /// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than query_len.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_forward_query(
-    query: *const u8,
+    query: *const c_void,
     query_len: usize,
     out: *mut c_char,
     out_size: usize,
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn sandgate_forward_query(
 /// In: line, the value of one Cookie header. Out: out, without a NUL at its end; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_forward_cookie(
-    line: *const u8,
+    line: *const c_void,
     line_len: usize,
     out: *mut c_char,
     out_size: usize,

@@ -3,6 +3,7 @@
 use crate::pointer::{array, bytes, context};
 use crate::result::sandgate_result::{self, *};
 use crate::sized::SizedStruct;
+use core::ffi::c_void;
 use sandgate::{Head, HeaderLine};
 
 /// A header line as received. The pointers are not NULL, even if there are no bytes.
@@ -10,11 +11,11 @@ use sandgate::{Head, HeaderLine};
 #[derive(Clone, Copy)]
 pub struct sandgate_header_line {
     /// The name, in upper or lower case.
-    pub name: *const u8,
+    pub name: *const c_void,
     /// Its length.
     pub name_len: usize,
     /// The value, without the white space around it.
-    pub value: *const u8,
+    pub value: *const c_void,
     /// Its length.
     pub value_len: usize,
 }
@@ -25,11 +26,11 @@ pub struct sandgate_head {
     /// sizeof(sandgate_head), so that the struct can grow.
     pub struct_size: usize,
     /// The method, `GET`, as received.
-    pub method: *const u8,
+    pub method: *const c_void,
     /// Its length.
     pub method_len: usize,
     /// Path and query of the request line, still percent-encoded.
-    pub target: *const u8,
+    pub target: *const c_void,
     /// Its length.
     pub target_len: usize,
     /// The header lines: all of them, or those that sandgate_deciding_header names.
@@ -38,7 +39,7 @@ pub struct sandgate_head {
     pub line_count: usize,
     /// What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
     /// What was signed for something is refused without it, and the other way round.
-    pub context: *const u8,
+    pub context: *const c_void,
     /// Its length.
     pub context_len: usize,
     /// 1 if the server has joined repeated lines by commas, else 0. A comma in a header that decides is then refused.
@@ -77,7 +78,7 @@ impl sandgate_head {
 unsafe fn lines<'a>(lines: *const sandgate_header_line, count: usize) -> Result<&'a [HeaderLine<'a>], sandgate_result> {
     // SAFETY: the caller's contract.
     let given = unsafe { array(lines, count) }?;
-    let is_text = |text: *const u8, len| !text.is_null() && isize::try_from(len).is_ok();
+    let is_text = |text: *const c_void, len| !text.is_null() && isize::try_from(len).is_ok();
     if !given.iter().all(|line| is_text(line.name, line.name_len) && is_text(line.value, line.value_len)) {
         return Err(SANDGATE_NULL_POINTER);
     }
@@ -93,6 +94,6 @@ const _: () = {
     let line = unsafe { core::mem::transmute::<HeaderLine<'static>, sandgate_header_line>(LINE) };
     assert!(line.name_len == LINE.0.len() && line.value_len == LINE.1.len());
     // SAFETY: they are pointers to these texts, or to none, which is an error at this place.
-    assert!(unsafe { *line.name == LINE.0[0] && *line.value == LINE.1[0] });
+    assert!(unsafe { *line.name.cast::<u8>() == LINE.0[0] && *line.value.cast::<u8>() == LINE.1[0] });
     assert!(align_of::<HeaderLine<'static>>() == align_of::<sandgate_header_line>());
 };

@@ -9,32 +9,34 @@
 )]
 #![allow(clippy::must_use_candidate, reason = "C callers do not see the attribute")]
 
+mod access_token;
 mod allowed;
 mod carrier;
+mod clean_stack;
 mod compare;
 mod controller;
 mod creation;
 mod edge;
-mod explain;
-mod file_url;
 mod forward;
 mod guard;
 mod head;
-mod header_names;
-mod keyring;
-mod keys;
 mod limits;
+mod name_lists;
+mod operation;
 mod passed;
 mod pointer;
 mod policy;
 mod request;
 mod result;
+mod result_text;
 mod route;
+mod sandbox_id;
 mod sandbox_state;
 mod sized;
 mod slot;
 mod text;
 mod unknown_sandbox;
+mod v1;
 mod v2;
 
 pub use allowed::*;
@@ -46,26 +48,23 @@ pub use controller::{
 };
 pub use creation::*;
 pub use edge::*;
-pub use explain::*;
-pub use file_url::*;
 pub use forward::*;
 pub use guard::*;
 pub use head::{sandgate_head, sandgate_header_line};
-pub use header_names::*;
-pub use keyring::{
-    sandgate_check_sandbox_id, sandgate_v1_keyring, sandgate_v1_keyring_access_token, sandgate_v1_keyring_add,
-    sandgate_v1_keyring_init, sandgate_v1_keyring_traffic_token, sandgate_v1_keyring_verify_access_token,
-    sandgate_v1_keyring_verify_traffic_token, sandgate_v1_keyring_wipe,
-};
 pub use limits::*;
+pub use name_lists::*;
+pub use operation::{SANDGATE_OPERATION_READ, SANDGATE_OPERATION_WRITE};
 pub use passed::*;
 pub use policy::*;
 pub use request::{sandgate_bytes, sandgate_header, sandgate_request, sandgate_request_path_is};
 pub use result::sandgate_result;
+pub use result_text::*;
 pub use route::{sandgate_route, sandgate_route_parse};
+pub use sandbox_id::sandgate_check_sandbox_id;
 pub use sandbox_state::sandgate_sandbox_state;
 pub use text::{sandgate_text, sandgate_text_decode, sandgate_text_equal};
 pub use unknown_sandbox::*;
+pub use v1::*;
 pub use v2::*;
 
 /// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static text with a NUL at its end. Never NULL.

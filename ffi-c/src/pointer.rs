@@ -1,7 +1,7 @@
 //! From C's pointers to slices and back, in one place.
 
 use crate::result::sandgate_result::{self, *};
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
 use core::fmt;
 use sandgate::{BufferTooSmall, Context, WriteUrlError, write_to_slice};
 
@@ -9,13 +9,13 @@ use sandgate::{BufferTooSmall, Context, WriteUrlError, write_to_slice};
 ///
 /// # Safety
 /// Unless it is NULL, `pointer` is valid for reads of `len` bytes for as long as the result is used.
-pub(crate) unsafe fn bytes<'a>(pointer: *const u8, len: usize) -> Result<&'a [u8], sandgate_result> {
+pub(crate) unsafe fn bytes<'a>(pointer: *const c_void, len: usize) -> Result<&'a [u8], sandgate_result> {
     match (pointer.is_null(), len) {
         (_, 0) => Ok(&[]),
         (true, _) => Err(SANDGATE_NULL_POINTER),
         (false, _) if isize::try_from(len).is_err() => Err(SANDGATE_NULL_POINTER),
         // SAFETY: not NULL, of a length that slices allow, and readable by the caller's contract.
-        (false, _) => Ok(unsafe { core::slice::from_raw_parts(pointer, len) }),
+        (false, _) => Ok(unsafe { core::slice::from_raw_parts(pointer.cast(), len) }),
     }
 }
 
@@ -37,7 +37,10 @@ pub(crate) unsafe fn array<'a, T>(pointer: *const T, count: usize) -> Result<&'a
 ///
 /// # Safety
 /// As [`bytes`].
-pub(crate) unsafe fn optional_bytes<'a>(pointer: *const u8, len: usize) -> Result<Option<&'a [u8]>, sandgate_result> {
+pub(crate) unsafe fn optional_bytes<'a>(
+    pointer: *const c_void,
+    len: usize,
+) -> Result<Option<&'a [u8]>, sandgate_result> {
     if pointer.is_null() && len == 0 {
         return Ok(None);
     }
@@ -49,7 +52,7 @@ pub(crate) unsafe fn optional_bytes<'a>(pointer: *const u8, len: usize) -> Resul
 ///
 /// # Safety
 /// As [`bytes`].
-pub(crate) unsafe fn context<'a>(pointer: *const u8, len: usize) -> Result<Option<Context<'a>>, sandgate_result> {
+pub(crate) unsafe fn context<'a>(pointer: *const c_void, len: usize) -> Result<Option<Context<'a>>, sandgate_result> {
     // SAFETY: the caller's contract.
     let given = unsafe { optional_bytes(pointer, len) }?;
     Ok(given.map(Context::try_from).transpose()?)

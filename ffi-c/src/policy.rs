@@ -14,11 +14,11 @@ pub const SANDGATE_POLICY_E2B_SDKS: u32 = 1;
 pub const SANDGATE_POLICY_V2_ALONE: u32 = 2;
 
 /// Wire format v1.
-pub const SANDGATE_VERSION_1: u32 = 1;
+pub const SANDGATE_FORMAT_V1: u32 = 1;
 /// Wire format v2.
-pub const SANDGATE_VERSION_2: u32 = 2;
+pub const SANDGATE_FORMAT_V2: u32 = 2;
 
-const BOTH: u32 = SANDGATE_VERSION_1 | SANDGATE_VERSION_2;
+const BOTH: u32 = SANDGATE_FORMAT_V1 | SANDGATE_FORMAT_V2;
 
 /// What a controller and an edge accept, beside the secrets that they know. Start with sandgate_policy_init.
 #[repr(C)]
@@ -35,7 +35,7 @@ pub struct sandgate_policy {
     /// Where an edge looks for what lets a request pass: SANDGATE_CARRIER_*, joined with |. One that knows no secret of
     /// v2 looks at the header alone.
     pub carriers: u32,
-    /// SANDGATE_VERSION_1, SANDGATE_VERSION_2 or both, joined with |.
+    /// SANDGATE_FORMAT_V1, SANDGATE_FORMAT_V2 or both, joined with |.
     pub versions: u32,
     /// Not 0: a file URL of v1 has to end.
     pub v1_expiry_required: u32,
@@ -56,8 +56,8 @@ impl sandgate_policy {
 
     fn read(&self) -> Result<Policy, sandgate_result> {
         let versions = match self.versions {
-            SANDGATE_VERSION_1 => Versions::V1,
-            SANDGATE_VERSION_2 => Versions::V2,
+            SANDGATE_FORMAT_V1 => Versions::V1,
+            SANDGATE_FORMAT_V2 => Versions::V2,
             BOTH => Versions::Both,
             _ => return Err(SANDGATE_BAD_POLICY),
         };
@@ -92,8 +92,8 @@ impl From<Policy> for sandgate_policy {
             signed_host_max_lifetime: policy.signed_host_window.max_lifetime(),
             carriers: carrier::bits(policy.carriers),
             versions: match policy.versions {
-                Versions::V1 => SANDGATE_VERSION_1,
-                Versions::V2 => SANDGATE_VERSION_2,
+                Versions::V1 => SANDGATE_FORMAT_V1,
+                Versions::V2 => SANDGATE_FORMAT_V2,
                 Versions::Both => BOTH,
             },
             v1_expiry_required: policy.v1_expiry_required.into(),

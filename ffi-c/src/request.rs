@@ -3,7 +3,7 @@
 use crate::pointer::{array, bytes, context};
 use crate::result::sandgate_result::{self, *};
 use crate::sized::{self, SizedStruct};
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
 use sandgate::{Header, Request};
 
 /// A header of a request, its value without the white space around it. Which of several values counts is not for a server
@@ -12,7 +12,7 @@ use sandgate::{Header, Request};
 #[derive(Clone, Copy)]
 pub struct sandgate_header {
     /// The value, if it was given once.
-    pub value: *const u8,
+    pub value: *const c_void,
     /// Its length.
     pub value_len: usize,
     /// How often the header was given: 0 absent, and then no value; 1 once; more is refused where the header decides.
@@ -24,7 +24,7 @@ pub struct sandgate_header {
 #[derive(Clone, Copy)]
 pub struct sandgate_bytes {
     /// The bytes; not NULL, even if there are none.
-    pub data: *const u8,
+    pub data: *const c_void,
     /// Their number.
     pub len: usize,
 }
@@ -35,11 +35,11 @@ pub struct sandgate_request {
     /// sizeof(sandgate_request), so that the struct can grow.
     pub struct_size: usize,
     /// The method, `GET`, as it was given.
-    pub method: *const u8,
+    pub method: *const c_void,
     /// Its length.
     pub method_len: usize,
     /// Path and query of the request line, still percent-encoded.
-    pub target: *const u8,
+    pub target: *const c_void,
     /// Its length.
     pub target_len: usize,
     /// X-Access-Token, which a controller looks at.
@@ -52,7 +52,7 @@ pub struct sandgate_request {
     pub cookie_count: usize,
     /// What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
     /// What was signed for something is refused without it, and the other way round.
-    pub context: *const u8,
+    pub context: *const c_void,
     /// Its length.
     pub context_len: usize,
 }

@@ -1,9 +1,9 @@
 //! From the host and the routing headers to the sandbox and the port that are meant.
 
-use crate::keyring::read_sandbox_id;
 use crate::pointer::result;
 use crate::request::sandgate_header;
 use crate::result::sandgate_result;
+use crate::sandbox_id::read_sandbox_id;
 use crate::sized::{self, SizedStruct};
 use core::ffi::c_char;
 use sandgate::{Port, Route, SandboxId, SignedPart};

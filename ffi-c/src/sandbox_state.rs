@@ -3,6 +3,7 @@
 use crate::pointer::optional_bytes;
 use crate::result::sandgate_result;
 use crate::sized::{self, SizedStruct};
+use core::ffi::c_void;
 use sandgate::{SandboxState, TrafficToken};
 
 /// What the edge knows of a sandbox: the caller's look-up.
@@ -14,7 +15,7 @@ pub struct sandgate_sandbox_state {
     pub restricted: u32,
     /// The sandbox's traffic token, of either format, where the edge is handed each one's instead of a keyring; NULL: it
     /// is not.
-    pub traffic_token: *const u8,
+    pub traffic_token: *const c_void,
     /// Its length, 1 to 256.
     pub traffic_token_len: usize,
     /// Which generation of the sandbox's traffic credentials is the current one (v2); they start at 0.

@@ -2,6 +2,7 @@
 
 use crate::pointer::{bytes, write_all};
 use crate::result::sandgate_result::{self, *};
+use core::ffi::{c_char, c_void};
 use sandgate::Decoded;
 
 /// A piece of the request's target, still percent-encoded. It is valid for as long as that target is.
@@ -9,7 +10,7 @@ use sandgate::Decoded;
 #[derive(Clone, Copy)]
 pub struct sandgate_text {
     /// The bytes as they stand in the target; NULL when there are none.
-    pub raw: *const u8,
+    pub raw: *const c_char,
     /// Their number.
     pub raw_len: usize,
     /// The number of bytes after decoding; 0 for what is empty or absent.
@@ -18,7 +19,7 @@ pub struct sandgate_text {
 
 impl From<Decoded<'_>> for sandgate_text {
     fn from(text: Decoded<'_>) -> Self {
-        let raw = if text.is_empty() { core::ptr::null() } else { text.raw().as_ptr() };
+        let raw = if text.is_empty() { core::ptr::null() } else { text.raw().as_ptr().cast() };
         Self { raw, raw_len: text.raw().len(), len: text.len() }
     }
 }
@@ -29,30 +30,34 @@ impl From<Decoded<'_>> for sandgate_text {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_text_decode(
     text: *const sandgate_text,
-    out: *mut u8,
+    out: *mut c_void,
     out_size: usize,
     out_len: *mut usize,
 ) -> sandgate_result {
     // SAFETY: NULL becomes `None`; else it points to a text by the caller's contract.
     let Some(text) = (unsafe { text.as_ref() }) else { return SANDGATE_NULL_POINTER };
     // SAFETY: a text that was handed out points into the request's target, which is still there by contract.
-    let raw = match unsafe { bytes(text.raw, text.raw_len) } {
+    let raw = match unsafe { bytes(text.raw.cast(), text.raw_len) } {
         Ok(raw) => raw,
         Err(result) => return result,
     };
     let Ok(decoded) = Decoded::from_query(raw) else { return SANDGATE_BAD_ESCAPE };
     // SAFETY: the caller's contract: `out` has `out_size` bytes and `out_len` points to a size.
-    unsafe { write_all(out, out_size, out_len, |out| Ok(decoded.copy_to(out)?.len())) }
+    unsafe { write_all(out.cast(), out_size, out_len, |out| Ok(decoded.copy_to(out)?.len())) }
 }
 
 /// Whether a text decodes to exactly these bytes. Not for secrets: it takes as long as they agree.
 /// Returns: true if it does; false also for NULL, and for a text that is not ours. In: text; bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn sandgate_text_equal(text: *const sandgate_text, other: *const u8, other_len: usize) -> bool {
+pub unsafe extern "C" fn sandgate_text_equal(
+    text: *const sandgate_text,
+    other: *const c_void,
+    other_len: usize,
+) -> bool {
     // SAFETY: the caller's contract: NULL or a text that was handed out, and bytes with their length.
     unsafe {
         let Some(text) = text.as_ref() else { return false };
-        let raw = bytes(text.raw, text.raw_len).map(Decoded::from_query);
+        let raw = bytes(text.raw.cast(), text.raw_len).map(Decoded::from_query);
         matches!((raw, bytes(other, other_len)), (Ok(Ok(text)), Ok(other)) if text == *other)
     }
 }

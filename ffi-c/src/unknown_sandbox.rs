@@ -1,8 +1,8 @@
 //! What an edge answers for a sandbox that its look-up does not know.
 
-use crate::keyring::read_sandbox_id;
 use crate::pointer::write_with;
 use crate::result::sandgate_result;
+use crate::sandbox_id::read_sandbox_id;
 use core::ffi::c_char;
 use sandgate::unknown_sandbox;
 

@@ -13,21 +13,21 @@ const WORDS: usize = size_of::<sandgate_controller>() / size_of::<u64>();
 fn controller(token: &[u8]) -> (sandgate_result, Box<sandgate_controller>) {
     let mut controller = Box::new(sandgate_controller { _opaque: [0; WORDS] });
     // SAFETY: storage of the right size, and a token with its length.
-    let result = unsafe { sandgate_controller_init(token.as_ptr(), token.len(), null(), &mut *controller) };
+    let result = unsafe { sandgate_controller_init(token.as_ptr().cast(), token.len(), null(), &mut *controller) };
     (result, controller)
 }
 
 fn header(value: &[u8], count: u32) -> sandgate_header {
     let value_at = if count == 0 { null() } else { value.as_ptr() };
-    sandgate_header { value: value_at, value_len: value.len(), count }
+    sandgate_header { value: value_at.cast(), value_len: value.len(), count }
 }
 
 fn request(method: &[u8], target: &[u8], access_token: sandgate_header) -> sandgate_request {
     sandgate_request {
         struct_size: size_of::<sandgate_request>(),
-        method: method.as_ptr(),
+        method: method.as_ptr().cast(),
         method_len: method.len(),
-        target: target.as_ptr(),
+        target: target.as_ptr().cast(),
         target_len: target.len(),
         access_token,
         traffic_token: header(b"", 0),
@@ -70,7 +70,7 @@ fn decode(text: &sandgate_text) -> Vec<u8> {
     let mut out = vec![0; text.len];
     let mut len = 0;
     // SAFETY: a text that was handed out, and a buffer with its size.
-    assert_eq!(unsafe { sandgate_text_decode(text, out.as_mut_ptr(), out.len(), &mut len) }, SANDGATE_OK);
+    assert_eq!(unsafe { sandgate_text_decode(text, out.as_mut_ptr().cast(), out.len(), &mut len) }, SANDGATE_OK);
     assert_eq!(len, out.len());
     out
 }
@@ -125,7 +125,7 @@ fn only_an_initialised_controller_decides() {
     unsafe {
         sandgate_controller_wipe(&mut *held);
         assert_eq!(held._opaque, [0; WORDS]);
-        assert_eq!(sandgate_controller_add_token(&mut *held, b"x".as_ptr(), 1), SANDGATE_NOT_INITIALIZED);
+        assert_eq!(sandgate_controller_add_token(&mut *held, b"x".as_ptr().cast(), 1), SANDGATE_NOT_INITIALIZED);
         sandgate_controller_wipe(null_mut());
     }
     assert_eq!(check(&held, &get).0, SANDGATE_NOT_INITIALIZED);
@@ -141,9 +141,12 @@ fn an_open_controller_asks_once_it_has_a_token() {
         assert_eq!(check(storage.assume_init_ref(), &get).1.basis, SANDGATE_ALLOWED_OPEN);
         assert!(sandgate_controller_is_open(storage.as_ptr()) && !sandgate_controller_is_open(null()));
         for _ in 0..8 {
-            assert_eq!(sandgate_controller_add_token(storage.as_mut_ptr(), b"tok".as_ptr(), 3), SANDGATE_OK);
+            assert_eq!(sandgate_controller_add_token(storage.as_mut_ptr(), b"tok".as_ptr().cast(), 3), SANDGATE_OK);
         }
-        assert_eq!(sandgate_controller_add_token(storage.as_mut_ptr(), b"tok".as_ptr(), 3), SANDGATE_TOO_MANY_TOKENS);
+        assert_eq!(
+            sandgate_controller_add_token(storage.as_mut_ptr(), b"tok".as_ptr().cast(), 3),
+            SANDGATE_TOO_MANY_TOKENS
+        );
         assert_eq!(check(storage.assume_init_ref(), &get).0, SANDGATE_ROUTE_MISSING);
         assert!(!sandgate_controller_is_open(storage.as_ptr()));
         sandgate_controller_wipe(storage.as_mut_ptr());
@@ -161,9 +164,12 @@ fn tokens_that_are_none_are_wrong_use() {
     // SAFETY: NULL and absurd lengths are refused before they are read.
     unsafe {
         assert_eq!(sandgate_controller_init(null(), 1, null(), &mut storage), SANDGATE_NULL_POINTER);
-        assert_eq!(sandgate_controller_init(b"x".as_ptr(), usize::MAX, null(), &mut storage), SANDGATE_NULL_POINTER);
+        assert_eq!(
+            sandgate_controller_init(b"x".as_ptr().cast(), usize::MAX, null(), &mut storage),
+            SANDGATE_NULL_POINTER
+        );
         assert_eq!(sandgate_controller_init(null(), 0, null(), &mut storage), SANDGATE_BAD_TOKEN);
-        assert_eq!(sandgate_controller_init(b"x".as_ptr(), 1, null(), null_mut()), SANDGATE_NULL_POINTER);
+        assert_eq!(sandgate_controller_init(b"x".as_ptr().cast(), 1, null(), null_mut()), SANDGATE_NULL_POINTER);
         assert_eq!(sandgate_controller_init_open(null_mut()), SANDGATE_NULL_POINTER);
     }
     assert_eq!(storage._opaque, [7; WORDS], "outputs are written only on success");
@@ -188,7 +194,7 @@ fn requests_that_are_none_are_wrong_use() {
     assert_eq!(run(&sandgate_request { target_len: usize::MAX, ..good() }, &mut out), SANDGATE_NULL_POINTER);
     let null_value = sandgate_header { value: null(), value_len: 1, count: 1 };
     assert_eq!(run(&sandgate_request { access_token: null_value, ..good() }, &mut out), SANDGATE_NULL_POINTER);
-    for forgotten in [sandgate_header { value: b"x".as_ptr(), value_len: 0, count: 0 }, header(b"x", 0)] {
+    for forgotten in [sandgate_header { value: b"x".as_ptr().cast(), value_len: 0, count: 0 }, header(b"x", 0)] {
         assert_eq!(run(&sandgate_request { access_token: forgotten, ..good() }, &mut out), SANDGATE_BAD_HEADER);
         assert_eq!(run(&sandgate_request { traffic_token: forgotten, ..good() }, &mut out), SANDGATE_BAD_HEADER);
     }
@@ -202,24 +208,25 @@ fn requests_that_are_none_are_wrong_use() {
 #[test]
 fn a_short_buffer_is_told_what_it_needs() {
     let raw = b"a%20b";
-    let text = sandgate_text { raw: raw.as_ptr(), raw_len: raw.len(), len: 3 };
+    let text = sandgate_text { raw: raw.as_ptr().cast(), raw_len: raw.len(), len: 3 };
     let (mut out, mut len) = ([b'.'; 4], 0);
     // SAFETY: buffers with their sizes, or NULL.
     unsafe {
         assert_eq!(sandgate_text_decode(&text, null_mut(), 0, &mut len), SANDGATE_BUFFER_TOO_SMALL);
         assert_eq!(len, 3);
-        assert_eq!(sandgate_text_decode(&text, out.as_mut_ptr(), 2, &mut len), SANDGATE_BUFFER_TOO_SMALL);
+        assert_eq!(sandgate_text_decode(&text, out.as_mut_ptr().cast(), 2, &mut len), SANDGATE_BUFFER_TOO_SMALL);
         assert_eq!((len, out), (3, *b"...."));
-        assert_eq!(sandgate_text_decode(&text, out.as_mut_ptr(), 3, &mut len), SANDGATE_OK);
+        assert_eq!(sandgate_text_decode(&text, out.as_mut_ptr().cast(), 3, &mut len), SANDGATE_OK);
         assert_eq!((len, out), (3, *b"a b."));
         assert_eq!(sandgate_text_decode(&text, null_mut(), 3, &mut len), SANDGATE_NULL_POINTER);
-        assert_eq!(sandgate_text_decode(&text, out.as_mut_ptr(), 3, null_mut()), SANDGATE_NULL_POINTER);
-        assert_eq!(sandgate_text_decode(null(), out.as_mut_ptr(), 3, &mut len), SANDGATE_NULL_POINTER);
-        let bad = sandgate_text { raw: b"%z".as_ptr(), raw_len: 2, len: 1 };
-        let equal = |text: *const sandgate_text, other: &[u8]| sandgate_text_equal(text, other.as_ptr(), other.len());
+        assert_eq!(sandgate_text_decode(&text, out.as_mut_ptr().cast(), 3, null_mut()), SANDGATE_NULL_POINTER);
+        assert_eq!(sandgate_text_decode(null(), out.as_mut_ptr().cast(), 3, &mut len), SANDGATE_NULL_POINTER);
+        let bad = sandgate_text { raw: b"%z".as_ptr().cast(), raw_len: 2, len: 1 };
+        let equal =
+            |text: *const sandgate_text, other: &[u8]| sandgate_text_equal(text, other.as_ptr().cast(), other.len());
         assert!(equal(&text, b"a b") && !equal(&text, b"a%20b") && !equal(&text, b"") && !equal(&bad, b"%z"));
         assert!(!equal(null(), b"") && !sandgate_text_equal(&text, null(), 3));
-        assert_eq!(sandgate_text_decode(&bad, out.as_mut_ptr(), 3, &mut len), SANDGATE_BAD_ESCAPE);
+        assert_eq!(sandgate_text_decode(&bad, out.as_mut_ptr().cast(), 3, &mut len), SANDGATE_BAD_ESCAPE);
         // SAFETY: as above.
         let mut json = [0_u8; 64];
         let refused = SANDGATE_FILE_SIGNATURE_INVALID as i32;
@@ -307,17 +314,17 @@ fn the_header_names_the_carriers_as_core_does() {
 fn secrets_are_compared_and_shown_through_core() {
     let equal = |a: &[u8], b: &[u8]| {
         // SAFETY: pointers with their lengths.
-        unsafe { sandgate_equal(a.as_ptr(), a.len(), b.as_ptr(), b.len()) }
+        unsafe { sandgate_equal(a.as_ptr().cast(), a.len(), b.as_ptr().cast(), b.len()) }
     };
     assert!(equal(b"token", b"token") && equal(b"", b"") && !equal(b"token", b"tokem") && !equal(b"a", b""));
     let mut out = [b'x' as std::ffi::c_char; 10];
     // SAFETY: NULL with a length is refused; the output has more than 9 bytes.
     unsafe {
-        assert!(!sandgate_equal(null(), 1, b"a".as_ptr(), 1) && sandgate_equal(null(), 0, null(), 0));
-        assert_eq!(sandgate_fingerprint(b"abc".as_ptr(), 3, out.as_mut_ptr()), SANDGATE_OK);
+        assert!(!sandgate_equal(null(), 1, b"a".as_ptr().cast(), 1) && sandgate_equal(null(), 0, null(), 0));
+        assert_eq!(sandgate_fingerprint(b"abc".as_ptr().cast(), 3, out.as_mut_ptr()), SANDGATE_OK);
         assert_eq!(CStr::from_ptr(out.as_ptr()).to_str(), Ok("ba7816bf"));
         assert_eq!(sandgate_fingerprint(null(), 3, out.as_mut_ptr()), SANDGATE_NULL_POINTER);
-        assert_eq!(sandgate_fingerprint(b"abc".as_ptr(), 3, null_mut()), SANDGATE_NULL_POINTER);
+        assert_eq!(sandgate_fingerprint(b"abc".as_ptr().cast(), 3, null_mut()), SANDGATE_NULL_POINTER);
     }
     assert_eq!(out[9], b'x' as std::ffi::c_char);
 }

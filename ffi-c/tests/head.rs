@@ -10,15 +10,20 @@ use std::ptr::null;
 const NOW: i64 = 1_800_000_000;
 
 fn line(name: &[u8], value: &[u8]) -> sandgate_header_line {
-    sandgate_header_line { name: name.as_ptr(), name_len: name.len(), value: value.as_ptr(), value_len: value.len() }
+    sandgate_header_line {
+        name: name.as_ptr().cast(),
+        name_len: name.len(),
+        value: value.as_ptr().cast(),
+        value_len: value.len(),
+    }
 }
 
 fn head(method: &[u8], target: &[u8], lines: &[sandgate_header_line]) -> sandgate_head {
     sandgate_head {
         struct_size: size_of::<sandgate_head>(),
-        method: method.as_ptr(),
+        method: method.as_ptr().cast(),
         method_len: method.len(),
-        target: target.as_ptr(),
+        target: target.as_ptr().cast(),
         target_len: target.len(),
         lines: lines.as_ptr(),
         line_count: lines.len(),
@@ -34,7 +39,7 @@ fn guard(head: &sandgate_head) -> (sandgate_result, u32) {
     let (mut controller, mut allowed) = (MaybeUninit::uninit(), MaybeUninit::<sandgate_allowed>::zeroed());
     // SAFETY: writable storage, a token with its length; zeros are such a struct, whose size is set; a head.
     unsafe {
-        assert_eq!(sandgate_controller_init(b"right".as_ptr(), 5, null(), controller.as_mut_ptr()), SANDGATE_OK);
+        assert_eq!(sandgate_controller_init(b"right".as_ptr().cast(), 5, null(), controller.as_mut_ptr()), SANDGATE_OK);
         (*allowed.as_mut_ptr()).struct_size = size_of::<sandgate_allowed>();
         let result = sandgate_controller_guard(controller.as_ptr(), head, NOW, allowed.as_mut_ptr());
         (result, allowed.assume_init().basis)
@@ -68,7 +73,11 @@ fn flags_and_context_reach_the_rule() {
     for (len, expected) in
         [(0, SANDGATE_BAD_CONTEXT), (1, SANDGATE_OK), (255, SANDGATE_OK), (256, SANDGATE_BAD_CONTEXT)]
     {
-        assert_eq!(guard(&sandgate_head { context: long.as_ptr(), context_len: len, ..asked }).0, expected, "{len}");
+        assert_eq!(
+            guard(&sandgate_head { context: long.as_ptr().cast(), context_len: len, ..asked }).0,
+            expected,
+            "{len}"
+        );
     }
 }
 
@@ -118,7 +127,8 @@ fn a_line_is_forwarded_as_core_says() {
             let (mut out, mut len, mut stays) = ([0_u8; 128], 0, 7);
             // SAFETY: bytes with their lengths, a buffer with its size, and two numbers.
             let result = unsafe {
-                let (name_at, value_at, out_at) = (name.as_ptr(), value.as_ptr(), out.as_mut_ptr().cast());
+                let (name_at, value_at, out_at) =
+                    (name.as_ptr().cast(), value.as_ptr().cast(), out.as_mut_ptr().cast());
                 sandgate_forward_header(
                     name_at,
                     name.len(),

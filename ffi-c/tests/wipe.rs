@@ -129,20 +129,32 @@ fn a_wiped_struct_is_all_zeros() {
     // SAFETY: of all: texts with their lengths, and storage of the right size.
     unsafe {
         check!(sandgate_v1_file_url_key, sandgate_v1_file_url_key_wipe, |out| sandgate_v1_file_url_key_init(
-            secret, len, out
+            secret.cast(),
+            len,
+            out
         ));
-        check!(sandgate_v1_keyring, sandgate_v1_keyring_wipe, |out| sandgate_v1_keyring_init(secret, len, out));
-        check!(sandgate_controller, sandgate_controller_wipe, |out| sandgate_controller_init(secret, len, null(), out));
+        check!(sandgate_v1_keyring, sandgate_v1_keyring_wipe, |out| sandgate_v1_keyring_init(secret.cast(), len, out));
+        check!(sandgate_controller, sandgate_controller_wipe, |out| sandgate_controller_init(
+            secret.cast(),
+            len,
+            null(),
+            out
+        ));
         check!(sandgate_edge, sandgate_edge_wipe, |out| sandgate_edge_init(null(), out));
-        check!(sandgate_v2_keyring, sandgate_v2_keyring_wipe, |out| sandgate_v2_keyring_init(kid, secret, len, out));
+        check!(sandgate_v2_keyring, sandgate_v2_keyring_wipe, |out| sandgate_v2_keyring_init(
+            kid,
+            secret.cast(),
+            len,
+            out
+        ));
         check!(sandgate_v2_traffic_keyring, sandgate_v2_traffic_keyring_wipe, |out| {
-            sandgate_v2_traffic_keyring_init(root.expose().as_ptr(), 50, out)
+            sandgate_v2_traffic_keyring_init(root.expose().as_ptr().cast(), 50, out)
         });
         check!(sandgate_v2_file_url_key, sandgate_v2_file_url_key_wipe, |out| {
-            sandgate_v2_file_url_key_init(access.expose().as_ptr(), 50, out)
+            sandgate_v2_file_url_key_init(access.expose().as_ptr().cast(), 50, out)
         });
         check!(sandgate_v2_traffic_key, sandgate_v2_traffic_key_wipe, |out| {
-            sandgate_v2_traffic_key_init(traffic.expose().as_ptr(), 50, out)
+            sandgate_v2_traffic_key_init(traffic.expose().as_ptr().cast(), 50, out)
         });
     }
 }

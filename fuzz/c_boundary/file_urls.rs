@@ -69,7 +69,7 @@ impl Machine {
 
     fn given<'a>(&self, url: &'a FileUrl<'_>) -> Given<'a> {
         let (path, user, expires) = (self.input(&url.path), self.input(&url.user), url.expires.as_ref());
-        let of_c = sandgate_file_url {
+        let of_c = sandgate_v1_file_url {
             struct_size: 0,
             operation: url.operation.number(),
             path: path.at(),
@@ -225,6 +225,6 @@ pub(super) fn decode_whole(text: &sandgate_text) {
     let mut out = vec![0_u8; text.len];
     let mut len = 0;
     // SAFETY: a text that points into a request that is still there, and a buffer with its size.
-    let result = unsafe { sandgate_text_decode(text, out.as_mut_ptr(), out.len(), &mut len) };
+    let result = unsafe { sandgate_text_decode(text, out.as_mut_ptr().cast(), out.len(), &mut len) };
     assert_eq!((result, len), (SANDGATE_OK, text.len));
 }

@@ -315,7 +315,7 @@ impl Machine {
         if let Some(token) = out.written(result) {
             self.last = token.to_vec();
             // SAFETY: storage, and bytes with their lengths.
-            let again = unsafe { verify(self.slot(slot), id.at(), id.len, token.as_ptr(), token.len()) };
+            let again = unsafe { verify(self.slot(slot), id.at(), id.len, token.as_ptr().cast(), token.len()) };
             assert_eq!((token.len(), again), (64, SANDGATE_OK));
         }
     }

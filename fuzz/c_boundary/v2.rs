@@ -99,7 +99,7 @@ impl Machine {
             user_len: user.len,
             expires: url.expires,
             max_bytes: url.max_bytes.as_ref().map_or(null(), |max| &raw const *max),
-            content_sha256: url.content_sha256.as_ref().map_or(null(), |bytes| bytes.as_ptr()),
+            content_sha256: url.content_sha256.as_ref().map_or(null(), |bytes| bytes.as_ptr().cast()),
             context: context.at(),
             context_len: context.len,
         };

@@ -5,8 +5,8 @@
 
 #include <sandgate.h>
 
-#define BYTES(text) (const uint8_t *)(text), sizeof(text) - 1
-#define GIVEN(text) {.value = (const uint8_t *)(text), .value_len = sizeof(text) - 1, .count = 1}
+#define BYTES(text) (text), sizeof(text) - 1
+#define GIVEN(text) {.value = (text), .value_len = sizeof(text) - 1, .count = 1}
 
 static const char id[] = "i94gcaqbpvohfr764s5l";
 static const int64_t now = 1800000000;
@@ -18,18 +18,18 @@ static int signs_and_verifies(const sandgate_v1_keyring *keyring)
     sandgate_v1_file_url_key key;
     sandgate_controller controller;
     if (sandgate_v1_keyring_access_token(keyring, id, sizeof id - 1, token, sizeof token, &token_len) != SANDGATE_OK ||
-        sandgate_v1_file_url_key_init((uint8_t *)token, token_len, &key) != SANDGATE_OK ||
-        sandgate_controller_init((uint8_t *)token, token_len, NULL, &controller) != SANDGATE_OK)
+        sandgate_v1_file_url_key_init(token, token_len, &key) != SANDGATE_OK ||
+        sandgate_controller_init(token, token_len, NULL, &controller) != SANDGATE_OK)
         return 0;
 
-    sandgate_file_url url = {.struct_size = sizeof url, .operation = SANDGATE_OPERATION_READ, .expires = &now};
-    url.path = (const uint8_t *)"/a b";
+    sandgate_v1_file_url url = {.struct_size = sizeof url, .operation = SANDGATE_OPERATION_READ, .expires = &now};
+    url.path = "/a b";
     url.path_len = 4;
     if (sandgate_v1_file_url_write(&key, "x", 1, &url, text, sizeof text, &text_len) != SANDGATE_OK)
         return 0;
 
-    sandgate_request request = {.struct_size = sizeof request, .method = (const uint8_t *)"GET", .method_len = 3};
-    request.target = (const uint8_t *)text + 1;
+    sandgate_request request = {.struct_size = sizeof request, .method = "GET", .method_len = 3};
+    request.target = text + 1;
     request.target_len = text_len - 1;
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     int right = sandgate_controller_check(&controller, &request, now, &allowed) == SANDGATE_OK &&
@@ -45,7 +45,7 @@ static int guards_traffic(const sandgate_v1_keyring *keyring)
     const sandgate_header host = GIVEN("8080-i94gcaqbpvohfr764s5l.example.com"), absent = {0};
     const sandgate_sandbox_state restricted = {.struct_size = sizeof restricted, .restricted = 1};
     sandgate_request request = {.struct_size = sizeof request, .traffic_token = GIVEN("wrong")};
-    request.target = (const uint8_t *)"/";
+    request.target = "/";
     request.target_len = 1;
     sandgate_route route = {.struct_size = sizeof route};
     sandgate_edge edge;
@@ -73,24 +73,24 @@ static int knows_v2(void)
         sandgate_v2_keyring_access_token(&keyring, id, sizeof id - 1, 0, access, sizeof access, &len) != SANDGATE_OK ||
         sandgate_v2_keyring_traffic_token(&keyring, id, sizeof id - 1, 0, traffic, sizeof traffic, &len) != SANDGATE_OK ||
         sandgate_v2_keyring_traffic(&keyring, &roots) != SANDGATE_OK ||
-        sandgate_v2_file_url_key_init((uint8_t *)access, sizeof access, &key) != SANDGATE_OK ||
-        sandgate_v2_traffic_key_init((uint8_t *)traffic, sizeof traffic, &traffic_key) != SANDGATE_OK)
+        sandgate_v2_file_url_key_init(access, sizeof access, &key) != SANDGATE_OK ||
+        sandgate_v2_traffic_key_init(traffic, sizeof traffic, &traffic_key) != SANDGATE_OK)
         return 0;
 
     sandgate_policy policy = {.struct_size = sizeof policy};
     sandgate_controller controller;
     if (sandgate_policy_init(SANDGATE_POLICY_V2_ALONE, &policy) != SANDGATE_OK ||
-        sandgate_controller_init((uint8_t *)access, sizeof access, &policy, &controller) != SANDGATE_OK)
+        sandgate_controller_init(access, sizeof access, &policy, &controller) != SANDGATE_OK)
         return 0;
     sandgate_v2_file_url url = {.struct_size = sizeof url, .operation = SANDGATE_OPERATION_WRITE, .expires = now};
-    url.path = (const uint8_t *)"/in/a";
+    url.path = "/in/a";
     url.path_len = 5;
     url.directory = url.path;
     url.directory_len = 4;
     if (sandgate_v2_file_url_write(&key, "x", 1, &url, text, sizeof text, &len) != SANDGATE_OK)
         return 0;
-    sandgate_request request = {.struct_size = sizeof request, .method = (const uint8_t *)"PUT", .method_len = 3};
-    request.target = (const uint8_t *)text + 1;
+    sandgate_request request = {.struct_size = sizeof request, .method = "PUT", .method_len = 3};
+    request.target = text + 1;
     request.target_len = len - 1;
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     if (sandgate_controller_check(&controller, &request, now, &allowed) != SANDGATE_OK || !allowed.has_directory)
@@ -111,8 +111,8 @@ static int knows_v2(void)
         text[at++] = *name;
     for (size_t from = 0; from < len; from++)
         text[at++] = pass[from];
-    const sandgate_bytes cookies[] = {{BYTES("a=b")}, {(const uint8_t *)text, at}};
-    request.target = (const uint8_t *)"/";
+    const sandgate_bytes cookies[] = {{BYTES("a=b")}, {text, at}};
+    request.target = "/";
     request.target_len = 1;
     request.cookies = cookies;
     request.cookie_count = 2;
@@ -128,7 +128,7 @@ static int reads_heads(void)
                                               {BYTES("Access-Control-Request-Method"), BYTES("PUT")}};
     const sandgate_header_line host[] = {{BYTES("Host"), BYTES("8080-i94gcaqbpvohfr764s5l-x.example.com")}};
     const sandgate_sandbox_state public = {.struct_size = sizeof public};
-    sandgate_head head = {.struct_size = sizeof head, .method = (const uint8_t *)"OPTIONS", .method_len = 7};
+    sandgate_head head = {.struct_size = sizeof head, .method = "OPTIONS", .method_len = 7};
     sandgate_controller controller;
     sandgate_edge edge;
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
@@ -149,7 +149,7 @@ static int reads_heads(void)
 
     head.lines = host;
     head.line_count = 1;
-    head.target = (const uint8_t *)"/?sandgate_traffic=x";
+    head.target = "/?sandgate_traffic=x";
     head.target_len = 20;
     return sandgate_edge_init(NULL, &edge) == SANDGATE_OK && sandgate_edge_route(&edge, &head, &route) == SANDGATE_OK &&
            sandgate_edge_guard(&edge, &route, &public, &head, now, &passed) == SANDGATE_OK &&

@@ -7,7 +7,7 @@
 #define V1_SEED "the v1 seed of the residue check"
 #define V2_SEED "the v2 seed of the residue check, with more than 32 bytes"
 #define ID "i94gcaqbpvohfr764s5l"
-#define BYTES(text) (const uint8_t *)(text), strlen(text)
+#define BYTES(text) (text), strlen(text)
 #define MUST(call)                                                                                                     \
     do {                                                                                                               \
         sandgate_result must_be_ok = (call);                                                                           \
@@ -49,17 +49,17 @@ static void make(void)
     MUST(sandgate_v2_keyring_traffic_token(&keys.v2, ID, strlen(ID), 0, traffic, sizeof traffic, &len));
     MUST(sandgate_v2_traffic_root('k', BYTES(V2_SEED), root, sizeof root, &len));
     MUST(sandgate_v2_keyring_traffic(&keys.v2, &keys.traffic));
-    MUST(sandgate_v2_traffic_keyring_init((const uint8_t *)root, 50, &keys.from_root));
-    MUST(sandgate_v1_file_url_key_init((const uint8_t *)token, 64, &keys.v1_url));
-    MUST(sandgate_v2_file_url_key_init((const uint8_t *)other, 50, &keys.v2_url));
-    MUST(sandgate_v2_traffic_key_init((const uint8_t *)traffic, 50, &keys.traffic_key));
-    MUST(sandgate_controller_init((const uint8_t *)token, 64, NULL, &keys.controllers[0]));
-    MUST(sandgate_controller_init((const uint8_t *)other, 50, NULL, &keys.controllers[1]));
+    MUST(sandgate_v2_traffic_keyring_init(root, 50, &keys.from_root));
+    MUST(sandgate_v1_file_url_key_init(token, 64, &keys.v1_url));
+    MUST(sandgate_v2_file_url_key_init(other, 50, &keys.v2_url));
+    MUST(sandgate_v2_traffic_key_init(traffic, 50, &keys.traffic_key));
+    MUST(sandgate_controller_init(token, 64, NULL, &keys.controllers[0]));
+    MUST(sandgate_controller_init(other, 50, NULL, &keys.controllers[1]));
     MUST(sandgate_edge_init(NULL, &keys.edge));
     MUST(sandgate_edge_set_v1_keyring(&keys.edge, &keys.v1));
     MUST(sandgate_edge_set_v2_keyring(&keys.edge, &keys.traffic));
-    MUST(sandgate_v1_keyring_verify_access_token(&keys.v1, ID, strlen(ID), (const uint8_t *)token, 64));
-    MUST(sandgate_v2_keyring_verify_access_token(&keys.v2, ID, strlen(ID), 0, (const uint8_t *)other, 50));
+    MUST(sandgate_v1_keyring_verify_access_token(&keys.v1, ID, strlen(ID), token, 64));
+    MUST(sandgate_v2_keyring_verify_access_token(&keys.v2, ID, strlen(ID), 0, other, 50));
     wipe(token, sizeof token);
     wipe(other, sizeof other);
     wipe(traffic, sizeof traffic);

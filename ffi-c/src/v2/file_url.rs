@@ -2,12 +2,12 @@
 
 use super::file_url_key::sandgate_v2_file_url_key;
 use crate::allowed::sandgate_allowed;
-use crate::file_url::operation;
+use crate::operation::read as read_operation;
 use crate::pointer::{bytes, context, optional_bytes, result, write_text, write_url};
 use crate::result::sandgate_result;
 use crate::sized::{self, SizedStruct};
 use crate::slot::Slot;
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
 use sandgate::UnixSeconds;
 use sandgate::v2::{FileUrl, FileUrlKey};
 
@@ -20,15 +20,15 @@ pub struct sandgate_v2_file_url {
     pub operation: u32,
     /// The path, 1 to 4096 bytes of UTF-8 without NUL. With a directory it may be empty: then the URL has none, and whoever
     /// gets it adds &path=.
-    pub path: *const u8,
+    pub path: *const c_void,
     /// Its length.
     pub path_len: usize,
     /// Signed instead of the path, for everything beneath it: begins and ends with /. NULL: the path is signed.
-    pub directory: *const u8,
+    pub directory: *const c_void,
     /// Its length.
     pub directory_len: usize,
     /// The user, 0 to 255 bytes of UTF-8 without NUL. NULL: none is named; an empty one is another claim than none.
-    pub user: *const u8,
+    pub user: *const c_void,
     /// Its length.
     pub user_len: usize,
     /// The last second in which the URL is valid, Unix seconds from 0 to 2^53 - 1.
@@ -36,9 +36,9 @@ pub struct sandgate_v2_file_url {
     /// How many bytes may be written, at most 2^53 - 1. NULL: any number; always so for a URL that reads.
     pub max_bytes: *const u64,
     /// The SHA-256, 32 bytes, of what is written. NULL: any; always so for a URL that reads.
-    pub content_sha256: *const u8,
+    pub content_sha256: *const c_void,
     /// What the verifier knows its client by and the URL does not carry, 1 to 255 bytes. NULL: nothing.
-    pub context: *const u8,
+    pub context: *const c_void,
     /// Its length.
     pub context_len: usize,
 }
@@ -61,7 +61,7 @@ impl sandgate_v2_file_url {
                 self.content_sha256.cast::<[u8; 32]>().as_ref(),
             )
         };
-        Ok(FileUrl::new(operation(self.operation)?, path, UnixSeconds::new(self.expires))
+        Ok(FileUrl::new(read_operation(self.operation)?, path, UnixSeconds::new(self.expires))
             .maybe_directory(directory)
             .maybe_user(user)
             .maybe_max_bytes(max_bytes.copied())
@@ -126,7 +126,7 @@ pub unsafe extern "C" fn sandgate_v2_file_url_write(
 pub unsafe extern "C" fn sandgate_v2_file_url_verify(
     key: *const sandgate_v2_file_url_key,
     url: *const sandgate_v2_file_url,
-    signature: *const u8,
+    signature: *const c_void,
     signature_len: usize,
     now: i64,
 ) -> sandgate_result {
@@ -150,9 +150,9 @@ pub unsafe extern "C" fn sandgate_v2_file_url_verify(
 pub unsafe extern "C" fn sandgate_v2_file_url_verify_query(
     key: *const sandgate_v2_file_url_key,
     operation: u32,
-    query: *const u8,
+    query: *const c_void,
     query_len: usize,
-    context: *const u8,
+    context: *const c_void,
     context_len: usize,
     now: i64,
     out: *mut sandgate_allowed,
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn sandgate_v2_file_url_verify_query(
         (|| {
             let (key, query) = (Slot::<FileUrlKey>::get(key.cast())?, bytes(query, query_len)?);
             let context = self::context(context, context_len)?;
-            let operation = self::operation(operation)?;
+            let operation = read_operation(operation)?;
             sized::output(out, || Ok(key.verify_query(operation, query, context, UnixSeconds::new(now))?.into()))
         })()
     })

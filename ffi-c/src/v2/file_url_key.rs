@@ -1,9 +1,10 @@
 //! The key that signs and verifies file URLs, v2.
 
-use crate::controller::access_token;
-use crate::keys::with_keys;
+use crate::access_token::access_token;
+use crate::clean_stack::with_keys;
 use crate::result::sandgate_result;
 use crate::slot::{Held, Slot};
+use core::ffi::c_void;
 use sandgate::Window;
 use sandgate::v2::FileUrlKey;
 
@@ -25,7 +26,7 @@ impl Held for FileUrlKey {
 /// In: token. Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_file_url_key_init(
-    token: *const u8,
+    token: *const c_void,
     token_len: usize,
     out: *mut sandgate_v2_file_url_key,
 ) -> sandgate_result {

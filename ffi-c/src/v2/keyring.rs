@@ -1,14 +1,15 @@
 //! The deployment's seeds, v2.
 
+use super::key_id::key_id;
 use super::traffic_keyring::sandgate_v2_traffic_keyring;
-use crate::keyring::read_sandbox_id;
-use crate::keys::with_keys;
+use crate::clean_stack::with_keys;
 use crate::pointer::{bytes, result, write_text};
 use crate::result::sandgate_result;
+use crate::sandbox_id::read_sandbox_id;
 use crate::slot::{Held, Slot};
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
+use sandgate::SandboxId;
 use sandgate::v2::Keyring;
-use sandgate::{KeyId, SandboxId};
 
 /// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe
 /// it when done.
@@ -32,7 +33,7 @@ impl Held for Keyring {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_keyring_init(
     kid: c_char,
-    seed: *const u8,
+    seed: *const c_void,
     seed_len: usize,
     out: *mut sandgate_v2_keyring,
 ) -> sandgate_result {
@@ -49,7 +50,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_init(
 pub unsafe extern "C" fn sandgate_v2_keyring_add(
     keyring: *mut sandgate_v2_keyring,
     kid: c_char,
-    seed: *const u8,
+    seed: *const c_void,
     seed_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the keyring is this thread's alone, and the seed has its length.
@@ -139,7 +140,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_verify_access_token(
     sandbox_id: *const c_char,
     sandbox_id_len: usize,
     generation: u32,
-    presented: *const u8,
+    presented: *const c_void,
     presented_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: a keyring, and bytes with their lengths.
@@ -160,7 +161,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_verify_traffic_token(
     sandbox_id: *const c_char,
     sandbox_id_len: usize,
     generation: u32,
-    presented: *const u8,
+    presented: *const c_void,
     presented_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: a keyring, and bytes with their lengths.
@@ -169,12 +170,6 @@ pub unsafe extern "C" fn sandgate_v2_keyring_verify_traffic_token(
             Ok(keyring.verify_traffic_token(&id, generation, bytes(presented, presented_len)?)?)
         })
     })
-}
-
-/// A C character may be signed.
-pub(super) fn key_id(kid: c_char) -> Result<KeyId, sandgate_result> {
-    let [byte] = kid.to_ne_bytes();
-    Ok(KeyId::try_from(byte)?)
 }
 
 /// # Safety

@@ -2,6 +2,7 @@
 
 mod file_url;
 mod file_url_key;
+mod key_id;
 mod keyring;
 mod pass;
 mod signed_host;

@@ -5,7 +5,7 @@ use crate::pointer::{bytes, context, output, result, write_text};
 use crate::result::sandgate_result;
 use crate::route::read_port;
 use crate::slot::Slot;
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
 use sandgate::UnixSeconds;
 use sandgate::v2::TrafficKey;
 
@@ -20,7 +20,7 @@ pub unsafe extern "C" fn sandgate_v2_pass_issue(
     key: *const sandgate_v2_traffic_key,
     port: u32,
     expires: i64,
-    context: *const u8,
+    context: *const c_void,
     context_len: usize,
     out: *mut c_char,
     out_size: usize,
@@ -47,10 +47,10 @@ pub unsafe extern "C" fn sandgate_v2_pass_issue(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_pass_verify(
     key: *const sandgate_v2_traffic_key,
-    pass: *const u8,
+    pass: *const c_void,
     pass_len: usize,
     port: u32,
-    context: *const u8,
+    context: *const c_void,
     context_len: usize,
     now: i64,
     expires: *mut i64,

@@ -1,12 +1,12 @@
 //! Signed hosts: URLs that open where no header can be set.
 
 use super::traffic_key::sandgate_v2_traffic_key;
-use crate::keyring::read_sandbox_id;
 use crate::pointer::{bytes, output, result, write_text};
 use crate::result::sandgate_result;
 use crate::route::read_port;
+use crate::sandbox_id::read_sandbox_id;
 use crate::slot::Slot;
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
 use sandgate::UnixSeconds;
 use sandgate::v2::TrafficKey;
 
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn sandgate_v2_signed_host_issue(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_signed_host_verify(
     key: *const sandgate_v2_traffic_key,
-    label: *const u8,
+    label: *const c_void,
     label_len: usize,
     sandbox_id: *const c_char,
     sandbox_id_len: usize,

@@ -1,10 +1,11 @@
 //! The keys that issue and verify traffic passes and signed hosts.
 
-use crate::keys::with_keys;
+use crate::clean_stack::with_keys;
 use crate::pointer::{bytes, result};
 use crate::result::sandgate_result;
 use crate::route::read_port;
 use crate::slot::{Held, Slot};
+use core::ffi::c_void;
 use sandgate::v2::TrafficKey;
 use sandgate::{TrafficToken, Window};
 
@@ -28,7 +29,7 @@ impl Held for TrafficKey {
 /// In: token. Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_key_init(
-    token: *const u8,
+    token: *const c_void,
     token_len: usize,
     out: *mut sandgate_v2_traffic_key,
 ) -> sandgate_result {

@@ -1,12 +1,12 @@
 //! The edge's form of a keyring, v2: traffic roots alone.
 
-use super::keyring::key_id;
-use crate::keyring::read_sandbox_id;
-use crate::keys::with_keys;
+use super::key_id::key_id;
+use crate::clean_stack::with_keys;
 use crate::pointer::{bytes, result, write_text};
 use crate::result::sandgate_result;
+use crate::sandbox_id::read_sandbox_id;
 use crate::slot::{Held, Slot};
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
 use sandgate::SandboxId;
 use sandgate::v2::{TrafficKeyring, TrafficRoot};
 
@@ -30,7 +30,7 @@ impl Held for TrafficKeyring {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_root(
     kid: c_char,
-    seed: *const u8,
+    seed: *const c_void,
     seed_len: usize,
     out: *mut c_char,
     out_size: usize,
@@ -50,7 +50,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_root(
 /// In: root, as sandgate_v2_traffic_root writes it. Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_keyring_init(
-    root: *const u8,
+    root: *const c_void,
     root_len: usize,
     out: *mut sandgate_v2_traffic_keyring,
 ) -> sandgate_result {
@@ -67,7 +67,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_init(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_keyring_add(
     keyring: *mut sandgate_v2_traffic_keyring,
-    root: *const u8,
+    root: *const c_void,
     root_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the keyring is this thread's alone, and the root has its length.
@@ -119,7 +119,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_verify_traffic_token(
     sandbox_id: *const c_char,
     sandbox_id_len: usize,
     generation: u32,
-    presented: *const u8,
+    presented: *const c_void,
     presented_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: a keyring, and bytes with their lengths.
@@ -132,7 +132,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_verify_traffic_token(
 
 /// # Safety
 /// `root` has `len` bytes.
-unsafe fn traffic_root(root: *const u8, len: usize) -> Result<TrafficRoot, sandgate_result> {
+unsafe fn traffic_root(root: *const c_void, len: usize) -> Result<TrafficRoot, sandgate_result> {
     // SAFETY: the caller's contract.
     Ok(TrafficRoot::try_from(unsafe { bytes(root, len) }?)?)
 }

@@ -23,14 +23,14 @@ static sandgate_result traffic_token(char *out, size_t size, size_t *len)
 
 static sandgate_result sign(char *out, size_t size, size_t *len)
 {
-    sandgate_file_url url = file_url("/a", "user");
+    sandgate_v1_file_url url = file_url("/a", "user");
     return sandgate_v1_file_url_sign(&key, &url, out, size, len);
 }
 
 static sandgate_result write_url(char *out, size_t size, size_t *len)
 {
     int64_t expires = NOW;
-    sandgate_file_url url = file_url("/a b", "user");
+    sandgate_v1_file_url url = file_url("/a b", "user");
     url.expires = &expires;
     return sandgate_v1_file_url_write(&key, CHARS("https://49983-" ID ".e2b.app"), &url, out, size, len);
 }
@@ -47,8 +47,8 @@ static sandgate_result edge_refusal_json(char *out, size_t size, size_t *len)
 
 static sandgate_result text_decode(char *out, size_t size, size_t *len)
 {
-    sandgate_text text = {.raw = (const uint8_t *)"%00a+b", .raw_len = 6, .len = 4};
-    return sandgate_text_decode(&text, (uint8_t *)out, size, len);
+    sandgate_text text = {.raw = "%00a+b", .raw_len = 6, .len = 4};
+    return sandgate_text_decode(&text, out, size, len);
 }
 
 static sandgate_result v2_access_token(char *out, size_t size, size_t *len)

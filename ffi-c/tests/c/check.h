@@ -14,7 +14,7 @@
 
 /* A text as a pointer and its length. */
 #define CHARS(text) (text), strlen(text)
-#define BYTES(text) (const uint8_t *)(text), strlen(text)
+#define BYTES(text) (text), strlen(text)
 
 #define SEED "a seed of at least 16 bytes"
 #define ID "i94gcaqbpvohfr764s5l"
@@ -48,16 +48,16 @@ static inline sandgate_header header(const char *value)
 {
     if (value == NULL)
         return (sandgate_header){.count = 0};
-    return (sandgate_header){.value = (const uint8_t *)value, .value_len = strlen(value), .count = 1};
+    return (sandgate_header){.value = value, .value_len = strlen(value), .count = 1};
 }
 
 static inline sandgate_request request(const char *method, const char *target)
 {
     return (sandgate_request){
         .struct_size = sizeof(sandgate_request),
-        .method = (const uint8_t *)method,
+        .method = method,
         .method_len = strlen(method),
-        .target = (const uint8_t *)target,
+        .target = target,
         .target_len = strlen(target),
     };
 }
@@ -66,23 +66,23 @@ static inline sandgate_head head(const char *method, const char *target, const s
 {
     return (sandgate_head){
         .struct_size = sizeof(sandgate_head),
-        .method = (const uint8_t *)method,
+        .method = method,
         .method_len = strlen(method),
-        .target = (const uint8_t *)target,
+        .target = target,
         .target_len = strlen(target),
         .lines = lines,
         .line_count = count,
     };
 }
 
-static inline sandgate_file_url file_url(const char *path, const char *user)
+static inline sandgate_v1_file_url file_url(const char *path, const char *user)
 {
-    return (sandgate_file_url){
-        .struct_size = sizeof(sandgate_file_url),
+    return (sandgate_v1_file_url){
+        .struct_size = sizeof(sandgate_v1_file_url),
         .operation = SANDGATE_OPERATION_READ,
-        .path = (const uint8_t *)path,
+        .path = path,
         .path_len = strlen(path),
-        .user = (const uint8_t *)user,
+        .user = user,
         .user_len = strlen(user),
     };
 }

@@ -39,12 +39,12 @@ static void assert_decodes(sandgate_text text, const char *expected)
 {
     char out[256] = {0};
     size_t len;
-    assert_int_equal(sandgate_text_decode(&text, (uint8_t *)out, sizeof out, &len), SANDGATE_OK);
+    assert_int_equal(sandgate_text_decode(&text, out, sizeof out, &len), SANDGATE_OK);
     assert_int_equal(len, text.len);
     assert_string_equal(out, expected);
 }
 
-static const char *signed_target(sandgate_file_url url)
+static const char *signed_target(sandgate_v1_file_url url)
 {
     static char text[512];
     size_t len;
@@ -101,7 +101,7 @@ static void a_signed_file_route(void **state)
 {
     (void)state;
     int64_t expires = NOW;
-    sandgate_file_url url = file_url("/a b", "u+v");
+    sandgate_v1_file_url url = file_url("/a b", "u+v");
     url.expires = &expires;
     const char *target = signed_target(url);
     assert_int_equal(ask("GET", target, header(NULL), NOW), SANDGATE_OK);
@@ -122,7 +122,7 @@ static void a_signed_file_route(void **state)
 static void an_upload_without_a_path(void **state)
 {
     (void)state;
-    sandgate_file_url url = file_url("", "");
+    sandgate_v1_file_url url = file_url("", "");
     url.operation = SANDGATE_OPERATION_WRITE;
     assert_int_equal(ask("POST", signed_target(url), header(NULL), NOW), SANDGATE_OK);
     assert_int_equal(allowed.operation, SANDGATE_OPERATION_WRITE);

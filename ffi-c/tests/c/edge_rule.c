@@ -31,7 +31,7 @@ static sandgate_result ask(const sandgate_edge *edge, const char *stored, sandga
     sandgate_route to = route(ID, 8080);
     sandgate_sandbox_state known = {.struct_size = sizeof known, .restricted = 1};
     if (stored != NULL) {
-        known.traffic_token = (const uint8_t *)stored;
+        known.traffic_token = stored;
         known.traffic_token_len = strlen(stored);
     }
     sandgate_passed passed = {.struct_size = sizeof passed, .basis = 7};

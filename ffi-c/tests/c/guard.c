@@ -286,7 +286,7 @@ static void heads_that_are_none(void **state)
     assert_guard(&good, SANDGATE_NULL_POINTER, 7);
     asked = good;
     asked.line_count = 1;
-    asked.context = (const uint8_t *)"";
+    asked.context = "";
     assert_guard(&asked, SANDGATE_BAD_CONTEXT, 7);
 }
 

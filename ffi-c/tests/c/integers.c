@@ -27,7 +27,7 @@ static void operations(void **state)
     sandgate_v1_file_url_key key;
     assert_int_equal(sandgate_v1_file_url_key_init(BYTES(TOKEN), &key), SANDGATE_OK);
     for (size_t at = 0; at < STRANGE; at++) {
-        sandgate_file_url url = file_url("/a", "user");
+        sandgate_v1_file_url url = file_url("/a", "user");
         url.operation = strange[at];
         char out[256];
         size_t len;
@@ -109,7 +109,7 @@ static void header_counts(void **state)
         asked.access_token.count = strange[at];
         assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MALFORMED);
         /* Of a header that was not given once, the value is not looked at. */
-        asked.access_token.value = (const uint8_t *)1;
+        asked.access_token.value = 1;
         asked.access_token.value_len = SIZE_MAX;
         assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MALFORMED);
     }

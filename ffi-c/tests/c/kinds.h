@@ -29,9 +29,9 @@ static sandgate_result use_keyring(union storage *held)
     sandgate_edge edge;
     assert_int_equal(sandgate_edge_init(NULL, &edge), SANDGATE_OK);
     sandgate_result answer = sandgate_v1_keyring_access_token(&held->keyring, CHARS(ID), out, sizeof out, &len);
-    ALL_ANSWER(sandgate_v1_keyring_verify_access_token(&held->keyring, CHARS(ID), (uint8_t *)out, sizeof out));
+    ALL_ANSWER(sandgate_v1_keyring_verify_access_token(&held->keyring, CHARS(ID), out, sizeof out));
     ALL_ANSWER(sandgate_v1_keyring_traffic_token(&held->keyring, CHARS(ID), out, sizeof out, &len));
-    ALL_ANSWER(sandgate_v1_keyring_verify_traffic_token(&held->keyring, CHARS(ID), (uint8_t *)out, sizeof out));
+    ALL_ANSWER(sandgate_v1_keyring_verify_traffic_token(&held->keyring, CHARS(ID), out, sizeof out));
     ALL_ANSWER(sandgate_edge_set_v1_keyring(&edge, &held->keyring));
     ALL_ANSWER(sandgate_v1_keyring_add(&held->keyring, BYTES(SEED)));
     return answer;
@@ -39,15 +39,15 @@ static sandgate_result use_keyring(union storage *held)
 
 static sandgate_result use_key(union storage *held)
 {
-    sandgate_file_url url = file_url("/a", "user");
+    sandgate_v1_file_url url = file_url("/a", "user");
     char out[256];
     size_t len, base_len = strlen("https://a/files?");
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     sandgate_result answer = sandgate_v1_file_url_sign(&held->key, &url, out, sizeof out, &len);
-    ALL_ANSWER(sandgate_v1_file_url_verify(&held->key, &url, (uint8_t *)out, 46, NOW));
+    ALL_ANSWER(sandgate_v1_file_url_verify(&held->key, &url, out, 46, NOW));
     len = base_len;
     ALL_ANSWER(sandgate_v1_file_url_write(&held->key, CHARS("https://a"), &url, out, sizeof out, &len));
-    ALL_ANSWER(sandgate_v1_file_url_verify_query(&held->key, SANDGATE_OPERATION_READ, (uint8_t *)out + base_len,
+    ALL_ANSWER(sandgate_v1_file_url_verify_query(&held->key, SANDGATE_OPERATION_READ, out + base_len,
                                                  len - base_len, NOW, &allowed));
     return answer;
 }
@@ -100,9 +100,9 @@ static sandgate_result use_v2_keyring(union storage *held)
     sandgate_v2_traffic_keyring traffic;
     const sandgate_v2_keyring *keyring = &held->v2_keyring;
     sandgate_result answer = sandgate_v2_keyring_access_token(keyring, CHARS(ID), 1, OUT);
-    ALL_ANSWER(sandgate_v2_keyring_verify_access_token(keyring, CHARS(ID), 1, (uint8_t *)out, sizeof out));
+    ALL_ANSWER(sandgate_v2_keyring_verify_access_token(keyring, CHARS(ID), 1, out, sizeof out));
     ALL_ANSWER(sandgate_v2_keyring_traffic_token(keyring, CHARS(ID), 1, OUT));
-    ALL_ANSWER(sandgate_v2_keyring_verify_traffic_token(keyring, CHARS(ID), 1, (uint8_t *)out, sizeof out));
+    ALL_ANSWER(sandgate_v2_keyring_verify_traffic_token(keyring, CHARS(ID), 1, out, sizeof out));
     ALL_ANSWER(sandgate_v2_keyring_traffic(keyring, &traffic));
     ALL_ANSWER(sandgate_v2_keyring_add(&held->v2_keyring, 'b', BYTES(SEED_V2 "2")));
     return answer;
@@ -117,9 +117,9 @@ static sandgate_result use_v2_traffic(union storage *held)
     assert_int_equal(sandgate_edge_init(NULL, &edge), SANDGATE_OK);
     assert_int_equal(sandgate_v2_traffic_root('b', BYTES(SEED_V2 "2"), root, sizeof root, &len), SANDGATE_OK);
     sandgate_result answer = sandgate_v2_traffic_keyring_traffic_token(keyring, CHARS(ID), 1, OUT);
-    ALL_ANSWER(sandgate_v2_traffic_keyring_verify_traffic_token(keyring, CHARS(ID), 1, (uint8_t *)out, sizeof out));
+    ALL_ANSWER(sandgate_v2_traffic_keyring_verify_traffic_token(keyring, CHARS(ID), 1, out, sizeof out));
     ALL_ANSWER(sandgate_edge_set_v2_keyring(&edge, keyring));
-    ALL_ANSWER(sandgate_v2_traffic_keyring_add(&held->v2_traffic, (uint8_t *)root, sizeof root));
+    ALL_ANSWER(sandgate_v2_traffic_keyring_add(&held->v2_traffic, root, sizeof root));
     return answer;
 }
 
@@ -130,10 +130,10 @@ static sandgate_result use_v2_key(union storage *held)
     size_t len, base_len = strlen("https://a/files?");
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     sandgate_result answer = sandgate_v2_file_url_sign(&held->v2_key, &url, OUT);
-    ALL_ANSWER(sandgate_v2_file_url_verify(&held->v2_key, &url, (uint8_t *)out, SANDGATE_V2_SIGNATURE_LEN, NOW));
+    ALL_ANSWER(sandgate_v2_file_url_verify(&held->v2_key, &url, out, SANDGATE_V2_SIGNATURE_LEN, NOW));
     len = base_len;
     ALL_ANSWER(sandgate_v2_file_url_write(&held->v2_key, CHARS("https://a"), &url, OUT));
-    ALL_ANSWER(sandgate_v2_file_url_verify_query(&held->v2_key, SANDGATE_OPERATION_READ, (uint8_t *)out + base_len,
+    ALL_ANSWER(sandgate_v2_file_url_verify_query(&held->v2_key, SANDGATE_OPERATION_READ, out + base_len,
                                                  len - base_len, NULL, 0, NOW, &allowed));
     ALL_ANSWER(sandgate_v2_file_url_key_set_window(&held->v2_key, 1, 3600));
     return answer;
@@ -146,9 +146,9 @@ static sandgate_result use_v2_traffic_key(union storage *held)
     size_t len = 0;
     int64_t end;
     sandgate_result answer = sandgate_v2_pass_issue(key, 8080, NOW, NULL, 0, OUT);
-    ALL_ANSWER(sandgate_v2_pass_verify(key, (uint8_t *)out, len, 8080, NULL, 0, NOW, &end));
+    ALL_ANSWER(sandgate_v2_pass_verify(key, out, len, 8080, NULL, 0, NOW, &end));
     ALL_ANSWER(sandgate_v2_signed_host_issue(key, CHARS(ID), 8080, NOW, OUT));
-    ALL_ANSWER(sandgate_v2_signed_host_verify(key, (uint8_t *)out, len, CHARS(ID), 8080, NOW, &end));
+    ALL_ANSWER(sandgate_v2_signed_host_verify(key, out, len, CHARS(ID), 8080, NOW, &end));
     ALL_ANSWER(sandgate_v2_traffic_key_set_window(&held->v2_traffic_key, 1, 3600));
     ALL_ANSWER(sandgate_v2_traffic_key_set_signed_host_window(&held->v2_traffic_key, 1, 3600));
     ALL_ANSWER(sandgate_v2_traffic_key_set_controller_port(&held->v2_traffic_key, 5000));

@@ -179,7 +179,7 @@ TEXT_WRITER(json_path, EDGE_JSON(SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE, CHARS(ID)
 TEXT_WRITER(access_token_id, sandgate_v1_keyring_access_token(&keyring, input, len, OUT))
 TEXT_WRITER(traffic_token_id, sandgate_v1_keyring_traffic_token(&keyring, input, len, OUT))
 #define WITH_URL(write) ((url = file_url("/a", "user")), (write))
-static sandgate_file_url url;
+static sandgate_v1_file_url url;
 TEXT_WRITER(base, WITH_URL(sandgate_v1_file_url_write(&key, input, len, &url, OUT)))
 TEXT_WRITER(sign_path, WITH_URL((url.path = input, url.path_len = len, sandgate_v1_file_url_sign(&key, &url, OUT))))
 TEXT_WRITER(sign_user, WITH_URL((url.user = input, url.user_len = len, sandgate_v1_file_url_sign(&key, &url, OUT))))
@@ -198,7 +198,7 @@ static sandgate_result decode_raw(const void *raw, size_t len)
 
 static sandgate_result signature(const void *signature, size_t len)
 {
-    sandgate_file_url url = file_url("/a", "user");
+    sandgate_v1_file_url url = file_url("/a", "user");
     return sandgate_v1_file_url_verify(&key, &url, signature, len, NOW);
 }
 

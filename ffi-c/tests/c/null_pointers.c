@@ -131,7 +131,7 @@ static void that_are_allowed(void **state)
 static void of_file_urls(void **state)
 {
     (void)state;
-    sandgate_file_url url = file_url("/a", "user");
+    sandgate_v1_file_url url = file_url("/a", "user");
     sandgate_allowed allowed = {.struct_size = sizeof allowed, .basis = 7};
     char out[256];
     size_t len;
@@ -145,7 +145,7 @@ static void of_file_urls(void **state)
     IS_NULL_POINTER(sandgate_v1_file_url_verify(&key, NULL, BYTES("x"), NOW));
     IS_NULL_POINTER(sandgate_v1_file_url_verify_query(NULL, 1, BYTES("signature=x"), NOW, &allowed));
     IS_NULL_POINTER(sandgate_v1_file_url_verify_query(&key, 1, BYTES("signature=x"), NOW, NULL));
-    IS_NULL_POINTER(sandgate_text_decode(NULL, (uint8_t *)out, sizeof out, &len));
+    IS_NULL_POINTER(sandgate_text_decode(NULL, out, sizeof out, &len));
     IS_NULL_POINTER(sandgate_fingerprint(BYTES(TOKEN), NULL));
     ASSERT_UNWRITTEN(out);
     ASSERT_UNWRITTEN(len);

@@ -29,7 +29,7 @@ static sandgate_result of_request(void *asked)
 }
 
 static const sandgate_header_line host_line = {
-    (const uint8_t *)"Host", sizeof "Host" - 1, (const uint8_t *)"8080-" ID ".e2b.app", sizeof "8080-" ID ".e2b.app" - 1};
+    "Host", sizeof "Host" - 1, "8080-" ID ".e2b.app", sizeof "8080-" ID ".e2b.app" - 1};
 
 static sandgate_result of_head(void *asked)
 {
@@ -49,13 +49,13 @@ static sandgate_result of_allowed(void *allowed)
     sandgate_head received = head("GET", "/health", NULL, 0);
     sandgate_result result = sandgate_controller_check(&controller, &asked, NOW, allowed);
     assert_int_equal(sandgate_controller_guard(&controller, &received, NOW, allowed), result);
-    sandgate_file_url url = file_url("/a", "user");
+    sandgate_v1_file_url url = file_url("/a", "user");
     char text[256];
     size_t len;
     assert_int_equal(sandgate_v1_file_url_write(&key, CHARS("https://a"), &url, text, sizeof text, &len), SANDGATE_OK);
     size_t skip = strlen("https://a/files?");
     assert_int_equal(
-        sandgate_v1_file_url_verify_query(&key, 1, (uint8_t *)text + skip, len - skip, NOW, allowed), result);
+        sandgate_v1_file_url_verify_query(&key, 1, text + skip, len - skip, NOW, allowed), result);
     return result;
 }
 
@@ -125,7 +125,7 @@ static sandgate_result of_v2_file_url(void *url)
     char out[256];
     size_t len;
     sandgate_result result = sandgate_v2_file_url_sign(&v2.key, url, out, sizeof out, &len);
-    assert_int_equal(sandgate_v2_file_url_verify(&v2.key, url, (uint8_t *)out, 48, NOW), result);
+    assert_int_equal(sandgate_v2_file_url_verify(&v2.key, url, out, 48, NOW), result);
     assert_int_equal(sandgate_v2_file_url_write(&v2.key, CHARS("https://a"), url, out, sizeof out, &len), result);
     return result;
 }
@@ -137,7 +137,7 @@ static sandgate_result of_v2_allowed(void *allowed)
     size_t len, skip = strlen("https://a/files?");
     assert_int_equal(sandgate_v2_file_url_write(&v2.key, CHARS("https://a"), &url, text, sizeof text, &len),
                      SANDGATE_OK);
-    return sandgate_v2_file_url_verify_query(&v2.key, 1, (uint8_t *)text + skip, len - skip, NULL, 0, NOW, allowed);
+    return sandgate_v2_file_url_verify_query(&v2.key, 1, text + skip, len - skip, NULL, 0, NOW, allowed);
 }
 
 static sandgate_result of_file_url(void *url)
@@ -145,7 +145,7 @@ static sandgate_result of_file_url(void *url)
     char out[256];
     size_t len;
     sandgate_result result = sandgate_v1_file_url_sign(&key, url, out, sizeof out, &len);
-    assert_int_equal(sandgate_v1_file_url_verify(&key, url, (uint8_t *)out, 46, NOW), result);
+    assert_int_equal(sandgate_v1_file_url_verify(&key, url, out, 46, NOW), result);
     assert_int_equal(sandgate_v1_file_url_write(&key, CHARS("https://a"), url, out, sizeof out, &len), result);
     return result;
 }
@@ -191,7 +191,7 @@ static void inputs(void **state)
     sandgate_request asked = request("GET", "/health");
     sandgate_route to = route(ID, 8080);
     sandgate_sandbox_state known = {.struct_size = sizeof known};
-    sandgate_file_url url = file_url("/a", "user");
+    sandgate_v1_file_url url = file_url("/a", "user");
     sandgate_creation_options options = {
         .struct_size = sizeof options, .envd_version = "0.2.0", .envd_version_len = strlen("0.2.0")};
     check(of_request, &asked, sizeof asked);

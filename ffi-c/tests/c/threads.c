@@ -33,12 +33,12 @@ static bool one_round(long number)
         return false;
 
     int64_t expires = NOW + number;
-    sandgate_file_url url = file_url(path, "user");
+    sandgate_v1_file_url url = file_url(path, "user");
     url.expires = &expires;
     if (sandgate_v1_file_url_write(&shared->key, "x", 1, &url, url_text, sizeof url_text, &len) != SANDGATE_OK)
         return false;
     sandgate_request asked = request("GET", "");
-    asked.target = (uint8_t *)url_text + 1;
+    asked.target = url_text + 1;
     asked.target_len = len - 1;
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     if (sandgate_controller_check(&shared->controller, &asked, expires, &allowed) != SANDGATE_OK ||

@@ -16,7 +16,7 @@ static void the_last_second_and_the_next(void **state)
     assert_int_equal(sandgate_controller_init(BYTES(TOKEN), NULL, &controller), SANDGATE_OK);
     for (size_t at = 0; at < sizeof ends / sizeof *ends; at++) {
         const int64_t end = ends[at];
-        sandgate_file_url url = file_url("/a", "");
+        sandgate_v1_file_url url = file_url("/a", "");
         url.expires = &end;
         char signature[SANDGATE_V1_SIGNATURE_LEN], text[256];
         size_t signature_len, len;
@@ -28,7 +28,7 @@ static void the_last_second_and_the_next(void **state)
         for (int over = 0; over < 2; over++) {
             const sandgate_result expected = over ? SANDGATE_FILE_SIGNATURE_EXPIRED : SANDGATE_OK;
             sandgate_allowed by_query = {.struct_size = sizeof by_query}, by_request = by_query;
-            assert_int_equal(sandgate_v1_file_url_verify(&key, &url, (const uint8_t *)signature, signature_len, end + over),
+            assert_int_equal(sandgate_v1_file_url_verify(&key, &url, signature, signature_len, end + over),
                              expected);
             assert_int_equal(sandgate_v1_file_url_verify_query(&key, SANDGATE_OPERATION_READ, BYTES(query), end + over,
                                                                &by_query),

@@ -40,7 +40,7 @@ static inline sandgate_v2_file_url v2_url(const char *path)
     return (sandgate_v2_file_url){
         .struct_size = sizeof(sandgate_v2_file_url),
         .operation = SANDGATE_OPERATION_READ,
-        .path = (const uint8_t *)path,
+        .path = path,
         .path_len = strlen(path),
         .expires = NOW + 60,
     };

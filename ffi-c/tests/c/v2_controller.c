@@ -12,7 +12,7 @@ static char written[1024];
 static sandgate_result ask_in(const char *context, const char *method, const char *target, int64_t now)
 {
     sandgate_request asked = request(method, target);
-    asked.context = (const uint8_t *)context;
+    asked.context = context;
     asked.context_len = context ? strlen(context) : 0;
     allowed = (sandgate_allowed){.struct_size = sizeof allowed};
     return sandgate_controller_check(&controller, &asked, now, &allowed);
@@ -50,7 +50,7 @@ static void a_directory_with_limits(void **state)
         sha256[at] = at;
     sandgate_v2_file_url url = v2_url("");
     url.operation = SANDGATE_OPERATION_WRITE;
-    url.directory = (const uint8_t *)"/in box/";
+    url.directory = "/in box/";
     url.directory_len = strlen("/in box/");
     url.max_bytes = &max_bytes;
     url.content_sha256 = sha256;
@@ -95,7 +95,7 @@ static void a_path_alone(void **state)
         assert_true(allowed.has_user == 0 && allowed.user.len == 0 && allowed.has_directory == 0);
         assert_true(allowed.has_max_bytes == 0 && allowed.has_content_sha256 == 0 && allowed.directory.raw == NULL);
     }
-    url.user = (const uint8_t *)"x";
+    url.user = "x";
     assert_int_equal(ask("GET", target_of(&old, url), NOW), SANDGATE_OK);
     assert_true(allowed.has_user == 1 && allowed.user.len == 0);
     url.user_len = 1;
@@ -115,13 +115,13 @@ static void a_signature(void **state)
     sandgate_v2_file_url other = v2_url("/b"), no_user = v2_url("/a");
     assert_int_equal(sandgate_v2_file_url_sign(&old.key, &url, signature, sizeof signature, &len), SANDGATE_OK);
     assert_memory_equal(signature, "v2.a.", 5);
-#define VERIFY(by, url, now) sandgate_v2_file_url_verify(&(by).key, &(url), (const uint8_t *)signature, len, now)
+#define VERIFY(by, url, now) sandgate_v2_file_url_verify(&(by).key, &(url), signature, len, now)
     assert_int_equal(VERIFY(old, url, NOW), SANDGATE_OK);
     assert_int_equal(VERIFY(old, url, NOW + 61), SANDGATE_FILE_SIGNATURE_EXPIRED);
     assert_int_equal(VERIFY(old, url, NOW + 60 - 604801), SANDGATE_FILE_SIGNATURE_LIFETIME_TOO_LONG);
     assert_int_equal(VERIFY(new, url, NOW), SANDGATE_FILE_SIGNATURE_INVALID);
     assert_int_equal(VERIFY(old, other, NOW), SANDGATE_FILE_SIGNATURE_INVALID);
-    no_user.user = (const uint8_t *)"";
+    no_user.user = "";
     assert_int_equal(VERIFY(old, no_user, NOW), SANDGATE_FILE_SIGNATURE_INVALID);
     len--;
     assert_int_equal(VERIFY(old, url, NOW), SANDGATE_FILE_SIGNATURE_MALFORMED);
@@ -143,17 +143,17 @@ static void a_path_outside_its_directory(void **state)
     char out[SANDGATE_V2_SIGNATURE_LEN];
     size_t len;
     sandgate_v2_file_url url = v2_url("/a/b");
-    url.directory = (const uint8_t *)"/a/";
+    url.directory = "/a/";
     url.directory_len = 3;
     assert_int_equal(sandgate_v2_file_url_sign(&old.key, &url, out, sizeof out, &len), SANDGATE_OK);
     url.path_len = 2;
     assert_int_equal(sandgate_v2_file_url_sign(&old.key, &url, out, sizeof out, &len), SANDGATE_BAD_PATH);
-    assert_int_equal(sandgate_v2_file_url_verify(&old.key, &url, (uint8_t *)out, len, NOW),
+    assert_int_equal(sandgate_v2_file_url_verify(&old.key, &url, out, len, NOW),
                      SANDGATE_FILE_SIGNATURE_OUT_OF_SCOPE);
     url.directory_len = 2;
     assert_int_equal(sandgate_v2_file_url_sign(&old.key, &url, out, sizeof out, &len), SANDGATE_BAD_DIRECTORY);
     url = v2_url("/a");
-    url.user = (const uint8_t *)"\xff";
+    url.user = "\xff";
     url.user_len = 1;
     assert_int_equal(sandgate_v2_file_url_sign(&old.key, &url, out, sizeof out, &len), SANDGATE_BAD_USER);
 }
@@ -163,7 +163,7 @@ static void a_context(void **state)
     (void)state;
     sandgate_v2_file_url url = v2_url("/a");
     assert_int_equal(ask_in("10.0.0.1", "GET", target_of(&old, url), NOW), SANDGATE_FILE_SIGNATURE_INVALID);
-    url.context = (const uint8_t *)"10.0.0.1";
+    url.context = "10.0.0.1";
     url.context_len = 8;
     assert_null(strstr(target_of(&old, url), "10.0.0.1"));
     assert_int_equal(ask_in("10.0.0.1", "GET", written + 1, NOW), SANDGATE_OK);
@@ -244,7 +244,7 @@ static void a_policy(void **state)
 
     policy = policy_of(SANDGATE_POLICY_E2B_SDKS);
     sandgate_v1_file_url_key key;
-    const sandgate_file_url url = file_url("/a", "");
+    const sandgate_v1_file_url url = file_url("/a", "");
     size_t len;
     assert_int_equal(sandgate_v1_file_url_key_init(BYTES(TOKEN), &key), SANDGATE_OK);
     assert_int_equal(sandgate_v1_file_url_write(&key, "x", 1, &url, written, sizeof written - 1, &len), SANDGATE_OK);

@@ -78,7 +78,7 @@ static void static_tokens(void **state)
     assert_int_equal(sandgate_edge_init(NULL, &edge), SANDGATE_OK);
     asked.traffic_token = header(all.traffic_token);
     assert_int_equal(check_at(NOW), SANDGATE_TRAFFIC_INVALID);
-    known.traffic_token = (const uint8_t *)all.traffic_token;
+    known.traffic_token = all.traffic_token;
     known.traffic_token_len = strlen(all.traffic_token);
     assert_passed(SANDGATE_PASSED_TOKEN, SANDGATE_CARRIER_HEADER);
     asked.traffic_token = header(pass);
@@ -197,7 +197,7 @@ static void a_context(void **state)
                      SANDGATE_OK);
     asked.traffic_token = header(bound);
     assert_int_equal(check_at(NOW), SANDGATE_TRAFFIC_INVALID);
-    asked.context = (const uint8_t *)"them";
+    asked.context = "them";
     asked.context_len = 4;
     assert_passed(SANDGATE_PASSED_PASS, SANDGATE_CARRIER_HEADER);
     asked.traffic_token = header(pass);
@@ -266,7 +266,7 @@ static void a_signed_host(void **state)
     assert_true(end == NOW + 60);
 }
 
-typedef sandgate_result forward(const uint8_t *, size_t, char *, size_t, size_t *);
+typedef sandgate_result forward(const void *, size_t, char *, size_t, size_t *);
 
 static void assert_forwards(forward *forward, const char *given, const char *expected)
 {

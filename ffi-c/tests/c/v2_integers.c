@@ -27,9 +27,9 @@ static void policies(void **state)
     sandgate_policy policy = policy_of(SANDGATE_POLICY_DEFAULT), v1 = policy_of(SANDGATE_POLICY_E2B_SDKS);
     assert_true(policy.leeway == 0 && policy.max_lifetime == 604800 && policy.signed_host_max_lifetime == 86400);
     assert_int_equal(policy.carriers, SANDGATE_CARRIER_HEADER | SANDGATE_CARRIER_HOST);
-    assert_int_equal(policy.versions, SANDGATE_VERSION_1 | SANDGATE_VERSION_2);
-    assert_true(v1.carriers == SANDGATE_CARRIER_HEADER && v1.versions == SANDGATE_VERSION_1);
-    assert_int_equal(policy_of(SANDGATE_POLICY_V2_ALONE).versions, SANDGATE_VERSION_2);
+    assert_int_equal(policy.versions, SANDGATE_FORMAT_V1 | SANDGATE_FORMAT_V2);
+    assert_true(v1.carriers == SANDGATE_CARRIER_HEADER && v1.versions == SANDGATE_FORMAT_V1);
+    assert_int_equal(policy_of(SANDGATE_POLICY_V2_ALONE).versions, SANDGATE_FORMAT_V2);
     for (uint32_t name = 3; name != 0; name <<= 1) {
         sandgate_policy out = {.struct_size = sizeof out, .leeway = 7};
         assert_int_equal(sandgate_policy_init(name, &out), SANDGATE_BAD_POLICY);
@@ -47,7 +47,7 @@ static void policies(void **state)
     policy.versions = 0;
     assert_int_equal(init_with(&policy), SANDGATE_BAD_POLICY);
     for (uint32_t bit = 4; bit != 0; bit <<= 1) {
-        policy.versions = SANDGATE_VERSION_2 | bit;
+        policy.versions = SANDGATE_FORMAT_V2 | bit;
         assert_int_equal(init_with(&policy), SANDGATE_BAD_POLICY);
     }
 }
@@ -102,12 +102,12 @@ static void what_the_windows_do(void **state)
     (now > NOW + 60 + leeway              ? SANDGATE_##gate##_EXPIRED                                        \
      : NOW + 60 > now + lifetime + leeway ? SANDGATE_##gate##_LIFETIME_TOO_LONG                              \
                                           : SANDGATE_OK)
-        assert_int_equal(sandgate_v2_file_url_verify(&held.key, &url, (uint8_t *)sign, sign_len, now),
+        assert_int_equal(sandgate_v2_file_url_verify(&held.key, &url, sign, sign_len, now),
                          EXPECTED(FILE_SIGNATURE, 5, 30));
         assert_int_equal(
-            sandgate_v2_pass_verify(&held.traffic_key, (uint8_t *)pass, pass_len, 80, NULL, 0, now, &end),
+            sandgate_v2_pass_verify(&held.traffic_key, pass, pass_len, 80, NULL, 0, now, &end),
             EXPECTED(TRAFFIC, 6, 31));
-        assert_int_equal(sandgate_v2_signed_host_verify(&held.traffic_key, (uint8_t *)label, label_len, CHARS(ID), 80,
+        assert_int_equal(sandgate_v2_signed_host_verify(&held.traffic_key, label, label_len, CHARS(ID), 80,
                                                         now, &end),
                          EXPECTED(TRAFFIC, 7, 32));
     }
@@ -191,11 +191,11 @@ static void times(void **state)
     for (int at = 0; at < 3; at++) {
         url.expires = good[at];
         assert_int_equal(sandgate_v2_file_url_sign(&all.key, &url, out, sizeof out, &len), SANDGATE_OK);
-        assert_int_equal(sandgate_v2_file_url_verify(&all.key, &url, (uint8_t *)out, len, good[at]), SANDGATE_OK);
+        assert_int_equal(sandgate_v2_file_url_verify(&all.key, &url, out, len, good[at]), SANDGATE_OK);
         assert_int_equal(sandgate_v2_pass_issue(&all.traffic_key, 80, good[at], NULL, 0, out, sizeof out, &len),
                          SANDGATE_OK);
         assert_int_equal(
-            sandgate_v2_pass_verify(&all.traffic_key, (uint8_t *)out, len, 80, NULL, 0, good[at], &end), SANDGATE_OK);
+            sandgate_v2_pass_verify(&all.traffic_key, out, len, 80, NULL, 0, good[at], &end), SANDGATE_OK);
         assert_true(end == good[at]);
     }
     SET_UNWRITTEN(out);

@@ -37,7 +37,7 @@ static int64_t number(const char *name)
 static sandgate_header header_of(const char *name)
 {
     struct text value = text(name);
-    return (sandgate_header){(const uint8_t *)value.at, value.len, value.at != NULL};
+    return (sandgate_header){value.at, value.len, value.at != NULL};
 }
 
 static bool is_same(struct text a, struct text b)
@@ -90,7 +90,7 @@ static sandgate_v1_file_url_key key(void)
 {
     sandgate_v1_file_url_key key;
     struct text token = text("token");
-    CHECK(sandgate_v1_file_url_key_init((const uint8_t *)token.at, token.len, &key) == SANDGATE_OK);
+    CHECK(sandgate_v1_file_url_key_init(token.at, token.len, &key) == SANDGATE_OK);
     return key;
 }
 
@@ -98,20 +98,20 @@ static sandgate_controller controller(const char *token_name)
 {
     sandgate_controller controller;
     struct text token = text(token_name);
-    CHECK(sandgate_controller_init((const uint8_t *)token.at, token.len, NULL, &controller) == SANDGATE_OK);
+    CHECK(sandgate_controller_init(token.at, token.len, NULL, &controller) == SANDGATE_OK);
     return controller;
 }
 
 /* What the case says, to be signed; its expiry is kept where the caller wants it. */
-static sandgate_file_url url_of_case(int64_t *expires)
+static sandgate_v1_file_url url_of_case(int64_t *expires)
 {
     struct text path = text("path"), user = text("user");
-    sandgate_file_url url = {
+    sandgate_v1_file_url url = {
         .struct_size = sizeof url,
         .operation = operation(),
-        .path = (const uint8_t *)path.at,
+        .path = path.at,
         .path_len = path.len,
-        .user = (const uint8_t *)user.at,
+        .user = user.at,
         .user_len = user.len,
     };
     if (!json_is_null(json_object_get(current, "expires"))) {
@@ -150,12 +150,12 @@ static void derive(void)
 {
     struct text seed = text("seed"), id = text("sandbox_id");
     struct text access = text("access_token"), traffic = text("traffic_token");
-    const uint8_t *access_bytes = (const uint8_t *)access.at, *traffic_bytes = (const uint8_t *)traffic.at;
+    const void *access_bytes = access.at, *traffic_bytes = traffic.at;
     sandgate_v1_keyring ring;
     char made[64];
     struct text token = {made, 0};
 
-    CHECK(sandgate_v1_keyring_init((const uint8_t *)seed.at, seed.len, &ring) == SANDGATE_OK);
+    CHECK(sandgate_v1_keyring_init(seed.at, seed.len, &ring) == SANDGATE_OK);
     CHECK(sandgate_v1_keyring_access_token(&ring, id.at, id.len, made, sizeof made, &token.len) == 0);
     CHECK(is_same(token, access));
     CHECK(sandgate_v1_keyring_traffic_token(&ring, id.at, id.len, made, sizeof made, &token.len) == 0);
@@ -173,7 +173,7 @@ static void sign(void)
 {
     int64_t expires;
     sandgate_v1_file_url_key token = key();
-    sandgate_file_url url = url_of_case(&expires);
+    sandgate_v1_file_url url = url_of_case(&expires);
     char out[46];
     struct text signature = {out, 0};
     CHECK(sandgate_v1_file_url_sign(&token, &url, out, sizeof out, &signature.len) == SANDGATE_OK);
@@ -184,10 +184,10 @@ static void verify(void)
 {
     int64_t expires, now = number("now");
     sandgate_v1_file_url_key token = key();
-    sandgate_file_url url = url_of_case(&expires);
+    sandgate_v1_file_url url = url_of_case(&expires);
     struct text signature = text("signature");
     sandgate_result result =
-        sandgate_v1_file_url_verify(&token, &url, (const uint8_t *)signature.at, signature.len, now);
+        sandgate_v1_file_url_verify(&token, &url, signature.at, signature.len, now);
     CHECK(is_same(literal(outcome(result)), text("result")));
 
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
@@ -245,7 +245,7 @@ static void urls(void)
         &token, operation(), BYTES(files + strlen("/files?")), number("now"), &allowed);
     CHECK(is_same(literal(outcome(result)), text("result")));
     int64_t expires = 0;
-    sandgate_file_url said = url_of_case(&expires);
+    sandgate_v1_file_url said = url_of_case(&expires);
     if (result == SANDGATE_OK) {
         check_granted(&allowed);
         CHECK(allowed.has_expires == (said.expires != NULL) && allowed.expires == expires);
@@ -278,7 +278,7 @@ static void invalid_sandbox_ids(void)
 
 static void weak_seeds(void)
 {
-    const uint8_t *seed = (const uint8_t *)text(NULL).at;
+    const void *seed = text(NULL).at;
     sandgate_v1_keyring ring;
     CHECK(sandgate_v1_keyring_init(seed, text(NULL).len, &ring) == SANDGATE_WEAK_SEED);
     CHECK(sandgate_v1_keyring_init(BYTES(SEED), &ring) == SANDGATE_OK);

@@ -22,7 +22,7 @@ static json_t *current;
     } while (0)
 #define IS_OK(call) CHECK((call) == SANDGATE_OK)
 /* A text as bytes and their length. */
-#define GIVEN(text) (const uint8_t *)(text).at, (text).len
+#define GIVEN(text) (text).at, (text).len
 
 static struct text of_json(const json_t *value)
 {
@@ -164,7 +164,7 @@ static void file_urls(void)
     CHECK((size_t)snprintf(target, sizeof target, "/files?%s", query.at) == query.len + 7);
     for (int at = 0; at < 2; at++) {
         sandgate_request asked = request(methods[operation - 1][at], target);
-        asked.context = (const uint8_t *)context.at;
+        asked.context = context.at;
         asked.context_len = context.len;
         sandgate_allowed allowed = {.struct_size = sizeof allowed};
         sandgate_result result = sandgate_controller_check(&rule, &asked, number("now"), &allowed);
@@ -179,7 +179,7 @@ static void file_urls(void)
     IS_OK(sandgate_v2_file_url_key_init(GIVEN(first), &key));
     IS_OK(sandgate_v2_file_url_key_set_window(&key, policy.leeway, policy.max_lifetime));
     sandgate_result result = sandgate_v2_file_url_verify_query(
-        &key, operation, GIVEN(query), (const uint8_t *)context.at, context.len, number("now"), &allowed);
+        &key, operation, GIVEN(query), context.at, context.len, number("now"), &allowed);
     CHECK(is(text("result"), outcome(result)));
     if (result == SANDGATE_OK)
         check_granted(&allowed, operation);
@@ -216,7 +216,7 @@ static void edge(void)
     IS_OK(sandgate_edge_set_v2_keyring(&edge, &keyring));
 
     struct text host = text("host"), context = text("context"), id = text("sandbox_id");
-    sandgate_header found_by = {(const uint8_t *)host.at, host.len, 1}, absent = header(NULL);
+    sandgate_header found_by = {host.at, host.len, 1}, absent = header(NULL);
     sandgate_route to = {.struct_size = sizeof to};
     IS_OK(sandgate_route_parse(&found_by, &absent, &absent, &to));
     CHECK(is(id, to.sandbox_id) && id.len == to.sandbox_id_len && to.port == number("port"));
@@ -229,7 +229,7 @@ static void edge(void)
     sandgate_request asked = request("GET", target);
     asked.cookies = cookies;
     asked.cookie_count = json_array_size(lines);
-    asked.context = (const uint8_t *)context.at;
+    asked.context = context.at;
     asked.context_len = context.len;
     asked.traffic_token.count = (uint32_t)json_array_size(headers);
     if (asked.traffic_token.count == 1)
@@ -253,7 +253,7 @@ static void directories(void)
     v2_init(&all, 'a', SEED_V2, 0);
     struct text directory = text("directory");
     sandgate_v2_file_url url = v2_url("");
-    url.directory = (const uint8_t *)directory.at;
+    url.directory = directory.at;
     url.directory_len = directory.len;
     char out[SANDGATE_V2_SIGNATURE_LEN];
     size_t len;

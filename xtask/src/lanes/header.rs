@@ -21,11 +21,19 @@ fn generate(sh: &Shell) -> anyhow::Result<String> {
     let config = cbindgen::Config::from_file(Path::new(&crate_dir).join("cbindgen.toml"));
     let mut config = config.map_err(anyhow::Error::msg).context("ffi-c/cbindgen.toml")?;
     // The version stands in the workspace's manifest and nowhere else.
-    let version =
-        concat!("/* The version of this header. */\n#define SANDGATE_VERSION \"", env!("CARGO_PKG_VERSION"), "\"");
-    config.after_includes = config.after_includes.map(|text| format!("{version}\n\n{text}"));
+    let version = concat!(
+        "// The version of this header and of the library that it was made for.\n#define SANDGATE_VERSION \"",
+        env!("CARGO_PKG_VERSION"),
+        "\"\n\n// The same as numbers, for the preprocessor.\n#define SANDGATE_VERSION_MAJOR ",
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        "\n#define SANDGATE_VERSION_MINOR ",
+        env!("CARGO_PKG_VERSION_MINOR"),
+        "\n#define SANDGATE_VERSION_PATCH ",
+        env!("CARGO_PKG_VERSION_PATCH"),
+    );
+    config.after_includes = config.after_includes.map(|text| format!("\n{text}\n\n{version}"));
     let bindings = cbindgen::generate_with_config(&crate_dir, config).context("cbindgen")?;
     let mut header = Vec::new();
     bindings.write(&mut header);
-    Ok(String::from_utf8(header)?)
+    super::header_sections::arrange(&String::from_utf8(header)?)
 }

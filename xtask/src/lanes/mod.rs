@@ -11,6 +11,7 @@ mod freestanding;
 mod fuzz;
 mod glibc;
 mod header;
+mod header_sections;
 mod installed;
 mod installing;
 mod layers;

@@ -1,41 +1,29 @@
 //! Signing and verifying file URLs, v1.
 
-use crate::allowed::{SANDGATE_OPERATION_READ, SANDGATE_OPERATION_WRITE, sandgate_allowed};
-use crate::controller::access_token;
-use crate::keys::with_keys;
+use super::file_url_key::sandgate_v1_file_url_key;
+use crate::allowed::sandgate_allowed;
+use crate::operation::read as read_operation;
 use crate::pointer::{bytes, result, write_text, write_url};
-use crate::result::sandgate_result::{self, *};
+use crate::result::sandgate_result::{self};
 use crate::sized::{self, SizedStruct};
-use crate::slot::{Held, Slot};
-use core::ffi::c_char;
+use crate::slot::Slot;
+use core::ffi::{c_char, c_void};
+use sandgate::UnixSeconds;
 use sandgate::v1::{FileUrl, FileUrlKey};
-use sandgate::{Operation, UnixSeconds};
-
-/// An access token as the key that signs and verifies file URLs. Opaque, the caller's storage; wipe it when done.
-#[repr(C)]
-pub struct sandgate_v1_file_url_key {
-    /// Not to be looked at.
-    pub _opaque: [u64; 36],
-}
-
-impl Held for FileUrlKey {
-    const MARKER: u64 = 0x7361_6e64_666b_0001;
-    type Storage = sandgate_v1_file_url_key;
-}
 
 /// What a file URL of v1 says.
 #[repr(C)]
-pub struct sandgate_file_url {
-    /// sizeof(sandgate_file_url), so that the struct can grow.
+pub struct sandgate_v1_file_url {
+    /// sizeof(sandgate_v1_file_url), so that the struct can grow.
     pub struct_size: usize,
     /// One of SANDGATE_OPERATION_*.
     pub operation: u32,
     /// The path, any bytes. Empty: it is left out, and an upload's multipart file name chooses.
-    pub path: *const u8,
+    pub path: *const c_void,
     /// Its length.
     pub path_len: usize,
     /// The user, any bytes. Empty: it is left out, and the server's default holds.
-    pub user: *const u8,
+    pub user: *const c_void,
     /// Its length.
     pub user_len: usize,
     /// The last second in which the URL is valid, Unix seconds. NULL: it never expires.
@@ -43,9 +31,9 @@ pub struct sandgate_file_url {
 }
 
 // SAFETY: `repr(C)`, its size first.
-unsafe impl SizedStruct for sandgate_file_url {}
+unsafe impl SizedStruct for sandgate_v1_file_url {}
 
-impl sandgate_file_url {
+impl sandgate_v1_file_url {
     /// # Safety
     /// Each pointer has its length; `expires` is NULL or points to a time.
     unsafe fn read<'a>(&self) -> Result<FileUrl<'a>, sandgate_result> {
@@ -53,39 +41,8 @@ impl sandgate_file_url {
         let (path, user, expires) =
             unsafe { (bytes(self.path, self.path_len)?, bytes(self.user, self.user_len)?, self.expires.as_ref()) };
         let expires = expires.copied().map(UnixSeconds::new);
-        Ok(FileUrl::new(operation(self.operation)?, path).user(user).maybe_expires(expires))
+        Ok(FileUrl::new(read_operation(self.operation)?, path).user(user).maybe_expires(expires))
     }
-}
-
-pub(crate) fn operation(number: u32) -> Result<Operation, sandgate_result> {
-    match number {
-        SANDGATE_OPERATION_READ => Ok(Operation::Read),
-        SANDGATE_OPERATION_WRITE => Ok(Operation::Write),
-        _ => Err(SANDGATE_BAD_OPERATION),
-    }
-}
-
-/// The key that an access token is.
-/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V2_TOKEN_GIVEN; SANDGATE_NULL_POINTER.
-/// In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn sandgate_v1_file_url_key_init(
-    token: *const u8,
-    token_len: usize,
-    out: *mut sandgate_v1_file_url_key,
-) -> sandgate_result {
-    // SAFETY: the caller's contract: the token has its length, and `out` is writable storage.
-    with_keys(|| unsafe {
-        access_token(token, token_len).and_then(|token| Slot::put(out.cast(), FileUrlKey::new(&token)?))
-    })
-}
-
-/// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-/// Returns: nothing. Out: what is overwritten; NULL is allowed.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn sandgate_v1_file_url_key_wipe(key: *mut sandgate_v1_file_url_key) {
-    // SAFETY: the caller's contract: NULL or writable storage.
-    unsafe { Slot::<FileUrlKey>::wipe(key.cast()) }
 }
 
 /// Signs.
@@ -95,7 +52,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_key_wipe(key: *mut sandgate_v1_fil
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_file_url_sign(
     key: *const sandgate_v1_file_url_key,
-    url: *const sandgate_file_url,
+    url: *const sandgate_v1_file_url,
     out: *mut c_char,
     out_size: usize,
     out_len: *mut usize,
@@ -115,7 +72,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_write(
     key: *const sandgate_v1_file_url_key,
     base: *const c_char,
     base_len: usize,
-    url: *const sandgate_file_url,
+    url: *const sandgate_v1_file_url,
     out: *mut c_char,
     out_size: usize,
     out_len: *mut usize,
@@ -137,8 +94,8 @@ pub unsafe extern "C" fn sandgate_v1_file_url_write(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_file_url_verify(
     key: *const sandgate_v1_file_url_key,
-    url: *const sandgate_file_url,
-    signature: *const u8,
+    url: *const sandgate_v1_file_url,
+    signature: *const c_void,
     signature_len: usize,
     now: i64,
 ) -> sandgate_result {
@@ -162,7 +119,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_verify(
 pub unsafe extern "C" fn sandgate_v1_file_url_verify_query(
     key: *const sandgate_v1_file_url_key,
     operation: u32,
-    query: *const u8,
+    query: *const c_void,
     query_len: usize,
     now: i64,
     out: *mut sandgate_allowed,
@@ -171,7 +128,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_verify_query(
     result(unsafe {
         (|| {
             let (key, query) = (Slot::<FileUrlKey>::get(key.cast())?, bytes(query, query_len)?);
-            let operation = self::operation(operation)?;
+            let operation = read_operation(operation)?;
             sized::output(out, || Ok(key.verify_query(operation, query, UnixSeconds::new(now))?.into()))
         })()
     })
@@ -181,7 +138,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_verify_query(
 /// `key` is NULL or storage; `url` is NULL or a struct of the size that it says, whose pointers have their lengths.
 unsafe fn with_url(
     key: *const sandgate_v1_file_url_key,
-    url: *const sandgate_file_url,
+    url: *const sandgate_v1_file_url,
     act: impl FnOnce(&FileUrlKey, FileUrl<'_>) -> sandgate_result,
 ) -> sandgate_result {
     // SAFETY: the caller's contract.

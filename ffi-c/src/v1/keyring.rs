@@ -1,10 +1,11 @@
 //! The deployment's seeds, v1.
 
-use crate::keys::with_keys;
+use crate::clean_stack::with_keys;
 use crate::pointer::{bytes, result, write_text};
 use crate::result::sandgate_result;
+use crate::sandbox_id::read_sandbox_id;
 use crate::slot::{Held, Slot};
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
 use sandgate::SandboxId;
 use sandgate::v1::Keyring;
 
@@ -25,7 +26,7 @@ impl Held for Keyring {
 /// In: seed, at least 16 bytes. Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_keyring_init(
-    seed: *const u8,
+    seed: *const c_void,
     seed_len: usize,
     out: *mut sandgate_v1_keyring,
 ) -> sandgate_result {
@@ -39,7 +40,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_init(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_keyring_add(
     keyring: *mut sandgate_v1_keyring,
-    seed: *const u8,
+    seed: *const c_void,
     seed_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the keyring is this thread's alone, and the seed has its length.
@@ -108,7 +109,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_verify_access_token(
     keyring: *const sandgate_v1_keyring,
     sandbox_id: *const c_char,
     sandbox_id_len: usize,
-    presented: *const u8,
+    presented: *const c_void,
     presented_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: a keyring, and bytes with their lengths.
@@ -126,7 +127,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_verify_traffic_token(
     keyring: *const sandgate_v1_keyring,
     sandbox_id: *const c_char,
     sandbox_id_len: usize,
-    presented: *const u8,
+    presented: *const c_void,
     presented_len: usize,
 ) -> sandgate_result {
     // SAFETY: the caller's contract: a keyring, and bytes with their lengths.
@@ -134,24 +135,6 @@ pub unsafe extern "C" fn sandgate_v1_keyring_verify_traffic_token(
         sandbox(keyring, sandbox_id, sandbox_id_len)
             .and_then(|(keyring, id)| Ok(keyring.verify_traffic_token(&id, bytes(presented, presented_len)?)?))
     })
-}
-
-/// Whether text is a sandbox id: 1 to 63 of [A-Za-z0-9_-], not starting with sandbox-traffic-.
-/// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER. In: sandbox_id.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn sandgate_check_sandbox_id(
-    sandbox_id: *const c_char,
-    sandbox_id_len: usize,
-) -> sandgate_result {
-    // SAFETY: the caller's contract: the pointer has its length.
-    result(unsafe { read_sandbox_id(sandbox_id, sandbox_id_len) }.map(drop))
-}
-
-/// # Safety
-/// `id` has `len` bytes.
-pub(crate) unsafe fn read_sandbox_id(id: *const c_char, len: usize) -> Result<SandboxId, sandgate_result> {
-    // SAFETY: the caller's contract.
-    Ok(SandboxId::try_from(unsafe { bytes(id.cast(), len) }?)?)
 }
 
 /// # Safety
