@@ -147,7 +147,7 @@ def test_with_a_token_of_v2_the_sdk_signs_v2(sdk, swap):
 
 def test_with_a_token_of_v2_an_end_is_required(sdk, swap):
     swap()
-    with pytest.raises(ValueError, match="^expiration_in_seconds: a URL of v2 has to end$"):
+    with pytest.raises(ValueError, match="^expiration_in_seconds: "):
         sdk.new(V2_TOKEN).download_url("/a", "user")
 
 

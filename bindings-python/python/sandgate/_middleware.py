@@ -40,7 +40,7 @@ def provider(given: Provider[T], kind: type[T], name: str) -> Provider[T]:
     # A class can be called too, and would make an object without any secrets.
     if isinstance(given, kind) or (callable(given) and not isinstance(given, type)):
         return given
-    raise TypeError(f"{name} has to be {_full_name(kind)} or a function that returns one, not {_found(given)}")
+    raise TypeError(f"{name}: must be {_full_name(kind)} or a function that returns one, not {_found(given)}")
 
 
 def current(given: Provider[T], kind: type[T], name: str) -> T:
@@ -51,7 +51,7 @@ def current(given: Provider[T], kind: type[T], name: str) -> T:
     returned = provider(given, kind, name)()  # type: ignore[operator]
     if isinstance(returned, kind):
         return returned
-    raise TypeError(f"{name} has to return {_full_name(kind)}, not {_found(returned)}")
+    raise TypeError(f"{name}: must return {_full_name(kind)}, not {_found(returned)}")
 
 
 def _full_name(kind: type) -> str:
@@ -119,7 +119,7 @@ def refused_by_edge(error: DeniedError, route: Route | None, target: bytes) -> R
 
 
 def unknown_sandbox(route: Route) -> Refused:
-    return Refused(UNKNOWN_SANDBOX_STATUS, unknown_sandbox_body(route).encode())
+    return Refused(UNKNOWN_SANDBOX_STATUS, unknown_sandbox_body(route.sandbox_id).encode())
 
 
 def forwarded_name(text: str) -> str:

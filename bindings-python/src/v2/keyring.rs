@@ -5,7 +5,7 @@ use crate::arguments::{bytes, instance, key_id, misuse, number, presented, sandb
 use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyMapping, PyString};
 use sandgate::boxed;
 use std::convert::Infallible;
 
@@ -34,14 +34,15 @@ impl Keyring {
     fn new(seeds: &Bound<'_, PyAny>) -> PyResult<Self> {
         let keyring = boxed(|| {
             let mut keyring: Option<sandgate::v2::Keyring> = None;
-            for (kid, seed) in instance::<PyDict>(seeds, "seeds", "dict")? {
+            for item in instance::<PyMapping>(seeds, "seeds", "a mapping of key ids to seeds")?.items()? {
+                let (kid, seed): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
                 let (kid, seed) = (key_id(&kid, "seeds")?, bytes(&seed, "seeds")?);
                 match &mut keyring {
                     Some(keyring) => keyring.add(kid, seed).map_err(misuse("seeds"))?,
                     None => keyring = Some(sandgate::v2::Keyring::new(kid, seed).map_err(misuse("seeds"))?),
                 }
             }
-            keyring.ok_or_else(|| value_error("seeds", "there is none"))
+            keyring.ok_or_else(|| value_error("seeds", "must hold at least one seed"))
         });
         keyring.map(Self)
     }
@@ -121,7 +122,7 @@ impl Keyring {
         Ok(self.0.is_valid_traffic_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
-    /// What an edge is given: all that is needed for traffic, and nothing that opens a controller.
+    /// Returns the keyring for an edge. It holds everything that traffic needs, and opens no controller.
     fn traffic(&self) -> TrafficKeyring {
         let Ok(keyring) = boxed(|| Ok::<_, Infallible>(self.0.traffic().clone()));
         TrafficKeyring(keyring)

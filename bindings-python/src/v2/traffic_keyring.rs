@@ -86,7 +86,7 @@ impl TrafficKeyring {
     }
 }
 
-/// The traffic root of a seed, for whoever configures an edge: `sg2r.…`, a secret.
+/// Returns the traffic root of a seed, `sg2r.…`, for the configuration of an edge. It is a secret.
 #[pyfunction]
 #[pyo3(signature = (key_id, seed, /))]
 pub(crate) fn traffic_root<'py>(key_id: &Bound<'py, PyAny>, seed: &Bound<'_, PyAny>) -> PyResult<Bound<'py, PyString>> {
