@@ -16,6 +16,7 @@ from .errors import DeniedError
 Clock = Callable[[], Union[int, datetime]]
 Context = Union[str, bytes, None]
 T = TypeVar("T")
+Hook = TypeVar("Hook", bound=Callable[..., object])
 Provider = Union[T, Callable[[], T]]
 
 
@@ -58,7 +59,7 @@ def current(given: Provider[T], kind: type[T], name: str) -> T:
     raise TypeError(f"{name}: must return {_full_name(kind)}, not {_found(returned)}")
 
 
-def hook(given: T | None, *, awaited: bool = True) -> T | None:
+def hook(given: Hook | None, *, awaited: bool = True) -> Hook | None:
     """The `on_refusal` of a middleware, if it is a function."""
     if not awaited and iscoroutinefunction(given):
         raise TypeError("on_refusal: must be a function that is not a coroutine function: WSGI awaits nothing")
