@@ -178,6 +178,11 @@ pub(crate) fn key_id(value: &Bound<'_, PyAny>, name: &str) -> PyResult<KeyId> {
     KeyId::try_from(bytes(value, name)?).map_err(misuse(name))
 }
 
+/// The generation of a credential, 0 by default.
+pub(crate) fn generation(value: Option<&Bound<'_, PyAny>>) -> PyResult<u32> {
+    value.map_or(Ok(0), |value| number(value, "generation"))
+}
+
 pub(crate) fn port(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Port> {
     let number = u16::try_from(integer(value, name)?).map_err(|_| value_error(name, Misuse::Port))?;
     Port::try_from(number).map_err(misuse(name))

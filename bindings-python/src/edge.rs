@@ -1,6 +1,6 @@
 //! The edge's rule for one request.
 
-use crate::arguments::{bytes, context, flag, instance, misuse, number, port, presented, sandbox_id};
+use crate::arguments::{bytes, context, flag, generation, instance, misuse, port, presented, sandbox_id};
 use crate::clock;
 use crate::errors::{denied, read};
 use crate::head::head;
@@ -35,7 +35,7 @@ impl SandboxState {
         let read = |token| TrafficToken::try_from(bytes(token, "traffic_token")?).map_err(misuse("traffic_token"));
         Ok(Self {
             restricted: flag(restricted, "restricted")?,
-            generation: generation.map_or(Ok(0), |number| self::number(number, "generation"))?,
+            generation: self::generation(generation)?,
             traffic_token: traffic_token.map(read).transpose()?,
         })
     }

@@ -159,7 +159,7 @@ def test_an_empty_limit_is_no_missing_one() -> None:
 def test_a_url_that_no_controller_reads_the_signature_of(command: tuple[str, ...]) -> None:
     url = answer("url", f"{BASE}/below", "/a", SANDGATE_ACCESS_TOKEN=V1)
     answer(*command, url, SANDGATE_ACCESS_TOKEN=V1)
-    for other in ("/other?", "/files/?", "/files/a?", "?"):
+    for other in ("//files?", "/other?", "/files/?", "/files/a?", "?"):
         done = run(*command, url.replace("/files?", other), SANDGATE_ACCESS_TOKEN=V1)
         assert (done.returncode, done.stdout) == (2, ""), other
         assert "url: its path must end with /files" in done.stderr

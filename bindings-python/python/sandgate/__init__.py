@@ -38,7 +38,7 @@ from .errors import (
 )
 
 #: The names of the headers that decide, in lower case. A server hands a `Head` at least these.
-DECIDING_HEADERS = tuple(_DECIDING_HEADERS)
+DECIDING_HEADERS: tuple[str, ...] = tuple(_DECIDING_HEADERS)
 
 __all__ = [
     "DECIDING_HEADERS",

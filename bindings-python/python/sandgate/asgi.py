@@ -90,7 +90,7 @@ class ControllerMiddleware:
         self.controller: Provider[Controller] = _middleware.provider(controller, Controller, "controller")
         self.clock = clock
         self.context = context
-        self.on_refusal = _middleware.hook(on_refusal)
+        self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_request(scope):
@@ -136,7 +136,7 @@ class EdgeMiddleware:
         self.lookup = lookup
         self.clock = clock
         self.context = context
-        self.on_refusal = _middleware.hook(on_refusal)
+        self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_request(scope):

@@ -107,7 +107,7 @@ class ControllerMiddleware:
         self.controller: Provider[Controller] = _middleware.provider(controller, Controller, "controller")
         self.clock = clock
         self.context = context
-        self.on_refusal = _middleware.hook(on_refusal, awaited=False)
+        self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal, awaited=False)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         head = _head(environ, _targets(environ), self.context)
@@ -154,7 +154,7 @@ class EdgeMiddleware:
         self.lookup = lookup
         self.clock = clock
         self.context = context
-        self.on_refusal = _middleware.hook(on_refusal, awaited=False)
+        self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal, awaited=False)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         answer = self._guard(environ)

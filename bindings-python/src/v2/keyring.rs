@@ -1,7 +1,7 @@
 //! The deployment's seeds, v2.
 
 use super::TrafficKeyring;
-use crate::arguments::{bytes, instance, key_id, misuse, number, presented, sandbox_id, value_error};
+use crate::arguments::{self, bytes, instance, key_id, misuse, presented, sandbox_id, value_error};
 use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
@@ -22,10 +22,6 @@ use std::convert::Infallible;
 pub(crate) struct Keyring(Box<sandgate::v2::Keyring>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
-
-pub(super) fn generation(value: Any<'_, '_>) -> PyResult<u32> {
-    value.map_or(Ok(0), |value| number(value, "generation"))
-}
 
 #[pymethods]
 impl Keyring {
@@ -55,8 +51,9 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<Bound<'py, PyString>> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        self.0
-            .with_access_token(&id, self::generation(generation)?, |token| PyString::from_bytes(sandbox_id.py(), token))
+        self.0.with_access_token(&id, arguments::generation(generation)?, |token| {
+            PyString::from_bytes(sandbox_id.py(), token)
+        })
     }
 
     /// The sandbox's traffic token, 50 characters. Its generation is counted separately.
@@ -67,7 +64,7 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<Bound<'py, PyString>> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        self.0.with_traffic_token(&id, self::generation(generation)?, |token| {
+        self.0.with_traffic_token(&id, arguments::generation(generation)?, |token| {
             PyString::from_bytes(sandbox_id.py(), token)
         })
     }
@@ -80,7 +77,7 @@ impl Keyring {
         presented: &Bound<'_, PyAny>,
         generation: Any<'_, '_>,
     ) -> PyResult<()> {
-        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, arguments::generation(generation)?);
         let answer = self.0.verify_access_token(&id, generation, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
@@ -93,7 +90,7 @@ impl Keyring {
         presented: &Bound<'_, PyAny>,
         generation: Any<'_, '_>,
     ) -> PyResult<()> {
-        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, arguments::generation(generation)?);
         let answer = self.0.verify_traffic_token(&id, generation, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
@@ -106,7 +103,7 @@ impl Keyring {
         presented: &Bound<'_, PyAny>,
         generation: Any<'_, '_>,
     ) -> PyResult<bool> {
-        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, arguments::generation(generation)?);
         Ok(self.0.is_valid_access_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
@@ -118,7 +115,7 @@ impl Keyring {
         presented: &Bound<'_, PyAny>,
         generation: Any<'_, '_>,
     ) -> PyResult<bool> {
-        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, arguments::generation(generation)?);
         Ok(self.0.is_valid_traffic_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
