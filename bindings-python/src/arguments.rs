@@ -1,18 +1,18 @@
-//! From Python's values to core's, in one place. A wrong type is a `TypeError`, a wrong value a `ValueError`, and both name
+//! Converts Python's values to core's, in one place. A wrong type is a `TypeError`, a wrong value a `ValueError`. Both name
 //! the argument; neither shows the value, which may be a secret. What a client presents is never a wrong value.
 
 use pyo3::PyTypeCheck;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyInt, PyString};
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyInt, PyIterator, PyMemoryView, PyString};
 use sandgate::{Context, KeyId, Misuse, Operation, Port, SandboxId};
 use std::borrow::Cow;
 use std::fmt::Display;
 
-pub(crate) fn type_error(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
+pub(crate) fn type_error(name: &str, expected: &str, value: &Bound<'_, PyAny>) -> PyErr {
     match value.get_type().qualname() {
-        Ok(found) => PyTypeError::new_err(format!("{name} has to be {wanted}, not {found}")),
+        Ok(found) => PyTypeError::new_err(format!("{name}: must be {expected}, not {found}")),
         Err(error) => error,
     }
 }
@@ -21,22 +21,46 @@ pub(crate) fn value_error(name: &str, problem: impl Display) -> PyErr {
     PyValueError::new_err(format!("{name}: {problem}"))
 }
 
+/// A number that its argument cannot hold.
+pub(crate) fn out_of_range(name: &str) -> PyErr {
+    value_error(name, "the number is out of range")
+}
+
+/// Refuses a text where an iterable of texts is expected: its characters would be read as the items.
+pub(crate) fn iterable<'py>(value: &Bound<'py, PyAny>, name: &str, expected: &str) -> PyResult<Bound<'py, PyIterator>> {
+    if is_text_like(value) {
+        return Err(type_error(name, expected, value));
+    }
+    value.try_iter().map_err(|error| {
+        // An error that `__iter__` itself raises says more.
+        if error.is_instance_of::<PyTypeError>(value.py()) { type_error(name, expected, value) } else { error }
+    })
+}
+
+/// Whether a value is text or a buffer of bytes, which Python can iterate over and which is one value here.
+pub(crate) fn is_text_like(value: &Bound<'_, PyAny>) -> bool {
+    value.is_instance_of::<PyString>()
+        || value.is_instance_of::<PyBytes>()
+        || value.is_instance_of::<PyByteArray>()
+        || value.is_instance_of::<PyMemoryView>()
+}
+
 /// Wrong use of core, at this argument.
 pub(crate) fn misuse(name: &str) -> impl FnOnce(Misuse) -> PyErr + '_ {
     move |misuse| value_error(name, misuse)
 }
 
-/// An object of one class, built in or our own.
+/// Returns the value as an object of one class, built in or our own.
 #[inline]
 pub(crate) fn instance<'a, 'py, T: PyTypeCheck>(
     value: &'a Bound<'py, PyAny>,
     name: &str,
-    wanted: &str,
+    expected: &str,
 ) -> PyResult<&'a Bound<'py, T>> {
-    value.cast::<T>().map_err(|_| type_error(name, wanted, value))
+    value.cast::<T>().map_err(|_| type_error(name, expected, value))
 }
 
-/// A bool, and nothing that is merely truthy.
+/// Reads a bool. A value that is merely truthy is refused.
 pub(crate) fn flag(value: &Bound<'_, PyAny>, name: &str) -> PyResult<bool> {
     instance::<PyBool>(value, name, "bool").map(|flag| flag.is_true())
 }
@@ -69,7 +93,9 @@ fn exact_text<'a>(value: &'a Bound<'_, PyAny>) -> Option<&'a [u8]> {
 #[cold]
 fn other_bytes<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a [u8]> {
     if let Ok(text) = value.cast::<PyString>() {
-        text.to_str().map(str::as_bytes).map_err(|_| value_error(name, "a lone surrogate is not valid Unicode"))
+        text.to_str()
+            .map(str::as_bytes)
+            .map_err(|_| value_error(name, "must be valid Unicode, without lone surrogates"))
     } else if let Ok(bytes) = value.cast::<PyBytes>() {
         Ok(bytes.as_bytes())
     } else {
@@ -112,12 +138,12 @@ fn unescape(mut encoded: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Text that core wants as such.
+/// The text of an argument that core takes as text.
 pub(crate) fn text<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a str> {
-    std::str::from_utf8(bytes(value, name)?).map_err(|_| value_error(name, "it is not UTF-8"))
+    std::str::from_utf8(bytes(value, name)?).map_err(|_| value_error(name, "must be UTF-8"))
 }
 
-/// An integer, and no bool.
+/// An integer that is not a bool.
 #[inline]
 pub(crate) fn as_integer<'a, 'py>(value: &'a Bound<'py, PyAny>) -> Option<&'a Bound<'py, PyInt>> {
     let subclass = || value.cast::<PyInt>().ok().filter(|_| !value.is_instance_of::<PyBool>());
@@ -129,7 +155,7 @@ pub(crate) fn as_integer<'a, 'py>(value: &'a Bound<'py, PyAny>) -> Option<&'a Bo
 pub(crate) fn in_range(number: &Bound<'_, PyInt>, name: &str) -> PyResult<i64> {
     match number.extract() {
         Ok(number) => Ok(number),
-        Err(_) => Err(value_error(name, "the number is out of range")),
+        Err(_) => Err(out_of_range(name)),
     }
 }
 
@@ -140,7 +166,7 @@ pub(crate) fn integer(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
 
 /// An integer in the range of `T`.
 pub(crate) fn number<T: TryFrom<i64>>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<T> {
-    T::try_from(integer(value, name)?).map_err(|_| value_error(name, "the number is out of range"))
+    T::try_from(integer(value, name)?).map_err(|_| out_of_range(name))
 }
 
 #[inline(always)]
@@ -150,6 +176,11 @@ pub(crate) fn sandbox_id(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Sandb
 
 pub(crate) fn key_id(value: &Bound<'_, PyAny>, name: &str) -> PyResult<KeyId> {
     KeyId::try_from(bytes(value, name)?).map_err(misuse(name))
+}
+
+/// The generation of a credential, 0 by default.
+pub(crate) fn generation(value: Option<&Bound<'_, PyAny>>) -> PyResult<u32> {
+    value.map_or(Ok(0), |value| number(value, "generation"))
 }
 
 pub(crate) fn port(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Port> {

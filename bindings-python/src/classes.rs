@@ -1,4 +1,4 @@
-//! The classes that the package defines in Python and the extension instantiates.
+//! The classes that the package defines in Python and that the extension instantiates.
 
 use crate::arguments::value_error;
 use pyo3::intern;
@@ -22,8 +22,8 @@ pub(crate) fn keep_classes<'py>(classes: &Bound<'py, PyDict>) -> PyResult<Bound<
     Ok(first)
 }
 
-/// The class that is kept by this name.
+/// The class that is kept under this name.
 pub(crate) fn class<'py>(name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
     let kept = KEPT.get(name.py()).map(|kept| kept.bind(name.py()).get_item(name)).transpose()?.flatten();
-    kept.ok_or_else(|| value_error("sandgate", "its classes are not imported"))
+    kept.ok_or_else(|| value_error("sandgate", "the package must be imported first"))
 }

@@ -1,6 +1,6 @@
-//! Times: what the caller gives, or Python's clock.
+//! Times: those that the caller gives, or Python's clock.
 
-use crate::arguments::{as_integer, in_range, integer, type_error, value_error};
+use crate::arguments::{as_integer, in_range, integer, out_of_range, type_error, value_error};
 use pyo3::exceptions::{PyAttributeError, PyOverflowError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -58,7 +58,7 @@ fn instant(value: &Bound<'_, PyAny>, name: &str) -> PyResult<UnixSeconds> {
         return Err(type_error(name, "int or an aware datetime", value));
     }
     if value.call_method0("utcoffset")?.is_none() {
-        return Err(value_error(name, "a datetime without a time zone has no instant"));
+        return Err(value_error(name, "a datetime must have a time zone"));
     }
     let since = value.sub(known.epoch.bind(py))?;
     integer(&since.floor_div(known.second.bind(py))?, name).map(UnixSeconds::new)
@@ -68,7 +68,7 @@ fn instant(value: &Bound<'_, PyAny>, name: &str) -> PyResult<UnixSeconds> {
 static TIME: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
 /// Returns `time.time()`, floored. The attribute is looked up at each call, because tests replace it (freezegun) or the
-/// function behind it (time-machine).
+/// function that it names (time-machine).
 fn read(py: Python<'_>) -> PyResult<UnixSeconds> {
     let attributes = TIME.get_or_try_init(py, || py.import("time").map(|module| module.dict().unbind()))?.bind(py);
     let function = attributes.get_item(intern!(py, "time"))?;
@@ -82,7 +82,7 @@ fn read(py: Python<'_>) -> PyResult<UnixSeconds> {
         #[allow(clippy::cast_possible_truncation, reason = "it is a whole number in the range of i64")]
         Ok(UnixSeconds::new(seconds as i64))
     } else {
-        Err(value_error("now", "time.time() has to return 0 to 2^63 - 1"))
+        Err(value_error("now", "time.time() must return 0 to 2^63 - 1"))
     }
 }
 
@@ -120,28 +120,28 @@ pub(crate) fn lifetime(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
 
 /// The same, in the range of `T`.
 pub(crate) fn seconds<T: TryFrom<i64>>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<T> {
-    T::try_from(lifetime(value, name)?).map_err(|_| value_error(name, "the number is out of range"))
+    T::try_from(lifetime(value, name)?).map_err(|_| out_of_range(name))
 }
 
-/// The end that is given, either itself or as a lifetime from now.
+/// The end that the caller gives, as a time or as a lifetime from now.
 pub(crate) fn end(
     expires: Option<&Bound<'_, PyAny>>,
     expires_in: Option<&Bound<'_, PyAny>>,
     now: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<UnixSeconds>> {
     match (expires, expires_in) {
-        (Some(_), Some(_)) => Err(value_error("expires_in", "give expires or expires_in, not both")),
+        (Some(_), Some(_)) => Err(value_error("expires_in", "must be left out where expires is given")),
         (Some(expires), None) => time(expires, "expires").map(Some),
         (None, Some(lifetime)) => {
             let (seconds, now) = (self::lifetime(lifetime, "expires_in")?, self::now(now)?);
             let end = now.get().checked_add(seconds);
-            end.map(UnixSeconds::new).map(Some).ok_or_else(|| value_error("expires_in", "the number is out of range"))
+            end.map(UnixSeconds::new).map(Some).ok_or_else(|| out_of_range("expires_in"))
         }
         (None, None) => Ok(None),
     }
 }
 
-/// The same, for a signature alone. Verifying it takes the end, so the caller must be able to know it.
+/// The same, for a signature alone. Verifying it requires the end, so the caller must be able to know it.
 pub(crate) fn known_end(
     expires: Option<&Bound<'_, PyAny>>,
     expires_in: Option<&Bound<'_, PyAny>>,

@@ -65,7 +65,7 @@ impl Controller {
         controller.map(Self)
     }
 
-    /// A controller that allows everything: what `secure: false` asks for.
+    /// Returns a controller that allows everything, for a sandbox created with `secure: false`.
     #[staticmethod]
     fn open() -> Self {
         Self(Box::new(sandgate::Controller::open()))
@@ -78,7 +78,7 @@ impl Controller {
     }
 
     /// Decides. `target` is the path and query of the request line, still percent-encoded; `access_token` the value of
-    /// `X-Access-Token`, or a list of all of them.
+    /// `X-Access-Token`, or an iterable of all of them.
     #[pyo3(signature = (method, target, *, access_token=None, context=None, now=None))]
     fn check<'py>(
         &self,
@@ -90,7 +90,7 @@ impl Controller {
     ) -> PyResult<Allowed> {
         let py = method.py();
         let (method, target) = (presented(method, "method")?, presented(target, "target")?);
-        let header = HeaderValues::new(access_token);
+        let header = HeaderValues::new(access_token)?;
         let header = header.presented("access_token")?;
         let context = self::context(context)?;
         let request = Request::new(&method, &target).access_token(header.header()).maybe_context(context);
@@ -98,7 +98,7 @@ impl Controller {
         Allowed::new(py, &allowed)
     }
 
-    /// Decides about a request as a server hands it over: all that a middleware has to ask. None is a CORS preflight,
+    /// Decides about a request as a server hands it over. A middleware needs nothing else. None is a CORS preflight,
     /// which goes to the application unchecked, and without a grant.
     #[pyo3(signature = (head, *, now=None))]
     fn guard(&self, head: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Allowed>> {

@@ -1,6 +1,6 @@
 //! The SDK's own function, for `sandgate.e2b`.
 
-use crate::arguments::{as_integer, bytes, in_range, misuse, operation, type_error, value_error};
+use crate::arguments::{as_integer, bytes, in_range, misuse, operation, out_of_range, type_error, value_error};
 use crate::clock;
 use crate::v2::unsignable;
 use pyo3::prelude::*;
@@ -12,7 +12,7 @@ use sandgate::{Misuse, UnixSeconds};
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// The signature of a file URL, as the SDK of E2B makes it; with an access token of v2 (`sg2a.…`) it is one of v2, which
-/// has to end.
+/// requires an expiration.
 ///
 /// >>> sandgate.e2b.get_signature("/a.txt", "read", "user", "the sandbox's access token")
 /// {'signature': 'v1_/Wu38pQLAVgnXLo5RUJk36JmzOgeUPL/E/7C8EDlx64', 'expiration': None}
@@ -51,10 +51,10 @@ fn unsigned(error: SignError) -> PyErr {
     }
 }
 
-/// So many seconds from now; 0 is now.
+/// This number of seconds from now; 0 is now.
 fn end(lifetime: &Bound<'_, PyAny>) -> PyResult<UnixSeconds> {
     let name = "expiration_in_seconds";
     let seconds = as_integer(lifetime).ok_or_else(|| type_error(name, "int or None", lifetime))?;
     let end = clock::now(None)?.get().checked_add(in_range(seconds, name)?);
-    end.map(UnixSeconds::new).ok_or_else(|| value_error(name, "the number is out of range"))
+    end.map(UnixSeconds::new).ok_or_else(|| out_of_range(name))
 }

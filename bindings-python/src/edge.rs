@@ -1,6 +1,6 @@
 //! The edge's rule for one request.
 
-use crate::arguments::{bytes, context, flag, instance, misuse, number, port, presented, sandbox_id};
+use crate::arguments::{bytes, context, flag, generation, instance, misuse, port, presented, sandbox_id};
 use crate::clock;
 use crate::errors::{denied, read};
 use crate::head::head;
@@ -14,14 +14,14 @@ use sandgate::{Carrier, Request, TrafficToken, UnixSeconds, boxed, unknown_sandb
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
-/// What the edge knows of a sandbox: whether public traffic is restricted, which generation of its traffic credentials is
-/// the current one, and its traffic token where the edge is told each one's.
+/// What the edge knows of a sandbox: whether public traffic is restricted, the current generation of its traffic
+/// credentials, and its traffic token where the edge has no keyring.
 #[pyclass(frozen, module = "sandgate")]
 pub(crate) struct SandboxState {
     /// Whether traffic needs a credential.
     #[pyo3(get)]
     restricted: bool,
-    /// The generation of the traffic credentials that are right.
+    /// The current generation of the traffic credentials.
     #[pyo3(get)]
     generation: u32,
     traffic_token: Option<TrafficToken>,
@@ -35,7 +35,7 @@ impl SandboxState {
         let read = |token| TrafficToken::try_from(bytes(token, "traffic_token")?).map_err(misuse("traffic_token"));
         Ok(Self {
             restricted: flag(restricted, "restricted")?,
-            generation: generation.map_or(Ok(0), |number| self::number(number, "generation"))?,
+            generation: self::generation(generation)?,
             traffic_token: traffic_token.map(read).transpose()?,
         })
     }
@@ -59,16 +59,16 @@ impl SandboxState {
     }
 }
 
-/// Why a request may pass.
+/// Why a request passes.
 #[pyclass(frozen, module = "sandgate")]
 pub(crate) struct Passed {
     /// What decided: "public", "controller_port", "token", "pass" or "signed_host".
     #[pyo3(get)]
     basis: &'static str,
-    /// Where what decided was carried: "header", "host", "query" or "cookie".
+    /// Where the request carried the credential that decided: "header", "host", "query" or "cookie".
     #[pyo3(get)]
     carrier: Option<&'static str>,
-    /// The last second of what was presented.
+    /// The last second at which the presented credential is valid.
     #[pyo3(get)]
     expires: Option<i64>,
 }
@@ -104,13 +104,13 @@ fn asked<R>(
     ask: impl FnOnce(Request<'_>) -> R,
 ) -> PyResult<R> {
     let (method, target) = (presented(method, "method")?, presented(target, "target")?);
-    let (header, cookies) = (HeaderValues::new(traffic_token), HeaderValues::new(cookies));
+    let (header, cookies) = (HeaderValues::new(traffic_token)?, HeaderValues::new(cookies)?);
     let (header, cookies) = (header.presented("traffic_token")?, cookies.presented("cookies")?);
     let lines = cookies.lines();
     Ok(ask(Request::new(&method, &target).cookies(&lines).traffic_token(header.header())))
 }
 
-/// An edge proxy, in front of all sandboxes. Without keyrings it is told each sandbox's traffic token.
+/// An edge proxy, in front of all sandboxes. Without keyrings it takes each sandbox's traffic token from its `SandboxState`.
 ///
 /// >>> keyring = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
 /// >>> edge = sandgate.Edge(v2_keyring=keyring.traffic())
@@ -149,7 +149,7 @@ impl Edge {
         edge.map(Self)
     }
 
-    /// Raises for what is refused before the sandbox is looked up: routes that only the platform itself may call.
+    /// Raises for a request that is refused before the sandbox is looked up: routes that only the platform itself may call.
     #[pyo3(signature = (route, method, target, /))]
     fn screen(&self, route: &Bound<'_, PyAny>, method: &Bound<'_, PyAny>, target: &Bound<'_, PyAny>) -> PyResult<()> {
         let (method, asked) = (presented(method, "method")?, presented(target, "target")?);
@@ -158,7 +158,7 @@ impl Edge {
     }
 
     /// Decides, screening included. `traffic_token` is the value of `e2b-traffic-access-token`, `cookies` the Cookie lines;
-    /// either may be a list of all of them.
+    /// either may be an iterable of all of them.
     #[pyo3(signature = (route, state, method, target, /, *, traffic_token=None, cookies=None, context=None, now=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn check<'py>(
@@ -181,8 +181,8 @@ impl Edge {
         answer?.map(Passed::new).map_err(|refusal| denied(py, refusal))
     }
 
-    /// Finds where a request is for, by its host and its routing headers, and refuses what
-    /// `screen` does. A middleware asks this, then looks up the sandbox, then asks `guard`.
+    /// Finds the sandbox and the port of a request, by its host and its routing headers, and refuses what `screen` refuses.
+    /// A middleware calls this, then looks up the sandbox, then calls `guard`.
     #[pyo3(signature = (head))]
     fn route(&self, head: &Bound<'_, PyAny>) -> PyResult<Route> {
         let route = self::head(head)?.get().ask(|head| self.0.route(head))?;
@@ -204,7 +204,8 @@ impl Edge {
         passed.map(Passed::new).map_err(|refusal| denied(head.py(), refusal))
     }
 
-    /// Where what decides is carried, for the log of a refusal: "header", "host", "query", "cookie", or None.
+    /// Where the request carries the credential that decides, for the log of a refusal: "header", "host", "query", "cookie", or
+    /// None.
     #[pyo3(signature = (route, state, method, target, /, *, traffic_token=None, cookies=None))]
     fn carrier<'py>(
         &self,
@@ -242,17 +243,21 @@ pub(crate) fn edge_refusal_body(
 ) -> PyResult<String> {
     let id = sandbox_id.map(|id| self::sandbox_id(id, "sandbox_id")).transpose()?;
     let mut body = String::new();
-    // A String takes everything.
+    // Writing to a String cannot fail.
     let _ = write_refusal(&mut body, read(gate, code)?, id.as_ref(), &presented(target, "target")?);
     Ok(body)
 }
 
-/// The JSON body of the answer for a sandbox that is not there.
+/// Returns the JSON body to answer with, beside `UNKNOWN_SANDBOX_STATUS`, for a sandbox that the look-up does not know.
+///
+/// >>> sandgate.unknown_sandbox_body("abc")
+/// '{"sandboxId":"abc","message":"The sandbox was not found","code":502}'
 #[pyfunction]
-#[pyo3(signature = (route, /))]
-pub(crate) fn unknown_sandbox_body(route: &Route) -> String {
+#[pyo3(signature = (sandbox_id, /))]
+pub(crate) fn unknown_sandbox_body(sandbox_id: &Bound<'_, PyAny>) -> PyResult<String> {
+    let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
     let mut body = String::new();
-    // A String takes everything.
-    let _ = unknown_sandbox::write_json(&mut body, route.0.sandbox_id());
-    body
+    // Writing to a String cannot fail.
+    let _ = unknown_sandbox::write_json(&mut body, &id);
+    Ok(body)
 }

@@ -20,7 +20,7 @@ fn class_of(py: Python<'_>, code: Code) -> PyResult<Bound<'_, PyAny>> {
         Code::Expired => intern!(py, "ExpiredError"),
         Code::LifetimeTooLong => intern!(py, "LifetimeTooLongError"),
         Code::OutOfScope => intern!(py, "OutOfScopeError"),
-        _ => return Err(value_error("code", "it is not known")),
+        _ => return Err(value_error("code", "must be the code of a refusal")),
     })
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn denied(py: Python<'_>, denied: Denied) -> PyErr {
     make().map_or_else(|error: PyErr| error, PyErr::from_value)
 }
 
-/// The exception for what is not created.
+/// The exception for a creation that is refused.
 pub(crate) fn refused(py: Python<'_>, refused: Refused) -> PyErr {
     let make = || {
         let mut body = String::new();
@@ -45,8 +45,8 @@ pub(crate) fn refused(py: Python<'_>, refused: Refused) -> PyErr {
 pub(crate) fn read(gate: &str, code: &str) -> PyResult<Denied> {
     let gate = GATES.into_iter().find(|known| known.as_str() == gate);
     let code = CODES.into_iter().find(|known| known.as_str() == code);
-    let gate = gate.ok_or_else(|| value_error("gate", "it is not known"))?;
-    Ok(Denied::new(gate, code.ok_or_else(|| value_error("code", "it is not known"))?))
+    let gate = gate.ok_or_else(|| value_error("gate", "must be the gate of a refusal"))?;
+    Ok(Denied::new(gate, code.ok_or_else(|| value_error("code", "must be the code of a refusal"))?))
 }
 
 #[pyfunction]
@@ -62,7 +62,7 @@ pub(crate) fn refusal_message(gate: &str, code: &str) -> PyResult<&'static str> 
 #[pyfunction]
 pub(crate) fn refusal_body(gate: &str, code: &str) -> PyResult<String> {
     let mut body = String::new();
-    // A String takes everything.
+    // Writing to a String cannot fail.
     let _ = read(gate, code)?.write_json(&mut body);
     Ok(body)
 }

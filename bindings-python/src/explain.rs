@@ -1,9 +1,9 @@
-//! Why a file URL is refused, for `sandgate.explain` and the command.
+//! Explains why a file URL is refused, for `sandgate.explain` and the command.
 
-use crate::arguments::{bytes, context, misuse, operation, presented};
+use crate::arguments::{bytes, context, misuse, operation, presented, value_error};
 use crate::clock;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyBytes, PyTuple};
 use sandgate::explain::Explanation as Why;
 use sandgate::{AccessToken, Denied, UnixSeconds};
 
@@ -51,19 +51,19 @@ impl Explanation {
         self.denied.message()
     }
 
-    /// The field that should be another one.
+    /// The field that should have another value.
     #[getter]
     fn field(&self) -> Option<&'static str> {
         self.field
     }
 
-    /// What that field should be; None: absent. Bytes that are not UTF-8 are percent-encoded, and `str()` says so.
+    /// The value that field should have; None: absent. Bytes that are not UTF-8 are percent-encoded, and `str()` says so.
     #[getter]
     fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 
-    /// When the URL ends, as far as it says.
+    /// The expiry that the URL states.
     #[getter]
     fn expires(&self) -> Option<i64> {
         self.expires
@@ -78,7 +78,7 @@ impl Explanation {
     }
 }
 
-/// Looks at a file URL by its raw query as a controller with these access tokens would. None: it is granted.
+/// Explains why a controller with these access tokens refuses a file URL, given by its raw query. None: it is granted.
 ///
 /// >>> key = sandgate.v1.FileUrlKey("token")
 /// >>> query = key.url("x", "/a", "write").partition("?")[2]
@@ -101,4 +101,21 @@ pub(crate) fn explain(
     let query = presented(query, "query")?;
     let why = sandgate::explain::file_url(&tokens, operation, &query, context, clock::now(now)?);
     Ok(why.map_err(misuse("access_token"))?.map(Explanation::from))
+}
+
+/// Returns the raw query of a file URL: the bytes between `?` and `#`. A text without `?` is a query already. The path of the
+/// URL must end with `/files`: everywhere else, a controller asks for the token and reads no signature.
+#[pyfunction]
+#[pyo3(signature = (url, /))]
+pub(crate) fn file_query<'py>(url: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    let text = presented(url, "url")?;
+    let url_end = text.iter().position(|byte| *byte == b'#').unwrap_or(text.len());
+    let text = &text[..url_end];
+    let query = match text.iter().position(|byte| *byte == b'?') {
+        None => text,
+        Some(0) => &text[1..],
+        Some(mark) if text[..mark].ends_with(b"/files") && !text[..mark].ends_with(b"//files") => &text[mark + 1..],
+        Some(_) => return Err(value_error("url", "its path must end with /files")),
+    };
+    Ok(PyBytes::new(url.py(), query))
 }

@@ -1,12 +1,12 @@
-//! What an edge takes out of a request before it forwards it.
+//! Removes from a request what only the edge reads, before the edge forwards it.
 
 use crate::arguments::presented;
 use crate::edge::route;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-/// What becomes of a header line: the value that goes on, as bytes, or None where the line does not. Ask it for every
-/// line: `HEADERS` names those that are removed or may be rewritten; all others stay as they are.
+/// Returns the value to forward of a header line, as bytes, or None where the line is removed. Call it for every line:
+/// `HEADERS` names the headers that are removed or may be rewritten; all others stay as they are.
 ///
 /// >>> sandgate.forward.header("X-Original-URI", "/a?sandgate_traffic=sg2p.x&b")
 /// b'/a?b'
@@ -45,7 +45,7 @@ pub(crate) fn forward_query<'py>(query: &Bound<'py, PyAny>) -> PyResult<Bound<'p
     Ok(PyBytes::new(query.py(), &stays.join(&b'&')))
 }
 
-/// A Cookie line without the cookie that only the edge reads, as bytes; empty when none stays.
+/// A Cookie line without the cookie that only the edge reads, as bytes; empty when no cookie is left.
 #[pyfunction]
 #[pyo3(signature = (line, /))]
 pub(crate) fn forward_cookies<'py>(line: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
@@ -54,7 +54,8 @@ pub(crate) fn forward_cookies<'py>(line: &Bound<'py, PyAny>) -> PyResult<Bound<'
     Ok(PyBytes::new(line.py(), &stays.join(&b"; "[..])))
 }
 
-/// A host with the route in the place of its left-most label, as bytes; as it is where it leaves the route to headers.
+/// Returns a host with the route in place of its left-most label, as bytes. A host that leaves the route to headers is
+/// unchanged.
 #[pyfunction]
 #[pyo3(signature = (host, route, /))]
 pub(crate) fn forward_host<'py>(host: &Bound<'py, PyAny>, route: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {

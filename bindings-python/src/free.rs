@@ -1,9 +1,9 @@
-//! What needs no object.
+//! Functions that need no object.
 
 use crate::arguments::presented;
 use pyo3::prelude::*;
 
-/// Whether two secrets are equal, in time that depends on their lengths alone.
+/// Returns whether two secrets are equal, in constant time: it depends on their lengths alone.
 ///
 /// >>> sandgate.equal("right", b"right"), sandgate.equal("right", "wrong")
 /// (True, False)
@@ -13,7 +13,7 @@ pub(crate) fn equal(a: &Bound<'_, PyAny>, b: &Bound<'_, PyAny>) -> PyResult<bool
     Ok(sandgate::compare::equal(&presented(a, "a")?, &presented(b, "b")?))
 }
 
-/// What a log may show of a token: 8 hex digits of its SHA-256.
+/// Returns 8 hex digits of a token's SHA-256, which a log may show.
 ///
 /// >>> sandgate.fingerprint("abc")
 /// 'ba7816bf'

@@ -4,13 +4,13 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use sandgate::{Decoded, UnixSeconds};
 
-/// One operation on one path, as one user: what the server acts on, so that it never reads the request a second time.
+/// One operation on one path, as one user. The server acts on it and does not read the request again.
 #[pyclass(frozen, module = "sandgate", name = "Grant")]
 pub(crate) struct Grant {
     operation: &'static str,
     path: Vec<u8>,
     user: Option<Vec<u8>>,
-    /// The last second of what was signed; None: it never ends, or no signature decided.
+    /// The last second at which the signature is valid. None: it never expires, or no signature decided.
     #[pyo3(get)]
     expires: Option<i64>,
     directory: Option<Vec<u8>>,
@@ -43,7 +43,8 @@ impl Grant {
         self.operation
     }
 
-    /// The path. Bytes that are no UTF-8, which v1 allows, become lone surrogates as in `os.fsdecode`.
+    /// The path. Bytes that are not UTF-8, which v1 allows, become lone surrogates as in `os.fsdecode`, so that `open` opens
+    /// the file that was signed.
     #[getter]
     fn path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         as_str(py, &self.path)
@@ -55,19 +56,26 @@ impl Grant {
         PyBytes::new(py, &self.path)
     }
 
-    /// The user; None or empty: the server's default holds.
+    /// The user. None or empty: the server's default applies. Bytes that are not UTF-8, which v1 allows, become lone
+    /// surrogates as in `os.fsdecode`.
     #[getter]
     fn user<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.user.as_deref().map(|user| as_str(py, user)).transpose()
     }
 
-    /// The directory that was signed instead of the path, which lies in it.
+    /// The user as it was signed, or None.
+    #[getter]
+    fn user_bytes<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.user.as_deref().map(|user| PyBytes::new(py, user))
+    }
+
+    /// The directory that was signed instead of the path. The path lies in it.
     #[getter]
     fn directory<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.directory.as_deref().map(|directory| as_str(py, directory)).transpose()
     }
 
-    /// The SHA-256 that what is written has to have, 32 bytes.
+    /// The required SHA-256 of what is written, 32 bytes.
     #[getter]
     fn content_sha256<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
         self.content_sha256.map(|sha256| PyBytes::new(py, &sha256))

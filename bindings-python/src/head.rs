@@ -1,6 +1,6 @@
-//! The head of a request, which is what every guard reads.
+//! The head of a request, which every guard reads.
 
-use crate::arguments::{bytes, context, flag, instance, misuse, presented, type_error, value_error};
+use crate::arguments::{bytes, context, flag, instance, iterable, misuse, presented, type_error, value_error};
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
@@ -104,15 +104,17 @@ fn other_view(value: &Bound<'_, PyAny>) -> PyResult<Py<Head>> {
     let view = instance::<Head>(value, "beside", "sandgate.Head")?;
     // Core compares two views; a third one would not be looked at.
     if view.get().beside.is_some() {
-        return Err(value_error("beside", "it has a view beside it; a request has at most two"));
+        return Err(value_error("beside", "must not have a view beside it: a request has at most two"));
     }
     Ok(view.clone().unbind())
 }
 
+const PAIRS: &str = "an iterable of pairs, each a tuple or a list of a name and a value";
+
 /// The lines of the headers that decide.
 fn lines(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(&'static str, Vec<u8>)>> {
     let mut lines = Vec::new();
-    for line in headers.try_iter().map_err(|_| not_pairs(headers))? {
+    for line in iterable(headers, "headers", PAIRS)? {
         let line = line?;
         let [name, value] = pair(&line)?;
         let name = text(&name, "a header's name")?;
@@ -138,7 +140,7 @@ fn pair<'py>(line: &Bound<'py, PyAny>) -> PyResult<[Bound<'py, PyAny>; 2]> {
 
 #[cold]
 fn not_pairs(value: &Bound<'_, PyAny>) -> PyErr {
-    type_error("headers", "an iterable of pairs, each a tuple or a list of a name and a value", value)
+    type_error("headers", PAIRS, value)
 }
 
 /// Most servers give bytes.

@@ -1,24 +1,33 @@
-//! Headers as the caller has them.
+//! Headers as the caller gives them.
 
-use crate::arguments::presented;
+use crate::arguments::{is_text_like, presented};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 use sandgate::Header;
 use std::borrow::Cow;
 
-/// A header: `None`, its value, or a list or tuple of all the values that were given.
+/// A header: `None`, its value, or an iterable of all its values.
 pub(crate) struct HeaderValues<'py>(Vec<Bound<'py, PyAny>>);
 
 impl<'py> HeaderValues<'py> {
-    pub(crate) fn new(value: Option<&Bound<'py, PyAny>>) -> Self {
-        let Some(value) = value else { return Self(Vec::new()) };
+    pub(crate) fn new(value: Option<&Bound<'py, PyAny>>) -> PyResult<Self> {
+        let Some(value) = value else { return Ok(Self(Vec::new())) };
+        if is_text_like(value) {
+            return Ok(Self(vec![value.clone()]));
+        }
         if let Ok(list) = value.cast::<PyList>() {
-            return Self(list.iter().collect());
+            return Ok(Self(list.iter().collect()));
         }
         if let Ok(tuple) = value.cast::<PyTuple>() {
-            return Self(tuple.iter().collect());
+            return Ok(Self(tuple.iter().collect()));
         }
-        Self(vec![value.clone()])
+        match value.try_iter() {
+            Ok(values) => values.collect::<PyResult<_>>().map(Self),
+            // It is no iterable: `presented` names its type. An error that `__iter__` itself raises says more.
+            Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => Ok(Self(vec![value.clone()])),
+            Err(error) => Err(error),
+        }
     }
 
     /// Each value as bytes.

@@ -23,7 +23,7 @@ mod signed;
 mod v1;
 mod v2;
 
-/// What the classes of `sandgate` are made of. Not to be imported.
+/// What the classes of `sandgate` are made of. Do not import it.
 #[pymodule(gil_used = false)]
 mod _sandgate {
     use pyo3::prelude::*;
@@ -41,7 +41,7 @@ mod _sandgate {
     #[pymodule_export]
     use crate::errors::{refusal_body, refusal_message, refusal_status};
     #[pymodule_export]
-    use crate::explain::{Explanation, explain};
+    use crate::explain::{Explanation, explain, file_query};
     #[pymodule_export]
     use crate::forward::{forward_cookies, forward_header, forward_host, forward_query, forward_target};
     #[pymodule_export]

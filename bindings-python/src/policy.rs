@@ -1,12 +1,11 @@
 //! What a verifier accepts.
 
-use crate::arguments::{flag, instance, misuse, text, value_error};
+use crate::arguments::{flag, instance, iterable, misuse, text, value_error};
 use crate::clock::seconds;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
 use sandgate::{Carrier, Carriers, Versions, Window};
 
-/// What a `Controller` and an `Edge` accept, beside the secrets that they know.
+/// What a `Controller` and an `Edge` accept.
 ///
 /// Without arguments: both wire formats ("v1", "v2"); at the edge the carriers "header" and "host"; no leeway, lifetimes of
 /// at most 7 days, for signed hosts of one day; v1 URLs without an expiry. `base` is another policy to start with.
@@ -20,7 +19,7 @@ pub(crate) struct Policy(pub(crate) sandgate::Policy);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
-/// A window with what is given in place of what is there.
+/// The window `base`, with the arguments that the caller gives.
 pub(crate) fn window(base: Window, leeway: Any<'_, '_>, max: Any<'_, '_>, max_name: &str) -> PyResult<Window> {
     let leeway = leeway.map_or(Ok(base.leeway()), |given| seconds(given, "leeway"))?;
     let max = max.map_or(Ok(base.max_lifetime()), |given| seconds(given, max_name))?;
@@ -29,28 +28,30 @@ pub(crate) fn window(base: Window, leeway: Any<'_, '_>, max: Any<'_, '_>, max_na
 
 fn read_carriers(names: &Bound<'_, PyAny>) -> PyResult<Carriers> {
     let mut carriers = Carriers::NONE;
-    for name in instance::<PyTuple>(names, "carriers", "tuple")? {
+    for name in iterable(names, "carriers", "an iterable of str")? {
+        let name = name?;
         let name = text(&name, "carriers")?;
         let known = Carrier::ALL.into_iter().find(|carrier| carrier.as_str() == name);
-        carriers = carriers.with(known.ok_or_else(|| value_error("carriers", "header, host, query and cookie are"))?);
+        carriers =
+            carriers.with(known.ok_or_else(|| value_error("carriers", "each must be header, host, query or cookie"))?);
     }
     Ok(carriers)
 }
 
 fn read_versions(names: &Bound<'_, PyAny>) -> PyResult<Versions> {
     let (mut v1, mut v2) = (false, false);
-    for name in instance::<PyTuple>(names, "versions", "tuple")? {
-        match text(&name, "versions")? {
+    for name in iterable(names, "versions", "an iterable of str")? {
+        match text(&name?, "versions")? {
             "v1" => v1 = true,
             "v2" => v2 = true,
-            _ => return Err(value_error("versions", "v1 and v2 are")),
+            _ => return Err(value_error("versions", "each must be v1 or v2")),
         }
     }
     match (v1, v2) {
         (true, true) => Ok(Versions::Both),
         (true, false) => Ok(Versions::V1),
         (false, true) => Ok(Versions::V2),
-        (false, false) => Err(value_error("versions", "there is none")),
+        (false, false) => Err(value_error("versions", "must name at least one of v1 and v2")),
     }
 }
 

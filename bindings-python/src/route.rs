@@ -1,4 +1,4 @@
-//! From the host and the routing headers to the sandbox and the port that are meant.
+//! Routing: from the host and the routing headers to a sandbox and a port.
 
 use crate::arguments::{port, sandbox_id};
 use crate::errors::denied;
@@ -23,7 +23,7 @@ impl Route {
     }
 
     /// Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox. Each header is None,
-    /// its value, or a list of all its values. Raises what an edge answers with 400.
+    /// its value, or an iterable of all its values. Raises a refusal that an edge answers with 400.
     #[staticmethod]
     #[pyo3(signature = (host, *, sandbox_id=None, port=None))]
     fn parse<'py>(
@@ -32,21 +32,21 @@ impl Route {
         port: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Self> {
         let py = host.py();
-        let host = HeaderValues::new(Some(host).filter(|host| !host.is_none()));
-        let (id, port) = (HeaderValues::new(sandbox_id), HeaderValues::new(port));
+        let host = HeaderValues::new(Some(host).filter(|host| !host.is_none()))?;
+        let (id, port) = (HeaderValues::new(sandbox_id)?, HeaderValues::new(port)?);
         let (host, id) = (host.presented("host")?, id.presented("sandbox_id")?);
         let port = port.presented("port")?;
         let route = sandgate::Route::parse(host.header(), id.header(), port.header());
         route.map(Self).map_err(|refusal| denied(py, refusal))
     }
 
-    /// The sandbox that is meant.
+    /// The id of the sandbox.
     #[getter]
     fn sandbox_id(&self) -> &str {
         self.0.sandbox_id().as_str()
     }
 
-    /// The port in it.
+    /// The port in the sandbox.
     #[getter]
     fn port(&self) -> u16 {
         self.0.port().get()

@@ -1,4 +1,4 @@
-//! A signature together with the end that was signed.
+//! A signature together with the expiry that was signed.
 
 use crate::classes::class;
 use pyo3::intern;

@@ -1,6 +1,7 @@
 """The command, run as a program: answers, exit statuses, and that no secret is an argument or shown."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -45,14 +46,14 @@ def test_tokens_come_from_a_file_or_the_environment(tmp_path: Path) -> None:
 @pytest.mark.parametrize("operation", ["read", "write"])
 def test_what_is_signed_is_verified(token: str, operation: str) -> None:
     parts = ["--operation", operation]
-    signed = ["sign", "/a b.txt", "--base", BASE, "--user", "user", "--expires-in", "60", *parts]
+    signed = ["url", BASE, "/a b.txt", "--user", "user", "--expires-in", "60", *parts]
     url = answer(*signed, SANDGATE_ACCESS_TOKEN=token)
     assert url.startswith(f"{BASE}/files?path=%2Fa%20b.txt&username=user&signature=")
-    granted = json.loads(answer("verify", url, "--json", *parts, SANDGATE_ACCESS_TOKEN=f"{token}\n"))
+    granted = json.loads(answer("verify", "url", url, "--json", *parts, SANDGATE_ACCESS_TOKEN=f"{token}\n"))
     assert (granted["granted"], granted["path"], granted["user"]) == (operation, "/a b.txt", "user")
-    assert "path: /a b.txt" in answer("verify", url.partition("?")[2], *parts, SANDGATE_ACCESS_TOKEN=token)
+    assert "path: /a b.txt" in answer("verify", "url", url.partition("?")[2], *parts, SANDGATE_ACCESS_TOKEN=token)
     late = ["--now", str(granted["expires"] + 1)]
-    refused = answer("verify", url, *parts, *late, status=1, SANDGATE_ACCESS_TOKEN=token)
+    refused = answer("verify", "url", url, *parts, *late, status=1, SANDGATE_ACCESS_TOKEN=token)
     assert refused == "401 signature is already expired (expired)"
 
 
@@ -60,9 +61,9 @@ def test_what_is_signed_is_verified(token: str, operation: str) -> None:
 def test_a_signature_alone_is_printed_with_the_end_that_was_signed(token: str) -> None:
     signature, end = answer("sign", "/a", "--expires-in", "60", SANDGATE_ACCESS_TOKEN=token).splitlines()
     query = f"path=/a&signature={quote(signature, safe='')}"
-    granted = json.loads(answer("verify", f"{query}&{end}", "--json", SANDGATE_ACCESS_TOKEN=token))
+    granted = json.loads(answer("verify", "url", f"{query}&{end}", "--json", SANDGATE_ACCESS_TOKEN=token))
     assert end == f"signature_expiration={granted['expires']}" and abs(granted["expires"] - 60 - time.time()) < 60
-    assert answer("verify", query, status=1, SANDGATE_ACCESS_TOKEN=token).startswith("4")
+    assert answer("verify", "url", query, status=1, SANDGATE_ACCESS_TOKEN=token).startswith("4")
 
     said = json.loads(answer("sign", "/a", "--expires-in", "60", "--json", SANDGATE_ACCESS_TOKEN=token))
     key = sandgate.v2.FileUrlKey(token) if token is V2 else sandgate.v1.FileUrlKey(token)
@@ -77,25 +78,25 @@ def test_a_signature_that_never_ends_is_one_line() -> None:
 
 
 def test_a_url_that_is_no_unicode_is_refused() -> None:
-    url = answer("sign", "/a", "--base", BASE, SANDGATE_ACCESS_TOKEN=V1)
-    assert answer("verify", url + "\udcff", status=1, SANDGATE_ACCESS_TOKEN=V1).endswith("(invalid)")
+    url = answer("url", BASE, "/a", SANDGATE_ACCESS_TOKEN=V1)
+    assert answer("verify", "url", url + "\udcff", status=1, SANDGATE_ACCESS_TOKEN=V1).endswith("(invalid)")
 
 
 def test_one_of_several_tokens_is_enough() -> None:
     other = sandgate.v2.Keyring({"b": SEED * 2}).access_token(ID)
-    url = answer("sign", "/a", "--base", BASE, "--expires-in", "0", SANDGATE_ACCESS_TOKEN=V2)
+    url = answer("url", BASE, "/a", "--expires-in", "0", SANDGATE_ACCESS_TOKEN=V2)
     end = url.rpartition("=")[2]
     for tokens in (f"{V2}\n{other}", f"{other}\n{V2}"):
-        answer("verify", url, "--now", end, SANDGATE_ACCESS_TOKEN=tokens)
-        answer("verify", url, "--now", str(int(end) + 1), status=1, SANDGATE_ACCESS_TOKEN=tokens)
-    answer("verify", url, "--now", end, status=1, SANDGATE_ACCESS_TOKEN=other)
+        answer("verify", "url", url, "--now", end, SANDGATE_ACCESS_TOKEN=tokens)
+        answer("verify", "url", url, "--now", str(int(end) + 1), status=1, SANDGATE_ACCESS_TOKEN=tokens)
+    answer("verify", "url", url, "--now", end, status=1, SANDGATE_ACCESS_TOKEN=other)
 
 
 def test_limits_are_of_v2() -> None:
     limits = ["--operation", "write", "--directory", "/in/", "--max-bytes", "5", "--content-sha256", "00" * 32]
-    signed = ["sign", "/in/a", "--base", BASE, "--expires-in", "60", "--context", "here", *limits]
+    signed = ["url", BASE, "/in/a", "--expires-in", "60", "--context", "here", *limits]
     url = answer(*signed, SANDGATE_ACCESS_TOKEN=V2)
-    verify = ["verify", url, "--operation", "write", "--json"]
+    verify = ["verify", "url", url, "--operation", "write", "--json"]
     granted = json.loads(answer(*verify, "--context", "here", SANDGATE_ACCESS_TOKEN=V2))
     assert (granted["directory"], granted["max_bytes"], granted["content_sha256"]) == ("/in/", 5, "00" * 32)
     assert json.loads(answer(*verify, status=1, SANDGATE_ACCESS_TOKEN=V2))["refused"] == "invalid"
@@ -104,7 +105,7 @@ def test_limits_are_of_v2() -> None:
 
 
 def test_why_a_url_is_refused() -> None:
-    url = answer("sign", "/a", "--base", BASE, "--operation", "write", SANDGATE_ACCESS_TOKEN=V1)
+    url = answer("url", BASE, "/a", "--operation", "write", SANDGATE_ACCESS_TOKEN=V1)
     said = answer("explain", url, status=1, SANDGATE_ACCESS_TOKEN=V1)
     assert said.endswith('the signature is right for another operation: "write"')
     why = json.loads(answer("explain", url, "--json", status=1, SANDGATE_ACCESS_TOKEN=V1))
@@ -125,16 +126,17 @@ def test_why_a_url_is_refused() -> None:
         ["token", ID, "--key-id", "AB"],
         ["token", ID, "--generation", "1"],
         ["sign", "/a", "--content-sha256", "00" * 32],
-        ["sign", "/a", "--base", "?"],
+        ["url", "?", "/a"],
         ["explain", "x"],
     ],
 )
 def test_wrong_use_has_status_2_and_shows_no_secret(arguments: list[str]) -> None:
     environment = {} if arguments[1:] == [ID] or arguments[0] == "explain" else {"SANDGATE_SEED": SEED}
-    if arguments[0] == "sign":
+    if arguments[0] in ("sign", "url"):
         environment = {"SANDGATE_ACCESS_TOKEN": V1}
     done = run(*arguments, **environment)
-    assert done.returncode == 2 and done.stdout == "" and done.stderr.startswith("sandgate: "), done
+    assert done.returncode == 2 and done.stdout == "" and "sandgate" in done.stderr, done
+    assert "Traceback" not in done.stderr
     assert SEED not in done.stderr and V1 not in done.stderr
 
 
@@ -145,7 +147,7 @@ def test_it_is_installed_as_a_program() -> None:
 
 
 def test_an_empty_limit_is_no_missing_one() -> None:
-    signed = ["sign", "/a", "--base", BASE, "--operation", "write", "--expires-in", "60"]
+    signed = ["url", BASE, "/a", "--operation", "write", "--expires-in", "60"]
     for option in ("--content-sha256", "--directory", "--context"):
         done = run(*signed, option, "", SANDGATE_ACCESS_TOKEN=V2)
         assert (done.returncode, done.stdout) == (2, ""), option
@@ -153,33 +155,33 @@ def test_an_empty_limit_is_no_missing_one() -> None:
     assert done.returncode == 2 and "--content-sha256" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["verify", "explain"])
-def test_a_url_that_no_controller_reads_the_signature_of(command: str) -> None:
-    url = answer("sign", "/a", "--base", f"{BASE}/below", SANDGATE_ACCESS_TOKEN=V1)
-    answer(command, url, SANDGATE_ACCESS_TOKEN=V1)
-    for other in ("/other?", "/files/?", "/files/a?", "?"):
-        done = run(command, url.replace("/files?", other), SANDGATE_ACCESS_TOKEN=V1)
+@pytest.mark.parametrize("command", [("verify", "url"), ("explain",)])
+def test_a_url_that_no_controller_reads_the_signature_of(command: tuple[str, ...]) -> None:
+    url = answer("url", f"{BASE}/below", "/a", SANDGATE_ACCESS_TOKEN=V1)
+    answer(*command, url, SANDGATE_ACCESS_TOKEN=V1)
+    for other in ("//files?", "/other?", "/files/?", "/files/a?", "?"):
+        done = run(*command, url.replace("/files?", other), SANDGATE_ACCESS_TOKEN=V1)
         assert (done.returncode, done.stdout) == (2, ""), other
-        assert "does not end with /files" in done.stderr
+        assert "url: its path must end with /files" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["verify", "explain"])
-def test_tokens_of_both_formats_are_wrong_use(command: str) -> None:
-    url = answer("sign", "/a", "--base", BASE, SANDGATE_ACCESS_TOKEN=V1)
-    done = run(command, url, SANDGATE_ACCESS_TOKEN=f"{V1}\n{V2}")
+@pytest.mark.parametrize("command", [("verify", "url"), ("explain",)])
+def test_tokens_of_both_formats_are_wrong_use(command: tuple[str, ...]) -> None:
+    url = answer("url", BASE, "/a", SANDGATE_ACCESS_TOKEN=V1)
+    done = run(*command, url, SANDGATE_ACCESS_TOKEN=f"{V1}\n{V2}")
     assert (done.returncode, done.stdout) == (2, "")
 
 
 def test_an_answer_is_shown_whatever_the_terminal() -> None:
     key = sandgate.v1.FileUrlKey(V1)
     url = key.url(BASE, b"/\xff\n\x1b[2Juser: root \xe6\xbc\xa2")
-    said = answer("verify", url, PYTHONIOENCODING="latin-1:strict", SANDGATE_ACCESS_TOKEN=V1)
+    said = answer("verify", "url", url, PYTHONIOENCODING="latin-1:strict", SANDGATE_ACCESS_TOKEN=V1)
     assert said.splitlines() == ["granted: read", r"path: /\udcff\n\x1b[2Juser: root \u6f22"]
 
 
 def test_a_reader_that_has_seen_enough() -> None:
     url = sandgate.v1.FileUrlKey(V1).url(BASE, "/" + "a" * 300_000)
-    command = [sys.executable, "-m", "sandgate", "verify", url[: 2**16]]
+    command = [sys.executable, "-m", "sandgate", "verify", "url", url[: 2**16]]
     environment = {"SANDGATE_ACCESS_TOKEN": V1}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
         assert process.stdout and process.stderr
@@ -201,3 +203,93 @@ def test_a_secret_is_bytes(tmp_path: Path) -> None:
 def test_options_have_no_short_forms() -> None:
     done = run("token", ID, "--seed", "hunter2")
     assert done.returncode == 2 and "No such file" not in done.stderr
+
+
+def test_a_new_seed_is_random_and_good_for_both_formats() -> None:
+    first, second = answer("keygen"), json.loads(answer("keygen", "--json"))["seed"]
+    assert first != second and len(first) == len(second) == 43
+    assert answer("token", ID, "--key-id", "a", SANDGATE_SEED=first).startswith("sg2a.a.")
+
+
+def test_a_traffic_root() -> None:
+    said = answer("token", "--traffic-root", "--key-id", "a", SANDGATE_SEED=SEED)
+    assert said == sandgate.v2.traffic_root("a", SEED)
+    for wrong in (["token", "--traffic-root"], ["token", ID, "--traffic-root", "--key-id", "a"], ["token"]):
+        assert run(*wrong, SANDGATE_SEED=SEED).returncode == 2
+
+
+TRAFFIC = sandgate.v2.Keyring({"a": SEED}).traffic_token(ID)
+
+
+def test_what_is_presented_is_verified() -> None:
+    given = {"SANDGATE_SEED": SEED, "SANDGATE_TRAFFIC_TOKEN": TRAFFIC}
+    issued = answer("pass", "8080", "--expires-in", "60", "--context", "c", **given)
+    label = answer("host", ID, "8080", "--expires-in", "60", **given)
+    pass_, host = ["verify", "pass", "8080", "--json"], ["verify", "host", ID, "8080", "--json"]
+    granted = json.loads(answer(*pass_, "--context", "c", SANDGATE_PRESENTED=issued, **given))
+    assert granted["granted"] == "pass" and granted["expires"] > time.time()
+    assert json.loads(answer(*host, SANDGATE_PRESENTED=label, **given))["granted"] == "signed_host"
+    for wrong in (pass_, [*pass_, "--context", "c", "--now", str(granted["expires"] + 1)], ["verify", "pass", "81", "--json"]):
+        assert "refused" in json.loads(answer(*wrong, status=1, SANDGATE_PRESENTED=issued, **given))
+    assert "refused" in json.loads(answer("verify", "host", ID, "81", "--json", status=1, SANDGATE_PRESENTED=label, **given))
+    token = ["verify", "token", ID]
+    assert answer(*token, SANDGATE_PRESENTED=V1, **given) == "granted: access_token"
+    answer(*token, "--key-id", "a", SANDGATE_PRESENTED=V2, **given)
+    answer(*token, "--key-id", "a", "--traffic", SANDGATE_PRESENTED=TRAFFIC, **given)
+    answer(*token, "--key-id", "a", "--generation", "1", status=1, SANDGATE_PRESENTED=V2, **given)
+    answer(*token, status=1, SANDGATE_PRESENTED="x", **given)
+
+
+def test_the_fingerprint_of_a_token() -> None:
+    assert answer("fingerprint", SANDGATE_PRESENTED=V1) == sandgate.fingerprint(V1)
+
+
+def test_a_secret_may_come_from_standard_input() -> None:
+    command = [sys.executable, "-m", "sandgate", "token", ID, "--seed-file", "-"]
+    done = subprocess.run(command, capture_output=True, input=f"{SEED}\r\n".encode(), env={}, timeout=60)
+    assert (done.returncode, done.stdout.decode().strip(), done.stderr) == (0, V1, b"")
+
+
+def test_a_file_that_gives_no_secret_is_wrong_use_and_names_the_option(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.write_bytes(b"\r\n\n")
+    for file in (str(empty), str(tmp_path), str(tmp_path / "none"), f"{SEED}\0", "\udcff"):
+        done = run("token", ID, "--seed-file", file if "\0" not in file else SEED)
+        assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith("sandgate: --seed-file: "), file
+        assert "Traceback" not in done.stderr and SEED not in done.stderr
+
+
+def test_closed_outputs_are_no_traceback() -> None:
+    program = f"{sys.executable} -m sandgate"
+    for more, status in (("keygen >&-", 2), ("keygen >/dev/full", 2), ("token >&- 2>&-", 2), ("token 2>&-", 2)):
+        done = subprocess.run(f"{program} {more}", shell=True, capture_output=True, text=True, timeout=60)
+        assert done.returncode == status and "Traceback" not in done.stderr, (more, done)
+        assert done.stdout == ""
+
+
+def test_the_version_and_the_statuses_are_shown() -> None:
+    assert run("--version").stdout.startswith("sandgate ")
+    for command in ([], ["token"], ["verify"], ["verify", "url"], ["explain"]):
+        said = " ".join(run(*command, "--help").stdout.split())
+        assert "0 granted or done, 1 refused, 2 wrong use" in said
+
+
+@pytest.mark.parametrize(("shell", "check"), [("bash", ["-n"]), ("zsh", ["-n"])])
+def test_the_completion_script_is_read_by_its_shell(shell: str, check: list[str], tmp_path: Path) -> None:
+    pytest.importorskip("shtab")
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"there is no {shell}")
+    script = tmp_path / "script"
+    script.write_text(answer("completion", shell) + "\n")
+    subprocess.run([program, *check, script], check=True, timeout=60)
+
+
+def test_bash_completes_commands_and_options(tmp_path: Path) -> None:
+    pytest.importorskip("shtab")
+    script = tmp_path / "script"
+    script.write_text(answer("completion", "bash") + "\n")
+    ask = f"source {script}; COMP_WORDS=(sandgate {{}}); COMP_CWORD=$((${{{{#COMP_WORDS[@]}}}} - 1)); _shtab_sandgate; echo ${{{{COMPREPLY[@]}}}}"
+    for typed, expected in (("fin", "fingerprint"), ("verify ho", "host"), ("token --seed", "--seed-file")):
+        done = subprocess.run(["bash", "-c", ask.format(typed)], capture_output=True, text=True, timeout=60)
+        assert done.stdout.split() == [expected], (typed, done)

@@ -52,7 +52,7 @@ def test_a_version_that_is_no_unicode_is_unknown_and_matters_only_where_a_versio
 
 @pytest.mark.parametrize("version", [2, 0.2, True, bytearray(b"0.2.0")], ids=repr)
 def test_a_version_is_text(version):
-    with pytest.raises(TypeError, match="^envd_version has to be str or bytes, not "):
+    with pytest.raises(TypeError, match="^envd_version: must be str or bytes, not "):
         decide(envd_version=version)
 
 

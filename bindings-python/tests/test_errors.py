@@ -132,7 +132,7 @@ def test_every_refusal_can_be_made_and_pickled():
 
 
 def test_a_gate_that_does_not_exist_has_no_status():
-    with pytest.raises(ValueError, match="^gate: it is not known$"):
+    with pytest.raises(ValueError, match="^gate: must be the gate of a refusal$"):
         errors.InvalidError("garden").status
 
 

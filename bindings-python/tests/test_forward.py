@@ -47,7 +47,7 @@ def test_the_host_names_the_route_and_nothing_else():
 
 
 def test_wrong_use_of_a_host_names_the_argument():
-    with pytest.raises(TypeError, match=r"^route has to be sandgate.Route, not str$"):
+    with pytest.raises(TypeError, match=r"^route: must be sandgate.Route, not str$"):
         forward.host("8080-abc.e2b.app", "8080-abc")
-    with pytest.raises(TypeError, match=r"^host has to be str or bytes, not NoneType$"):
+    with pytest.raises(TypeError, match=r"^host: must be str or bytes, not NoneType$"):
         forward.host(None, Route("abc", 8080))

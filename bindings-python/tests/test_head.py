@@ -59,7 +59,7 @@ def test_views_that_differ_are_refused():
     assert guard(*head, beside=Head(*head)).basis == "token"
     for other in [("POST", *head[1:]), (head[0], "/metrics?", head[2]), (*head[:2], []), (*head[:2], [*head[2], *head[2]])]:
         assert refusal(guard, *head, beside=Head(*other)) == ("route", "malformed")
-    with pytest.raises(ValueError, match=r"^beside: it has a view beside it"):
+    with pytest.raises(ValueError, match=r"^beside: must not have a view beside it"):
         Head(*head, beside=Head(*head, beside=Head(*head)))
 
 
@@ -110,18 +110,18 @@ def test_whatever_a_client_presents_is_answered(text):
 @pytest.mark.parametrize(
     ("arguments", "more", "message"),
     [
-        ((1, "/", []), {}, "method has to be str or bytes, not int"),
-        (("GET", None, []), {}, "target has to be str or bytes, not NoneType"),
-        (("GET", "/", 1), {}, "headers has to be an iterable of pairs"),
-        (("GET", "/", ["ab"]), {}, "headers has to be an iterable of pairs"),
-        (("GET", "/", {"ab": "c"}), {}, "headers has to be an iterable of pairs"),
-        (("GET", "/", [("a", "b", "c")]), {}, "headers has to be an iterable of pairs"),
-        (("GET", "/", [(1, "b")]), {}, "a header's name has to be str or bytes, not int"),
-        (("GET", "/", [("Host", 1)]), {}, "a header's value has to be str or bytes, not int"),
-        (("GET", "/", []), {"joined": 1}, "joined has to be bool, not int"),
-        (("GET", "/", []), {"with_body": 1}, "with_body has to be bool, not int"),
-        (("GET", "/", []), {"beside": 1}, "beside has to be sandgate.Head, not int"),
-        (("GET", "/", []), {"context": 1}, "context has to be str or bytes, not int"),
+        ((1, "/", []), {}, "method: must be str or bytes, not int"),
+        (("GET", None, []), {}, "target: must be str or bytes, not NoneType"),
+        (("GET", "/", 1), {}, "headers: must be an iterable of pairs"),
+        (("GET", "/", ["ab"]), {}, "headers: must be an iterable of pairs"),
+        (("GET", "/", {"ab": "c"}), {}, "headers: must be an iterable of pairs"),
+        (("GET", "/", [("a", "b", "c")]), {}, "headers: must be an iterable of pairs"),
+        (("GET", "/", [(1, "b")]), {}, "a header's name: must be str or bytes, not int"),
+        (("GET", "/", [("Host", 1)]), {}, "a header's value: must be str or bytes, not int"),
+        (("GET", "/", []), {"joined": 1}, "joined: must be bool, not int"),
+        (("GET", "/", []), {"with_body": 1}, "with_body: must be bool, not int"),
+        (("GET", "/", []), {"beside": 1}, "beside: must be sandgate.Head, not int"),
+        (("GET", "/", []), {"context": 1}, "context: must be str or bytes, not int"),
     ],
 )
 def test_wrong_use_names_the_argument(arguments, more, message):
@@ -132,7 +132,7 @@ def test_wrong_use_names_the_argument(arguments, more, message):
 def test_wrong_use_of_the_guards_names_the_argument():
     head = Head("GET", "/", [HOST])
     for call in (CONTROLLER.guard, EDGE.route, lambda x: EDGE.guard(EDGE.route(head), PUBLIC, x)):
-        with pytest.raises(TypeError, match=r"^head has to be sandgate\.Head, not str$"):
+        with pytest.raises(TypeError, match=r"^head: must be sandgate\.Head, not str$"):
             call("GET")
     with pytest.raises(ValueError, match="^context: "):
         Head("GET", "/", [], context="")
@@ -156,5 +156,5 @@ def test_every_header_that_goes_on_is_clean():
     assert forward.header("Accept", b"\xff") == b"\xff"
     assert forward.target("/a?sandgate_traffic=x") == b"/a"
     for call in (lambda: forward.header("a", None), lambda: forward.target(None)):
-        with pytest.raises(TypeError, match="has to be str or bytes, not NoneType$"):
+        with pytest.raises(TypeError, match="must be str or bytes, not NoneType$"):
             call()

@@ -1,5 +1,6 @@
 """However often the package is imported, and by whatever name, a refusal is of the class that its importer sees."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,9 +59,7 @@ def vendored(tmp_path):
     """A directory with a copy of the package as `vendored.sandgate`."""
     (tmp_path / "vendored").mkdir()
     (tmp_path / "vendored" / "sandgate").mkdir()
-    for file in PACKAGE.iterdir():
-        if file.is_file():
-            (tmp_path / "vendored" / "sandgate" / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(PACKAGE, tmp_path / "vendored" / "sandgate", dirs_exist_ok=True)
     return tmp_path
 
 

@@ -20,7 +20,7 @@ def test_a_subclass_of_int_means_the_same(name, right, call):
 @each
 @pytest.mark.parametrize("value", [True, False, 1.0, "1", b"1", [1]], ids=repr)
 def test_other_types_are_refused_by_name(name, right, call, value):
-    with pytest.raises(TypeError, match=rf"^{name} has to be int( or None| or timedelta)?, not {type(value).__name__}$"):
+    with pytest.raises(TypeError, match=rf"^{name}: must be int( or None| or timedelta)?, not {type(value).__name__}$"):
         call(value)
 
 

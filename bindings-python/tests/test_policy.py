@@ -41,7 +41,10 @@ def test_what_is_out_of_range_is_refused_by_name(name, options):
     [
         ("base", {}),
         ("carriers", "header"),
-        ("carriers", ["header"]),
+        ("carriers", b"header"),
+        ("carriers", bytearray(b"header")),
+        ("carriers", 1),
+        ("carriers", [1]),
         ("versions", "v1"),
         ("v1_expiry_required", 1),
         ("v1_expiry_required", "no"),
@@ -49,5 +52,34 @@ def test_what_is_out_of_range_is_refused_by_name(name, options):
     ids=str,
 )
 def test_other_types_are_refused_by_name(name, value):
-    with pytest.raises(TypeError, match=f"^{name} has to be "):
+    with pytest.raises(TypeError, match=f"^{name}: must be "):
         Policy(**{name: value})
+
+
+@pytest.mark.parametrize("kind", [list, tuple, set, iter, lambda names: (name for name in names), dict.fromkeys], ids=str)
+def test_carriers_and_versions_may_be_any_iterable(kind):
+    expected = Policy(carriers=("header", "cookie"), versions=("v2",))
+    assert Policy(carriers=kind(["header", "cookie"]), versions=kind(["v2"])) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"carriers": ["pigeon"]}, "carriers: each must be header, host, query or cookie"),
+        ({"versions": ["v3"]}, "versions: each must be v1 or v2"),
+        ({"versions": []}, "versions: must name at least one of v1 and v2"),
+    ],
+    ids=str,
+)
+def test_the_message_says_what_is_expected(options, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        Policy(**options)
+
+
+def test_an_error_of_the_iterable_itself_is_raised():
+    def broken():
+        yield "header"
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        Policy(carriers=broken())

@@ -153,7 +153,7 @@ def test_a_function_that_returns_anything_else_is_an_error_of_the_app(door, what
 
     value = {"other": other, "class": kind, "coroutine": provider}.get(WRONG[what], WRONG[what])
     ask, token = (controllers, TOKENS[0]) if name == "controller" else (edges, TRAFFIC[0])
-    with pytest.raises(TypeError, match=f"^{name} has to return sandgate.{kind.__name__}, not ") as raised:
+    with pytest.raises(TypeError, match=f"^{name}: must return sandgate.{kind.__name__}, not ") as raised:
         ask(door, lambda: value)(token)
     assert TOKENS[0] not in str(raised.value)
 
@@ -178,10 +178,10 @@ def test_what_the_function_raises_reaches_the_server(door, error):
 @pytest.mark.parametrize("door", DOORS)
 def test_a_wrong_argument_is_refused_at_once(door):
     for given in None, TOKENS[0], sandgate.Controller, edge("b"):
-        with pytest.raises(TypeError, match=r"^controller has to be sandgate.Controller or a function that returns one, not "):
+        with pytest.raises(TypeError, match=r"^controller: must be sandgate.Controller or a function that returns one, not "):
             controllers(door, given)
     for given in None, sandgate.Edge, sandgate.Controller(TOKENS[0]):
-        with pytest.raises(TypeError, match=r"^edge has to be sandgate.Edge or a function that returns one, not "):
+        with pytest.raises(TypeError, match=r"^edge: must be sandgate.Edge or a function that returns one, not "):
             edges(door, given)
 
 
@@ -191,7 +191,7 @@ def test_the_attributes_can_be_assigned_and_are_looked_at_again(door):
     middleware.controller = sandgate.Controller(TOKENS[1])
     assert door.ask(middleware, "x-access-token", TOKENS[1]) == 200
     middleware.controller = None
-    with pytest.raises(TypeError, match=r"^controller has to be "):
+    with pytest.raises(TypeError, match=r"^controller: must be "):
         door.ask(middleware, "x-access-token", TOKENS[1])
 
 

@@ -26,7 +26,7 @@ def test_a_datetime_means_its_second(name, call):
 
 @each_time
 def test_a_naive_datetime_is_refused_by_name(name, call):
-    with pytest.raises(ValueError, match=rf"^{name}: a datetime without a time zone has no instant$"):
+    with pytest.raises(ValueError, match=rf"^{name}: a datetime must have a time zone$"):
         call(datetime(2027, 1, 15))
 
 
@@ -51,7 +51,7 @@ def test_an_error_of_a_time_zone_is_passed_on():
 @each_time
 @pytest.mark.parametrize("value", [True, 1.0, math.nan, "1", b"1", timedelta(1), [NOW]], ids=repr)
 def test_other_types_are_refused_by_name(name, call, value):
-    with pytest.raises(TypeError, match=rf"^{name} has to be int or an aware datetime, not {type(value).__name__}$"):
+    with pytest.raises(TypeError, match=rf"^{name}: must be int or an aware datetime, not {type(value).__name__}$"):
         call(value)
 
 
@@ -96,7 +96,7 @@ def test_a_lifetime_counts_from_now():
 @each_lifetime
 @pytest.mark.parametrize("value", [True, 1.0, "1", datetime.fromtimestamp(NOW, UTC)], ids=repr)
 def test_other_types_are_no_lifetime(call, value):
-    with pytest.raises(TypeError, match=rf"^expires_in has to be int or timedelta, not {type(value).__name__}$"):
+    with pytest.raises(TypeError, match=rf"^expires_in: must be int or timedelta, not {type(value).__name__}$"):
         call(value)
 
 
@@ -109,7 +109,7 @@ def test_a_lifetime_never_wraps_around(call, value):
 
 def test_an_end_and_a_lifetime_contradict():
     for key in V1_KEY, V2_KEY:
-        with pytest.raises(ValueError, match=r"^expires_in: give expires or expires_in, not both$"):
+        with pytest.raises(ValueError, match=r"^expires_in: must be left out where expires is given$"):
             key.sign("/a", expires=END, expires_in=60)
 
 
@@ -118,7 +118,7 @@ def test_a_signature_alone_needs_an_end_that_the_caller_knows(key):
     for now in {}, {"now": None}:
         with pytest.raises(ValueError, match=r"^expires_in: .* use signed\(\) or url\(\), or give expires or now$"):
             key.sign("/a", expires_in=60, **now)
-    with pytest.raises(ValueError, match=r"^expires_in: give expires or expires_in, not both$"):
+    with pytest.raises(ValueError, match=r"^expires_in: must be left out where expires is given$"):
         key.sign("/a", expires=END, expires_in=60)
 
 
@@ -203,7 +203,7 @@ def test_the_clock_is_time_time_wherever_it_is_read(call, monkeypatch):
 )
 def test_a_clock_that_says_no_time_is_a_value_error(call, seconds, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: seconds)
-    with pytest.raises(ValueError, match=r"^now: time.time\(\) has to return 0 to 2\^63 - 1$"):
+    with pytest.raises(ValueError, match=r"^now: time.time\(\) must return 0 to 2\^63 - 1$"):
         call()
 
 
@@ -217,7 +217,7 @@ def test_a_clock_may_return_any_number(seconds, monkeypatch):
 @pytest.mark.parametrize("seconds", [None, "1800000000", [NOW]], ids=repr)
 def test_a_clock_that_returns_no_number_is_a_type_error(seconds, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: seconds)
-    with pytest.raises(TypeError, match=r"^time.time\(\) has to be a function that returns a float, not "):
+    with pytest.raises(TypeError, match=r"^time.time\(\): must be a function that returns a float, not "):
         V1_KEY.signed("/a", expires_in=60)
 
 
@@ -244,5 +244,5 @@ def test_a_window_is_made_of_timedeltas_too():
     assert Policy(**windows) == Policy(**numbers)
     with pytest.raises(ValueError, match=r"^leeway: the number is out of range$"):
         Policy(leeway=timedelta(seconds=-1))
-    with pytest.raises(TypeError, match=r"^leeway has to be int or timedelta, not str$"):
+    with pytest.raises(TypeError, match=r"^leeway: must be int or timedelta, not str$"):
         Policy(leeway="1")

@@ -1,11 +1,15 @@
 """Tokens and pre-signed URLs that guard cloud sandboxes, decided by one core for all languages.
 
-`sandgate.v1` is the wire format that E2B and Novita sandboxes speak, `sandgate.v2` the stronger one beside it;
-`Controller` and `Edge` hold the rule for a whole request. `sandgate.e2b` has the SDK's own function.
+`sandgate.v1` is the wire format that E2B and Novita sandboxes speak, `sandgate.v2` is a stronger one. `Controller` and `Edge`
+hold the rule for a whole request. `sandgate.e2b` has the SDK's own function.
 """
 
 from . import creation, e2b, errors, forward, v1, v2
 from ._sandgate import (
+    DECIDING_HEADERS as _DECIDING_HEADERS,
+)
+from ._sandgate import (
+    UNKNOWN_SANDBOX_STATUS,
     Allowed,
     Controller,
     Edge,
@@ -19,6 +23,7 @@ from ._sandgate import (
     equal,
     explain,
     fingerprint,
+    unknown_sandbox_body,
 )
 from .errors import (
     CreationRefusedError,
@@ -32,7 +37,12 @@ from .errors import (
     SandgateError,
 )
 
+#: The names of the headers that decide, in lower case. A server hands a `Head` at least these.
+DECIDING_HEADERS: tuple[str, ...] = tuple(_DECIDING_HEADERS)
+
 __all__ = [
+    "DECIDING_HEADERS",
+    "UNKNOWN_SANDBOX_STATUS",
     "Allowed",
     "Controller",
     "CreationRefusedError",
@@ -59,6 +69,7 @@ __all__ = [
     "explain",
     "fingerprint",
     "forward",
+    "unknown_sandbox_body",
     "v1",
     "v2",
 ]

@@ -1,9 +1,11 @@
-"""What both middlewares know of HTTP: which targets a server shows of one request, and which answer a refusal is."""
+"""What both middlewares know of HTTP: the targets that a server shows of one request, and the answer to a refusal."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
+from inspect import iscoroutinefunction
 from typing import NamedTuple, TypeVar, Union
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
@@ -14,6 +16,7 @@ from .errors import DeniedError
 Clock = Callable[[], Union[int, datetime]]
 Context = Union[str, bytes, None]
 T = TypeVar("T")
+Hook = TypeVar("Hook", bound=Callable[..., object])
 Provider = Union[T, Callable[[], T]]
 
 
@@ -33,6 +36,8 @@ class Refused(NamedTuple):
 
     status: int
     body: bytes
+    #: What `on_refusal` is told. None for an unknown sandbox: the look-up knows.
+    refusal: DeniedError | None = None
 
 
 def provider(given: Provider[T], kind: type[T], name: str) -> Provider[T]:
@@ -40,18 +45,32 @@ def provider(given: Provider[T], kind: type[T], name: str) -> Provider[T]:
     # A class can be called too, and would make an object without any secrets.
     if isinstance(given, kind) or (callable(given) and not isinstance(given, type)):
         return given
-    raise TypeError(f"{name} has to be {_full_name(kind)} or a function that returns one, not {_found(given)}")
+    raise TypeError(f"{name}: must be {_full_name(kind)} or a function that returns one, not {_found(given)}")
 
 
 def current(given: Provider[T], kind: type[T], name: str) -> T:
-    """What holds for one request: to be called once, since another call may return another object."""
+    """Returns the controller or the edge for one request. Call it once: another call may return another object."""
     if isinstance(given, kind):
         return given
     # Assigned after construction, it may be anything.
     returned = provider(given, kind, name)()  # type: ignore[operator]
     if isinstance(returned, kind):
         return returned
-    raise TypeError(f"{name} has to return {_full_name(kind)}, not {_found(returned)}")
+    raise TypeError(f"{name}: must return {_full_name(kind)}, not {_found(returned)}")
+
+
+def hook(given: Hook | None, *, awaited: bool = True) -> Hook | None:
+    """The `on_refusal` of a middleware, if it is a function."""
+    if not awaited and iscoroutinefunction(given):
+        raise TypeError("on_refusal: must be a function that is not a coroutine function: WSGI awaits nothing")
+    if given is None or callable(given):
+        return given
+    raise TypeError(f"on_refusal: must be a function or None, not {_found(given)}")
+
+
+def log_failed_hook() -> None:
+    """Logs what `on_refusal` raised. It changes nothing of the answer."""
+    logging.getLogger("sandgate").exception("on_refusal raised an exception")
 
 
 def _full_name(kind: type) -> str:
@@ -111,15 +130,15 @@ def _target(path: bytes, query: bytes) -> bytes:
 
 
 def refused(error: DeniedError) -> Refused:
-    return Refused(error.status, error.body.encode())
+    return Refused(error.status, error.body.encode(), error)
 
 
 def refused_by_edge(error: DeniedError, route: Route | None, target: bytes) -> Refused:
-    return Refused(error.status, error.edge_body(route.sandbox_id if route else None, target).encode())
+    return Refused(error.status, error.edge_body(route.sandbox_id if route else None, target).encode(), error)
 
 
 def unknown_sandbox(route: Route) -> Refused:
-    return Refused(UNKNOWN_SANDBOX_STATUS, unknown_sandbox_body(route).encode())
+    return Refused(UNKNOWN_SANDBOX_STATUS, unknown_sandbox_body(route.sandbox_id).encode())
 
 
 def forwarded_name(text: str) -> str:

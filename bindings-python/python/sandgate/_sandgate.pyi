@@ -1,4 +1,4 @@
-"""What the classes of `sandgate` are made of. Not to be imported."""
+"""What the classes of `sandgate` are made of. Do not import it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -28,6 +28,7 @@ __all__ = [
     "edge_refusal_body",
     "equal",
     "explain",
+    "file_query",
     "fingerprint",
     "forward_cookies",
     "forward_header",
@@ -44,12 +45,12 @@ __all__ = [
     "v2",
 ]
 
-#: Text travels as UTF-8, whichever it is.
+#: A `str` is read as its UTF-8.
 _Text: TypeAlias = str | bytes
 _Time: TypeAlias = int | datetime
 _Lifetime: TypeAlias = int | timedelta
-#: None, the value, or all the values that were given.
-_Header: TypeAlias = _Text | list[str] | list[bytes] | list[_Text] | tuple[_Text, ...] | None
+#: None, the value, or an iterable of all the values.
+_Header: TypeAlias = _Text | Iterable[_Text] | None
 _Carrier: TypeAlias = Literal["header", "host", "query", "cookie"]
 _Version: TypeAlias = Literal["v1", "v2"]
 
@@ -61,48 +62,55 @@ TRAFFIC_PARAMETER: str
 UNKNOWN_SANDBOX_STATUS: int
 
 def equal(a: _Text, b: _Text, /) -> bool:
-    """Whether two secrets are equal, in time that depends on their lengths alone.
+    """Returns whether two secrets are equal, in constant time: it depends on their lengths alone.
 
     >>> sandgate.equal("right", b"right"), sandgate.equal("right", "wrong")
     (True, False)
     """
 def fingerprint(token: _Text, /) -> str:
-    """What a log may show of a token: 8 hex digits of its SHA-256.
+    """Returns 8 hex digits of a token's SHA-256, which a log may show.
 
     >>> sandgate.fingerprint("abc")
     'ba7816bf'
     """
 @final
 class Grant:
-    """One operation on one path, as one user: what the server acts on, so that it never reads the request a second time."""
+    """One operation on one path, as one user. The server acts on it and does not read the request again."""
     @property
     def operation(self) -> Operation:
         """What may be done, "read" or "write"."""
     @property
     def path(self) -> str:
-        """The path. Bytes that are no UTF-8, which v1 allows, become lone surrogates as in `os.fsdecode`."""
+        """The path. Bytes that are not UTF-8, which v1 allows, become lone surrogates as in `os.fsdecode`, so that `open` opens
+        the file that was signed.
+        """
     @property
     def path_bytes(self) -> bytes:
         """The path as it was signed."""
     @property
     def user(self) -> str | None:
-        """The user; None or empty: the server's default holds."""
+        """The user. None or empty: the server's default applies. Bytes that are not UTF-8, which v1 allows, become lone
+        surrogates as in `os.fsdecode`.
+        """
+    @property
+    def user_bytes(self) -> bytes | None:
+        """The user as it was signed, or None."""
     @property
     def expires(self) -> int | None:
-        """The last second of what was signed; None: it never ends, or no signature decided."""
+        """The last second at which the signature is valid. None: it never expires, or no signature decided."""
     @property
     def directory(self) -> str | None:
-        """The directory that was signed instead of the path, which lies in it."""
+        """The directory that was signed instead of the path. The path lies in it."""
     @property
     def max_bytes(self) -> int | None:
         """How many bytes may be written in all, after content decoding."""
     @property
     def content_sha256(self) -> bytes | None:
-        """The SHA-256 that what is written has to have, 32 bytes."""
+        """The required SHA-256 of what is written, 32 bytes."""
 
 @final
 class Policy:
-    """What a `Controller` and an `Edge` accept, beside the secrets that they know.
+    """What a `Controller` and an `Edge` accept.
 
     Without arguments: both wire formats ("v1", "v2"); at the edge the carriers "header" and "host"; no leeway, lifetimes of
     at most 7 days, for signed hosts of one day; v1 URLs without an expiry. `base` is another policy to start with.
@@ -120,8 +128,8 @@ class Policy:
         leeway: _Lifetime | None = None,
         max_lifetime: _Lifetime | None = None,
         signed_host_max_lifetime: _Lifetime | None = None,
-        carriers: tuple[_Carrier, ...] | None = None,
-        versions: tuple[_Version, ...] | None = None,
+        carriers: Iterable[_Carrier] | None = None,
+        versions: Iterable[_Version] | None = None,
         v1_expiry_required: bool | None = None,
     ) -> Policy: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -178,7 +186,7 @@ class Controller:
     def __new__(cls, *access_tokens: _Text, policy: Policy | None = None) -> Controller: ...
     @staticmethod
     def open() -> Controller:
-        """A controller that allows everything: what `secure: false` asks for."""
+        """Returns a controller that allows everything, for a sandbox created with `secure: false`."""
     @property
     def is_open(self) -> bool:
         """Whether it allows everything."""
@@ -192,10 +200,10 @@ class Controller:
         now: _Time | None = None,
     ) -> Allowed:
         """Decides. `target` is the path and query of the request line, still percent-encoded; `access_token` the value of
-        `X-Access-Token`, or a list of all of them.
+        `X-Access-Token`, or an iterable of all of them.
         """
     def guard(self, head: Head, *, now: _Time | None = None) -> Allowed | None:
-        """Decides about a request as a server hands it over: all that a middleware has to ask. None is a CORS preflight,
+        """Decides about a request as a server hands it over. A middleware needs nothing else. None is a CORS preflight,
         which goes to the application unchecked, and without a grant.
         """
 
@@ -211,21 +219,21 @@ class Route:
     @staticmethod
     def parse(host: _Header, *, sandbox_id: _Header = None, port: _Header = None) -> Route:
         """Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox. Each header is None,
-        its value, or a list of all its values. Raises what an edge answers with 400.
+        its value, or an iterable of all its values. Raises a refusal that an edge answers with 400.
         """
     @property
     def sandbox_id(self) -> str:
-        """The sandbox that is meant."""
+        """The id of the sandbox."""
     @property
     def port(self) -> int:
-        """The port in it."""
+        """The port in the sandbox."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class SandboxState:
-    """What the edge knows of a sandbox: whether public traffic is restricted, which generation of its traffic credentials is
-    the current one, and its traffic token where the edge is told each one's.
+    """What the edge knows of a sandbox: whether public traffic is restricted, the current generation of its traffic
+    credentials, and its traffic token where the edge has no keyring.
     """
     def __new__(
         cls, *, restricted: bool, generation: int | None = None, traffic_token: _Text | None = None
@@ -235,24 +243,24 @@ class SandboxState:
         """Whether traffic needs a credential."""
     @property
     def generation(self) -> int:
-        """The generation of the traffic credentials that are right."""
+        """The current generation of the traffic credentials."""
 
 @final
 class Passed:
-    """Why a request may pass."""
+    """Why a request passes."""
     @property
     def basis(self) -> Literal["public", "controller_port", "token", "pass", "signed_host"]:
         """What decided: "public", "controller_port", "token", "pass" or "signed_host"."""
     @property
     def carrier(self) -> _Carrier | None:
-        """Where what decided was carried: "header", "host", "query" or "cookie"."""
+        """Where the request carried the credential that decided: "header", "host", "query" or "cookie"."""
     @property
     def expires(self) -> int | None:
-        """The last second of what was presented."""
+        """The last second at which the presented credential is valid."""
 
 @final
 class Edge:
-    """An edge proxy, in front of all sandboxes. Without keyrings it is told each sandbox's traffic token.
+    """An edge proxy, in front of all sandboxes. Without keyrings it takes each sandbox's traffic token from its `SandboxState`.
 
     >>> keyring = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
     >>> edge = sandgate.Edge(v2_keyring=keyring.traffic())
@@ -270,7 +278,7 @@ class Edge:
         controller_port: int | None = None,
     ) -> Edge: ...
     def screen(self, route: Route, method: _Text, target: _Text, /) -> None:
-        """Raises for what is refused before the sandbox is looked up: routes that only the platform itself may call."""
+        """Raises for a request that is refused before the sandbox is looked up: routes that only the platform itself may call."""
     def check(
         self,
         route: Route,
@@ -285,11 +293,11 @@ class Edge:
         now: _Time | None = None,
     ) -> Passed:
         """Decides, screening included. `traffic_token` is the value of `e2b-traffic-access-token`, `cookies` the Cookie lines;
-        either may be a list of all of them.
+        either may be an iterable of all of them.
         """
     def route(self, head: Head) -> Route:
-        """Finds where a request is for, by its host and its routing headers, and refuses what
-        `screen` does. A middleware asks this, then looks up the sandbox, then asks `guard`.
+        """Finds the sandbox and the port of a request, by its host and its routing headers, and refuses what `screen` refuses.
+        A middleware calls this, then looks up the sandbox, then calls `guard`.
         """
     def guard(self, route: Route, state: SandboxState, head: Head, *, now: _Time | None = None) -> Passed:
         """Decides about a request whose route is known and whose sandbox was looked up."""
@@ -304,7 +312,9 @@ class Edge:
         traffic_token: _Header = None,
         cookies: _Header = None,
     ) -> _Carrier | None:
-        """Where what decides is carried, for the log of a refusal: "header", "host", "query", "cookie", or None."""
+        """Where the request carries the credential that decides, for the log of a refusal: "header", "host", "query", "cookie", or
+        None.
+        """
 
 @final
 class Explanation:
@@ -320,13 +330,13 @@ class Explanation:
         """The message that a controller answers with."""
     @property
     def field(self) -> str | None:
-        """The field that should be another one."""
+        """The field that should have another value."""
     @property
     def value(self) -> str | None:
-        """What that field should be; None: absent. Bytes that are not UTF-8 are percent-encoded, and `str()` says so."""
+        """The value that field should have; None: absent. Bytes that are not UTF-8 are percent-encoded, and `str()` says so."""
     @property
     def expires(self) -> int | None:
-        """When the URL ends, as far as it says."""
+        """The expiry that the URL states."""
 
 def explain(
     query: _Text,
@@ -336,12 +346,16 @@ def explain(
     context: _Text | None = None,
     now: _Time | None = None,
 ) -> Explanation | None:
-    """Looks at a file URL by its raw query as a controller with these access tokens would. None: it is granted.
+    """Explains why a controller with these access tokens refuses a file URL, given by its raw query. None: it is granted.
 
     >>> key = sandgate.v1.FileUrlKey("token")
     >>> query = key.url("x", "/a", "write").partition("?")[2]
     >>> print(sandgate.explain(query, "token", operation="read"))
     the signature is not that of this URL under this token; the signature is right for another operation: "write"
+    """
+def file_query(url: _Text, /) -> bytes:
+    """Returns the raw query of a file URL: the bytes between `?` and `#`. A text without `?` is a query already. The path of the
+    URL must end with `/files`: everywhere else, a controller asks for the token and reads no signature.
     """
 def get_signature(
     path: _Text,
@@ -351,7 +365,7 @@ def get_signature(
     expiration_in_seconds: int | None = None,
 ) -> Signature:
     """The signature of a file URL, as the SDK of E2B makes it; with an access token of v2 (`sg2a.…`) it is one of v2, which
-    has to end.
+    requires an expiration.
 
     >>> sandgate.e2b.get_signature("/a.txt", "read", "user", "the sandbox's access token")
     {'signature': 'v1_/Wu38pQLAVgnXLo5RUJk36JmzOgeUPL/E/7C8EDlx64', 'expiration': None}
@@ -363,10 +377,10 @@ def decide(
 def forward_query(query: _Text, /) -> bytes:
     """The query without the parameter that only the edge reads, as bytes."""
 def forward_cookies(line: _Text, /) -> bytes:
-    """A Cookie line without the cookie that only the edge reads, as bytes; empty when none stays."""
+    """A Cookie line without the cookie that only the edge reads, as bytes; empty when no cookie is left."""
 def forward_header(name: _Text, value: _Text, /) -> bytes | None:
-    """What becomes of a header line: the value that goes on, as bytes, or None where the line does not. Ask it for every
-    line: `HEADERS` names those that are removed or may be rewritten; all others stay as they are.
+    """Returns the value to forward of a header line, as bytes, or None where the line is removed. Call it for every line:
+    `HEADERS` names the headers that are removed or may be rewritten; all others stay as they are.
 
     >>> sandgate.forward.header("X-Original-URI", "/a?sandgate_traffic=sg2p.x&b")
     b'/a?b'
@@ -379,7 +393,9 @@ def forward_target(target: _Text, /) -> bytes:
     b'/a?b=%zz'
     """
 def forward_host(host: _Text, route: Route, /) -> bytes:
-    """A host with the route in the place of its left-most label, as bytes; as it is where it leaves the route to headers."""
+    """Returns a host with the route in place of its left-most label, as bytes. A host that leaves the route to headers is
+    unchanged.
+    """
 def keep_classes(classes: dict[str, type], /) -> dict[str, type]:
     """Keeps the first class given for each name, and returns the kept ones. A process loads this file once, but may import the
     package again or by another name; every import then has the classes of the first.
@@ -389,5 +405,9 @@ def refusal_message(gate: str, code: str) -> str: ...
 def refusal_body(gate: str, code: str) -> str: ...
 def edge_refusal_body(gate: str, code: str, sandbox_id: _Text | None, target: _Text) -> str:
     """The JSON body of a refusal at the edge, as `DeniedError.edge_body` gives it."""
-def unknown_sandbox_body(route: Route, /) -> str:
-    """The JSON body of the answer for a sandbox that is not there."""
+def unknown_sandbox_body(sandbox_id: _Text, /) -> str:
+    """Returns the JSON body to answer with, beside `UNKNOWN_SANDBOX_STATUS`, for a sandbox that the look-up does not know.
+
+    >>> sandgate.unknown_sandbox_body("abc")
+    '{"sandboxId":"abc","message":"The sandbox was not found","code":502}'
+    """

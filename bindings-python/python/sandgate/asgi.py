@@ -20,9 +20,15 @@ In front of the sandboxes, the edge's rule before an app that forwards:
 
 What is the same for both:
 
-- In place of the controller or the edge a function may be given, which is called once for each request and returns the one that
-  holds then: `controller=lambda: current.controller`. To replace it, assign a new one; a request that is under way keeps its own.
+- In place of the controller or the edge, give a function that returns the current one: `controller=lambda: current.controller`.
+  The middleware calls it once for each request. To replace a token, assign a new controller; a request under way keeps its own.
   Where the function raises or returns anything else, that is the app's own error and a 500, and never lets a request through.
+  Each worker process of a server (`uvicorn --workers`) has its own: tell all of them, or let the function read a shared source.
+- `on_refusal` is called with the scope and the refusal (a `SandgateError` with `gate`, `code` and `status`), for logs and
+  counters. It may be a coroutine function. It runs after the answer was sent, and also where the client has gone, so that it
+  never delays an answer. If the server cancels the request meanwhile, it is cancelled. An exception that it raises
+  is logged by `logging.getLogger("sandgate")`, and changes nothing of the answer; so does whatever it returns. The scope holds
+  the request as received, credentials included: do not log it as a whole. For an unknown sandbox it is not called: `lookup` knows.
 - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. A WebSocket is
   refused before it is accepted, with the same answer where the server can give one (`websocket.http.response`) and else by
   closing it (which is a 403). At a controller it needs the token, whatever its path. The body of a request is never read here,
@@ -51,7 +57,7 @@ from typing import Any, Union
 from . import _middleware, forward
 from ._middleware import Clock, Context, Provider, Refused
 from ._sandgate import Controller, Edge, Head, Passed, Route, SandboxState
-from .errors import DeniedError
+from .errors import DeniedError, SandgateError
 
 __all__ = ["ControllerMiddleware", "EdgeMiddleware"]
 
@@ -61,6 +67,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Lookup = Callable[[Route], Union[SandboxState, None, Awaitable[Union[SandboxState, None]]]]
+OnRefusal = Callable[[Scope, SandgateError], object]
 
 
 class ControllerMiddleware:
@@ -77,11 +84,13 @@ class ControllerMiddleware:
         *,
         clock: Clock | None = None,
         context: Callable[[Scope], Context] | None = None,
+        on_refusal: OnRefusal | None = None,
     ) -> None:
         self.app = app
         self.controller: Provider[Controller] = _middleware.provider(controller, Controller, "controller")
         self.clock = clock
         self.context = context
+        self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_request(scope):
@@ -93,7 +102,7 @@ class ControllerMiddleware:
         try:
             allowed = controller.guard(head, now=self.clock and self.clock())
         except DeniedError as error:
-            return await _refuse(scope, send, _middleware.refused(error))
+            return await _refuse(scope, send, _middleware.refused(error), self.on_refusal)
         if allowed is None:
             return await self.app(_without(scope, "sandgate"), _without_body(receive), send)
         await self.app(_with(scope, sandgate=allowed), receive, send)
@@ -120,19 +129,21 @@ class EdgeMiddleware:
         *,
         clock: Clock | None = None,
         context: Callable[[Scope], Context] | None = None,
+        on_refusal: OnRefusal | None = None,
     ) -> None:
         self.app = app
         self.edge: Provider[Edge] = _middleware.provider(edge, Edge, "edge")
         self.lookup = lookup
         self.clock = clock
         self.context = context
+        self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_request(scope):
             return await self.app(scope, receive, send)
         answer = await self._guard(scope)
         if isinstance(answer, Refused):
-            return await _refuse(scope, send, answer)
+            return await _refuse(scope, send, answer, self.on_refusal)
         route, passed = answer
         forwarded = _with(scope, **{"sandgate.route": route, "sandgate.passed": passed})
         await self.app(_forwarded(forwarded), receive, send)
@@ -240,7 +251,25 @@ def _forwarded_headers(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
             yield name, goes_on
 
 
-async def _refuse(scope: Scope, send: Send, refused: Refused) -> None:
+async def _refuse(scope: Scope, send: Send, refused: Refused, on_refusal: OnRefusal | None) -> None:
+    try:
+        await _answer(scope, send, refused)
+    finally:
+        # Also where the client has gone: a counter counts refusals, not answers.
+        if on_refusal is not None and refused.refusal is not None:
+            await _tell(on_refusal, scope, refused.refusal)
+
+
+async def _tell(on_refusal: OnRefusal, scope: Scope, refusal: SandgateError) -> None:
+    try:
+        returned = on_refusal(scope, refusal)
+        if isawaitable(returned):
+            await returned
+    except Exception:
+        _middleware.log_failed_hook()
+
+
+async def _answer(scope: Scope, send: Send, refused: Refused) -> None:
     kind = "http.response"
     if scope["type"] == "websocket":
         kind = "websocket.http.response"

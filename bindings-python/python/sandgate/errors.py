@@ -18,7 +18,7 @@ __all__ = [
 
 
 class SandgateError(Exception):
-    """The base of this package's own errors."""
+    """The base class of all refusals: `DeniedError` and `CreationRefusedError`. Each has a `status`, a `message` and a `body`."""
 
 
 class DeniedError(SandgateError):

@@ -37,7 +37,7 @@ class FileUrlKey:
     """An access token as the key that signs and verifies file URLs.
 
     A URL is for one operation ("read", the default, or "write") on one path, as one user, until the end of the second
-    `expires` (an int or an aware datetime; `expires_in` counts from now instead). Without either it never ends.
+    `expires` (an int or an aware datetime; `expires_in` counts from now instead). Without either it never expires.
 
     >>> key = sandgate.v1.FileUrlKey("the sandbox's access token")
     >>> key.sign("/a.txt", user="user", expires=1800000000)
@@ -54,7 +54,7 @@ class FileUrlKey:
         expires_in: _Lifetime | None = None,
         now: _Time | None = None,
     ) -> str:
-        """The signature, 46 characters. `expires_in` without `now` is refused, as the caller could not know the end that was
+        """The signature, 46 characters. `expires_in` without `now` is refused, as the caller could not know the expiry that was
         signed: `signed` returns both.
         """
     def signed(
@@ -67,7 +67,7 @@ class FileUrlKey:
         expires_in: _Lifetime | None = None,
         now: _Time | None = None,
     ) -> Signed:
-        """The signature and the end that was signed, `Signed(signature, expires)`."""
+        """Returns the signature and the expiry that was signed, `Signed(signature, expires)`."""
     def url(
         self,
         base: _Text,
@@ -90,7 +90,7 @@ class FileUrlKey:
         *,
         now: _Time | None = None,
     ) -> None:
-        """Raises unless the signature is that of this URL, and the URL has not ended."""
+        """Raises unless the signature is that of this URL, and the URL has not expired."""
     def is_valid(
         self,
         signature: _Text,
@@ -101,8 +101,10 @@ class FileUrlKey:
         *,
         now: _Time | None = None,
     ) -> bool:
-        """Whether the signature is that of this URL, and the URL has not ended."""
+        """Whether the signature is that of this URL, and the URL has not expired."""
     def verify_query(
         self, query: _Text, operation: Operation | None = None, *, now: _Time | None = None
     ) -> Grant:
-        """What a raw query grants, the bytes between `?` and `#`, still percent-encoded; raises if it grants nothing."""
+        """Returns what a raw query grants; raises if it grants nothing. The raw query is the bytes between `?` and `#`, still
+        percent-encoded.
+        """

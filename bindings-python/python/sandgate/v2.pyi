@@ -1,5 +1,6 @@
 """Wire format v2: the stronger scheme, beside v1."""
 
+from collections.abc import Mapping
 from typing import final
 
 from ._sandgate import Grant, _Lifetime, _Text, _Time
@@ -20,7 +21,7 @@ class Keyring:
     >>> keyring.is_valid_access_token("i94gcaqbpvohfr764s5l", token, generation=1)
     False
     """
-    def __new__(cls, seeds: dict[str, str] | dict[str, bytes] | dict[_Text, _Text], /) -> Keyring: ...
+    def __new__(cls, seeds: Mapping[str, _Text] | Mapping[bytes, _Text] | Mapping[_Text, _Text], /) -> Keyring: ...
     def access_token(self, sandbox_id: _Text, /, *, generation: int | None = None) -> str:
         """The sandbox's access token, 50 characters."""
     def traffic_token(self, sandbox_id: _Text, /, *, generation: int | None = None) -> str:
@@ -42,15 +43,15 @@ class Keyring:
     ) -> bool:
         """Whether this is the sandbox's traffic token."""
     def traffic(self) -> TrafficKeyring:
-        """What an edge is given: all that is needed for traffic, and nothing that opens a controller."""
+        """Returns the keyring for an edge. It holds everything that traffic needs, and opens no controller."""
 
 @final
 class FileUrlKey:
-    """What follows from an access token of v2 to sign and verify file URLs.
+    """The key to sign and verify file URLs, derived from an access token of v2.
 
     A URL is for one operation ("read", the default, or "write") on one path or a whole `directory`, as one `user`, until
     the end of the second `expires` (an int or an aware datetime; `expires_in` counts from now instead), writing at most
-    `max_bytes` or what has the `content_sha256`, for whoever both sides know by `context`.
+    `max_bytes` or exactly the content with this `content_sha256`, bound to a `context` that both sides know.
 
     >>> key = sandgate.v2.FileUrlKey("sg2a.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
     >>> signature = key.sign("/in/a.txt", operation="write", directory="/in/", expires=1800000060)
@@ -74,7 +75,7 @@ class FileUrlKey:
         content_sha256: bytes | None = None,
         context: _Text | None = None,
     ) -> str:
-        """The signature, 48 characters. `expires_in` without `now` is refused, as the caller could not know the end that was
+        """The signature, 48 characters. `expires_in` without `now` is refused, as the caller could not know the expiry that was
         signed: `signed` returns both.
         """
     def signed(
@@ -91,7 +92,7 @@ class FileUrlKey:
         content_sha256: bytes | None = None,
         context: _Text | None = None,
     ) -> Signed:
-        """The signature and the end that was signed, `Signed(signature, expires)`."""
+        """Returns the signature and the expiry that was signed, `Signed(signature, expires)`."""
     def url(
         self,
         base: _Text,
@@ -107,7 +108,7 @@ class FileUrlKey:
         content_sha256: bytes | None = None,
         context: _Text | None = None,
     ) -> str:
-        """The signed URL, `{base}/files?path=…`. An empty path beside a directory is left out, for the client to add."""
+        """The signed URL, `{base}/files?path=…`. With a directory, an empty path is omitted, for the client to add."""
     def verify(
         self,
         signature: _Text,
@@ -122,7 +123,7 @@ class FileUrlKey:
         context: _Text | None = None,
         now: _Time | None = None,
     ) -> None:
-        """Raises unless the signature is that of this URL, and the URL holds now."""
+        """Raises unless the signature is that of this URL, and the URL is valid now."""
     def is_valid(
         self,
         signature: _Text,
@@ -137,7 +138,7 @@ class FileUrlKey:
         context: _Text | None = None,
         now: _Time | None = None,
     ) -> bool:
-        """Whether the signature is that of this URL, and the URL holds now."""
+        """Whether the signature is that of this URL, and the URL is valid now."""
     def verify_query(
         self,
         query: _Text,
@@ -146,11 +147,13 @@ class FileUrlKey:
         context: _Text | None = None,
         now: _Time | None = None,
     ) -> Grant:
-        """What a raw query grants, the bytes between `?` and `#`, still percent-encoded; raises if it grants nothing."""
+        """Returns what a raw query grants; raises if it grants nothing. The raw query is the bytes between `?` and `#`, still
+        percent-encoded.
+        """
 
 @final
 class TrafficKey:
-    """What follows from a traffic token of v2 to issue and verify traffic passes and signed hosts.
+    """The key to issue and verify traffic passes and signed hosts, derived from a traffic token of v2.
 
     >>> key = sandgate.v2.TrafficKey("sg2t.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
     >>> key.verify_pass(key.issue_pass(8080, expires=1800000060), 8080, now=1800000000)
@@ -179,7 +182,7 @@ class TrafficKey:
         now: _Time | None = None,
         context: _Text | None = None,
     ) -> str:
-        """A pass to a port, until the end of the second `expires`."""
+        """Returns a pass to a port, valid until the end of the second `expires`."""
     def issue_signed_host(
         self,
         sandbox_id: _Text,
@@ -190,15 +193,15 @@ class TrafficKey:
         expires_in: _Lifetime | None = None,
         now: _Time | None = None,
     ) -> str:
-        """The label of a host that opens a port of the sandbox, until the end of the second `expires`."""
+        """Returns the label of a host that opens a port of the sandbox, valid until the end of the second `expires`."""
     def verify_pass(
         self, presented: _Text, port: int, /, *, context: _Text | None = None, now: _Time | None = None
     ) -> int:
-        """The end of a pass that was presented for a port; raises unless it holds now."""
+        """Returns the expiry of a pass that was presented for a port; raises unless the pass is valid now."""
     def verify_signed_host(
         self, label: _Text, sandbox_id: _Text, port: int, /, *, now: _Time | None = None
     ) -> int:
-        """The end of a signed host that was presented for a port of the sandbox; raises unless it holds now."""
+        """Returns the expiry of a signed host that was presented for a port of the sandbox; raises unless it is valid now."""
 
 @final
 class TrafficKeyring:
@@ -228,4 +231,4 @@ def is_access_token(token: _Text, /) -> bool:
     False
     """
 def traffic_root(key_id: _Text, seed: _Text, /) -> str:
-    """The traffic root of a seed, for whoever configures an edge: `sg2r.…`, a secret."""
+    """Returns the traffic root of a seed, `sg2r.…`, for the configuration of an edge. It is a secret."""

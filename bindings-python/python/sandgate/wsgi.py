@@ -20,9 +20,14 @@ In front of the sandboxes, the edge's rule before an app that forwards:
 
 What is the same for both:
 
-- In place of the controller or the edge a function may be given, which is called once for each request and returns the one that
-  holds then: `controller=lambda: current.controller`. To replace it, assign a new one; a request that is under way keeps its own.
+- In place of the controller or the edge, give a function that returns the current one: `controller=lambda: current.controller`.
+  The middleware calls it once for each request. To replace a token, assign a new controller; a request under way keeps its own.
   Where the function raises or returns anything else, that is the app's own error and a 500, and never lets a request through.
+  Each worker process of a server (`gunicorn --workers`) has its own: tell all of them, or let the function read a shared source.
+- `on_refusal` is called with the environ and the refusal (a `SandgateError` with `gate`, `code` and `status`), for logs and
+  counters. It is called before the answer goes to the server, so keep it short. An exception that it raises
+  is logged by `logging.getLogger("sandgate")`, and changes nothing of the answer; so does whatever it returns. The environ holds
+  the request as received, credentials included: do not log it as a whole. For an unknown sandbox it is not called: `lookup` knows.
 - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a
   request (`wsgi.input`) is never read here; a server that then closes the connection on a client that is still sending, as
   most do, may cut the answer off.
@@ -49,7 +54,7 @@ from typing import TYPE_CHECKING, Optional
 from . import _middleware, _sandgate, forward
 from ._middleware import Clock, Context, Provider, Refused
 from ._sandgate import Controller, Edge, Head, Passed, Route, SandboxState
-from .errors import DeniedError
+from .errors import DeniedError, SandgateError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -57,7 +62,7 @@ if TYPE_CHECKING:
 __all__ = ["ControllerMiddleware", "EdgeMiddleware"]
 
 Lookup = Callable[[Route], Optional[SandboxState]]
-
+OnRefusal = Callable[["WSGIEnvironment", SandgateError], object]
 
 
 def _variable(header: str) -> str:
@@ -96,11 +101,13 @@ class ControllerMiddleware:
         *,
         clock: Clock | None = None,
         context: Callable[[WSGIEnvironment], Context] | None = None,
+        on_refusal: OnRefusal | None = None,
     ) -> None:
         self.app = app
         self.controller: Provider[Controller] = _middleware.provider(controller, Controller, "controller")
         self.clock = clock
         self.context = context
+        self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal, awaited=False)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         head = _head(environ, _targets(environ), self.context)
@@ -108,7 +115,7 @@ class ControllerMiddleware:
         try:
             allowed = controller.guard(head, now=self.clock and self.clock())
         except DeniedError as error:
-            return _refuse(environ, start_response, _middleware.refused(error))
+            return _refuse(environ, start_response, _middleware.refused(error), self.on_refusal)
         # The environ may be another request's too.
         environ = {**environ}
         if allowed is None:
@@ -140,17 +147,19 @@ class EdgeMiddleware:
         *,
         clock: Clock | None = None,
         context: Callable[[WSGIEnvironment], Context] | None = None,
+        on_refusal: OnRefusal | None = None,
     ) -> None:
         self.app = app
         self.edge: Provider[Edge] = _middleware.provider(edge, Edge, "edge")
         self.lookup = lookup
         self.clock = clock
         self.context = context
+        self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal, awaited=False)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         answer = self._guard(environ)
         if isinstance(answer, Refused):
-            return _refuse(environ, start_response, answer)
+            return _refuse(environ, start_response, answer, self.on_refusal)
         forwarded = _forwarded(environ)
         forwarded["sandgate.route"], forwarded["sandgate.passed"] = answer
         return self.app(forwarded, start_response)
@@ -222,8 +231,17 @@ def _forwarded(environ: WSGIEnvironment) -> WSGIEnvironment:
     return forwarded
 
 
-def _refuse(environ: WSGIEnvironment, start_response: StartResponse, refused: Refused) -> Iterable[bytes]:
+def _refuse(
+    environ: WSGIEnvironment, start_response: StartResponse, refused: Refused, on_refusal: OnRefusal | None
+) -> Iterable[bytes]:
     status = f"{refused.status} {HTTPStatus(refused.status).phrase}"
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(refused.body)))]
     start_response(status, headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [refused.body]
+    answer = [] if environ["REQUEST_METHOD"] == "HEAD" else [refused.body]
+    if on_refusal is not None and refused.refusal is not None:
+        # The answer is made: whatever this raises or does to the environ changes nothing of it.
+        try:
+            on_refusal(environ, refused.refusal)
+        except Exception:
+            _middleware.log_failed_hook()
+    return answer

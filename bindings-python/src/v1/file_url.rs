@@ -14,7 +14,7 @@ use sandgate::{AccessToken, Denied, UnixSeconds, boxed};
 /// An access token as the key that signs and verifies file URLs.
 ///
 /// A URL is for one operation ("read", the default, or "write") on one path, as one user, until the end of the second
-/// `expires` (an int or an aware datetime; `expires_in` counts from now instead). Without either it never ends.
+/// `expires` (an int or an aware datetime; `expires_in` counts from now instead). Without either it never expires.
 ///
 /// >>> key = sandgate.v1.FileUrlKey("the sandbox's access token")
 /// >>> key.sign("/a.txt", user="user", expires=1800000000)
@@ -68,7 +68,7 @@ impl FileUrlKey {
         key.map(Self)
     }
 
-    /// The signature, 46 characters. `expires_in` without `now` is refused, as the caller could not know the end that was
+    /// The signature, 46 characters. `expires_in` without `now` is refused, as the caller could not know the expiry that was
     /// signed: `signed` returns both.
     #[pyo3(signature = (path, operation=None, user=None, expires=None, *, expires_in=None, now=None))]
     fn sign<'py>(
@@ -84,7 +84,7 @@ impl FileUrlKey {
         PyString::from_bytes(path.py(), self.0.sign(&url).as_bytes())
     }
 
-    /// The signature and the end that was signed, `Signed(signature, expires)`.
+    /// Returns the signature and the expiry that was signed, `Signed(signature, expires)`.
     #[pyo3(signature = (path, operation=None, user=None, expires=None, *, expires_in=None, now=None))]
     fn signed<'py>(
         &self,
@@ -119,7 +119,7 @@ impl FileUrlKey {
         written.map(|()| out).map_err(|error| value_error("base", error))
     }
 
-    /// Raises unless the signature is that of this URL, and the URL has not ended.
+    /// Raises unless the signature is that of this URL, and the URL has not expired.
     #[pyo3(signature = (signature, path, operation=None, user=None, expires=None, *, now=None))]
     fn verify(
         &self,
@@ -133,7 +133,7 @@ impl FileUrlKey {
         self.ask(signature, path, operation, user, expires, now)?.map_err(|refusal| denied(path.py(), refusal))
     }
 
-    /// Whether the signature is that of this URL, and the URL has not ended.
+    /// Whether the signature is that of this URL, and the URL has not expired.
     #[pyo3(signature = (signature, path, operation=None, user=None, expires=None, *, now=None))]
     fn is_valid(
         &self,
@@ -147,7 +147,8 @@ impl FileUrlKey {
         Ok(self.ask(signature, path, operation, user, expires, now)?.is_ok())
     }
 
-    /// What a raw query grants, the bytes between `?` and `#`, still percent-encoded; raises if it grants nothing.
+    /// Returns what a raw query grants; raises if it grants nothing. The raw query is the bytes between `?` and `#`, still
+    /// percent-encoded.
     #[pyo3(signature = (query, operation=None, *, now=None))]
     fn verify_query(&self, query: &Bound<'_, PyAny>, operation: Any<'_, '_>, now: Any<'_, '_>) -> PyResult<Grant> {
         let py = query.py();

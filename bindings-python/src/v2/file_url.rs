@@ -13,11 +13,11 @@ use sandgate::v2::FileUrl;
 use sandgate::{AccessToken, Denied, Misuse, UnixSeconds, WriteUrlError, boxed};
 use std::borrow::Cow;
 
-/// What follows from an access token of v2 to sign and verify file URLs.
+/// The key to sign and verify file URLs, derived from an access token of v2.
 ///
 /// A URL is for one operation ("read", the default, or "write") on one path or a whole `directory`, as one `user`, until
 /// the end of the second `expires` (an int or an aware datetime; `expires_in` counts from now instead), writing at most
-/// `max_bytes` or what has the `content_sha256`, for whoever both sides know by `context`.
+/// `max_bytes` or exactly the content with this `content_sha256`, bound to a `context` that both sides know.
 ///
 /// >>> key = sandgate.v2.FileUrlKey("sg2a.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 /// >>> signature = key.sign("/in/a.txt", operation="write", directory="/in/", expires=1800000060)
@@ -28,7 +28,7 @@ pub(crate) struct FileUrlKey(Box<sandgate::v2::FileUrlKey>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
-/// The parts of a URL but for its end.
+/// The parts of a URL without its expiry.
 struct Parts<'a, 'py> {
     path: &'a Bound<'py, PyAny>,
     operation: Any<'a, 'py>,
@@ -70,7 +70,8 @@ impl<'a, 'py> Parts<'a, 'py> {
 
     #[inline]
     fn until<'t>(&'t self, texts: &'t Texts<'a>, expires: Option<UnixSeconds>) -> PyResult<FileUrl<'t>> {
-        let expires = expires.ok_or_else(|| value_error("expires", "a URL of v2 has to end"))?;
+        let expires =
+            expires.ok_or_else(|| value_error("expires", "must be given for v2: give expires or expires_in"))?;
         Ok(FileUrl::new(operation(self.operation)?, &texts.path, expires)
             .maybe_user(texts.user.as_deref())
             .maybe_directory(texts.directory.as_deref())
@@ -80,10 +81,10 @@ impl<'a, 'py> Parts<'a, 'py> {
     }
 }
 
-/// Not of a `str`: 32 of its characters would be half of a digest in hex.
+/// Refuses a `str`: 32 of its characters would be half of a digest in hex.
 fn sha256(value: &Bound<'_, PyAny>) -> PyResult<[u8; 32]> {
     let bytes = instance::<PyBytes>(value, "content_sha256", "bytes")?.as_bytes();
-    bytes.try_into().map_err(|_| value_error("content_sha256", "it has 32 bytes"))
+    bytes.try_into().map_err(|_| value_error("content_sha256", "must be 32 bytes"))
 }
 
 impl FileUrlKey {
@@ -102,7 +103,7 @@ impl FileUrlKey {
     }
 }
 
-/// Which argument core found wrong.
+/// Names the argument that core refused.
 pub(crate) fn unsignable(misuse: Misuse) -> PyErr {
     let name = match misuse {
         Misuse::Path => "path",
@@ -128,7 +129,7 @@ impl FileUrlKey {
         key.map(Self)
     }
 
-    /// The signature, 48 characters. `expires_in` without `now` is refused, as the caller could not know the end that was
+    /// The signature, 48 characters. `expires_in` without `now` is refused, as the caller could not know the expiry that was
     /// signed: `signed` returns both.
     #[pyo3(signature = (path, operation=None, user=None, expires=None, *, expires_in=None, now=None, directory=None,
         max_bytes=None, content_sha256=None, context=None))]
@@ -152,7 +153,7 @@ impl FileUrlKey {
         PyString::from_bytes(path.py(), signature.as_bytes())
     }
 
-    /// The signature and the end that was signed, `Signed(signature, expires)`.
+    /// Returns the signature and the expiry that was signed, `Signed(signature, expires)`.
     #[pyo3(signature = (path, operation=None, user=None, expires=None, *, expires_in=None, now=None, directory=None,
         max_bytes=None, content_sha256=None, context=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
@@ -175,7 +176,7 @@ impl FileUrlKey {
         signed::make(path.py(), signature.as_bytes(), end)
     }
 
-    /// The signed URL, `{base}/files?path=…`. An empty path beside a directory is left out, for the client to add.
+    /// The signed URL, `{base}/files?path=…`. With a directory, an empty path is omitted, for the client to add.
     #[pyo3(signature = (base, path, operation=None, user=None, expires=None, *, expires_in=None, now=None,
         directory=None, max_bytes=None, content_sha256=None, context=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
@@ -204,7 +205,7 @@ impl FileUrlKey {
         }
     }
 
-    /// Raises unless the signature is that of this URL, and the URL holds now.
+    /// Raises unless the signature is that of this URL, and the URL is valid now.
     #[pyo3(signature = (signature, path, operation=None, user=None, expires=None, *, directory=None, max_bytes=None,
         content_sha256=None, context=None, now=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
@@ -225,7 +226,7 @@ impl FileUrlKey {
         self.ask(&parts, signature, expires, now)?.map_err(|refusal| denied(path.py(), refusal))
     }
 
-    /// Whether the signature is that of this URL, and the URL holds now.
+    /// Whether the signature is that of this URL, and the URL is valid now.
     #[pyo3(signature = (signature, path, operation=None, user=None, expires=None, *, directory=None, max_bytes=None,
         content_sha256=None, context=None, now=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
@@ -246,7 +247,8 @@ impl FileUrlKey {
         Ok(self.ask(&parts, signature, expires, now)?.is_ok())
     }
 
-    /// What a raw query grants, the bytes between `?` and `#`, still percent-encoded; raises if it grants nothing.
+    /// Returns what a raw query grants; raises if it grants nothing. The raw query is the bytes between `?` and `#`, still
+    /// percent-encoded.
     #[pyo3(signature = (query, operation=None, *, context=None, now=None))]
     fn verify_query(
         &self,

@@ -1,11 +1,11 @@
 //! The deployment's seeds, v2.
 
 use super::TrafficKeyring;
-use crate::arguments::{bytes, instance, key_id, misuse, number, presented, sandbox_id, value_error};
+use crate::arguments::{self, bytes, instance, key_id, misuse, presented, sandbox_id, value_error};
 use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyMapping, PyString};
 use sandgate::boxed;
 use std::convert::Infallible;
 
@@ -23,10 +23,6 @@ pub(crate) struct Keyring(Box<sandgate::v2::Keyring>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
-pub(super) fn generation(value: Any<'_, '_>) -> PyResult<u32> {
-    value.map_or(Ok(0), |value| number(value, "generation"))
-}
-
 #[pymethods]
 impl Keyring {
     #[new]
@@ -34,14 +30,15 @@ impl Keyring {
     fn new(seeds: &Bound<'_, PyAny>) -> PyResult<Self> {
         let keyring = boxed(|| {
             let mut keyring: Option<sandgate::v2::Keyring> = None;
-            for (kid, seed) in instance::<PyDict>(seeds, "seeds", "dict")? {
+            for item in instance::<PyMapping>(seeds, "seeds", "a mapping of key ids to seeds")?.items()? {
+                let (kid, seed): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
                 let (kid, seed) = (key_id(&kid, "seeds")?, bytes(&seed, "seeds")?);
                 match &mut keyring {
                     Some(keyring) => keyring.add(kid, seed).map_err(misuse("seeds"))?,
                     None => keyring = Some(sandgate::v2::Keyring::new(kid, seed).map_err(misuse("seeds"))?),
                 }
             }
-            keyring.ok_or_else(|| value_error("seeds", "there is none"))
+            keyring.ok_or_else(|| value_error("seeds", "must hold at least one seed"))
         });
         keyring.map(Self)
     }
@@ -54,8 +51,9 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<Bound<'py, PyString>> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        self.0
-            .with_access_token(&id, self::generation(generation)?, |token| PyString::from_bytes(sandbox_id.py(), token))
+        self.0.with_access_token(&id, arguments::generation(generation)?, |token| {
+            PyString::from_bytes(sandbox_id.py(), token)
+        })
     }
 
     /// The sandbox's traffic token, 50 characters. Its generation is counted separately.
@@ -66,7 +64,7 @@ impl Keyring {
         generation: Any<'_, '_>,
     ) -> PyResult<Bound<'py, PyString>> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        self.0.with_traffic_token(&id, self::generation(generation)?, |token| {
+        self.0.with_traffic_token(&id, arguments::generation(generation)?, |token| {
             PyString::from_bytes(sandbox_id.py(), token)
         })
     }
@@ -79,7 +77,7 @@ impl Keyring {
         presented: &Bound<'_, PyAny>,
         generation: Any<'_, '_>,
     ) -> PyResult<()> {
-        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, arguments::generation(generation)?);
         let answer = self.0.verify_access_token(&id, generation, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
@@ -92,7 +90,7 @@ impl Keyring {
         presented: &Bound<'_, PyAny>,
         generation: Any<'_, '_>,
     ) -> PyResult<()> {
-        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, arguments::generation(generation)?);
         let answer = self.0.verify_traffic_token(&id, generation, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
@@ -105,7 +103,7 @@ impl Keyring {
         presented: &Bound<'_, PyAny>,
         generation: Any<'_, '_>,
     ) -> PyResult<bool> {
-        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, arguments::generation(generation)?);
         Ok(self.0.is_valid_access_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
@@ -117,11 +115,11 @@ impl Keyring {
         presented: &Bound<'_, PyAny>,
         generation: Any<'_, '_>,
     ) -> PyResult<bool> {
-        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, arguments::generation(generation)?);
         Ok(self.0.is_valid_traffic_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
-    /// What an edge is given: all that is needed for traffic, and nothing that opens a controller.
+    /// Returns the keyring for an edge. It holds everything that traffic needs, and opens no controller.
     fn traffic(&self) -> TrafficKeyring {
         let Ok(keyring) = boxed(|| Ok::<_, Infallible>(self.0.traffic().clone()));
         TrafficKeyring(keyring)

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 use sandgate::{Misuse, TrafficToken, UnixSeconds, Window, boxed};
 
-/// What follows from a traffic token of v2 to issue and verify traffic passes and signed hosts.
+/// The key to issue and verify traffic passes and signed hosts, derived from a traffic token of v2.
 ///
 /// >>> key = sandgate.v2.TrafficKey("sg2t.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 /// >>> key.verify_pass(key.issue_pass(8080, expires=1800000060), 8080, now=1800000000)
@@ -20,10 +20,11 @@ pub(crate) struct TrafficKey(Box<sandgate::v2::TrafficKey>);
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 fn end(expires: Any<'_, '_>, expires_in: Any<'_, '_>, now: Any<'_, '_>) -> PyResult<UnixSeconds> {
-    clock::end(expires, expires_in, now)?.ok_or_else(|| value_error("expires", "it has to end"))
+    clock::end(expires, expires_in, now)?
+        .ok_or_else(|| value_error("expires", "must be given: give expires or expires_in"))
 }
 
-/// Which argument core found wrong.
+/// Names the argument that core refused.
 fn not_to_be_issued(misuse: Misuse) -> PyErr {
     let name = match misuse {
         Misuse::ControllerPort => "port",
@@ -66,7 +67,7 @@ impl TrafficKey {
         self.0.kid().as_str().to_owned()
     }
 
-    /// A pass to a port, until the end of the second `expires`.
+    /// Returns a pass to a port, valid until the end of the second `expires`.
     #[pyo3(signature = (port, /, *, expires=None, expires_in=None, now=None, context=None))]
     fn issue_pass<'py>(
         &self,
@@ -82,7 +83,7 @@ impl TrafficKey {
         PyString::from_bytes(py, pass.as_bytes())
     }
 
-    /// The label of a host that opens a port of the sandbox, until the end of the second `expires`.
+    /// Returns the label of a host that opens a port of the sandbox, valid until the end of the second `expires`.
     #[pyo3(signature = (sandbox_id, port, /, *, expires=None, expires_in=None, now=None))]
     fn issue_signed_host<'py>(
         &self,
@@ -99,7 +100,7 @@ impl TrafficKey {
         PyString::from_bytes(py, host.as_bytes())
     }
 
-    /// The end of a pass that was presented for a port; raises unless it holds now.
+    /// Returns the expiry of a pass that was presented for a port; raises unless the pass is valid now.
     #[pyo3(signature = (presented, port, /, *, context=None, now=None))]
     fn verify_pass(
         &self,
@@ -113,7 +114,7 @@ impl TrafficKey {
         answer.map(UnixSeconds::get).map_err(|refusal| denied(presented.py(), refusal))
     }
 
-    /// The end of a signed host that was presented for a port of the sandbox; raises unless it holds now.
+    /// Returns the expiry of a signed host that was presented for a port of the sandbox; raises unless it is valid now.
     #[pyo3(signature = (label, sandbox_id, port, /, *, now=None))]
     fn verify_signed_host(
         &self,

@@ -1,7 +1,6 @@
 //! The edge's form of a keyring.
 
-use super::keyring::generation;
-use crate::arguments::{bytes, key_id, misuse, presented, sandbox_id};
+use crate::arguments::{self, bytes, key_id, misuse, presented, sandbox_id};
 use crate::errors::denied;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
@@ -47,7 +46,7 @@ impl TrafficKeyring {
         generation: Any<'_, '_>,
     ) -> PyResult<Bound<'py, PyString>> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
-        self.0.with_traffic_token(&id, self::generation(generation)?, |token| {
+        self.0.with_traffic_token(&id, arguments::generation(generation)?, |token| {
             PyString::from_bytes(sandbox_id.py(), token)
         })
     }
@@ -60,7 +59,7 @@ impl TrafficKeyring {
         presented: &Bound<'_, PyAny>,
         generation: Any<'_, '_>,
     ) -> PyResult<()> {
-        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, arguments::generation(generation)?);
         let answer = self.0.verify_traffic_token(&id, generation, &self::presented(presented, "presented")?);
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
@@ -73,7 +72,7 @@ impl TrafficKeyring {
         presented: &Bound<'_, PyAny>,
         generation: Any<'_, '_>,
     ) -> PyResult<bool> {
-        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, self::generation(generation)?);
+        let (id, generation) = (self::sandbox_id(sandbox_id, "sandbox_id")?, arguments::generation(generation)?);
         Ok(self.0.is_valid_traffic_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
@@ -86,7 +85,7 @@ impl TrafficKeyring {
     }
 }
 
-/// The traffic root of a seed, for whoever configures an edge: `sg2r.…`, a secret.
+/// Returns the traffic root of a seed, `sg2r.…`, for the configuration of an edge. It is a secret.
 #[pyfunction]
 #[pyo3(signature = (key_id, seed, /))]
 pub(crate) fn traffic_root<'py>(key_id: &Bound<'py, PyAny>, seed: &Bound<'_, PyAny>) -> PyResult<Bound<'py, PyString>> {

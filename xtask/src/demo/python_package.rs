@@ -38,7 +38,7 @@ fn check_one(
 ) -> anyhow::Result<()> {
     let host = sandbox.host(CONTROLLER);
     let sign = |path: &str, more: &[&str]| {
-        let arguments = [&["sign", path, "--base", platform.edge()][..], more].concat();
+        let arguments = [&["url", platform.edge(), path][..], more].concat();
         run(python, sandbox.access_token()?, &arguments)
     };
     let mut row = |what: &str, expected: &str, seen: String| {

@@ -1,0 +1,52 @@
+"""`keygen`, `token` and `fingerprint`."""
+
+from __future__ import annotations
+
+import argparse
+import secrets as random
+
+from .. import fingerprint, v1, v2
+from .answers import Answer
+from .secrets import PRESENTED, SEED, WrongUse, read, read_one
+
+
+def keygen(options: argparse.Namespace) -> Answer:
+    """32 random bytes of the operating system as 43 characters."""
+    return {"seed": random.token_urlsafe(32)}
+
+
+def token(options: argparse.Namespace) -> Answer:
+    seeds = read(options, "--seed-file", SEED)
+    if options.traffic_root:
+        if options.key_id is None:
+            raise WrongUse("--key-id: is required with --traffic-root")
+        if options.sandbox_id is not None or options.traffic or options.generation:
+            raise WrongUse("--traffic-root: a traffic root has no sandbox id, --traffic or --generation")
+        return {"root": v2.traffic_root(options.key_id, _only(seeds))}
+    if options.sandbox_id is None:
+        raise WrongUse("sandbox_id: is required")
+    keyring = ring(options, seeds)
+    if isinstance(keyring, v1.Keyring):
+        derived = keyring.traffic_token if options.traffic else keyring.access_token
+        return {"token": derived(options.sandbox_id)}
+    derived2 = keyring.traffic_token if options.traffic else keyring.access_token
+    return {"token": derived2(options.sandbox_id, generation=options.generation)}
+
+
+def ring(options: argparse.Namespace, seeds: list[bytes]) -> v1.Keyring | v2.Keyring:
+    """The keyring of v2 if a key id is given, else of v1."""
+    if options.key_id is not None:
+        return v2.Keyring({options.key_id: _only(seeds)})
+    if options.generation:
+        raise WrongUse("--generation: needs --key-id, because generations are of v2")
+    return v1.Keyring(*seeds)
+
+
+def _only(seeds: list[bytes]) -> bytes:
+    if len(seeds) != 1:
+        raise WrongUse("--seed-file: must hold one seed where --key-id is given")
+    return seeds[0]
+
+
+def show_fingerprint(options: argparse.Namespace) -> Answer:
+    return {"fingerprint": fingerprint(read_one(options, "--token-file", PRESENTED))}
