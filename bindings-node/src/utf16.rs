@@ -1,6 +1,6 @@
 //! From UTF-16, as JavaScript has it, to UTF-8.
 
-use crate::raw::Read;
+use crate::raw::read::Read;
 use crate::wiped::Wiped;
 use std::mem::MaybeUninit;
 

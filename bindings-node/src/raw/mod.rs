@@ -9,10 +9,12 @@ mod function;
 mod handle;
 mod made;
 mod module;
+pub(crate) mod read;
 mod room;
 mod throw;
 mod value;
 
 pub(crate) use function::Answer;
-pub(crate) use room::{Read, Room};
+pub(crate) use read::Read;
+pub(crate) use room::Room;
 pub(crate) use value::{Elements, Env, Number, Value};

@@ -1,5 +1,6 @@
 //! Reading text: a string or a `Uint8Array`, as bytes.
 
+use super::read::Read;
 use super::value::Value;
 use crate::utf16::{encode, encode_received, narrow};
 use crate::wiped::{Wiped, wipe};
@@ -19,17 +20,6 @@ pub(crate) struct Room<const N: usize, const SECRET: bool = true> {
     len: usize,
     heap: Wiped,
     on_heap: bool,
-}
-
-/// What was found.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Read {
-    Text,
-    /// `undefined` or `null`.
-    Absent,
-    /// Something else than text.
-    Other,
-    LoneSurrogate,
 }
 
 impl<const N: usize, const SECRET: bool> Room<N, SECRET> {

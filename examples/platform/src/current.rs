@@ -1,6 +1,6 @@
 //! What derives from the seeds, which SIGHUP replaces as a whole.
 
-use crate::platform::EdgeTokens;
+use crate::edge_tokens::EdgeTokens;
 use crate::secrets::read_secret;
 use crate::seeds::Seeds;
 use crate::version::Version;

@@ -1,6 +1,6 @@
 //! What a sandbox has been issued, which may change while it runs.
 
-use crate::platform::EdgeTokens;
+use crate::edge_tokens::EdgeTokens;
 use crate::version::Version;
 use sandgate::creation::Credentials;
 use sandgate::{AccessToken, SandboxState, TrafficToken, fingerprint};

@@ -1,6 +1,7 @@
 //! What the control API and the edge share.
 
 use crate::current::{Current, SeedFiles};
+use crate::edge_tokens::EdgeTokens;
 use crate::issued::Generations;
 use crate::launcher::Launcher;
 use crate::sandbox::{Sandbox, Sandboxes};
@@ -15,15 +16,6 @@ use sandgate::{Carriers, UnixSeconds};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
-
-/// Where the edge has the traffic tokens from.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum EdgeTokens {
-    /// It is handed each sandbox's, and could not make one.
-    Stored,
-    /// It derives them, and could derive v1's access tokens too.
-    Derived,
-}
 
 /// What a platform is started with.
 pub struct Settings {

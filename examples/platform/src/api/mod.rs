@@ -5,18 +5,18 @@ mod answer;
 mod connect;
 mod create;
 mod error;
+mod find;
 mod json;
 mod key;
 mod rotate;
 
 use crate::Platform;
-use crate::sandbox::Sandbox;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use error::ApiError;
-use sandgate::SandboxId;
+use find::{find, not_found};
 use std::sync::Arc;
 
 /// The routes of the control API, all of which take an API key.
@@ -48,13 +48,4 @@ async fn kill(State(platform): State<Arc<Platform>>, Path(id): Path<String>) -> 
     sandbox.stop().await;
     eprintln!("sandbox {id} ended");
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn find(platform: &Platform, id: &str) -> Result<Arc<Sandbox>, ApiError> {
-    let id = SandboxId::try_from(id).map_err(|_| not_found())?;
-    platform.sandboxes.get(&id).ok_or(not_found())
-}
-
-const fn not_found() -> ApiError {
-    ApiError::new(StatusCode::NOT_FOUND, "sandbox not found")
 }

@@ -2,7 +2,7 @@
 
 use super::answer;
 use super::error::ApiError;
-use super::find;
+use super::find::find;
 use super::json::JsonBody;
 use crate::{Platform, Version};
 use axum::Json;

@@ -1,8 +1,9 @@
 //! `vectors/guard.json`: requests as received, and what an edge answers and forwards, over sockets.
 
 use super::router;
+use crate::edge_tokens::EdgeTokens;
 use crate::issued::{Generations, Issued};
-use crate::platform::{EdgeTokens, Platform, Settings};
+use crate::platform::{Platform, Settings};
 use crate::sandbox::Sandbox;
 use crate::version::Version;
 use crate::{ApiKeys, Seeds, serve_http1, templates};

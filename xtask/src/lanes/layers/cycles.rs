@@ -17,11 +17,6 @@ pub(super) fn cycles(imports: &Imports) -> Vec<Vec<&str>> {
     found
 }
 
-/// Whether one file imports another, also by way of others.
-pub(super) fn leads(imports: &Imports, from: &str, to: &str) -> bool {
-    shortest(imports, from, to).is_some()
-}
-
 /// Returns the files on the shortest way along imports between two files, without the last one.
 fn shortest<'i>(imports: &'i Imports, start: &'i str, end: &str) -> Option<Vec<&'i str>> {
     let mut came_from: BTreeMap<&str, &str> = BTreeMap::new();

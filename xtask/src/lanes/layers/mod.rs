@@ -43,24 +43,6 @@ const CRATES: &[&str] = &[
     "xtask/src/main.rs",
 ];
 
-/// Imports that still close a cycle. One that closes none any more fails the lane: delete it here.
-const ALLOWED: &[(&str, &str)] = &[
-    ("core/src/v2/presented.rs", "core/src/v2/file_url.rs"),
-    ("ffi-c/src/v2/traffic_keyring.rs", "ffi-c/src/v2/keyring.rs"),
-    ("bindings-python/src/v2/traffic_keyring.rs", "bindings-python/src/v2/keyring.rs"),
-    ("bindings-node/src/v2/traffic_keyring.rs", "bindings-node/src/v2/keyring.rs"),
-    ("bindings-node/src/v2/keyring.rs", "bindings-node/src/lib.rs"),
-    ("bindings-node/src/guard.rs", "bindings-node/src/controller.rs"),
-    ("bindings-node/src/guard.rs", "bindings-node/src/edge.rs"),
-    ("bindings-node/src/utf16.rs", "bindings-node/src/raw/room.rs"),
-    ("bindings-node/ts/addon.d.ts", "bindings-node/ts/head.ts"),
-    ("bindings-node/ts/addon.d.ts", "bindings-node/ts/policy.ts"),
-    ("examples/platform/src/api/connect.rs", "examples/platform/src/api/mod.rs"),
-    ("examples/platform/src/api/rotate.rs", "examples/platform/src/api/mod.rs"),
-    ("examples/platform/src/current.rs", "examples/platform/src/platform.rs"),
-    ("examples/platform/src/issued.rs", "examples/platform/src/platform.rs"),
-];
-
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let mut all = Imports::new();
     for root in CRATES {
@@ -75,20 +57,12 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     all.extend(python::imports(sh, Path::new("bindings-python/python/sandgate"))?);
     let arrows: usize = all.values().map(BTreeSet::len).sum();
     println!("{} files, {arrows} imports", all.len());
-    no_cycles(all, ALLOWED)
+    no_cycles(&all)
 }
 
-/// Refuses cycles that none of the allowed imports closes, and allowed imports that close none any more.
-fn no_cycles(mut imports: Imports, allowed: &[(&str, &str)]) -> anyhow::Result<()> {
-    for (from, to) in allowed {
-        let is_import = imports.get(*from).is_some_and(|files| files.contains(*to));
-        let closes = is_import && cycles::leads(&imports, to, from);
-        ensure!(closes, "{from} -> {to} closes no cycle any more: delete it from ALLOWED");
-    }
-    for (from, to) in allowed {
-        imports.entry((*from).to_owned()).or_default().remove(*to);
-    }
-    let found = cycles::cycles(&imports);
+/// Refuses files that import each other.
+fn no_cycles(imports: &Imports) -> anyhow::Result<()> {
+    let found = cycles::cycles(imports);
     if !found.is_empty() {
         let shown: Vec<String> =
             found.iter().map(|cycle| format!("  {} -> {}", cycle.join(" -> "), cycle[0])).collect();

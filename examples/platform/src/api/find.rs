@@ -1,0 +1,18 @@
+//! The sandbox that a call names.
+
+use super::error::ApiError;
+use crate::Platform;
+use crate::sandbox::Sandbox;
+use axum::http::StatusCode;
+use sandgate::SandboxId;
+use std::sync::Arc;
+
+/// The sandbox with an id, or 404.
+pub(super) fn find(platform: &Platform, id: &str) -> Result<Arc<Sandbox>, ApiError> {
+    let id = SandboxId::try_from(id).map_err(|_| not_found())?;
+    platform.sandboxes.get(&id).ok_or(not_found())
+}
+
+pub(super) const fn not_found() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "sandbox not found")
+}
