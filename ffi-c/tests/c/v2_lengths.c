@@ -86,7 +86,7 @@ static sandgate_result signature(const void *signature, size_t len)
     return sandgate_v2_file_url_verify(&all.key, &url, signature, len, NOW);
 }
 
-static sandgate_result verify_query(const uint8_t *query, size_t query_len, const uint8_t *context, size_t context_len)
+static sandgate_result verify_query(const void *query, size_t query_len, const void *context, size_t context_len)
 {
     sandgate_allowed out = {.struct_size = sizeof out, .basis = 7};
     sandgate_result result = sandgate_v2_file_url_verify_query(&all.key, SANDGATE_OPERATION_READ, query, query_len,
@@ -105,7 +105,7 @@ static sandgate_result query_context(const void *context, size_t len)
     return verify_query(BYTES("a=b"), context, len);
 }
 
-static sandgate_result verify_pass(const uint8_t *pass, size_t pass_len, const uint8_t *context, size_t context_len)
+static sandgate_result verify_pass(const void *pass, size_t pass_len, const void *context, size_t context_len)
 {
     int64_t end;
     SET_UNWRITTEN(end);
@@ -122,7 +122,7 @@ static sandgate_result verify_pass_context(const void *context, size_t len)
     return verify_pass(BYTES("x"), context, len);
 }
 
-static sandgate_result verify_host(const uint8_t *label, size_t label_len, const char *id, size_t id_len)
+static sandgate_result verify_host(const void *label, size_t label_len, const char *id, size_t id_len)
 {
     int64_t end;
     SET_UNWRITTEN(end);
