@@ -8,7 +8,7 @@ use crate::v2::unsignable;
 use sandgate::Misuse;
 use sandgate::e2b::{self, SignError};
 
-/// The signature of a file URL, as the SDK of E2B makes it; with an access token of v2 it is one of v2, which has to end.
+/// The signature of a file URL, as the SDK of E2B makes it; with an access token of v2 it is one of v2, which must have an expiry.
 pub(crate) fn e2b_sign<'c>(
     env: Env<'c>,
     (): &(),

@@ -1,4 +1,4 @@
-//! Why a file URL is refused, for whoever looks for the mistake.
+//! Why a file URL is refused, for anyone who looks for the mistake.
 
 use crate::arguments::{Long, context, operation, presented};
 use crate::clock;

@@ -96,7 +96,7 @@ test('no header may be said in four ways', () => {
   }
 })
 
-test('the context has to be the same', () => {
+test('the context must be the same', () => {
   const target = targetOf(V2_KEY, { path: '/a', expires: END, context: '203.0.113.7' })
   const check = (context) => new Controller(V2_TOKEN).check(get(target, { context, now: NOW }))
   assert.equal(check(Buffer.from('203.0.113.7')).basis, 'signature')

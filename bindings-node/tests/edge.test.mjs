@@ -113,7 +113,8 @@ test('an edge of roots opens no controller', () => {
 
 test('a root of another shape is no root', () => {
   misused(() => new v2.TrafficKeyring(''), RangeError, 'ERR_SANDGATE_TOKEN', 'root')
-  for (const root of ['sg2r.a.', TRAFFIC_TOKEN, `${ROOT}A`]) misused(() => new v2.TrafficKeyring(root), RangeError, 'ERR_SANDGATE_TOKEN_SHAPE', 'root')
+  for (const root of ['sg2r.a.', `${ROOT}A`]) misused(() => new v2.TrafficKeyring(root), RangeError, 'ERR_SANDGATE_TOKEN_SHAPE', 'root')
+  misused(() => new v2.TrafficKeyring(TRAFFIC_TOKEN), RangeError, 'ERR_SANDGATE_TRAFFIC_TOKEN_GIVEN', 'root')
   misused(() => new v2.TrafficKeyring(ROOT, ROOT), RangeError, 'ERR_SANDGATE_REPEATED_KEY', 'root')
 })
 

@@ -56,7 +56,7 @@ test('lines come in any iterable, as strings of bytes or as bytes', () => {
   }
 })
 
-test('what is beside the request has to be the same', () => {
+test('the second view of a request must be the same', () => {
   const token = [['X-Access-Token', V1_TOKEN]]
   const request = { method: 'GET', target: '/metrics', headers: token }
   assert.equal(CONTROLLER.guard({ ...request, beside: request }).basis, 'token')
@@ -111,7 +111,7 @@ test('an option by another name is refused where a limit would stay at its defau
   refused(() => new Edge(Policy.E2B_SDKS), 'options')
 })
 
-test('what has to be an object of one class', () => {
+test('an argument must be an object of its class', () => {
   const others = [...PRIMITIVES, {}, [], new Proxy(Policy.V2_ALONE, {}), Object.create(Policy.prototype), V1_KEY, Buffer.from('x')]
   for (const x of others) {
     refused(() => new Controller(V1_TOKEN, { policy: x }), 'policy')

@@ -17,13 +17,15 @@ test('there are examples, and some print', () => {
   assert(blocks.filter((code) => code.includes('// prints: ')).length >= 4)
 })
 
+/** What a block says that it prints. */
+const shownBy = (code) => [...code.matchAll(/\/\/ prints: (.*)$/gm)].map(([, line]) => `${line}\n`).join('')
+
 for (const code of blocks) {
   const [first] = code.match(/from '(?!node:)[^']+'\n(?!import)/) ?? [code.split('\n')[0]]
   test(`the example with ${first.trim()}`, async () => {
     const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(root), timeout: 20_000 })
     const { stdout, stderr } = await run
-    const shown = [...code.matchAll(/\/\/ prints: (.*)$/gm)].map(([, line]) => `${line}\n`)
-    assert.deepEqual([stdout, stderr], [shown.join(''), ''])
+    assert.deepEqual([stdout, stderr], [shownBy(code), ''])
   })
 }
 
@@ -33,7 +35,7 @@ for (const page of ['README.md', 'docs/migration.md']) {
     const [code, ...more] = blocksOf(readFileSync(new URL(`../${page}`, root), 'utf8'))
     assert.equal(more.length, 0)
     const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(root), timeout: 20_000 })
-    assert.deepEqual(await run, { stdout: '', stderr: '' })
+    assert.deepEqual(await run, { stdout: shownBy(code), stderr: '' })
   })
 }
 

@@ -107,7 +107,7 @@ test('a signature alone may not lose its end', () => {
   }
 })
 
-test('what is of v2 has to end', () => {
+test('an expiry is required in v2', () => {
   for (const call of [
     () => V2_KEY.sign(ONCE),
     () => V2_KEY.url('https://a', ONCE),

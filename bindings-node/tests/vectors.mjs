@@ -1,4 +1,4 @@
-// The answers that every language has to give: `vectors/` of the repository.
+// The answers that every language must give: `vectors/` of the repository.
 import { readFileSync } from 'node:fs'
 
 /** JSON.parse would round the integers above 2^53. */

@@ -114,7 +114,7 @@ export class Controller {
   }
 
   /**
-   * Decides about a request as a server received it, before an app acts on it: all that a middleware has to ask.
+   * Decides about a request as a server received it, before an app acts on it: all that a middleware needs to ask.
    *
    * @returns undefined for a CORS preflight, which the app answers by its CORS rule, unchecked.
    * @throws {SandgateError} if the request is refused; with 400 where its two views differ.

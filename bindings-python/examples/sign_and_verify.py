@@ -19,7 +19,7 @@ def download_url(access_token: str, path: str) -> str:
 
 
 def answer(controller: Controller, target: str) -> str:
-    """`target` is the path and query of the request line, as it came."""
+    """`target` is the path and query of the request line as received."""
     try:
         grant = controller.check("GET", target).grant
     except DeniedError as denied:

@@ -62,7 +62,7 @@ mod _sandgate {
     #[pymodule_export]
     const TRAFFIC_COOKIE: &str = sandgate::forward::TRAFFIC_COOKIE;
     #[pymodule_export]
-    const TRAFFIC_HEADER: &str = sandgate::forward::TRAFFIC_HEADER;
+    const TRAFFIC_HEADER: &str = sandgate::headers::TRAFFIC_HEADER;
     #[pymodule_export]
     const TRAFFIC_PARAMETER: &str = sandgate::forward::TRAFFIC_PARAMETER;
     #[pymodule_export]

@@ -12,6 +12,24 @@
 //! | edge proxy | traffic roots, or each sandbox's traffic token | [`Route`], [`Edge`], [`forward`] |
 //! | SDK | the sandbox's tokens | [`v2::FileUrlKey`], [`v2::TrafficKey`], [`v1::FileUrlKey`] |
 //!
+//! ```
+//! use sandgate::v2::{FileUrl, FileUrlKey, Keyring};
+//! use sandgate::{Operation, UnixSeconds};
+//!
+//! let seed = b"a seed of at least 32 bytes, kept secret";
+//! let token = Keyring::new("a".parse()?, seed)?.access_token(&"i94gcaqbpvohfr764s5l".parse()?, 0);
+//!
+//! let key = FileUrlKey::new(&token)?;
+//! let (now, end) = (UnixSeconds::new(1_800_000_000), UnixSeconds::new(1_800_000_060));
+//! let mut url = String::new();
+//! key.write_url(&mut url, "https://49983-i94gcaqbpvohfr764s5l.e2b.app", &FileUrl::download(b"/a.txt", end))?;
+//!
+//! let (_, query) = url.split_once('?').unwrap();
+//! let grant = key.verify_query(Operation::Read, query.as_bytes(), None, now).unwrap();
+//! assert_eq!(grant.path(), "/a.txt");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Use [`v2`] where you control both the issuer and the verifier. [`v1`] is what E2B and Novita sandboxes speak today, with its
 //! weaknesses: a `:` inside a path or a user is ambiguous, the signature is a plain hash with the secret inside, and a URL
 //! without an expiry never expires.
@@ -48,11 +66,11 @@ pub use crypto::compare;
 pub use encoding::buffer::{BufferTooSmall, write_to_slice};
 pub use encoding::percent::{BadEscape, Decoded};
 pub use gate::carrier::{Carrier, Carriers};
+pub use gate::checked_request::Request;
 pub use gate::controller::{Allowed, Controller};
 pub use gate::edge::{Edge, Passed, write_refusal};
 pub use gate::head::{Head, HeaderLine};
 pub use gate::policy::{Policy, Versions};
-pub use gate::request::Request;
 pub use gate::sandbox_state::SandboxState;
 pub use gate::{forward, header_names as headers, unknown_sandbox};
 #[cfg(feature = "std")]

@@ -1,6 +1,7 @@
 //! What an edge lets go on to the sandbox.
 
-use sandgate::forward::{HEADERS, TRAFFIC_COOKIE, TRAFFIC_HEADER, header, target};
+use sandgate::forward::{HEADERS, TRAFFIC_COOKIE, header, target};
+use sandgate::headers::TRAFFIC_HEADER;
 
 const PART: &str = "a0ts17k1abcdefghijklmnopqrstuvwxyz";
 const PASS: &str = "sg2p.k.8080.1800000000.OHkLyKF2vWvCJr3s7tckCwYKf4N6tGm-n5iOahbm_zs";

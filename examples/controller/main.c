@@ -1,4 +1,4 @@
-/* A sandbox's controller: serves the files beneath a root to whoever an access token, or a URL signed with it,
+/* A sandbox's controller: serves the files beneath a root to anyone whom an access token, or a URL signed with it,
  * lets in. Start, signals, end; everything else is behind server.h. */
 #include "files.h"
 #include "log.h"

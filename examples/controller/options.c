@@ -18,7 +18,7 @@ static const char usage[] =
     "                       without it the tokens are taken from $" TOKEN_VARIABLE ";\n"
     "                       without either every request is allowed\n"
     "  --open               fail if there is a token, instead of asking for it\n"
-    "  --policy NAME        what tokens and URLs have to be: default (v1 or v2),\n"
+    "  --policy NAME        what tokens and URLs must be: default (v1 or v2),\n"
     "                       e2b-sdks (v1) or v2-alone\n"
     "  --leeway SECONDS     how long an expired v2 URL still passes (0, at most 300)\n"
     "  --max-lifetime SECONDS\n"

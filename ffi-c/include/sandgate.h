@@ -6,16 +6,16 @@
  * Conventions
  * - Every function that can fail returns a sandgate_result: 0 is OK, 1 to 99 are refusals (answer the request with
  *   sandgate_result_status and sandgate_refusal_json), from 100 on it is wrong use. A number is never reused.
- * - Inputs come first, then outputs. A length stands right behind its pointer. NULL is allowed only with length 0.
+ * - Inputs come first, then outputs. A length comes right after its pointer. NULL is allowed only with length 0.
  * - Outputs are written only on success, but for the needed size when a buffer is too small. An output overlaps no
  *   input and no other output.
  * - Nothing is allocated, and no pointer is kept after the call, but for the views in sandgate_allowed, which point
  *   into the target of the caller's request or head.
- * - Opaque structs are the caller's storage. They may be moved and copied; one that is zeroed or wiped is wrong use,
+ * - Opaque structs are caller-allocated. They may be moved and copied; one that is zeroed or wiped is wrong use,
  *   never a known key. They may be read from several threads at once.
  * - Pointers are aligned as C aligns their types; a struct is the one that its name says.
  * - Times are Unix seconds, signed, 64 bits. Lengths and sizes are bytes.
- * - Text is bytes with a length. Nothing needs or gets a NUL at its end unless it is said.
+ * - Text is bytes with a length. Nothing is NUL-terminated unless stated.
  *
  * Linking
  * - pkg-config --libs sandgate names the shared library, pkg-config --static --libs sandgate the archive.
@@ -51,7 +51,7 @@ extern "C" {
 #define SANDGATE_VERSION_MINOR 1
 #define SANDGATE_VERSION_PATCH 0
 
-// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static text with a NUL at its end. Never NULL.
+// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static NUL-terminated text. Never NULL.
 SANDGATE_API const char *sandgate_version(void);
 
 /* ---- Results ------------------------------------------------------------------------------------------- */
@@ -121,7 +121,7 @@ enum sandgate_result
     SANDGATE_NOT_INITIALIZED = 102,
     // The buffer is too small; the needed size was written.
     SANDGATE_BUFFER_TOO_SMALL = 103,
-    // A result that is no refusal was given where one is wanted.
+    // The result must be a refusal.
     SANDGATE_NOT_A_REFUSAL = 104,
     // A text view that this library did not hand out.
     SANDGATE_BAD_ESCAPE = 105,
@@ -203,22 +203,22 @@ typedef int32_t sandgate_result;
 SANDGATE_API uint16_t sandgate_result_status(int32_t result);
 
 // What a result means; of a refusal, the message to answer with.
-// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL. In: result.
+// Returns: static NUL-terminated text, also for numbers that are no result. Never NULL. In: result.
 SANDGATE_API const char *sandgate_result_message(int32_t result);
 
 // Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
-// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+// Returns: static NUL-terminated text; NULL for what is no refusal of a request. In: result.
 SANDGATE_API
 const char *sandgate_result_gate(int32_t result);
 
 // Why a request was refused: "missing", "malformed", "invalid", "expired", "lifetime_too_long" or "out_of_scope".
-// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+// Returns: static NUL-terminated text; NULL for what is no refusal of a request. In: result.
 SANDGATE_API
 const char *sandgate_result_code(int32_t result);
 
 // The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
 // Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-// In: refusal, a result from 1 to 99. Out: out, without a NUL at its end; out_len, its length or the needed size.
+// In: refusal, a result from 1 to 99. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_refusal_json(int32_t refusal,
                                       char *out,
@@ -307,7 +307,7 @@ typedef struct sandgate_policy {
     uint32_t carriers;
     // SANDGATE_FORMAT_V1, SANDGATE_FORMAT_V2 or both, joined with |.
     uint32_t versions;
-    // Not 0: a file URL of v1 has to end.
+    // Not 0: a file URL of v1 must have an expiry.
     uint32_t v1_expiry_required;
 } sandgate_policy;
 
@@ -412,7 +412,7 @@ bool sandgate_request_path_is(const struct sandgate_request *request,
                               size_t path_len);
 
 // The headers that a guard looks at, one by one: a server that selects lines for a sandgate_head hands over these.
-// Returns: a name in lower case, static text with a NUL at its end; NULL from the end of the list on. In: index, from 0.
+// Returns: a name in lower case, static NUL-terminated text; NULL from the end of the list on. In: index, from 0.
 SANDGATE_API
 const char *sandgate_deciding_header(size_t index);
 
@@ -478,7 +478,7 @@ typedef struct sandgate_allowed {
     uint64_t max_bytes;
     // 1 if that is limited, else 0.
     uint32_t has_max_bytes;
-    // The SHA-256 that what is written has to have, after content decoding, if has_content_sha256.
+    // The SHA-256 that the written content must have, after content decoding, if has_content_sha256.
     uint8_t content_sha256[32];
     // 1 if that is fixed, else 0.
     uint32_t has_content_sha256;
@@ -486,22 +486,22 @@ typedef struct sandgate_allowed {
 
 // Decodes a text. What comes out are bytes: they need not be UTF-8, and may contain NUL.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER; SANDGATE_BAD_ESCAPE for a text that is not ours.
-// In: text. Out: out, without a NUL at its end; out_len, its length or the needed size. out may be NULL with size 0.
+// In: text. Out: out, not NUL-terminated; out_len, its length or the needed size. out may be NULL with size 0.
 SANDGATE_API
 sandgate_result sandgate_text_decode(const struct sandgate_text *text,
                                      void *out,
                                      size_t out_size,
                                      size_t *out_len);
 
-// Whether a text decodes to exactly these bytes. Not for secrets: it takes as long as they agree.
+// Whether a text decodes to exactly these bytes. Not constant time, so not for secrets.
 // Returns: true if it does; false also for NULL, and for a text that is not ours. In: text; bytes.
 SANDGATE_API bool sandgate_text_equal(const struct sandgate_text *text, const void *other, size_t other_len);
 
 /* ---- v1: seeds and tokens ------------------------------------------------------------------------------ */
 
-// 1 to 8 seeds: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe it when done.
+// 1 to 8 seeds: the first one derives tokens, all verify them. Opaque, caller-allocated; wipe it when done.
 typedef struct sandgate_v1_keyring {
-    // Not to be looked at.
+    // Private.
     uint64_t _opaque[72];
 } sandgate_v1_keyring;
 
@@ -513,7 +513,7 @@ sandgate_result sandgate_v1_keyring_init(const void *seed,
                                          size_t seed_len,
                                          struct sandgate_v1_keyring *out);
 
-// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+// Adds a seed that verifies, after those already present. No other thread may use the keyring meanwhile.
 // Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_TOO_MANY_SEEDS; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: seed, as above. Out: keyring.
 SANDGATE_API
@@ -527,7 +527,7 @@ SANDGATE_API void sandgate_v1_keyring_wipe(struct sandgate_v1_keyring *keyring);
 
 // A sandbox's access token, 64 lower-case hex digits, made with the first seed.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
+// In: keyring; sandbox_id. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v1_keyring_access_token(const struct sandgate_v1_keyring *keyring,
                                                  const char *sandbox_id,
@@ -538,7 +538,7 @@ sandgate_result sandgate_v1_keyring_access_token(const struct sandgate_v1_keyrin
 
 // A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
+// In: keyring; sandbox_id. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v1_keyring_traffic_token(const struct sandgate_v1_keyring *keyring,
                                                   const char *sandbox_id,
@@ -569,9 +569,9 @@ sandgate_result sandgate_v1_keyring_verify_traffic_token(const struct sandgate_v
 
 /* ---- v1: file URLs ------------------------------------------------------------------------------------- */
 
-// An access token as the key that signs and verifies file URLs. Opaque, the caller's storage; wipe it when done.
+// An access token as the key that signs and verifies file URLs. Opaque, caller-allocated; wipe it when done.
 typedef struct sandgate_v1_file_url_key {
-    // Not to be looked at.
+    // Private.
     uint64_t _opaque[36];
 } sandgate_v1_file_url_key;
 
@@ -608,7 +608,7 @@ SANDGATE_API void sandgate_v1_file_url_key_wipe(struct sandgate_v1_file_url_key 
 // Signs.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
 // SANDGATE_NULL_POINTER.
-// In: key; url. Out: out, 46 characters without a NUL at their end; out_len, their number or the needed size.
+// In: key; url. Out: out, 46 characters not NUL-terminated; out_len, their number or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v1_file_url_sign(const struct sandgate_v1_file_url_key *key,
                                           const struct sandgate_v1_file_url *url,
@@ -621,7 +621,7 @@ sandgate_result sandgate_v1_file_url_sign(const struct sandgate_v1_file_url_key 
 // SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
 // characters, one / at its end is dropped; url.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
+// Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v1_file_url_write(const struct sandgate_v1_file_url_key *key,
                                            const char *base,
@@ -657,20 +657,20 @@ sandgate_result sandgate_v1_file_url_verify_query(const struct sandgate_v1_file_
 
 /* ---- v2: seeds and tokens ------------------------------------------------------------------------------ */
 
-// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe
+// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them. Opaque, caller-allocated; wipe
 // it when done.
 //
 // To rotate, add the new seed everywhere, hand controllers and edges what follows from it, then make it the first. To
 // revoke the credentials of one sandbox, count its generation up.
 typedef struct sandgate_v2_keyring {
-    // Not to be looked at.
+    // Private.
     uint64_t _opaque[160];
 } sandgate_v2_keyring;
 
 // 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
-// Opaque, the caller's storage; wipe it when done.
+// Opaque, caller-allocated; wipe it when done.
 typedef struct sandgate_v2_traffic_keyring {
-    // Not to be looked at.
+    // Private.
     uint64_t _opaque[80];
 } sandgate_v2_traffic_keyring;
 
@@ -683,7 +683,7 @@ sandgate_result sandgate_v2_keyring_init(char kid,
                                          size_t seed_len,
                                          struct sandgate_v2_keyring *out);
 
-// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+// Adds a seed that verifies, after those already present. No other thread may use the keyring meanwhile.
 // Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: kid; seed, as above. Out: keyring.
 SANDGATE_API
@@ -706,7 +706,7 @@ sandgate_result sandgate_v2_keyring_traffic(const struct sandgate_v2_keyring *ke
 // A sandbox's access token, 50 characters, made with the first seed.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id; generation, which starts at 0.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
+// Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_keyring_access_token(const struct sandgate_v2_keyring *keyring,
                                                  const char *sandbox_id,
@@ -719,7 +719,7 @@ sandgate_result sandgate_v2_keyring_access_token(const struct sandgate_v2_keyrin
 // A sandbox's traffic token, 50 characters, made with the first seed.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id; generation, counted separately from that of access tokens.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
+// Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_keyring_traffic_token(const struct sandgate_v2_keyring *keyring,
                                                   const char *sandbox_id,
@@ -753,10 +753,10 @@ sandgate_result sandgate_v2_keyring_verify_traffic_token(const struct sandgate_v
                                                          const void *presented,
                                                          size_t presented_len);
 
-// The traffic root of a seed, 50 characters that begin with sg2r., for whoever configures an edge. It is a secret.
+// The traffic root of a seed, 50 characters that begin with sg2r., for the people who configure an edge. It is a secret.
 // Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: kid, one of [0-9a-z]; seed, at least 32 bytes.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
+// Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_traffic_root(char kid,
                                          const void *seed,
@@ -766,14 +766,15 @@ sandgate_result sandgate_v2_traffic_root(char kid,
                                          size_t *out_len);
 
 // A keyring of one traffic root.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN for
+// another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
 // In: root, as sandgate_v2_traffic_root writes it. Out: out, whose content before does not matter.
 SANDGATE_API
 sandgate_result sandgate_v2_traffic_keyring_init(const void *root,
                                                  size_t root_len,
                                                  struct sandgate_v2_traffic_keyring *out);
 
-// Adds a traffic root that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+// Adds a traffic root that verifies, after those already present. No other thread may use the keyring meanwhile.
 // Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN
 // for another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: root, as above. Out: keyring.
@@ -789,7 +790,7 @@ SANDGATE_API void sandgate_v2_traffic_keyring_wipe(struct sandgate_v2_traffic_ke
 // A sandbox's traffic token, 50 characters, made with the first root.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id; generation, which starts at 0.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
+// Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_traffic_keyring_traffic_token(const struct sandgate_v2_traffic_keyring *keyring,
                                                           const char *sandbox_id,
@@ -813,9 +814,9 @@ sandgate_result sandgate_v2_traffic_keyring_verify_traffic_token(const struct sa
 
 /* ---- v2: file URLs ------------------------------------------------------------------------------------- */
 
-// What follows from an access token to sign and verify file URLs. Opaque, the caller's storage; wipe it when done.
+// What follows from an access token to sign and verify file URLs. Opaque, caller-allocated; wipe it when done.
 typedef struct sandgate_v2_file_url_key {
-    // Not to be looked at.
+    // Private.
     uint64_t _opaque[16];
 } sandgate_v2_file_url_key;
 
@@ -875,7 +876,7 @@ SANDGATE_API void sandgate_v2_file_url_key_wipe(struct sandgate_v2_file_url_key 
 // Returns: OK; SANDGATE_BAD_PATH, also for a path outside its directory; SANDGATE_BAD_DIRECTORY; SANDGATE_BAD_USER;
 // SANDGATE_BAD_LIMIT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_BUFFER_TOO_SMALL;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: key; url. Out: out, 48 characters without a NUL at their end; out_len, their number or the needed size.
+// In: key; url. Out: out, 48 characters not NUL-terminated; out_len, their number or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_file_url_sign(const struct sandgate_v2_file_url_key *key,
                                           const struct sandgate_v2_file_url *url,
@@ -883,12 +884,12 @@ sandgate_result sandgate_v2_file_url_sign(const struct sandgate_v2_file_url_key 
                                           size_t out_size,
                                           size_t *out_len);
 
-// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=..., and behind it what
+// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=..., followed by what
 // else was signed. The context is no part of it.
 // Returns: OK; SANDGATE_BAD_BASE_URL; those of sandgate_v2_file_url_sign.
 // In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
 // characters, one / at its end is dropped; url.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
+// Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_file_url_write(const struct sandgate_v2_file_url_key *key,
                                            const char *base,
@@ -926,10 +927,10 @@ sandgate_result sandgate_v2_file_url_verify_query(const struct sandgate_v2_file_
 
 /* ---- v2: traffic passes and signed hosts --------------------------------------------------------------- */
 
-// What follows from a traffic token to issue and verify passes and signed hosts. Opaque, the caller's storage; wipe it
+// What follows from a traffic token to issue and verify passes and signed hosts. Opaque, caller-allocated; wipe it
 // when done.
 typedef struct sandgate_v2_traffic_key {
-    // Not to be looked at.
+    // Private.
     uint64_t _opaque[24];
 } sandgate_v2_traffic_key;
 
@@ -975,7 +976,7 @@ SANDGATE_API void sandgate_v2_traffic_key_wipe(struct sandgate_v2_traffic_key *k
 // SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: key; port; expires, the last second in which it is valid, Unix seconds from 0 to 2^53 - 1; context, what the edge
 // knows its client by, 1 to 255 bytes, or NULL for nothing.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
+// Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_pass_issue(const struct sandgate_v2_traffic_key *key,
                                        uint32_t port,
@@ -1007,7 +1008,7 @@ sandgate_result sandgate_v2_pass_verify(const struct sandgate_v2_traffic_key *ke
 // SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: key; sandbox_id, that of the sandbox whose token it is; port; expires, the last second in which it is valid, Unix
 // seconds.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
+// Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_signed_host_issue(const struct sandgate_v2_traffic_key *key,
                                               const char *sandbox_id,
@@ -1036,9 +1037,9 @@ sandgate_result sandgate_v2_signed_host_verify(const struct sandgate_v2_traffic_
 
 /* ---- The controller in a sandbox ----------------------------------------------------------------------- */
 
-// A controller. Opaque, the caller's storage; wipe it when done.
+// A controller. Opaque, caller-allocated; wipe it when done.
 typedef struct sandgate_controller {
-    // Not to be looked at.
+    // Private.
     uint64_t _opaque[384];
 } sandgate_controller;
 
@@ -1129,13 +1130,13 @@ sandgate_result sandgate_controller_guard(const struct sandgate_controller *cont
 typedef struct sandgate_route {
     // sizeof(sandgate_route), set by the caller, so that the struct can grow.
     size_t struct_size;
-    // The sandbox's id, with a NUL at its end.
+    // The sandbox's id, NUL-terminated.
     char sandbox_id[64];
     // Its length.
     size_t sandbox_id_len;
     // The port inside the sandbox, 1 to 65535.
     uint32_t port;
-    // Not to be looked at: what may make the host a signed one. All zeros: nothing does.
+    // Private: what may make the host a signed one. All zeros: nothing does.
     uint8_t _signed_part[36];
 } sandgate_route;
 
@@ -1168,9 +1169,9 @@ typedef struct sandgate_passed {
     uint32_t has_expires;
 } sandgate_passed;
 
-// An edge proxy, in front of all sandboxes. Opaque, the caller's storage; wipe it when done.
+// An edge proxy, in front of all sandboxes. Opaque, caller-allocated; wipe it when done.
 typedef struct sandgate_edge {
-    // Not to be looked at.
+    // Private.
     uint64_t _opaque[160];
 } sandgate_edge;
 
@@ -1257,7 +1258,7 @@ sandgate_result sandgate_edge_carrier(const struct sandgate_edge *edge,
 // Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
 // In: refusal; sandbox_id, the route's, or NULL where there is none, which leaves it out; target, the request's, still
 // percent-encoded.
-// Out: out, without a NUL at its end; out_len, its length or the needed size.
+// Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_edge_refusal_json(int32_t refusal,
                                            const char *sandbox_id,
@@ -1297,7 +1298,7 @@ sandgate_result sandgate_edge_guard(const struct sandgate_edge *edge,
 
 // The JSON body for a sandbox that the edge's look-up does not know: {"sandboxId","message","code":502}.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
-// In: sandbox_id, the route's. Out: out, without a NUL at its end; out_len, its length or the needed size.
+// In: sandbox_id, the route's. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_unknown_sandbox_json(const char *sandbox_id,
                                               size_t sandbox_id_len,
@@ -1314,7 +1315,7 @@ sandgate_result sandgate_unknown_sandbox_json(const char *sandbox_id,
 // sandgate_forwarded_header names. All else stays as it is.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: name, in upper or lower case; value.
-// Out: out, the value that goes on, without a NUL at its end; out_len, its length or the needed size, at most 2 *
+// Out: out, the value that goes on, not NUL-terminated; out_len, its length or the needed size, at most 2 *
 // value_len; stays, 1 if the line goes on, 0 if it is removed.
 SANDGATE_API
 sandgate_result sandgate_forward_header(const void *name,
@@ -1329,7 +1330,7 @@ sandgate_result sandgate_forward_header(const void *name,
 // A target, path and query, without SANDGATE_TRAFFIC_PARAMETER: all else stays as it is.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: target, of the request line, still percent-encoded.
-// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than target_len.
+// Out: out, not NUL-terminated; out_len, its length or the needed size, never more than target_len.
 SANDGATE_API
 sandgate_result sandgate_forward_target(const void *target,
                                         size_t target_len,
@@ -1340,7 +1341,7 @@ sandgate_result sandgate_forward_target(const void *target,
 // A query without SANDGATE_TRAFFIC_PARAMETER: the other pieces as they were.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: query, the bytes after ?, still percent-encoded.
-// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than query_len.
+// Out: out, not NUL-terminated; out_len, its length or the needed size, never more than query_len.
 SANDGATE_API
 sandgate_result sandgate_forward_query(const void *query,
                                        size_t query_len,
@@ -1351,7 +1352,7 @@ sandgate_result sandgate_forward_query(const void *query,
 // A Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed, with "; " between them. When nothing is
 // left, the line goes.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-// In: line, the value of one Cookie header. Out: out, without a NUL at its end; out_len, its length or the needed size.
+// In: line, the value of one Cookie header. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_forward_cookie(const void *line,
                                         size_t line_len,
@@ -1360,7 +1361,7 @@ sandgate_result sandgate_forward_cookie(const void *line,
                                         size_t *out_len);
 
 // The headers that sandgate_forward_header removes or may rewrite, one by one.
-// Returns: a name in lower case, static text with a NUL at its end; NULL from the end of the list on. In: index, from 0.
+// Returns: a name in lower case, static NUL-terminated text; NULL from the end of the list on. In: index, from 0.
 SANDGATE_API
 const char *sandgate_forwarded_header(size_t index);
 

@@ -47,7 +47,7 @@ pub struct sandgate_allowed {
     pub max_bytes: u64,
     /// 1 if that is limited, else 0.
     pub has_max_bytes: u32,
-    /// The SHA-256 that what is written has to have, after content decoding, if has_content_sha256.
+    /// The SHA-256 that the written content must have, after content decoding, if has_content_sha256.
     pub content_sha256: [u8; 32],
     /// 1 if that is fixed, else 0.
     pub has_content_sha256: u32,

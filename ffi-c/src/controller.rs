@@ -12,10 +12,10 @@ use crate::slot::{Held, Slot};
 use core::ffi::c_void;
 use sandgate::{Controller, UnixSeconds};
 
-/// A controller. Opaque, the caller's storage; wipe it when done.
+/// A controller. Opaque, caller-allocated; wipe it when done.
 #[repr(C)]
 pub struct sandgate_controller {
-    /// Not to be looked at.
+    /// Private.
     pub _opaque: [u64; 384],
 }
 

@@ -22,10 +22,10 @@ use sandgate::v1::Keyring;
 use sandgate::v2::TrafficKeyring;
 use sandgate::{Edge, UnixSeconds, write_refusal};
 
-/// An edge proxy, in front of all sandboxes. Opaque, the caller's storage; wipe it when done.
+/// An edge proxy, in front of all sandboxes. Opaque, caller-allocated; wipe it when done.
 #[repr(C)]
 pub struct sandgate_edge {
-    /// Not to be looked at.
+    /// Private.
     pub _opaque: [u64; 160],
 }
 
@@ -181,7 +181,7 @@ pub unsafe extern "C" fn sandgate_edge_carrier(
 /// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
 /// In: refusal; sandbox_id, the route's, or NULL where there is none, which leaves it out; target, the request's, still
 /// percent-encoded.
-/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_refusal_json(
     refusal: i32,

@@ -12,7 +12,7 @@ use sandgate::{BufferTooSmall, forward};
 /// sandgate_forwarded_header names. All else stays as it is.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: name, in upper or lower case; value.
-/// Out: out, the value that goes on, without a NUL at its end; out_len, its length or the needed size, at most 2 *
+/// Out: out, the value that goes on, not NUL-terminated; out_len, its length or the needed size, at most 2 *
 /// value_len; stays, 1 if the line goes on, 0 if it is removed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_forward_header(
@@ -47,7 +47,7 @@ pub unsafe extern "C" fn sandgate_forward_header(
 /// A target, path and query, without SANDGATE_TRAFFIC_PARAMETER: all else stays as it is.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: target, of the request line, still percent-encoded.
-/// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than target_len.
+/// Out: out, not NUL-terminated; out_len, its length or the needed size, never more than target_len.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_forward_target(
     target: *const c_void,
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn sandgate_forward_target(
 /// A query without SANDGATE_TRAFFIC_PARAMETER: the other pieces as they were.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: query, the bytes after ?, still percent-encoded.
-/// Out: out, without a NUL at its end; out_len, its length or the needed size, never more than query_len.
+/// Out: out, not NUL-terminated; out_len, its length or the needed size, never more than query_len.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_forward_query(
     query: *const c_void,
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn sandgate_forward_query(
 /// A Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed, with "; " between them. When nothing is
 /// left, the line goes.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-/// In: line, the value of one Cookie header. Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// In: line, the value of one Cookie header. Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_forward_cookie(
     line: *const c_void,

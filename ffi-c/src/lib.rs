@@ -67,7 +67,7 @@ pub use unknown_sandbox::*;
 pub use v1::*;
 pub use v2::*;
 
-/// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static text with a NUL at its end. Never NULL.
+/// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static NUL-terminated text. Never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_version() -> *const core::ffi::c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()

@@ -1,4 +1,4 @@
-//! The lists of header names that core has, as C reads texts: with a NUL at their ends.
+//! The lists of header names that core has, as C reads texts: NUL-terminated.
 
 use core::ffi::c_char;
 use core::ptr::null;
@@ -29,14 +29,14 @@ const fn texts<const N: usize>(names: [&str; N]) -> Texts<N> {
 }
 
 /// The headers that a guard looks at, one by one: a server that selects lines for a sandgate_head hands over these.
-/// Returns: a name in lower case, static text with a NUL at its end; NULL from the end of the list on. In: index, from 0.
+/// Returns: a name in lower case, static NUL-terminated text; NULL from the end of the list on. In: index, from 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_deciding_header(index: usize) -> *const c_char {
     DECIDING.get(index).map_or(null(), |name| name.as_ptr().cast())
 }
 
 /// The headers that sandgate_forward_header removes or may rewrite, one by one.
-/// Returns: a name in lower case, static text with a NUL at its end; NULL from the end of the list on. In: index, from 0.
+/// Returns: a name in lower case, static NUL-terminated text; NULL from the end of the list on. In: index, from 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_forwarded_header(index: usize) -> *const c_char {
     FORWARDED.get(index).map_or(null(), |name| name.as_ptr().cast())

@@ -37,7 +37,7 @@ pub struct sandgate_policy {
     pub carriers: u32,
     /// SANDGATE_FORMAT_V1, SANDGATE_FORMAT_V2 or both, joined with |.
     pub versions: u32,
-    /// Not 0: a file URL of v1 has to end.
+    /// Not 0: a file URL of v1 must have an expiry.
     pub v1_expiry_required: u32,
 }
 

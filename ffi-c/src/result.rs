@@ -70,7 +70,7 @@ pub enum sandgate_result {
     SANDGATE_NOT_INITIALIZED = 102,
     /// The buffer is too small; the needed size was written.
     SANDGATE_BUFFER_TOO_SMALL = 103,
-    /// A result that is no refusal was given where one is wanted.
+    /// The result must be a refusal.
     SANDGATE_NOT_A_REFUSAL = 104,
     /// A text view that this library did not hand out.
     SANDGATE_BAD_ESCAPE = 105,

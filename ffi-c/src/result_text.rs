@@ -17,21 +17,21 @@ pub extern "C" fn sandgate_result_status(result: i32) -> u16 {
 }
 
 /// What a result means; of a refusal, the message to answer with.
-/// Returns: static text with a NUL at its end, also for numbers that are no result. Never NULL. In: result.
+/// Returns: static NUL-terminated text, also for numbers that are no result. Never NULL. In: result.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_result_message(result: i32) -> *const c_char {
     message(result).as_ptr()
 }
 
 /// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
-/// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+/// Returns: static NUL-terminated text; NULL for what is no refusal of a request. In: result.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_result_gate(result: i32) -> *const c_char {
     refusal(result).map_or(core::ptr::null(), |denied| denied.gate().as_c_str().as_ptr())
 }
 
 /// Why a request was refused: "missing", "malformed", "invalid", "expired", "lifetime_too_long" or "out_of_scope".
-/// Returns: static text with a NUL at its end; NULL for what is no refusal of a request. In: result.
+/// Returns: static NUL-terminated text; NULL for what is no refusal of a request. In: result.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_result_code(result: i32) -> *const c_char {
     refusal(result).map_or(core::ptr::null(), |denied| denied.code().as_c_str().as_ptr())
@@ -49,25 +49,30 @@ fn message(result: i32) -> &'static CStr {
     }
     const OWN: [(sandgate_result, &CStr); 10] = [
         (SANDGATE_OK, c"success"),
-        (SANDGATE_BAD_HEADER, c"a header has a value and a count of 0"),
-        (SANDGATE_NULL_POINTER, c"a pointer is NULL or a length is absurd"),
-        (SANDGATE_STRUCT_SIZE, c"struct_size is not one that this version knows"),
-        (SANDGATE_NOT_INITIALIZED, c"the struct was not initialised, or was wiped"),
-        (SANDGATE_BUFFER_TOO_SMALL, c"the buffer is too small"),
-        (SANDGATE_NOT_A_REFUSAL, c"the result is no refusal"),
-        (SANDGATE_BAD_ESCAPE, c"the text was not handed out by this library"),
-        (SANDGATE_BAD_POLICY, c"a policy has a known name, known carriers, and a known version at least"),
+        (SANDGATE_BAD_HEADER, c"header: count must be 1 when there is a value"),
+        (
+            SANDGATE_NULL_POINTER,
+            c"a pointer must not be NULL unless its length is 0, and a length must be at most half the address space",
+        ),
+        (SANDGATE_STRUCT_SIZE, c"struct_size: must be the sizeof of the struct in a header that this library knows"),
+        (SANDGATE_NOT_INITIALIZED, c"the struct must be initialised first, and must not be used after it was wiped"),
+        (SANDGATE_BUFFER_TOO_SMALL, c"out: must have room for the number of bytes that was written to out_len"),
+        (SANDGATE_NOT_A_REFUSAL, c"refusal: must be a result from 1 to 99"),
+        (SANDGATE_BAD_ESCAPE, c"text: must be one that this library wrote"),
+        (SANDGATE_BAD_POLICY, c"policy: must have a known name, known carriers, and at least one known format"),
         (
             SANDGATE_BAD_BASE_URL,
-            c"a base URL is not empty, is UTF-8, and has no query, fragment, space or control character",
+            c"base: must be UTF-8, not empty, and without query, fragment, space and control characters",
         ),
     ];
-    OWN.into_iter().find(|row| row.0 as i32 == result).map_or(c"wrong use", |row| row.1)
+    OWN.into_iter()
+        .find(|row| row.0 as i32 == result)
+        .map_or(c"the result must be one that this version of the library returns", |row| row.1)
 }
 
 /// The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
 /// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
-/// In: refusal, a result from 1 to 99. Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// In: refusal, a result from 1 to 99. Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_refusal_json(
     refusal: i32,

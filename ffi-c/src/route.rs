@@ -13,13 +13,13 @@ use sandgate::{Port, Route, SandboxId, SignedPart};
 pub struct sandgate_route {
     /// sizeof(sandgate_route), set by the caller, so that the struct can grow.
     pub struct_size: usize,
-    /// The sandbox's id, with a NUL at its end.
+    /// The sandbox's id, NUL-terminated.
     pub sandbox_id: [c_char; 64],
     /// Its length.
     pub sandbox_id_len: usize,
     /// The port inside the sandbox, 1 to 65535.
     pub port: u32,
-    /// Not to be looked at: what may make the host a signed one. All zeros: nothing does.
+    /// Private: what may make the host a signed one. All zeros: nothing does.
     pub _signed_part: [u8; 36],
 }
 

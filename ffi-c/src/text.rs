@@ -26,7 +26,7 @@ impl From<Decoded<'_>> for sandgate_text {
 
 /// Decodes a text. What comes out are bytes: they need not be UTF-8, and may contain NUL.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER; SANDGATE_BAD_ESCAPE for a text that is not ours.
-/// In: text. Out: out, without a NUL at its end; out_len, its length or the needed size. out may be NULL with size 0.
+/// In: text. Out: out, not NUL-terminated; out_len, its length or the needed size. out may be NULL with size 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_text_decode(
     text: *const sandgate_text,
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn sandgate_text_decode(
     unsafe { write_all(out.cast(), out_size, out_len, |out| Ok(decoded.copy_to(out)?.len())) }
 }
 
-/// Whether a text decodes to exactly these bytes. Not for secrets: it takes as long as they agree.
+/// Whether a text decodes to exactly these bytes. Not constant time, so not for secrets.
 /// Returns: true if it does; false also for NULL, and for a text that is not ours. In: text; bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_text_equal(

@@ -14,7 +14,7 @@ const _: () = assert!(SANDGATE_UNKNOWN_SANDBOX_STATUS == unknown_sandbox::STATUS
 
 /// The JSON body for a sandbox that the edge's look-up does not know: {"sandboxId","message","code":502}.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
-/// In: sandbox_id, the route's. Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// In: sandbox_id, the route's. Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_unknown_sandbox_json(
     sandbox_id: *const c_char,

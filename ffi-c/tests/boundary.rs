@@ -256,7 +256,7 @@ fn every_refusal_has_a_number_of_its_own() {
             assert_eq!(number as i32, tens * 10 + ones);
             assert_eq!(sandgate_result_status(number as i32), denied.status());
             assert_eq!(message(number as i32), denied.message());
-            // SAFETY: static texts with a NUL at their ends.
+            // SAFETY: static texts NUL-terminated.
             let (named_gate, named_code) = unsafe {
                 let text = |text| CStr::from_ptr(text).to_str().unwrap();
                 (text(sandgate_result_gate(number as i32)), text(sandgate_result_code(number as i32)))
@@ -273,7 +273,7 @@ fn every_refusal_has_a_number_of_its_own() {
 }
 
 fn message(result: i32) -> String {
-    // SAFETY: static text with a NUL at its end.
+    // SAFETY: static NUL-terminated text.
     unsafe { CStr::from_ptr(sandgate_result_message(result)) }.to_str().unwrap().to_owned()
 }
 
@@ -293,7 +293,7 @@ fn every_number_has_a_message() {
     for unknown in [1, 57, 99, 198, -1, i32::MIN, i32::MAX] {
         assert_eq!(message(unknown), "wrong use");
     }
-    // SAFETY: static text with a NUL at its end.
+    // SAFETY: static NUL-terminated text.
     assert_eq!(unsafe { CStr::from_ptr(sandgate_version()) }.to_str(), Ok(env!("CARGO_PKG_VERSION")));
 }
 
@@ -302,7 +302,7 @@ fn every_number_has_a_message() {
 fn the_header_names_the_carriers_as_core_does() {
     let header = include_str!("../include/sandgate.h");
     for (name, text) in [
-        ("HEADER", sandgate::forward::TRAFFIC_HEADER),
+        ("HEADER", sandgate::headers::TRAFFIC_HEADER),
         ("PARAMETER", sandgate::forward::TRAFFIC_PARAMETER),
         ("COOKIE", sandgate::forward::TRAFFIC_COOKIE),
     ] {

@@ -110,7 +110,7 @@ fn lines_that_are_none_are_wrong_use() {
 fn the_names_are_those_of_core() {
     let names = |list: extern "C" fn(usize) -> *const std::ffi::c_char| -> Vec<&'static str> {
         let texts = (0..).map(|index| list(index)).take_while(|text| !text.is_null());
-        // SAFETY: static texts with a NUL at their ends.
+        // SAFETY: static texts NUL-terminated.
         texts.map(|text| unsafe { CStr::from_ptr(text) }.to_str().unwrap()).collect()
     };
     assert_eq!(names(sandgate_deciding_header), headers::DECIDING);

@@ -1,6 +1,6 @@
 """Writes ../guard.json: requests as received, and what every guard answers. `python3 vectors/guard/make.py`, with `--check` only to compare.
 
-Each row says what is expected in its own words; the slow rule of rule.py has to agree, or nothing is written.
+Each row says what is expected in its own words; the slow rule of rule.py must agree, or nothing is written.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ const edge = guardEdge(new Edge(), (route) => states.get(route.sandboxId))
 guardEdge(new Edge(), lookup)
 // @ts-expect-error a look-up is needed
 guardEdge(new Edge())
-// @ts-expect-error whether it is restricted has to be said
+// @ts-expect-error whether it is restricted must be stated
 guardEdge(new Edge(), () => ({}))
 
 const server = http.createServer(guard.listener((req, res) => res.end(req.sandgate?.grant?.path)))

@@ -115,7 +115,7 @@ is<Same<typeof carrier, 'header' | 'host' | 'query' | 'cookie' | undefined>>()
 is<Same<typeof expires, number | undefined>>()
 // @ts-expect-error a whole keyring would open controllers
 new Edge({ v2Keyring: ring })
-// @ts-expect-error whether it is restricted has to be said
+// @ts-expect-error whether it is restricted must be stated
 edge.check(route, {}, request)
 // @ts-expect-error something that looks like a route is none
 edge.screen({ sandboxId: 'abc', port: 5 }, request)

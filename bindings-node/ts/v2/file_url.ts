@@ -98,7 +98,7 @@ export function isAccessToken(token: Text): boolean {
  * What follows from an access token of v2 to sign and verify file URLs.
  *
  * A URL is for one operation on one path or a whole `directory`, as one `user`, until the end of the second `expires`, writing at
- * most `maxBytes` or what has the `contentSha256`, for whoever both sides know by `context`.
+ * most `maxBytes` or what has the `contentSha256`, for the client that both sides know by `context`.
  *
  * @example
  * const key = new FileUrlKey(accessToken)

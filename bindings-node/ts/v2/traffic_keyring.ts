@@ -76,7 +76,7 @@ export function trafficKeyringHandle(keyring: TrafficKeyring | null | undefined)
 }
 
 /**
- * The traffic root of a seed, for whoever configures an edge: `sg2r.…`, a secret.
+ * The traffic root of a seed, for the people who configure an edge: `sg2r.…`, a secret.
  *
  * @param keyId One of `[0-9a-z]`.
  * @param seed At least 32 bytes.

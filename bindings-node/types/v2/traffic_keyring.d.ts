@@ -35,7 +35,7 @@ export declare class TrafficKeyring {
     isValidTrafficToken(sandboxId: Text, presented: Text, options?: Generation): boolean;
 }
 /**
- * The traffic root of a seed, for whoever configures an edge: `sg2r.…`, a secret.
+ * The traffic root of a seed, for the people who configure an edge: `sg2r.…`, a secret.
  *
  * @param keyId One of `[0-9a-z]`.
  * @param seed At least 32 bytes.

@@ -7,8 +7,8 @@
 //! At most 64 changes are tried, each with every token, and each in time linear in the length of the query. Nothing is
 //! allocated; [`file_url`] needs less than 16 KiB of stack in an optimised build.
 
+mod candidates;
 mod change;
-mod changes;
 mod said;
 mod shown;
 mod text;
@@ -75,7 +75,7 @@ pub fn file_url<'q>(
     let Err(denied) = said.check(&keys, now) else { return Ok(None) };
     let change = match denied.code() {
         Code::Invalid | Code::Malformed => {
-            changes::of(&query, operation, &keys).find(|change| said.is_signed_with(change, &keys, now))
+            candidates::of(&query, operation, &keys).find(|change| said.is_signed_with(change, &keys, now))
         }
         _ => None,
     };

@@ -2,7 +2,7 @@
 
 use crate::encoding::bytes::split_once;
 use crate::encoding::percent::Decoded;
-use crate::gate::request::Request;
+use crate::gate::checked_request::Request;
 use crate::request::header::Header;
 use crate::request::query::{pieces, value_of};
 use crate::request::route::{Route, SignedPart};

@@ -5,9 +5,9 @@
 use crate::crypto::compare::verdict;
 use crate::encoding::percent::Decoded;
 use crate::gate::access_keys::AccessKeys;
+use crate::gate::checked_request::Request;
 use crate::gate::head::Head;
 use crate::gate::policy::Policy;
-use crate::gate::request::Request;
 use crate::request::file_query::{FileQuery, Known, Malformed};
 use crate::request::grant::Grant;
 use crate::v1;

@@ -6,9 +6,9 @@ use crate::encoding::bytes::split_once;
 use crate::encoding::json::{Value, write_object};
 use crate::encoding::percent::Decoded;
 use crate::gate::carrier::{Carrier, Content, Malformed, Presented};
+use crate::gate::checked_request::Request;
 use crate::gate::head::Head;
 use crate::gate::policy::Policy;
-use crate::gate::request::Request;
 use crate::gate::sandbox_state::SandboxState;
 use crate::gate::traffic_secrets::TrafficSecrets;
 use crate::request::internal_route::internal_route;
@@ -233,7 +233,7 @@ impl Edge {
         Presented::find(carriers, route, request).map(|presented| presented.carrier)
     }
 
-    /// Whether anything has to be presented: the controller has its own check.
+    /// Whether the client must present anything: the controller has its own check.
     fn asks(&self, route: &Route, state: SandboxState<'_>) -> bool {
         route.port() != self.controller_port && state.restricted
     }

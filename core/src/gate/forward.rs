@@ -1,6 +1,6 @@
 //! What an edge takes out of a request before it forwards it: what runs in the sandbox has no business with it.
 //!
-//! [`header`] says what becomes of each header line, and [`target`] of the target. They remove the header [`TRAFFIC_HEADER`],
+//! [`header`] says what becomes of each header line, and [`target`] of the target. They remove the header [`TRAFFIC_HEADER`](crate::headers::TRAFFIC_HEADER),
 //! the parameter [`TRAFFIC_PARAMETER`] and the cookie [`TRAFFIC_COOKIE`], whether the edge looked at them or not, and the
 //! signed part of a host's label. Proxies repeat host and target in headers of their own; [`HEADERS`] names those that are
 //! cleaned as well. What an application or a proxy repeats anywhere else, in a body or in a header of its own, stays.
@@ -11,7 +11,7 @@ use crate::gate::scrub::scrub;
 use crate::request::query::{pieces, value_of};
 
 pub use crate::gate::carrier::{TRAFFIC_COOKIE, TRAFFIC_PARAMETER};
-pub use crate::gate::header_names::TRAFFIC_HEADER;
+use crate::gate::header_names::TRAFFIC_HEADER;
 
 /// Every header that [`header`] removes or may rewrite, in lower case: those that carry a credential, and those in which
 /// browsers and proxies repeat the host or the target of a request.
@@ -60,7 +60,7 @@ pub const HEADERS: [&str; 35] = [
 /// What becomes of a header line: hands the value that goes on to `out`, piece by piece, and returns whether the line goes on
 /// at all.
 ///
-/// - [`TRAFFIC_HEADER`] is removed, and a `Cookie` line in which only our cookie stands.
+/// - [`TRAFFIC_HEADER`](crate::headers::TRAFFIC_HEADER) is removed, and a `Cookie` line in which only our cookie stands.
 /// - The left-most label of `Host` becomes `{port}-{sandbox_id}`.
 /// - From all others of [`HEADERS`] signed parts of labels, passes and the parameter are cut out.
 ///

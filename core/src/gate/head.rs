@@ -1,10 +1,10 @@
 //! The head of a request as a server hands it over, which is what every guard reads.
 
+use crate::gate::checked_request::Request;
 use crate::gate::header_names::{
     ACCESS_REQUEST_METHOD, ACCESS_TOKEN, AUTHORITY, CONTENT_LENGTH, COOKIE, DECIDING, HOST, ORIGIN, SANDBOX_ID,
     SANDBOX_PORT, TRAFFIC_HEADER, TRANSFER_ENCODING, UPGRADE,
 };
-use crate::gate::request::Request;
 use crate::request::header::Header;
 use crate::value::ids::Context;
 

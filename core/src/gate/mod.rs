@@ -2,13 +2,13 @@
 
 pub(crate) mod access_keys;
 pub(crate) mod carrier;
+pub(crate) mod checked_request;
 pub(crate) mod controller;
 pub(crate) mod edge;
 pub mod forward;
 pub(crate) mod head;
 pub mod header_names;
 pub(crate) mod policy;
-pub(crate) mod request;
 pub(crate) mod sandbox_state;
 pub(crate) mod scrub;
 pub(crate) mod traffic_secrets;

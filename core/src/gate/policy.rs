@@ -48,7 +48,7 @@ pub struct Policy {
     pub carriers: Carriers,
     /// Which wire formats are accepted.
     pub versions: Versions,
-    /// Whether a file URL of v1 has to end.
+    /// Whether a file URL of v1 must have an expiry.
     pub v1_expiry_required: bool,
 }
 
@@ -105,7 +105,7 @@ impl Policy {
         Self { versions, ..self }
     }
 
-    /// Whether a file URL of v1 has to end: one that does not is [`LifetimeTooLong`](crate::Code::LifetimeTooLong).
+    /// Whether a file URL of v1 must have an expiry: one without is [`LifetimeTooLong`](crate::Code::LifetimeTooLong).
     #[must_use]
     pub const fn v1_expiry_required(self, required: bool) -> Self {
         Self { v1_expiry_required: required, ..self }

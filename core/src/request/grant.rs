@@ -76,7 +76,7 @@ impl<'q> Grant<'q> {
         self.limits.max_bytes
     }
 
-    /// The SHA-256 that what is written has to have, after content decoding.
+    /// The SHA-256 that the written content must have, after content decoding.
     #[must_use]
     pub const fn content_sha256(&self) -> Option<[u8; 32]> {
         self.limits.content_sha256

@@ -159,7 +159,7 @@ fn given(header: Header<'_>) -> Result<&[u8], Denied> {
     value.ok_or(Denied::new(Gate::Host, Code::Missing))
 }
 
-/// The host without `:port`, whose digits nobody needs but which has to be one. A bracketed address keeps its brackets.
+/// The host without `:port`, which must be a port, though its value is not used. A bracketed address keeps its brackets.
 fn without_port(host: &[u8]) -> Option<&[u8]> {
     let (host, port) = match host.iter().rposition(|byte| matches!(byte, b':' | b']')) {
         Some(last) if host.get(last) == Some(&b':') => {

@@ -44,7 +44,7 @@ pub(super) fn add_seed(access: &mut Roots, traffic: &mut Roots, kid: KeyId, seed
 const TRAFFIC: &[u8] = b"traffic";
 
 impl TrafficRoot {
-    /// The traffic root of a seed, for whoever configures an edge.
+    /// The traffic root of a seed, for the people who configure an edge.
     ///
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 32 bytes.

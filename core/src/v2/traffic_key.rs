@@ -91,7 +91,7 @@ impl TrafficKey {
         self.kid
     }
 
-    /// A pass to `port` until the end of the second `expires`, for whoever the edge knows by `context`.
+    /// A pass to `port` until the end of the second `expires`, for the client that the edge knows by `context`.
     ///
     /// # Errors
     /// [`Misuse::ControllerPort`]; [`Misuse::Time`] for an end outside 0 to 2^53 - 1.
@@ -100,7 +100,7 @@ impl TrafficKey {
         Ok(Pass::new(&self.pass_key, self.kid, port, expires.try_into()?, context))
     }
 
-    /// The label of a host that opens `port` until the end of the second `expires`. The sandbox has to be the one whose
+    /// The label of a host that opens `port` until the end of the second `expires`. The sandbox must be the one whose
     /// token this is.
     ///
     /// # Errors

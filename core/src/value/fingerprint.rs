@@ -5,7 +5,7 @@ use crate::crypto::tag::Tag;
 use crate::memory::wipe::Wiped;
 use core::fmt;
 
-/// 8 hex digits of a token's SHA-256: enough to tell two tokens apart in a log, useless to whoever reads it.
+/// 8 hex digits of a token's SHA-256: enough to tell two tokens apart in a log, useless to anyone who reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fingerprint([u8; 8]);
 

@@ -94,13 +94,13 @@ macro_rules! token {
         pub struct $name(SecretText);
 
         impl $name {
-            /// The token itself, to be sent to whom it belongs and to nobody else.
+            /// The token itself, for its owner alone.
             #[must_use]
             pub fn expose(&self) -> &str {
                 self.0.as_str()
             }
 
-            /// The same as bytes, for whoever needs no `str`.
+            /// The same as bytes, for callers that need no `str`.
             #[must_use]
             pub fn expose_bytes(&self) -> &[u8] {
                 self.0.as_bytes()

@@ -83,7 +83,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Every byte escaped. A signed directory leaves the path to whoever uses the URL.
+    /// Every byte escaped. A signed directory leaves the path to the one who uses the URL.
     fn query(&self) -> Vec<u8> {
         let path = Some(&self.path).filter(|path| !path.is_empty() || self.directory.is_none());
         let expires = self.expires.to_string().into_bytes();

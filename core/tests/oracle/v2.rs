@@ -44,7 +44,7 @@ impl Verifier<'_> {
     }
 }
 
-/// The fields that are there, in the order given, which has to be that of their numbers.
+/// The fields that are present, in the order given, which must be the order of their numbers.
 fn encode(fields: &[(u8, Option<Vec<u8>>)]) -> Vec<u8> {
     let present = fields.iter().filter_map(|(number, value)| Some((number, value.as_ref()?)));
     let encoded = present.map(|(number, value)| {

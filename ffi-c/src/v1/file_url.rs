@@ -48,7 +48,7 @@ impl sandgate_v1_file_url {
 /// Signs.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
 /// SANDGATE_NULL_POINTER.
-/// In: key; url. Out: out, 46 characters without a NUL at their end; out_len, their number or the needed size.
+/// In: key; url. Out: out, 46 characters not NUL-terminated; out_len, their number or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_file_url_sign(
     key: *const sandgate_v1_file_url_key,
@@ -66,7 +66,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_sign(
 /// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
 /// characters, one / at its end is dropped; url.
-/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_file_url_write(
     key: *const sandgate_v1_file_url_key,

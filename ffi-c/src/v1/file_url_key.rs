@@ -7,10 +7,10 @@ use crate::slot::{Held, Slot};
 use core::ffi::c_void;
 use sandgate::v1::FileUrlKey;
 
-/// An access token as the key that signs and verifies file URLs. Opaque, the caller's storage; wipe it when done.
+/// An access token as the key that signs and verifies file URLs. Opaque, caller-allocated; wipe it when done.
 #[repr(C)]
 pub struct sandgate_v1_file_url_key {
-    /// Not to be looked at.
+    /// Private.
     pub _opaque: [u64; 36],
 }
 

@@ -9,10 +9,10 @@ use core::ffi::{c_char, c_void};
 use sandgate::SandboxId;
 use sandgate::v1::Keyring;
 
-/// 1 to 8 seeds: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe it when done.
+/// 1 to 8 seeds: the first one derives tokens, all verify them. Opaque, caller-allocated; wipe it when done.
 #[repr(C)]
 pub struct sandgate_v1_keyring {
-    /// Not to be looked at.
+    /// Private.
     pub _opaque: [u64; 72],
 }
 
@@ -34,7 +34,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_init(
     with_keys(|| unsafe { bytes(seed, seed_len).and_then(|seed| Slot::put(out.cast(), Keyring::new(seed)?)) })
 }
 
-/// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+/// Adds a seed that verifies, after those already present. No other thread may use the keyring meanwhile.
 /// Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_TOO_MANY_SEEDS; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: seed, as above. Out: keyring.
 #[unsafe(no_mangle)]
@@ -59,7 +59,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_wipe(keyring: *mut sandgate_v1_keyr
 
 /// A sandbox's access token, 64 lower-case hex digits, made with the first seed.
 /// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-/// In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// In: keyring; sandbox_id. Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_keyring_access_token(
     keyring: *const sandgate_v1_keyring,
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_access_token(
 
 /// A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
 /// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-/// In: keyring; sandbox_id. Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// In: keyring; sandbox_id. Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_keyring_traffic_token(
     keyring: *const sandgate_v1_keyring,

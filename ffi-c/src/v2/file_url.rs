@@ -74,7 +74,7 @@ impl sandgate_v2_file_url {
 /// Returns: OK; SANDGATE_BAD_PATH, also for a path outside its directory; SANDGATE_BAD_DIRECTORY; SANDGATE_BAD_USER;
 /// SANDGATE_BAD_LIMIT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_BUFFER_TOO_SMALL;
 /// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-/// In: key; url. Out: out, 48 characters without a NUL at their end; out_len, their number or the needed size.
+/// In: key; url. Out: out, 48 characters not NUL-terminated; out_len, their number or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_file_url_sign(
     key: *const sandgate_v2_file_url_key,
@@ -92,12 +92,12 @@ pub unsafe extern "C" fn sandgate_v2_file_url_sign(
     }
 }
 
-/// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=..., and behind it what
+/// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=..., followed by what
 /// else was signed. The context is no part of it.
 /// Returns: OK; SANDGATE_BAD_BASE_URL; those of sandgate_v2_file_url_sign.
 /// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
 /// characters, one / at its end is dropped; url.
-/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_file_url_write(
     key: *const sandgate_v2_file_url_key,

@@ -8,10 +8,10 @@ use core::ffi::c_void;
 use sandgate::Window;
 use sandgate::v2::FileUrlKey;
 
-/// What follows from an access token to sign and verify file URLs. Opaque, the caller's storage; wipe it when done.
+/// What follows from an access token to sign and verify file URLs. Opaque, caller-allocated; wipe it when done.
 #[repr(C)]
 pub struct sandgate_v2_file_url_key {
-    /// Not to be looked at.
+    /// Private.
     pub _opaque: [u64; 16],
 }
 

@@ -11,14 +11,14 @@ use core::ffi::{c_char, c_void};
 use sandgate::SandboxId;
 use sandgate::v2::Keyring;
 
-/// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them. Opaque, the caller's storage; wipe
+/// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them. Opaque, caller-allocated; wipe
 /// it when done.
 ///
 /// To rotate, add the new seed everywhere, hand controllers and edges what follows from it, then make it the first. To
 /// revoke the credentials of one sandbox, count its generation up.
 #[repr(C)]
 pub struct sandgate_v2_keyring {
-    /// Not to be looked at.
+    /// Private.
     pub _opaque: [u64; 160],
 }
 
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_init(
     })
 }
 
-/// Adds a seed that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+/// Adds a seed that verifies, after those already present. No other thread may use the keyring meanwhile.
 /// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
 /// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: kid; seed, as above. Out: keyring.
 #[unsafe(no_mangle)]
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_traffic(
 /// A sandbox's access token, 50 characters, made with the first seed.
 /// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: keyring; sandbox_id; generation, which starts at 0.
-/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_keyring_access_token(
     keyring: *const sandgate_v2_keyring,
@@ -109,7 +109,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_access_token(
 /// A sandbox's traffic token, 50 characters, made with the first seed.
 /// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: keyring; sandbox_id; generation, counted separately from that of access tokens.
-/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_keyring_traffic_token(
     keyring: *const sandgate_v2_keyring,

@@ -14,7 +14,7 @@ use sandgate::v2::TrafficKey;
 /// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: key; port; expires, the last second in which it is valid, Unix seconds from 0 to 2^53 - 1; context, what the edge
 /// knows its client by, 1 to 255 bytes, or NULL for nothing.
-/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_pass_issue(
     key: *const sandgate_v2_traffic_key,

@@ -17,7 +17,7 @@ use sandgate::v2::TrafficKey;
 /// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: key; sandbox_id, that of the sandbox whose token it is; port; expires, the last second in which it is valid, Unix
 /// seconds.
-/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_signed_host_issue(
     key: *const sandgate_v2_traffic_key,

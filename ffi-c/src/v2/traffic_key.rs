@@ -9,11 +9,11 @@ use core::ffi::c_void;
 use sandgate::v2::TrafficKey;
 use sandgate::{TrafficToken, Window};
 
-/// What follows from a traffic token to issue and verify passes and signed hosts. Opaque, the caller's storage; wipe it
+/// What follows from a traffic token to issue and verify passes and signed hosts. Opaque, caller-allocated; wipe it
 /// when done.
 #[repr(C)]
 pub struct sandgate_v2_traffic_key {
-    /// Not to be looked at.
+    /// Private.
     pub _opaque: [u64; 24],
 }
 

@@ -11,10 +11,10 @@ use sandgate::SandboxId;
 use sandgate::v2::{TrafficKeyring, TrafficRoot};
 
 /// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
-/// Opaque, the caller's storage; wipe it when done.
+/// Opaque, caller-allocated; wipe it when done.
 #[repr(C)]
 pub struct sandgate_v2_traffic_keyring {
-    /// Not to be looked at.
+    /// Private.
     pub _opaque: [u64; 80],
 }
 
@@ -23,10 +23,10 @@ impl Held for TrafficKeyring {
     type Storage = sandgate_v2_traffic_keyring;
 }
 
-/// The traffic root of a seed, 50 characters that begin with sg2r., for whoever configures an edge. It is a secret.
+/// The traffic root of a seed, 50 characters that begin with sg2r., for the people who configure an edge. It is a secret.
 /// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: kid, one of [0-9a-z]; seed, at least 32 bytes.
-/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_root(
     kid: c_char,
@@ -46,7 +46,8 @@ pub unsafe extern "C" fn sandgate_v2_traffic_root(
 }
 
 /// A keyring of one traffic root.
-/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN for
+/// another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
 /// In: root, as sandgate_v2_traffic_root writes it. Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_keyring_init(
@@ -60,7 +61,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_init(
     })
 }
 
-/// Adds a traffic root that verifies, behind those that are there. No other thread may use the keyring meanwhile.
+/// Adds a traffic root that verifies, after those already present. No other thread may use the keyring meanwhile.
 /// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN
 /// for another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
 /// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: root, as above. Out: keyring.
@@ -88,7 +89,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_wipe(keyring: *mut sandgate
 /// A sandbox's traffic token, 50 characters, made with the first root.
 /// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: keyring; sandbox_id; generation, which starts at 0.
-/// Out: out, without a NUL at its end; out_len, its length or the needed size.
+/// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_keyring_traffic_token(
     keyring: *const sandgate_v2_traffic_keyring,

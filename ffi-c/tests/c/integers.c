@@ -109,7 +109,7 @@ static void header_counts(void **state)
         asked.access_token.count = strange[at];
         assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MALFORMED);
         /* Of a header that was not given once, the value is not looked at. */
-        asked.access_token.value = 1;
+        asked.access_token.value = (const void *)1;
         asked.access_token.value_len = SIZE_MAX;
         assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MALFORMED);
     }

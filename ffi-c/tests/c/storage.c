@@ -39,7 +39,7 @@ static void an_initialiser_writes_within_its_struct(void **state)
         union storage held;
         SET_UNWRITTEN(held);
         kind->init(&held);
-        assert_true(is_unwritten(&held + kind->size, sizeof held - kind->size));
+        assert_true(is_unwritten((uint8_t *)&held + kind->size, sizeof held - kind->size));
     }
 }
 
@@ -69,7 +69,7 @@ static void a_wipe_leaves_only_zeros(void **state)
         assert_int_equal(kind->use(&held), SANDGATE_OK);
         kind->wipe(&held);
         assert_memory_equal(&held, &zeros, kind->size);
-        assert_true(is_unwritten(&held + kind->size, sizeof held - kind->size));
+        assert_true(is_unwritten((uint8_t *)&held + kind->size, sizeof held - kind->size));
         kind->wipe(&held);
         kind->init(&held);
         assert_int_equal(kind->use(&held), SANDGATE_OK);

@@ -93,7 +93,7 @@ static void roots_that_rotate(void **state)
     sandgate_v2_traffic_keyring both = all.traffic;
     assert_int_equal(sandgate_v2_traffic_keyring_add(&both, BYTES(all.root)), SANDGATE_REPEATED_KEY);
     assert_int_equal(sandgate_v2_traffic_keyring_add(&both, BYTES("sg2r.c.x")), SANDGATE_TOKEN_SHAPE);
-    assert_int_equal(sandgate_v2_traffic_keyring_add(&both, BYTES(all.traffic_token)), SANDGATE_TOKEN_SHAPE);
+    assert_int_equal(sandgate_v2_traffic_keyring_add(&both, BYTES(all.traffic_token)), SANDGATE_TRAFFIC_TOKEN_GIVEN);
     assert_int_equal(sandgate_v2_traffic_keyring_add(&both, BYTES(rotated.root)), SANDGATE_OK);
     assert_int_equal(sandgate_edge_set_v2_keyring(&edge, &both), SANDGATE_OK);
     assert_passed(SANDGATE_PASSED_TOKEN, SANDGATE_CARRIER_HEADER);

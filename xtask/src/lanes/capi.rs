@@ -1,12 +1,12 @@
 //! The C library as it is installed: its tests in C, its examples, and programs that find it with pkg-config and CMake.
 
-use super::{installed, installing, linking};
+use super::{install_command, installed_library, linking};
 use crate::zig;
 use anyhow::ensure;
 use xshell::Shell;
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    let (installed, _environment) = installed::install(sh)?;
+    let (installed, _environment) = installed_library::install(sh)?;
     installed.make(sh, "check")?;
     let readme = sh.read_file("README.md")?;
     ensure!(readme.contains(&sh.read_file("examples/c/quick_start.c")?), "README.md shows another quick start");
@@ -17,11 +17,11 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     installed.residue(sh)?;
     zig::check(sh, &installed.prefix.join("lib/libsandgate.so"))?;
     linking::run(sh, &installed)?;
-    installing::run(sh, &installed)
+    install_command::run(sh, &installed)
 }
 
 pub(super) fn memory(sh: &Shell) -> anyhow::Result<()> {
-    let (installed, _environment) = installed::install(sh)?;
+    let (installed, _environment) = installed_library::install(sh)?;
     installed.make(sh, "valgrind")?;
     installed.make(sh, "sanitize")
 }

@@ -1,6 +1,6 @@
 //! The installed archive linked together with another Rust library and with a second copy of itself, and its visible symbols.
 
-use super::installed::Installed;
+use super::installed_library::Installed;
 use crate::addon;
 use anyhow::{Context, ensure};
 use std::collections::BTreeSet;

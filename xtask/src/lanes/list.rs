@@ -22,6 +22,7 @@ const fn lane(name: &'static str, run: fn(&Shell) -> anyhow::Result<()>, reads: 
 /// Cheap ones first.
 pub(super) const TEST: &[Lane] = &[
     lane("format and lints", lint::run, RUST),
+    lane("relative links lead somewhere", lint::links, PAGES),
     lane(
         "layers, and no cycle of imports",
         layers::run,
@@ -69,6 +70,22 @@ const RUST_AND_PAGES: &[&str] = &[
     "README.md",
     "docs/format.md",
     "docs/migration.md",
+];
+/// Where documents are.
+const PAGES: &[&str] = &[
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "docs/",
+    "core/",
+    "ffi-c/",
+    "bindings-node/",
+    "bindings-python/",
+    "examples/",
+    "benches/",
+    "fuzz/",
+    "vectors/",
 ];
 const C: &[&str] = &["core/", "ffi-c/", "examples/c/", "examples/controller/", "vectors/", "README.md"];
 const PYTHON: &[&str] = &["core/", "bindings-python/", "vectors/", "README.md", "docs/migration.md", "LICENSE-"];

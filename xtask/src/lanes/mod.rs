@@ -12,8 +12,8 @@ mod fuzz;
 mod glibc;
 mod header;
 mod header_sections;
-mod installed;
-mod installing;
+mod install_command;
+mod installed_library;
 mod layers;
 mod linking;
 mod lint;
@@ -52,7 +52,7 @@ pub(crate) fn assure(sh: &Shell) -> anyhow::Result<()> {
 }
 
 pub(crate) fn lint(sh: &Shell) -> anyhow::Result<()> {
-    run(sh, &TEST[..4].iter().collect::<Vec<_>>())
+    run(sh, &TEST[..5].iter().collect::<Vec<_>>())
 }
 
 /// Runs every lane, also after one that fails. Closes with a table of times and with the count.

@@ -1,4 +1,4 @@
-//! Which files of a folder in TypeScript import which others. `import type` counts: a reader has to know both files.
+//! Which files of a folder in TypeScript import which others. `import type` counts: a reader must know both files.
 
 use super::cycles::Imports;
 use anyhow::Context;

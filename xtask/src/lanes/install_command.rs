@@ -1,6 +1,6 @@
 //! Installing the C library to different places, and over another version.
 
-use super::installed::Installed;
+use super::installed_library::Installed;
 use crate::install::{self, Place};
 use anyhow::{Context, ensure};
 use std::os::unix::fs::symlink;
