@@ -190,7 +190,7 @@ impl Version {
     }
 }
 
-/// What stands before `at`, and what stands behind it.
+/// What stands before and after `at`.
 fn split(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
     split_once(text, at).map_or((text, None), |(before, after)| (before, Some(after)))
 }

@@ -251,7 +251,7 @@ sandgate_result sandgate_refusal_json(int32_t refusal,
 // The longest label of a signed host, in bytes.
 #define SANDGATE_V2_SIGNED_HOST_MAX 63
 
-// The size of a fingerprint, with the NUL at its end.
+// The size of a fingerprint, the terminating NUL included.
 #define SANDGATE_FINGERPRINT_SIZE 9
 
 /* ---- Policies ------------------------------------------------------------------------------------------ */
@@ -620,7 +620,7 @@ sandgate_result sandgate_v1_file_url_sign(const struct sandgate_v1_file_url_key 
 // Returns: OK; SANDGATE_BAD_BASE_URL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
 // SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
-// characters, one / at its end is dropped; url.
+// characters, one trailing / is dropped; url.
 // Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v1_file_url_write(const struct sandgate_v1_file_url_key *key,
@@ -888,7 +888,7 @@ sandgate_result sandgate_v2_file_url_sign(const struct sandgate_v2_file_url_key 
 // else was signed. The context is no part of it.
 // Returns: OK; SANDGATE_BAD_BASE_URL; those of sandgate_v2_file_url_sign.
 // In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
-// characters, one / at its end is dropped; url.
+// characters, one trailing / is dropped; url.
 // Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_file_url_write(const struct sandgate_v2_file_url_key *key,
@@ -971,7 +971,7 @@ sandgate_result sandgate_v2_traffic_key_set_controller_port(struct sandgate_v2_t
 // Returns: nothing. Out: what is overwritten; NULL is allowed.
 SANDGATE_API void sandgate_v2_traffic_key_wipe(struct sandgate_v2_traffic_key *key);
 
-// Issues a pass to a port, up to 73 characters that need no escaping anywhere. Whoever has it reaches the port.
+// Issues a pass to a port, up to 73 characters that need no escaping anywhere. Anyone who has it reaches the port.
 // Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT;
 // SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: key; port; expires, the last second in which it is valid, Unix seconds from 0 to 2^53 - 1; context, what the edge

@@ -18,7 +18,7 @@ pub const SANDGATE_V2_SIGNATURE_LEN: usize = 48;
 pub const SANDGATE_V2_PASS_MAX: usize = 73;
 /// The longest label of a signed host, in bytes.
 pub const SANDGATE_V2_SIGNED_HOST_MAX: usize = 63;
-/// The size of a fingerprint, with the NUL at its end.
+/// The size of a fingerprint, the terminating NUL included.
 pub const SANDGATE_FINGERPRINT_SIZE: usize = 9;
 
 // cbindgen reads literals only; core's numbers are the ones that count.

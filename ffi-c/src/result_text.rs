@@ -47,7 +47,7 @@ fn message(result: i32) -> &'static CStr {
     if let Some(misuse) = misuse(result) {
         return misuse.message_c();
     }
-    const OWN: [(sandgate_result, &CStr); 10] = [
+    const OWN: [(sandgate_result, &CStr); 11] = [
         (SANDGATE_OK, c"success"),
         (SANDGATE_BAD_HEADER, c"header: count must be 1 when there is a value"),
         (
@@ -64,6 +64,7 @@ fn message(result: i32) -> &'static CStr {
             SANDGATE_BAD_BASE_URL,
             c"base: must be UTF-8, not empty, and without query, fragment, space and control characters",
         ),
+        (SANDGATE_MISUSE, c"the call must follow its documentation; this version has no name for the mistake"),
     ];
     OWN.into_iter()
         .find(|row| row.0 as i32 == result)

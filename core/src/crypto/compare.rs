@@ -41,7 +41,7 @@ pub(crate) fn same_words(a: &[u32; 8], b: &[u32; 8], flaws: u32) -> Choice {
 
 /// Whether the collected differences are none.
 ///
-/// `subtle`'s own comparison of slices puts a barrier behind every byte. Here the differences are collected by the
+/// `subtle`'s own comparison of slices puts a barrier after every byte. Here the differences are collected by the
 /// word, and one barrier at the end keeps the compiler from leaving the loop early.
 #[inline]
 fn none(differences: u64) -> Choice {

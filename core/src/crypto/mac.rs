@@ -116,7 +116,7 @@ impl HmacKey {
     /// From the inner hash to the tag.
     #[inline]
     fn outer(&self, tag: &mut Tag) {
-        // The outer message is one block and its padding always the same: a digest behind the block of the key.
+        // The outer message is one block and its padding always the same: a digest after the block of the key.
         let mut block = OUTER_PADDING;
         tag.write_bytes(&mut block);
         tag.0 = self.outer;

@@ -18,7 +18,7 @@ pub(crate) const INITIAL_STATE: [u32; 8] =
 /// as the usual message has.
 pub(crate) struct Sha256<const N: usize> {
     state: [u32; 8],
-    /// Zero behind `filled`, so that padding writes two things only.
+    /// Zero after `filled`, so that padding writes two things only.
     buffer: [[u8; BLOCK]; N],
     filled: usize,
     /// Bytes compressed before those in the buffer.
@@ -84,7 +84,7 @@ impl<const N: usize> Sha256<N> {
         if let Some(end) = self.buffer.as_flattened_mut().get_mut(self.filled) {
             *end = 0x80;
         }
-        // The length takes 8 bytes behind the one bit, in the same block or in the next.
+        // The length takes 8 bytes after the one bit, in the same block or in the next.
         let mut last = self.filled.wrapping_add(8) / BLOCK;
         if last == N {
             self.flush();

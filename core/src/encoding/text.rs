@@ -159,7 +159,7 @@ mod tests {
         fn base32_is_base32(bytes: [u8; 16]) {
             let mut text = [0; 26];
             write_base32(u128::from_be_bytes(bytes), &mut text);
-            // Bit by bit, five to a character, with zeros behind the last.
+            // Bit by bit, five to a character, with zeros after the last.
             let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect::<String>() + "00";
             let alphabet = b"abcdefghijklmnopqrstuvwxyz234567";
             let naive: Vec<u8> = (0..26).map(|at| alphabet[usize::from_str_radix(&bits[5 * at..5 * at + 5], 2).unwrap()]).collect();

@@ -119,7 +119,7 @@ pub(crate) enum Content<'a> {
 pub(crate) struct Malformed;
 
 impl<'a> Presented<'a> {
-    /// The first of the accepted carriers that is present. Those behind it are not looked at.
+    /// The first of the accepted carriers that is present. Later ones are not looked at.
     pub(crate) fn find(accepted: Carriers, route: &'a Route, request: &Request<'a>) -> Option<Self> {
         let in_order = Carrier::ALL.into_iter().filter(|carrier| accepted.accepts(*carrier));
         in_order

@@ -233,7 +233,7 @@ enum RouteKind {
 
 impl RouteKind {
     /// Method and path as received, both matched exactly. A path with an escape in it is none of these routes: the server
-    /// behind the rule may match the path as received, or decoded.
+    /// after the rule may match the path as received, or decoded.
     fn of(request: &Request<'_>, head_and_put: bool) -> Result<Self, Denied> {
         Ok(match (request.method, request.path) {
             (b"GET", b"/health") | (b"POST", b"/init") => Self::Exempt,

@@ -118,7 +118,7 @@ pub fn query(query: &[u8]) -> impl Iterator<Item = &[u8]> {
     pieces(query).filter(|piece| value_of(piece, TRAFFIC_PARAMETER.as_bytes()).is_none())
 }
 
-/// What stays of a host behind the route that takes the place of its left-most label: the dot, and what follows. Nothing for a
+/// What stays of a host after the route that takes the place of its left-most label: the dot, and what follows. Nothing for a
 /// host that leaves the route to headers: it has no `-` there, and stays as it is.
 ///
 /// ```

@@ -40,7 +40,7 @@ impl SignedPart {
     /// Its length in bytes.
     pub const LEN: usize = 34;
 
-    /// The part, if it stands where that of a signed host would: nothing behind it, and of its length.
+    /// The part, if it stands where that of a signed host would: nothing after it, and of its length.
     fn find(third: &[u8], well_formed: bool) -> Option<Self> {
         let text = <[u8; Self::LEN]>::try_from(third).ok().filter(|text| !text.contains(&b'-'))?;
         Some(Self { text, well_formed })
@@ -171,7 +171,7 @@ fn without_port(host: &[u8]) -> Option<&[u8]> {
     port.iter().all(u8::is_ascii_digit).then_some(host)
 }
 
-/// Two hosts that a proxy has joined, or a host with a path behind it, are not for us to take apart.
+/// Two hosts that a proxy has joined, or a host with a path after it, are not for us to take apart.
 fn is_plain(host: &[u8]) -> bool {
     let of_a_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     host.starts_with(b"[") || host.iter().all(of_a_name)

@@ -8,8 +8,8 @@ use core::fmt;
 impl FileUrlKey {
     /// Writes the signed URL: `{base}/files?path=…&username=…&signature=…&signature_expiration=…`.
     ///
-    /// `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}` or any other URL that leads there; a `/`
-    /// at its end is dropped. Parameters that are empty or absent are left out.
+    /// `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}` or any other URL that leads there; one trailing
+    /// `/` is dropped. Parameters that are empty or absent are omitted.
     ///
     /// # Errors
     /// [`WriteUrlError::Base`] for an empty base or one with `?`, `#`, a space or a control character;

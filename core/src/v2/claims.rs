@@ -83,7 +83,7 @@ pub(super) fn traffic_tag(key: &HmacKey, expires: Expiry, context: Option<Contex
     mac.finish(tag);
 }
 
-/// What comes behind the right tag of a pass or a signed host: its time, then whether it is for the port that is `asked`
+/// What is checked after the right tag of a pass or a signed host: its time, then whether it is for the port that is `asked`
 /// for. Returns its end.
 pub(super) fn time_and_scope(
     expires: Expiry,

@@ -20,7 +20,7 @@ use crate::value::signed_text::{SignedText, signed_text};
 use crate::value::time::{UnixSeconds, Window};
 
 signed_text! {
-    /// A traffic pass, up to 73 characters that need no escaping anywhere. Whoever has it reaches the port, so `Debug`
+    /// A traffic pass, up to 73 characters that need no escaping anywhere. Anyone who has it reaches the port, so `Debug`
     /// hides it.
     Pass, MAX_LEN = 73, "The longest pass, in bytes."
 }

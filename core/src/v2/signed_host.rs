@@ -20,7 +20,7 @@ use crate::value::signed_text::{SignedText, signed_text};
 use crate::value::time::{UnixSeconds, Window};
 
 signed_text! {
-    /// The label of a signed host, at most 63 characters of `[a-z0-9-]`. Whoever has it reaches the port, so `Debug` hides
+    /// The label of a signed host, at most 63 characters of `[a-z0-9-]`. Anyone who has it reaches the port, so `Debug` hides
     /// it.
     SignedHost, MAX_LEN = MAX_DNS_LABEL, "The longest label, in bytes."
 }

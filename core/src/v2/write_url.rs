@@ -9,8 +9,8 @@ impl FileUrlKey {
     /// Writes the signed URL: `{base}/files?path=…&username=…&signature=…&signature_expiration=…`, followed by
     /// the parameters of the other claims.
     ///
-    /// `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}` or any other URL that leads there; a `/`
-    /// at its end is dropped. Absent parameters are left out.
+    /// `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}` or any other URL that leads there; one trailing
+    /// `/` is dropped. Absent parameters are omitted.
     ///
     /// # Errors
     /// [`WriteUrlError::Base`] for an empty base or one with `?`, `#`, a space or a control character;

@@ -65,7 +65,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_sign(
 /// Returns: OK; SANDGATE_BAD_BASE_URL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
 /// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
-/// characters, one / at its end is dropped; url.
+/// characters, one trailing / is dropped; url.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_file_url_write(

@@ -96,7 +96,7 @@ pub unsafe extern "C" fn sandgate_v2_file_url_sign(
 /// else was signed. The context is no part of it.
 /// Returns: OK; SANDGATE_BAD_BASE_URL; those of sandgate_v2_file_url_sign.
 /// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
-/// characters, one / at its end is dropped; url.
+/// characters, one trailing / is dropped; url.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_file_url_write(

@@ -9,7 +9,7 @@ use core::ffi::{c_char, c_void};
 use sandgate::UnixSeconds;
 use sandgate::v2::TrafficKey;
 
-/// Issues a pass to a port, up to 73 characters that need no escaping anywhere. Whoever has it reaches the port.
+/// Issues a pass to a port, up to 73 characters that need no escaping anywhere. Anyone who has it reaches the port.
 /// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT;
 /// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: key; port; expires, the last second in which it is valid, Unix seconds from 0 to 2^53 - 1; context, what the edge
