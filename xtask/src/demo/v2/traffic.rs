@@ -133,7 +133,7 @@ pub(super) fn check(
     }
 
     let refused = issuer.pass(CONTROLLER, soon).err().map(|error| error.to_string());
-    let expected = "the controller's port takes no pass and no signed host";
+    let expected = sandgate::Misuse::ControllerPort.message();
     rows.add("a pass for the controller's port", SIGNER, SIGNER, expected, refused.unwrap_or_default());
     Ok(vec![pass, to_closed, of_other, bound.as_str().to_owned(), signed_part(&label)])
 }
