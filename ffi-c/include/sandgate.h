@@ -826,8 +826,8 @@ typedef struct sandgate_v2_file_url {
     size_t struct_size;
     // One of SANDGATE_OPERATION_*.
     uint32_t operation;
-    // The path, 1 to 4096 bytes of UTF-8 without NUL. With a directory it may be empty: then the URL has none, and whoever
-    // gets it adds &path=.
+    // The path, 1 to 4096 bytes of UTF-8 without NUL. With a directory it may be empty: then the URL has none, and its
+    // recipient adds &path=.
     const void *path;
     // Its length.
     size_t path_len;

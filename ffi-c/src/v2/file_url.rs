@@ -18,8 +18,8 @@ pub struct sandgate_v2_file_url {
     pub struct_size: usize,
     /// One of SANDGATE_OPERATION_*.
     pub operation: u32,
-    /// The path, 1 to 4096 bytes of UTF-8 without NUL. With a directory it may be empty: then the URL has none, and whoever
-    /// gets it adds &path=.
+    /// The path, 1 to 4096 bytes of UTF-8 without NUL. With a directory it may be empty: then the URL has none, and its
+    /// recipient adds &path=.
     pub path: *const c_void,
     /// Its length.
     pub path_len: usize,

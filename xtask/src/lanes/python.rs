@@ -8,7 +8,7 @@ use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     // Also for the system's Python, if another one comes first on PATH.
-    machine::packages(sh, &["python3-venv"])?;
+    machine::packages(sh, &["python3-venv", "zsh"])?;
     let root = cargo::root()?;
     let out = cargo::target_directory()?.join("python");
     for made in ["dist", "again", "venvs"] {
