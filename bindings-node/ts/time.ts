@@ -51,7 +51,7 @@ export function knownEnd(
   now: Time | null | undefined,
 ): number | bigint | null | undefined {
   if (expiresIn != null && now == null && expires == null) {
-    const problem = 'expiresIn: must be given together with now, or use signed or url, because sign does not return the expiry'
+    const problem = 'expiresIn: must be given together with now, or use signed, url or expires, because sign does not return the expiry'
     throw misuse('RangeError', 'ERR_INVALID_ARG_VALUE', problem)
   }
   return end(expires, expiresIn, now)
