@@ -14,7 +14,7 @@ mod wheel;
 mod zig;
 
 use clap::Parser;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use xshell::Shell;
 
 #[derive(Parser)]
@@ -38,6 +38,8 @@ enum Command {
     Bench,
     /// Generates the C header.
     Header,
+    /// Builds the npm package's WebAssembly, where its own build finds it.
+    Wasm,
     /// Builds the C library and installs it with its header, for pkg-config and CMake. Without --prefix it goes to
     /// /usr/local, for which you must be root.
     Install {
@@ -74,6 +76,7 @@ fn main() -> anyhow::Result<()> {
         Command::Lint => lanes::lint(&sh),
         Command::Bench => lanes::bench(&sh),
         Command::Header => lanes::write_header(&sh),
+        Command::Wasm => wasm::modules(&sh, Path::new("bindings-node/dist")),
         Command::Install { prefix, libdir, destdir, dry_run } => {
             // Relative to the caller's directory, not to the repository.
             let destdir = destdir.map(std::path::absolute).transpose()?;
