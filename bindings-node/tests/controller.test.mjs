@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
 import { Controller, Policy, v1, v2 } from 'sandgate'
+import { getSignatureSync } from 'sandgate/e2b'
 import { END, ID, NOW, SEED, V1_KEY, V1_TOKEN, V2_KEY, V2_RING, V2_TOKEN } from './calls.mjs'
 import { misused, outcome, thrown } from './outcome.mjs'
 
@@ -129,5 +130,17 @@ test('a user is text and bytes; an empty user is an absent one', () => {
   for (const [query, user] of [['', undefined], ['&username=', undefined], ['&username=bj%C3%B6rn', 'björn']]) {
     const { grant } = controller.check(get(`/files?path=/a${query}`, { accessToken: V1_TOKEN }))
     assert.deepEqual([grant.user, grant.userBytes && Buffer.from(grant.userBytes).toString()], [user, user])
+  }
+})
+
+test('another secret of v2 is no token of v1', () => {
+  for (const [token, code] of [['sg2t.x', 'ERR_SANDGATE_TRAFFIC_TOKEN_GIVEN'], ['sg2r.x', 'ERR_SANDGATE_TRAFFIC_ROOT_GIVEN']]) {
+    for (const use of [
+      () => new Controller(token),
+      () => new v1.FileUrlKey(token),
+      () => getSignatureSync({ path: '/a', operation: 'read', user: undefined, envdAccessToken: token }),
+    ]) {
+      misused(use, RangeError, code)
+    }
   }
 })

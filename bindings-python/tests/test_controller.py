@@ -2,7 +2,7 @@
 
 import pytest
 from calls import END, ID, NOW, SEED, V1_TOKEN, V2_RING, V2_TOKEN
-from sandgate import Controller, InvalidError, MalformedError, MissingError, Policy, v1, v2
+from sandgate import Controller, InvalidError, MalformedError, MissingError, Policy, e2b, v1, v2
 
 
 def files(key, path, operation=None, **options):
@@ -90,3 +90,14 @@ def test_the_policy_decides_what_is_accepted():
         strict.check("GET", endless)
     with pytest.raises(ValueError, match="^access_token: "):
         Controller(V1_TOKEN, policy=Policy.V2_ALONE)
+
+
+@pytest.mark.parametrize(("prefix", "kind"), [("sg2t.", "traffic token"), ("sg2r.", "traffic root")])
+def test_another_secret_of_v2_is_no_token_of_v1(prefix, kind):
+    for name, use in [
+        ("access_token", Controller),
+        ("access_token", v1.FileUrlKey),
+        ("envd_access_token", lambda token: e2b.get_signature("/a", "read", None, token)),
+    ]:
+        with pytest.raises(ValueError, match=rf"^{name}: this is a {kind} \({prefix}\): "):
+            use(f"{prefix}x")

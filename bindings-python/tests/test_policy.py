@@ -67,7 +67,7 @@ def test_carriers_and_versions_may_be_any_iterable(kind):
     [
         ({"carriers": ["pigeon"]}, "carriers: each must be header, host, query or cookie"),
         ({"versions": ["v3"]}, "versions: each must be v1 or v2"),
-        ({"versions": []}, "versions: must name at least one of v1 and v2"),
+        ({"versions": []}, "versions: must contain v1, v2 or both"),
     ],
     ids=str,
 )

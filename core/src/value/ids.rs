@@ -318,6 +318,7 @@ mod tests {
 
     #[test]
     fn an_operation_is_read_from_its_name_alone() {
+        assert_eq!(Operation::ALL.map(Operation::as_str), ["read", "write"]);
         for operation in Operation::ALL {
             assert_eq!(Operation::try_from(operation.as_str().as_bytes()), Ok(operation));
             assert_eq!(operation.as_str().parse(), Ok(operation));
