@@ -1,4 +1,4 @@
-// What the README shows works as shown.
+// The examples of the README work as shown.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ test('there are examples, and some print', () => {
   assert(blocks.filter((code) => code.includes('// prints: ')).length >= 4)
 })
 
-/** What a block says that it prints. */
+/** Returns what a block prints, by its comments. */
 const shownBy = (code) => [...code.matchAll(/\/\/ prints: (.*)$/gm)].map(([, line]) => `${line}\n`).join('')
 
 for (const code of blocks) {
@@ -29,7 +29,7 @@ for (const code of blocks) {
   })
 }
 
-// The pages of the repository, of which each has one.
+// Each of these pages of the repository has one example.
 for (const page of ['README.md', 'docs/migration.md']) {
   test(`the example of ${page}`, async () => {
     const [code, ...more] = blocksOf(readFileSync(new URL(`../${page}`, root), 'utf8'))
@@ -39,7 +39,7 @@ for (const page of ['README.md', 'docs/migration.md']) {
   })
 }
 
-// Each example of a server, with an app that is asked: the last lines of the block are followed by these.
+// For each example of a server: lines that are appended to the block and send requests to it.
 const ASKED = {
   "from 'express'": `const server = app.listen(0, '127.0.0.1', async () => {
     const ask = (token) => fetch('http://127.0.0.1:' + server.address().port + '/files?path=/a&username=u', { headers: { 'x-access-token': token } })

@@ -127,8 +127,7 @@ impl Installed {
             for command in commands.filter(|command| command.starts_with("cc ")) {
                 let is_shared = !command.contains("--static") && !command.contains(".a");
                 let said = command.replace("/usr/local", &prefix);
-                let said =
-                    said.replace("daemon.c", "quick_start.c").replace("quick_start.c", &source.to_string_lossy());
+                let said = said.replace("quick_start.c", &source.to_string_lossy());
                 let _out = sh.push_dir(&out);
                 cmd!(sh, "sh -c {said}").quiet().run()?;
                 let answer = cmd!(sh, "./a.out").quiet().read()?;
