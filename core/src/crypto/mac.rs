@@ -176,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_message_that_is_laid_out_has_the_same_tag() {
+    fn laid_out_message_has_the_same_tag() {
         let key = HmacKey::new(b"key");
         let data = [0x80; 64];
         for length in 0..64 {

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn every_length_around_the_buffer_has_the_oracles_digest() {
+    fn digest_equals_sha2_at_every_length_around_the_buffer() {
         let data: Vec<u8> = (0..=255).cycle().take(10 * BLOCK).collect();
         for length in 0..data.len() {
             let message = &data[..length];

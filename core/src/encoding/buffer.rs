@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_or_nothing() {
+    fn text_is_written_whole_or_not_at_all() {
         let write = |out: &mut dyn fmt::Write| write!(out, "abc-{}", 12);
         let mut out = [b'.'; 7];
         assert_eq!(write_to_slice(&mut out, write), Ok("abc-12"));

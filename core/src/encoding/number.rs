@@ -123,7 +123,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn numbers_are_read_as_the_controller_reads_them() {
+    fn numbers_are_parsed_as_by_the_controller() {
         let read = |text: &str| parse_decimal(text.bytes());
         assert_eq!(read("007"), Some(7));
         assert_eq!(read("+5"), Some(5));
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exact_number_has_one_spelling() {
+    fn exact_number_has_one_spelling() {
         let read = |text: &str| parse_exact(text.bytes());
         assert_eq!(read("0"), Some(0));
         assert_eq!(read("10"), Some(10));

@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_plain_stays_as_it_is() {
+    fn plain_text_is_unchanged() {
         assert_eq!(Decoded::plain(b"a+b%20").bytes().collect::<Vec<u8>>(), b"a+b%20");
         assert_eq!(Decoded::plain(b"a+b"), "a+b");
     }
@@ -370,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_buffer_is_left_alone() {
+    fn short_buffer_is_not_changed() {
         let text = Decoded::from_query(b"a%20b").unwrap();
         let mut out = [b'x'; 2];
         assert_eq!(text.copy_to(&mut out), Err(BufferTooSmall { needed: 3 }));

@@ -134,7 +134,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn text_is_what_the_standard_library_takes_but_nul() {
+    fn text_is_utf8_without_nul() {
         // Every sequence of two bytes, and of up to four around the borders of the table.
         let borders = [0x00, 0x01, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1];
         let borders: Vec<u8> =

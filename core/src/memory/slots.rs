@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_list_stays_as_it_is() {
+    fn full_list_is_not_changed() {
         let mut numbers = Slots::<Number, 2>::new();
         assert_eq!((numbers.as_slice(), &numbers.places), (&[][..], &[Number(0), Number(0)]));
         assert_eq!(numbers.push_with(|place| place.0 = 1), Some(()));

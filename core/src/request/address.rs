@@ -55,7 +55,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn at_the_edges_too() {
+    fn edge_cases_agree_with_core_net() {
         let edges = [
             "",
             ":",

@@ -74,7 +74,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn every_way_there_is_found() {
+    fn every_spelling_of_an_internal_route_is_found() {
         for path in [
             "/init",
             "/init/",

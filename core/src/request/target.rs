@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn a_final_path_has_nothing_left_to_parse() {
+    fn final_path_has_nothing_left_to_decode() {
         for path in ["/", "/files", "/%66iles", "/%2e/init", "/a%2F..%2Finit", "/a/../b", "/é"] {
             assert_eq!(is_final(path.as_bytes()), Ok(true), "{path}");
         }

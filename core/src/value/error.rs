@@ -350,7 +350,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_gate_and_code_has_a_name_of_its_own() {
+    fn every_gate_and_code_has_a_distinct_name() {
         let names = Gate::ALL.map(Gate::as_str).into_iter().chain(Code::ALL.map(Code::as_str));
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();

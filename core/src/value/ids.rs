@@ -317,7 +317,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_operation_is_read_from_its_name_alone() {
+    fn operation_is_parsed_only_from_its_name() {
         for operation in Operation::ALL {
             assert_eq!(Operation::try_from(operation.as_str().as_bytes()), Ok(operation));
             assert_eq!(operation.as_str().parse(), Ok(operation));
