@@ -1,4 +1,4 @@
-//! The C boundary as a hostile or careless C program would use it.
+//! The C boundary, used as by a hostile or careless C program.
 
 use sandgate::{Code, Denied, Gate};
 use sandgate_capi::sandgate_result::*;
@@ -7,7 +7,7 @@ use std::ffi::CStr;
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
-/// How large a controller is.
+/// The size of a controller.
 const WORDS: usize = size_of::<sandgate_controller>() / size_of::<u64>();
 
 fn controller(token: &[u8]) -> (sandgate_result, Box<sandgate_controller>) {
@@ -61,7 +61,7 @@ fn allowed() -> sandgate_allowed {
 
 fn check(controller: &sandgate_controller, request: &sandgate_request) -> (sandgate_result, sandgate_allowed) {
     let mut out = allowed();
-    // SAFETY: all three are what they say.
+    // SAFETY: all three are valid.
     let result = unsafe { sandgate_controller_check(controller, request, 1_800_000_000, &mut out) };
     (result, out)
 }
@@ -69,7 +69,7 @@ fn check(controller: &sandgate_controller, request: &sandgate_request) -> (sandg
 fn decode(text: &sandgate_text) -> Vec<u8> {
     let mut out = vec![0; text.len];
     let mut len = 0;
-    // SAFETY: a text that was handed out, and a buffer with its size.
+    // SAFETY: a text of the library, and a buffer with its size.
     assert_eq!(unsafe { sandgate_text_decode(text, out.as_mut_ptr().cast(), out.len(), &mut len) }, SANDGATE_OK);
     assert_eq!(len, out.len());
     out
@@ -79,7 +79,7 @@ fn decode(text: &sandgate_text) -> Vec<u8> {
 fn a_request_goes_the_whole_way() {
     let (result, controller) = controller(b"tok");
     assert_eq!(result, SANDGATE_OK);
-    // The signature is one of the vectors'.
+    // The signature is from the vectors.
     let target = b"/files?path=%2Fa.txt&username=user&signature=v1_gMNqi6kqR6ecvPryJoAUDkADvoej9X7wPINcb84xvNw&signature_expiration=4102444800";
     let (result, out) = check(&controller, &request(b"GET", target, header(b"", 0)));
     assert_eq!((result, out.basis, out.operation), (SANDGATE_OK, SANDGATE_ALLOWED_SIGNATURE, SANDGATE_OPERATION_READ));
@@ -300,7 +300,7 @@ fn every_number_has_a_message() {
     assert_eq!(unsafe { CStr::from_ptr(sandgate_version()) }.to_str(), Ok(env!("CARGO_PKG_VERSION")));
 }
 
-/// cbindgen writes no texts, so they stand in its configuration.
+/// cbindgen cannot generate text constants, so its configuration has them.
 #[test]
 fn the_header_names_the_carriers_as_core_does() {
     let header = include_str!("../include/sandgate.h");

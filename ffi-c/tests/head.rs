@@ -1,4 +1,4 @@
-//! A request that a C server hands over line by line, through the C boundary.
+//! A request that a C server passes line by line, through the C boundary.
 
 use sandgate::{forward, headers};
 use sandgate_capi::sandgate_result::*;
@@ -34,7 +34,7 @@ fn head(method: &[u8], target: &[u8], lines: &[sandgate_header_line]) -> sandgat
     }
 }
 
-/// What a controller that asks for `right` answers, and why it allows.
+/// The answer of a controller that requires `right`, and why it allows.
 fn guard(head: &sandgate_head) -> (sandgate_result, u32) {
     let (mut controller, mut allowed) = (MaybeUninit::uninit(), MaybeUninit::<sandgate_allowed>::zeroed());
     // SAFETY: writable storage, a token with its length; zeros are such a struct, whose size is set; a head.

@@ -1,4 +1,4 @@
-"""What the classes of `sandgate` are made of. Do not import it."""
+"""The extension behind `sandgate`. Do not import it directly."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ __all__ = [
     "v2",
 ]
 
-#: A `str` is read as its UTF-8.
+#: A `str` is encoded as UTF-8.
 _Text: TypeAlias = str | bytes
 _Time: TypeAlias = int | datetime
 _Lifetime: TypeAlias = int | timedelta

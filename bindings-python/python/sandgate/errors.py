@@ -22,7 +22,7 @@ class SandgateError(Exception):
 
 
 class DeniedError(SandgateError):
-    """A request is refused. It carries nothing of what was presented.
+    """A request is refused. The exception contains nothing that the client presented.
 
     `gate` says where ("route", "file_token", "file_signature", "traffic", "host", "internal_route"), `code` why ("missing",
     "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope"), `status` is the HTTP status to answer with.
@@ -52,7 +52,7 @@ class DeniedError(SandgateError):
         return _sandgate.refusal_body(self.gate, self.code)
 
     def edge_body(self, sandbox_id: str | None, target: str | bytes) -> str:
-        """The JSON body of the edge, which names the sandbox, or the path that is not there."""
+        """The JSON body of the edge. It names the sandbox, or the internal path that does not exist there."""
         return _sandgate.edge_refusal_body(self.gate, self.code, sandbox_id, target)
 
     def __str__(self) -> str:
@@ -66,31 +66,31 @@ class MissingError(DeniedError):
 
 
 class MalformedError(DeniedError):
-    """What was presented cannot be read without guessing."""
+    """The credential cannot be parsed unambiguously."""
 
     code = "malformed"
 
 
 class InvalidError(DeniedError):
-    """What was presented is not the right secret, or not its signature."""
+    """The token or the signature is wrong."""
 
     code = "invalid"
 
 
 class ExpiredError(DeniedError):
-    """The signature is right and its time is over."""
+    """The signature is right, but it has expired."""
 
     code = "expired"
 
 
 class LifetimeTooLongError(DeniedError):
-    """The signature is right and lasts longer than the verifier accepts."""
+    """The signature is right, but lasts longer than the verifier accepts."""
 
     code = "lifetime_too_long"
 
 
 class OutOfScopeError(DeniedError):
-    """The signature is right and does not reach as far as the request."""
+    """The credential is right, but does not cover this request."""
 
     code = "out_of_scope"
 
@@ -99,7 +99,7 @@ class CreationRefusedError(SandgateError):
     """A sandbox is not created. `reason` is "template_too_old", "template_version_unknown" or "restricted_needs_secure"."""
 
     def __init__(self, message: str, reason: str, status: int, body: str) -> None:
-        # All of them, so that it can be pickled.
+        # All arguments, so that the exception can be pickled.
         super().__init__(message, reason, status, body)
         self.message = message
         self.reason = reason

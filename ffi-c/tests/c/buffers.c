@@ -1,5 +1,5 @@
-/* Every function that writes into the caller's buffer: a short one is told what is needed, and not a byte around what
- * is written changes. */
+/* Every function that writes into the caller's buffer: a short buffer gets the needed size, and no byte
+   outside the output changes. */
 
 #include "v2.h"
 
@@ -203,7 +203,7 @@ static void impossible_buffers(void **state)
     ASSERT_UNWRITTEN(len);
 }
 
-/* It has no size: it writes 9 bytes. */
+/* It takes no size: it writes 9 bytes. */
 static void fingerprint(void **state)
 {
     (void)state;

@@ -1,10 +1,10 @@
-/* What is decided when a sandbox is created, through C. */
+/* The decision at creation, through C. */
 
 #include "check.h"
 
 static sandgate_credentials issued;
 
-/* -1 for what is not said, NULL for a version that is not known. */
+/* -1 for an option that is not given, NULL for an unknown version. */
 static sandgate_result decide(int32_t secure, int32_t public_traffic, const char *version)
 {
     sandgate_creation_options asked = {.struct_size = sizeof asked};

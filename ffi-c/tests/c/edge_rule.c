@@ -23,7 +23,7 @@ static void assert_body(sandgate_result refusal, const char *id, const char *pat
     assert_int_equal(sandgate_result_status(refusal), status);
 }
 
-/* How a restricted sandbox answers; where `stored` is NULL, the edge was handed no token. */
+/* The answer for a restricted sandbox. If `stored` is NULL, the edge got no token. */
 static sandgate_result ask(const sandgate_edge *edge, const char *stored, sandgate_header presented)
 {
     sandgate_request asked = request("GET", "/");
@@ -63,7 +63,7 @@ static void a_restricted_sandbox(void **state)
         assert_int_equal(ask(ways[at].edge, ways[at].stored, header(access_token)), SANDGATE_TRAFFIC_INVALID);
         assert_int_equal(ask(ways[at].edge, ways[at].stored, twice), SANDGATE_TRAFFIC_MALFORMED);
     }
-    /* Without seed and token, nobody is let in. */
+    /* Without a seed and a token, it fails closed. */
     assert_int_equal(ask(&plain, NULL, header(traffic_token)), SANDGATE_TRAFFIC_INVALID);
     assert_int_equal(ask(&plain, "opaque text", header("opaque text")), SANDGATE_OK);
     assert_int_equal(ask(&plain, "\xff", header("\xff")), SANDGATE_BAD_TOKEN);

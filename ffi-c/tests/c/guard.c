@@ -1,4 +1,4 @@
-/* Requests as a server has them, header line by header line: what the guards decide, and what becomes of each line. */
+/* Requests as a server receives them, line by line: the decisions of the guards, and the forwarded lines. */
 
 #include "v2.h"
 
@@ -11,7 +11,7 @@ static sandgate_edge edge;
 
 #define HEAD(method, target, lines) head(method, target, lines, sizeof(lines) / sizeof *(lines))
 
-/* What the controller answers, and why it allows. */
+/* The controller's answer, and why it allows. */
 static sandgate_result guard(const sandgate_head *asked, uint32_t *basis)
 {
     sandgate_allowed allowed = {.struct_size = sizeof allowed, .basis = 7};
@@ -79,7 +79,7 @@ static void preflights(void **state)
     sandgate_head asked = HEAD("OPTIONS", "/files", lines);
     assert_guard(&asked, SANDGATE_OK, SANDGATE_ALLOWED_PREFLIGHT);
 
-    /* A body, known from a header or to the server alone, and an upgrade. */
+    /* A body, from a header or known only to the server, and an upgrade. */
     const sandgate_header_line others[] = {
         LINE("Content-Length", "2"), LINE("Transfer-Encoding", "chunked"), LINE("Upgrade", "websocket")};
     for (size_t at = 0; at < sizeof others / sizeof *others; at++) {
@@ -191,7 +191,7 @@ static void the_edge_decides(void **state)
     }
 }
 
-/* NULL where the line does not go on. */
+/* NULL if the line is removed. */
 static void assert_forwards(const char *name, const char *value, const char *expected)
 {
     char out[256] = {0};
@@ -222,7 +222,7 @@ static void what_is_forwarded(void **state)
     assert_true(len == strlen("/a?x&&"));
     assert_string_equal(out, "/a?x&&");
 
-    /* Of a buffer that is too small nothing is written but the needed size. */
+    /* If the buffer is too small, only the needed size is written. */
     uint32_t stays = 7;
     assert_int_equal(sandgate_forward_header(BYTES("Accept"), BYTES("*/*"), out, 2, &len, &stays), SANDGATE_BUFFER_TOO_SMALL);
     assert_true(len == 3 && stays == 7);
@@ -253,7 +253,7 @@ static void a_sandbox_that_is_not_known(void **state)
     assert_int_equal(sandgate_unknown_sandbox_json(CHARS("a b"), body, sizeof body, &len), SANDGATE_BAD_SANDBOX_ID);
 }
 
-/* Lines whose pointers are NULL, and counts that no memory has. */
+/* Lines whose pointers are NULL, and counts larger than any memory. */
 static void heads_that_are_none(void **state)
 {
     (void)state;

@@ -1,8 +1,8 @@
-/* Integers where the interface names a few: any other is wrong use, and never taken for one of the few. */
+/* Integers of which the interface names a few: any other is wrong use, and never mistaken for a named one. */
 
 #include "check.h"
 
-/* All that a narrow comparison or a sign could mistake for a number that is named. */
+/* Every integer that a narrow comparison or a sign could mistake for a named one. */
 static const uint32_t strange[] = {
     0, 3, 4, 7, 255, 256, 257, 258, 65535, 65537, 65538, 0x7FFFFFFF, 0x80000000, 0x80000001, 0x80000002, 0xFFFFFFFE,
     0xFFFFFFFF,
@@ -47,7 +47,7 @@ static void operations(void **state)
     }
 }
 
-/* What is no refusal has no status and no body, and every number has a message. */
+/* A result that is not a refusal has no status and no body. Every number has a message. */
 static void check_result(int32_t result)
 {
     char out[512];
@@ -83,7 +83,7 @@ static void results(void **state)
     check_result(INT32_MAX);
 }
 
-/* Creation is no gate of the edge. */
+/* Refusals at creation are not refusals of the edge. */
 static void refusals_at_the_edge(void **state)
 {
     (void)state;
@@ -96,7 +96,7 @@ static void refusals_at_the_edge(void **state)
     }
 }
 
-/* A header is given never, once, or too often; there is no fourth. */
+/* A header is given never, once, or too often. */
 static void header_counts(void **state)
 {
     (void)state;
@@ -108,12 +108,12 @@ static void header_counts(void **state)
         asked.access_token = header(TOKEN);
         asked.access_token.count = strange[at];
         assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MALFORMED);
-        /* Of a header that was not given once, the value is not looked at. */
+        /* The value of a header that was not given once is not read. */
         asked.access_token.value = (const void *)1;
         asked.access_token.value_len = SIZE_MAX;
         assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MALFORMED);
     }
-    /* A value whose count was forgotten is not taken for a token that was never sent. */
+    /* A value with a count of 0 is not treated as an absent token. */
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     sandgate_request asked = request("GET", "/metrics");
     asked.access_token = header("wrong");
@@ -123,7 +123,7 @@ static void header_counts(void **state)
     assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MISSING);
 }
 
-/* Any integer that is not 0 is on, and never mistaken for off. */
+/* Any integer other than 0 is on, and never mistaken for off. */
 static void flags(void **state)
 {
     (void)state;
@@ -145,14 +145,14 @@ static void flags(void **state)
     }
 }
 
-/* A route that the caller filled in is checked again. */
+/* A route that the caller filled in is validated again. */
 static void routes(void **state)
 {
     (void)state;
     sandgate_edge edge;
     sandgate_request asked = request("GET", "/");
     assert_int_equal(sandgate_edge_init(NULL, &edge), SANDGATE_OK);
-    /* Among them what would be 49983 in 16 bits. */
+    /* One of them is 49983 if truncated to 16 bits. */
     const uint32_t no_ports[] = {0, 65536, 65536 + 49983, UINT32_MAX};
     for (size_t at = 0; at < sizeof no_ports / sizeof *no_ports; at++) {
         const sandgate_route to = route(ID, no_ports[at]);

@@ -1,4 +1,4 @@
-/* Every input of v1 and the gates that has a length. */
+/* Every input of v1 and of the gates that has a length. */
 
 #include "lengths.h"
 
@@ -303,7 +303,7 @@ static const struct input inputs[] = {
 };
 enum { INPUTS = sizeof inputs / sizeof *inputs };
 
-/* It has no result: what cannot be read is not equal to anything. */
+/* It has no result: invalid input is not equal to anything. */
 static void equal(void **state)
 {
     (void)state;
@@ -320,7 +320,7 @@ static void equal(void **state)
     assert_false(sandgate_equal(&byte, SIZE_MAX / 2 + 1, &byte, 1));
 }
 
-/* Likewise: what cannot be read is no path. */
+/* Likewise: invalid input is not a path. */
 static void request_path_is(void **state)
 {
     (void)state;

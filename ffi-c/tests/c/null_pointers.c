@@ -1,4 +1,4 @@
-/* NULL for every pointer to a struct or an output, one at a time, where everything else is right. */
+/* NULL for every pointer to a struct or an output, one at a time, with everything else right. */
 
 #include "v2.h"
 
@@ -25,7 +25,7 @@ static void initialisers(void **state)
     IS_NULL_POINTER(sandgate_edge_set_controller_port(NULL, 1));
 }
 
-/* The only functions to which NULL is nothing to do. */
+/* The only functions that accept NULL and do nothing. */
 static void wipes(void **state)
 {
     (void)state;
@@ -115,7 +115,7 @@ static void of_v2(void **state)
     assert_int_equal(allowed.basis, 7);
 }
 
-/* NULL where something may be absent. */
+/* NULL for optional values. */
 static void that_are_allowed(void **state)
 {
     (void)state;

@@ -1,4 +1,5 @@
-/* The storage of the opaque structs: what was not initialised, was wiped or holds another kind is never a known key. */
+/* The storage of opaque structs: uninitialised or wiped storage, or storage of another kind, is never a known
+   key. */
 
 #include "kinds.h"
 
@@ -43,7 +44,8 @@ static void an_initialiser_writes_within_its_struct(void **state)
     }
 }
 
-/* A compiler may not know that a moved struct is read again, so the original is overwritten before the copy is used. */
+/* The original is overwritten before the copy is used, because a compiler might otherwise read the original.
+   */
 static void a_copy_lives_on_its_own(void **state)
 {
     (void)state;
@@ -76,7 +78,7 @@ static void a_wipe_leaves_only_zeros(void **state)
     }
 }
 
-/* Of what was wiped, no seed and no token is left. */
+/* No seed and no token is left in wiped storage. */
 static void an_edge_keeps_its_own_copy_of_the_keyring(void **state)
 {
     (void)state;

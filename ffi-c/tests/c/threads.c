@@ -1,4 +1,5 @@
-/* One keyring, one key, one controller and one edge, used by eight threads at once, in memory that nobody may write to.
+/* One keyring, one key, one controller and one edge, used by eight threads at the same time, in read-only
+   memory.
  *
  *     threads [rounds a thread] */
 
@@ -19,7 +20,7 @@ static struct shared {
 } *shared;
 static long rounds = 12500;
 
-/* Six operations; false if one of them is wrong. cmocka's assertions are for the main thread alone. */
+/* Six operations; false if one of them is wrong. cmocka's assertions work only in the main thread. */
 static bool one_round(long number)
 {
     char id[64], access[65] = {0}, traffic[65] = {0}, path[64], url_text[512];

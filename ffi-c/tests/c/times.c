@@ -1,4 +1,4 @@
-/* Times are 64 bits wide all the way: what ends after 2038, after 2106, or before 1970 ends then and not at another time. */
+/* Times are 64 bits wide everywhere: expiries after 2038, after 2106, and before 1970 are exact. */
 
 #include "check.h"
 

@@ -1,4 +1,4 @@
-/* The controller's rule with v2 through C: what is granted, what is refused, and which tokens go together. */
+/* The controller's v2 rule through C: grants, refusals, and which tokens can be combined. */
 
 #include "v2.h"
 
@@ -105,7 +105,7 @@ static void a_path_alone(void **state)
                      SANDGATE_FILE_SIGNATURE_MALFORMED);
 }
 
-/* By its parts and by its query. */
+/* Verified from its parts and from its query. */
 static void a_signature(void **state)
 {
     (void)state;
@@ -178,7 +178,7 @@ static void a_context(void **state)
         sandgate_v2_file_url_verify_query(&old.key, 1, BYTES(query), BYTES("10.0.0.1"), NOW, &allowed), SANDGATE_OK);
 }
 
-/* What signs and what verifies while a seed is replaced. */
+/* Which seed signs and which verify during a rotation. */
 static void rotation(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* The edge's rule with v2 through C: generations, passes, signed hosts, who carries them, and what is forwarded. */
+/* The edge's v2 rule through C: generations, passes, signed hosts, their carriers, and forwarding. */
 
 #include "v2.h"
 
@@ -10,7 +10,7 @@ static struct v2 all, rotated;
 static sandgate_edge edge;
 static char pass[SANDGATE_V2_PASS_MAX + 1], label[SANDGATE_V2_SIGNED_HOST_MAX + 1];
 
-/* A request and what is known, and what came of it. */
+/* A request, the state of the sandbox, and the outcome. */
 static sandgate_request asked;
 static sandgate_sandbox_state known;
 static sandgate_route to;
@@ -74,7 +74,7 @@ static void static_tokens(void **state)
     assert_int_equal(check_at(NOW), SANDGATE_TRAFFIC_MALFORMED);
     assert_int_equal(carrier, SANDGATE_CARRIER_HEADER);
 
-    /* Handed over instead of derived. */
+    /* Stored instead of derived. */
     assert_int_equal(sandgate_edge_init(NULL, &edge), SANDGATE_OK);
     asked.traffic_token = header(all.traffic_token);
     assert_int_equal(check_at(NOW), SANDGATE_TRAFFIC_INVALID);
@@ -160,7 +160,7 @@ static void a_pass(void **state)
     assert_body(SANDGATE_TRAFFIC_OUT_OF_SCOPE, "traffic access token does not cover this port");
 }
 
-/* However many lines there are, all are looked at, and none behind them. */
+/* All lines are read, for any number of them, and none after the last. */
 static void many_cookies(void **state)
 {
     (void)state;
@@ -234,7 +234,7 @@ static void a_signed_host(void **state)
     assert_int_equal(check_at(NOW + 60 - 86401), SANDGATE_TRAFFIC_LIFETIME_TOO_LONG);
     const sandgate_route found = to;
 
-    /* A route is data: what is made of it by hand opens nothing. */
+    /* A route is plain data: a forged one opens nothing. */
     memset(to._signed_part, 0, sizeof to._signed_part);
     assert_int_equal(check_at(NOW), SANDGATE_TRAFFIC_MISSING);
     for (size_t at = 0; at < sizeof to._signed_part; at++) {
@@ -291,7 +291,7 @@ static void what_is_forwarded(void **state)
     assert_forwards(cookie, "__Host-sandgate-traffic", "__Host-sandgate-traffic");
 }
 
-/* Each test begins with a restricted sandbox, a route to port 8080, and a request that carries nothing. */
+/* Each test starts with a restricted sandbox, a route to port 8080, and a request without credentials. */
 static int setup(void **state)
 {
     (void)state;
@@ -315,7 +315,7 @@ static int init(void **state)
 static void another_controller_port(void **state)
 {
     (void)state;
-    /* The policy and the keyring stay: a pass in the query is still taken. */
+    /* The policy and the keyring stay: a pass in the query is still accepted. */
     set_carriers(SANDGATE_CARRIER_HEADER | SANDGATE_CARRIER_QUERY);
     assert_int_equal(sandgate_edge_set_controller_port(&edge, 9000), SANDGATE_OK);
     asked.traffic_token = header(all.traffic_token);

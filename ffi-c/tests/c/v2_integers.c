@@ -1,4 +1,4 @@
-/* Numbers of v2 at their ends, and one beyond. */
+/* Numbers of v2 at their limits, and one beyond. */
 
 #include "v2.h"
 
@@ -78,7 +78,7 @@ static void windows(void **state)
     v2_init(&all, 'a', SEED_V2, 0);
 }
 
-/* How long something that ends in a minute is accepted, and from when. */
+/* From when and for how long a credential that expires in a minute is accepted. */
 static void what_the_windows_do(void **state)
 {
     (void)state;
@@ -212,7 +212,7 @@ static void times(void **state)
         assert_int_equal(sandgate_v2_signed_host_issue(&all.traffic_key, CHARS(ID), 80, bad[at], out, sizeof out, &len),
                          SANDGATE_BAD_TIME);
     }
-    /* 7 digits of base 36 end earlier. */
+    /* 7 digits of base 36 reach less far. */
     const int64_t last = INT64_C(36) * 36 * 36 * 36 * 36 * 36 * 36 - 1;
     const struct signed_host {
         const char *id;

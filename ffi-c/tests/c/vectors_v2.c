@@ -1,4 +1,4 @@
-/* Every array of vectors/v2.json, the answers of an independent implementation, asked again through C. */
+/* Every array of vectors/v2.json, the answers of an independent implementation, through C. */
 
 #include "v2.h"
 
@@ -14,7 +14,7 @@ struct text {
 static json_t *vectors;
 static json_t *current;
 
-/* Tells which case it was. */
+/* Prints the failing case. */
 #define CHECK(condition)                                                                                     \
     do {                                                                                                     \
         if (!(condition))                                                                                    \

@@ -1,4 +1,4 @@
-/* The version of the library that is linked is that of the header. */
+/* The linked library has the version of the header. */
 
 #include "check.h"
 
