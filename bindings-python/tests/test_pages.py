@@ -21,7 +21,7 @@ def blocks(page, language="python"):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(name):
+def test_page_examples_work_as_shown(name):
     """Runs all blocks of a page in their order, as a reader would type them."""
     code = blocks(PAGES[name])
     assert code
