@@ -12,7 +12,7 @@ const text = readFileSync(new URL('README.md', root), 'utf8')
 const blocksOf = (page) => [...page.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code)
 const blocks = blocksOf(text)
 
-test('there are examples, and some print', () => {
+test('the README has examples, and some print', () => {
   assert(blocks.length >= 8)
   assert(blocks.filter((code) => code.includes('// prints: ')).length >= 4)
 })
@@ -73,7 +73,7 @@ const SAID = {
 }
 
 for (const [mark, asked] of Object.entries(ASKED)) {
-  test(`the server with ${mark} is asked`, async () => {
+  test(`the server example with ${mark} answers as expected`, async () => {
     const [code, ...more] = blocks.filter((block) => block.includes(mark))
     assert.equal(more.length, 0)
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code + asked], { cwd: fileURLToPath(root), timeout: 20_000 })
@@ -81,7 +81,7 @@ for (const [mark, asked] of Object.entries(ASKED)) {
   })
 }
 
-test('the codes are those of the package', () => {
+test('the table of codes equals that of the package', () => {
   const types = readFileSync(new URL('types/errors.d.ts', root), 'utf8')
   const [, union] = types.match(/type DeniedCode =([^;]*);/)
   const listed = [...text.matchAll(/^\| `(ERR_\w+)` \|/gm)].map(([, code]) => code)

@@ -5,24 +5,24 @@ import type { Lifetime, Time } from './values.js'
 
 const getTime = Date.prototype.getTime
 
-/** Unix seconds for the addon. What is no time stays as it is: the addon refuses it by the name that the argument has there. @internal */
+/** Returns Unix seconds for the addon. Any other value is returned unchanged, and the addon refuses it by the argument's name. @internal */
 export function seconds(time: Time | null | undefined): number | bigint | null | undefined {
   return typeof time === 'object' && types.isDate(time) ? Math.floor(getTime.call(time) / 1000) : time
 }
 
-/** Unix seconds by JavaScript's own clock, looked up each time: fake timers replace it. @internal */
+/** Returns Unix seconds by JavaScript's clock. It is looked up each time, because fake timers replace it. @internal */
 export function clock(): number {
   const now = Math.floor(Date.now() / 1000)
   if (!Number.isSafeInteger(now)) throw misuse('RangeError', 'ERR_OUT_OF_RANGE', 'now: Date.now() must return a number of milliseconds')
   return now
 }
 
-/** `now` for the addon: as given, otherwise by the clock. @internal */
+/** Returns `now` for the addon: the given time, otherwise the clock's. @internal */
 export function instant(now: Time | null | undefined): number | bigint {
   return now == null ? clock() : (seconds(now) as number | bigint)
 }
 
-/** The last second of something, in Unix seconds: as given, or a lifetime after `now`. @internal */
+/** Returns an expiry in Unix seconds: the given one, or a lifetime after `now`. @internal */
 export function resolvedEnd(
   expires: Time | null | undefined,
   expiresIn: Lifetime | null | undefined,
@@ -31,7 +31,7 @@ export function resolvedEnd(
   return native.end(seconds(expires), expiresIn, expiresIn == null ? seconds(now) : instant(now))
 }
 
-/** The same for the addon, which is told an end as it was given. @internal */
+/** Returns the same for the addon, which gets a given expiry unchanged. @internal */
 export function end(
   expires: Time | null | undefined,
   expiresIn: Lifetime | null | undefined,
@@ -40,7 +40,7 @@ export function end(
   return expiresIn == null && now == null ? seconds(expires) : resolvedEnd(expires, expiresIn, now)
 }
 
-/** The same where nothing tells the caller the end: a lifetime by the clock would be lost. @internal */
+/** Returns the same, but refuses a lifetime by the clock, because the caller could not know the expiry. @internal */
 export function knownEnd(
   expires: Time | null | undefined,
   expiresIn: Lifetime | null | undefined,

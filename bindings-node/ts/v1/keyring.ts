@@ -29,7 +29,7 @@ export class Keyring {
   }
 
   /**
-   * The sandbox's access token, 64 hex digits.
+   * Derives the sandbox's access token, 64 hex digits.
    *
    * @throws {TypeError | RangeError} for wrong use.
    */
@@ -38,7 +38,7 @@ export class Keyring {
   }
 
   /**
-   * The sandbox's traffic token, 64 hex digits.
+   * Derives the sandbox's traffic token, 64 hex digits.
    *
    * @throws {TypeError | RangeError} for wrong use.
    */
@@ -47,7 +47,7 @@ export class Keyring {
   }
 
   /**
-   * Refuses what is not the access token that some seed gives.
+   * Refuses a text that is not an access token derived from one of the seeds.
    *
    * @throws {SandgateError} if it is not the sandbox's.
    * @throws {TypeError | RangeError} for wrong use.
@@ -58,7 +58,7 @@ export class Keyring {
   }
 
   /**
-   * Refuses what is not the traffic token that some seed gives.
+   * Refuses a text that is not a traffic token derived from one of the seeds.
    *
    * @throws {SandgateError} if it is not the sandbox's.
    * @throws {TypeError | RangeError} for wrong use.
@@ -69,7 +69,7 @@ export class Keyring {
   }
 
   /**
-   * Whether some seed gives this access token.
+   * Whether a seed derives this access token.
    *
    * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
    */
@@ -78,7 +78,7 @@ export class Keyring {
   }
 
   /**
-   * Whether some seed gives this traffic token.
+   * Whether a seed derives this traffic token.
    *
    * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
    */
@@ -91,7 +91,7 @@ export class Keyring {
   }
 }
 
-/** What the addon knows a keyring by. What is no keyring stays as it is, for the addon to refuse. @internal */
+/** Returns the addon's handle of a keyring. Any other value is returned unchanged, and the addon refuses it. @internal */
 export function keyringHandle(keyring: Keyring | null | undefined): Handle | null | undefined {
   return typeof keyring === 'object' && keyring !== null ? handleOf(keyring) : keyring
 }

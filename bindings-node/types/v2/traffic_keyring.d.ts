@@ -15,13 +15,13 @@ export declare class TrafficKeyring {
      */
     constructor(root: Text, ...more: Text[]);
     /**
-     * The sandbox's traffic token, 50 characters.
+     * Derives the sandbox's traffic token, 50 characters.
      *
      * @throws {TypeError | RangeError} for wrong use.
      */
     trafficToken(sandboxId: Text, options?: Generation): string;
     /**
-     * Refuses what is not the sandbox's traffic token.
+     * Refuses any text except the sandbox's traffic token.
      *
      * @throws {SandgateError} if it is not the sandbox's.
      * @throws {TypeError | RangeError} for wrong use.
@@ -35,7 +35,7 @@ export declare class TrafficKeyring {
     isValidTrafficToken(sandboxId: Text, presented: Text, options?: Generation): boolean;
 }
 /**
- * The traffic root of a seed, for the people who configure an edge: `sg2r.…`, a secret.
+ * Returns the traffic root of a seed, `sg2r.…`, with which an edge is configured. It is a secret.
  *
  * @param keyId One of `[0-9a-z]`.
  * @param seed At least 32 bytes.
