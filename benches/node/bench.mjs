@@ -2,7 +2,7 @@
 //
 //     cargo xtask bench; or, with this tree's package in node_modules: node bench.mjs [--once]
 //
-// Only the ratios mean anything: each is of the minima of many rounds, in which every candidate had its turn.
+// Compare only ratios: each is one of the minima of many rounds that interleave all candidates.
 
 import assert from 'node:assert/strict'
 import { getSignature as sdkGetSignature } from 'e2b'
@@ -26,7 +26,7 @@ const verifyBy = (verify) => (at) => {
   if (!right || Date.now() / 1000 > END) throw new Error('refused')
 }
 
-/** What is compared: ours first, then the others that do the same. */
+/** The candidates: ours first, then others that do the same. */
 const ROWS = {
   getSignature: {
     'sandgate/e2b': async (at) => await getSignature(opts(at)),
@@ -72,7 +72,7 @@ for (const verify of [peers.cryptoHashLoopVerify, peers.cryptoHashVerify, peers.
   assert(presented(0) && !presented(1))
 }
 
-/** A loop of its own for each, so that none is compiled for what another one does. */
+/** A separate loop for each, so that the compiler does not specialise it for another one. */
 function loop(call) {
   const awaited = call.constructor.name === 'AsyncFunction' ? ['async', 'await'] : ['', '']
   const body = `let last; for (let at = 0; at < calls; at++) last = ${awaited[1]} call(at); return last`
@@ -85,7 +85,7 @@ const nanoseconds = async (run, calls) => {
   return Number(process.hrtime.bigint() - start)
 }
 
-/** The least nanoseconds a call took, in rounds that take all candidates the same time. */
+/** The minimum nanoseconds per call, in rounds that last equally long for all candidates. */
 async function measure(rounds, perTurn) {
   const candidates = Object.entries(ROWS).flatMap(([row, named]) =>
     Object.entries(named).map(([name, call]) => ({ row, name, run: loop(call), calls: 1, least: Infinity })),

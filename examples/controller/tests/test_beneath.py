@@ -1,4 +1,4 @@
-"""The root, and what lies outside."""
+"""The root, and paths outside it."""
 
 from daemon import DaemonTest
 from wire import FORM, OCTETS, TOKEN, WITH_TOKEN, files_url, form, part
@@ -80,7 +80,7 @@ class Beneath(DaemonTest):
 
 
 class Moved(DaemonTest):
-    """A directory that is moved while an upload into it runs."""
+    """A directory that is moved during an upload into it."""
 
     def test_the_upload_does_not_follow_it(self):
         root, outside = self.daemon.root, self.daemon.outside

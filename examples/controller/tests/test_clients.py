@@ -1,4 +1,4 @@
-"""Clients that are slow, silent or too many, and a daemon that has few descriptors: the others are served all the same."""
+"""Clients that are slow, silent or too many, and a daemon with few descriptors: others are still served."""
 
 import concurrent.futures
 import contextlib
@@ -43,7 +43,7 @@ class Slow(unittest.TestCase):
         self.assertEqual((status, left), (0, []))
 
     def drip(self, daemon, start, byte):
-        """Sends a byte ten times a second until something comes back; what that was, and after how long."""
+        """Sends a byte ten times per second until there is an answer. Returns the answer and the time."""
         began = time.monotonic()
         with daemon.socket() as sock:
             sock.sendall(start)
@@ -119,7 +119,7 @@ class Many(unittest.TestCase):
         return daemon
 
     def crowd(self, daemon, count, sent):
-        """So many clients that send this and then wait."""
+        """This many clients that send this and then wait."""
         stack = contextlib.ExitStack()
         self.addCleanup(stack.close)
         for _ in range(count):
@@ -200,7 +200,7 @@ class Many(unittest.TestCase):
         self.stop(daemon)
 
     def test_few_descriptors(self):
-        """Neither deaf nor spinning, whether connections need them all or a single upload does."""
+        """It stays responsive and idle, whether connections or a single upload use all descriptors."""
         daemon = self.start(prepare=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)))
         self.crowd(daemon, 100, HALF)
         before = daemon.processor_seconds()
@@ -210,7 +210,7 @@ class Many(unittest.TestCase):
         parts = [part(b"x", f"{number}/x") for number in range(100)]
         answer = daemon.ask("POST", files_url(), form(*parts), {**FORM, **WITH_TOKEN})
         self.assertEqual((answer.status, daemon.everything()), (503, []))
-        # One that still runs holds all that there are.
+        # A running one holds all descriptors.
         head = f"POST /files HTTP/1.1\r\nHost: x\r\nX-Access-Token: {TOKEN}\r\nContent-Length: 100000\r\n"
         head += f"Content-Type: {FORM['Content-Type']}\r\n\r\n"
         with daemon.socket() as sock:

@@ -1,4 +1,4 @@
-"""One connection and several requests: a refusal leaves the next one alone."""
+"""One connection with several requests: a refusal does not affect the next one."""
 
 import http.client
 import random
@@ -40,7 +40,7 @@ class Connection(DaemonTest):
             self.assertRefused(Answer(response), NO_SIGNATURE)
 
     def test_a_client_that_sends_first_and_reads_later_sees_the_refusal(self):
-        """Also where the connection is closed after it, with much of the body still on the way."""
+        """Even if the connection is closed afterwards, while much of the body is still in transit."""
         for lines, status in [
             (["Content-Length: 1000000000"], 401),
             (["Content-Length: 5000000", "Expect: 100-continue"], 401),

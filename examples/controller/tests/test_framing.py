@@ -1,4 +1,4 @@
-"""Where a request ends: the same place for every reader, or the request is refused and nothing behind it is read."""
+"""The end of a request is the same for every parser, or the request is refused and nothing after it is read."""
 
 import contextlib
 import json
@@ -12,7 +12,7 @@ NEXT = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 class Framing(DaemonTest):
     def exchange(self, request):
-        """All that comes back for these bytes, until the daemon closes the connection."""
+        """Returns the complete answer to these bytes, until the daemon closes the connection."""
         received = b""
         with self.daemon.socket() as sock, contextlib.suppress(ConnectionResetError):
             sock.sendall(request)
@@ -21,7 +21,7 @@ class Framing(DaemonTest):
         return received
 
     def assertLast(self, request, message="ambiguous request"):
-        """What follows this request on the connection is not answered."""
+        """Bytes after this request on the connection are not answered."""
         received = self.exchange(request + NEXT)
         head, _, body = received.partition(b"\r\n\r\n")
         self.assertRegex(head, rb"^HTTP/1\.[01] 400 ")
@@ -95,7 +95,7 @@ class Framing(DaemonTest):
             "POST /init HTTP/1.1|Host: x\n|",
             "POST /init HTTP/1.1|Host: x|\n",
             "POST /init HTTP/1.0\n\n",
-            # What is missing in one line and what is too much in another do not make up for each other.
+            # A missing byte in one line and an extra one in another do not cancel out.
             "POST /init HTTP/1.1|Host: x\0|A: b\nC: d||",
             "POST /init HTTP/1.1|Host: x\r|A: b||",
             "POST /init HTTP/1.1|Host: x\rContent-Length: 5|A: b||",
@@ -121,7 +121,7 @@ class Framing(DaemonTest):
             with self.subTest(request=request[:200]):
                 received = self.exchange(request.replace("|", "\r\n").encode("latin-1") * 3 + NEXT)
                 self.assertEqual(received.count(b" 204 No Content\r\n"), 4, received)
-        # Byte by byte, so that the buffer grows in the middle.
+        # Byte by byte, so that the buffer grows within a line.
         with self.daemon.socket() as sock:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for i in range(len(NEXT)):
@@ -158,7 +158,7 @@ class Framing(DaemonTest):
         b"1\0\r\nx\r\n0\r\n\r\n",
         b"1;\0\r\nx\r\n0\r\n\r\n",
         b"1\r\nx\r\n0\r\nA: \0\r\n\r\n",
-        # A size that is none.
+        # An invalid size.
         b"\r\nx\r\n0\r\n\r\n",
         b";a\r\nx\r\n0\r\n\r\n",
         b" 1\r\nx\r\n0\r\n\r\n",
@@ -174,12 +174,12 @@ class Framing(DaemonTest):
         b"1\r\nxy\r\n0\r\n\r\n",
         b"2\r\nx\r\n0\r\n\r\n",
         b"1\r\nx0\r\n\r\n",
-        # Trailers that are no header lines.
+        # Trailers that are not header lines.
         b"1\r\nx\r\n0\r\nA\r\n\r\n",
         b"1\r\nx\r\n0\r\n: b\r\n\r\n",
         b"1\r\nx\r\n0\r\nA : b\r\n\r\n",
         b"1\r\nx\r\n0\r\nA: b\r\n c\r\n\r\n",
-        # More of what nobody asked for than there can be reason for.
+        # Unreasonably many extensions or trailers.
         b"1;" + b"a" * 20_000 + b"\r\nx\r\n0\r\n\r\n",
         b"1;aaaaaaa\r\nx\r\n" * 3000 + b"0\r\n\r\n",
         b"1\r\nx\r\n0\r\nA: " + b"b" * 20_000 + b"\r\n\r\n",
@@ -195,7 +195,7 @@ class Framing(DaemonTest):
                     self.assertEqual(self.daemon.everything(), before)
 
     def test_malformed_chunks_of_a_refused_upload(self):
-        """The refusal is out by then, and nothing that follows is taken for a request."""
+        """The refusal is sent by then, and nothing after it is parsed as a request."""
         head = f"POST {files_url('/chunks')} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
         for body in self.MALFORMED_CHUNKS:
             with self.subTest(body=body[:50]):
@@ -230,7 +230,7 @@ class Framing(DaemonTest):
                 (self.daemon.root / "chunks").unlink()
 
     def test_what_no_head_is_refused_at_once(self):
-        """A client that ends its lines otherwise gets its answer, and does not wait for a time limit."""
+        """A client with other line ends gets its answer immediately, not after a time limit."""
         for request in [b"GET /health HTTP/1.0\n\n", b"GET /health HTTP/1.1\rHost: x\r\r", b"\0", b"\n", b"\r\n\rx"]:
             with self.subTest(request=request), self.daemon.socket() as sock:
                 sock.settimeout(5)

@@ -1,4 +1,4 @@
-"""HEAD /files and PUT /files: file routes for v2 tokens, and for them alone."""
+"""HEAD /files and PUT /files: file routes only for v2 tokens."""
 
 import gzip
 import http.client

@@ -1,4 +1,4 @@
-"""What an upload that did not end well leaves: nothing."""
+"""A failed upload leaves nothing."""
 
 import contextlib
 import os
@@ -33,7 +33,7 @@ class Killed(unittest.TestCase):
             killed.process.kill()
             killed.process.wait()
         self.assertEqual(len(killed.everything()), 2)
-        # Others that only look like it, or are somewhere else.
+        # Files with similar names, or in other places.
         kept = [LEFT + "0", LEFT + "x", LEFT[:-1], "x" + LEFT, LEFT.upper()]
         for name in kept:
             (killed.root / name).write_text("kept")
@@ -105,7 +105,7 @@ class AllOrNothing(DaemonTest):
         (self.daemon.root / "old").write_text("old")
         os.chmod(self.daemon.root / "old", 0o640)
         inode = (self.daemon.root / "old").stat().st_ino
-        # The third makes a directory in the place of the second.
+        # The third file needs a directory in place of the second.
         for names in [["/old", "/new", "/a", "/a/b"], ["/a", "/a/b", "/old"], ["/new", "/a", "/old", "/a/b"]]:
             with self.subTest(names=names):
                 with contextlib.suppress(FileNotFoundError):

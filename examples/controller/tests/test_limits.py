@@ -1,4 +1,4 @@
-"""What a signature says about the bytes of an upload."""
+"""The signed limits of an upload."""
 
 import contextlib
 import gzip
@@ -47,7 +47,7 @@ class Limits(DaemonTest):
         self.before = self.daemon.everything()
 
     def assertKept(self):
-        """Right behind the answer: nothing new, no temporary file, nothing overwritten."""
+        """Immediately after the answer: no new file, no temporary file, nothing overwritten."""
         self.assertNothingNew(self.before)
         self.assertEqual(self.daemon.home("kept").read_bytes(), b"old")
 
@@ -153,7 +153,7 @@ class Limits(DaemonTest):
             self.assertProblem(Answer(response), 413, too_large(1000))
 
     def test_chunks_over_a_limit_are_refused_at_once(self):
-        """And the client sees why, however it goes on."""
+        """The client sees the reason, whatever it sends next."""
         for url, limit in [(self.url(max_bytes=1000), 1000), (self.url(), LIMIT)]:
             for more in [b"", b"0\r\n\r\n", b"100000\r\n" + b"y" * 0x100000 + b"\r\n0\r\n\r\n", None]:
                 with self.subTest(limit=limit, more=more and more[:9]), self.daemon.socket() as sock:

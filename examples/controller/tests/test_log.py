@@ -1,4 +1,4 @@
-"""What a request leaves on stderr."""
+"""The log of a request."""
 
 import contextlib
 import hashlib
@@ -19,7 +19,7 @@ class Log(unittest.TestCase):
         daemon.ask("GET", files_url("/log/a\x1b[31m\"\n中"), headers=WITH_TOKEN)
         daemon.ask("GET", signed_url("/nope", "read"))
         daemon.ask("GET", "/x%0aforged%22?secret=query", headers={"X-Access-Token": "wrong"})
-        # A query that is none, because the client wrote or escaped its '?' wrongly, is still no path to show.
+        # A query whose '?' the client misspelt or escaped must not be shown as a path.
         for separator in "%3F", "%253F", "%25253f", "&", "%26", ";", "%23", "%00", ":", ",", "=", "+", "%C3%BF", "%3":
             daemon.ask("GET", f"/files{separator}path=/a&signature={sign('/a', 'read')}")
         daemon.ask("GET", "/files/a-b_c.D9?x")

@@ -1,4 +1,4 @@
-"""Options, the token's way in, the end."""
+"""Options, the source of the token, the end."""
 
 import os
 import pathlib

@@ -1,4 +1,4 @@
-"""Who may do what."""
+"""The controller's rule."""
 
 import time
 from urllib.parse import quote, quote_plus
@@ -162,7 +162,7 @@ class Rule(DaemonTest):
 
 
 class Open(DaemonTest):
-    """Neither a file nor the environment has a token."""
+    """Neither the file nor the environment has a token."""
 
     token = None
 

@@ -1,4 +1,4 @@
-"""The access tokens in force: 1 to 8, and others after SIGHUP."""
+"""The current access tokens: 1 to 8, replaced at SIGHUP."""
 
 import concurrent.futures
 import hashlib
@@ -40,7 +40,7 @@ class TokensTest(unittest.TestCase):
         return daemon.ask("GET", "/metrics", headers={"X-Access-Token": token}).status
 
     def assertAccepts(self, daemon, accepted, refused):
-        """404 is what an allowed request for nothing gets."""
+        """An allowed request for an unknown route gets 404."""
         for token in accepted:
             self.assertEqual(self.status(daemon, token), 404, fingerprint(token))
         for token in refused:

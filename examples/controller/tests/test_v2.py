@@ -1,4 +1,4 @@
-"""URLs that a v2 token signed: who may do what, and where."""
+"""URLs signed with a v2 token."""
 
 import time
 

@@ -49,7 +49,7 @@ async fn what_cannot_be_created_is_refused_in_json() {
             400,
             "restricted public traffic needs secured access",
         ),
-        // Not E2B's to turn off.
+        // E2B's API cannot turn it off.
         (
             "/v2/sandboxes",
             r#"{"templateID":"old","secure":false}"#,
@@ -139,7 +139,7 @@ async fn a_controller_has_its_token_from_a_private_file() {
     assert_eq!(process["tokens"], json!([sandbox["envdAccessToken"]]));
     assert_eq!(process["token_mode"], "0o600");
     assert!(!process["arguments"].to_string().contains(sandbox["envdAccessToken"].as_str().unwrap()));
-    // Of the platform's environment, where a seed may be, it sees no more than this.
+    // It sees only this part of the platform's environment, which may contain a seed.
     let environment = process["environment"].as_array().unwrap();
     assert!(environment.contains(&json!("PATH")));
     assert!(!environment.iter().any(|name| name.as_str().unwrap().starts_with("CARGO")), "{environment:?}");

@@ -100,7 +100,7 @@ async fn every_carrier_opens_its_port() {
             let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
             assert_eq!(verdict(&get(&platform, &target, &headers).await), expected, "{target} {headers:?}");
         }
-        // A host that was signed for another port does not lead to this one.
+        // A host that was signed for another port is refused at this one.
         let moved = other.signed_host(8080).replace(&other.id, &sandbox.id);
         assert_eq!(verdict(&get(&platform, "/", &[&moved]).await), INVALID);
     }
@@ -136,7 +136,7 @@ async fn the_sandbox_sees_none_of_them() {
     }
     assert!(!headers.contains("traffic") && !headers.contains("sg2"), "{headers}");
 
-    // Neither does the controller, which had no use for them.
+    // The controller does not see them either.
     let controller = format!("Host: 49983-{}.sandbox.test", sandbox.id);
     let target = target.replace("//", "/");
     let answer = get(&platform, &target, &[&controller, &header, &cookies[0], &cookies[1]]).await;

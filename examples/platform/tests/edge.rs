@@ -64,7 +64,7 @@ async fn internal_routes_do_not_tell_whether_the_sandbox_exists() {
             ("GET /init", "/init"),
             ("POST /%69nit", "/init"),
             ("POST /%69nit/", "/init"),
-            // hyper ends the target at the fragment.
+            // hyper drops the fragment.
             ("POST /init#x", "/init"),
             ("POST /x/../freeze", "/freeze"),
             ("PUT /collapse?x", "/collapse"),
@@ -81,7 +81,7 @@ async fn internal_routes_do_not_tell_whether_the_sandbox_exists() {
     }
     // hyper itself refuses a control byte.
     assert_eq!(platform.edge("POST /init\u{1}", 49983, &there, &[]).await.status, 400);
-    // On another port it is the user's own.
+    // On another port it is the user's own route.
     assert_eq!(platform.edge("GET /init", 8080, &there, &[]).await.status, 404);
 }
 
@@ -176,7 +176,7 @@ async fn bodies_are_streamed_both_ways() {
     let head = format!("POST /echo HTTP/1.1\r\nHost: 49983-{id}.sandbox.test\r\nTransfer-Encoding: chunked\r\n\r\n");
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut seen = Vec::new();
-    // Each piece comes back before the next one is sent: nothing is held until the whole is there.
+    // Each piece is returned before the next one is sent, so nothing is buffered until the end.
     for piece in ["first", "second", "third"] {
         stream.write_all(format!("{:x}\r\n{piece}\r\n", piece.len()).as_bytes()).await.unwrap();
         while !seen.ends_with(format!("{piece}\r\n").as_bytes()) {

@@ -1,4 +1,4 @@
-//! Sandboxes with tokens of v2: who gets one, and how they are revoked.
+//! Sandboxes with v2 tokens: their creation and revocation.
 
 mod common;
 
@@ -76,7 +76,7 @@ async fn the_access_token_is_rotated() {
     for generation in 1..3 {
         let answer = platform.api(&rotate, r#"{"access":true}"#).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
-        // By the time of the answer the controller has them, and no others.
+        // When the answer arrives, the controller has only these.
         let parsed = id.parse().unwrap();
         let tokens = keyrings().map(|keyring| keyring.access_token(&parsed, generation).expose().to_owned());
         assert_eq!(controller_tokens(&platform, &sandbox).await, json!(tokens));

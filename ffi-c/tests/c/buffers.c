@@ -1,5 +1,5 @@
 /* Every function that writes into the caller's buffer: a short buffer gets the needed size, and no byte
-   outside the output changes. */
+ * outside the output changes. */
 
 #include "v2.h"
 

@@ -1,5 +1,5 @@
 /* Shared by the tests: cmocka, the interface, some values, and outputs that show whether they were written
-   to. */
+ * to. */
 #ifndef CHECK_H
 #define CHECK_H
 

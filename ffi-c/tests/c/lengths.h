@@ -5,7 +5,7 @@
 #include "v2.h"
 
 /* Calls a function with everything right except one input, and checks that a failure does not change its
-   outputs. */
+ * outputs. */
 typedef sandgate_result call(const void *input, size_t len);
 
 #define ANSWER(result, output)                                                                               \

@@ -1,5 +1,5 @@
 /* The storage of opaque structs: uninitialised or wiped storage, or storage of another kind, is never a known
-   key. */
+ * key. */
 
 #include "kinds.h"
 

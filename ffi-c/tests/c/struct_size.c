@@ -1,5 +1,5 @@
 /* Structs that begin with their own size: only the size that this version knows is accepted. Of a struct of
-   another size, only the first field is read, and nothing is written. */
+ * another size, only the first field is read, and nothing is written. */
 
 #include "v2.h"
 

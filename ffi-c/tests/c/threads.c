@@ -1,5 +1,5 @@
 /* One keyring, one key, one controller and one edge, used by eight threads at the same time, in read-only
-   memory.
+ * memory.
  *
  *     threads [rounds a thread] */
 

@@ -10,7 +10,7 @@ use xshell::{PushEnv, Shell, cmd};
 /// Debian's packages for the tests, beyond those of the examples.
 const PACKAGES: [&str; 4] = ["cmake", "g++", "libcmocka-dev", "valgrind"];
 
-/// An installed library, and where those who use it are built.
+/// An installed library, and the build directory of programs that use it.
 pub(super) struct Installed {
     pub(super) prefix: PathBuf,
     pub(super) out: PathBuf,

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 type Created = Result<(StatusCode, Json<Value>), ApiError>;
 
-/// E2B's newest version has no way to turn `secure` off; what an older SDK says of it is ignored.
+/// E2B's newest API version cannot turn `secure` off; the value of an older SDK is ignored.
 pub(super) async fn e2b(State(platform): State<Arc<Platform>>, JsonBody(asked): JsonBody<NewSandbox>) -> Created {
     create(&platform, &NewSandbox { secure: None, ..asked }).await
 }
@@ -36,7 +36,7 @@ async fn create(platform: &Platform, asked: &NewSandbox) -> Created {
     Ok((StatusCode::CREATED, Json(answer::created(&sandbox, &platform.domain))))
 }
 
-/// As much of the request as is looked at.
+/// The used parts of the request.
 #[derive(Deserialize)]
 pub(super) struct NewSandbox {
     #[serde(rename = "templateID")]
@@ -46,7 +46,7 @@ pub(super) struct NewSandbox {
     metadata: Option<Metadata>,
 }
 
-/// Of the metadata, which every SDK sends as they are, one entry is ours.
+/// The one entry of the metadata that this platform reads. Every SDK sends metadata unchanged.
 #[derive(Deserialize)]
 struct Metadata {
     sandgate: Option<Version>,
@@ -58,7 +58,7 @@ struct Network {
     allow_public_traffic: Option<Value>,
 }
 
-/// `null` is falsy, and not the same as nothing.
+/// `null` is falsy, and differs from absent.
 fn even_null<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(value).map(Some)
 }
@@ -71,7 +71,7 @@ impl NewSandbox {
     fn options(&self, template: &Template) -> Options<'static> {
         let allow_public_traffic = self.network.as_ref().and_then(|network| network.allow_public_traffic.as_ref());
         Options {
-            // Nothing but `false` is taken for an order to leave the sandbox open.
+            // Only `false` leaves the sandbox open.
             secure: self.secure.as_ref().map(|value| *value != Value::Bool(false)),
             allow_public_traffic: allow_public_traffic.map(|value| !is_falsy(value)),
             envd_version: template.envd_version,

@@ -1,4 +1,4 @@
-//! What goes on to the sandbox: the request without whatever could have let it pass, as the core rewrites it.
+//! The request that is forwarded to the sandbox: without credentials, as core rewrites it.
 
 use super::refusal::Refusal;
 use axum::extract::Request;
