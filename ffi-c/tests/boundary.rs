@@ -76,7 +76,7 @@ fn decode(text: &sandgate_text) -> Vec<u8> {
 }
 
 #[test]
-fn a_request_goes_the_whole_way() {
+fn a_request_is_decided_from_bytes_to_grant() {
     let (result, controller) = controller(b"tok");
     assert_eq!(result, SANDGATE_OK);
     // The signature is from the vectors.
@@ -96,7 +96,7 @@ fn a_request_goes_the_whole_way() {
 }
 
 #[test]
-fn a_path_is_matched_as_the_rule_matches_it() {
+fn a_path_is_matched_as_by_the_rule() {
     let is = |target: &[u8], path: &[u8]| {
         let request = request(b"GET", target, header(b"", 0));
         // SAFETY: a request, and a path with its length.
@@ -132,7 +132,7 @@ fn only_an_initialised_controller_decides() {
 }
 
 #[test]
-fn an_open_controller_asks_once_it_has_a_token() {
+fn an_open_controller_requires_a_token_once_one_is_added() {
     let mut storage = MaybeUninit::<sandgate_controller>::uninit();
     // SAFETY: writable storage, read only after it was initialised.
     unsafe {
@@ -155,7 +155,7 @@ fn an_open_controller_asks_once_it_has_a_token() {
 }
 
 #[test]
-fn tokens_that_are_none_are_wrong_use() {
+fn invalid_tokens_are_wrong_use() {
     for wrong in [&b""[..], b"\xff", &[b'a'; 257]] {
         assert_eq!(controller(wrong).0, SANDGATE_BAD_TOKEN);
     }
@@ -176,7 +176,7 @@ fn tokens_that_are_none_are_wrong_use() {
 }
 
 #[test]
-fn requests_that_are_none_are_wrong_use() {
+fn invalid_requests_are_wrong_use() {
     let (_, controller) = controller(b"tok");
     let good = || request(b"GET", b"/metrics", header(b"tok", 1));
     let mut out = allowed();
@@ -206,7 +206,7 @@ fn requests_that_are_none_are_wrong_use() {
 }
 
 #[test]
-fn a_short_buffer_is_told_what_it_needs() {
+fn a_short_buffer_gets_the_needed_size() {
     let raw = b"a%20b";
     let text = sandgate_text { raw: raw.as_ptr().cast(), raw_len: raw.len(), len: 3 };
     let (mut out, mut len) = ([b'.'; 4], 0);
@@ -240,7 +240,7 @@ fn a_short_buffer_is_told_what_it_needs() {
 }
 
 #[test]
-fn every_refusal_has_a_number_of_its_own() {
+fn every_refusal_has_a_distinct_number() {
     let gates = [Gate::Route, Gate::FileToken, Gate::FileSignature, Gate::Traffic, Gate::Host, Gate::InternalRoute];
     let mut named = 0;
     for (tens, gate) in (1..).zip(gates) {
@@ -302,7 +302,7 @@ fn every_number_has_a_message() {
 
 /// cbindgen cannot generate text constants, so its configuration has them.
 #[test]
-fn the_header_names_the_carriers_as_core_does() {
+fn the_header_has_cores_carrier_names() {
     let header = include_str!("../include/sandgate.h");
     for (name, text) in [
         ("HEADER", sandgate::headers::TRAFFIC_HEADER),
@@ -314,7 +314,7 @@ fn the_header_names_the_carriers_as_core_does() {
 }
 
 #[test]
-fn secrets_are_compared_and_shown_through_core() {
+fn secrets_are_compared_and_fingerprinted_by_core() {
     let equal = |a: &[u8], b: &[u8]| {
         // SAFETY: pointers with their lengths.
         unsafe { sandgate_equal(a.as_ptr().cast(), a.len(), b.as_ptr().cast(), b.len()) }

@@ -47,7 +47,7 @@ fn guard(head: &sandgate_head) -> (sandgate_result, u32) {
 }
 
 #[test]
-fn every_line_is_read_where_it_is() {
+fn every_line_is_read_in_place() {
     let mut lines = vec![line(b"accept", b"*/*"); 1000];
     lines.push(line(b"X-Access-Token", b"right"));
     assert_eq!(guard(&head(b"GET", b"/metrics", &lines)), (SANDGATE_OK, SANDGATE_ALLOWED_TOKEN));
@@ -82,7 +82,7 @@ fn flags_and_context_reach_the_rule() {
 }
 
 #[test]
-fn lines_that_are_none_are_wrong_use() {
+fn invalid_lines_are_wrong_use() {
     let good = line(b"a", b"b");
     for bad in [
         sandgate_header_line { name: null(), ..good },
@@ -107,7 +107,7 @@ fn lines_that_are_none_are_wrong_use() {
 }
 
 #[test]
-fn the_names_are_those_of_core() {
+fn the_lists_equal_those_of_core() {
     let names = |list: extern "C" fn(usize) -> *const std::ffi::c_char| -> Vec<&'static str> {
         let texts = (0..).map(|index| list(index)).take_while(|text| !text.is_null());
         // SAFETY: static texts NUL-terminated.
@@ -119,7 +119,7 @@ fn the_names_are_those_of_core() {
 }
 
 #[test]
-fn a_line_is_forwarded_as_core_says() {
+fn a_line_is_forwarded_as_by_core() {
     for name in forward::HEADERS.into_iter().chain(["accept"]) {
         for value in
             ["", "/?sandgate_traffic=x&b", "8080-abc-any.e2b.app", "a;__Host-sandgate-traffic=x;b;c", "sg2p.x y"]

@@ -64,7 +64,7 @@ fn keyrings() -> (Keyring, v2::Keyring) {
 }
 
 #[test]
-fn keyrings_and_who_holds_them_are_wiped_when_dropped() {
+fn keyrings_and_their_owners_are_wiped_when_dropped() {
     let (v1, v2) = keyrings();
     let edge = Edge::new(Policy::default()).v1_keyring(v1.clone()).v2_keyring(v2.traffic().clone());
     assert_states_are_wiped("edge", edge, 16);
@@ -74,7 +74,7 @@ fn keyrings_and_who_holds_them_are_wiped_when_dropped() {
 }
 
 #[test]
-fn what_follows_from_the_tokens_of_v2_is_wiped_when_dropped() {
+fn keys_of_v2_tokens_are_wiped_when_dropped() {
     let (id, port, end) = ("abc".parse().unwrap(), 8080.try_into().unwrap(), 1_800_000_000.into());
     let access = |kid: char| {
         let keyring = v2::Keyring::new(kid.try_into().unwrap(), format!("{kid}{SECRET}").as_bytes()).unwrap();

@@ -97,7 +97,7 @@ class Slow(unittest.TestCase):
         with open(daemon.home("large"), "wb") as file:
             file.truncate(64 * 1024 * 1024)
 
-    def test_idle_clients(self):
+    def test_idle_clients_are_disconnected(self):
         daemon = self.start(idle=1)
         self.large_file(daemon)
         began = time.monotonic()
@@ -147,7 +147,7 @@ class Many(unittest.TestCase):
         self.assertEqual((status, left), (0, []), log)
         self.assertLess(time.monotonic() - began, 1.5)
 
-    def test_answers_after_bursts(self):
+    def test_it_answers_after_a_burst_of_connections(self):
         daemon = self.start()
         for _ in range(4):
             with self.crowd(daemon, 500, HALF):
@@ -199,7 +199,7 @@ class Many(unittest.TestCase):
         daemon.wait_for_temporary(True)
         self.stop(daemon)
 
-    def test_few_descriptors(self):
+    def test_it_serves_with_few_descriptors(self):
         """It stays responsive and idle, whether connections or a single upload use all descriptors."""
         daemon = self.start(prepare=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)))
         self.crowd(daemon, 100, HALF)
@@ -225,7 +225,7 @@ class Many(unittest.TestCase):
 
 
 class Pipelined(DaemonTest):
-    def test_requests_at_once(self):
+    def test_concurrent_requests_are_answered(self):
         with self.daemon.socket() as sock:
             closing = WHOLE.replace(b"Host", b"Connection: close\r\nHost")
             thread = threading.Thread(target=sock.sendall, args=(WHOLE * 5000 + closing,))
@@ -233,7 +233,7 @@ class Pipelined(DaemonTest):
             self.assertEqual(read_all(sock).count(b"HTTP/1.1 204 No Content\r\n"), 5001)
             thread.join()
 
-    def test_a_request_that_is_cut_ends_the_daemon_never(self):
+    def test_a_truncated_request_does_not_end_the_daemon(self):
         for number in range(0, len(GET_LARGE), 7):
             with self.daemon.socket() as sock:
                 sock.sendall(GET_LARGE[:number])

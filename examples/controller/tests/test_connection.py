@@ -20,7 +20,7 @@ class Connection(DaemonTest):
         self.assertRefused(answer, NO_SIGNATURE)
         self.assertEqual(self.daemon.everything(), before)
 
-    def test_connection_goes_on_after_a_refused_upload(self):
+    def test_connection_continues_after_a_refused_upload(self):
         self.write("a.txt")
         with self.daemon.connection() as connection:
             for _ in range(2):
@@ -31,7 +31,7 @@ class Connection(DaemonTest):
                 self.assertEqual(Answer(connection.getresponse()).body, b"content")
                 self.assertIs(connection.sock, sock)
 
-    def test_refusal_comes_in_place_of_continue(self):
+    def test_refusal_is_sent_instead_of_100_continue(self):
         with self.daemon.socket() as sock:
             lines = [f"POST {files_url('x')} HTTP/1.1", "Host: x", "Content-Length: 1000", "Expect: 100-continue"]
             sock.sendall("\r\n".join([*lines, "", ""]).encode())
@@ -58,7 +58,7 @@ class Connection(DaemonTest):
                 self.assertEqual(response.status, status)
                 self.assertEqual(response.getheader("Connection"), "close")
 
-    def test_not_http(self):
+    def test_input_that_is_not_http_is_refused(self):
         for request in [
             b"GET\r\n\r\n",
             b"GET /health\r\n\r\n",

@@ -28,7 +28,7 @@ class Framing(DaemonTest):
         self.assertRegex(head, rb"(?mi)^connection: close\r?$")
         self.assertEqual(body.decode(), json.dumps({"code": 400, "message": message}, separators=(",", ":")))
 
-    def test_ambiguous_framing(self):
+    def test_ambiguous_framing_is_refused(self):
         for lines in [
             "Content-Length: 1\r\nTransfer-Encoding: chunked",
             "Content-Length: 1\r\nContent-Length: 2",
@@ -40,7 +40,7 @@ class Framing(DaemonTest):
                 request = f"POST /init HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n1\r\nx\r\n0\r\n\r\n"
                 self.assertLast(request.encode())
 
-    def test_names_that_are_no_tokens(self):
+    def test_invalid_header_names_are_refused(self):
         for line in [
             "Content-Length : 5",
             "Content-Length\t: 5",
@@ -55,7 +55,7 @@ class Framing(DaemonTest):
                 with self.subTest(lines=lines):
                     self.assertLast(f"POST /init HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n".encode("latin-1"))
 
-    def test_chunks_in_http_1_0(self):
+    def test_chunks_in_http_1_0_are_refused(self):
         for connection in ["close", "keep-alive"]:
             head = f"POST /init HTTP/1.0\r\nConnection: {connection}\r\nTransfer-Encoding: chunked\r\n\r\n"
             self.assertLast(head.encode() + b"0\r\n\r\n")
@@ -63,7 +63,7 @@ class Framing(DaemonTest):
         answers = self.exchange(b"POST /init HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx" + NEXT)
         self.assertEqual(answers.count(b" 204 No Content\r\n"), 2)
 
-    def test_folded_lines(self):
+    def test_folded_lines_are_refused(self):
         for lines in [
             "Content-Length:\r\n 5",
             "Content-Length:\r\n\t5",
@@ -79,7 +79,7 @@ class Framing(DaemonTest):
                     self.assertEqual(received.count(b"HTTP/1."), 1, received)
                     self.assertIn(b" 400 ", received)
 
-    def test_nul_and_ends_of_line(self):
+    def test_nul_and_bare_line_ends_are_refused(self):
         for request in [
             "POST /init\0 HTTP/1.1|Host: x|Content-Length: 0||",
             "POST /init\0/more HTTP/1.1|Host: x||",
@@ -108,7 +108,7 @@ class Framing(DaemonTest):
                 self.assertEqual(received.count(b"HTTP/1."), 1, received)
                 self.assertIn(b" 400 ", received)
 
-    def test_what_is_only_unusual_passes(self):
+    def test_unusual_but_valid_requests_are_accepted(self):
         for request in [
             "GET /health HTTP/1.1|host:x||",
             "GET /health?a=b&c+d=%20 HTTP/1.1|Host:\t  x \t|A:|B:  |!#$%&'*+-.^_`|~: \"\xe4\"||".replace("`|~", "`~"),
@@ -128,7 +128,7 @@ class Framing(DaemonTest):
                 sock.sendall(NEXT[i : i + 1])
             self.assertTrue(sock.recv(1000).startswith(b"HTTP/1.1 204 "))
 
-    def test_repeated_description_of_a_body(self):
+    def test_repeated_body_headers_are_refused(self):
         before = self.daemon.everything()
         for lines in [
             "Content-Type: application/octet-stream\r\nContent-Type: application/octet-stream",
@@ -185,7 +185,7 @@ class Framing(DaemonTest):
         b"1\r\nx\r\n0\r\nA: " + b"b" * 20_000 + b"\r\n\r\n",
     ]
 
-    def test_malformed_chunks(self):
+    def test_malformed_chunks_are_refused(self):
         before = self.daemon.everything()
         for head in ["POST /init HTTP/1.1", f"POST {files_url('/chunks')} HTTP/1.1\r\nX-Access-Token: {TOKEN}"]:
             head += "\r\nHost: x\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -194,7 +194,7 @@ class Framing(DaemonTest):
                     self.assertLast(head.encode() + body, "malformed chunks")
                     self.assertEqual(self.daemon.everything(), before)
 
-    def test_malformed_chunks_of_a_refused_upload(self):
+    def test_bytes_after_malformed_chunks_are_not_a_request(self):
         """The refusal is sent by then, and nothing after it is parsed as a request."""
         head = f"POST {files_url('/chunks')} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
         for body in self.MALFORMED_CHUNKS:
@@ -203,7 +203,7 @@ class Framing(DaemonTest):
                 self.assertEqual(received.count(b"HTTP/1."), 1, received)
                 self.assertTrue(received.startswith(b"HTTP/1.1 401 "), received)
 
-    def test_unusual_chunks(self):
+    def test_unusual_but_valid_chunks_are_accepted(self):
         head = f"POST {files_url('/chunks')} HTTP/1.1\r\nX-Access-Token: {TOKEN}\r\nHost: x\r\n"
         head += "Content-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
         for body, content in [
@@ -229,7 +229,7 @@ class Framing(DaemonTest):
                 self.assertEqual((self.daemon.root / "chunks").read_bytes(), content)
                 (self.daemon.root / "chunks").unlink()
 
-    def test_what_no_head_is_refused_at_once(self):
+    def test_input_that_cannot_be_a_head_is_refused_immediately(self):
         """A client with other line ends gets its answer immediately, not after a time limit."""
         for request in [b"GET /health HTTP/1.0\n\n", b"GET /health HTTP/1.1\rHost: x\r\r", b"\0", b"\n", b"\r\n\rx"]:
             with self.subTest(request=request), self.daemon.socket() as sock:

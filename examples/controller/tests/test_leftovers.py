@@ -57,7 +57,7 @@ class Killed(unittest.TestCase):
             self.assertEqual((killed.outside / LEFT).read_text(), "kept")
             self.assertEqual(daemon.ask("GET", "/health").status, 204)
 
-    def test_those_of_another_daemon_are_left_alone(self):
+    def test_files_of_another_daemon_are_not_removed(self):
         first = self.start()
         with begin_upload(first, "/a") as sock:
             first.wait_for_temporary(True)
@@ -67,7 +67,7 @@ class Killed(unittest.TestCase):
             self.assertTrue(sock.recv(1000).startswith(b"HTTP/1.1 200 "))
         self.assertEqual((first.root / "a").read_bytes(), b"begunended")
 
-    def test_a_full_disk(self):
+    def test_a_full_disk_leaves_nothing(self):
         daemon = self.start(prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)))
         (daemon.root / "kept").write_text("old")
         large = b"x" * 1_500_000
@@ -101,7 +101,7 @@ class Reserved(DaemonTest):
 
 
 class AllOrNothing(DaemonTest):
-    def test_a_form_is_written_whole_or_not_at_all(self):
+    def test_a_form_is_written_completely_or_not_at_all(self):
         (self.daemon.root / "old").write_text("old")
         os.chmod(self.daemon.root / "old", 0o640)
         inode = (self.daemon.root / "old").stat().st_ino

@@ -12,7 +12,7 @@ from wire import OCTETS, TOKEN, WITH_TOKEN, files_url, sign, signed_url
 
 
 class Log(unittest.TestCase):
-    def test_lines(self):
+    def test_log_lines_hide_tokens_and_queries(self):
         daemon = Daemon()
         self.addCleanup(daemon.kill)
         daemon.ask("POST", files_url("/log/a\x1b[31m\"\n中"), b"hello", {**OCTETS, **WITH_TOKEN})
@@ -46,7 +46,7 @@ class Log(unittest.TestCase):
         for secret in [TOKEN, "v1_", "signature", "secret", "query"]:
             self.assertNotIn(secret, log)
 
-    def test_a_log_that_nobody_reads_holds_nothing_up(self):
+    def test_an_unread_log_does_not_block_requests(self):
         count = 1500
         daemon = Daemon(stderr=subprocess.PIPE)
         self.addCleanup(daemon.kill)
@@ -67,7 +67,7 @@ class Log(unittest.TestCase):
         daemon.process.terminate()
         self.assertEqual(daemon.process.wait(10), 0)
 
-    def test_a_log_that_nobody_reads_does_not_keep_it_from_stopping(self):
+    def test_an_unread_log_does_not_block_the_end(self):
         daemon = Daemon(stderr=subprocess.PIPE)
         self.addCleanup(daemon.kill)
         for _ in range(200):

@@ -64,7 +64,7 @@ mod tests {
     use super::Generations;
 
     #[test]
-    fn a_generation_never_starts_again() {
+    fn a_generation_never_wraps_around() {
         let last = Generations { access: u32::MAX, traffic: 0 };
         assert_eq!(last.raised(true, false), None);
         assert_eq!(last.raised(false, true), Some(Generations { access: u32::MAX, traffic: 1 }));

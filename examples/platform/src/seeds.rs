@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_seeds_are_refused_and_not_told() {
+    fn bad_seeds_are_refused_and_not_shown() {
         let twice = format!("{A}\n{A}");
         let same_kid = format!("{A}\na another seed, of 32 bytes and more..");
         let same_seed = format!("{A}\n{}", A.replacen('a', "b", 1));

@@ -107,7 +107,7 @@ async fn every_carrier_opens_its_port() {
 }
 
 #[tokio::test]
-async fn carriers_that_are_not_accepted_do_not_count() {
+async fn carriers_that_are_not_accepted_are_ignored() {
     let carriers = Carriers::of(&[Carrier::Header, Carrier::Query]);
     let platform = start_platform(Settings { carriers, ..settings() }).await;
     let sandbox = Sandbox::create(&platform).await;
@@ -118,7 +118,7 @@ async fn carriers_that_are_not_accepted_do_not_count() {
 }
 
 #[tokio::test]
-async fn the_sandbox_sees_none_of_them() {
+async fn the_sandbox_sees_no_credential() {
     let platform = start_with(EdgeTokens::Derived).await;
     let sandbox = Sandbox::create(&platform).await;
     let (pass, host) = (sandbox.pass(8080), sandbox.signed_host(8080));
@@ -145,7 +145,7 @@ async fn the_sandbox_sees_none_of_them() {
 }
 
 #[tokio::test]
-async fn a_new_generation_revokes_what_was_issued() {
+async fn a_new_generation_revokes_earlier_credentials() {
     for tokens in [EdgeTokens::Stored, EdgeTokens::Derived] {
         let platform = start_with(tokens).await;
         let before = Sandbox::create(&platform).await;
@@ -165,7 +165,7 @@ async fn a_new_generation_revokes_what_was_issued() {
 }
 
 #[tokio::test]
-async fn an_edge_that_derives_knows_every_seed() {
+async fn an_edge_that_derives_accepts_every_seed() {
     let platform = start_with(EdgeTokens::Derived).await;
     let sandbox = Sandbox::create(&platform).await;
     let (kid, seed) = SEEDS_V2.lines().nth(1).unwrap().split_once(' ').unwrap();

@@ -55,7 +55,7 @@ async fn what_cannot_be_routed_is_400() {
 }
 
 #[tokio::test]
-async fn internal_routes_do_not_tell_whether_the_sandbox_exists() {
+async fn internal_routes_do_not_reveal_whether_the_sandbox_exists() {
     let platform = start().await;
     let there = public(&platform).await;
     for id in [there.as_str(), "nothere"] {
@@ -100,7 +100,7 @@ async fn what_is_not_there_is_502() {
 }
 
 #[tokio::test]
-async fn restricted_traffic_takes_the_traffic_token() {
+async fn restricted_traffic_requires_the_traffic_token() {
     for tokens in [EdgeTokens::Stored, EdgeTokens::Derived] {
         let platform = start_with(tokens).await;
         let (id, token) = restricted(&platform).await;
@@ -131,7 +131,7 @@ async fn restricted_traffic_takes_the_traffic_token() {
 }
 
 #[tokio::test]
-async fn a_browser_is_shown_a_page() {
+async fn a_browser_gets_a_page() {
     let platform = start().await;
     let (id, _) = restricted(&platform).await;
     let browser = ["Accept: text/html,*/*", "Sec-Fetch-Mode: navigate", "User-Agent: Mozilla/5.0"];
@@ -143,7 +143,7 @@ async fn a_browser_is_shown_a_page() {
 }
 
 #[tokio::test]
-async fn headers_route_where_the_host_does_not() {
+async fn headers_route_if_the_host_does_not() {
     let platform = start().await;
     let id = public(&platform).await;
     for vendor in ["E2b", "Novita"] {
@@ -154,7 +154,7 @@ async fn headers_route_where_the_host_does_not() {
 }
 
 #[tokio::test]
-async fn the_request_arrives_as_it_was_sent() {
+async fn the_request_arrives_unchanged() {
     let platform = start().await;
     let (id, token) = restricted(&platform).await;
     let target = "/a/../b%2F%7e;p/?path=%2Fa+b%20%27'()~&&x=%E6%96%87&signature=v1_a%2Bb==&?#".trim_end_matches('#');

@@ -31,7 +31,7 @@ async fn http_2_is_not_spoken() {
 }
 
 #[tokio::test]
-async fn a_stop_waits_for_what_is_under_way_and_for_nothing_else() {
+async fn a_stop_waits_only_for_running_requests() {
     let (arrived, finish, stop) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (here, go) = (Arc::clone(&arrived), Arc::clone(&finish));
     let slow = async move || {

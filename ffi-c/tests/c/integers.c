@@ -21,7 +21,7 @@ static bool is_refusal(int32_t result)
     return false;
 }
 
-static void operations(void **state)
+static void unknown_operations_are_misuse(void **state)
 {
     (void)state;
     sandgate_v1_file_url_key key;
@@ -71,7 +71,7 @@ static void check_result(int32_t result)
     ASSERT_UNWRITTEN(len);
 }
 
-static void results(void **state)
+static void every_number_has_a_message(void **state)
 {
     (void)state;
     for (int32_t result = -70000; result <= 70000; result++)
@@ -84,7 +84,7 @@ static void results(void **state)
 }
 
 /* Refusals at creation are not refusals of the edge. */
-static void refusals_at_the_edge(void **state)
+static void creation_refusals_have_no_edge_body(void **state)
 {
     (void)state;
     for (size_t at = 0; at < REFUSALS; at++) {
@@ -97,7 +97,7 @@ static void refusals_at_the_edge(void **state)
 }
 
 /* A header is given never, once, or too often. */
-static void header_counts(void **state)
+static void header_counts_are_0_1_or_repeated(void **state)
 {
     (void)state;
     sandgate_controller controller;
@@ -124,7 +124,7 @@ static void header_counts(void **state)
 }
 
 /* Any integer other than 0 is on, and never mistaken for off. */
-static void flags(void **state)
+static void any_nonzero_flag_is_on(void **state)
 {
     (void)state;
     for (size_t at = 1; at < STRANGE; at++) {
@@ -146,7 +146,7 @@ static void flags(void **state)
 }
 
 /* A route that the caller filled in is validated again. */
-static void routes(void **state)
+static void filled_in_routes_are_validated(void **state)
 {
     (void)state;
     sandgate_edge edge;
@@ -174,8 +174,8 @@ static void routes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(operations),    cmocka_unit_test(results), cmocka_unit_test(refusals_at_the_edge),
-        cmocka_unit_test(header_counts), cmocka_unit_test(flags),   cmocka_unit_test(routes),
+        cmocka_unit_test(unknown_operations_are_misuse),    cmocka_unit_test(every_number_has_a_message), cmocka_unit_test(creation_refusals_have_no_edge_body),
+        cmocka_unit_test(header_counts_are_0_1_or_repeated), cmocka_unit_test(any_nonzero_flag_is_on),   cmocka_unit_test(filled_in_routes_are_validated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

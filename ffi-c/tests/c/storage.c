@@ -3,7 +3,7 @@
 
 #include "kinds.h"
 
-static void storage_that_was_never_initialised(void **state)
+static void uninitialised_storage_is_misuse(void **state)
 {
     (void)state;
     FOR_EACH(kind) {
@@ -17,7 +17,7 @@ static void storage_that_was_never_initialised(void **state)
     }
 }
 
-static void storage_of_another_kind(void **state)
+static void storage_of_another_kind_is_misuse(void **state)
 {
     (void)state;
     FOR_EACH(taken) {
@@ -46,7 +46,7 @@ static void an_initialiser_writes_within_its_struct(void **state)
 
 /* The original is overwritten before the copy is used, because a compiler might otherwise read the original.
    */
-static void a_copy_lives_on_its_own(void **state)
+static void copy_is_independent_of_the_original(void **state)
 {
     (void)state;
     FOR_EACH(kind) {
@@ -119,10 +119,10 @@ static void an_edge_keeps_its_own_copy_of_the_traffic_roots(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(storage_that_was_never_initialised),
-        cmocka_unit_test(storage_of_another_kind),
+        cmocka_unit_test(uninitialised_storage_is_misuse),
+        cmocka_unit_test(storage_of_another_kind_is_misuse),
         cmocka_unit_test(an_initialiser_writes_within_its_struct),
-        cmocka_unit_test(a_copy_lives_on_its_own),
+        cmocka_unit_test(copy_is_independent_of_the_original),
         cmocka_unit_test(a_wipe_leaves_only_zeros),
         cmocka_unit_test(an_edge_keeps_its_own_copy_of_the_keyring),
         cmocka_unit_test(an_edge_keeps_its_own_copy_of_the_traffic_roots),

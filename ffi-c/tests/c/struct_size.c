@@ -185,7 +185,7 @@ static void check(call *call, const void *good, size_t size)
     free(exact);
 }
 
-static void inputs(void **state)
+static void inputs_of_another_size_are_refused(void **state)
 {
     (void)state;
     sandgate_request asked = request("GET", "/health");
@@ -207,7 +207,7 @@ static void inputs(void **state)
     check(of_v2_file_url, &v2, sizeof v2);
 }
 
-static void outputs(void **state)
+static void outputs_of_another_size_are_not_written(void **state)
 {
     (void)state;
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
@@ -233,6 +233,6 @@ static int init(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(inputs), cmocka_unit_test(outputs)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(inputs_of_another_size_are_refused), cmocka_unit_test(outputs_of_another_size_are_not_written)};
     return cmocka_run_group_tests(tests, init, NULL);
 }

@@ -68,7 +68,7 @@ static void *run(void *first)
     return NULL;
 }
 
-static void shared_by_threads(void **state)
+static void threads_share_all_objects(void **state)
 {
     (void)state;
     pthread_t threads[THREADS];
@@ -102,6 +102,6 @@ int main(int argc, char **argv)
 {
     if (argc == 2)
         rounds = strtol(argv[1], NULL, 10);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(shared_by_threads)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(threads_share_all_objects)};
     return cmocka_run_group_tests(tests, init, NULL);
 }

@@ -297,7 +297,7 @@ static const struct array {
 };
 enum { ARRAYS = sizeof arrays / sizeof *arrays };
 
-static void every_case(void **state)
+static void every_case_of_the_array_has_its_answer(void **state)
 {
     const struct array *array = *state;
     json_t *cases = json_object_get(vectors, array->name);
@@ -328,7 +328,7 @@ int main(int argc, char **argv)
     }
     struct CMUnitTest tests[ARRAYS + 1] = {cmocka_unit_test(every_array_is_checked)};
     for (size_t at = 0; at < ARRAYS; at++)
-        tests[at + 1] = (struct CMUnitTest){arrays[at].name, every_case, NULL, NULL, (void *)&arrays[at]};
+        tests[at + 1] = (struct CMUnitTest){arrays[at].name, every_case_of_the_array_has_its_answer, NULL, NULL, (void *)&arrays[at]};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     json_decref(vectors);
     return failed;

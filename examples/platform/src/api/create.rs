@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn public_traffic_is_off_for_what_is_falsy() {
+    fn public_traffic_is_off_for_falsy_values() {
         for (value, allowed) in [
             ("false", false),
             ("null", false),
@@ -126,14 +126,14 @@ mod tests {
     }
 
     #[test]
-    fn public_traffic_is_on_where_nothing_is_said() {
+    fn public_traffic_is_on_by_default() {
         for members in ["", r#","network":null"#, r#","network":{}"#, r#","network":{"denyOut":["0.0.0.0/0"]}"#] {
             assert_eq!(options(members).allow_public_traffic, None, "{members}");
         }
     }
 
     #[test]
-    fn secure_is_off_for_false_alone() {
+    fn secure_is_off_only_for_false() {
         assert_eq!(options("").secure, None);
         assert_eq!(options(r#","secure":null"#).secure, None);
         assert_eq!(options(r#","secure":false"#).secure, Some(false));
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_metadata_may_say_which_version() {
+    fn the_metadata_can_choose_the_version() {
         for (members, version) in [
             ("", None),
             (r#","metadata":null"#, None),
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ambiguous_is_refused() {
+    fn ambiguous_requests_are_refused() {
         for body in [
             "{}",
             "[]",

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_target_loses_the_parameter_and_nothing_else() {
+    fn only_the_parameter_is_removed_from_the_target() {
         for (target, left) in [
             ("/", "/"),
             ("/?", "/?"),

@@ -170,7 +170,7 @@ fn assert_forwarded(row: &Row, forwarded: &Forwarded, arrived: &str) {
 }
 
 #[tokio::test]
-async fn every_row_of_the_table() {
+async fn every_row_has_the_answer_of_the_table() {
     let table = concat!(env!("CARGO_MANIFEST_DIR"), "/../../vectors/guard.json");
     let table: Table = serde_json::from_slice(&std::fs::read(table).unwrap()).unwrap();
     assert_eq!(table.now, NOW.get());

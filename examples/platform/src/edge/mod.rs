@@ -88,7 +88,7 @@ mod tests {
     use super::logged_path;
 
     #[test]
-    fn only_what_must_be_a_path_is_logged() {
+    fn only_certain_path_characters_are_logged() {
         assert_eq!(logged_path("/files/a-b_c.D9"), "/files/a-b_c.D9");
         for separator in
             ["%3F", "%3f", "%253F", "%26", "%23", "&", ";", "=", ":", "+", "%", "\u{1b}[2J", "\n", "é", "\u{9b}"]

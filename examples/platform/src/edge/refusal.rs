@@ -88,7 +88,7 @@ mod tests {
     use super::Refusal;
 
     #[test]
-    fn a_page_escapes_what_it_shows() {
+    fn a_page_escapes_its_values() {
         let refusal = Refusal::unreachable("<script>&", String::new());
         assert!(refusal.page().contains("<p>&lt;script&gt;&amp;</p>"));
     }
