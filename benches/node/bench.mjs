@@ -2,7 +2,7 @@
 //
 //     cargo xtask bench; or, with this tree's package in node_modules: node bench.mjs [--once]
 //
-// Only the ratios mean anything: each is of the minima of many rounds, in which every candidate had its turn.
+// Compare only ratios: each is one of the minima of many rounds that interleave all candidates.
 
 import assert from 'node:assert/strict'
 import { getSignature as sdkGetSignature } from 'e2b'
@@ -27,7 +27,7 @@ const verifyBy = (verify) => (at) => {
   if (!right || Date.now() / 1000 > END) throw new Error('refused')
 }
 
-/** What is compared: ours first, then the others that do the same. */
+/** The candidates: ours first, then others that do the same. */
 const ROWS = {
   getSignature: {
     'sandgate/e2b': async (at) => await getSignature(opts(at)),

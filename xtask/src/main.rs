@@ -19,12 +19,12 @@ use xshell::Shell;
 
 #[derive(Parser)]
 enum Command {
-    /// Runs the unmodified SDKs of E2B and Novita against the example platform and controller, and tells what happened.
+    /// Runs the unmodified SDKs of E2B and Novita against the example platform and controller, and reports the results.
     ///
-    /// Sets up all that it needs. Prints a story of a few telling checks and every failure in full; writes a table with
-    /// one row per check to a file that the end names. Exits with 1 if a check is not as expected.
+    /// Sets up everything that it needs. Prints a few representative checks and every failure in full. Writes a table with
+    /// one row per check to a file, whose path it prints at the end. Exits with 1 if a check is not as expected.
     Demo(demo::Options),
-    /// Runs every lane of tests, as CI does. Sets up all that they need.
+    /// Runs every lane of tests, as CI does. Sets up everything that they need.
     Test {
         /// Only the lanes whose names contain this.
         only: Option<String>,
@@ -49,7 +49,7 @@ enum Command {
         /// Where the libraries go below the prefix, for instance lib/x86_64-linux-gnu.
         #[arg(long, default_value = "lib")]
         libdir: PathBuf,
-        /// A directory that stands for / while a package is built. The files are written below it.
+        /// A directory in place of / while a package is built. The files are written below it.
         #[arg(long)]
         destdir: Option<PathBuf>,
         /// Prints where the files would go, and writes nothing.

@@ -1,4 +1,4 @@
-//! The changes that are tried: the mistakes that people make. Their number has a bound, whatever the query.
+//! The changes to try: the mistakes that people make. Their number is bounded for every query.
 
 use super::change::Change;
 use super::text::{Edit, Text};
@@ -9,7 +9,7 @@ use crate::request::file_query::{FileQuery, Known};
 use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
 
-/// How many of the directories that a path lies in are tried: those next to the root, and those next to the file.
+/// How many parent directories of a path are tried, from the root and from the file.
 const OUTERMOST: usize = 4;
 const INNERMOST: usize = 8;
 
@@ -20,7 +20,7 @@ pub(super) fn of<'q>(
     keys: &AccessKeys,
 ) -> impl Iterator<Item = Change<'q>> {
     let other = if operation == Operation::Read { Operation::Write } else { Operation::Read };
-    // v1 ignores the parameters of v2, so that changing them changes nothing.
+    // v1 ignores the parameters of v2, so changing them has no effect.
     let is_v2 = keys.known() == Known::V2;
     let beyond_v1 = is_v2.then(|| beyond_v1(query)).into_iter().flatten();
     // Under a directory, the path is not signed.
@@ -41,10 +41,10 @@ fn signatures(signature: Option<Decoded<'_>>) -> impl Iterator<Item = Change<'_>
     signature.into_iter().flat_map(move |signature| edits.map(|edit| Change::Signature(Text::new(signature, edit))))
 }
 
-/// Decoded once too often or too seldom, and slashes at the ends.
+/// Decoded once too often or too seldom, and slashes added or removed at either end.
 fn paths<'q>(query: &FileQuery<'q>) -> impl Iterator<Item = Change<'q>> {
     let path = query.path.unwrap_or_default();
-    // As if the `+` in the raw query stood for itself.
+    // Reads `+` in the raw query as itself.
     let with_plus = Text::new(Decoded::plain(path.raw()), Edit::UnescapeKeepPlus);
     let edits = [
         Edit::SpacesToPluses,
@@ -60,13 +60,13 @@ fn paths<'q>(query: &FileQuery<'q>) -> impl Iterator<Item = Change<'q>> {
     [with_plus].into_iter().chain(edits.map(|edit| Text::new(path, edit))).map(Change::Path)
 }
 
-/// None, the empty one (in v1 the same as none), and those that sandboxes have.
+/// No user, the empty one (in v1 the same as none), and the usual users of sandboxes.
 fn users<'q>() -> impl Iterator<Item = Change<'q>> {
     let names = [None, Some(&b""[..]), Some(b"user"), Some(b"root")];
     names.map(|name| Change::User(name.map(Text::plain))).into_iter()
 }
 
-/// None, another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
+/// No expiry, another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
 fn expiries<'q>(expiration: Option<Decoded<'q>>) -> impl Iterator<Item = Change<'q>> {
     let seconds = expiration.and_then(|digits| parse_decimal(digits.bytes()));
     let times = [
@@ -89,7 +89,7 @@ fn beyond_v1<'q>(query: &FileQuery<'q>) -> impl Iterator<Item = Change<'q>> + us
         .chain([Change::NoMaxBytes, Change::NoContentSha256, Change::NoContext])
 }
 
-/// None, the given one with slashes at its ends, and those that the path lies in.
+/// No directory, the given one with slashes at both ends, and the parents of the path.
 fn directories<'q>(given: Option<Decoded<'q>>, path: Decoded<'q>) -> impl Iterator<Item = Change<'q>> {
     let edits = [Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus];
     let edited = given.into_iter().flat_map(move |given| edits.map(|edit| Text::new(given, edit)));

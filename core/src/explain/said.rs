@@ -1,4 +1,4 @@
-//! What a query says, and whether its signature is right with one field changed.
+//! The values of a query, and whether its signature is right with one field changed.
 
 use super::change::Change;
 use crate::encoding::percent::Decoded;
@@ -9,7 +9,7 @@ use crate::value::ids::{Context, Operation};
 use crate::value::time::UnixSeconds;
 use core::fmt::Write;
 
-/// The longest value that is tried in place of another, in bytes: the longest path of v2.
+/// The longest replacement value to try, in bytes: the longest v2 path.
 const MAX_VALUE: usize = 4096;
 
 /// Everything that decides whether a signature is right, except the tokens.
@@ -35,7 +35,7 @@ impl Said<'_> {
         }
     }
 
-    /// The same with one field changed, whose value is put into `room`, if it fits.
+    /// Returns the same with one field changed. The value is written to `room`; none if it does not fit.
     fn with<'b>(&'b self, change: &Change<'_>, room: &'b mut [u8]) -> Option<Said<'b>> {
         let mut said: Said<'b> = *self;
         let query = &mut said.query;
@@ -58,7 +58,7 @@ impl Said<'_> {
             Change::NoContentSha256 => query.beyond_v1.sha256 = None,
             Change::NoContext => said.context = None,
             Change::KeyId(kid) => {
-                // The key id stands between the two dots of `v2.a.…`.
+                // The key id is between the two dots of `v2.a.…`.
                 let bytes = query.signature?.bytes().enumerate();
                 let at = |(index, byte)| if index == KEY_ID_AT { kid.byte() } else { byte };
                 query.signature = Some(put(room, bytes.map(at))?);
@@ -71,16 +71,16 @@ impl Said<'_> {
 
 const KEY_ID_AT: usize = b"v2.".len();
 
-/// A number in decimal. Not by `number::Decimal`, which the compiler inlines in the hash of a file URL as long as it has no
-/// other caller.
+/// Writes a number in decimal. It does not use `number::Decimal`: the compiler inlines that into the hash of a file URL
+/// only while it has no other caller.
 fn digits(number: i64) -> heapless::String<20> {
     let mut digits = heapless::String::new();
-    // A sign and 19 digits at the most.
+    // A sign and at most 19 digits.
     let _ = write!(digits, "{number}");
     digits
 }
 
-/// Puts bytes at the beginning of `room`, if they fit.
+/// Writes bytes to the start of `room`, if they fit.
 fn put(room: &mut [u8], bytes: impl Iterator<Item = u8>) -> Option<Decoded<'_>> {
     let mut len: usize = 0;
     for byte in bytes {

@@ -42,7 +42,7 @@ impl fmt::Display for Change<'_> {
     }
 }
 
-/// Anyone who has a signature may do what it signs, so it is not shown.
+/// A signature is a credential, so it is not shown.
 impl fmt::Debug for Change<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -63,7 +63,7 @@ impl fmt::Display for Value<'_> {
     }
 }
 
-/// In quotes, with escapes for what a terminal does not show.
+/// In quotes, with escapes for characters that a terminal does not show.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -80,7 +80,7 @@ impl fmt::Display for Text<'_> {
     }
 }
 
-/// The same in quotes, with escapes for what a terminal does not show.
+/// The same in quotes, with escapes for characters that a terminal does not show.
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\"")?;
@@ -96,7 +96,7 @@ impl fmt::Debug for Text<'_> {
 }
 
 impl Text<'_> {
-    /// Hands on the text, a character or an escape at a time.
+    /// Writes the text, one character or escape at a time.
     fn pieces(&self, mut sink: impl FnMut(&str) -> fmt::Result) -> fmt::Result {
         let is_utf8 = self.is_utf8();
         let mut character = heapless::Vec::<u8, 4>::new();
@@ -118,10 +118,9 @@ impl Text<'_> {
     }
 }
 
-/// Whether a character is one that a terminal does not show as itself: controls, marks of direction, joiners, line
-/// separators, tags.
+/// Whether a terminal does not show a character as itself: controls, direction marks, joiners, line separators, tags.
 ///
-/// A short list, since the tables of `char::escape_debug` come with paths that panic.
+/// A short list, because `char::escape_debug` links code that can panic.
 const fn is_invisible(character: char) -> bool {
     matches!(
         character,
