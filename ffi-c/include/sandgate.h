@@ -599,10 +599,10 @@ typedef struct sandgate_v1_file_url {
     const int64_t *expires;
 } sandgate_v1_file_url;
 
-// The key that an access token is.
+// Initialises the key of an access token.
 // Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V2_TOKEN_GIVEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN;
 // SANDGATE_NULL_POINTER.
-// In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
+// In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose previous content is ignored.
 SANDGATE_API
 sandgate_result sandgate_v1_file_url_key_init(const void *token,
                                               size_t token_len,
@@ -1057,8 +1057,8 @@ typedef struct sandgate_controller {
 
 // Initialises a controller that requires an access token.
 //
-// A token that begins with sg2a. makes it a controller of v2 and every other one a controller of v1. It verifies that
-// format alone, so that nobody can fall back to the weaker one.
+// A token that begins with sg2a. makes it a v2 controller; any other token makes it a v1 controller. It verifies only that
+// format, so that no client can fall back to the weaker one.
 // Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN; SANDGATE_TOKEN_VERSION;
 // SANDGATE_TOKEN_SHAPE; SANDGATE_BAD_POLICY; SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: token, 1 to 256 bytes of UTF-8, copied; policy, or NULL for the default one.
@@ -1073,8 +1073,8 @@ sandgate_result sandgate_controller_init(const void *token,
 // Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose previous content is ignored.
 SANDGATE_API sandgate_result sandgate_controller_init_open(struct sandgate_controller *out);
 
-// Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
-// ids. An open controller asks for it from now on. No other thread may use the controller meanwhile.
+// Adds an access token, to replace another without an outage: at most 8, of one wire format, in v2 with distinct key ids.
+// An open controller requires it from then on. No other thread may use the controller during the call.
 // Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN;
 // SANDGATE_TOKEN_VERSION for a wire format that the policy does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
 // SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
