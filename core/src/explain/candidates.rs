@@ -13,40 +13,41 @@ use crate::value::time::UnixSeconds;
 const OUTERMOST: usize = 4;
 const INNERMOST: usize = 8;
 
-/// The changes to try, in this order.
-pub(super) fn of<'q>(
-    query: &FileQuery<'q>,
-    operation: Operation,
-    keys: &AccessKeys,
-) -> impl Iterator<Item = Change<'q>> {
-    let other = if operation == Operation::Read { Operation::Write } else { Operation::Read };
+/// What is told each change.
+type Sink<'s, 'q> = &'s mut dyn FnMut(Change<'q>);
+
+/// Hands on the changes to try, in this order.
+pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &AccessKeys, sink: Sink<'_, 'q>) {
+    if let Some(signature) = query.signature {
+        signatures(signature, sink);
+    }
+    keys.key_ids().for_each(|kid| sink(Change::KeyId(kid)));
+    sink(Change::Operation(if operation == Operation::Read { Operation::Write } else { Operation::Read }));
     // v1 ignores the parameters of v2, so that changing them changes nothing.
     let is_v2 = keys.known() == Known::V2;
-    let beyond_v1 = is_v2.then(|| beyond_v1(query)).into_iter().flatten();
     // Under a directory, the path is not signed.
-    let is_path_signed = !is_v2 || query.beyond_v1.directory.is_none();
-    let paths = is_path_signed.then(|| paths(query)).into_iter().flatten();
-    signatures(query.signature)
-        .chain(keys.key_ids().map(Change::KeyId))
-        .chain([Change::Operation(other)])
-        .chain(paths)
-        .chain(users())
-        .chain(expiries(query.expiration))
-        .chain(beyond_v1)
+    if !is_v2 || query.beyond_v1.directory.is_none() {
+        paths(query.path.unwrap_or_default(), sink);
+    }
+    users(sink);
+    expiries(query.expiration, sink);
+    if is_v2 {
+        beyond_v1(query, sink);
+    }
 }
 
 /// Padded, in the other alphabet, unescaped, or escaped twice.
-fn signatures(signature: Option<Decoded<'_>>) -> impl Iterator<Item = Change<'_>> {
-    let edits = [Edit::Base64, Edit::Base64Url, Edit::UnescapeKeepPlus];
-    signature.into_iter().flat_map(move |signature| edits.map(|edit| Change::Signature(Text::new(signature, edit))))
+fn signatures<'q>(signature: Decoded<'q>, sink: Sink<'_, 'q>) {
+    for edit in [Edit::Base64, Edit::Base64Url, Edit::UnescapeKeepPlus] {
+        sink(Change::Signature(Text::new(signature, edit)));
+    }
 }
 
 /// Decoded once too often or too seldom, and slashes at the ends.
-fn paths<'q>(query: &FileQuery<'q>) -> impl Iterator<Item = Change<'q>> {
-    let path = query.path.unwrap_or_default();
+fn paths<'q>(path: Decoded<'q>, sink: Sink<'_, 'q>) {
     // As if the `+` in the raw query stood for itself.
-    let with_plus = Text::new(Decoded::plain(path.raw()), Edit::UnescapeKeepPlus);
-    let edits = [
+    sink(Change::Path(Text::new(Decoded::plain(path.raw()), Edit::UnescapeKeepPlus)));
+    for edit in [
         Edit::SpacesToPluses,
         Edit::UnescapeKeepPlus,
         Edit::Unescape,
@@ -56,48 +57,66 @@ fn paths<'q>(query: &FileQuery<'q>) -> impl Iterator<Item = Change<'q>> {
         Edit::SlashAfter,
         Edit::NoFirstSlash,
         Edit::NoLastSlash,
-    ];
-    [with_plus].into_iter().chain(edits.map(|edit| Text::new(path, edit))).map(Change::Path)
+    ] {
+        sink(Change::Path(Text::new(path, edit)));
+    }
 }
 
 /// None, the empty one (in v1 the same as none), and those that sandboxes have.
-fn users<'q>() -> impl Iterator<Item = Change<'q>> {
-    let names = [None, Some(&b""[..]), Some(b"user"), Some(b"root")];
-    names.map(|name| Change::User(name.map(Text::plain))).into_iter()
+fn users(sink: Sink<'_, '_>) {
+    for user in [None, Some(""), Some("user"), Some("root")] {
+        sink(Change::User(user.map(Text::from)));
+    }
 }
 
 /// None, another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
-fn expiries<'q>(expiration: Option<Decoded<'q>>) -> impl Iterator<Item = Change<'q>> {
-    let seconds = expiration.and_then(|digits| parse_decimal(digits.bytes()));
-    let times = [
-        seconds,
-        seconds.and_then(|seconds| seconds.checked_div(1000)),
-        seconds.and_then(|seconds| seconds.checked_mul(1000)),
-    ];
-    let times = times.into_iter().flatten().map(|seconds| Some(UnixSeconds::new(seconds)));
-    [None].into_iter().chain(times).map(Change::Expires)
+fn expiries(expiration: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
+    let mut sink = |time: Option<i64>| sink(Change::Expires(time.map(UnixSeconds::new)));
+    sink(None);
+    let Some(seconds) = expiration.and_then(|digits| parse_decimal(digits.bytes())) else { return };
+    sink(Some(seconds));
+    sink(Some(seconds / 1000));
+    if let Some(milliseconds) = seconds.checked_mul(1000) {
+        sink(Some(milliseconds));
+    }
 }
 
-fn beyond_v1<'q>(query: &FileQuery<'q>) -> impl Iterator<Item = Change<'q>> + use<'q> {
+fn beyond_v1<'q>(query: &FileQuery<'q>, sink: Sink<'_, 'q>) {
     let extra = query.beyond_v1;
+    directories(extra.directory, query.path.unwrap_or_default(), sink);
     let max = extra.max_bytes.and_then(|digits| parse_decimal(digits.bytes()));
-    let max = max.and_then(|max| u64::try_from(max).ok()).filter(|max| *max <= MAX_EXACT);
-    let sha256 = extra.sha256.map(|digits| Text::new(digits, Edit::LowerCase));
-    directories(extra.directory, query.path.unwrap_or_default())
-        .chain(max.map(Change::MaxBytes))
-        .chain(sha256.map(Change::ContentSha256))
-        .chain([Change::NoMaxBytes, Change::NoContentSha256, Change::NoContext])
+    if let Some(max) = max.and_then(|max| u64::try_from(max).ok())
+        && max <= MAX_EXACT
+    {
+        sink(Change::MaxBytes(max));
+    }
+    if let Some(digits) = extra.sha256 {
+        sink(Change::ContentSha256(Text::new(digits, Edit::LowerCase)));
+    }
+    for change in [Change::NoMaxBytes, Change::NoContentSha256, Change::NoContext] {
+        sink(change);
+    }
 }
 
 /// None, the given one with slashes at its ends, and those that the path lies in.
-fn directories<'q>(given: Option<Decoded<'q>>, path: Decoded<'q>) -> impl Iterator<Item = Change<'q>> {
-    let edits = [Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus];
-    let edited = given.into_iter().flat_map(move |given| edits.map(|edit| Text::new(given, edit)));
-    let slashes = || path.bytes().enumerate().filter(|(_, byte)| *byte == b'/');
-    let inner = slashes().count().saturating_sub(INNERMOST);
-    let tried = slashes().enumerate().filter(move |(index, _)| *index < OUTERMOST || *index >= inner);
-    let parents = tried.map(move |(_, (at, _))| Text::new(path, Edit::First(at.saturating_add(1))));
-    [None].into_iter().chain(edited.chain(parents).map(Some)).map(Change::Directory)
+fn directories<'q>(given: Option<Decoded<'q>>, path: Decoded<'q>, sink: Sink<'_, 'q>) {
+    sink(Change::Directory(None));
+    if let Some(given) = given {
+        for edit in [Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus] {
+            sink(Change::Directory(Some(Text::new(given, edit))));
+        }
+    }
+    let depth = path.bytes().filter(|byte| *byte == b'/').count();
+    let (mut len, mut outer): (usize, usize) = (0, 0);
+    for byte in path.bytes() {
+        len = len.saturating_add(1);
+        if byte == b'/' {
+            if outer < OUTERMOST || outer >= depth.saturating_sub(INNERMOST) {
+                sink(Change::Directory(Some(Text::new(path, Edit::First(len)))));
+            }
+            outer = outer.saturating_add(1);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -120,7 +139,8 @@ mod tests {
             let keys = AccessKeys::new(tokens).unwrap();
             let query = FileQuery::parse(query.as_bytes(), Known::V2).unwrap_or_default();
             assert!(query.beyond_v1.sha256.is_some());
-            let tried = of(&query, Operation::Read, &keys).count();
+            let mut tried = 0;
+            each(&query, Operation::Read, &keys, &mut |_| tried += 1);
             assert!((20..=64).contains(&tried), "{tried}");
         }
     }

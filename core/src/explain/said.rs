@@ -1,13 +1,14 @@
 //! What a query says, and whether its signature is right with one field changed.
 
-use super::change::Change;
+use super::change::{Change, Kind};
+use super::text::{Edit, Text};
+use crate::encoding::number::Decimal;
 use crate::encoding::percent::Decoded;
 use crate::gate::access_keys::AccessKeys;
 use crate::request::file_query::FileQuery;
 use crate::value::error::{Code, Denied};
 use crate::value::ids::{Context, Operation};
 use crate::value::time::UnixSeconds;
-use core::fmt::Write;
 
 /// The longest value that is tried in place of another, in bytes: the longest path of v2.
 const MAX_VALUE: usize = 4096;
@@ -39,61 +40,33 @@ impl Said<'_> {
     fn with<'b>(&'b self, change: &Change<'_>, room: &'b mut [u8]) -> Option<Said<'b>> {
         let mut said: Said<'b> = *self;
         let query = &mut said.query;
+        let value = match change.value().map(|value| value.0) {
+            Some(Kind::Text(text)) => Some(put(room, &text)?),
+            Some(Kind::Number(number)) => Some(put(room, &Text::plain(Decimal::new(number).as_bytes()))?),
+            Some(Kind::KeyId(kid)) => Some(put(room, &Text::new(query.signature?, Edit::KeyId(kid)))?),
+            Some(Kind::Word(_)) | None => None,
+        };
         match *change {
             Change::Operation(operation) => said.operation = operation,
-            Change::Path(path) => query.path = Some(put(room, path.bytes())?),
-            Change::User(user) => query.user = put_optional(room, user.map(|user| user.bytes()))?,
-            Change::Expires(time) => {
-                let digits = time.map(|time| digits(time.get()));
-                query.expiration = put_optional(room, digits.as_ref().map(|digits| digits.bytes()))?;
-            }
-            Change::Directory(directory) => {
-                query.beyond_v1.directory = put_optional(room, directory.map(|directory| directory.bytes()))?;
-            }
-            Change::MaxBytes(max) => {
-                query.beyond_v1.max_bytes = Some(put(room, digits(max.cast_signed()).bytes())?);
-            }
-            Change::NoMaxBytes => query.beyond_v1.max_bytes = None,
-            Change::ContentSha256(digits) => query.beyond_v1.sha256 = Some(put(room, digits.bytes())?),
-            Change::NoContentSha256 => query.beyond_v1.sha256 = None,
+            Change::Path(_) => query.path = value,
+            Change::User(_) => query.user = value,
+            Change::Expires(_) => query.expiration = value,
+            Change::Directory(_) => query.beyond_v1.directory = value,
+            Change::MaxBytes(_) | Change::NoMaxBytes => query.beyond_v1.max_bytes = value,
+            Change::ContentSha256(_) | Change::NoContentSha256 => query.beyond_v1.sha256 = value,
             Change::NoContext => said.context = None,
-            Change::KeyId(kid) => {
-                // The key id stands between the two dots of `v2.a.…`.
-                let bytes = query.signature?.bytes().enumerate();
-                let at = |(index, byte)| if index == KEY_ID_AT { kid.byte() } else { byte };
-                query.signature = Some(put(room, bytes.map(at))?);
-            }
-            Change::Signature(signature) => query.signature = Some(put(room, signature.bytes())?),
+            Change::KeyId(_) | Change::Signature(_) => query.signature = value,
         }
         Some(said)
     }
 }
 
-const KEY_ID_AT: usize = b"v2.".len();
-
-/// A number in decimal. Not by `number::Decimal`, which the compiler inlines in the hash of a file URL as long as it has no
-/// other caller.
-fn digits(number: i64) -> heapless::String<20> {
-    let mut digits = heapless::String::new();
-    // A sign and 19 digits at the most.
-    let _ = write!(digits, "{number}");
-    digits
-}
-
-/// Puts bytes at the beginning of `room`, if they fit.
-fn put(room: &mut [u8], bytes: impl Iterator<Item = u8>) -> Option<Decoded<'_>> {
+/// Puts a text at the beginning of `room`, if it fits.
+fn put<'b>(room: &'b mut [u8], text: &Text<'_>) -> Option<Decoded<'b>> {
     let mut len: usize = 0;
-    for byte in bytes {
+    for byte in text.bytes() {
         *room.get_mut(len)? = byte;
         len = len.saturating_add(1);
     }
     room.get(..len).map(Decoded::plain)
-}
-
-/// The same for a field that may be absent.
-fn put_optional(room: &mut [u8], bytes: Option<impl Iterator<Item = u8>>) -> Option<Option<Decoded<'_>>> {
-    match bytes {
-        Some(bytes) => put(room, bytes).map(Some),
-        None => Some(None),
-    }
 }
