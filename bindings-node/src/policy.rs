@@ -1,12 +1,11 @@
 //! What a verifier accepts.
 
 use crate::arguments::{Name, maybe_flag, maybe_seconds, maybe_state, text, texts};
-use crate::class::{Class, Method};
+use crate::class::{Arguments, Class, Method};
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::{misuse, wrong_value};
-use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use sandgate::{Carrier, Carriers, Misuse, Policy, Versions, Window};
 
@@ -73,14 +72,15 @@ fn described(policy: &Policy) -> String {
         Versions::Both => "v1, v2",
     };
     let (leeway, max_lifetime) = (policy.window.leeway(), policy.window.max_lifetime());
-    format!("Policy <{versions}; {}; leeway {leeway}, maxLifetime {max_lifetime}>", carriers.join(", "))
+    let (carriers, leeway, max_lifetime) = (carriers.join(", "), leeway.to_string(), max_lifetime.to_string());
+    ["Policy <", versions, "; ", &carriers, "; leeway ", &leeway, ", maxLifetime ", &max_lifetime, ">"].concat()
 }
 
 /// A policy: another one with what is given in place of what is there.
 pub(crate) fn policy<'c>(
     env: Env<'c>,
     _: &Functions,
-    [base, leeway, max_lifetime, signed_host_max_lifetime, carriers, versions, v1_expiry_required]: [Value<'c>; 7],
+    &[base, leeway, max_lifetime, signed_host_max_lifetime, carriers, versions, v1_expiry_required, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let mut policy = read_base(base)?;
     policy.window = window(policy.window, leeway, max_lifetime, "maxLifetime")?;

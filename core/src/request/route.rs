@@ -3,6 +3,7 @@
 //! Source: E2B's edge proxy.
 
 use crate::encoding::bytes::split_once;
+use crate::encoding::number::Decimal;
 use crate::request::address::{is_ipv4, is_ipv6};
 use crate::request::header::Header;
 use crate::value::error::{Code, Denied, Gate};
@@ -120,7 +121,9 @@ impl Route {
 /// `{port}-{sandbox_id}`, the label of the host that leads there; what an edge forwards instead of a signed one.
 impl core::fmt::Display for Route {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "{}-{}", self.port, self.sandbox_id)
+        f.write_str(Decimal::new(self.port.get().into()).as_str())?;
+        f.write_str("-")?;
+        f.write_str(self.sandbox_id.as_str())
     }
 }
 
