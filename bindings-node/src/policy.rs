@@ -26,10 +26,15 @@ fn read_base(value: Value<'_>) -> Result<Policy, Thrown> {
     }
     let mut buffer = Name::new();
     let name = text(value, &mut buffer, "base")?;
-    let known: [(&[u8], Policy); 3] =
-        [(b"default", Policy::default()), (b"E2B_SDKS", Policy::E2B_SDKS), (b"V2_ALONE", Policy::V2_ALONE)];
-    let found = known.iter().find(|(known, _)| *known == name);
-    found.map(|(_, policy)| *policy).ok_or_else(|| wrong_value("base", "must be a Policy"))
+    if name == b"default" {
+        Ok(Policy::default())
+    } else if name == b"E2B_SDKS" {
+        Ok(Policy::E2B_SDKS)
+    } else if name == b"V2_ALONE" {
+        Ok(Policy::V2_ALONE)
+    } else {
+        Err(wrong_value("base", "must be a Policy"))
+    }
 }
 
 fn read_carriers(names: Value<'_>) -> Result<Carriers, Thrown> {

@@ -16,56 +16,62 @@ const INNERMOST: usize = 8;
 /// What is told each change.
 type Sink<'s, 'q> = &'s mut dyn FnMut(Change<'q>);
 
+/// Padded, in the other alphabet, unescaped, or escaped twice.
+const OF_SIGNATURE: &[Edit] = &[Edit::Base64, Edit::Base64Url, Edit::UnescapeKeepPlus];
+
+/// Decoded once too often or too seldom, and slashes at the ends.
+const OF_PATH: &[Edit] = &[
+    Edit::SpacesToPluses,
+    Edit::UnescapeKeepPlus,
+    Edit::Unescape,
+    Edit::EscapeKeepSlash,
+    Edit::Escape,
+    Edit::SlashBefore,
+    Edit::SlashAfter,
+    Edit::NoFirstSlash,
+    Edit::NoLastSlash,
+];
+
+/// Slashes at the ends, and decoded once too seldom.
+const OF_DIRECTORY: &[Edit] = &[Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus];
+
 /// Hands on the changes to try, in this order.
 pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &AccessKeys, sink: Sink<'_, 'q>) {
-    if let Some(signature) = query.signature {
-        signatures(signature, sink);
-    }
+    let (path, extra) = (query.path.unwrap_or_default(), &query.beyond_v1);
+    edited(query.signature, OF_SIGNATURE, Change::Signature, sink);
     keys.key_ids().for_each(|kid| sink(Change::KeyId(kid)));
     sink(Change::Operation(if operation == Operation::Read { Operation::Write } else { Operation::Read }));
     // v1 ignores the parameters of v2, so that changing them changes nothing.
     let is_v2 = keys.known() == Known::V2;
     // Under a directory, the path is not signed.
-    if !is_v2 || query.beyond_v1.directory.is_none() {
-        paths(query.path.unwrap_or_default(), sink);
+    if !is_v2 || extra.directory.is_none() {
+        // As if the `+` in the raw query stood for itself.
+        edited(Some(Decoded::plain(path.raw())), &[Edit::UnescapeKeepPlus], Change::Path, sink);
+        edited(Some(path), OF_PATH, Change::Path, sink);
     }
-    users(sink);
-    expiries(query.expiration, sink);
-    if is_v2 {
-        beyond_v1(query, sink);
-    }
-}
-
-/// Padded, in the other alphabet, unescaped, or escaped twice.
-fn signatures<'q>(signature: Decoded<'q>, sink: Sink<'_, 'q>) {
-    for edit in [Edit::Base64, Edit::Base64Url, Edit::UnescapeKeepPlus] {
-        sink(Change::Signature(Text::new(signature, edit)));
-    }
-}
-
-/// Decoded once too often or too seldom, and slashes at the ends.
-fn paths<'q>(path: Decoded<'q>, sink: Sink<'_, 'q>) {
-    // As if the `+` in the raw query stood for itself.
-    sink(Change::Path(Text::new(Decoded::plain(path.raw()), Edit::UnescapeKeepPlus)));
-    for edit in [
-        Edit::SpacesToPluses,
-        Edit::UnescapeKeepPlus,
-        Edit::Unescape,
-        Edit::EscapeKeepSlash,
-        Edit::Escape,
-        Edit::SlashBefore,
-        Edit::SlashAfter,
-        Edit::NoFirstSlash,
-        Edit::NoLastSlash,
-    ] {
-        sink(Change::Path(Text::new(path, edit)));
-    }
-}
-
-/// None, the empty one (in v1 the same as none), and those that sandboxes have.
-fn users(sink: Sink<'_, '_>) {
+    // None, the empty one (in v1 the same as none), and those that sandboxes have.
     for user in [None, Some(""), Some("user"), Some("root")] {
         sink(Change::User(user.map(Text::from)));
+    }
+    expiries(query.expiration, sink);
+    if is_v2 {
+        sink(Change::Directory(None));
+        let directory = |text| Change::Directory(Some(text));
+        edited(extra.directory, OF_DIRECTORY, directory, sink);
+        parents(path, sink);
+        max_bytes(extra.max_bytes, sink);
+        edited(extra.sha256, &[Edit::LowerCase], Change::ContentSha256, sink);
+        for change in [Change::NoMaxBytes, Change::NoContentSha256, Change::NoContext] {
+            sink(change);
+        }
+    }
+}
+
+/// A text of the query, if it has it, with each of the edits.
+fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) -> Change<'q>, sink: Sink<'_, 'q>) {
+    let Some(text) = text else { return };
+    for edit in edits {
+        sink(change(Text::new(text, *edit)));
     }
 }
 
@@ -81,31 +87,8 @@ fn expiries(expiration: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
     }
 }
 
-fn beyond_v1<'q>(query: &FileQuery<'q>, sink: Sink<'_, 'q>) {
-    let extra = query.beyond_v1;
-    directories(extra.directory, query.path.unwrap_or_default(), sink);
-    let max = extra.max_bytes.and_then(|digits| parse_decimal(digits.bytes()));
-    if let Some(max) = max.and_then(|max| u64::try_from(max).ok())
-        && max <= MAX_EXACT
-    {
-        sink(Change::MaxBytes(max));
-    }
-    if let Some(digits) = extra.sha256 {
-        sink(Change::ContentSha256(Text::new(digits, Edit::LowerCase)));
-    }
-    for change in [Change::NoMaxBytes, Change::NoContentSha256, Change::NoContext] {
-        sink(change);
-    }
-}
-
-/// None, the given one with slashes at its ends, and those that the path lies in.
-fn directories<'q>(given: Option<Decoded<'q>>, path: Decoded<'q>, sink: Sink<'_, 'q>) {
-    sink(Change::Directory(None));
-    if let Some(given) = given {
-        for edit in [Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus] {
-            sink(Change::Directory(Some(Text::new(given, edit))));
-        }
-    }
+/// The directories that a path lies in.
+fn parents<'q>(path: Decoded<'q>, sink: Sink<'_, 'q>) {
     let depth = path.bytes().filter(|byte| *byte == b'/').count();
     let (mut len, mut outer): (usize, usize) = (0, 0);
     for byte in path.bytes() {
@@ -116,6 +99,14 @@ fn directories<'q>(given: Option<Decoded<'q>>, path: Decoded<'q>, sink: Sink<'_,
             }
             outer = outer.saturating_add(1);
         }
+    }
+}
+
+/// The same limit in its one spelling.
+fn max_bytes(limit: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
+    let limit = limit.and_then(|digits| parse_decimal(digits.bytes())).and_then(|limit| u64::try_from(limit).ok());
+    if let Some(limit @ ..=MAX_EXACT) = limit {
+        sink(Change::MaxBytes(limit));
     }
 }
 

@@ -46,17 +46,18 @@ impl Said<'_> {
             Some(Kind::KeyId(kid)) => Some(put(room, &Text::new(query.signature?, Edit::KeyId(kid)))?),
             Some(Kind::Word(_)) | None => None,
         };
-        match *change {
-            Change::Operation(operation) => said.operation = operation,
-            Change::Path(_) => query.path = value,
-            Change::User(_) => query.user = value,
-            Change::Expires(_) => query.expiration = value,
-            Change::Directory(_) => query.beyond_v1.directory = value,
-            Change::MaxBytes(_) | Change::NoMaxBytes => query.beyond_v1.max_bytes = value,
-            Change::ContentSha256(_) | Change::NoContentSha256 => query.beyond_v1.sha256 = value,
-            Change::NoContext => said.context = None,
-            Change::KeyId(_) | Change::Signature(_) => query.signature = value,
-        }
+        let place = match *change {
+            Change::Operation(operation) => return Some(Said { operation, ..said }),
+            Change::NoContext => return Some(Said { context: None, ..said }),
+            Change::Path(_) => &mut query.path,
+            Change::User(_) => &mut query.user,
+            Change::Expires(_) => &mut query.expiration,
+            Change::Directory(_) => &mut query.beyond_v1.directory,
+            Change::MaxBytes(_) | Change::NoMaxBytes => &mut query.beyond_v1.max_bytes,
+            Change::ContentSha256(_) | Change::NoContentSha256 => &mut query.beyond_v1.sha256,
+            Change::KeyId(_) | Change::Signature(_) => &mut query.signature,
+        };
+        *place = value;
         Some(said)
     }
 }
