@@ -69,7 +69,7 @@ fn guard<'c>(
 ) -> Answer<'c> {
     let now = clock::now(now)?;
     let (view, other) = ([method, target, lines, flags], [other_method, other_target, other_lines, other_flags]);
-    head::with(view, other, context, |head| match controller.guard(head, now) {
+    head::with(view, other, context, &|head| match controller.guard(head, now) {
         Ok(None) => Ok(None),
         Ok(Some(allowed)) => made(env, &allowed),
         Err(denied) => refused(env, denied),

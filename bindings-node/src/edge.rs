@@ -58,24 +58,24 @@ fn screen<'c>(env: Env<'c>, edge: &Edge, &[route, method, target, ..]: &Argument
 fn check<'c>(env: Env<'c>, edge: &Edge, arguments: &Arguments<'c>) -> Answer<'c> {
     let &[.., now] = arguments;
     let now = clock::now(now)?;
-    match ask(arguments, |route, state, request| edge.check(route, state, request, now))? {
+    ask(arguments, &|route, state, request| match edge.check(route, state, request, now) {
         Ok(passed) => made(env, passed),
         Err(denied) => refused(env, denied),
-    }
+    })
 }
 
 /// Where what decides is carried, for the log of a refusal.
 fn carrier<'c>(env: Env<'c>, edge: &Edge, arguments: &Arguments<'c>) -> Answer<'c> {
-    let carrier = ask(arguments, |route, state, request| edge.carrier(route, state, request))?;
-    carrier.map(|carrier| env.ascii(carrier.as_str())).transpose()
+    ask(arguments, &|route, state, request| {
+        edge.carrier(route, state, request).map(|carrier| env.ascii(carrier.as_str())).transpose()
+    })
 }
 
 /// Asks core about a request.
-#[inline]
-fn ask<'c, R>(
+fn ask<'c>(
     &[route, restricted, generation, stored, method, target, traffic_token, cookies, context, _]: &Arguments<'c>,
-    ask: impl FnOnce(&Route, SandboxState<'_>, &Request<'_>) -> R,
-) -> Result<R, Thrown> {
+    ask: &dyn Fn(&Route, SandboxState<'_>, &Request<'_>) -> Answer<'c>,
+) -> Answer<'c> {
     let route = self::route(route)?;
     let (mut method_buffer, mut target_buffer, mut context_buffer) = (Name::new(), Long::new(), Long::new());
     let method = presented(method, &mut method_buffer, "method")?;
@@ -87,7 +87,7 @@ fn ask<'c, R>(
         .traffic_token(traffic_token.header())
         .cookies(&lines)
         .maybe_context(self::context(context, &mut context_buffer)?);
-    with_state([restricted, generation, stored], |state| Ok(ask(&route, state, &request)))
+    with_state([restricted, generation, stored], &|state| ask(&route, state, &request))
 }
 
 /// Where a request is to go, before its sandbox is looked up.
@@ -97,7 +97,7 @@ fn route_of<'c>(
     &[method, target, lines, flags, other_method, other_target, other_lines, other_flags, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (view, other) = ([method, target, lines, flags], [other_method, other_target, other_lines, other_flags]);
-    head::with(view, other, Value::absent(env), |head| match edge.route(head) {
+    head::with(view, other, Value::absent(env), &|head| match edge.route(head) {
         Ok(route) => route::parts(env, route),
         Err(denied) => refused(env, denied),
     })
@@ -110,21 +110,21 @@ fn guard<'c>(
     &[route, restricted, generation, stored, method, target, lines, flags, context, now]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (now, route) = (clock::now(now)?, self::route(route)?);
-    with_state([restricted, generation, stored], |state| {
-        head::with([method, target, lines, flags], [Value::absent(env); 4], context, |head| {
-            match edge.guard(&route, state, head, now) {
-                Ok(passed) => made(env, passed),
-                Err(denied) => refused(env, denied),
-            }
+    with_state([restricted, generation, stored], &|state| {
+        head::with([method, target, lines, flags], [Value::absent(env); 4], context, &|head| match edge
+            .guard(&route, state, head, now)
+        {
+            Ok(passed) => made(env, passed),
+            Err(denied) => refused(env, denied),
         })
     })
 }
 
 /// With what is known of the sandbox.
-fn with_state<R>(
-    [restricted, generation, stored]: [Value<'_>; 3],
-    ask: impl FnOnce(SandboxState<'_>) -> Result<R, Thrown>,
-) -> Result<R, Thrown> {
+fn with_state<'c>(
+    [restricted, generation, stored]: [Value<'c>; 3],
+    ask: &dyn Fn(SandboxState<'_>) -> Answer<'c>,
+) -> Answer<'c> {
     let restricted = maybe_flag(restricted, "state.restricted")?;
     let restricted = restricted.ok_or_else(|| wrong_type("state.restricted", "a boolean"))?;
     let state = if restricted { SandboxState::restricted() } else { SandboxState::public() };

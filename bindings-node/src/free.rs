@@ -6,6 +6,7 @@ use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::read::Read;
 use alloc::vec::Vec;
+use sandgate::forward;
 
 /// Whether two secrets are equal, in time that depends on their lengths alone.
 pub(crate) fn equal<'c>(env: Env<'c>, _: &Functions, &[a, b, ..]: &Arguments<'c>) -> Answer<'c> {
@@ -32,22 +33,25 @@ pub(crate) fn fingerprint<'c>(env: Env<'c>, _: &Functions, &[token, ..]: &Argume
 /// The query without the parameter that only the edge reads.
 pub(crate) fn forward_query<'c>(env: Env<'c>, _: &Functions, &[query, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Long::new();
-    let stays: Vec<&[u8]> = sandgate::forward::query(presented(query, &mut buffer, "query")?).collect();
-    env.bytes(&stays.join(&b'&')).map(Some)
+    // It is forwarded as that of a target.
+    let (target, mut out) = ([b"?", presented(query, &mut buffer, "query")?].concat(), Vec::new());
+    forward::target(&target, |piece| out.extend_from_slice(piece));
+    env.bytes(out.get(1..).unwrap_or_default()).map(Some)
 }
 
 /// A Cookie line without the cookie that only the edge reads; empty when none stays.
 pub(crate) fn forward_cookies<'c>(env: Env<'c>, _: &Functions, &[line, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Long::new();
-    let stays: Vec<&[u8]> = sandgate::forward::cookies(presented(line, &mut buffer, "line")?).collect();
-    env.bytes(&stays.join(&b"; "[..])).map(Some)
+    let (line, mut out) = (presented(line, &mut buffer, "line")?, Vec::new());
+    forward::header(b"cookie", line, |piece| out.extend_from_slice(piece));
+    env.bytes(&out).map(Some)
 }
 
 /// A host with a route's label in the place of its left-most one; as it is where it leaves the route to headers.
 pub(crate) fn forward_host<'c>(env: Env<'c>, _: &Functions, &[host, label, ..]: &Arguments<'c>) -> Answer<'c> {
     let (mut host_buffer, mut label_buffer) = (Long::new(), Long::new());
     let (given, label) = (presented(host, &mut host_buffer, "host")?, text(label, &mut label_buffer, "label")?);
-    match sandgate::forward::host(given) {
+    match forward::host(given) {
         Some(rest) => env.bytes(&[label, rest].concat()),
         None => env.bytes(given),
     }

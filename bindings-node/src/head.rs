@@ -1,7 +1,7 @@
 //! The head of a request: from JavaScript's view of it to core's.
 
 use crate::arguments::{Long, context, maybe_integer, not_text, texts};
-use crate::host::{Thrown, Value};
+use crate::host::{Answer, Thrown, Value};
 use crate::read::Read;
 use crate::thrown::out_of_range;
 use crate::wiped::Wiped;
@@ -77,12 +77,12 @@ impl Texts {
 }
 
 /// Asks core about a request, of which there may be a second view.
-pub(crate) fn with<R>(
-    view: View<'_>,
-    other: View<'_>,
-    context: Value<'_>,
-    ask: impl FnOnce(&Head<'_>) -> Result<R, Thrown>,
-) -> Result<R, Thrown> {
+pub(crate) fn with<'c>(
+    view: View<'c>,
+    other: View<'c>,
+    context: Value<'c>,
+    ask: &dyn Fn(&Head<'_>) -> Answer<'c>,
+) -> Answer<'c> {
     let mut context_buffer = Long::new();
     let context = self::context(context, &mut context_buffer)?;
     let texts = Texts::read(view)?;

@@ -4,9 +4,8 @@ use crate::arguments::{Name, maybe_flag, maybe_seconds, maybe_state, text, texts
 use crate::class::{Arguments, Class, Method};
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
-use crate::thrown::{misuse, wrong_value};
-use alloc::string::{String, ToString};
-use alloc::vec::Vec;
+use crate::thrown::{joined, misuse, wrong_value};
+use alloc::string::String;
 use sandgate::{Carrier, Carriers, Misuse, Policy, Versions, Window};
 
 impl Class for Policy {
@@ -69,16 +68,33 @@ fn read_versions(names: Value<'_>) -> Result<Versions, Thrown> {
 }
 
 fn described(policy: &Policy) -> String {
-    let carriers = Carrier::ALL.into_iter().filter(|carrier| policy.carriers.accepts(*carrier));
-    let carriers: Vec<&str> = carriers.map(Carrier::as_str).collect();
     let versions = match policy.versions {
         Versions::V1 => "v1",
         Versions::V2 => "v2",
         Versions::Both => "v1, v2",
     };
-    let (leeway, max_lifetime) = (policy.window.leeway(), policy.window.max_lifetime());
-    let (carriers, leeway, max_lifetime) = (carriers.join(", "), leeway.to_string(), max_lifetime.to_string());
-    ["Policy <", versions, "; ", &carriers, "; leeway ", &leeway, ", maxLifetime ", &max_lifetime, ">"].concat()
+    let mut text = joined(&["Policy <", versions]);
+    let mut before = "; ";
+    for carrier in Carrier::ALL {
+        if policy.carriers.accepts(carrier) {
+            text.push_str(before);
+            text.push_str(carrier.as_str());
+            before = ", ";
+        }
+    }
+    text.push_str("; leeway ");
+    push_decimal(&mut text, policy.window.leeway());
+    text.push_str(", maxLifetime ");
+    push_decimal(&mut text, policy.window.max_lifetime());
+    text.push('>');
+    text
+}
+
+fn push_decimal(text: &mut String, number: u32) {
+    if number >= 10 {
+        push_decimal(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// A policy: another one with what is given in place of what is there.

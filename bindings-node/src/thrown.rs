@@ -25,13 +25,13 @@ impl Kind {
 /// An argument of another type.
 #[cold]
 pub(crate) fn wrong_type(name: &str, expected: &str) -> Thrown {
-    Thrown::new(Kind::TypeError, "ERR_INVALID_ARG_TYPE", [name, ": must be ", expected].concat())
+    Thrown::new(Kind::TypeError, "ERR_INVALID_ARG_TYPE", joined(&[name, ": must be ", expected]))
 }
 
 /// A number that is none of those that are possible.
 #[cold]
 pub(crate) fn out_of_range(name: &str, expected: &str) -> Thrown {
-    Thrown::new(Kind::RangeError, "ERR_OUT_OF_RANGE", [name, ": must be ", expected].concat())
+    Thrown::new(Kind::RangeError, "ERR_OUT_OF_RANGE", joined(&[name, ": must be ", expected]))
 }
 
 /// A method of an object that was disposed.
@@ -49,17 +49,22 @@ pub(crate) fn defect() -> Thrown {
 /// An argument of the right type that cannot be meant.
 #[cold]
 pub(crate) fn wrong_value(name: &str, problem: &str) -> Thrown {
-    Thrown::new(Kind::RangeError, "ERR_INVALID_ARG_VALUE", [name, ": ", problem].concat())
+    Thrown::new(Kind::RangeError, "ERR_INVALID_ARG_VALUE", joined(&[name, ": ", problem]))
 }
 
 /// Wrong use of core, at this argument.
 pub(crate) fn misuse(name: &str) -> impl FnOnce(Misuse) -> Thrown + '_ {
     #[cold]
     fn thrown(name: &str, misuse: Misuse) -> Thrown {
-        let code = ["ERR_SANDGATE_", &snake_case(&misuse).to_ascii_uppercase()].concat();
-        Thrown::new(Kind::RangeError, &code, [name, ": ", misuse.message()].concat())
+        let code = joined(&["ERR_SANDGATE_", &snake_case(&misuse).to_ascii_uppercase()]);
+        Thrown::new(Kind::RangeError, &code, joined(&[name, ": ", misuse.message()]))
     }
     move |misuse| thrown(name, misuse)
+}
+
+/// One text after the other. `concat` and `format!` say the same in more code.
+pub(crate) fn joined(texts: &[&str]) -> String {
+    texts.iter().copied().collect()
 }
 
 /// A variant of core's as bindings spell it: `TemplateTooOld` is `template_too_old`.

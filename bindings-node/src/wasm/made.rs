@@ -28,7 +28,9 @@ fn text(text: &str) -> Record {
     if text.is_ascii() {
         return ascii(text.as_bytes());
     }
-    Record::at(UTF_16, kept(text.encode_utf16().collect()))
+    let mut units = Vec::<u16>::with_capacity(text.len());
+    text.encode_utf16().for_each(|unit| units.push(unit));
+    Record::at(UTF_16, kept(units))
 }
 
 fn value<'c>(record: Record) -> Value<'c> {

@@ -78,12 +78,19 @@ pub const HEADERS: [&str; 35] = [
 /// assert_eq!(forwarded("Accept", "*/*").as_deref(), Some("*/*"));
 /// ```
 pub fn header(name: &[u8], value: &[u8], mut out: impl FnMut(&[u8])) -> bool {
-    let is = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
-    match HEADERS.into_iter().find(is) {
+    write_header(name, value, &mut out)
+}
+
+/// Takes what goes on, piece by piece.
+type Out<'o> = &'o mut dyn FnMut(&[u8]);
+
+fn write_header(name: &[u8], value: &[u8], out: Out<'_>) -> bool {
+    let is = |known: &&&str| name.eq_ignore_ascii_case(known.as_bytes());
+    match HEADERS.iter().find(is).copied() {
         Some(TRAFFIC_HEADER) => return false,
-        Some(COOKIE) => return join(cookies(value), b"; ", out),
+        Some(COOKIE) => return write_cookies(value, out),
         Some(HOST | AUTHORITY) => write_host(value, out),
-        Some(_) => target(value, |piece| scrub(piece, &mut out)),
+        Some(_) => write_target(value, &mut |piece| scrub(piece, out)),
         None => out(value),
     }
     true
@@ -97,6 +104,10 @@ pub fn header(name: &[u8], value: &[u8], mut out: impl FnMut(&[u8])) -> bool {
 /// assert_eq!(out, b"/a?b=%zz");
 /// ```
 pub fn target(target: &[u8], mut out: impl FnMut(&[u8])) {
+    write_target(target, &mut out);
+}
+
+fn write_target(target: &[u8], out: Out<'_>) {
     let mark = target.iter().position(|byte| *byte == b'?').unwrap_or(target.len());
     let (path, rest) = target.split_at_checked(mark).unwrap_or_default();
     out(path);
@@ -145,7 +156,7 @@ pub fn cookies(line: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// `{port}-{sandbox_id}` of the host's own label, the port without leading zeros, and what follows the label.
-fn write_host(value: &[u8], mut out: impl FnMut(&[u8])) {
+fn write_host(value: &[u8], out: Out<'_>) {
     let Some(rest) = host(value) else { return out(value) };
     let label = value.split(|byte| *byte == b'.').next().unwrap_or_default();
     let mut parts = label.split(|byte| *byte == b'-');
@@ -157,14 +168,14 @@ fn write_host(value: &[u8], mut out: impl FnMut(&[u8])) {
     out(rest);
 }
 
-/// Hands the pieces on with something between them, and returns whether there was any.
-fn join<'a>(pieces: impl Iterator<Item = &'a [u8]>, between: &[u8], mut out: impl FnMut(&[u8])) -> bool {
+/// The cookies that stay. Returns whether there is any.
+fn write_cookies(line: &[u8], out: Out<'_>) -> bool {
     let mut any = false;
-    for piece in pieces {
+    for cookie in cookies(line) {
         if any {
-            out(between);
+            out(b"; ");
         }
-        out(piece);
+        out(cookie);
         any = true;
     }
     any

@@ -163,7 +163,7 @@ impl<'a> Head<'a> {
         if lines == others {
             here.eq(there)
         } else if lines > 1 && others == 1 {
-            name != COOKIE || is_join(here, there.flatten().copied())
+            name != COOKIE || there.last().is_some_and(|joined| is_join(here, joined))
         } else {
             false
         }
@@ -176,9 +176,13 @@ impl<'a> Head<'a> {
 }
 
 /// Whether `joined` is the cookie lines with `; ` between them, as HTTP/2 and Node join them.
-fn is_join<'a>(lines: impl Iterator<Item = &'a [u8]>, joined: impl Iterator<Item = u8>) -> bool {
-    let between = core::iter::once(&b""[..]).chain(core::iter::repeat(&b"; "[..]));
-    between.zip(lines).flat_map(|(before, line)| [before, line]).flatten().copied().eq(joined)
+fn is_join<'a>(lines: impl Iterator<Item = &'a [u8]>, joined: &[u8]) -> bool {
+    let (mut rest, mut before) = (joined, &b""[..]);
+    for line in lines {
+        let Some(after) = rest.strip_prefix(before).and_then(|rest| rest.strip_prefix(line)) else { return false };
+        (rest, before) = (after, b"; ");
+    }
+    rest.is_empty()
 }
 
 /// The method alone: the rest may hold a signature or a token.

@@ -8,7 +8,7 @@ use crate::v2::PASS_PREFIX;
 
 /// Hands `text` on without the signed parts of host labels (`8080-abc-` and 34 characters before a dot: the last dash and what
 /// follows it) and without passes (`sg2p.` and the characters that a pass may have).
-pub(crate) fn scrub(text: &[u8], out: &mut impl FnMut(&[u8])) {
+pub(crate) fn scrub(text: &[u8], out: &mut dyn FnMut(&[u8])) {
     let mut kept = text;
     let mut at: usize = 0;
     while let Some(rest) = kept.get(at..).filter(|rest| !rest.is_empty()) {

@@ -12,6 +12,7 @@ use crate::request::grant::Grant;
 use crate::value::error::{Code, Denied, Gate};
 use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
+use core::slice::from_ref;
 
 /// A file URL whose syntax is right, except for its signature.
 #[derive(Clone, Copy)]
@@ -44,11 +45,7 @@ impl<'q> PresentedUrl<'q> {
     /// Verifies first whether one of `keys` made the signature, then the time: only a URL that was really signed is refused
     /// as expired.
     #[inline]
-    pub(crate) fn verify<'k>(
-        &self,
-        keys: impl IntoIterator<Item = &'k FileUrlKey>,
-        now: UnixSeconds,
-    ) -> Result<Grant<'q>, Denied> {
+    pub(crate) fn verify(&self, keys: &[FileUrlKey], now: UnixSeconds) -> Result<Grant<'q>, Denied> {
         let presented = self.signature.ok_or(denied(Code::Missing))?;
         let mut decoded = Wiped([0; Signature::LEN]);
         let presented = match presented.as_plain() {
@@ -62,7 +59,7 @@ impl<'q> PresentedUrl<'q> {
             key.tag(&self.claims, &mut tag);
             tag.is_base64(digits)
         };
-        if !verdict(any(keys.into_iter().map(matches))) {
+        if !verdict(any(keys.iter().map(matches))) {
             return Err(denied(Code::Invalid));
         }
         let Claims { operation, path, user, expires } = self.claims;
@@ -81,7 +78,7 @@ impl FileUrlKey {
     /// # Errors
     /// [`Code::Invalid`] for a wrong signature, [`Code::Expired`] when `now` is past a rightly signed expiry.
     pub fn verify(&self, url: &FileUrl<'_>, signature: &[u8], now: UnixSeconds) -> Result<(), Denied> {
-        PresentedUrl::new(url.claims(), signature).verify([self], now).map(drop)
+        PresentedUrl::new(url.claims(), signature).verify(from_ref(self), now).map(drop)
     }
 
     /// Checks a file URL by its raw query, the bytes between `?` and `#`, still percent-encoded.
@@ -96,7 +93,7 @@ impl FileUrlKey {
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
         let query = FileQuery::parse(query, Known::V1).map_err(|Malformed| denied(Code::Malformed))?;
-        PresentedUrl::read(&query, operation)?.verify([self], now)
+        PresentedUrl::read(&query, operation)?.verify(from_ref(self), now)
     }
 }
 
