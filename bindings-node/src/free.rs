@@ -36,15 +36,15 @@ pub(crate) fn forward_query<'c>(env: Env<'c>, _: &Functions, &[query, ..]: &Argu
     // It is forwarded as that of a target.
     let (target, mut out) = ([b"?", presented(query, &mut buffer, "query")?].concat(), Vec::new());
     forward::target(&target, |piece| out.extend_from_slice(piece));
-    env.bytes(out.get(1..).unwrap_or_default()).map(Some)
+    like_given(env, query, out.get(1..).unwrap_or_default())
 }
 
 /// A Cookie line without the cookie that only the edge reads; empty when none stays.
 pub(crate) fn forward_cookies<'c>(env: Env<'c>, _: &Functions, &[line, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Long::new();
-    let (line, mut out) = (presented(line, &mut buffer, "line")?, Vec::new());
-    forward::header(b"cookie", line, |piece| out.extend_from_slice(piece));
-    env.bytes(&out).map(Some)
+    let (presented, mut out) = (presented(line, &mut buffer, "line")?, Vec::new());
+    forward::header(b"cookie", presented, |piece| out.extend_from_slice(piece));
+    like_given(env, line, &out)
 }
 
 /// A host with a route's label in the place of its left-most one; as it is where it leaves the route to headers.
@@ -52,8 +52,15 @@ pub(crate) fn forward_host<'c>(env: Env<'c>, _: &Functions, &[host, label, ..]: 
     let (mut host_buffer, mut label_buffer) = (Long::new(), Long::new());
     let (given, label) = (presented(host, &mut host_buffer, "host")?, text(label, &mut label_buffer, "label")?);
     match forward::host(given) {
-        Some(rest) => env.bytes(&[label, rest].concat()),
-        None => env.bytes(given),
+        Some(rest) => like_given(env, host, &[label, rest].concat()),
+        None => like_given(env, host, given),
     }
-    .map(Some)
+}
+
+/// A string for a string, otherwise bytes. What is taken out ends at ASCII characters, so that the rest of a string is one again.
+fn like_given<'c>(env: Env<'c>, given: Value<'c>, left: &[u8]) -> Answer<'c> {
+    match core::str::from_utf8(left) {
+        Ok(text) if given.is_string() => env.text(text).map(Some),
+        _ => env.bytes(left).map(Some),
+    }
 }

@@ -9,6 +9,7 @@ mod lanes;
 mod machine;
 mod progress;
 mod setup;
+mod wasm;
 mod wheel;
 mod zig;
 
