@@ -4,7 +4,6 @@ use crate::arguments::{Name, maybe_flag, maybe_presented};
 use crate::class::Arguments;
 use crate::functions::Functions;
 use crate::host::{Answer, Env};
-use crate::thrown::snake_case;
 use alloc::string::String;
 use sandgate::creation::{self, Options};
 
@@ -30,8 +29,8 @@ pub(crate) fn decide<'c>(
             // A String takes everything.
             let _ = why.write_json(&mut body);
             let why = [
-                (c"reason", env.text(&snake_case(&why))?),
-                (c"message", env.text(why.message())?),
+                (c"reason", env.ascii(why.as_str())?),
+                (c"message", env.ascii(why.message())?),
                 (c"status", env.integer(why.status().into())?),
                 (c"body", env.text(&body)?),
             ];

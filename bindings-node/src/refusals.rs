@@ -49,8 +49,8 @@ pub(crate) fn answer(env: Env<'_>, answer: Result<(), Denied>) -> Answer<'_> {
 /// What each number stands for: gate, code, status, message.
 pub(crate) fn table(env: Env<'_>) -> Result<Value<'_>, Thrown> {
     let mut rows = [env.null()?; COUNT + 1];
-    for (at, row) in rows.iter_mut().skip(1).enumerate() {
-        let Some(denied) = refusal(at) else { continue };
+    for (number, row) in rows.iter_mut().enumerate() {
+        let Some(denied) = number.checked_sub(1).and_then(refusal) else { continue };
         let (gate, code) = (env.ascii(denied.gate().as_str())?, env.ascii(denied.code().as_str())?);
         let (status, message) = (env.integer(denied.status().into())?, env.ascii(denied.message())?);
         *row = env.array([gate, code, status, message])?.frozen()?;

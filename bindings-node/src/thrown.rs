@@ -56,8 +56,7 @@ pub(crate) fn wrong_value(name: &str, problem: &str) -> Thrown {
 pub(crate) fn misuse(name: &str) -> impl FnOnce(Misuse) -> Thrown + '_ {
     #[cold]
     fn thrown(name: &str, misuse: Misuse) -> Thrown {
-        let code = joined(&["ERR_SANDGATE_", &snake_case(&misuse).to_ascii_uppercase()]);
-        Thrown::new(Kind::RangeError, &code, joined(&[name, ": ", misuse.message()]))
+        Thrown::new(Kind::RangeError, &code(misuse), joined(&[name, ": ", misuse.message()]))
     }
     move |misuse| thrown(name, misuse)
 }
@@ -67,23 +66,23 @@ pub(crate) fn joined(texts: &[&str]) -> String {
     texts.iter().copied().collect()
 }
 
-/// A variant of core's as bindings spell it: `TemplateTooOld` is `template_too_old`.
-pub(crate) fn snake_case(variant: &dyn Debug) -> String {
-    let mut name = String::new();
-    for letter in Variant(variant).to_string().chars() {
-        if letter.is_ascii_uppercase() && !name.is_empty() {
-            name.push('_');
+/// `WeakSeed` is `ERR_SANDGATE_WEAK_SEED`.
+fn code(misuse: Misuse) -> String {
+    let mut code = String::from("ERR_SANDGATE");
+    for letter in Variant(misuse).to_string().bytes() {
+        if letter.is_ascii_uppercase() {
+            code.push('_');
         }
-        name.push(letter.to_ascii_lowercase());
+        code.push(char::from(letter.to_ascii_uppercase()));
     }
-    name
+    code
 }
 
-/// A variant as core spells it. `format!` says the same, with all of the code that pads and aligns.
-struct Variant<'a>(&'a dyn Debug);
+/// A misuse by the name that core gives it. `format!` gives the same, with all of the code that pads and aligns.
+struct Variant(Misuse);
 
-impl Display for Variant<'_> {
+impl Display for Variant {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        self.0.fmt(f)
+        Debug::fmt(&self.0, f)
     }
 }
