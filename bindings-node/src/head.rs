@@ -48,24 +48,23 @@ impl Texts {
         Ok(())
     }
 
-    fn each(&self) -> impl Iterator<Item = &[u8]> {
-        let starts = core::iter::once(&0).chain(&self.ends);
-        starts.zip(&self.ends).map(|(start, end)| self.bytes.get(*start..*end).unwrap_or_default())
+    fn text(&self, at: usize) -> Option<&[u8]> {
+        let start = if at == 0 { 0 } else { *self.ends.get(at - 1)? };
+        self.bytes.get(start..*self.ends.get(at)?)
     }
 
     fn lines(&self) -> Vec<HeaderLine<'_>> {
-        let mut texts = self.each().skip(2);
-        let mut lines = Vec::with_capacity(self.ends.len() / 2);
-        while let Some(line) = texts.next().zip(texts.next()) {
+        let (mut lines, mut at) = (Vec::with_capacity(self.ends.len() / 2), 2);
+        while let Some(line) = self.text(at).zip(self.text(at + 1)) {
             lines.push(line);
+            at += 2;
         }
         lines
     }
 
     fn head<'a>(&'a self, lines: &'a [HeaderLine<'a>]) -> Head<'a> {
-        let mut texts = self.each();
-        let (method, target) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
-        let mut head = Head::new(method, target, lines);
+        let (method, target) = (self.text(0), self.text(1));
+        let mut head = Head::new(method.unwrap_or_default(), target.unwrap_or_default(), lines);
         if self.flags & JOINED != 0 {
             head = head.joined();
         }

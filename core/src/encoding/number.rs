@@ -55,6 +55,11 @@ pub(crate) fn parse_digits(text: &[u8]) -> Option<u64> {
     text.iter().try_fold(0_u64, |number, byte| number.checked_mul(10)?.checked_add(digit(*byte)?.into()))
 }
 
+/// The same without leading zeros.
+pub(crate) fn parse_plain(text: &[u8]) -> Option<u64> {
+    parse_digits(text).filter(|_| text == b"0" || !text.starts_with(b"0"))
+}
+
 /// The largest integer that every language holds exactly.
 pub(crate) const MAX_EXACT: u64 = (1 << 53) - 1;
 
@@ -76,18 +81,23 @@ fn digit(byte: u8) -> Option<u8> {
 /// Reads a signed 64-bit number as E2B's controller does: a sign is optional, leading zeros count for nothing.
 #[inline]
 pub(crate) fn parse_decimal(text: impl IntoIterator<Item = u8>) -> Option<i64> {
-    let mut bytes = text.into_iter().peekable();
-    let negative = bytes.peek() == Some(&b'-');
-    if negative || bytes.peek() == Some(&b'+') {
-        bytes.next();
+    let mut bytes = text.into_iter();
+    let mut next = bytes.next();
+    let negative = next == Some(b'-');
+    if negative || next == Some(b'+') {
+        next = bytes.next();
     }
-    bytes.peek()?;
-    bytes.try_fold(0_i64, |number, byte| {
-        let digit = i64::from(digit(byte)?);
+    let mut number = 0_i64;
+    loop {
+        let digit = i64::from(digit(next?)?);
         // Towards the sign, so that the smallest number is reached without overflow.
-        let number = number.checked_mul(10)?;
-        if negative { number.checked_sub(digit) } else { number.checked_add(digit) }
-    })
+        number = number.checked_mul(10)?;
+        number = if negative { number.checked_sub(digit)? } else { number.checked_add(digit)? };
+        next = bytes.next();
+        if next.is_none() {
+            return Some(number);
+        }
+    }
 }
 
 /// The largest number of 7 digits in base 36.

@@ -5,6 +5,7 @@
 //! signed part of a host's label. Proxies repeat host and target in headers of their own; [`HEADERS`] names those that are
 //! cleaned as well. What an application or a proxy repeats anywhere else, in a body or in a header of its own, stays.
 
+use crate::encoding::bytes::has;
 use crate::gate::carrier::{cookies as pieces_of, our_cookie};
 use crate::gate::header_names::{AUTHORITY, COOKIE, HOST};
 use crate::gate::scrub::scrub;
@@ -140,7 +141,7 @@ pub fn query(query: &[u8]) -> impl Iterator<Item = &[u8]> {
 pub fn host(host: &[u8]) -> Option<&[u8]> {
     let dot = host.iter().position(|byte| *byte == b'.')?;
     let (label, rest) = host.split_at_checked(dot)?;
-    label.contains(&b'-').then_some(rest)
+    has(label, b'-').then_some(rest)
 }
 
 /// The cookies of one `Cookie` line that stay, trimmed, to be joined with `; `. When none does, the line goes too. Where a

@@ -1,5 +1,6 @@
 //! The head of a request as a server hands it over, which is what every guard reads.
 
+use crate::encoding::bytes::has;
 use crate::gate::checked_request::Request;
 use crate::gate::header_names::{
     ACCESS_REQUEST_METHOD, ACCESS_TOKEN, AUTHORITY, CONTENT_LENGTH, COOKIE, DECIDING, HOST, ORIGIN, SANDBOX_ID,
@@ -91,7 +92,7 @@ impl<'a> Head<'a> {
     #[must_use]
     pub fn header(&self, names: &[&str]) -> Header<'a> {
         match self.values(names).collect() {
-            Header::Once(value) if self.joined && value.contains(&b',') => Header::Repeated,
+            Header::Once(value) if self.joined && has(value, b',') => Header::Repeated,
             header => header,
         }
     }

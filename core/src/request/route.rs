@@ -2,7 +2,7 @@
 //!
 //! Source: E2B's edge proxy.
 
-use crate::encoding::bytes::split_once;
+use crate::encoding::bytes::{has, split_once};
 use crate::encoding::number::Decimal;
 use crate::request::address::{is_ipv4, is_ipv6};
 use crate::request::header::Header;
@@ -43,7 +43,7 @@ impl SignedPart {
 
     /// The part, if it stands where that of a signed host would: nothing after it, and of its length.
     fn find(third: &[u8], well_formed: bool) -> Option<Self> {
-        let text = <[u8; Self::LEN]>::try_from(third).ok().filter(|text| !text.contains(&b'-'))?;
+        let text = <[u8; Self::LEN]>::try_from(third).ok().filter(|text| !has(text, b'-'))?;
         Some(Self { text, well_formed })
     }
 }
