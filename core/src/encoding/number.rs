@@ -68,8 +68,9 @@ pub(crate) fn parse_exact(text: impl IntoIterator<Item = u8>) -> Option<u64> {
     let mut bytes = text.into_iter();
     let first = digit(bytes.next()?)?;
     let number = bytes.try_fold(u64::from(first), |number, byte| {
-        let spelled = number > 0;
-        number.checked_mul(10)?.checked_add(digit(byte)?.into()).filter(|number| spelled && *number <= MAX_EXACT)
+        // At most 2^53 - 1, so that nothing wraps.
+        let next = number.wrapping_mul(10).wrapping_add(digit(byte)?.into());
+        if number > 0 && next <= MAX_EXACT { Some(next) } else { None }
     })?;
     Some(number)
 }
@@ -123,7 +124,8 @@ pub(crate) fn parse_base36(text: &[u8; 7]) -> Option<u64> {
             b'a'..=b'z' => byte.checked_sub(b'a' - 10),
             _ => None,
         };
-        number.checked_mul(36)?.checked_add(digit?.into())
+        // Seven digits are less than 2^37, so that nothing wraps.
+        Some(number.wrapping_mul(36).wrapping_add(digit?.into()))
     })
 }
 

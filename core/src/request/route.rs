@@ -85,9 +85,10 @@ impl Route {
     }
 
     fn from_parts(id: &[u8], port: &[u8]) -> Result<Self, Denied> {
-        let sandbox_id = SandboxId::try_from(id).ok().filter(SandboxId::is_routable).ok_or(MALFORMED)?;
-        let port = Port::parse(port).map_err(|_| MALFORMED)?;
-        Ok(Self::new(sandbox_id, port))
+        match (SandboxId::try_from(id), Port::parse(port)) {
+            (Ok(id), Ok(port)) if id.is_routable() => Ok(Self::new(id, port)),
+            _ => Err(MALFORMED),
+        }
     }
 
     /// The sandbox.
