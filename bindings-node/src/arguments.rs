@@ -15,58 +15,44 @@ pub(crate) const OF_32_BITS: &str = "an integer between 0 and 4294967295";
 pub(crate) const INTEGER: &str = "a safe integer, or a bigint that fits in 64 signed bits";
 
 /// The bytes of a text.
-#[inline]
+#[inline(always)]
 pub(crate) fn text<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
     buffer: &'r mut Buffer<N, SECRET>,
     name: &str,
 ) -> Result<&'r [u8], Thrown> {
-    match buffer.read(value, false) {
-        Read::Text => Ok(buffer.bytes()),
-        refused => Err(not_text(refused, name)),
-    }
+    buffer.required(value, false, name)
 }
 
 /// What a client presents. A lone surrogate is read as U+FFFD: it is as wrong as any other wrong character, and no misuse by the
 /// caller.
-#[inline]
+#[inline(always)]
 pub(crate) fn presented<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
     buffer: &'r mut Buffer<N, SECRET>,
     name: &str,
 ) -> Result<&'r [u8], Thrown> {
-    match buffer.read(value, true) {
-        Read::Text => Ok(buffer.bytes()),
-        refused => Err(not_text(refused, name)),
-    }
+    buffer.required(value, true, name)
 }
 
 /// The same, if it is presented at all.
-#[inline]
+#[inline(always)]
 pub(crate) fn maybe_presented<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
     buffer: &'r mut Buffer<N, SECRET>,
     name: &str,
 ) -> Result<Option<&'r [u8]>, Thrown> {
-    match buffer.read(value, true) {
-        Read::Text => Ok(Some(buffer.bytes())),
-        Read::Absent => Ok(None),
-        refused => Err(not_text(refused, name)),
-    }
+    buffer.optional(value, true, name)
 }
 
 /// The bytes of a text that may be absent.
-#[inline]
+#[inline(always)]
 pub(crate) fn maybe_text<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
     buffer: &'r mut Buffer<N, SECRET>,
     name: &str,
 ) -> Result<Option<&'r [u8]>, Thrown> {
-    match buffer.read(value, false) {
-        Read::Text => Ok(Some(buffer.bytes())),
-        Read::Absent => Ok(None),
-        refused => Err(not_text(refused, name)),
-    }
+    buffer.optional(value, false, name)
 }
 
 #[cold]

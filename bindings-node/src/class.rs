@@ -6,8 +6,11 @@ use core::ffi::CStr;
 /// The most arguments that a native has.
 pub(crate) const MOST_ARGUMENTS: usize = 10;
 
-/// The code of a native. Arguments that were not given are missing at the end.
-pub(crate) type Body<S> = for<'c> fn(Env<'c>, &S, &[Value<'c>]) -> Answer<'c>;
+/// The arguments of a native. Those that were not given are absent.
+pub(crate) type Arguments<'c> = [Value<'c>; MOST_ARGUMENTS];
+
+/// The code of a native.
+pub(crate) type Body<S> = for<'c> fn(Env<'c>, &S, &Arguments<'c>) -> Answer<'c>;
 
 /// A native of a class.
 pub(crate) struct Method<S: 'static> {
@@ -22,24 +25,7 @@ pub(crate) trait Class: Numbered + Sized + 'static {
     const HAS_HANDLE: bool = false;
 }
 
-/// A native of this name, with as many arguments as its code takes.
-macro_rules! native {
-    ($name:literal, $body:path) => {
-        crate::class::Method {
-            name: $name,
-            body: |env, state, arguments| $body(env, state, crate::class::exactly(env, arguments)),
-        }
-    };
-}
-pub(crate) use native;
-
-/// The first `N` arguments.
-#[inline]
-pub(crate) fn exactly<'c, const N: usize>(env: Env<'c>, arguments: &[Value<'c>]) -> [Value<'c>; N] {
-    const { assert!(N <= MOST_ARGUMENTS) }
-    let mut all = [Value::absent(env); N];
-    for (place, given) in all.iter_mut().zip(arguments) {
-        *place = *given;
-    }
-    all
+/// A native of this name.
+pub(crate) const fn native<S>(name: &'static CStr, body: Body<S>) -> Method<S> {
+    Method { name, body }
 }

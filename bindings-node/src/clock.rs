@@ -1,6 +1,7 @@
 //! Times. No native reads a clock: `ts/time.ts` does, so that fake timers reach it.
 
 use crate::arguments::{INTEGER, maybe_integer};
+use crate::class::Arguments;
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::{out_of_range, wrong_type, wrong_value};
@@ -19,7 +20,7 @@ pub(crate) fn now(value: Value<'_>) -> Result<UnixSeconds, Thrown> {
 }
 
 /// The end that is given, either itself or as a lifetime from `now`.
-pub(crate) fn end<'c>(env: Env<'c>, _: &Functions, [expires, expires_in, now]: [Value<'c>; 3]) -> Answer<'c> {
+pub(crate) fn end<'c>(env: Env<'c>, _: &Functions, &[expires, expires_in, now, ..]: &Arguments<'c>) -> Answer<'c> {
     let (expires, now) = (maybe_time(expires, "expires")?, maybe_time(now, "now")?);
     let end = match maybe_integer(expires_in, "expiresIn")? {
         None => expires,

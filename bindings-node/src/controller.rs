@@ -1,7 +1,7 @@
 //! The controller's rule for one request.
 
 use crate::arguments::{HeaderValues, Long, Name, Short, context, presented, text, texts};
-use crate::class::{Class, Method, native};
+use crate::class::{Arguments, Class, Method, native};
 use crate::clock;
 use crate::functions::Functions;
 use crate::grant;
@@ -24,13 +24,13 @@ pub(crate) fn access_tokens(value: Value<'_>) -> Result<Vec<AccessToken>, Thrown
 }
 
 /// The controller of one sandbox: its access token, or several of one wire format while one is replaced.
-pub(crate) fn controller<'c>(env: Env<'c>, _: &Functions, [tokens, policy]: [Value<'c>; 2]) -> Answer<'c> {
+pub(crate) fn controller<'c>(env: Env<'c>, _: &Functions, &[tokens, policy, ..]: &Arguments<'c>) -> Answer<'c> {
     let (tokens, policy) = (access_tokens(tokens)?, policy::given(policy)?);
     object(env, Controller::new(&tokens, policy).map_err(misuse("accessToken"))?)
 }
 
 /// A controller that allows everything: what `secure: false` asks for.
-pub(crate) fn open_controller<'c>(env: Env<'c>, _: &Functions, []: [Value<'c>; 0]) -> Answer<'c> {
+pub(crate) fn open_controller<'c>(env: Env<'c>, _: &Functions, _: &Arguments<'c>) -> Answer<'c> {
     object(env, Controller::open())
 }
 
@@ -40,14 +40,14 @@ fn object(env: Env<'_>, controller: Controller) -> Answer<'_> {
 }
 
 impl Class for Controller {
-    const METHODS: &'static [Method<Self>] = &[native!(c"check", check), native!(c"guard", guard)];
+    const METHODS: &'static [Method<Self>] = &[native(c"check", check), native(c"guard", guard)];
 }
 
 /// Decides. `target` is the path and query of the request line, still percent-encoded.
 fn check<'c>(
     env: Env<'c>,
     controller: &Controller,
-    [method, target, access_token, context, now]: [Value<'c>; 5],
+    &[method, target, access_token, context, now, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (mut method_buffer, mut target_buffer, mut context_buffer) = (Name::new(), Long::new(), Long::new());
     let method = presented(method, &mut method_buffer, "method")?;
@@ -65,11 +65,11 @@ fn check<'c>(
 fn guard<'c>(
     env: Env<'c>,
     controller: &Controller,
-    [method, target, lines, flags, context, now, other_method, other_target, other_lines, other_flags]: [Value<'c>; 10],
+    &[method, target, lines, flags, context, now, other_method, other_target, other_lines, other_flags]: &Arguments<'c>,
 ) -> Answer<'c> {
     let now = clock::now(now)?;
     let (view, other) = ([method, target, lines, flags], [other_method, other_target, other_lines, other_flags]);
-    head::with(view, other, context, |head| match controller.guard(head, now) {
+    head::with(view, other, context, &|head| match controller.guard(head, now) {
         Ok(None) => Ok(None),
         Ok(Some(allowed)) => made(env, &allowed),
         Err(denied) => refused(env, denied),

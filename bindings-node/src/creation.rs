@@ -1,9 +1,9 @@
 //! What is decided when a sandbox is created.
 
 use crate::arguments::{Name, maybe_flag, maybe_presented};
+use crate::class::Arguments;
 use crate::functions::Functions;
-use crate::host::{Answer, Env, Value};
-use crate::thrown::snake_case;
+use crate::host::{Answer, Env};
 use alloc::string::String;
 use sandgate::creation::{self, Options};
 
@@ -11,7 +11,7 @@ use sandgate::creation::{self, Options};
 pub(crate) fn decide<'c>(
     env: Env<'c>,
     _: &Functions,
-    [secure, allow_public_traffic, envd_version]: [Value<'c>; 3],
+    &[secure, allow_public_traffic, envd_version, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let mut buffer = Name::new();
     let envd_version = maybe_presented(envd_version, &mut buffer, "envdVersion")?;
@@ -29,8 +29,8 @@ pub(crate) fn decide<'c>(
             // A String takes everything.
             let _ = why.write_json(&mut body);
             let why = [
-                (c"reason", env.text(&snake_case(why))?),
-                (c"message", env.text(why.message())?),
+                (c"reason", env.ascii(why.as_str())?),
+                (c"message", env.ascii(why.message())?),
                 (c"status", env.integer(why.status().into())?),
                 (c"body", env.text(&body)?),
             ];

@@ -1,11 +1,13 @@
 //! The SDK's own function.
 
 use crate::arguments::{Name, Path, Short, Word, maybe_presented, named_operation, presented};
+use crate::class::Arguments;
 use crate::clock::maybe_time;
 use crate::functions::Functions;
-use crate::host::{Answer, Env, Thrown, Value};
+use crate::host::{Answer, Env, Thrown};
 use crate::thrown::{misuse, wrong_value};
 use crate::v2::unsignable;
+use alloc::string::ToString;
 use sandgate::Misuse;
 use sandgate::e2b::{self, SignError};
 
@@ -13,7 +15,7 @@ use sandgate::e2b::{self, SignError};
 pub(crate) fn e2b_sign<'c>(
     env: Env<'c>,
     _: &Functions,
-    [path, operation, user, token, expires]: [Value<'c>; 5],
+    &[path, operation, user, token, expires, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (mut path_buffer, mut operation_buffer, mut user_buffer, mut token_buffer) =
         (Path::new(), Word::new(), Name::new(), Short::new());
@@ -34,6 +36,6 @@ fn unsigned(error: SignError) -> Thrown {
             wrong @ (Misuse::Token | Misuse::TokenShape | Misuse::TrafficTokenGiven | Misuse::TrafficRootGiven),
         ) => misuse("envdAccessToken")(wrong),
         SignError::Misuse(wrong) => unsignable(wrong),
-        no_expiry => wrong_value("expirationInSeconds", no_expiry),
+        no_expiry => wrong_value("expirationInSeconds", &no_expiry.to_string()),
     }
 }

@@ -4,7 +4,7 @@ use crate::arguments::{
     HeaderValues, Long, Name, Short, context, maybe_flag, maybe_port, maybe_state, maybe_text, named_generation,
     presented,
 };
-use crate::class::{Class, Method, native};
+use crate::class::{Arguments, Class, Method, native};
 use crate::functions::Functions;
 use crate::host::{Answer, Env, State, Thrown, Value};
 use crate::refusals::{answer, refused};
@@ -16,7 +16,7 @@ use sandgate::{Carrier, Edge, Passed, Request, Route, SandboxState, TrafficToken
 pub(crate) fn edge<'c>(
     env: Env<'c>,
     _: &Functions,
-    [policy, v1_keyring, v2_keyring, controller_port]: [Value<'c>; 4],
+    &[policy, v1_keyring, v2_keyring, controller_port, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let mut edge = Edge::new(policy::given(policy)?);
     if let Some(keyring) = maybe_state::<v1::Keyring>(v1_keyring, "v1Keyring", "a Keyring of sandgate/v1")? {
@@ -34,11 +34,11 @@ pub(crate) fn edge<'c>(
 
 impl Class for Edge {
     const METHODS: &'static [Method<Self>] = &[
-        native!(c"screen", screen),
-        native!(c"check", check),
-        native!(c"carrier", carrier),
-        native!(c"route", route_of),
-        native!(c"guard", guard),
+        native(c"screen", screen),
+        native(c"check", check),
+        native(c"carrier", carrier),
+        native(c"route", route_of),
+        native(c"guard", guard),
     ];
 }
 
@@ -47,7 +47,7 @@ fn route<'c>(value: Value<'c>) -> Result<State<'c, Route>, Thrown> {
 }
 
 /// What is refused before the sandbox is looked up: routes that only the platform itself may call.
-fn screen<'c>(env: Env<'c>, edge: &Edge, [route, method, target]: [Value<'c>; 3]) -> Answer<'c> {
+fn screen<'c>(env: Env<'c>, edge: &Edge, &[route, method, target, ..]: &Arguments<'c>) -> Answer<'c> {
     let (mut method_buffer, mut target_buffer) = (Name::new(), Long::new());
     let route = self::route(route)?;
     let method = presented(method, &mut method_buffer, "method")?;
@@ -55,31 +55,27 @@ fn screen<'c>(env: Env<'c>, edge: &Edge, [route, method, target]: [Value<'c>; 3]
 }
 
 /// Decides, screening included.
-fn check<'c>(
-    env: Env<'c>,
-    edge: &Edge,
-    [route, restricted, generation, stored, method, target, traffic_token, cookies, context, now]: [Value<'c>; 10],
-) -> Answer<'c> {
+fn check<'c>(env: Env<'c>, edge: &Edge, arguments: &Arguments<'c>) -> Answer<'c> {
+    let &[.., now] = arguments;
     let now = clock::now(now)?;
-    let asked = [route, restricted, generation, stored, method, target, traffic_token, cookies, context];
-    match ask(asked, |route, state, request| edge.check(route, state, request, now))? {
+    ask(arguments, &|route, state, request| match edge.check(route, state, request, now) {
         Ok(passed) => made(env, passed),
         Err(denied) => refused(env, denied),
-    }
+    })
 }
 
 /// Where what decides is carried, for the log of a refusal.
-fn carrier<'c>(env: Env<'c>, edge: &Edge, asked: [Value<'c>; 9]) -> Answer<'c> {
-    let carrier = ask(asked, |route, state, request| edge.carrier(route, state, request))?;
-    carrier.map(|carrier| env.ascii(carrier.as_str())).transpose()
+fn carrier<'c>(env: Env<'c>, edge: &Edge, arguments: &Arguments<'c>) -> Answer<'c> {
+    ask(arguments, &|route, state, request| {
+        edge.carrier(route, state, request).map(|carrier| env.ascii(carrier.as_str())).transpose()
+    })
 }
 
 /// Asks core about a request.
-#[inline]
-fn ask<'c, R>(
-    [route, restricted, generation, stored, method, target, traffic_token, cookies, context]: [Value<'c>; 9],
-    ask: impl FnOnce(&Route, SandboxState<'_>, &Request<'_>) -> R,
-) -> Result<R, Thrown> {
+fn ask<'c>(
+    &[route, restricted, generation, stored, method, target, traffic_token, cookies, context, _]: &Arguments<'c>,
+    ask: &dyn Fn(&Route, SandboxState<'_>, &Request<'_>) -> Answer<'c>,
+) -> Answer<'c> {
     let route = self::route(route)?;
     let (mut method_buffer, mut target_buffer, mut context_buffer) = (Name::new(), Long::new(), Long::new());
     let method = presented(method, &mut method_buffer, "method")?;
@@ -91,17 +87,17 @@ fn ask<'c, R>(
         .traffic_token(traffic_token.header())
         .cookies(&lines)
         .maybe_context(self::context(context, &mut context_buffer)?);
-    with_state([restricted, generation, stored], |state| Ok(ask(&route, state, &request)))
+    with_state([restricted, generation, stored], &|state| ask(&route, state, &request))
 }
 
 /// Where a request is to go, before its sandbox is looked up.
 fn route_of<'c>(
     env: Env<'c>,
     edge: &Edge,
-    [method, target, lines, flags, other_method, other_target, other_lines, other_flags]: [Value<'c>; 8],
+    &[method, target, lines, flags, other_method, other_target, other_lines, other_flags, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (view, other) = ([method, target, lines, flags], [other_method, other_target, other_lines, other_flags]);
-    head::with(view, other, Value::absent(env), |head| match edge.route(head) {
+    head::with(view, other, Value::absent(env), &|head| match edge.route(head) {
         Ok(route) => route::parts(env, route),
         Err(denied) => refused(env, denied),
     })
@@ -111,24 +107,24 @@ fn route_of<'c>(
 fn guard<'c>(
     env: Env<'c>,
     edge: &Edge,
-    [route, restricted, generation, stored, method, target, lines, flags, context, now]: [Value<'c>; 10],
+    &[route, restricted, generation, stored, method, target, lines, flags, context, now]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (now, route) = (clock::now(now)?, self::route(route)?);
-    with_state([restricted, generation, stored], |state| {
-        head::with([method, target, lines, flags], [Value::absent(env); 4], context, |head| {
-            match edge.guard(&route, state, head, now) {
-                Ok(passed) => made(env, passed),
-                Err(denied) => refused(env, denied),
-            }
+    with_state([restricted, generation, stored], &|state| {
+        head::with([method, target, lines, flags], [Value::absent(env); 4], context, &|head| match edge
+            .guard(&route, state, head, now)
+        {
+            Ok(passed) => made(env, passed),
+            Err(denied) => refused(env, denied),
         })
     })
 }
 
 /// With what is known of the sandbox.
-fn with_state<R>(
-    [restricted, generation, stored]: [Value<'_>; 3],
-    ask: impl FnOnce(SandboxState<'_>) -> Result<R, Thrown>,
-) -> Result<R, Thrown> {
+fn with_state<'c>(
+    [restricted, generation, stored]: [Value<'c>; 3],
+    ask: &dyn Fn(SandboxState<'_>) -> Answer<'c>,
+) -> Answer<'c> {
     let restricted = maybe_flag(restricted, "state.restricted")?;
     let restricted = restricted.ok_or_else(|| wrong_type("state.restricted", "a boolean"))?;
     let state = if restricted { SandboxState::restricted() } else { SandboxState::public() };

@@ -1,10 +1,11 @@
 //! Why a file URL is refused, for anyone who looks for the mistake.
 
 use crate::arguments::{Long, context, operation, presented};
+use crate::class::Arguments;
 use crate::clock;
 use crate::controller::access_tokens;
 use crate::functions::Functions;
-use crate::host::{Answer, Env, Value};
+use crate::host::{Answer, Env};
 use crate::thrown::misuse;
 use alloc::string::ToString;
 use alloc::vec;
@@ -14,7 +15,7 @@ use sandgate::explain::file_url;
 pub(crate) fn explain<'c>(
     env: Env<'c>,
     _: &Functions,
-    [query, tokens, operation, context, now]: [Value<'c>; 5],
+    &[query, tokens, operation, context, now, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (mut query_buffer, mut context_buffer) = (Long::new(), Long::new());
     let query = presented(query, &mut query_buffer, "query")?;

@@ -1,9 +1,10 @@
-//! The names of headers that core looks at and of those that it cleans, and what becomes of a request that goes on.
+//! The names of headers that core looks at and of those that it cleans, and what becomes of a request that goes on. What is
+//! taken out of a text ends at ASCII characters, so that the rest is text again.
 
-use crate::arguments::{Long, presented};
+use crate::arguments::{Long, presented, utf8};
+use crate::class::Arguments;
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
-use alloc::string::String;
 use alloc::vec::Vec;
 use sandgate::{forward, headers};
 
@@ -21,29 +22,29 @@ pub(crate) fn names(env: Env<'_>) -> Result<Value<'_>, Thrown> {
 
 fn list<'c, const N: usize>(env: Env<'c>, names: [&str; N]) -> Result<Value<'c>, Thrown> {
     let mut list = [env.undefined()?; N];
-    for (place, name) in list.iter_mut().zip(names) {
-        *place = env.ascii(name)?;
-    }
+    fill(env, &mut list, &names)?;
     env.array(list)?.frozen()
 }
 
+fn fill<'c>(env: Env<'c>, list: &mut [Value<'c>], names: &[&str]) -> Result<(), Thrown> {
+    for (place, name) in list.iter_mut().zip(names) {
+        *place = env.ascii(name)?;
+    }
+    Ok(())
+}
+
 /// The value of a header line as it goes on, or `undefined` where the line does not.
-pub(crate) fn forward_header<'c>(env: Env<'c>, _: &Functions, [name, value]: [Value<'c>; 2]) -> Answer<'c> {
+pub(crate) fn forward_header<'c>(env: Env<'c>, _: &Functions, &[name, value, ..]: &Arguments<'c>) -> Answer<'c> {
     let (mut name_buffer, mut value_buffer, mut out) = (Long::new(), Long::new(), Vec::new());
     let name = presented(name, &mut name_buffer, "name")?;
     let value = presented(value, &mut value_buffer, "value")?;
     let stays = forward::header(name, value, |piece| out.extend_from_slice(piece));
-    stays.then(|| text(env, &out)).transpose()
+    if stays { env.text(utf8(&out, "value")?).map(Some) } else { Ok(None) }
 }
 
 /// The target without the parameter that only the edge reads.
-pub(crate) fn forward_target<'c>(env: Env<'c>, _: &Functions, [target]: [Value<'c>; 1]) -> Answer<'c> {
+pub(crate) fn forward_target<'c>(env: Env<'c>, _: &Functions, &[target, ..]: &Arguments<'c>) -> Answer<'c> {
     let (mut buffer, mut out) = (Long::new(), Vec::new());
     forward::target(presented(target, &mut buffer, "target")?, |piece| out.extend_from_slice(piece));
-    text(env, &out).map(Some)
-}
-
-/// What is taken out ends at ASCII characters, so that the rest is text again.
-fn text<'c>(env: Env<'c>, left: &[u8]) -> Result<Value<'c>, Thrown> {
-    env.text(&String::from_utf8_lossy(left))
+    env.text(utf8(&out, "target")?).map(Some)
 }

@@ -1,13 +1,15 @@
 //! What needs no object.
 
 use crate::arguments::{Long, not_text, presented, text};
+use crate::class::Arguments;
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::read::Read;
 use alloc::vec::Vec;
+use sandgate::forward;
 
 /// Whether two secrets are equal, in time that depends on their lengths alone.
-pub(crate) fn equal<'c>(env: Env<'c>, _: &Functions, [a, b]: [Value<'c>; 2]) -> Answer<'c> {
+pub(crate) fn equal<'c>(env: Env<'c>, _: &Functions, &[a, b, ..]: &Arguments<'c>) -> Answer<'c> {
     let (mut a_buffer, mut b_buffer) = (Long::new(), Long::new());
     let (a, b) = (secret(a, &mut a_buffer, "a")?, secret(b, &mut b_buffer, "b")?);
     env.boolean(a.zip(b).is_some_and(|(a, b)| sandgate::compare::equal(a, b))).map(Some)
@@ -23,30 +25,33 @@ fn secret<'r>(value: Value<'_>, buffer: &'r mut Long, name: &str) -> Result<Opti
 }
 
 /// What a log may show of a token.
-pub(crate) fn fingerprint<'c>(env: Env<'c>, _: &Functions, [token]: [Value<'c>; 1]) -> Answer<'c> {
+pub(crate) fn fingerprint<'c>(env: Env<'c>, _: &Functions, &[token, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Long::new();
     env.ascii(sandgate::fingerprint(presented(token, &mut buffer, "token")?).as_str()).map(Some)
 }
 
 /// The query without the parameter that only the edge reads.
-pub(crate) fn forward_query<'c>(env: Env<'c>, _: &Functions, [query]: [Value<'c>; 1]) -> Answer<'c> {
+pub(crate) fn forward_query<'c>(env: Env<'c>, _: &Functions, &[query, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Long::new();
-    let stays: Vec<&[u8]> = sandgate::forward::query(presented(query, &mut buffer, "query")?).collect();
-    like_given(env, query, &stays.join(&b'&'))
+    // It is forwarded as that of a target.
+    let (target, mut out) = ([b"?", presented(query, &mut buffer, "query")?].concat(), Vec::new());
+    forward::target(&target, |piece| out.extend_from_slice(piece));
+    like_given(env, query, out.get(1..).unwrap_or_default())
 }
 
 /// A Cookie line without the cookie that only the edge reads; empty when none stays.
-pub(crate) fn forward_cookies<'c>(env: Env<'c>, _: &Functions, [line]: [Value<'c>; 1]) -> Answer<'c> {
+pub(crate) fn forward_cookies<'c>(env: Env<'c>, _: &Functions, &[line, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Long::new();
-    let stays: Vec<&[u8]> = sandgate::forward::cookies(presented(line, &mut buffer, "line")?).collect();
-    like_given(env, line, &stays.join(&b"; "[..]))
+    let (presented, mut out) = (presented(line, &mut buffer, "line")?, Vec::new());
+    forward::header(b"cookie", presented, |piece| out.extend_from_slice(piece));
+    like_given(env, line, &out)
 }
 
 /// A host with a route's label in the place of its left-most one; as it is where it leaves the route to headers.
-pub(crate) fn forward_host<'c>(env: Env<'c>, _: &Functions, [host, label]: [Value<'c>; 2]) -> Answer<'c> {
+pub(crate) fn forward_host<'c>(env: Env<'c>, _: &Functions, &[host, label, ..]: &Arguments<'c>) -> Answer<'c> {
     let (mut host_buffer, mut label_buffer) = (Long::new(), Long::new());
     let (given, label) = (presented(host, &mut host_buffer, "host")?, text(label, &mut label_buffer, "label")?);
-    match sandgate::forward::host(given) {
+    match forward::host(given) {
         Some(rest) => like_given(env, host, &[label, rest].concat()),
         None => like_given(env, host, given),
     }

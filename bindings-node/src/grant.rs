@@ -2,8 +2,7 @@
 
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::refusals::refused;
-use crate::thrown::out_of_range;
-use alloc::string::String;
+use crate::thrown::{defect, out_of_range};
 use alloc::vec::Vec;
 use sandgate::{Decoded, Denied, Grant};
 
@@ -15,7 +14,7 @@ pub(crate) fn made<'c>(env: Env<'c>, grant: &Grant<'_>) -> Result<Value<'c>, Thr
     // What is not UTF-8, which v1 allows, stays bytes.
     let user = |user: Vec<u8>| core::str::from_utf8(&user).map_or_else(|_| env.bytes(&user), |text| env.text(text));
     // It is UTF-8: nothing else is signed.
-    let directory = |text| env.text(&String::from_utf8_lossy(&bytes(text)));
+    let directory = |text| env.text(core::str::from_utf8(&bytes(text)).map_err(|_| defect())?);
     let max_bytes =
         grant.max_bytes().map(i64::try_from).transpose().map_err(|_| out_of_range("maxBytes", "below 2^63"))?;
     env.array([

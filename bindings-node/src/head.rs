@@ -1,7 +1,7 @@
 //! The head of a request: from JavaScript's view of it to core's.
 
 use crate::arguments::{Long, context, maybe_integer, not_text, texts};
-use crate::host::{Thrown, Value};
+use crate::host::{Answer, Thrown, Value};
 use crate::read::Read;
 use crate::thrown::out_of_range;
 use crate::wiped::Wiped;
@@ -48,24 +48,23 @@ impl Texts {
         Ok(())
     }
 
-    fn each(&self) -> impl Iterator<Item = &[u8]> {
-        let starts = core::iter::once(&0).chain(&self.ends);
-        starts.zip(&self.ends).map(|(start, end)| self.bytes.get(*start..*end).unwrap_or_default())
+    fn text(&self, at: usize) -> Option<&[u8]> {
+        let start = if at == 0 { 0 } else { *self.ends.get(at - 1)? };
+        self.bytes.get(start..*self.ends.get(at)?)
     }
 
     fn lines(&self) -> Vec<HeaderLine<'_>> {
-        let mut texts = self.each().skip(2);
-        let mut lines = Vec::with_capacity(self.ends.len() / 2);
-        while let Some(line) = texts.next().zip(texts.next()) {
+        let (mut lines, mut at) = (Vec::with_capacity(self.ends.len() / 2), 2);
+        while let Some(line) = self.text(at).zip(self.text(at + 1)) {
             lines.push(line);
+            at += 2;
         }
         lines
     }
 
     fn head<'a>(&'a self, lines: &'a [HeaderLine<'a>]) -> Head<'a> {
-        let mut texts = self.each();
-        let (method, target) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
-        let mut head = Head::new(method, target, lines);
+        let (method, target) = (self.text(0), self.text(1));
+        let mut head = Head::new(method.unwrap_or_default(), target.unwrap_or_default(), lines);
         if self.flags & JOINED != 0 {
             head = head.joined();
         }
@@ -77,12 +76,12 @@ impl Texts {
 }
 
 /// Asks core about a request, of which there may be a second view.
-pub(crate) fn with<R>(
-    view: View<'_>,
-    other: View<'_>,
-    context: Value<'_>,
-    ask: impl FnOnce(&Head<'_>) -> Result<R, Thrown>,
-) -> Result<R, Thrown> {
+pub(crate) fn with<'c>(
+    view: View<'c>,
+    other: View<'c>,
+    context: Value<'c>,
+    ask: &dyn Fn(&Head<'_>) -> Answer<'c>,
+) -> Answer<'c> {
     let mut context_buffer = Long::new();
     let context = self::context(context, &mut context_buffer)?;
     let texts = Texts::read(view)?;

@@ -1,13 +1,11 @@
 //! What a verifier accepts.
 
 use crate::arguments::{Name, OF_32_BITS, maybe_flag, maybe_seconds, maybe_state, text, texts};
-use crate::class::{Class, Method};
+use crate::class::{Arguments, Class, Method};
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
-use crate::thrown::{misuse, wrong_value};
-use alloc::format;
+use crate::thrown::{joined, misuse, wrong_value};
 use alloc::string::String;
-use alloc::vec::Vec;
 use sandgate::{Carrier, Carriers, Policy, Versions, Window};
 
 impl Class for Policy {
@@ -25,11 +23,16 @@ fn read_base(value: Value<'_>) -> Result<Policy, Thrown> {
     if let Some(policy) = value.state::<Policy>()? {
         return Ok(*policy);
     }
-    match text(value, &mut Name::new(), "base")? {
-        b"default" => Ok(Policy::default()),
-        b"E2B_SDKS" => Ok(Policy::E2B_SDKS),
-        b"V2_ALONE" => Ok(Policy::V2_ALONE),
-        _ => Err(wrong_value("base", "must be a Policy")),
+    let mut buffer = Name::new();
+    let name = text(value, &mut buffer, "base")?;
+    if name == b"default" {
+        Ok(Policy::default())
+    } else if name == b"E2B_SDKS" {
+        Ok(Policy::E2B_SDKS)
+    } else if name == b"V2_ALONE" {
+        Ok(Policy::V2_ALONE)
+    } else {
+        Err(wrong_value("base", "must be a Policy"))
     }
 }
 
@@ -65,22 +68,40 @@ fn read_versions(names: Value<'_>) -> Result<Versions, Thrown> {
 }
 
 fn described(policy: &Policy) -> String {
-    let carriers = Carrier::ALL.into_iter().filter(|carrier| policy.carriers.accepts(*carrier));
-    let carriers: Vec<&str> = carriers.map(Carrier::as_str).collect();
     let versions = match policy.versions {
         Versions::V1 => "v1",
         Versions::V2 => "v2",
         Versions::Both => "v1, v2",
     };
-    let (leeway, max_lifetime) = (policy.window.leeway(), policy.window.max_lifetime());
-    format!("Policy <{versions}; {}; leeway {leeway}, maxLifetime {max_lifetime}>", carriers.join(", "))
+    let mut text = joined(&["Policy <", versions]);
+    let mut before = "; ";
+    for carrier in Carrier::ALL {
+        if policy.carriers.accepts(carrier) {
+            text.push_str(before);
+            text.push_str(carrier.as_str());
+            before = ", ";
+        }
+    }
+    text.push_str("; leeway ");
+    push_decimal(&mut text, policy.window.leeway());
+    text.push_str(", maxLifetime ");
+    push_decimal(&mut text, policy.window.max_lifetime());
+    text.push('>');
+    text
+}
+
+fn push_decimal(text: &mut String, number: u32) {
+    if number >= 10 {
+        push_decimal(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// A policy: another one with what is given in place of what is there.
 pub(crate) fn policy<'c>(
     env: Env<'c>,
     _: &Functions,
-    [base, leeway, max_lifetime, signed_host_max_lifetime, carriers, versions, v1_expiry_required]: [Value<'c>; 7],
+    &[base, leeway, max_lifetime, signed_host_max_lifetime, carriers, versions, v1_expiry_required, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let mut policy = read_base(base)?;
     policy.window = window(policy.window, leeway, max_lifetime, "maxLifetime")?;

@@ -1,6 +1,7 @@
 //! Refusals as small numbers: what JavaScript makes an exception of.
 
 use crate::arguments::{Long, maybe_number, presented, sandbox_id};
+use crate::class::Arguments;
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::{out_of_range, wrong_type};
@@ -48,8 +49,8 @@ pub(crate) fn answer(env: Env<'_>, answer: Result<(), Denied>) -> Answer<'_> {
 /// What each number stands for: gate, code, status, message.
 pub(crate) fn table(env: Env<'_>) -> Result<Value<'_>, Thrown> {
     let mut rows = [env.null()?; COUNT + 1];
-    for (at, row) in rows.iter_mut().skip(1).enumerate() {
-        let Some(denied) = refusal(at) else { continue };
+    for (number, row) in rows.iter_mut().enumerate() {
+        let Some(denied) = number.checked_sub(1).and_then(refusal) else { continue };
         let (gate, code) = (env.ascii(denied.gate().as_str())?, env.ascii(denied.code().as_str())?);
         let (status, message) = (env.integer(denied.status().into())?, env.ascii(denied.message())?);
         *row = env.array([gate, code, status, message])?.frozen()?;
@@ -63,7 +64,7 @@ fn given(value: Value<'_>) -> Result<Denied, Thrown> {
 }
 
 /// The JSON body of a refusal of a controller.
-pub(crate) fn refusal_body<'c>(env: Env<'c>, _: &Functions, [refusal]: [Value<'c>; 1]) -> Answer<'c> {
+pub(crate) fn refusal_body<'c>(env: Env<'c>, _: &Functions, &[refusal, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut body = String::new();
     // A String takes everything.
     let _ = given(refusal)?.write_json(&mut body);
@@ -71,7 +72,11 @@ pub(crate) fn refusal_body<'c>(env: Env<'c>, _: &Functions, [refusal]: [Value<'c
 }
 
 /// The JSON body of a refusal at the edge.
-pub(crate) fn edge_refusal_body<'c>(env: Env<'c>, _: &Functions, [refusal, id, target]: [Value<'c>; 3]) -> Answer<'c> {
+pub(crate) fn edge_refusal_body<'c>(
+    env: Env<'c>,
+    _: &Functions,
+    &[refusal, id, target, ..]: &Arguments<'c>,
+) -> Answer<'c> {
     let denied = given(refusal)?;
     let id = if id.is_absent() { None } else { Some(sandbox_id(id, "sandboxId")?) };
     let (mut buffer, mut body) = (Long::new(), String::new());
@@ -82,7 +87,7 @@ pub(crate) fn edge_refusal_body<'c>(env: Env<'c>, _: &Functions, [refusal, id, t
 }
 
 /// The answer for a sandbox that is not there: status and JSON body.
-pub(crate) fn unknown_sandbox_answer<'c>(env: Env<'c>, _: &Functions, [id]: [Value<'c>; 1]) -> Answer<'c> {
+pub(crate) fn unknown_sandbox_answer<'c>(env: Env<'c>, _: &Functions, &[id, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut body = String::new();
     // A String takes everything.
     let _ = unknown_sandbox::write_json(&mut body, &sandbox_id(id, "sandboxId")?);

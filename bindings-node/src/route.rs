@@ -1,20 +1,20 @@
 //! From the host and the routing headers to the sandbox and the port that are meant.
 
 use crate::arguments::{HeaderValues, port, sandbox_id};
-use crate::class::{Class, Method};
+use crate::class::{Arguments, Class, Method};
 use crate::functions::Functions;
-use crate::host::{Answer, Env, Value};
+use crate::host::{Answer, Env};
 use crate::refusals::refused;
 use alloc::string::ToString;
 use sandgate::Route;
 
 /// The sandbox and the port that a request is for.
-pub(crate) fn route<'c>(env: Env<'c>, _: &Functions, [id, port]: [Value<'c>; 2]) -> Answer<'c> {
+pub(crate) fn route<'c>(env: Env<'c>, _: &Functions, &[id, port, ..]: &Arguments<'c>) -> Answer<'c> {
     parts(env, Route::new(sandbox_id(id, "sandboxId")?, self::port(port, "port")?))
 }
 
 /// Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox.
-pub(crate) fn parse_route<'c>(env: Env<'c>, _: &Functions, [host, id, port]: [Value<'c>; 3]) -> Answer<'c> {
+pub(crate) fn parse_route<'c>(env: Env<'c>, _: &Functions, &[host, id, port, ..]: &Arguments<'c>) -> Answer<'c> {
     let host = HeaderValues::read(host, "host")?;
     let (id, port) = (HeaderValues::read(id, "sandboxId")?, HeaderValues::read(port, "port")?);
     match Route::parse(host.header(), id.header(), port.header()) {

@@ -1,9 +1,8 @@
 //! What a native throws: wrong use, as `TypeError` or `RangeError`. No message shows a value, which may be a secret.
 
 use crate::host::Thrown;
-use alloc::format;
-use alloc::string::String;
-use core::fmt::{Debug, Display};
+use alloc::string::{String, ToString};
+use core::fmt::{Debug, Display, Formatter, Result};
 use sandgate::Misuse;
 
 /// The class of an error.
@@ -26,13 +25,13 @@ impl Kind {
 /// An argument of another type.
 #[cold]
 pub(crate) fn wrong_type(name: &str, expected: &str) -> Thrown {
-    Thrown::new(Kind::TypeError, "ERR_INVALID_ARG_TYPE", format!("{name}: must be {expected}"))
+    Thrown::new(Kind::TypeError, "ERR_INVALID_ARG_TYPE", joined(&[name, ": must be ", expected]))
 }
 
 /// A number that is none of those that are possible.
 #[cold]
 pub(crate) fn out_of_range(name: &str, expected: &str) -> Thrown {
-    Thrown::new(Kind::RangeError, "ERR_OUT_OF_RANGE", format!("{name}: must be {expected}"))
+    Thrown::new(Kind::RangeError, "ERR_OUT_OF_RANGE", joined(&[name, ": must be ", expected]))
 }
 
 /// A method of an object that was disposed.
@@ -49,28 +48,41 @@ pub(crate) fn defect() -> Thrown {
 
 /// An argument of the right type that cannot be meant.
 #[cold]
-pub(crate) fn wrong_value(name: &str, problem: impl Display) -> Thrown {
-    Thrown::new(Kind::RangeError, "ERR_INVALID_ARG_VALUE", format!("{name}: {problem}"))
+pub(crate) fn wrong_value(name: &str, problem: &str) -> Thrown {
+    Thrown::new(Kind::RangeError, "ERR_INVALID_ARG_VALUE", joined(&[name, ": ", problem]))
 }
 
 /// Wrong use of core, at this argument.
 pub(crate) fn misuse(name: &str) -> impl FnOnce(Misuse) -> Thrown + '_ {
     #[cold]
     fn thrown(name: &str, misuse: Misuse) -> Thrown {
-        let code = format!("ERR_SANDGATE_{}", snake_case(misuse).to_ascii_uppercase());
-        Thrown::new(Kind::RangeError, &code, format!("{name}: {misuse}"))
+        Thrown::new(Kind::RangeError, &code(misuse), joined(&[name, ": ", misuse.message()]))
     }
     move |misuse| thrown(name, misuse)
 }
 
-/// A variant of core's as bindings spell it: `TemplateTooOld` is `template_too_old`.
-pub(crate) fn snake_case(variant: impl Debug) -> String {
-    let mut name = String::new();
-    for letter in format!("{variant:?}").chars() {
-        if letter.is_ascii_uppercase() && !name.is_empty() {
-            name.push('_');
+/// One text after the other. `concat` and `format!` say the same in more code.
+pub(crate) fn joined(texts: &[&str]) -> String {
+    texts.iter().copied().collect()
+}
+
+/// `WeakSeed` is `ERR_SANDGATE_WEAK_SEED`.
+fn code(misuse: Misuse) -> String {
+    let mut code = String::from("ERR_SANDGATE");
+    for letter in Variant(misuse).to_string().bytes() {
+        if letter.is_ascii_uppercase() {
+            code.push('_');
         }
-        name.push(letter.to_ascii_lowercase());
+        code.push(char::from(letter.to_ascii_uppercase()));
     }
-    name
+    code
+}
+
+/// A misuse by the name that core gives it. `format!` gives the same, with all of the code that pads and aligns.
+struct Variant(Misuse);
+
+impl Display for Variant {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        Debug::fmt(&self.0, f)
+    }
 }

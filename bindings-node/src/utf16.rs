@@ -26,10 +26,9 @@ pub(crate) fn narrow(units: &[u16], bytes: &mut [MaybeUninit<u8>]) -> u16 {
 
 /// Appends text of any kind. `lossy`: a lone surrogate becomes U+FFFD.
 pub(crate) fn encode(units: &[u16], lossy: bool, out: &mut Wiped) -> Read {
-    let characters = || char::decode_utf16(units.iter().copied());
-    // Measured first, so that it does not move while it grows.
-    *out = Wiped::with_capacity(characters().map(|read| read.map_or('\u{fffd}'.len_utf8(), char::len_utf8)).sum());
-    for read in characters() {
+    // A unit becomes at most three bytes, so that the text does not move while it grows.
+    *out = Wiped::with_capacity(units.len().saturating_mul(3));
+    for read in char::decode_utf16(units.iter().copied()) {
         match read {
             Ok(character) => out.extend(character.encode_utf8(&mut [0; 4]).as_bytes()),
             Err(_) if lossy => out.extend("\u{fffd}".as_bytes()),

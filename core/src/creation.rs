@@ -4,7 +4,7 @@
 
 use crate::encoding::bytes::split_once;
 use crate::encoding::json::write_code_and_message;
-use crate::encoding::number::parse_digits;
+use crate::encoding::number::parse_plain;
 use crate::value::error::as_str;
 use core::ffi::CStr;
 use core::fmt;
@@ -175,7 +175,7 @@ impl Version {
         let mut given = numbers.split(|byte| *byte == b'.');
         for (index, place) in release.iter_mut().enumerate() {
             match given.next() {
-                Some(number) => *place = parse_number(number)?,
+                Some(number) => *place = parse_plain(number)?,
                 // Minor and patch may be left out, and then nothing may follow.
                 None if index > 0 && pre_release.is_none() && build.is_none() => {}
                 None => return None,
@@ -195,11 +195,6 @@ impl Version {
 /// What stands before and after `at`.
 fn split(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
     split_once(text, at).map_or((text, None), |(before, after)| (before, Some(after)))
-}
-
-/// Digits without leading zeros.
-fn parse_number(text: &[u8]) -> Option<u64> {
-    parse_digits(text).filter(|_| text == b"0" || !text.starts_with(b"0"))
 }
 
 /// Dot-separated, none empty, of `[0-9A-Za-z-]`; where `strict`, numbers have no leading zeros.

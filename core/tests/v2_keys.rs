@@ -207,7 +207,7 @@ fn wrong_kind_of_token_is_named() {
         assert_eq!(v1::FileUrl::download(b"/a").sign_once(given.as_bytes()).unwrap_err(), misuse, "{given}");
         if misuse != Misuse::V2TokenGiven {
             for policy in [Policy::default(), Policy::E2B_SDKS, Policy::V2_ALONE] {
-                assert_eq!(Controller::new(&[token.clone()], policy).unwrap_err(), misuse, "{given}");
+                assert_eq!(Controller::new(std::slice::from_ref(&token), policy).unwrap_err(), misuse, "{given}");
             }
         }
     }

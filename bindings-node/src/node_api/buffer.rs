@@ -1,6 +1,8 @@
 //! Reading text: a string or a `Uint8Array`, as bytes.
 
+use super::thrown::Thrown;
 use super::value::Value;
+use crate::arguments::not_text;
 use crate::read::Read;
 use crate::utf16::{encode, encode_received, narrow};
 use crate::wiped::{Wiped, wipe};
@@ -49,6 +51,25 @@ impl<const N: usize, const SECRET: bool> Buffer<N, SECRET> {
     #[inline]
     pub(crate) fn read(&mut self, value: Value<'_>, lossy: bool) -> Read {
         self.read_by(value, 0x7f, |units, out| encode(units, lossy, out))
+    }
+
+    /// The text, which must be one.
+    #[inline]
+    pub(crate) fn required(&mut self, value: Value<'_>, lossy: bool, name: &str) -> Result<&[u8], Thrown> {
+        match self.read(value, lossy) {
+            Read::Text => Ok(self.bytes()),
+            refused => Err(not_text(refused, name)),
+        }
+    }
+
+    /// The text, if it is given.
+    #[inline]
+    pub(crate) fn optional(&mut self, value: Value<'_>, lossy: bool, name: &str) -> Result<Option<&[u8]>, Thrown> {
+        match self.read(value, lossy) {
+            Read::Text => Ok(Some(self.bytes())),
+            Read::Absent => Ok(None),
+            refused => Err(not_text(refused, name)),
+        }
     }
 
     /// Reads what a server received, which Node and `Headers` hand over as strings of bytes: each character is one.

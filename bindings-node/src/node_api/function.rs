@@ -74,11 +74,11 @@ unsafe extern "C" fn enter<S: Class>(env: sys::napi_env, info: sys::napi_callbac
     // SAFETY: the environment is alive until the callback returns, and so is its handle scope, which `this` belongs to; they do not
     // outlive this call.
     let env = unsafe { Env::new(env, this) };
+    // `undefined` stands for those that were not given; null is seen to be absent without a call.
+    raw.iter_mut().skip(count).for_each(|raw| *raw = ptr::null_mut());
     let arguments = raw.map(|raw| Value { env, raw });
-    // `undefined` stands for those that were not given; without them each is seen to be absent without a call.
-    let arguments = arguments.get(..count).unwrap_or(&arguments);
     let answer = catch_unwind(AssertUnwindSafe(|| match bound.task {
-        Task::Call(body) => body(env, &*bound.kept.get()?, arguments),
+        Task::Call(body) => body(env, &*bound.kept.get()?, &arguments),
         Task::Dispose => {
             bound.kept.dispose();
             Ok(None)

@@ -1,18 +1,19 @@
 //! Signing and verifying file URLs, v1.
 
 use crate::arguments::{Long, Name, Path, Short, maybe_presented, maybe_text, operation, presented, text, utf8};
-use crate::class::{Class, Method, native};
+use crate::class::{Arguments, Class, Method, native};
 use crate::clock;
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::{misuse, wrong_value};
 use crate::wiped::Wiped;
 use crate::{grant, refusals};
+use alloc::string::ToString;
 use sandgate::v1::{FileUrl, FileUrlKey};
 use sandgate::{AccessToken, Operation, UnixSeconds};
 
 /// An access token as the key that signs and verifies file URLs.
-pub(crate) fn file_url_key<'c>(env: Env<'c>, _: &Functions, [token]: [Value<'c>; 1]) -> Answer<'c> {
+pub(crate) fn file_url_key<'c>(env: Env<'c>, _: &Functions, &[token, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Short::new();
     let token = AccessToken::try_from(text(token, &mut buffer, "accessToken")?).map_err(misuse("accessToken"))?;
     let key = FileUrlKey::new(&token).map_err(misuse("accessToken"))?;
@@ -20,12 +21,8 @@ pub(crate) fn file_url_key<'c>(env: Env<'c>, _: &Functions, [token]: [Value<'c>;
 }
 
 impl Class for FileUrlKey {
-    const METHODS: &'static [Method<Self>] = &[
-        native!(c"sign", sign),
-        native!(c"url", url),
-        native!(c"verify", verify),
-        native!(c"verifyQuery", verify_query),
-    ];
+    const METHODS: &'static [Method<Self>] =
+        &[native(c"sign", sign), native(c"url", url), native(c"verify", verify), native(c"verifyQuery", verify_query)];
 }
 
 /// Where the parts of a URL are read to.
@@ -76,24 +73,24 @@ fn file_url<'r>(
     user.map_or(url, |user| url.user(user))
 }
 
-fn sign<'c>(env: Env<'c>, key: &FileUrlKey, [path, operation, user, expires]: [Value<'c>; 4]) -> Answer<'c> {
+fn sign<'c>(env: Env<'c>, key: &FileUrlKey, &[path, operation, user, expires, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffers = Buffers::new();
     let url = buffers.read([path, operation, user], clock::maybe_time(expires, "expires")?)?;
     env.ascii(key.sign(&url).as_bytes()).map(Some)
 }
 
-fn url<'c>(env: Env<'c>, key: &FileUrlKey, [base, path, operation, user, expires]: [Value<'c>; 5]) -> Answer<'c> {
+fn url<'c>(env: Env<'c>, key: &FileUrlKey, &[base, path, operation, user, expires, ..]: &Arguments<'c>) -> Answer<'c> {
     let (mut base_buffer, mut buffers, mut out) = (Long::new(), Buffers::new(), Wiped::new());
     let base = utf8(text(base, &mut base_buffer, "base")?, "base")?;
     let url = buffers.read([path, operation, user], clock::maybe_time(expires, "expires")?)?;
-    key.write_url(&mut out, base, &url).map_err(|error| wrong_value("base", error))?;
+    key.write_url(&mut out, base, &url).map_err(|error| wrong_value("base", &error.to_string()))?;
     env.text(utf8(&out, "base")?).map(Some)
 }
 
 fn verify<'c>(
     env: Env<'c>,
     key: &FileUrlKey,
-    [signature, path, user, expires, now, operation]: [Value<'c>; 6],
+    &[signature, path, user, expires, now, operation, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (mut signature_buffer, mut buffers) = (Short::new(), Buffers::new());
     let signature = presented(signature, &mut signature_buffer, "signature")?;
@@ -101,7 +98,7 @@ fn verify<'c>(
     refusals::answer(env, key.verify(&url, signature, clock::now(now)?))
 }
 
-fn verify_query<'c>(env: Env<'c>, key: &FileUrlKey, [query, operation, now]: [Value<'c>; 3]) -> Answer<'c> {
+fn verify_query<'c>(env: Env<'c>, key: &FileUrlKey, &[query, operation, now, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Long::new();
     let query = presented(query, &mut buffer, "query")?;
     grant::answer(env, key.verify_query(self::operation(operation)?, query, clock::now(now)?))

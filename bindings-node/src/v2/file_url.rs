@@ -3,7 +3,7 @@
 use crate::arguments::{
     Long, Name, Path, Short, context, maybe_number, maybe_presented, maybe_text, operation, presented, text, utf8,
 };
-use crate::class::{Class, Method, native};
+use crate::class::{Arguments, Class, Method, native};
 use crate::clock;
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
@@ -11,6 +11,7 @@ use crate::policy::window;
 use crate::thrown::{misuse, wrong_type, wrong_value};
 use crate::wiped::Wiped;
 use crate::{grant, refusals};
+use alloc::string::ToString;
 use sandgate::v2::{FileUrl, FileUrlKey};
 use sandgate::{AccessToken, Misuse, UnixSeconds, Window, WriteUrlError, v2};
 
@@ -18,7 +19,7 @@ use sandgate::{AccessToken, Misuse, UnixSeconds, Window, WriteUrlError, v2};
 pub(crate) fn file_url_key<'c>(
     env: Env<'c>,
     _: &Functions,
-    [token, leeway, max_lifetime]: [Value<'c>; 3],
+    &[token, leeway, max_lifetime, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let mut buffer = Short::new();
     let token = AccessToken::try_from(text(token, &mut buffer, "accessToken")?).map_err(misuse("accessToken"))?;
@@ -27,16 +28,12 @@ pub(crate) fn file_url_key<'c>(
 }
 
 impl Class for FileUrlKey {
-    const METHODS: &'static [Method<Self>] = &[
-        native!(c"sign", sign),
-        native!(c"url", url),
-        native!(c"verify", verify),
-        native!(c"verifyQuery", verify_query),
-    ];
+    const METHODS: &'static [Method<Self>] =
+        &[native(c"sign", sign), native(c"url", url), native(c"verify", verify), native(c"verifyQuery", verify_query)];
 }
 
 /// Whether an access token claims to be one of v2.
-pub(crate) fn is_access_token<'c>(env: Env<'c>, _: &Functions, [token]: [Value<'c>; 1]) -> Answer<'c> {
+pub(crate) fn is_access_token<'c>(env: Env<'c>, _: &Functions, &[token, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Short::new();
     env.boolean(v2::is_access_token(presented(token, &mut buffer, "token")?)).map(Some)
 }
@@ -133,7 +130,7 @@ pub(crate) fn unsignable(misuse: Misuse) -> Thrown {
 fn sign<'c>(
     env: Env<'c>,
     key: &FileUrlKey,
-    [path, operation, user, expires, directory, max_bytes, content_sha256, context]: [Value<'c>; 8],
+    &[path, operation, user, expires, directory, max_bytes, content_sha256, context, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (mut buffers, end) = (Buffers::new(), clock::maybe_time(expires, "expires")?);
     let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
@@ -144,7 +141,7 @@ fn sign<'c>(
 fn url<'c>(
     env: Env<'c>,
     key: &FileUrlKey,
-    [base, path, operation, user, expires, directory, max_bytes, content_sha256, context]: [Value<'c>; 9],
+    &[base, path, operation, user, expires, directory, max_bytes, content_sha256, context, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (mut base_buffer, mut buffers, mut out) = (Long::new(), Buffers::new(), Wiped::new());
     let base = utf8(text(base, &mut base_buffer, "base")?, "base")?;
@@ -153,7 +150,7 @@ fn url<'c>(
     match key.write_url(&mut out, base, &buffers.read(parts, end)?) {
         Ok(()) => env.text(utf8(&out, "base")?).map(Some),
         Err(WriteUrlError::Misuse(misuse)) => Err(unsignable(misuse)),
-        Err(error) => Err(wrong_value("base", error)),
+        Err(error) => Err(wrong_value("base", &error.to_string())),
     }
 }
 
@@ -161,7 +158,7 @@ fn url<'c>(
 fn verify<'c>(
     env: Env<'c>,
     key: &FileUrlKey,
-    [signature, path, operation, user, expires, now, directory, max_bytes, content_sha256, context]: [Value<'c>; 10],
+    &[signature, path, operation, user, expires, now, directory, max_bytes, content_sha256, context]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (mut signature_buffer, mut buffers) = (Short::new(), Buffers::new());
     let signature = presented(signature, &mut signature_buffer, "signature")?;
@@ -170,7 +167,11 @@ fn verify<'c>(
     refusals::answer(env, key.verify(&buffers.read_presented(parts, expires)?, signature, clock::now(now)?))
 }
 
-fn verify_query<'c>(env: Env<'c>, key: &FileUrlKey, [query, operation, context, now]: [Value<'c>; 4]) -> Answer<'c> {
+fn verify_query<'c>(
+    env: Env<'c>,
+    key: &FileUrlKey,
+    &[query, operation, context, now, ..]: &Arguments<'c>,
+) -> Answer<'c> {
     let (mut buffer, mut context_buffer) = (Long::new(), Long::new());
     let (query, operation) = (presented(query, &mut buffer, "query")?, self::operation(operation)?);
     let context = self::context(context, &mut context_buffer)?;

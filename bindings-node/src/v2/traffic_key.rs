@@ -1,7 +1,7 @@
 //! Traffic passes and signed hosts.
 
 use crate::arguments::{Long, Short, context, maybe_port, port, presented, sandbox_id, text};
-use crate::class::{Class, Method, native};
+use crate::class::{Arguments, Class, Method, native};
 use crate::clock;
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
@@ -15,7 +15,7 @@ use sandgate::{Denied, Misuse, TrafficToken, UnixSeconds, Window};
 pub(crate) fn traffic_key<'c>(
     env: Env<'c>,
     _: &Functions,
-    [token, leeway, max_lifetime, signed_host_max_lifetime, controller_port]: [Value<'c>; 5],
+    &[token, leeway, max_lifetime, signed_host_max_lifetime, controller_port, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let mut buffer = Short::new();
     let token = TrafficToken::try_from(text(token, &mut buffer, "trafficToken")?).map_err(misuse("trafficToken"))?;
@@ -33,10 +33,10 @@ pub(crate) fn traffic_key<'c>(
 
 impl Class for TrafficKey {
     const METHODS: &'static [Method<Self>] = &[
-        native!(c"issuePass", issue_pass),
-        native!(c"issueSignedHost", issue_signed_host),
-        native!(c"verifyPass", verify_pass),
-        native!(c"verifySignedHost", verify_signed_host),
+        native(c"issuePass", issue_pass),
+        native(c"issueSignedHost", issue_signed_host),
+        native(c"verifyPass", verify_pass),
+        native(c"verifySignedHost", verify_signed_host),
     ];
 }
 
@@ -56,27 +56,27 @@ fn not_to_be_issued(misuse: Misuse) -> Thrown {
     self::misuse(name)(misuse)
 }
 
-fn issue_pass<'c>(env: Env<'c>, key: &TrafficKey, [port, expires, context]: [Value<'c>; 3]) -> Answer<'c> {
+fn issue_pass<'c>(env: Env<'c>, key: &TrafficKey, &[port, expires, context, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Long::new();
     let (port, end) = (self::port(port, "port")?, end(expires)?);
     let pass = key.issue_pass(port, end, self::context(context, &mut buffer)?).map_err(not_to_be_issued)?;
     env.ascii(pass.as_bytes()).map(Some)
 }
 
-fn issue_signed_host<'c>(env: Env<'c>, key: &TrafficKey, [id, port, expires]: [Value<'c>; 3]) -> Answer<'c> {
+fn issue_signed_host<'c>(env: Env<'c>, key: &TrafficKey, &[id, port, expires, ..]: &Arguments<'c>) -> Answer<'c> {
     let (id, port) = (sandbox_id(id, "sandboxId")?, self::port(port, "port")?);
     let host = key.issue_signed_host(&id, port, end(expires)?).map_err(not_to_be_issued)?;
     env.ascii(host.as_bytes()).map(Some)
 }
 
-fn verify_pass<'c>(env: Env<'c>, key: &TrafficKey, [presented, port, context, now]: [Value<'c>; 4]) -> Answer<'c> {
+fn verify_pass<'c>(env: Env<'c>, key: &TrafficKey, &[presented, port, context, now, ..]: &Arguments<'c>) -> Answer<'c> {
     let (mut buffer, mut context_buffer) = (Short::new(), Long::new());
     let (presented, port) = (self::presented(presented, &mut buffer, "presented")?, self::port(port, "port")?);
     let context = self::context(context, &mut context_buffer)?;
     expiry(env, key.verify_pass(presented, port, context, clock::now(now)?))
 }
 
-fn verify_signed_host<'c>(env: Env<'c>, key: &TrafficKey, [label, id, port, now]: [Value<'c>; 4]) -> Answer<'c> {
+fn verify_signed_host<'c>(env: Env<'c>, key: &TrafficKey, &[label, id, port, now, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Short::new();
     let label = presented(label, &mut buffer, "label")?;
     let (id, port) = (sandbox_id(id, "sandboxId")?, self::port(port, "port")?);

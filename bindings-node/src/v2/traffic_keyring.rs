@@ -1,15 +1,15 @@
 //! The edge's form of a keyring.
 
 use crate::arguments::{Short, key_id, presented, sandbox_id, text, texts};
-use crate::class::{Class, Method, native};
+use crate::class::{Arguments, Class, Method, native};
 use crate::functions::Functions;
-use crate::host::{Answer, Env, Value};
+use crate::host::{Answer, Env};
 use crate::refusals::answer;
 use crate::thrown::{misuse, wrong_value};
 use sandgate::v2::{TrafficKeyring, TrafficRoot};
 
 /// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. They open no controller.
-pub(crate) fn traffic_keyring<'c>(env: Env<'c>, _: &Functions, [roots]: [Value<'c>; 1]) -> Answer<'c> {
+pub(crate) fn traffic_keyring<'c>(env: Env<'c>, _: &Functions, &[roots, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut keyring: Option<TrafficKeyring> = None;
     for root in texts(roots, "roots")? {
         let mut buffer = Short::new();
@@ -28,11 +28,11 @@ pub(super) fn object(env: Env<'_>, keyring: TrafficKeyring) -> Answer<'_> {
 
 impl Class for TrafficKeyring {
     const METHODS: &'static [Method<Self>] =
-        &[native!(c"trafficToken", traffic_token), native!(c"verifyTrafficToken", verify_traffic_token)];
+        &[native(c"trafficToken", traffic_token), native(c"verifyTrafficToken", verify_traffic_token)];
     const HAS_HANDLE: bool = true;
 }
 
-fn traffic_token<'c>(env: Env<'c>, keyring: &TrafficKeyring, [id, generation]: [Value<'c>; 2]) -> Answer<'c> {
+fn traffic_token<'c>(env: Env<'c>, keyring: &TrafficKeyring, &[id, generation, ..]: &Arguments<'c>) -> Answer<'c> {
     let (id, generation) = (sandbox_id(id, "sandboxId")?, crate::arguments::generation(generation)?);
     keyring.with_traffic_token(&id, generation, |token| env.ascii(token)).map(Some)
 }
@@ -40,7 +40,7 @@ fn traffic_token<'c>(env: Env<'c>, keyring: &TrafficKeyring, [id, generation]: [
 fn verify_traffic_token<'c>(
     env: Env<'c>,
     keyring: &TrafficKeyring,
-    [id, presented, generation]: [Value<'c>; 3],
+    &[id, presented, generation, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (id, mut buffer) = (sandbox_id(id, "sandboxId")?, Short::new());
     let presented = self::presented(presented, &mut buffer, "presented")?;
@@ -48,7 +48,7 @@ fn verify_traffic_token<'c>(
 }
 
 /// The traffic root of a seed, for the configuration of an edge: `sg2r.…`, a secret.
-pub(crate) fn traffic_root<'c>(env: Env<'c>, _: &Functions, [key_id, seed]: [Value<'c>; 2]) -> Answer<'c> {
+pub(crate) fn traffic_root<'c>(env: Env<'c>, _: &Functions, &[key_id, seed, ..]: &Arguments<'c>) -> Answer<'c> {
     let (kid, mut buffer) = (self::key_id(key_id, "keyId")?, Short::new());
     let root = TrafficRoot::derive(kid, text(seed, &mut buffer, "seed")?).map_err(misuse("seed"))?;
     env.ascii(root.expose_bytes()).map(Some)

@@ -83,8 +83,11 @@ unsafe extern "C" fn describe(heap: usize) -> *const Record {
     let described = || {
         let mut names = Vec::new();
         for class in CLASSES {
-            let of_class = class.methods.iter().map(|method| env.ascii(method.name.to_bytes()));
-            names.push(env.list(&of_class.collect::<Result<Vec<_>, _>>()?)?);
+            let mut of_class = Vec::new();
+            for method in class.methods {
+                of_class.push(env.ascii(method.name.to_bytes())?);
+            }
+            names.push(env.list(&of_class)?);
         }
         env.array([env.list(&names)?, env.object(&constants(env)?)?]).map(Some)
     };

@@ -7,8 +7,8 @@ use super::thrown::Thrown;
 use super::value::{Env, Value};
 use crate::class::Class;
 use crate::read::is_safe;
+use crate::thrown::defect;
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
@@ -28,7 +28,9 @@ fn text(text: &str) -> Record {
     if text.is_ascii() {
         return ascii(text.as_bytes());
     }
-    Record::at(UTF_16, kept(text.encode_utf16().collect()))
+    let mut units = Vec::<u16>::with_capacity(text.len());
+    text.encode_utf16().for_each(|unit| units.push(unit));
+    Record::at(UTF_16, kept(units))
 }
 
 fn value<'c>(record: Record) -> Value<'c> {
@@ -60,7 +62,7 @@ impl<'c> Env<'c> {
     /// A string of ASCII.
     pub(crate) fn ascii(self, text: impl AsRef<[u8]>) -> Made<'c> {
         let bytes = text.as_ref();
-        Ok(value(if bytes.is_ascii() { ascii(bytes) } else { self::text(&String::from_utf8_lossy(bytes)) }))
+        if bytes.is_ascii() { Ok(value(ascii(bytes))) } else { Err(defect()) }
     }
 
     pub(crate) fn text(self, text: &str) -> Made<'c> {

@@ -8,7 +8,7 @@ use crate::class::Class;
 use crate::read::Number;
 use crate::thrown::disposed;
 use core::marker::PhantomData;
-use core::slice;
+use core::{ptr, slice};
 
 /// The call that runs.
 #[derive(Clone, Copy)]
@@ -70,16 +70,19 @@ impl<'c> Value<'c> {
 
     /// The state of an object, if it is an `S`.
     pub(crate) fn state<S: Class>(self) -> Result<Option<State<'c, S>>, Thrown> {
-        if self.record.kind != STATE || self.record.class() != S::NUMBER {
-            return Ok(None);
-        }
-        // The state of an object that was disposed has no bytes any more.
-        if self.record.len as usize != size_of::<S>() {
-            return Err(disposed());
-        }
+        let state = self.state_of(S::NUMBER, size_of::<S>())?;
         // SAFETY: JavaScript gives a state of this class the bytes that `Env::stateful` or `Env::handle` gave it, aligned, and nothing
         // changes them until the call ends.
-        Ok(unsafe { self.record.address::<S>().as_ref() })
+        Ok(unsafe { state.cast::<S>().as_ref() })
+    }
+
+    /// Where the state of an object of a class is; null for everything else.
+    fn state_of(self, class: u32, size: usize) -> Result<*const u8, Thrown> {
+        if self.record.kind != STATE || self.record.class() != class {
+            return Ok(ptr::null());
+        }
+        // The state of an object that was disposed has no bytes any more.
+        if self.record.len as usize == size { Ok(self.record.address()) } else { Err(disposed()) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Writes into a caller-provided buffer: everything or nothing.
 
 use crate::encoding::bytes::copy;
+use crate::encoding::number::Decimal;
 use core::fmt;
 
 /// The buffer is too small. Nothing was written to it.
@@ -12,7 +13,9 @@ pub struct BufferTooSmall {
 
 impl fmt::Display for BufferTooSmall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the buffer must be at least {} bytes long", self.needed)
+        f.write_str("the buffer must be at least ")?;
+        f.write_str(Decimal::new(i64::try_from(self.needed).unwrap_or(i64::MAX)).as_str())?;
+        f.write_str(" bytes long")
     }
 }
 

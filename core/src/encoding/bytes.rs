@@ -41,6 +41,11 @@ fn put_both<const N: usize>(to: &mut [u8], len: usize, first: &[u8; N], last: &[
 
 /// Returns the bytes before and after the first `at`, if there is one.
 pub(crate) fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
-    let mut halves = text.splitn(2, |byte| *byte == at);
-    Some((halves.next()?, halves.next()?))
+    let (before, rest) = text.split_at_checked(text.iter().position(|byte| *byte == at)?)?;
+    Some((before, rest.get(1..)?))
+}
+
+/// Whether there is such a byte. For a few bytes: `contains` searches by the word, which takes more code.
+pub(crate) fn has(text: &[u8], byte: u8) -> bool {
+    split_once(text, byte).is_some()
 }

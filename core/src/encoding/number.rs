@@ -55,6 +55,11 @@ pub(crate) fn parse_digits(text: &[u8]) -> Option<u64> {
     text.iter().try_fold(0_u64, |number, byte| number.checked_mul(10)?.checked_add(digit(*byte)?.into()))
 }
 
+/// The same without leading zeros.
+pub(crate) fn parse_plain(text: &[u8]) -> Option<u64> {
+    parse_digits(text).filter(|_| text == b"0" || !text.starts_with(b"0"))
+}
+
 /// The largest integer that every language holds exactly.
 pub(crate) const MAX_EXACT: u64 = (1 << 53) - 1;
 
@@ -63,8 +68,9 @@ pub(crate) fn parse_exact(text: impl IntoIterator<Item = u8>) -> Option<u64> {
     let mut bytes = text.into_iter();
     let first = digit(bytes.next()?)?;
     let number = bytes.try_fold(u64::from(first), |number, byte| {
-        let spelled = number > 0;
-        number.checked_mul(10)?.checked_add(digit(byte)?.into()).filter(|number| spelled && *number <= MAX_EXACT)
+        // At most 2^53 - 1, so that nothing wraps.
+        let next = number.wrapping_mul(10).wrapping_add(digit(byte)?.into());
+        if number > 0 && next <= MAX_EXACT { Some(next) } else { None }
     })?;
     Some(number)
 }
@@ -76,18 +82,23 @@ fn digit(byte: u8) -> Option<u8> {
 /// Parses a signed 64-bit number as E2B's controller does: a sign is optional, leading zeros are allowed.
 #[inline]
 pub(crate) fn parse_decimal(text: impl IntoIterator<Item = u8>) -> Option<i64> {
-    let mut bytes = text.into_iter().peekable();
-    let negative = bytes.peek() == Some(&b'-');
-    if negative || bytes.peek() == Some(&b'+') {
-        bytes.next();
+    let mut bytes = text.into_iter();
+    let mut next = bytes.next();
+    let negative = next == Some(b'-');
+    if negative || next == Some(b'+') {
+        next = bytes.next();
     }
-    bytes.peek()?;
-    bytes.try_fold(0_i64, |number, byte| {
-        let digit = i64::from(digit(byte)?);
-        // Add or subtract by the sign, so that the smallest number does not overflow.
-        let number = number.checked_mul(10)?;
-        if negative { number.checked_sub(digit) } else { number.checked_add(digit) }
-    })
+    let mut number = 0_i64;
+    loop {
+        let digit = i64::from(digit(next?)?);
+        // Towards the sign, so that the smallest number is reached without overflow.
+        number = number.checked_mul(10)?;
+        number = if negative { number.checked_sub(digit)? } else { number.checked_add(digit)? };
+        next = bytes.next();
+        if next.is_none() {
+            return Some(number);
+        }
+    }
 }
 
 /// The largest number of 7 digits in base 36.
@@ -113,7 +124,8 @@ pub(crate) fn parse_base36(text: &[u8; 7]) -> Option<u64> {
             b'a'..=b'z' => byte.checked_sub(b'a' - 10),
             _ => None,
         };
-        number.checked_mul(36)?.checked_add(digit?.into())
+        // Seven digits are less than 2^37, so that nothing wraps.
+        Some(number.wrapping_mul(36).wrapping_add(digit?.into()))
     })
 }
 

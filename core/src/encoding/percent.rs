@@ -63,6 +63,11 @@ impl<'q> Decoded<'q> {
 
     /// Returns the decoded bytes one by one.
     pub fn bytes(&self) -> impl Iterator<Item = u8> + Clone + use<'q> {
+        self.unescape()
+    }
+
+    #[inline]
+    pub(crate) fn unescape(&self) -> Unescape<'q> {
         Unescape { rest: self.raw.iter(), mode: if self.plain { Mode::Verbatim } else { Mode::Query } }
     }
 
@@ -180,7 +185,7 @@ impl fmt::Debug for Decoded<'_> {
 
 /// Decodes checked text. It would keep a bad escape as literal bytes.
 #[derive(Clone)]
-struct Unescape<'q> {
+pub(crate) struct Unescape<'q> {
     rest: core::slice::Iter<'q, u8>,
     mode: Mode,
 }
@@ -218,7 +223,7 @@ impl Iterator for Unescape<'_> {
 }
 
 #[inline]
-fn hex_digit(byte: &u8) -> Option<u8> {
+pub(crate) fn hex_digit(byte: &u8) -> Option<u8> {
     match byte {
         b'0'..=b'9' => byte.checked_sub(b'0'),
         b'a'..=b'f' => byte.checked_sub(b'a' - 10),
@@ -301,20 +306,26 @@ pub(crate) fn take_encoded<'q>(rest: &mut &'q [u8], ends: u8, semicolon: &mut bo
     Ok(Decoded { raw, len: used.wrapping_sub(escapes.wrapping_mul(2)), plain })
 }
 
-fn upper_hex_digit(nibble: u8) -> u8 {
-    let base = if nibble < 10 { b'0' } else { b'A' - 10 };
-    base.wrapping_add(nibble)
+/// A byte as `%XX`, upper case.
+pub(crate) fn escape(byte: u8) -> [u8; 3] {
+    let digit = |nibble: u8| nibble.wrapping_add(if nibble < 10 { b'0' } else { b'A' - 10 });
+    [b'%', digit(byte >> 4), digit(byte & 15)]
+}
+
+/// Whether a byte is one of RFC 3986's unreserved characters, which are not escaped.
+#[cfg(feature = "explain")]
+pub(crate) fn is_unreserved(byte: u8) -> bool {
+    split_run(&[byte], RESERVED).1.is_empty()
 }
 
 /// Percent-encodes `bytes`: everything except RFC 3986's unreserved characters becomes `%XX` in upper case.
 pub(crate) fn write_escaped(out: &mut (impl fmt::Write + ?Sized), bytes: &[u8]) -> fmt::Result {
     let mut rest = bytes;
     loop {
-        let (before, escape) = split_run(rest, RESERVED);
+        let (before, reserved) = split_run(rest, RESERVED);
         out.write_str(core::str::from_utf8(before).unwrap_or_default())?;
-        let Some((byte, after)) = escape.split_first() else { return Ok(()) };
-        let escape = [b'%', upper_hex_digit(byte >> 4), upper_hex_digit(byte & 15)];
-        out.write_str(core::str::from_utf8(&escape).unwrap_or_default())?;
+        let Some((byte, after)) = reserved.split_first() else { return Ok(()) };
+        out.write_str(core::str::from_utf8(&escape(*byte)).unwrap_or_default())?;
         rest = after;
     }
 }

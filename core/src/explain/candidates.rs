@@ -13,91 +13,101 @@ use crate::value::time::UnixSeconds;
 const OUTERMOST: usize = 4;
 const INNERMOST: usize = 8;
 
-/// The changes to try, in this order.
-pub(super) fn of<'q>(
-    query: &FileQuery<'q>,
-    operation: Operation,
-    keys: &AccessKeys,
-) -> impl Iterator<Item = Change<'q>> {
-    let other = if operation == Operation::Read { Operation::Write } else { Operation::Read };
-    // v1 ignores the parameters of v2, so changing them has no effect.
-    let is_v2 = keys.known() == Known::V2;
-    let beyond_v1 = is_v2.then(|| beyond_v1(query)).into_iter().flatten();
-    // Under a directory, the path is not signed.
-    let is_path_signed = !is_v2 || query.beyond_v1.directory.is_none();
-    let paths = is_path_signed.then(|| paths(query)).into_iter().flatten();
-    signatures(query.signature)
-        .chain(keys.key_ids().map(Change::KeyId))
-        .chain([Change::Operation(other)])
-        .chain(paths)
-        .chain(users())
-        .chain(expiries(query.expiration))
-        .chain(beyond_v1)
-}
+/// Receives each change.
+type Sink<'s, 'q> = &'s mut dyn FnMut(Change<'q>);
 
 /// Padded, in the other alphabet, unescaped, or escaped twice.
-fn signatures(signature: Option<Decoded<'_>>) -> impl Iterator<Item = Change<'_>> {
-    let edits = [Edit::Base64, Edit::Base64Url, Edit::UnescapeKeepPlus];
-    signature.into_iter().flat_map(move |signature| edits.map(|edit| Change::Signature(Text::new(signature, edit))))
+const OF_SIGNATURE: &[Edit] = &[Edit::Base64, Edit::Base64Url, Edit::UnescapeKeepPlus];
+
+/// Decoded once too often or too seldom, and slashes at the ends.
+const OF_PATH: &[Edit] = &[
+    Edit::SpacesToPluses,
+    Edit::UnescapeKeepPlus,
+    Edit::Unescape,
+    Edit::EscapeKeepSlash,
+    Edit::Escape,
+    Edit::SlashBefore,
+    Edit::SlashAfter,
+    Edit::NoFirstSlash,
+    Edit::NoLastSlash,
+];
+
+/// Slashes at the ends, and decoded once too seldom.
+const OF_DIRECTORY: &[Edit] = &[Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus];
+
+/// Calls `sink` with each change to try, in this order.
+pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &AccessKeys, sink: Sink<'_, 'q>) {
+    let (path, extra) = (query.path.unwrap_or_default(), &query.beyond_v1);
+    edited(query.signature, OF_SIGNATURE, Change::Signature, sink);
+    keys.key_ids().for_each(|kid| sink(Change::KeyId(kid)));
+    sink(Change::Operation(if operation == Operation::Read { Operation::Write } else { Operation::Read }));
+    // v1 ignores the parameters of v2, so changing them has no effect.
+    let is_v2 = keys.known() == Known::V2;
+    // Under a directory, the path is not signed.
+    if !is_v2 || extra.directory.is_none() {
+        // Reads `+` in the raw query as itself.
+        edited(Some(Decoded::plain(path.raw())), &[Edit::UnescapeKeepPlus], Change::Path, sink);
+        edited(Some(path), OF_PATH, Change::Path, sink);
+    }
+    // No user, the empty one (in v1 the same as none), and the usual users of sandboxes.
+    for user in [None, Some(""), Some("user"), Some("root")] {
+        sink(Change::User(user.map(Text::from)));
+    }
+    expiries(query.expiration, sink);
+    if is_v2 {
+        sink(Change::Directory(None));
+        let directory = |text| Change::Directory(Some(text));
+        edited(extra.directory, OF_DIRECTORY, directory, sink);
+        parents(path, sink);
+        max_bytes(extra.max_bytes, sink);
+        edited(extra.sha256, &[Edit::LowerCase], Change::ContentSha256, sink);
+        for change in [Change::NoMaxBytes, Change::NoContentSha256, Change::NoContext] {
+            sink(change);
+        }
+    }
 }
 
-/// Decoded once too often or too seldom, and slashes added or removed at either end.
-fn paths<'q>(query: &FileQuery<'q>) -> impl Iterator<Item = Change<'q>> {
-    let path = query.path.unwrap_or_default();
-    // Reads `+` in the raw query as itself.
-    let with_plus = Text::new(Decoded::plain(path.raw()), Edit::UnescapeKeepPlus);
-    let edits = [
-        Edit::SpacesToPluses,
-        Edit::UnescapeKeepPlus,
-        Edit::Unescape,
-        Edit::EscapeKeepSlash,
-        Edit::Escape,
-        Edit::SlashBefore,
-        Edit::SlashAfter,
-        Edit::NoFirstSlash,
-        Edit::NoLastSlash,
-    ];
-    [with_plus].into_iter().chain(edits.map(|edit| Text::new(path, edit))).map(Change::Path)
+/// A text of the query, if it has it, with each of the edits.
+fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) -> Change<'q>, sink: Sink<'_, 'q>) {
+    let Some(text) = text else { return };
+    for edit in edits {
+        sink(change(Text::new(text, *edit)));
+    }
 }
 
-/// No user, the empty one (in v1 the same as none), and the usual users of sandboxes.
-fn users<'q>() -> impl Iterator<Item = Change<'q>> {
-    let names = [None, Some(&b""[..]), Some(b"user"), Some(b"root")];
-    names.map(|name| Change::User(name.map(Text::plain))).into_iter()
+/// None, another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
+fn expiries(expiration: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
+    let mut sink = |time: Option<i64>| sink(Change::Expires(time.map(UnixSeconds::new)));
+    sink(None);
+    let Some(seconds) = expiration.and_then(|digits| parse_decimal(digits.bytes())) else { return };
+    sink(Some(seconds));
+    sink(Some(seconds / 1000));
+    if let Some(milliseconds) = seconds.checked_mul(1000) {
+        sink(Some(milliseconds));
+    }
 }
 
-/// No expiry, another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
-fn expiries<'q>(expiration: Option<Decoded<'q>>) -> impl Iterator<Item = Change<'q>> {
-    let seconds = expiration.and_then(|digits| parse_decimal(digits.bytes()));
-    let times = [
-        seconds,
-        seconds.and_then(|seconds| seconds.checked_div(1000)),
-        seconds.and_then(|seconds| seconds.checked_mul(1000)),
-    ];
-    let times = times.into_iter().flatten().map(|seconds| Some(UnixSeconds::new(seconds)));
-    [None].into_iter().chain(times).map(Change::Expires)
+/// The directories that a path lies in.
+fn parents<'q>(path: Decoded<'q>, sink: Sink<'_, 'q>) {
+    let depth = path.bytes().filter(|byte| *byte == b'/').count();
+    let (mut len, mut outer): (usize, usize) = (0, 0);
+    for byte in path.bytes() {
+        len = len.saturating_add(1);
+        if byte == b'/' {
+            if outer < OUTERMOST || outer >= depth.saturating_sub(INNERMOST) {
+                sink(Change::Directory(Some(Text::new(path, Edit::First(len)))));
+            }
+            outer = outer.saturating_add(1);
+        }
+    }
 }
 
-fn beyond_v1<'q>(query: &FileQuery<'q>) -> impl Iterator<Item = Change<'q>> + use<'q> {
-    let extra = query.beyond_v1;
-    let max = extra.max_bytes.and_then(|digits| parse_decimal(digits.bytes()));
-    let max = max.and_then(|max| u64::try_from(max).ok()).filter(|max| *max <= MAX_EXACT);
-    let sha256 = extra.sha256.map(|digits| Text::new(digits, Edit::LowerCase));
-    directories(extra.directory, query.path.unwrap_or_default())
-        .chain(max.map(Change::MaxBytes))
-        .chain(sha256.map(Change::ContentSha256))
-        .chain([Change::NoMaxBytes, Change::NoContentSha256, Change::NoContext])
-}
-
-/// No directory, the given one with slashes at both ends, and the parents of the path.
-fn directories<'q>(given: Option<Decoded<'q>>, path: Decoded<'q>) -> impl Iterator<Item = Change<'q>> {
-    let edits = [Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus];
-    let edited = given.into_iter().flat_map(move |given| edits.map(|edit| Text::new(given, edit)));
-    let slashes = || path.bytes().enumerate().filter(|(_, byte)| *byte == b'/');
-    let inner = slashes().count().saturating_sub(INNERMOST);
-    let tried = slashes().enumerate().filter(move |(index, _)| *index < OUTERMOST || *index >= inner);
-    let parents = tried.map(move |(_, (at, _))| Text::new(path, Edit::First(at.saturating_add(1))));
-    [None].into_iter().chain(edited.chain(parents).map(Some)).map(Change::Directory)
+/// The same limit in its one spelling.
+fn max_bytes(limit: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
+    let limit = limit.and_then(|digits| parse_decimal(digits.bytes())).and_then(|limit| u64::try_from(limit).ok());
+    if let Some(limit @ ..=MAX_EXACT) = limit {
+        sink(Change::MaxBytes(limit));
+    }
 }
 
 #[cfg(test)]
@@ -120,7 +130,8 @@ mod tests {
             let keys = AccessKeys::new(tokens).unwrap();
             let query = FileQuery::parse(query.as_bytes(), Known::V2).unwrap_or_default();
             assert!(query.beyond_v1.sha256.is_some());
-            let tried = of(&query, Operation::Read, &keys).count();
+            let mut tried = 0;
+            each(&query, Operation::Read, &keys, &mut |_| tried += 1);
             assert!((20..=64).contains(&tried), "{tried}");
         }
     }

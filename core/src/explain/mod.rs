@@ -73,12 +73,14 @@ pub fn file_url<'q>(
     };
     let said = Said { query, operation, context };
     let Err(denied) = said.check(&keys, now) else { return Ok(None) };
-    let change = match denied.code() {
-        Code::Invalid | Code::Malformed => {
-            candidates::of(&query, operation, &keys).find(|change| said.is_signed_with(change, &keys, now))
-        }
-        _ => None,
-    };
+    let mut change = None;
+    if matches!(denied.code(), Code::Invalid | Code::Malformed) {
+        candidates::each(&query, operation, &keys, &mut |tried| {
+            if change.is_none() && said.is_signed_with(&tried, &keys, now) {
+                change = Some(tried);
+            }
+        });
+    }
     let expires = query.expiration.and_then(|digits| parse_decimal(digits.bytes())).map(UnixSeconds::new);
     Ok(Some(Explanation { denied, change, expires }))
 }

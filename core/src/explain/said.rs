@@ -1,13 +1,14 @@
 //! The values of a query, and whether its signature is right with one field changed.
 
-use super::change::Change;
+use super::change::{Change, Kind};
+use super::text::{Edit, Text};
+use crate::encoding::number::Decimal;
 use crate::encoding::percent::Decoded;
 use crate::gate::access_keys::AccessKeys;
 use crate::request::file_query::FileQuery;
 use crate::value::error::{Code, Denied};
 use crate::value::ids::{Context, Operation};
 use crate::value::time::UnixSeconds;
-use core::fmt::Write;
 
 /// The longest replacement value to try, in bytes: the longest v2 path.
 const MAX_VALUE: usize = 4096;
@@ -39,61 +40,34 @@ impl Said<'_> {
     fn with<'b>(&'b self, change: &Change<'_>, room: &'b mut [u8]) -> Option<Said<'b>> {
         let mut said: Said<'b> = *self;
         let query = &mut said.query;
-        match *change {
-            Change::Operation(operation) => said.operation = operation,
-            Change::Path(path) => query.path = Some(put(room, path.bytes())?),
-            Change::User(user) => query.user = put_optional(room, user.map(|user| user.bytes()))?,
-            Change::Expires(time) => {
-                let digits = time.map(|time| digits(time.get()));
-                query.expiration = put_optional(room, digits.as_ref().map(|digits| digits.bytes()))?;
-            }
-            Change::Directory(directory) => {
-                query.beyond_v1.directory = put_optional(room, directory.map(|directory| directory.bytes()))?;
-            }
-            Change::MaxBytes(max) => {
-                query.beyond_v1.max_bytes = Some(put(room, digits(max.cast_signed()).bytes())?);
-            }
-            Change::NoMaxBytes => query.beyond_v1.max_bytes = None,
-            Change::ContentSha256(digits) => query.beyond_v1.sha256 = Some(put(room, digits.bytes())?),
-            Change::NoContentSha256 => query.beyond_v1.sha256 = None,
-            Change::NoContext => said.context = None,
-            Change::KeyId(kid) => {
-                // The key id is between the two dots of `v2.a.…`.
-                let bytes = query.signature?.bytes().enumerate();
-                let at = |(index, byte)| if index == KEY_ID_AT { kid.byte() } else { byte };
-                query.signature = Some(put(room, bytes.map(at))?);
-            }
-            Change::Signature(signature) => query.signature = Some(put(room, signature.bytes())?),
-        }
+        let value = match change.value().map(|value| value.0) {
+            Some(Kind::Text(text)) => Some(put(room, &text)?),
+            Some(Kind::Number(number)) => Some(put(room, &Text::plain(Decimal::new(number).as_bytes()))?),
+            Some(Kind::KeyId(kid)) => Some(put(room, &Text::new(query.signature?, Edit::KeyId(kid)))?),
+            Some(Kind::Word(_)) | None => None,
+        };
+        let place = match *change {
+            Change::Operation(operation) => return Some(Said { operation, ..said }),
+            Change::NoContext => return Some(Said { context: None, ..said }),
+            Change::Path(_) => &mut query.path,
+            Change::User(_) => &mut query.user,
+            Change::Expires(_) => &mut query.expiration,
+            Change::Directory(_) => &mut query.beyond_v1.directory,
+            Change::MaxBytes(_) | Change::NoMaxBytes => &mut query.beyond_v1.max_bytes,
+            Change::ContentSha256(_) | Change::NoContentSha256 => &mut query.beyond_v1.sha256,
+            Change::KeyId(_) | Change::Signature(_) => &mut query.signature,
+        };
+        *place = value;
         Some(said)
     }
 }
 
-const KEY_ID_AT: usize = b"v2.".len();
-
-/// Writes a number in decimal. It does not use `number::Decimal`: the compiler inlines that into the hash of a file URL
-/// only while it has no other caller.
-fn digits(number: i64) -> heapless::String<20> {
-    let mut digits = heapless::String::new();
-    // A sign and at most 19 digits.
-    let _ = write!(digits, "{number}");
-    digits
-}
-
-/// Writes bytes to the start of `room`, if they fit.
-fn put(room: &mut [u8], bytes: impl Iterator<Item = u8>) -> Option<Decoded<'_>> {
+/// Writes a text to the start of `room`, if it fits.
+fn put<'b>(room: &'b mut [u8], text: &Text<'_>) -> Option<Decoded<'b>> {
     let mut len: usize = 0;
-    for byte in bytes {
+    for byte in text.bytes() {
         *room.get_mut(len)? = byte;
         len = len.saturating_add(1);
     }
     room.get(..len).map(Decoded::plain)
-}
-
-/// The same for a field that may be absent.
-fn put_optional(room: &mut [u8], bytes: Option<impl Iterator<Item = u8>>) -> Option<Option<Decoded<'_>>> {
-    match bytes {
-        Some(bytes) => put(room, bytes).map(Some),
-        None => Some(None),
-    }
 }

@@ -3,9 +3,10 @@
 use super::Explanation;
 use super::change::{Change, Kind, Value};
 use super::text::Text;
-use crate::encoding::percent::write_escaped;
+use crate::encoding::number::Decimal;
+use crate::encoding::percent::{escape, is_unreserved};
 use crate::value::error::Code;
-use core::fmt;
+use core::fmt::{self, Write};
 
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -20,25 +21,26 @@ impl fmt::Display for Explanation<'_> {
             Code::LifetimeTooLong => "the signature is right, and it lasts longer than a verifier accepts",
             Code::OutOfScope => "the signature is right, and the path lies outside its directory",
         })?;
-        match &self.change {
-            Some(change) => write!(f, "; {change}"),
-            None => Ok(()),
-        }
+        let Some(change) = &self.change else { return Ok(()) };
+        f.write_str("; ")?;
+        fmt::Display::fmt(change, f)
     }
 }
 
 impl fmt::Display for Change<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self, self.value()) {
-            (Self::Signature(_), _) => f.write_str(
+        if let Self::Signature(_) = self {
+            return f.write_str(
                 "the signature is right in another spelling: it must be escaped, unpadded and in the alphabet of its wire format",
-            ),
-            (_, Some(value)) => {
-                let encoded = if value.is_percent_encoded() { ", percent-encoded" } else { "" };
-                write!(f, "the signature is right for another {}{encoded}: {value:?}", self.field())
-            }
-            (_, None) => write!(f, "the signature is right without {}", self.field()),
+            );
         }
+        let value = self.value();
+        f.write_str("the signature is right ")?;
+        f.write_str(if value.is_some() { "for another " } else { "without " })?;
+        f.write_str(self.field())?;
+        let Some(value) = value else { return Ok(()) };
+        f.write_str(if value.is_percent_encoded() { ", percent-encoded: " } else { ": " })?;
+        fmt::Debug::fmt(&value, f)
     }
 }
 
@@ -56,7 +58,7 @@ impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Word(word) => f.write_str(word),
-            Kind::Number(number) => number.fmt(f),
+            Kind::Number(number) => f.write_str(Decimal::new(*number).as_str()),
             Kind::KeyId(kid) => f.write_str(kid.as_str()),
             Kind::Text(text) => text.fmt(f),
         }
@@ -66,17 +68,19 @@ impl fmt::Display for Value<'_> {
 /// In quotes, with escapes for characters that a terminal does not show.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Kind::Text(text) => write!(f, "{text:?}"),
-            _ => write!(f, "\"{self}\""),
+        if let Kind::Text(text) = &self.0 {
+            return text.fmt(f);
         }
+        f.write_str("\"")?;
+        fmt::Display::fmt(self, f)?;
+        f.write_str("\"")
     }
 }
 
 /// As text, or percent-encoded if the bytes are not UTF-8 without NUL.
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.pieces(|piece| f.write_str(piece))
+        self.characters(&mut |character| f.write_char(character))
     }
 }
 
@@ -84,38 +88,48 @@ impl fmt::Display for Text<'_> {
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\"")?;
-        self.pieces(|piece| {
-            piece.chars().try_for_each(|character| match character {
-                '"' | '\\' => write!(f, "\\{character}"),
-                _ if is_invisible(character) => write!(f, "{}", character.escape_unicode()),
-                _ => write!(f, "{character}"),
-            })
+        self.characters(&mut |character| {
+            if is_invisible(character) {
+                return character.escape_unicode().try_for_each(|part| f.write_char(part));
+            }
+            if let '"' | '\\' = character {
+                f.write_str("\\")?;
+            }
+            f.write_char(character)
         })?;
         f.write_str("\"")
     }
 }
 
 impl Text<'_> {
-    /// Writes the text, one character or escape at a time.
-    fn pieces(&self, mut sink: impl FnMut(&str) -> fmt::Result) -> fmt::Result {
+    /// Calls `sink` with the text, or its escapes, one character at a time.
+    fn characters(&self, sink: &mut dyn FnMut(char) -> fmt::Result) -> fmt::Result {
         let is_utf8 = self.is_utf8();
-        let mut character = heapless::Vec::<u8, 4>::new();
-        for byte in self.bytes() {
-            if !is_utf8 && byte != b'/' {
-                let mut escape = heapless::String::<3>::new();
-                write_escaped(&mut escape, &[byte])?;
-                sink(&escape)?;
-                continue;
-            }
-            // No character takes more than four bytes.
-            character.push(byte).map_err(|_| fmt::Error)?;
-            if let Ok(whole) = core::str::from_utf8(&character) {
-                sink(whole)?;
-                character.clear();
+        let mut bytes = self.bytes();
+        while let Some(byte) = bytes.next() {
+            if is_utf8 {
+                sink(character(byte, &mut bytes))?;
+            } else if byte == b'/' || is_unreserved(byte) {
+                sink(byte.into())?;
+            } else {
+                escape(byte).into_iter().try_for_each(|byte| sink(byte.into()))?;
             }
         }
         Ok(())
     }
+}
+
+/// The character that this byte of UTF-8 begins.
+fn character(lead: u8, rest: &mut impl Iterator<Item = u8>) -> char {
+    // How many bytes follow, and which bits of the first one belong to the character (RFC 3629, section 3).
+    let (more, bits) = match lead {
+        ..=0x7f => (0, lead),
+        0x80..=0xdf => (1, lead & 0x1f),
+        0xe0..=0xef => (2, lead & 0x0f),
+        0xf0.. => (3, lead & 0x07),
+    };
+    let code = rest.take(more).fold(u32::from(bits), |code, byte| (code << 6) | u32::from(byte & 0x3f));
+    char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 /// Whether a terminal does not show a character as itself: controls, direction marks, joiners, line separators, tags.

@@ -1,7 +1,9 @@
 //! A text of the query as it would be after a common mistake is undone. It is edited as it is read.
 
-use crate::encoding::percent::{Decoded, write_escaped};
+use crate::encoding::percent::{Decoded, Unescape, escape, hex_digit, is_unreserved};
 use crate::encoding::text::is_text;
+use crate::value::ids::KeyId;
+use core::iter::Take;
 
 /// Text of a query, edited: bytes, which need not be UTF-8. It compares with bytes, and `Display` writes it as it writes
 /// a [`Value`](super::Value).
@@ -35,6 +37,8 @@ pub(super) enum Edit {
     Base64,
     /// Base64 in the alphabet for URLs, without padding and line breaks.
     Base64Url,
+    /// This key id in a signature of v2, in place of its own.
+    KeyId(KeyId),
 }
 
 /// Of `v1_` and of `v2.`; the key id and its dot are the same in every alphabet.
@@ -51,22 +55,7 @@ impl<'q> Text<'q> {
 
     /// The bytes, one by one.
     pub fn bytes(&self) -> impl Iterator<Item = u8> + Clone + use<'q> {
-        let Self { base, edit } = *self;
-        let mut all = base.bytes();
-        if edit == Edit::NoFirstSlash && all.clone().next() == Some(b'/') {
-            all.next();
-        }
-        let len = match edit {
-            Edit::First(len) => len,
-            Edit::NoLastSlash if all.clone().last() == Some(b'/') => base.len().saturating_sub(1),
-            _ => base.len(),
-        };
-        // The signature's prefix is not base64.
-        let kept = if matches!(edit, Edit::Base64 | Edit::Base64Url) { PREFIX_LEN } else { 0 };
-        let (head, rest) = (all.clone().take(kept), all.take(len).skip(kept));
-        let slash = move |wanted| (edit == wanted).then_some(b'/').into_iter();
-        let middle = Unescaped { rest, edit }.flat_map(move |byte| edit.spell(byte).into_iter().flatten());
-        slash(Edit::SlashBefore).chain(head).chain(middle).chain(slash(Edit::SlashAfter))
+        Edited::new(self)
     }
 
     /// Whether it is UTF-8 without NUL.
@@ -75,60 +64,86 @@ impl<'q> Text<'q> {
     }
 }
 
-impl Edit {
-    /// What one byte becomes: up to three.
-    fn spell(self, byte: u8) -> [Option<u8>; 3] {
-        let one = |byte| [Some(byte), None, None];
-        match (self, byte) {
-            (Self::EscapeKeepSlash, b'/') => one(byte),
-            (Self::Escape | Self::EscapeKeepSlash, _) => escaped(byte),
-            (Self::SpacesToPluses, b' ') => one(b'+'),
-            (Self::LowerCase, _) => one(byte.to_ascii_lowercase()),
-            (Self::Base64 | Self::Base64Url, b'=' | b'\r' | b'\n') => [None; 3],
-            // A `+` that was not escaped is read as a space.
-            (Self::Base64, b' ' | b'-') => one(b'+'),
-            (Self::Base64, b'_') => one(b'/'),
-            (Self::Base64Url, b' ' | b'+') => one(b'-'),
-            (Self::Base64Url, b'/') => one(b'_'),
-            _ => one(byte),
+/// The bytes of a text, edited as they are read.
+#[derive(Clone)]
+struct Edited<'q> {
+    edit: Edit,
+    /// What comes before everything else.
+    first: [Option<u8>; 2],
+    /// How many bytes of the rest are not edited.
+    kept: usize,
+    rest: Take<Unescape<'q>>,
+    /// What comes after everything else.
+    last: Option<u8>,
+}
+
+impl<'q> Edited<'q> {
+    fn new(&Text { base, edit }: &Text<'q>) -> Self {
+        let mut rest = base.unescape();
+        let len = match edit {
+            Edit::First(len) => len,
+            Edit::NoLastSlash if rest.clone().last() == Some(b'/') => base.len().saturating_sub(1),
+            _ => base.len(),
+        };
+        if edit == Edit::NoFirstSlash && rest.clone().next() == Some(b'/') {
+            rest.next();
         }
+        let slash = |wanted| if edit == wanted { Some(b'/') } else { None };
+        // The prefix of a signature is not base64. In v2 the key id follows it.
+        let kept = if matches!(edit, Edit::Base64 | Edit::Base64Url | Edit::KeyId(_)) { PREFIX_LEN } else { 0 };
+        let first = [slash(Edit::SlashBefore), None];
+        Self { edit, first, kept, rest: rest.take(len), last: slash(Edit::SlashAfter) }
+    }
+
+    /// The byte of the escape that a `%` begins, or the `%`.
+    fn unescape(&mut self) -> u8 {
+        let mut rest = self.rest.clone();
+        let mut digit = || rest.next().and_then(|byte| hex_digit(&byte));
+        let Some((high, low)) = digit().zip(digit()) else { return b'%' };
+        self.rest = rest;
+        (high << 4) | low
     }
 }
 
-/// A byte as this crate percent-encodes it.
-fn escaped(byte: u8) -> [Option<u8>; 3] {
-    let mut text = heapless::String::<3>::new();
-    // Three bytes is what it takes.
-    let _ = write_escaped(&mut text, &[byte]);
-    let mut bytes = text.bytes();
-    [bytes.next(), bytes.next(), bytes.next()]
-}
-
-/// Bytes, percent-decoded once more if that is the edit. A `%` that begins no escape stays.
-#[derive(Clone)]
-struct Unescaped<I> {
-    rest: I,
-    edit: Edit,
-}
-
-impl<I: Iterator<Item = u8> + Clone> Iterator for Unescaped<I> {
+impl Iterator for Edited<'_> {
     type Item = u8;
 
+    #[inline(never)]
     fn next(&mut self) -> Option<u8> {
-        let byte = self.rest.next()?;
-        match (self.edit, byte) {
-            (Edit::Unescape, b'+') => return Some(b' '),
-            (Edit::Unescape | Edit::UnescapeKeepPlus, b'%') => {}
-            _ => return Some(byte),
+        let [first, second] = &mut self.first;
+        if let Some(byte) = first.take().or_else(|| second.take()) {
+            return Some(byte);
         }
-        let mut rest = self.rest.clone();
-        if let (Some(high), Some(low)) = (rest.next(), rest.next())
-            && let Ok(escape) = Decoded::from_query(&[byte, high, low])
-        {
-            self.rest = rest;
-            return escape.bytes().next();
+        loop {
+            let Some(byte) = self.rest.next() else { return self.last.take() };
+            if let Some(kept) = self.kept.checked_sub(1) {
+                self.kept = kept;
+                return Some(byte);
+            }
+            return Some(match (self.edit, byte) {
+                (Edit::EscapeKeepSlash, b'/') => b'/',
+                (Edit::Escape | Edit::EscapeKeepSlash, _) if !is_unreserved(byte) => {
+                    let [percent, high, low] = escape(byte);
+                    self.first = [Some(high), Some(low)];
+                    percent
+                }
+                (Edit::Unescape, b'+') => b' ',
+                (Edit::Unescape | Edit::UnescapeKeepPlus, b'%') => self.unescape(),
+                (Edit::SpacesToPluses, b' ') => b'+',
+                (Edit::LowerCase, _) => byte.to_ascii_lowercase(),
+                (Edit::Base64 | Edit::Base64Url, b'=' | b'\r' | b'\n') => continue,
+                // A `+` that was not escaped is read as a space.
+                (Edit::Base64, b' ' | b'-') => b'+',
+                (Edit::Base64, b'_') => b'/',
+                (Edit::Base64Url, b' ' | b'+') => b'-',
+                (Edit::Base64Url, b'/') => b'_',
+                (Edit::KeyId(kid), _) => {
+                    self.edit = Edit::Nothing;
+                    kid.byte()
+                }
+                _ => byte,
+            });
         }
-        Some(byte)
     }
 }
 

@@ -121,18 +121,15 @@ pub(crate) struct Malformed;
 impl<'a> Presented<'a> {
     /// Returns the first accepted carrier that is present. Later ones are not read.
     pub(crate) fn find(accepted: Carriers, route: &'a Route, request: &Request<'a>) -> Option<Self> {
-        let in_order = Carrier::ALL.into_iter().filter(|carrier| accepted.accepts(*carrier));
-        in_order
-            .filter_map(|carrier| {
-                let content = match carrier {
-                    Carrier::Header => in_header(request.traffic_token),
-                    Carrier::Host => route.signed_part().map(|part| Ok(Content::Host(part))),
-                    Carrier::Query => in_query(request.query),
-                    Carrier::Cookie => in_cookies(request.cookie_lines()),
-                };
-                content.map(|content| Self { carrier, content })
-            })
-            .next()
+        Carrier::ALL.into_iter().filter(|carrier| accepted.accepts(*carrier)).find_map(|carrier| {
+            let content = match carrier {
+                Carrier::Header => in_header(request.traffic_token),
+                Carrier::Host => route.signed_part().map(|part| Ok(Content::Host(part))),
+                Carrier::Query => in_query(request.query),
+                Carrier::Cookie => in_cookies(request),
+            };
+            Some(Self { carrier, content: content? })
+        })
     }
 }
 
@@ -147,27 +144,35 @@ fn in_header(header: Header<'_>) -> Found<'_> {
 }
 
 fn in_query(query: &[u8]) -> Found<'_> {
-    let mut values = pieces(query).filter_map(|piece| value_of(piece, TRAFFIC_PARAMETER.as_bytes()));
-    let value = once(&mut values)?;
-    Some(value.and_then(|raw| match Decoded::from_query(raw) {
+    let mut found = None;
+    for piece in pieces(query) {
+        if let Some(value) = value_of(piece, TRAFFIC_PARAMETER.as_bytes())
+            && found.replace(value).is_some()
+        {
+            return Some(Err(Malformed));
+        }
+    }
+    Some(match Decoded::from_query(found?) {
         Ok(pass) if !pass.is_empty() => Ok(Content::Pass(pass)),
         _ => Err(Malformed),
-    }))
+    })
 }
 
-fn in_cookies<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Found<'a> {
-    let mut values = lines.flat_map(cookies).filter_map(our_cookie);
-    let value = once(&mut values)?;
-    Some(value.and_then(|value| match value {
+fn in_cookies<'a>(request: &Request<'a>) -> Found<'a> {
+    let mut found = None;
+    for line in request.cookie_lines() {
+        for cookie in cookies(line) {
+            if let Some(value) = our_cookie(cookie)
+                && found.replace(value).is_some()
+            {
+                return Some(Err(Malformed));
+            }
+        }
+    }
+    Some(match found? {
         [] | [b'"', ..] => Err(Malformed),
-        _ => Ok(Content::Pass(Decoded::plain(value))),
-    }))
-}
-
-/// Returns the only value. More than one is malformed.
-fn once<'a>(values: &mut impl Iterator<Item = &'a [u8]>) -> Option<Result<&'a [u8], Malformed>> {
-    let first = values.next()?;
-    Some(if values.next().is_some() { Err(Malformed) } else { Ok(first) })
+        value => Ok(Content::Pass(Decoded::plain(value))),
+    })
 }
 
 /// The pieces of a `Cookie` line, without the white space around them.

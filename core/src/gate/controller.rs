@@ -236,15 +236,19 @@ impl RouteKind {
     /// Method and path as received, both matched exactly. A path that contains an escape is none of these routes, because
     /// the server may match the path as received or decoded.
     fn of(request: &Request<'_>, head_and_put: bool) -> Result<Self, Denied> {
-        Ok(match (request.method, request.path) {
-            (b"GET", b"/health") | (b"POST", b"/init") => Self::Exempt,
-            (b"GET", b"/files") => Self::File(Operation::Read),
-            (b"POST", b"/files") => Self::File(Operation::Write),
-            (b"HEAD", b"/files") if head_and_put => Self::File(Operation::Read),
-            (b"PUT", b"/files") if head_and_put => Self::File(Operation::Write),
-            _ if Decoded::from_query(request.path).is_err() => return Err(UNREADABLE),
-            _ => Self::Protected,
-        })
+        let (method, path) = (request.method, request.path);
+        if path == b"/files" {
+            if method == b"GET" || head_and_put && method == b"HEAD" {
+                return Ok(Self::File(Operation::Read));
+            }
+            if method == b"POST" || head_and_put && method == b"PUT" {
+                return Ok(Self::File(Operation::Write));
+            }
+        }
+        if method == b"GET" && path == b"/health" || method == b"POST" && path == b"/init" {
+            return Ok(Self::Exempt);
+        }
+        if Decoded::from_query(path).is_err() { Err(UNREADABLE) } else { Ok(Self::Protected) }
     }
 }
 

@@ -186,8 +186,8 @@ impl Edge {
     /// [`Gate::InternalRoute`]: status 404 for a route that only the platform may call, 400 for the rest.
     pub fn screen(&self, route: &Route, request: &Request<'_>) -> Result<(), Denied> {
         const MALFORMED: Denied = Denied::new(Gate::InternalRoute, Code::Malformed);
-        let is_sendable = !matches!(request.method, b"CONNECT" | b"TRACE" | b"TRACK");
-        if !is_sendable || !is_plain(request.path, request.query) {
+        let unsendable: [&[u8]; 3] = [b"CONNECT", b"TRACE", b"TRACK"];
+        if unsendable.contains(&request.method) || !is_plain(request.path, request.query) {
             return Err(MALFORMED);
         }
         if route.port() != self.controller_port {

@@ -6,6 +6,7 @@
 //! and the target in further headers; [`HEADERS`] lists those that are cleaned too. Copies that an application or a proxy
 //! makes anywhere else, in a body or in another header, stay.
 
+use crate::encoding::bytes::has;
 use crate::gate::carrier::{cookies as pieces_of, our_cookie};
 use crate::gate::header_names::{AUTHORITY, COOKIE, HOST};
 use crate::gate::scrub::scrub;
@@ -78,12 +79,19 @@ pub const HEADERS: [&str; 35] = [
 /// assert_eq!(forwarded("Accept", "*/*").as_deref(), Some("*/*"));
 /// ```
 pub fn header(name: &[u8], value: &[u8], mut out: impl FnMut(&[u8])) -> bool {
-    let is = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
-    match HEADERS.into_iter().find(is) {
+    write_header(name, value, &mut out)
+}
+
+/// Takes what goes on, piece by piece.
+type Out<'o> = &'o mut dyn FnMut(&[u8]);
+
+fn write_header(name: &[u8], value: &[u8], out: Out<'_>) -> bool {
+    let is = |known: &&&str| name.eq_ignore_ascii_case(known.as_bytes());
+    match HEADERS.iter().find(is).copied() {
         Some(TRAFFIC_HEADER) => return false,
-        Some(COOKIE) => return join(cookies(value), b"; ", out),
+        Some(COOKIE) => return write_cookies(value, out),
         Some(HOST | AUTHORITY) => write_host(value, out),
-        Some(_) => target(value, |piece| scrub(piece, &mut out)),
+        Some(_) => write_target(value, &mut |piece| scrub(piece, out)),
         None => out(value),
     }
     true
@@ -97,6 +105,10 @@ pub fn header(name: &[u8], value: &[u8], mut out: impl FnMut(&[u8])) -> bool {
 /// assert_eq!(out, b"/a?b=%zz");
 /// ```
 pub fn target(target: &[u8], mut out: impl FnMut(&[u8])) {
+    write_target(target, &mut out);
+}
+
+fn write_target(target: &[u8], out: Out<'_>) {
     let mark = target.iter().position(|byte| *byte == b'?').unwrap_or(target.len());
     let (path, rest) = target.split_at_checked(mark).unwrap_or_default();
     out(path);
@@ -129,7 +141,7 @@ pub fn query(query: &[u8]) -> impl Iterator<Item = &[u8]> {
 pub fn host(host: &[u8]) -> Option<&[u8]> {
     let dot = host.iter().position(|byte| *byte == b'.')?;
     let (label, rest) = host.split_at_checked(dot)?;
-    label.contains(&b'-').then_some(rest)
+    has(label, b'-').then_some(rest)
 }
 
 /// Returns the cookies of one `Cookie` line to forward, trimmed, to be joined with `; `. If there are none, omit the line.
@@ -145,7 +157,7 @@ pub fn cookies(line: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Writes `{port}-{sandbox_id}` from the host's own label, without leading zeros in the port, and the rest of the host.
-fn write_host(value: &[u8], mut out: impl FnMut(&[u8])) {
+fn write_host(value: &[u8], out: Out<'_>) {
     let Some(rest) = host(value) else { return out(value) };
     let label = value.split(|byte| *byte == b'.').next().unwrap_or_default();
     let mut parts = label.split(|byte| *byte == b'-');
@@ -157,14 +169,14 @@ fn write_host(value: &[u8], mut out: impl FnMut(&[u8])) {
     out(rest);
 }
 
-/// Writes the pieces with a separator, and returns whether there were any.
-fn join<'a>(pieces: impl Iterator<Item = &'a [u8]>, between: &[u8], mut out: impl FnMut(&[u8])) -> bool {
+/// Writes the cookies that stay, and returns whether there were any.
+fn write_cookies(line: &[u8], out: Out<'_>) -> bool {
     let mut any = false;
-    for piece in pieces {
+    for cookie in cookies(line) {
         if any {
-            out(between);
+            out(b"; ");
         }
-        out(piece);
+        out(cookie);
         any = true;
     }
     any

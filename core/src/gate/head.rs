@@ -1,5 +1,6 @@
 //! The head of a request as a server passes it: the input of every guard.
 
+use crate::encoding::bytes::has;
 use crate::gate::checked_request::Request;
 use crate::gate::header_names::{
     ACCESS_REQUEST_METHOD, ACCESS_TOKEN, AUTHORITY, CONTENT_LENGTH, COOKIE, DECIDING, HOST, ORIGIN, SANDBOX_ID,
@@ -91,7 +92,7 @@ impl<'a> Head<'a> {
     #[must_use]
     pub fn header(&self, names: &[&str]) -> Header<'a> {
         match self.values(names).collect() {
-            Header::Once(value) if self.joined && value.contains(&b',') => Header::Repeated,
+            Header::Once(value) if self.joined && has(value, b',') => Header::Repeated,
             header => header,
         }
     }
@@ -162,7 +163,7 @@ impl<'a> Head<'a> {
         if lines == others {
             here.eq(there)
         } else if lines > 1 && others == 1 {
-            name != COOKIE || is_join(here, there.flatten().copied())
+            name != COOKIE || there.last().is_some_and(|joined| is_join(here, joined))
         } else {
             false
         }
@@ -174,10 +175,14 @@ impl<'a> Head<'a> {
     }
 }
 
-/// Whether `joined` is the cookie lines joined with `; `, as HTTP/2 and Node do.
-fn is_join<'a>(lines: impl Iterator<Item = &'a [u8]>, joined: impl Iterator<Item = u8>) -> bool {
-    let between = core::iter::once(&b""[..]).chain(core::iter::repeat(&b"; "[..]));
-    between.zip(lines).flat_map(|(before, line)| [before, line]).flatten().copied().eq(joined)
+/// Whether `joined` is the cookie lines with `; ` between them, as HTTP/2 and Node join them.
+fn is_join<'a>(lines: impl Iterator<Item = &'a [u8]>, joined: &[u8]) -> bool {
+    let (mut rest, mut before) = (joined, &b""[..]);
+    for line in lines {
+        let Some(after) = rest.strip_prefix(before).and_then(|rest| rest.strip_prefix(line)) else { return false };
+        (rest, before) = (after, b"; ");
+    }
+    rest.is_empty()
 }
 
 /// Shows only the method: the rest may hold a signature or a token.

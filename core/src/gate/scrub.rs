@@ -6,9 +6,9 @@
 use crate::request::route::SignedPart;
 use crate::v2::PASS_PREFIX;
 
-/// Writes `text` without the signed parts of host labels and without passes. A signed part is the last dash and the 34
-/// characters after it, in `8080-abc-…` before a dot. A pass is `sg2p.` and the characters that a pass may have.
-pub(crate) fn scrub(text: &[u8], out: &mut impl FnMut(&[u8])) {
+/// Writes `text` without the signed parts of host labels (`8080-abc-` and 34 characters before a dot: the last dash and what
+/// follows it) and without passes (`sg2p.` and the characters that a pass may have).
+pub(crate) fn scrub(text: &[u8], out: &mut dyn FnMut(&[u8])) {
     let mut kept = text;
     let mut at: usize = 0;
     while let Some(rest) = kept.get(at..).filter(|rest| !rest.is_empty()) {

@@ -2,20 +2,17 @@
 //!
 //! The tests compare it with `core::net`, whose IPv6 parser is not used because it has paths that panic.
 
+use crate::encoding::number::parse_plain;
+
 /// Four decimal numbers up to 255, without leading zeros.
 pub(crate) fn is_ipv4(text: &[u8]) -> bool {
-    let octet = |digits: &[u8]| {
-        matches!(
-            digits,
-            [b'0'..=b'9']
-                | [b'1'..=b'9', b'0'..=b'9']
-                | [b'1', b'0'..=b'9', b'0'..=b'9']
-                | [b'2', b'0'..=b'4', b'0'..=b'9']
-                | [b'2', b'5', b'0'..=b'5']
-        )
-    };
-    let mut octets = text.split(|byte| *byte == b'.');
-    octets.by_ref().take(4).filter(|digits| octet(digits)).count() == 4 && octets.next().is_none()
+    let octet = |digits: &[u8]| parse_plain(digits).is_some_and(|octet| octet <= 255);
+    let (mut octets, mut all): (usize, bool) = (0, true);
+    for digits in text.split(|byte| *byte == b'.') {
+        octets = octets.saturating_add(1);
+        all &= octet(digits);
+    }
+    all && octets == 4
 }
 
 /// Eight groups of hexadecimal digits, or fewer around one `::`. The last two may be an IPv4 address. No brackets, no zone.
@@ -34,15 +31,15 @@ pub(crate) fn is_ipv6(text: &[u8]) -> bool {
 
 /// Returns the number of 16-bit groups. An IPv4 address at the end, if allowed, counts as two.
 fn groups(text: &[u8], ipv4: bool) -> Option<usize> {
-    let mut parts = text.split(|byte| *byte == b':').peekable();
-    let mut count: usize = 0;
-    while let Some(part) = parts.next() {
-        let group = (1..=4).contains(&part.len()) && part.iter().all(u8::is_ascii_hexdigit);
-        let size = match (group, parts.peek()) {
-            (true, _) => 1,
-            (false, None) if ipv4 && is_ipv4(part) => 2,
+    let (mut count, mut ended): (usize, bool) = (0, false);
+    for part in text.split(|byte| *byte == b':') {
+        let is_group = (1..=4).contains(&part.len()) && part.iter().all(u8::is_ascii_hexdigit);
+        let size = match (ended, is_group) {
+            (false, true) => 1,
+            (false, false) if ipv4 && is_ipv4(part) => 2,
             _ => return None,
         };
+        ended = !is_group;
         count = count.saturating_add(size);
     }
     Some(count)

@@ -2,7 +2,8 @@
 //!
 //! Source: E2B's edge proxy.
 
-use crate::encoding::bytes::split_once;
+use crate::encoding::bytes::{has, split_once};
+use crate::encoding::number::Decimal;
 use crate::request::address::{is_ipv4, is_ipv6};
 use crate::request::header::Header;
 use crate::value::error::{Code, Denied, Gate};
@@ -42,7 +43,7 @@ impl SignedPart {
 
     /// Returns the part if it could be the signature of a signed host: it has that length, and nothing follows it.
     fn find(third: &[u8], well_formed: bool) -> Option<Self> {
-        let text = <[u8; Self::LEN]>::try_from(third).ok().filter(|text| !text.contains(&b'-'))?;
+        let text = <[u8; Self::LEN]>::try_from(third).ok().filter(|text| !has(text, b'-'))?;
         Some(Self { text, well_formed })
     }
 }
@@ -85,9 +86,10 @@ impl Route {
     }
 
     fn from_parts(id: &[u8], port: &[u8]) -> Result<Self, Denied> {
-        let sandbox_id = SandboxId::try_from(id).ok().filter(SandboxId::is_routable).ok_or(MALFORMED)?;
-        let port = Port::parse(port).map_err(|_| MALFORMED)?;
-        Ok(Self::new(sandbox_id, port))
+        match (SandboxId::try_from(id), Port::parse(port)) {
+            (Ok(id), Ok(port)) if id.is_routable() => Ok(Self::new(id, port)),
+            _ => Err(MALFORMED),
+        }
     }
 
     /// The sandbox.
@@ -121,7 +123,9 @@ impl Route {
 /// `{port}-{sandbox_id}`, the host's label for this route. An edge forwards it in place of a signed label.
 impl core::fmt::Display for Route {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "{}-{}", self.port, self.sandbox_id)
+        f.write_str(Decimal::new(self.port.get().into()).as_str())?;
+        f.write_str("-")?;
+        f.write_str(self.sandbox_id.as_str())
     }
 }
 

@@ -12,6 +12,7 @@ use crate::request::grant::Grant;
 use crate::value::error::{Code, Denied, Gate};
 use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
+use core::slice::from_ref;
 
 /// A file URL with valid syntax, except for its signature.
 #[derive(Clone, Copy)]
@@ -43,11 +44,7 @@ impl<'q> PresentedUrl<'q> {
 
     /// Verifies the signature with `keys`, then the time: only a URL with a valid signature is refused as expired.
     #[inline]
-    pub(crate) fn verify<'k>(
-        &self,
-        keys: impl IntoIterator<Item = &'k FileUrlKey>,
-        now: UnixSeconds,
-    ) -> Result<Grant<'q>, Denied> {
+    pub(crate) fn verify(&self, keys: &[FileUrlKey], now: UnixSeconds) -> Result<Grant<'q>, Denied> {
         let presented = self.signature.ok_or(denied(Code::Missing))?;
         let mut decoded = Wiped([0; Signature::LEN]);
         let presented = match presented.as_plain() {
@@ -61,7 +58,7 @@ impl<'q> PresentedUrl<'q> {
             key.tag(&self.claims, &mut tag);
             tag.is_base64(digits)
         };
-        if !verdict(any(keys.into_iter().map(matches))) {
+        if !verdict(any(keys.iter().map(matches))) {
             return Err(denied(Code::Invalid));
         }
         let Claims { operation, path, user, expires } = self.claims;
@@ -80,7 +77,7 @@ impl FileUrlKey {
     /// # Errors
     /// [`Code::Invalid`] for a wrong signature, [`Code::Expired`] when `now` is past a rightly signed expiry.
     pub fn verify(&self, url: &FileUrl<'_>, signature: &[u8], now: UnixSeconds) -> Result<(), Denied> {
-        PresentedUrl::new(url.claims(), signature).verify([self], now).map(drop)
+        PresentedUrl::new(url.claims(), signature).verify(from_ref(self), now).map(drop)
     }
 
     /// Verifies a file URL from its raw query, the bytes between `?` and `#`, still percent-encoded.
@@ -96,7 +93,7 @@ impl FileUrlKey {
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
         let query = FileQuery::parse(query, Known::V1).map_err(|Malformed| denied(Code::Malformed))?;
-        PresentedUrl::read(&query, operation)?.verify([self], now)
+        PresentedUrl::read(&query, operation)?.verify(from_ref(self), now)
     }
 }
 

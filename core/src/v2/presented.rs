@@ -77,14 +77,22 @@ impl<'q> PresentedUrl<'q> {
         context: Option<Context<'_>>,
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
-        let PresentedSignature { kid, tag } = &self.signature;
-        let key = keys.into_iter().find(|key| key.kid == *kid).ok_or(denied(Code::Invalid))?;
+        let key = keys.into_iter().find(|key| key.kid == self.signature.kid).ok_or(denied(Code::Invalid))?;
+        self.verify_with(key, context, now)
+    }
+
+    fn verify_with(
+        &self,
+        key: &FileUrlKey,
+        context: Option<Context<'_>>,
+        now: UnixSeconds,
+    ) -> Result<Grant<'q>, Denied> {
         let Claims { operation, path, directory, user, expires, limits } = self.claims;
         let path = path.unwrap_or_default();
 
         let mut right = Tag::new();
         self.claims.tag(&key.key, context, &mut right);
-        if !verdict(right.is(tag)) {
+        if !verdict(right.is(&self.signature.tag)) {
             return Err(denied(Code::Invalid));
         }
         key.window.check(expires.into(), now).map_err(denied)?;

@@ -131,7 +131,8 @@ impl Port {
     /// Parses decimal digits and nothing else. Leading zeros are allowed, as in E2B's proxy.
     pub(crate) fn parse(digits: &[u8]) -> Result<Self, Misuse> {
         let number = parse_digits(digits).and_then(|number| u16::try_from(number).ok());
-        Self::try_from(number.ok_or(Misuse::Port)?)
+        // No port is 0.
+        Self::try_from(number.unwrap_or(0))
     }
 }
 
