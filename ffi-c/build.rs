@@ -3,7 +3,7 @@
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let major = std::env::var("CARGO_PKG_VERSION_MAJOR").unwrap_or_default();
-    // Apple's and Windows' are written from their documentation and not tested.
+    // The names for Apple's systems and Windows follow their documentation and are not tested.
     match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
         Ok("macos") => {
             println!("cargo::rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libsandgate.{major}.dylib");
@@ -12,7 +12,8 @@ fn main() {
         Ok(_) => {
             println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libsandgate.so.{major}");
             if std::env::var_os("CARGO_FEATURE_STD").is_none() {
-                // std would link it. Without, the symbols of libc have no version, and the library does not ask for libc.
+                // std would link libc. Without std, its symbols have no version, and the library does not declare that it
+                // needs libc.
                 println!("cargo::rustc-cdylib-link-arg=-lc");
             }
         }

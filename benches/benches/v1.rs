@@ -1,6 +1,6 @@
 //! v1 compared with bare SHA-256 compressions in the same run, and with the usual crates used in the usual way.
 //!
-//! `cargo xtask bench`, or `cargo bench --manifest-path benches/Cargo.toml`. Only ratios within one run mean anything.
+//! `cargo xtask bench`, or `cargo bench --manifest-path benches/Cargo.toml`. Compare only ratios within one run.
 
 use base64::Engine;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -43,7 +43,7 @@ fn file_urls(c: &mut Criterion) {
     c.bench_function("usual crates/verify", |b| b.iter(|| usual_verify(black_box(&signature))));
 }
 
-/// `format!`, `sha2`, `base64`, `subtle`: what one writes without this crate.
+/// `format!`, `sha2`, `base64`, `subtle`: the usual code without this crate.
 fn usual_verify(presented: &str) -> bool {
     let (path, user) = (str::from_utf8(PATH).unwrap(), str::from_utf8(USER).unwrap());
     let message = format!("{path}:read:{user}:{TOKEN}:{EXPIRES}");

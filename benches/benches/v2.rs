@@ -1,6 +1,6 @@
 //! v2 compared with bare SHA-256 compressions in the same run.
 //!
-//! `cargo xtask bench`, or `cargo bench --manifest-path benches/Cargo.toml`. Only ratios within one run mean anything.
+//! `cargo xtask bench`, or `cargo bench --manifest-path benches/Cargo.toml`. Compare only ratios within one run.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use sandgate::v2::{FileUrl, FileUrlKey, Keyring, TrafficKey};

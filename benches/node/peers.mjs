@@ -1,4 +1,4 @@
-// The same work with what Node and npm have.
+// The same work with Node's and npm's own means.
 
 import * as crypto from 'node:crypto'
 import { createSigner, createVerifier } from 'fast-jwt'

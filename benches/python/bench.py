@@ -2,7 +2,7 @@
 
     pip install -r requirements.txt, and the wheel; then: python bench.py [--once]
 
-Only the ratios mean anything: each is of the minima of many rounds, in which every candidate had its turn.
+Compare only ratios: each is one of the minima of many rounds that interleave all candidates.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ ROWS = {
 
 
 def measure(rounds: int, calls: int) -> dict[str, dict[str, float]]:
-    """The least nanoseconds a call took, over rounds in which each candidate had its turn."""
+    """The minimum nanoseconds per call, over rounds that interleave all candidates."""
     timers = {row: {name: timeit.Timer(call, globals=globals()) for name, call in calls_.items()} for row, calls_ in ROWS.items()}
     best = {row: dict.fromkeys(named, float("inf")) for row, named in timers.items()}
     for _ in range(rounds):

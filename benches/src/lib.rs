@@ -1,4 +1,4 @@
-//! What the benches of every language measure: one usual file URL, and the bare compressions under it.
+//! The inputs of the benches of every language: one usual file URL, and its bare compressions.
 
 /// 42 bytes.
 pub const PATH: &[u8] = b"/home/user/projects/report-2026/summary.md";
@@ -11,7 +11,7 @@ pub const EXPIRES: i64 = 1_800_000_060;
 /// A minute before.
 pub const NOW: i64 = 1_800_000_000;
 
-/// The floor: so many blocks of SHA-256, and nothing else.
+/// The minimum: this many blocks of SHA-256, and nothing else.
 #[must_use]
 pub fn compress(blocks: &[[u8; 64]]) -> [u32; 8] {
     let mut state = [0; 8];

@@ -1,4 +1,4 @@
-// The public types, as tsc makes them: `node scripts/types.mjs` writes `types/`, with `--check` it compares instead.
+// The public types, made by tsc. `node scripts/types.mjs` writes `types/`; with `--check` it compares instead.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,7 +19,7 @@ try {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const flags = ['--declaration', '--emitDeclarationOnly', '--declarationDir', made]
   execFileSync(process.execPath, [tsc, '-p', root, ...flags], { stdio: 'inherit' })
-  // Modules with nothing public.
+  // Modules without public types.
   for (const [file, text] of contents(made)) if (text === 'export {};\n') rmSync(join(made, file))
   if (process.argv.includes('--check')) {
     const [now, then] = [contents(made), contents(committed)]

@@ -9,11 +9,11 @@ import { END, NOW, SEED, V1_RING, V1_TOKEN, V2_KEY, V2_TOKEN } from './calls.mjs
 import { v1, v2 } from './oracle.mjs'
 
 const range = (first, last) => Array.from({ length: last - first + 1 }, (_, at) => first + at)
-/** In UTF-16 units, which is what strings are measured in before they are read. */
+/** In UTF-16 units, in which strings are measured before they are read. */
 const LENGTHS = [...range(0, 1100), ...range(4090, 4100)]
 const WIDTHS = { ASCII: 'a', 'Latin 1': 'é', '2 bytes': 'ł', '3 bytes': '漢', 'astral': '🚀' }
 
-/** ASCII and then one other character, which lies across the end of every buffer in turn; and nothing but that character. */
+/** ASCII followed by one other character, which crosses the end of each buffer in turn; and only that character. */
 function* texts(character) {
   for (const length of LENGTHS) {
     yield character.repeat(Math.floor(length / character.length)) + 'x'.repeat(length % character.length)
@@ -25,14 +25,14 @@ function* texts(character) {
 const sha256 = (text) => createHash('sha256').update(text).digest('hex').slice(0, 8)
 
 for (const [width, character] of Object.entries(WIDTHS)) {
-  test(`${width}: one text`, () => {
+  test(`${width}: a single text is hashed right`, () => {
     for (const text of texts(character)) {
       assert.equal(fingerprint(text), sha256(text))
       assert(equal(text, Buffer.from(text)) && !equal(`${text}a`, `${text}b`))
     }
   })
 
-  test(`${width}: path, user and token of v1`, () => {
+  test(`${width}: path, user and token of v1 are signed right`, () => {
     const key = new formatV1.FileUrlKey(V1_TOKEN)
     for (const text of texts(character)) {
       assert.equal(key.sign({ path: text, expires: END }), v1.signature(text, 'read', '', V1_TOKEN, END))
@@ -49,7 +49,7 @@ for (const [width, character] of Object.entries(WIDTHS)) {
     }
   })
 
-  test(`${width}: path, user and context of v2`, () => {
+  test(`${width}: path, user and context of v2 are signed right`, () => {
     const accessKey = Buffer.from(V2_TOKEN.slice(7), 'base64url')
     for (const text of texts(character)) {
       const length = Buffer.byteLength(text)
@@ -63,7 +63,7 @@ for (const [width, character] of Object.entries(WIDTHS)) {
     }
   })
 
-  test(`${width}: seeds and what is presented`, () => {
+  test(`${width}: seeds and presented tokens are read right`, () => {
     for (const text of texts(character)) {
       if (Buffer.byteLength(text) >= 16) {
         assert.equal(new formatV1.Keyring(text).accessToken('abc'), v1.accessToken(text, 'abc'))
@@ -75,7 +75,7 @@ for (const [width, character] of Object.entries(WIDTHS)) {
     }
   })
 
-  test(`${width}: queries`, () => {
+  test(`${width}: queries are verified right`, () => {
     const key = new formatV1.FileUrlKey(V1_TOKEN)
     for (const text of texts(character)) {
       const query = `path=${text}&signature=${encodeURIComponent(v1.signature(text, 'read', '', V1_TOKEN))}`
@@ -87,7 +87,7 @@ for (const [width, character] of Object.entries(WIDTHS)) {
   })
 }
 
-test('a lone surrogate is found at every place of every length', () => {
+test('a lone surrogate is found at every position of every length', () => {
   for (const length of LENGTHS) {
     for (const text of [`${'a'.repeat(length)}\ud83d`, `\ude80${'é'.repeat(length)}`, `${'a'.repeat(length)}\ud83da`]) {
       assert.throws(() => new formatV1.FileUrlKey(V1_TOKEN).sign({ path: text }), { code: 'ERR_INVALID_ARG_VALUE' })
@@ -95,7 +95,7 @@ test('a lone surrogate is found at every place of every length', () => {
   }
 })
 
-test('sandbox ids of every length', () => {
+test('sandbox ids of every length are accepted or refused', () => {
   const ring = new formatV1.Keyring(SEED)
   for (const length of range(0, 1100)) {
     const id = 'a'.repeat(length)

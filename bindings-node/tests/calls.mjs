@@ -1,4 +1,4 @@
-// Every argument of the public functions, each as a function of that argument alone, with the name that it goes by.
+// Every argument of the public functions, each as a function of only that argument, with its name.
 import { Controller, decide, Edge, equal, explain, fingerprint, forwardCookies, forwardQuery, Policy, Route, v1, v2 } from 'sandgate'
 import { getSignatureSync } from 'sandgate/e2b'
 
@@ -22,9 +22,9 @@ export const EDGE = new Edge({ v2Keyring: TRAFFIC_RING })
 export const ROUTE = new Route(ID, 8080)
 export const RESTRICTED = { restricted: true }
 
-/** The objects with a secret inside. */
+/** The objects that hold a secret. */
 export const SECRETIVE = [V1_RING, V2_RING, TRAFFIC_RING, V1_KEY, V2_KEY, TRAFFIC, CONTROLLER, EDGE]
-/** What must not show. */
+/** Values that must not be shown. */
 export const SECRETS = [SEED, V1_TOKEN, V2_TOKEN, TRAFFIC_TOKEN, ROOT]
 
 const BASE = 'https://a'
@@ -44,7 +44,7 @@ const v2Valid = (rest) => V2_KEY.isValid('v2.x', { path: '/a', expires: END, ...
 const edge = (rest) => EDGE.check(ROUTE, RESTRICTED, get({ trafficToken: TRAFFIC_TOKEN, ...rest }))
 const e2b = (rest) => getSignatureSync({ path: '/a', operation: 'read', user: undefined, envdAccessToken: V1_TOKEN, ...rest })
 
-/** Text: label, the name in the error, a right value, the call; `optional` where null and undefined are right too. */
+/** Text: label, the name in the error, a right value, the call; `optional` if null and undefined are right too. */
 export const TEXT = [
   ['equal a', 'a', 'x', (x) => equal(x, 'x')],
   ['equal b', 'b', 'x', (x) => equal('x', x)],
@@ -131,7 +131,7 @@ export const TEXT = [
   ['explain operation', 'operation', 'read', (operation) => explain(V1_QUERY, V1_TOKEN, { operation }), 'optional'],
 ]
 
-/** The same of the SDK's function, which takes a lone surrogate as the SDK does. */
+/** The same for the SDK's function, which accepts a lone surrogate as the SDK does. */
 export const SDK_TEXT = [
   ['e2b path', 'path', '/a', (path) => e2b({ path })],
   ['e2b operation', 'operation', 'read', (operation) => e2b({ operation })],

@@ -12,12 +12,12 @@ function caught(call) {
   try {
     call()
   } catch {
-    // That is what is measured.
+    // This is measured.
   }
   Error.stackTraceLimit = limit
 }
 
-/** How many calls are made, in rounds of how many, and a round. What makes objects or errors is slow, and loses more at once. */
+/** The number of calls, the calls per round, and a round. Calls that make objects or errors are slow, and leak more each. */
 const ROUNDS = {
   signing: [1_000_000, 4, (at) => (V1_KEY.sign({ path: long, expires: at }), V2_KEY.sign({ path: '/é', expires: at }), V1_RING.accessToken(ID), fingerprint(long))],
   verifying: [1_000_000, 2, () => (V1_KEY.isValid(signature, { path: '/a', expires: END, now: NOW }), V2_RING.isValidAccessToken(ID, V2_TOKEN))],
@@ -46,5 +46,5 @@ await rounds(number / 5)
 const before = await rounds(number / 5)
 const half = await rounds(number / 2)
 const after = await rounds(number / 2)
-// What leaks does so in both halves; what the collector takes once it takes in one.
+// A leak grows in both halves; memory that the collector keeps once grows in only one.
 console.log(JSON.stringify({ calls, grown: 2 * Math.min(half - before, after - half) }))

@@ -1,4 +1,4 @@
-// The clock is JavaScript's own, looked up at each call, so that fake timers reach it; and only where a time is needed.
+// The clock is JavaScript's own, looked up at each call so that fake timers work, and read only if a time is needed.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { explain } from 'sandgate'
@@ -21,7 +21,7 @@ const get = (rest) => ({ method: 'GET', target: '/', ...rest })
 const sdk = (expirationInSeconds) =>
   getSignatureSync({ path: '/a', operation: 'read', user: undefined, envdAccessToken: V1_TOKEN, expirationInSeconds })
 
-/** What refuses when the clock has passed END. */
+/** Calls that refuse once the clock has passed END. */
 const VERIFY = {
   'v1 verify': () => V1_KEY.verify(SIGNED_V1.signature, SIGNED_V1.url),
   'v1 isValid': () => V1_KEY.isValid(SIGNED_V1.signature, SIGNED_V1.url) || V1_KEY.verify(SIGNED_V1.signature, SIGNED_V1.url),
@@ -34,7 +34,7 @@ const VERIFY = {
   'Controller.check': () => CONTROLLER.check(get({ target })),
   'Edge.check': () => EDGE.check(ROUTE, RESTRICTED, get({ trafficToken: PASS })),
 }
-/** What ends so many seconds after the clock. */
+/** Calls whose expiry is this many seconds after the clock. */
 const SIGN = {
   'v1 url': () => Number(V1_KEY.url(BASE, { path: '/a', expiresIn: 60 }).match(/expiration=(\d+)/)[1]),
   'v2 url': () => Number(V2_KEY.url(BASE, { path: '/a', expiresIn: 60 }).match(/expiration=(\d+)/)[1]),
@@ -59,20 +59,20 @@ function at(clock, run) {
 }
 
 for (const [name, call] of Object.entries(VERIFY)) {
-  test(`${name}: the clock that is replaced decides`, () => {
+  test(`${name}: the replaced clock decides`, () => {
     assert.equal(at(() => END * 1000 + 999, () => assert.equal(outcome(call), 'ok')) > 0, true)
     at(() => (END + 1) * 1000, () => assert.equal(outcome(call), 'expired'))
   })
 }
 
 for (const [name, call] of Object.entries(SIGN)) {
-  test(`${name}: the clock that is replaced decides`, () => {
+  test(`${name}: the replaced clock decides`, () => {
     at(() => NOW * 1000 + 999, () => assert.equal(call(), END))
     at(() => -1, () => assert.equal(name.startsWith('v1') || name === 'getSignature' ? call() : 59, 59))
   })
 }
 
-test('a global Date that is replaced is found', () => {
+test('a replaced global Date is used', () => {
   const own = globalThis.Date
   globalThis.Date = class extends own {
     static now() {
@@ -87,7 +87,7 @@ test('a global Date that is replaced is found', () => {
   }
 })
 
-test('explain and guards read it too', () => {
+test('explain and guards read the clock too', () => {
   at(() => (END + 1) * 1000, () => {
     assert.equal(explain(URL_V1.split('?')[1], V1_TOKEN).code, 'ERR_SANDGATE_EXPIRED')
     assert.equal(fetchGuard(CONTROLLER)(new Request(URL_V1)).status, 401)
@@ -98,7 +98,7 @@ test('explain and guards read it too', () => {
   })
 })
 
-test('a clock that tells no time is named', () => {
+test('an invalid clock value is refused by name', () => {
   for (const wrong of [NaN, Infinity, -Infinity, undefined, 1e300]) {
     for (const call of [...Object.values(VERIFY), ...Object.values(SIGN), () => explain('path=/a', V1_TOKEN)]) {
       at(() => wrong, () => misused(call, RangeError, 'ERR_OUT_OF_RANGE', 'now'))
@@ -106,7 +106,7 @@ test('a clock that tells no time is named', () => {
   }
 })
 
-test('where no time is needed the clock is not read', () => {
+test('the clock is not read if no time is needed', () => {
   const url = { path: '/a', expires: END }
   const calls = [
     () => [V1_KEY, V2_KEY].map((key) => [key.sign(url), key.signed(url), key.url(BASE, url)]),

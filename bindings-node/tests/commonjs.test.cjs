@@ -5,7 +5,7 @@ const { Controller, SandgateError, v1 } = require('sandgate')
 const { FileUrlKey } = require('sandgate/v1')
 const { getSignature } = require('sandgate/e2b')
 
-test('sign, verify, refuse', async () => {
+test('a required package signs, verifies and refuses', async () => {
   const token = new v1.Keyring('a seed of at least 16 bytes').accessToken('abc')
   const key = new FileUrlKey(token)
   assert.equal(FileUrlKey, v1.FileUrlKey)
@@ -16,6 +16,6 @@ test('sign, verify, refuse', async () => {
   assert.equal(signature, key.sign({ path: '/a', user: 'u' }))
 })
 
-test('it is imported by `import()` too', async () => {
+test('`import()` works too', async () => {
   assert.equal((await import('sandgate')).SandgateError, SandgateError)
 })

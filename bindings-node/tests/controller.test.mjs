@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
 import { Controller, Policy, v1, v2 } from 'sandgate'
+import { getSignatureSync } from 'sandgate/e2b'
 import { END, ID, NOW, SEED, V1_KEY, V1_TOKEN, V2_KEY, V2_RING, V2_TOKEN } from './calls.mjs'
 import { misused, outcome, thrown } from './outcome.mjs'
 
@@ -11,7 +12,7 @@ const get = (target, rest) => ({ method: 'GET', target, ...rest })
 const BASE = 'https://a'
 const targetOf = (key, url) => key.url(BASE, url).slice(BASE.length)
 
-test('why a request is allowed', () => {
+test('the basis names why a request is allowed', () => {
   assert.equal(controller.check(get('/health')).basis, 'exempt')
   assert.equal(controller.check(get('/metrics', { accessToken: V1_TOKEN })).basis, 'token')
   assert.equal(controller.check(get(targetOf(V1_KEY, { path: '/a' }))).basis, 'signature')
@@ -19,7 +20,7 @@ test('why a request is allowed', () => {
   assert.deepEqual([Controller.open().isOpen, controller.isOpen], [true, false])
 })
 
-test('the grant is what was signed', () => {
+test('the grant has the signed values', () => {
   const url = {
     path: '/in/ü +%.txt',
     operation: 'write',
@@ -36,19 +37,19 @@ test('the grant is what was signed', () => {
   assert(Object.isFrozen(grant))
 })
 
-test('a token grants what is asked for, without an end', () => {
+test('a token grants what is asked for, without expiry', () => {
   const { basis, grant } = controller.check(get('/files?path=/a&username=u', { accessToken: V1_TOKEN }))
   assert.deepEqual([basis, grant.path, grant.user, grant.expires], ['token', '/a', 'u', undefined])
 })
 
-test('a path and a user that are not UTF-8 are bytes alone, and reading them as text throws', () => {
+test('a path and a user that are not UTF-8 are only bytes, and reading them as text throws', () => {
   const { grant } = controller.check(get(targetOf(V1_KEY, { path: Buffer.from('/\xff', 'latin1'), user: Buffer.from([0xfe]) })))
   misused(() => grant.path, RangeError, 'ERR_SANDGATE_PATH', 'path')
   misused(() => grant.user, RangeError, 'ERR_SANDGATE_USER', 'user')
   assert.deepEqual([[...grant.pathBytes], [...grant.userBytes]], [[0x2f, 0xff], [0xfe]])
 })
 
-test('an end above 2^53 - 1 is a bigint', () => {
+test('an expiry above 2^53 - 1 is a bigint', () => {
   for (const [given, expires] of [
     [2n ** 63n - 1n, 2n ** 63n - 1n],
     [2n ** 53n, 2n ** 53n],
@@ -60,7 +61,7 @@ test('an end above 2^53 - 1 is a bigint', () => {
   }
 })
 
-test('no token, no controller', () => {
+test('a controller requires a token', () => {
   misused(() => new Controller([]), RangeError, 'ERR_SANDGATE_NO_TOKEN', 'accessToken')
   misused(() => new Controller(''), RangeError, 'ERR_SANDGATE_TOKEN', 'accessToken')
   misused(() => new Controller(), TypeError, 'ERR_INVALID_ARG_TYPE', 'accessToken')
@@ -72,7 +73,7 @@ test('tokens are of one wire format with distinct key ids', () => {
   misused(() => new Controller([V2_TOKEN, next]), RangeError, 'ERR_SANDGATE_REPEATED_TOKEN', 'accessToken')
 })
 
-test('a token that is replaced goes on to work', () => {
+test('old and new token work during a rotation', () => {
   const next = new v2.Keyring({ b: SEED.slice(1) }).accessToken(ID)
   const both = new Controller([next, V2_TOKEN])
   for (const token of [next, V2_TOKEN]) {
@@ -81,7 +82,7 @@ test('a token that is replaced goes on to work', () => {
   }
 })
 
-test('a header that comes twice is malformed', () => {
+test('a repeated header is malformed', () => {
   for (const accessToken of [
     [V1_TOKEN, V1_TOKEN],
     [V1_TOKEN, Buffer.alloc(0)],
@@ -90,7 +91,7 @@ test('a header that comes twice is malformed', () => {
   }
 })
 
-test('no header may be said in four ways', () => {
+test('an absent header can be written in four ways', () => {
   for (const accessToken of [undefined, null, [], '']) {
     assert.equal(outcome(() => controller.check(get('/metrics', { accessToken }))), 'missing')
   }
@@ -111,7 +112,7 @@ test('the policy decides what is accepted', () => {
   misused(() => new Controller(V1_TOKEN, { policy: Policy.V2_ALONE }), RangeError, 'ERR_SANDGATE_TOKEN_VERSION', 'accessToken')
 })
 
-test('keys and controllers stay usable when what they were made of is gone', () => {
+test('keys and controllers outlive the objects from which they were made', () => {
   const token = Buffer.from(V1_TOKEN)
   const [key, late] = [new v1.FileUrlKey(token), new Controller([token])]
   token.fill(0)
@@ -119,15 +120,27 @@ test('keys and controllers stay usable when what they were made of is gone', () 
   assert.equal(late.check(get('/metrics', { accessToken: V1_TOKEN })).basis, 'token')
 })
 
-test('a token says by its prefix whether it is one of v2', () => {
+test('the prefix of a token determines its format', () => {
   for (const [token, expected] of [[V2_TOKEN, true], [V1_TOKEN, false], ['sg2a.', true], ['sg2t.a', false], ['', false]]) {
     assert.equal(v2.isAccessToken(token), expected)
   }
 })
 
-test('a user is text and bytes; an empty user is an absent one', () => {
+test('a user is text and bytes; an empty user counts as absent', () => {
   for (const [query, user] of [['', undefined], ['&username=', undefined], ['&username=bj%C3%B6rn', 'björn']]) {
     const { grant } = controller.check(get(`/files?path=/a${query}`, { accessToken: V1_TOKEN }))
     assert.deepEqual([grant.user, grant.userBytes && Buffer.from(grant.userBytes).toString()], [user, user])
+  }
+})
+
+test('another secret of v2 is no token of v1', () => {
+  for (const [token, code] of [['sg2t.x', 'ERR_SANDGATE_TRAFFIC_TOKEN_GIVEN'], ['sg2r.x', 'ERR_SANDGATE_TRAFFIC_ROOT_GIVEN']]) {
+    for (const use of [
+      () => new Controller(token),
+      () => new v1.FileUrlKey(token),
+      () => getSignatureSync({ path: '/a', operation: 'read', user: undefined, envdAccessToken: token }),
+    ]) {
+      misused(use, RangeError, code)
+    }
   }
 })

@@ -1,11 +1,11 @@
-// What is decided when a sandbox is created.
+// The decision at creation.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
 import { CreationRefusedError, decide, SandgateError } from 'sandgate'
 import { thrown } from './outcome.mjs'
 
-test('a sandbox is secure and public unless it is said', () => {
+test('a sandbox is secure and public by default', () => {
   assert.deepEqual(decide({ envdVersion: '0.2.0' }), { accessToken: true, trafficToken: false })
   assert.deepEqual(decide({ secure: false }), { accessToken: false, trafficToken: false })
   for (const envdVersion of [Buffer.from([0xff]), '\ud800']) assert(!decide({ secure: false, envdVersion }).accessToken)
@@ -14,17 +14,17 @@ test('a sandbox is secure and public unless it is said', () => {
   assert(Object.isFrozen(both))
 })
 
-test('secure is off for false alone', () => {
+test('secure is off only for false', () => {
   for (const secure of [true, undefined, null, 0, '', 'no', NaN]) assert(decide({ secure, envdVersion: '0.2.0' }).accessToken)
 })
 
-test('traffic is restricted by what is given and falsy', () => {
+test('a falsy value that is present restricts traffic', () => {
   const restricted = (allowPublicTraffic) => decide({ allowPublicTraffic, envdVersion: '0.2.0' }).trafficToken
   for (const falsy of [false, null, 0, '', NaN, 0n]) assert(restricted(falsy))
   for (const truthy of [undefined, true, 1, 'no', {}]) assert(!restricted(truthy))
 })
 
-test('what is not created', () => {
+test('a refused creation names the reason', () => {
   for (const [options, reason] of [
     [{ envdVersion: '0.1.9' }, 'template_too_old'],
     [{}, 'template_version_unknown'],

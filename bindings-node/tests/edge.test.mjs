@@ -1,4 +1,4 @@
-// The edge's rule for one request, and the routes it is given.
+// The edge's rule for one request, and routes.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
@@ -14,7 +14,7 @@ const CONTROLLERS = new Route(ID, 49983)
 const get = (rest) => ({ method: 'GET', target: '/', ...rest })
 const seen = ({ basis, carrier, expires }) => [basis, carrier, expires]
 
-test('why a request passes', () => {
+test('the basis names why a request passes', () => {
   const none = undefined
   assert.deepEqual(seen(EDGE.check(ROUTE, { restricted: false }, get())), ['public', none, none])
   assert.deepEqual(seen(EDGE.check(CONTROLLERS, RESTRICTED, get())), ['controller_port', none, none])
@@ -26,7 +26,7 @@ test('why a request passes', () => {
   assert(Object.isFrozen(passed))
 })
 
-test('the carriers that are accepted', () => {
+test('only accepted carriers are read', () => {
   const check = (rest) => seen(ALL.check(ROUTE, RESTRICTED, get({ now: NOW, ...rest })))
   const cookie = `__Host-sandgate-traffic=${PASS}`
   assert.deepEqual(check({ target: `/?a=1&sandgate_traffic=${PASS}` }), ['pass', 'query', END])
@@ -38,32 +38,32 @@ test('the carriers that are accepted', () => {
   assert.equal(outcome(() => EDGE.check(ROUTE, RESTRICTED, inQuery)), 'missing')
 })
 
-test('the generation is the current one', () => {
+test('only the current generation passes', () => {
   const state = { restricted: true, generation: 1 }
   const check = (trafficToken) => EDGE.check(ROUTE, state, get({ trafficToken }))
   assert.equal(outcome(() => check(V2_RING.trafficToken(ID))), 'invalid')
   assert.equal(check(V2_RING.trafficToken(ID, { generation: 1 })).basis, 'token')
 })
 
-test('an edge without keyrings is told each token', () => {
+test('an edge without keyrings uses the stored token', () => {
   const check = (trafficToken) =>
     new Edge().check(ROUTE, { restricted: true, trafficToken: TRAFFIC_TOKEN }, get({ trafficToken, now: NOW }))
   assert.equal(check(PASS).basis, 'pass')
   assert.equal(outcome(() => check(V2_RING.trafficToken('other'))), 'invalid')
 })
 
-test('a pass opens its port alone', () => {
+test('a pass opens only its port', () => {
   const check = () => EDGE.check(new Route(ID, 8081), RESTRICTED, get({ trafficToken: PASS, now: NOW }))
   assert.equal(outcome(check), 'out_of_scope')
   assert.equal(outcome(() => TRAFFIC.verifyPass(PASS, 8081, { now: NOW })), 'out_of_scope')
 })
 
-test('a header that comes twice is malformed', () => {
+test('a repeated header is malformed', () => {
   const check = () => EDGE.check(ROUTE, RESTRICTED, get({ trafficToken: [PASS, PASS], now: NOW }))
   assert.equal(outcome(check), 'malformed')
 })
 
-test('the port of the controller is a choice', () => {
+test('the port of the controllers is configurable', () => {
   assert.equal(new Edge({ controllerPort: 8080 }).check(ROUTE, RESTRICTED, get()).basis, 'controller_port')
   for (const [key, port] of [
     [new v2.TrafficKey(TRAFFIC_TOKEN, { controllerPort: 8080 }), 8080],
@@ -74,7 +74,7 @@ test('the port of the controller is a choice', () => {
   }
 })
 
-test('what a signed host cannot hold', () => {
+test('a signed host that does not fit is refused', () => {
   const issue = (id, expires) => () => TRAFFIC.issueSignedHost(id, 8080, { expires })
   for (const [id, expires] of [
     ['Upper', END],
@@ -87,7 +87,7 @@ test('what a signed host cannot hold', () => {
   assert.equal(issue('abc', 36 ** 7 - 1)().length, '8080-abc-'.length + 34)
 })
 
-test('limits of a key that verifies', () => {
+test('a key enforces its leeway and lifetimes', () => {
   const verify = (options, now) => () => new v2.TrafficKey(TRAFFIC_TOKEN, options).verifyPass(PASS, 8080, { now })
   assert.equal(outcome(verify({}, END + 1)), 'expired')
   assert.equal(outcome(verify({ leeway: 1 }, END + 1)), 'ok')
@@ -111,14 +111,14 @@ test('an edge of roots opens no controller', () => {
   assert.equal(ring.trafficToken(ID), V2_RING.trafficToken(ID))
 })
 
-test('a root of another shape is no root', () => {
+test('a malformed root is refused', () => {
   misused(() => new v2.TrafficKeyring(''), RangeError, 'ERR_SANDGATE_TOKEN', 'root')
   for (const root of ['sg2r.a.', `${ROOT}A`]) misused(() => new v2.TrafficKeyring(root), RangeError, 'ERR_SANDGATE_TOKEN_SHAPE', 'root')
   misused(() => new v2.TrafficKeyring(TRAFFIC_TOKEN), RangeError, 'ERR_SANDGATE_TRAFFIC_TOKEN_GIVEN', 'root')
   misused(() => new v2.TrafficKeyring(ROOT, ROOT), RangeError, 'ERR_SANDGATE_REPEATED_KEY', 'root')
 })
 
-test('routes', () => {
+test('a route is parsed from the host or the routing headers', () => {
   const parsed = Route.parse({ host: `8080-${ID}-anything.e2b.app` })
   assert.deepEqual(parsed, ROUTE)
   assert.equal(`${ROUTE}`, `8080-${ID}`)
@@ -130,7 +130,7 @@ test('routes', () => {
   for (const port of [0, 65536, -1]) misused(() => new Route(ID, port), RangeError, 'ERR_SANDGATE_PORT', 'port')
 })
 
-test('where what decides is carried', () => {
+test('carrier names where the credential is', () => {
   const carrier = (rest) => ALL.carrier(ROUTE, RESTRICTED, get(rest))
   assert.equal(carrier(), undefined)
   assert.equal(carrier({ trafficToken: 'wrong' }), 'header')
@@ -140,6 +140,6 @@ test('where what decides is carried', () => {
   assert.throws(() => ALL.carrier(ROUTE, {}, get()), { message: 'state.restricted: must be a boolean' })
 })
 
-test('a traffic key tells its key id', () => {
+test('a traffic key has its key id', () => {
   assert.equal(TRAFFIC.kid, 'a')
 })

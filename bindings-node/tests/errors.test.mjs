@@ -1,4 +1,4 @@
-// What a refusal says, and what it is.
+// The texts and the classes of refusals.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,7 +16,7 @@ const IN = `signature=${SIGNED}&signature_expiration=${NOW}&signature_directory=
 const UNAUTHORIZED = 'unauthorized access, please provide a valid access token or method signing if supported'
 const TRAFFIC = 'Sandbox is secured with traffic access token.'
 
-/** Gate, code, status, message, and what is refused so. */
+/** Gate, code, status, message, and a call that is refused so. */
 const REFUSED = [
   ['route', 'MISSING', 401, UNAUTHORIZED, () => CONTROLLER.check(get('/metrics'))],
   ['route', 'INVALID', 401, UNAUTHORIZED, () => CONTROLLER.check(get('/metrics', { accessToken: 'wrong' }))],
@@ -89,7 +89,7 @@ for (const [gate, code, status, message, call] of REFUSED) {
   })
 }
 
-test('the body of the edge names the sandbox, or the path that is not there', () => {
+test('the body of the edge names the sandbox, or the internal path', () => {
   const denied = thrown(() => EDGE.check(ROUTE, RESTRICTED, get('/')))
   assert.deepEqual(JSON.parse(denied.edgeBody(ID, '/')), { sandboxId: ID, message: denied.message, code: 403 })
   const hidden = thrown(() => EDGE.screen(new Route(ID, 49983), { method: 'POST', target: '/a/../init?x' }))
@@ -111,7 +111,7 @@ test('the types name the gates and the codes of core, and no others', () => {
   assert.deepEqual(union('DeniedCode'), said(rows.map(([, code]) => `ERR_SANDGATE_${code.toUpperCase()}`)))
 })
 
-test('it keeps nothing of the request', () => {
+test('a refusal keeps nothing of the request', () => {
   const denied = thrown(() => V1_RING.verifyAccessToken(ID, 'MARK'))
   const told = [inspect(denied, { showHidden: true, depth: 9 }), JSON.stringify(denied), String(denied), denied.body]
   assert(!told.some((text) => text.includes('MARK')))
@@ -119,7 +119,7 @@ test('it keeps nothing of the request', () => {
   assert.equal(structuredClone(denied).message, denied.message)
 })
 
-test('a verdict is a boolean or an error, never both', () => {
+test('isValid returns a boolean and verify throws', () => {
   const token = V1_RING.accessToken(ID)
   assert.equal(V1_RING.verifyAccessToken(ID, token), undefined)
   assert.equal(V1_RING.isValidAccessToken(ID, token), true)

@@ -7,13 +7,13 @@ import { END, NOW, SECRETS, V1_KEY, V1_TOKEN, V2_KEY, V2_TOKEN } from './calls.m
 const query = (key, url) => key.url('https://a', url).split('?')[1]
 const read = query(V1_KEY, { path: '/a', operation: 'write' })
 
-test('what is granted needs no explanation', () => {
+test('a granted URL has no explanation', () => {
   assert.equal(explain(read, V1_TOKEN, { operation: 'write' }), undefined)
   const context = '203.0.113.7'
   assert.equal(explain(query(V2_KEY, { path: '/a', expires: END, context }), [V2_TOKEN], { context, now: NOW }), undefined)
 })
 
-test('the one field that is another', () => {
+test('the one wrong field is named', () => {
   const why = explain(read, [V1_TOKEN])
   assert.deepEqual(
     { ...why },
@@ -31,7 +31,7 @@ test('the one field that is another', () => {
   assert(!SECRETS.some((secret) => JSON.stringify(why).includes(secret) || String(why).includes(secret)))
 })
 
-test('what has ended says when', () => {
+test('an expired URL says when it expired', () => {
   const why = explain(query(V1_KEY, { path: '/a', expires: NOW }), V1_TOKEN, { now: NOW + 1 })
   assert.deepEqual([why.code, why.expires, why.field], ['ERR_SANDGATE_EXPIRED', NOW, undefined])
   const far = explain(query(V1_KEY, { path: '/a', expires: 2n ** 60n }), 'another token')
@@ -46,7 +46,7 @@ test('bytes that are not UTF-8 are shown as a query carries them', () => {
   assert.equal(explain(right.replace('%2F%FF', why.value), V1_TOKEN), undefined)
 })
 
-test('a malformed field is not blamed on the key id', () => {
+test('a malformed field does not suggest another key id', () => {
   const right = query(V2_KEY, { path: '/a', expires: END })
   const change = (wrong) => {
     const why = explain(wrong, V2_TOKEN, { now: NOW })
@@ -57,7 +57,7 @@ test('a malformed field is not blamed on the key id', () => {
   assert.deepEqual(change(zero), ['ERR_SANDGATE_MALFORMED', 'signature_expiration', String(END)])
 })
 
-test('tokens that no controller takes are wrong use', () => {
+test('invalid tokens are wrong use', () => {
   const nine = Array.from({ length: 9 }, (_, number) => `token ${number}`)
   for (const tokens of [nine, [V2_TOKEN, V2_TOKEN], [V1_TOKEN, V2_TOKEN], []]) {
     assert.throws(() => explain('path=/a', tokens), RangeError)

@@ -14,7 +14,7 @@ const edge = new Edge({ v2Keyring: V2_RING.traffic(), policy })
 const edgeGuard = guardEdge(edge, () => ({ restricted: true }))
 const open = guardEdge(edge, async () => ({ restricted: false }))
 
-/** As a runtime may hand it over: with a URL that it has not normalised. */
+/** A request with a URL that the runtime has not normalised. */
 const unnormalised = (url, init) => Object.defineProperty(new Request('http://a', init), 'url', { value: url })
 
 async function isRefused(answer, status, message) {
@@ -36,7 +36,7 @@ test('a controller grants or refuses', async () => {
   assert.equal(guard(new Request('http://a/health')).basis, 'exempt')
 })
 
-test('a WebSocket needs the token, whatever its path', () => {
+test('a WebSocket needs the token on every path', () => {
   const signed = V1_KEY.url('http://a', { path: '/a', expiresIn: 60 })
   for (const url of ['http://a/health', signed, 'http://a/metrics']) {
     for (const upgrade of ['websocket', 'WebSocket', 'h2c, websocket']) {
@@ -44,28 +44,28 @@ test('a WebSocket needs the token, whatever its path', () => {
       const allowed = guard(new Request(url, { headers: { upgrade, 'x-access-token': V1_TOKEN } }))
       assert.deepEqual([allowed.basis, allowed.grant], ['token', undefined])
     }
-    // What a server does not speak it ignores, and the request is one like any other.
+    // A server ignores upgrades that it does not support, and treats the request like any other.
     assert.equal(guard(new Request(url, { headers: { upgrade: 'h2c' } })).status, url.endsWith('/metrics') ? 401 : undefined)
   }
 })
 
-test('a preflight is the app\'s', () => {
+test('a preflight reaches the app unchecked', () => {
   const headers = { origin: 'https://a.test', 'access-control-request-method': 'PUT' }
   assert.equal(guard(new Request('http://a/metrics', { method: 'OPTIONS', headers })), undefined)
   assert.equal(guard(new Request('http://a/metrics', { method: 'OPTIONS', headers: { origin: 'x' } })).status, 401)
 })
 
-test('a body makes it none', () => {
+test('a preflight with a body is refused', () => {
   const headers = { origin: 'https://a.test', 'access-control-request-method': 'PUT' }
   const ask = (more, body) => guard(new Request('http://a/metrics', { method: 'OPTIONS', headers: { ...headers, ...more }, body }))
   assert.equal(ask({ 'content-length': '2' }).status, 401)
   assert.equal(ask({ 'transfer-encoding': 'chunked' }).status, 401)
   assert.equal(ask({ upgrade: 'websocket' }).status, 401)
-  // Deno has a body for every request that it serves, so that it says nothing.
+  // Deno has a body for every request that it serves, so the body is no evidence.
   if (!('Deno' in globalThis)) assert.equal(ask({}, new Uint8Array([1])).status, 401)
 })
 
-test('what cannot be read or sent on is refused with 400', async () => {
+test('a request that cannot be read or forwarded is refused with 400', async () => {
   const base = `http://8080-${ID}.sandbox.test`
   for (const host of ['xn--8080-abc.sandbox.test', '8080-\xe9.test', '%zz', '[', 'a:b', 'a b', '1.2.3.4.5']) {
     for (const request of [new Request(base, { headers: { host } }), unnormalised(`http://${host}/`, { headers: { host } }), unnormalised(`http://${host}/`)]) {
@@ -74,7 +74,7 @@ test('what cannot be read or sent on is refused with 400', async () => {
     }
   }
   for (const url of ['', 'x', '/', 'http://', 'foo:bar']) assert.equal((await open(unnormalised(url))).status, 400, url)
-  // In lower case it is none of these, but no `Request` of Node or Deno can be made with it either.
+  // In lower case it is none of these methods, but Node and Deno cannot make a `Request` with it either.
   const lower = 'Bun' in globalThis ? [] : ['trace', 'Connect']
   for (const method of ['TRACE', 'TRACK', 'CONNECT', ...lower]) {
     const request = Object.defineProperty(new Request(base), 'method', { value: method })
@@ -86,13 +86,13 @@ test('what cannot be read or sent on is refused with 400', async () => {
   await isRefused(guard(unreadable), 400, 'malformed request')
 })
 
-test('a body that the app has used up is its own mistake', async () => {
+test('a body that the app has consumed is an error of the app', async () => {
   const request = new Request(BASE, { method: 'POST', body: 'x' })
   await request.text()
   await assert.rejects(open(request), TypeError)
 })
 
-test('a comma is two values', async () => {
+test('a comma counts as two values', async () => {
   for (const token of [`${V1_TOKEN}, ${V1_TOKEN}`, `${V1_TOKEN},`, `,${V1_TOKEN}`]) {
     await isRefused(guard(new Request('http://a/metrics', { headers: { 'x-access-token': token } })), 400, 'malformed request')
   }
@@ -100,7 +100,7 @@ test('a comma is two values', async () => {
   await isRefused(guard(new Request('http://a/metrics', { headers })), 400, 'malformed request')
 })
 
-test('a URL that is not normalised is none of the routes', () => {
+test('a URL that is not normalised matches no route', () => {
   for (const [path, expected] of [['/health', 'exempt'], ['/x/../health', 401], ['/./health', 401], ['/health#x', 401], ['\\health', 401], ['/x\\..\\health', 401]]) {
     const checked = guard(unnormalised(`http://a${path}`))
     assert.equal(checked.basis ?? checked.status, expected, path)
@@ -108,7 +108,7 @@ test('a URL that is not normalised is none of the routes', () => {
   assert.equal(guard(unnormalised('http://a/x/../health', { headers: { 'x-access-token': V1_TOKEN } })).basis, 'token')
 })
 
-test('the clock and the context are asked', () => {
+test('clock and context are called', () => {
   const url = V2_KEY.url('http://a', { path: '/a', expires: END, context: 'c' })
   for (const [now, client, expected] of [[END, 'c', 'signature'], [END + 1, 'c', 401], [END, 'd', 401]]) {
     const asking = guardController(new Controller(V2_TOKEN), { clock: () => now, context: (request) => request.headers.get('client') })
@@ -117,7 +117,7 @@ test('the clock and the context are asked', () => {
   }
 })
 
-test('an error lets nothing through', async () => {
+test('no request is allowed after an error', async () => {
   const failing = () => {
     throw new Error('down')
   }
@@ -130,7 +130,7 @@ test('an error lets nothing through', async () => {
   }
 })
 
-test('what let a request pass is taken out of it', async () => {
+test('credentials are removed from the forwarded request', async () => {
   const pass = TRAFFIC.issuePass(8080, { expiresIn: 60 })
   const host = `${TRAFFIC.issueSignedHost(ID, 8080, { expiresIn: 60 })}.sandbox.test`
   const headers = { host, [HEADER]: TOKEN, cookie: `a=1; __Host-sandgate-traffic=${pass}`, 'x-kept': 'y', 'content-type': 'text/plain' }
@@ -141,14 +141,14 @@ test('what let a request pass is taken out of it', async () => {
   assert.equal(await request.text(), 'body')
 })
 
-test('a cookie behind a comma does not count and does not go on', async () => {
+test('a cookie after a comma is neither read nor forwarded', async () => {
   const pass = TRAFFIC.issuePass(8080, { expiresIn: 60 })
   const headers = { cookie: `a=1, __Host-sandgate-traffic=${pass}; b=2` }
   assert.equal((await edgeGuard(new Request(BASE, { headers }))).status, 403)
   assert.equal((await open(new Request(BASE, { headers }))).request.headers.get('cookie'), 'b=2')
 })
 
-test('the host is that of the header, and that of the URL without one', async () => {
+test('the host comes from the header, or without one from the URL', async () => {
   const same = new URL(BASE).host
   assert.equal((await open(new Request(BASE))).route.port, 8080)
   assert.equal((await open(new Request(BASE, { headers: { host: same } }))).route.port, 8080)
@@ -158,7 +158,7 @@ test('the host is that of the header, and that of the URL without one', async ()
   }
 })
 
-test('the platform\'s own routes and unknown sandboxes', async () => {
+test('internal routes are 404 and unknown sandboxes are 502', async () => {
   const base = `http://49983-${ID}.sandbox.test`
   for (const path of ['/init', '/a/../init', '/%69nit?x']) assert.equal((await open(new Request(base + path))).status, 404)
   assert.equal((await open(new Request(`${base}//init`))).status, 400)

@@ -1,4 +1,4 @@
-// What an edge takes out of a request before it forwards it.
+// What an edge removes from a request before it forwards it.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
@@ -11,7 +11,7 @@ function loses(forward, cases) {
   }
 }
 
-test('the query loses its pass', () => {
+test('the pass is removed from the query', () => {
   loses(forwardQuery, [
     ['', ''],
     ['a=1&b=%zz', 'a=1&b=%zz'],
@@ -23,7 +23,7 @@ test('the query loses its pass', () => {
   ])
 })
 
-test('the cookies lose their pass', () => {
+test('the pass is removed from the cookies', () => {
   loses(forwardCookies, [
     ['a=1; b=2', 'a=1; b=2'],
     ['a=1; __Host-sandgate-traffic=x; b=2', 'a=1; b=2'],
@@ -32,26 +32,26 @@ test('the cookies lose their pass', () => {
   ])
 })
 
-test('bytes that are no UTF-8 stay as they are', () => {
+test('bytes that are not UTF-8 are unchanged', () => {
   const left = forwardQuery(Buffer.from('\xff&sandgate_traffic=x', 'latin1'))
   assert(left instanceof Uint8Array)
   assert.deepEqual([...left], [0xff])
 })
 
-test('the names are those that are taken out', () => {
+test('the exported names are those that are removed', () => {
   assert.equal(forwardQuery(`${TRAFFIC_PARAMETER}=x`), '')
   assert.equal(forwardCookies(`${TRAFFIC_COOKIE}=x`), '')
   assert.equal(TRAFFIC_HEADER, 'e2b-traffic-access-token')
 })
 
-test('the host names the route and nothing else', () => {
+test('a forwarded host has only the route as its label', () => {
   const route = new Route('abc', 8080)
   assert.equal(forwardHost('8080-abc-a00f9k3z.e2b.app:80', route), '8080-abc.e2b.app:80')
   assert.deepEqual(forwardHost(Buffer.from('sandbox.e2b.app'), route), new Uint8Array(Buffer.from('sandbox.e2b.app')))
   assert.throws(() => forwardHost('8080-abc.e2b.app', '8080-abc'), { code: 'ERR_INVALID_ARG_TYPE' })
 })
 
-test('what becomes of a header line', () => {
+test('header lines are removed, cleaned or kept', () => {
   for (const [name, value, left] of [
     ['E2b-Traffic-Access-Token', 'x', undefined],
     ['Cookie', '__Host-sandgate-traffic=x', undefined],
@@ -72,7 +72,7 @@ test('the headers that are cleaned are listed', () => {
   for (const name of [TRAFFIC_HEADER, 'host', 'cookie', 'forwarded', 'x-forwarded-host', 'x-original-uri', 'referer', 'origin']) assert(FORWARD_HEADERS.includes(name), name)
 })
 
-test('the target loses its pass', () => {
+test('the pass is removed from the target', () => {
   for (const [target, left] of [['/', '/'], ['/?', '/?'], ['/a?sandgate_traffic=x', '/a'], ['/\xe9?sandgate%5Ftraffic=x&b=%zz&', '/\xe9?b=%zz&'], ['', '']]) assert.equal(forwardTarget(target), left)
   assert.throws(() => forwardTarget(5), { code: 'ERR_INVALID_ARG_TYPE' })
 })

@@ -1,4 +1,4 @@
-// What a controller's app answers over HTTP, whatever framework it stands on.
+// The answers of a controller's app over HTTP, on every framework.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, test } from 'node:test'
@@ -32,7 +32,7 @@ function isRefused(answer, [status, message]) {
   assert.equal(answer.headers['content-type'], 'application/json')
 }
 
-// Last: which framework lets its app see no such target. Hono's server resolves dot segments, Fastify wants UTF-8.
+// The last column: the framework whose app cannot see this target. Hono's server resolves dot segments, Fastify requires UTF-8.
 const REFUSALS = [
   ['GET', '/metrics', [], NO_TOKEN],
   ['GET', '/metrics', [['X-Access-Token', '']], NO_TOKEN],
@@ -45,7 +45,7 @@ const REFUSALS = [
   ['GET', v1Target('/a', 'read', '/FILES'), [], NO_TOKEN],
   ['GET', v1Target('/a', 'read', '//files'), [], NO_TOKEN],
   ['GET', v1Target('/a', 'read', '/%2566iles'), [], NO_TOKEN],
-  // The apps are catch-alls, which would route these as what they decode to.
+  // The apps are catch-alls, which would route these by their decoded form.
   ['GET', v1Target('/a', 'read', '/%66iles'), [], NO_TOKEN],
   ['GET', v1Target('/a', 'read', '/file%73'), [], NO_TOKEN],
   ['GET', '/%68ealth', [], NO_TOKEN],
@@ -92,29 +92,29 @@ for (const [framework, start] of Object.entries(CONTROLLERS)) {
     }
   })
 
-  test(`${framework}: a path that cannot be decoded`, async () => {
+  test(`${framework}: an undecodable path is refused`, async () => {
     const answer = await v1.ask('GET', '/%zz', HEADER)
     if (framework === 'fastify') assert.deepEqual([answer.status, answer.json.code], [400, 'FST_ERR_BAD_URL'])
     else isRefused(answer, MALFORMED)
   })
 
-  test(`${framework}: the routes without a token`, async () => {
+  test(`${framework}: exempt routes need no token`, async () => {
     assert.equal((await v1.ask('GET', '/health')).status, 204)
     assert.equal((await v1.ask('GET', '/health?x=1')).status, 204)
     assert.equal((await v1.ask('POST', '/init', [], '{}')).json.basis, 'exempt')
-    // The path as received: an app with a catch-all would route it there.
+    // The path as received: a catch-all app would route it there.
     isRefused(await v1.ask('GET', '/%68ealth?x=1'), NO_TOKEN)
     isRefused(await v1.ask('POST', '/%69nit', [], '{}'), NO_TOKEN)
   })
 
-  test(`${framework}: the token`, async () => {
+  test(`${framework}: only the right token is accepted`, async () => {
     for (const target of ['/metrics', '/a%2Fb%20c%C3%A9', '//a']) {
       for (const name of ['X-Access-Token', 'x-aCCESS-tOKEN']) assert.equal((await v1.ask('DELETE', target, [[name, V1_TOKEN]])).json.basis, 'token')
       isRefused(await v1.ask('DELETE', target), NO_TOKEN)
     }
   })
 
-  test(`${framework}: a token given twice`, async () => {
+  test(`${framework}: a repeated token is refused`, async () => {
     const empty = [['X-Access-Token', '']]
     for (const headers of [[...HEADER, ...HEADER], [...HEADER, ...WRONG], [...WRONG, ...HEADER], [...empty, ...HEADER], [...HEADER, ...empty]]) {
       isRefused(await v1.ask('GET', '/metrics', headers), MALFORMED)
@@ -122,7 +122,7 @@ for (const [framework, start] of Object.entries(CONTROLLERS)) {
     }
   })
 
-  test(`${framework}: a signed path is handed on in every spelling`, async () => {
+  test(`${framework}: the app gets the signed path in every spelling`, async () => {
     for (const path of ['/a b+c.txt', '/ö/日本.txt', '/a%2Fb', '/a&b=c;d#e?f', '/a//../b', 'a:b', "/\u00a0'(~*)"]) {
       const content = path.repeat(2)
       const signature = encodeURIComponent(v1Signature(path, 'write'))
@@ -136,7 +136,7 @@ for (const [framework, start] of Object.entries(CONTROLLERS)) {
     }
   })
 
-  test(`${framework}: user and expiry are handed on`, async () => {
+  test(`${framework}: the app gets user and expiry`, async () => {
     const end = Math.floor(Date.now() / 1000) + 60
     const signature = encodeURIComponent(v1Signature('/u', 'write', 'björn', end))
     const answer = await v1.ask('POST', `/files?path=%2Fu&username=bj%C3%B6rn&signature_expiration=${end}&signature=${signature}`, [], 'x')
@@ -149,7 +149,7 @@ for (const [framework, start] of Object.entries(CONTROLLERS)) {
     assert.deepEqual([answer.text, granted(answer).basis, granted(answer).user], ['x', 'token', 'u'])
   })
 
-  test(`${framework}: a preflight is the app's`, async () => {
+  test(`${framework}: a preflight reaches the app unchecked`, async () => {
     const [origin, asks] = [['Origin', 'https://a.test'], ['Access-Control-Request-Method', 'PUT']]
     assert.equal((await v1.ask('OPTIONS', '/metrics', [origin, asks])).json.basis, null)
     for (const headers of [[origin], [asks], [origin, [asks[0], '']], [['Origin', ''], asks]]) isRefused(await v1.ask('OPTIONS', '/metrics', headers), NO_TOKEN)
@@ -168,13 +168,13 @@ for (const [framework, start] of Object.entries(CONTROLLERS)) {
     }
   })
 
-  test(`${framework}: a refused upload`, async () => {
+  test(`${framework}: a refused upload is answered without its body`, async () => {
     const before = await calls()
     for (const body of ['x'.repeat(4096), Array(4).fill('x'.repeat(1024))]) isRefused(await v1.ask('POST', v1Target('/a'), [], body), WRONG_SIGNATURE)
     assert.equal(await calls(), before + 1)
   })
 
-  test(`${framework}: many at a time`, async () => {
+  test(`${framework}: concurrent requests are independent`, async () => {
     const one = async (number) => {
       const path = `/parallel/${number}`
       assert.equal((await v1.ask('POST', v1Target(path, 'write'), [], String(number))).status, 200)
@@ -196,7 +196,7 @@ for (const [framework, start] of Object.entries(CONTROLLERS)) {
     }
   })
 
-  test(`${framework}: v2 takes no v1, and its limits hold`, async () => {
+  test(`${framework}: v2 refuses v1 and enforces its limits`, async () => {
     isRefused(await v2.ask('GET', v1Target('/a')), MALFORMED)
     isRefused(await v2.ask('GET', '/metrics', HEADER), NO_TOKEN)
     assert.equal((await v2.ask('GET', '/metrics', [['X-Access-Token', V2_TOKEN]])).json.basis, 'token')

@@ -1,4 +1,4 @@
-// What an edge's app answers over HTTP, and what it sees, whatever framework it stands on.
+// The answers of an edge's app over HTTP, and what it sees, on every framework.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { ID, TRAFFIC, V1_RING, V2_RING } from './calls.mjs'
@@ -23,7 +23,7 @@ function isRefused(answer, status, body) {
   assert.equal(answer.headers['content-type'], 'application/json')
 }
 
-/** Nothing that let the request pass is to be seen by the app, in whatever form. */
+/** Asserts that the app sees no credential, in any form. */
 function hides(answer, ...secrets) {
   const letters = (text) => text.replace(/[^A-Za-z0-9]/g, '')
   const everything = letters(answer.text)
@@ -41,7 +41,7 @@ for (const [framework, start] of Object.entries(EDGES)) {
       server.ask(method, target, [['Host', host], ...headers], body)
     const name = `${framework}, ${how}`
 
-    test(`${name}: by header`, async () => {
+    test(`${name}: a header credential passes and is removed`, async () => {
       for (const token of [V1_TOKEN, V2_TOKEN, aPass()]) {
         const headers = [['E2B-Traffic-Access-Token', token], ['Cookie', 'a=1;b=2']]
         const answer = await ask('/a%2Fb?x=%zz&y=+', { headers })
@@ -53,7 +53,7 @@ for (const [framework, start] of Object.entries(EDGES)) {
       }
     })
 
-    test(`${name}: by signed host`, async () => {
+    test(`${name}: a signed host passes and is removed`, async () => {
       const host = signedHost()
       for (const port of ['', ':4430']) {
         const answer = await ask('/?a=1', { host: host + port })
@@ -62,7 +62,7 @@ for (const [framework, start] of Object.entries(EDGES)) {
       }
     })
 
-    test(`${name}: by query`, async () => {
+    test(`${name}: a pass in the query passes and is removed`, async () => {
       for (const [query, left] of [
         ['sandgate_traffic={}', ''],
         ['a=1&sandgate_traffic={}&b=%zz', '?a=1&b=%zz'],
@@ -76,7 +76,7 @@ for (const [framework, start] of Object.entries(EDGES)) {
       }
     })
 
-    test(`${name}: by cookie`, async () => {
+    test(`${name}: a pass in a cookie passes and is removed`, async () => {
       const pass = aPass()
       for (const [line, left] of [
         [`__Host-sandgate-traffic=${pass}`, []],
@@ -91,7 +91,7 @@ for (const [framework, start] of Object.entries(EDGES)) {
       hides(answer, pass)
     })
 
-    test(`${name}: all at once`, async () => {
+    test(`${name}: all carriers are removed together`, async () => {
       const secrets = [V2_TOKEN, signedHost(), aPass(), aPass(8080, 90)]
       const headers = [[HEADER, secrets[0]], cookie(secrets[3])]
       const answer = await ask(`/?sandgate_traffic=${secrets[2]}`, { host: secrets[1], headers })
@@ -99,7 +99,7 @@ for (const [framework, start] of Object.entries(EDGES)) {
       hides(answer, secrets[0], secrets[1].split('.')[0], secrets[2], secrets[3])
     })
 
-    test(`${name}: a public sandbox and the controller's port`, async () => {
+    test(`${name}: a public sandbox and the controller's port need no credential`, async () => {
       const open = await ask('/?sandgate_traffic=x', { host: `8080-${PUBLIC_ID}.sandbox.test`, headers: [[HEADER, 'x'.repeat(30)]] })
       assert.deepEqual([open.json.passed, open.json.carrier], ['public', undefined])
       hides(open, 'x'.repeat(30))
@@ -108,7 +108,7 @@ for (const [framework, start] of Object.entries(EDGES)) {
       assert.match(controllers.text, /kept/)
     })
 
-    test(`${name}: routing headers`, async () => {
+    test(`${name}: routing headers name the sandbox`, async () => {
       for (const vendor of ['E2b', 'Novita']) {
         const headers = [[`${vendor}-Sandbox-Id`, ID], [`${vendor}-Sandbox-Port`, '8080'], [HEADER, V1_TOKEN]]
         for (const host of ['localhost:3000', '127.0.0.1:3000', 'sandbox.e2b.app']) {
@@ -122,7 +122,7 @@ for (const [framework, start] of Object.entries(EDGES)) {
       assert.equal((await ask('/', { host: 'localhost' })).status, 400)
     })
 
-    test(`${name}: refusals`, async () => {
+    test(`${name}: refusals have the spec's answer`, async () => {
       for (const [target, host, headers, message] of [
         ['/', HOST, [], MISSING],
         ['/', HOST, [[HEADER, '']], MISSING],
@@ -146,13 +146,13 @@ for (const [framework, start] of Object.entries(EDGES)) {
       }
     })
 
-    test(`${name}: hosts that lead nowhere`, async () => {
+    test(`${name}: unroutable hosts are refused`, async () => {
       for (const host of ['example.test', '0-abc.sandbox.test', `8080-${ID}`]) {
         isRefused(await ask('/', { host, headers: [[HEADER, V1_TOKEN]] }), 400, { message: NOWHERE })
       }
     })
 
-    test(`${name}: two hosts, and one that is not as it is written`, async () => {
+    test(`${name}: two hosts, or a rewritten one, are refused`, async () => {
       const open = `8080-${PUBLIC_ID}.sandbox.test`
       for (const head of [
         `GET http://${open}/ HTTP/1.1\r\nHost: ${HOST}`,
@@ -167,17 +167,17 @@ for (const [framework, start] of Object.entries(EDGES)) {
       }
     })
 
-    test(`${name}: an unknown sandbox`, async () => {
+    test(`${name}: an unknown sandbox is 502`, async () => {
       const answer = await ask('/', { host: '8080-nobody.sandbox.test', headers: [[HEADER, V1_TOKEN]] })
       isRefused(answer, 502, { sandboxId: 'nobody', message: 'The sandbox was not found' })
     })
 
-    test(`${name}: the platform's own routes`, async () => {
+    test(`${name}: internal routes are 404`, async () => {
       for (const target of ['/init', '/init?x=1', '/%69nit/', '//init', '/a/../init', '/./init', '/a\\..\\init', '/\\init', '/init#x', '/init#?x']) {
         for (const id of [ID, 'nobody']) {
           LOOKED_UP.length = 0
           const head = `POST ${target} HTTP/1.1\r\nHost: 49983-${id}.sandbox.test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`
-          // What forwarders read differently is refused as such.
+          // An ambiguous target is refused as such.
           const expected = /\/\/|[#\\]/.test(target) ? /^HTTP\/1\.1 400 / : /^HTTP\/1\.1 404 /
           assert.match(await server.raw(head), expected, target)
           assert.deepEqual(LOOKED_UP, [])
@@ -186,19 +186,19 @@ for (const [framework, start] of Object.entries(EDGES)) {
       assert.equal((await ask('/init', { host: `8080-${PUBLIC_ID}.sandbox.test` })).status, 200)
     })
 
-    test(`${name}: a path that cannot be decoded`, async () => {
+    test(`${name}: an undecodable path is refused`, async () => {
       const answer = await ask('/%zz', { host: `49983-${ID}.sandbox.test` })
       if (framework === 'fastify') assert.deepEqual([answer.status, answer.json.code], [400, 'FST_ERR_BAD_URL'])
       else isRefused(answer, 400, { message: 'malformed request' })
     })
 
-    test(`${name}: the body goes on`, async () => {
+    test(`${name}: the body is forwarded`, async () => {
       const body = 'ö'.repeat(30_000)
       const headers = [[HEADER, V1_TOKEN], ['Content-Type', 'text/plain']]
       assert.equal((await ask('/', { headers, method: 'POST', body: [body, body] })).json.body, body.repeat(2))
     })
 
-    test(`${name}: many at a time`, async () => {
+    test(`${name}: concurrent requests are independent`, async () => {
       const one = async (number) => {
         assert.equal((await ask(`/${number}`, { headers: [[HEADER, aPass(8080, 3600 + number)]] })).json.target, `/${number}`)
         assert.equal((await ask(`/${number}`, { headers: [[HEADER, aPass(8081)]] })).status, 403)

@@ -7,7 +7,7 @@ import { ID, V1_TOKEN } from './calls.mjs'
 import { CONTROLLERS } from './http_apps.mjs'
 import { serve } from './http_client.mjs'
 
-/** As much of the control API as creating a sandbox takes. */
+/** The part of the control API that creating a sandbox requires. */
 let token = V1_TOKEN
 const api = await serve(
   http.createServer((req, res) => {
@@ -26,7 +26,7 @@ for (const [framework, start] of Object.entries(CONTROLLERS)) {
   const server = await start('v1')
   after(server.close)
 
-  test(`${framework}: files by token`, async () => {
+  test(`${framework}: the SDK reads and writes files with its token`, async () => {
     const sandbox = await sandboxAt(server)
     assert(await sandbox.isRunning())
     for (const path of ['/plain.txt', '/a b+c/ö%2F.txt']) {
@@ -43,7 +43,7 @@ for (const [framework, start] of Object.entries(CONTROLLERS)) {
     await assert.rejects(sandbox.files.read('/a'), (error) => error instanceof AuthenticationError && /access token present in header but does not match/.test(error.message))
   })
 
-  test(`${framework}: signed URLs`, async () => {
+  test(`${framework}: signed URLs of the SDK verify`, async () => {
     const sandbox = await sandboxAt(server)
     const path = '/signed ö+%2F.txt'
     const form = new FormData()

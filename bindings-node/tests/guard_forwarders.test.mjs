@@ -1,4 +1,4 @@
-// What arrives behind an edge is what its guard has screened, whatever forwards it.
+// The request that arrives after an edge is the one that its guard screened, with every forwarder.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
@@ -43,7 +43,7 @@ const byRequest = (port) => (req, res) => {
   req.pipe(onward)
 }
 
-/** By `fetch`, with the target behind the base: `new URL(target, base)` reads `//host/` as another host. */
+/** By `fetch`, with the target appended to the base: `new URL(target, base)` reads `//host/` as another host. */
 const byFetch = (port) => async (req, res) => {
   const { host, connection, 'content-length': _, ...headers } = req.headers
   const answer = await fetch(`http://127.0.0.1:${port}${req.url}`, { method: req.method, headers: { ...headers, 'x-host': host }, redirect: 'manual' })
@@ -87,7 +87,7 @@ const TARGETS = [
 ]
 
 for (const [name, start] of Object.entries(EDGES)) {
-  test(`${name}: what arrives is what was screened`, async (t) => {
+  test(`${name}: the request that arrives is the screened one`, async (t) => {
     const { arrived, port, close } = await upstream()
     const server = await start(port)
     t.after(() => Promise.all([server.close(), close()]))
@@ -104,7 +104,7 @@ for (const [name, start] of Object.entries(EDGES)) {
         assert.match(answer, /^HTTP\/1\.1 200 .*upstream/s, what)
         passed += 1
         const sent = arrived[0].split(' ')[1]
-        // As it was, or as the URL standard writes it; http-proxy merges slashes too, which are refused on the controller's port.
+        // Unchanged, or as the URL standard writes it. http-proxy also merges slashes, which are refused on the controller's port.
         const written = [target, new URL(`http://a${target}`).href.slice('http://a'.length)]
         assert(written.includes(sent) || (host.startsWith('8080') && name.endsWith('http-proxy') && sent === target.replace(/^\/+/, '/').replace('a//', 'a/')), what)
         edge().screen(new Route(ID, Number(host.split('-')[0])), { method: 'GET', target: sent })

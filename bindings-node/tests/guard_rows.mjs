@@ -1,4 +1,4 @@
-// The requests of `vectors/guard.json`, what they are asked of, and how answers are compared.
+// The requests of `vectors/guard.json`, and the comparison of answers.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { Controller, Edge, Policy, v1, v2 } from 'sandgate'
@@ -6,7 +6,7 @@ import { GUARD } from './vectors.mjs'
 
 const table = GUARD
 export const ROWS = table.rows
-/** A filter that selects nothing would not reach them. */
+/** A filter that selects no rows would not reach them. */
 export const FEWEST = { controller: 200, edge: 200 }
 
 const { controllers, edge } = table
@@ -22,10 +22,10 @@ export const EDGE = new Edge({
 })
 export const lookup = ({ sandboxId }) => edge.sandboxes[sandboxId]
 
-/** A character is a byte. */
+/** Each character is one byte. */
 const latin1 = (text) => (text === undefined ? null : Buffer.from(text).toString('latin1'))
 
-/** What a controller allows, as the table says it. */
+/** The answer of a controller in the form of the table. */
 export function allowed(answer) {
   if (answer === undefined) return { preflight: true }
   const { basis, grant } = answer
@@ -34,14 +34,14 @@ export function allowed(answer) {
   return { allowed: basis, grant: { operation: grant.operation, path, user: latin1(grant.userBytes), expires: grant.expires ?? null } }
 }
 
-/** What an edge lets pass, and what goes on of it: `values` of a header by its name. */
+/** The answer of an edge in the form of the table, with the forwarded headers: `values` returns those of a name. */
 export function passed(route, { basis, carrier }, target, values) {
   return { passed: basis, carrier: carrier ?? null, route: String(route), target, values }
 }
 
 export const refused = ({ gate, code, status, message }) => ({ status, gate, code: code.replace('ERR_SANDGATE_', '').toLowerCase(), message })
 
-/** Whether an answer is the expected one, of which the table lists some headers. */
+/** Whether an answer is the expected one. The table lists only some headers. */
 export function isExpected(expect, answer) {
   const { forwarded, ...rest } = expect
   const { target, values, ...more } = answer
@@ -52,8 +52,8 @@ export function isExpected(expect, answer) {
 }
 
 /**
- * Asks for all rows of a gate, and tells of all that are answered wrongly at once. `otherwise` lists the rows that a server answers
- * otherwise, `[why, of which rows, is the answer right]`; none of them may be stale.
+ * Sends all rows of a gate, and reports all wrong answers together. `otherwise` lists the rows that a server answers differently, `[why, of
+ * which rows, is the answer right]`; none of them may be stale.
  */
 export async function askAll(gate, otherwise, ask, check) {
   const [wrong, used, rows] = [[], new Set(), ROWS.filter((row) => row.gate === gate)]

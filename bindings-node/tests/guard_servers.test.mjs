@@ -14,7 +14,7 @@ import * as guards from 'sandgate/http'
 import { allowed, askAll, CONTROLLERS, EDGE, hostOf, isExpected, lookup, options, passed } from './guard_rows.mjs'
 import { at, serve } from './http_client.mjs'
 
-/** What an app has seen, as a header: an answer to HEAD has no body. */
+/** The request that an app has seen, as a header: an answer to HEAD has no body. */
 const shown = (seen) => ({ 'x-seen': serialize(seen).toString('base64') })
 
 function seenAtEdge(route, checked, target, lines) {
@@ -25,7 +25,7 @@ function seenAtEdge(route, checked, target, lines) {
 
 const pairs = (raw) => raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1]]] : []))
 
-/** What Node's guards leave on a request. */
+/** The properties that Node's guards set on a request. */
 const seenAt = {
   controller: (req) => allowed(req.sandgate),
   edge: (req) => seenAtEdge(req.sandgateRoute, req.sandgatePassed, req.url, pairs(req.rawHeaders)),
@@ -82,7 +82,7 @@ function bytesOf({ method, target, headers, body }) {
   return `${method} ${target} HTTP/1.1\r\n${lines}\r\n${body}`
 }
 
-/** Status, the message of ours, and what the app has seen. */
+/** Status, our message, and the request that the app has seen. */
 function read(text) {
   const [head, body] = text.split(/\r\n\r\n/)
   const seen = /^x-seen: (.*)$/im.exec(head)?.[1]
@@ -92,7 +92,7 @@ function read(text) {
   return { status: Number(head.split(' ')[1]), message, seen: seen && deserialize(Buffer.from(seen, 'base64')) }
 }
 
-/** A refusal has the status and the message of the table; a 400 of the server's own is as right. */
+/** A refusal has the status and the message of the table. A 400 of the server itself is right too. */
 function check({ method, expect }, { status, message, seen }) {
   if (expect.status !== undefined) {
     assert.equal(seen, undefined)
@@ -104,13 +104,13 @@ function check({ method, expect }, { status, message, seen }) {
   isExpected(expect, headers ? { ...rest, values: (name) => headers[name] ?? [] } : rest)
 }
 
-/** Whether the answer is that to the target as the URL standard parses it. */
+/** Whether the answer is right for the target as the URL standard parses it. */
 function isNormalised(answer, { normalised, ...row }) {
   check({ ...row, expect: normalised.expect }, answer)
   return true
 }
 
-/** `[why, of which rows, is the answer right]`: never a pass in the place of a refusal of what the app sees. */
+/** `[why, of which rows, is the answer right]`: the request that the app sees is never allowed if it should be refused. */
 const OTHERWISE = {
   controller: {
     hono: [['the app sees a URL, whose dot segments are resolved', ({ normalised }) => normalised !== undefined, isNormalised]],

@@ -1,4 +1,4 @@
-// The table of requests, asked of the classes and of the guards of `sandgate/fetch` without a server.
+// The table of requests, tested on the classes and on the guards of `sandgate/fetch` without a server.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
@@ -15,7 +15,7 @@ function answered(ask) {
   }
 }
 
-/** The same request in each form that is taken. */
+/** The same request in each accepted form. */
 function forms({ method, target, headers }) {
   const bytes = (text) => Buffer.from(text, 'latin1')
   const lines = headers.map(([name, value]) => [name.toUpperCase(), bytes(value)])
@@ -44,10 +44,10 @@ test('Edge.route and Edge.guard', () => {
   return askAll('edge', [], ask, isEachExpected)
 })
 
-/** As a runtime hands it over that normalises nothing. */
+/** A request from a runtime that normalises nothing. */
 function request({ method, target, headers, body }) {
   const url = target.startsWith('http:') ? target : `http://${hostOf({ headers }) || 'localhost'}${target}`
-  // No `Headers` has a name with a colon.
+  // `Headers` refuses a name with a colon.
   const lines = headers.filter(([name]) => !name.startsWith(':'))
   const made = new Request('http://a', { headers: lines, ...(body && { method: 'POST', body, duplex: 'half' }) })
   return Object.defineProperties(made, { url: { value: url }, method: { value: method } })
@@ -83,7 +83,7 @@ test('the guard of fetch for an edge', () => {
     const checked = await guardEdge(EDGE, lookup, options)(request(row))
     if (checked instanceof Response) return checked
     const { headers, url } = checked.request
-    // `Request` writes the target as the URL standard does, which no edge may read otherwise.
+    // `Request` writes the target as the URL standard does, and an edge must read it the same way.
     const { target = '/' } = row.expect.forwarded ?? {}
     if (row.expect.forwarded) assert.equal(url.slice(`http://${new URL(url).host}`.length), normal(target))
     return passed(checked.route, checked.passed, target, (name) => (headers.has(name) ? [headers.get(name)] : []))

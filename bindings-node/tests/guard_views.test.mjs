@@ -1,4 +1,4 @@
-// Guard and app see the same request, whoever makes it: serverless adapters, injected requests, middleware that changes it, HTTP/2.
+// Guard and app see the same request from every source: serverless adapters, injected requests, middleware that changes it, HTTP/2.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
@@ -22,7 +22,7 @@ const HOST = `8080-${ID}.sandbox.test`
 const SIGNED = V1_KEY.url('http://a', { path: '/a', expiresIn: 60 }).slice('http://a'.length)
 const PREFLIGHT = { origin: 'https://a.test', 'access-control-request-method': 'PUT' }
 
-/** What the app answers: why the request was allowed. */
+/** The app answers with the reason why the request was allowed. */
 const basis = (req, res) => res.end(req.sandgate?.basis ?? 'unchecked')
 
 function expressApp(middleware = guard.middleware) {
@@ -65,7 +65,7 @@ for (const [version, event] of Object.entries(EVENTS)) {
   }
 }
 
-test('an event that an edge is asked about twice stays as it is', async () => {
+test('an event that an edge checks twice is not changed', async () => {
   const pass = TRAFFIC.issuePass(8080, { expiresIn: 60 })
   const shared = { host: HOST, 'e2b-traffic-access-token': pass, cookie: `__Host-sandgate-traffic=${pass}`, 'x-forwarded-host': HOST }
   const query = { sandgate_traffic: pass, a: '1' }
@@ -94,7 +94,7 @@ test('arrays are several lines, and a number is its digits', async () => {
   assert.equal((await ask('OPTIONS', { ...PREFLIGHT, 'content-length': 2 })).status, 401)
 })
 
-test('a header that somebody changed is refused where it decides', async () => {
+test('a changed deciding header is refused', async () => {
   const changing = (change) => {
     const request = message('/metrics', { headers: [['X-Access-Token', V1_TOKEN], ['Accept', '*/*']] })
     change(request.headers)
@@ -113,13 +113,13 @@ test('a header that somebody changed is refused where it decides', async () => {
   }
 })
 
-test('what Node joins is the same', async () => {
+test('headers that Node joins are the same', async () => {
   const ask = (headers) => run(guardEdge(edge(), lookup).middleware, message('/', { headers: [['Host', '8080-public0.sandbox.test'], ...headers] }))
   assert.equal(await ask([['Cookie', 'a=1'], ['cookie', 'b=2']]), 'next')
   assert.equal((await ask([['Host', '8080-public0.sandbox.test']])).status, 400)
 })
 
-test('a method that somebody changed is refused', async (t) => {
+test('a changed method is refused', async (t) => {
   const app = express()
   app.use(methodOverride())
   app.use(guard.middleware)
@@ -133,7 +133,7 @@ test('a method that somebody changed is refused', async (t) => {
   assert.equal((await ask('POST', '/init', [['X-HTTP-Method-Override', 'DELETE']])).status, 400)
 })
 
-test('injected requests', async () => {
+test('injected requests are guarded', async () => {
   const fastify = Fastify()
   fastify.addHook('onRequest', guard.hook)
   fastify.all('/*', (request) => request.raw.sandgate?.basis ?? 'unchecked')
@@ -154,7 +154,7 @@ test('injected requests', async () => {
   }
 })
 
-test('HTTP/2', async (t) => {
+test('HTTP/2 requests are guarded', async (t) => {
   const server = http2.createServer(guard.listener(basis))
   const { port, close } = await serve(server)
   const client = http2.connect(`http://127.0.0.1:${port}`)
@@ -172,7 +172,7 @@ test('HTTP/2', async (t) => {
   }
   const preflight = { ':method': 'OPTIONS', ...PREFLIGHT }
   assert.deepEqual(await ask(preflight), [200, 'unchecked'])
-  // No header tells of this body.
+  // No header announces this body.
   assert.equal((await ask(preflight, '{}'))[0], 401)
   assert.equal((await ask({ ...preflight, 'content-length': '2' }, '{}'))[0], 401)
   assert.deepEqual(await ask({ 'x-access-token': V1_TOKEN, cookie: ['a=1', 'b=2'] }), [200, 'token'])

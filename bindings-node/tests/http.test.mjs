@@ -1,4 +1,4 @@
-// The guards of `sandgate/http` without a framework: targets, errors, what is taken out, what is not touched.
+// The guards of `sandgate/http` without a framework: targets, errors, removed and unchanged values.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Controller, Edge, v2 } from 'sandgate'
@@ -12,7 +12,7 @@ const controller = new Controller(V1_TOKEN)
 const edge = new Edge({ v2Keyring: V2_RING.traffic() })
 const guardOf = (state, options) => guardEdge(edge, () => state, options)
 
-// The target on the wire as Express keeps it, the mount, and the target that the app acts on.
+// The target on the wire as Express keeps it, the mount path, and the target that the app uses.
 for (const [originalUrl, baseUrl, url, expected] of [
   [undefined, undefined, '/health', 'next'],
   ['/health', '', '/health', 'next'],
@@ -20,7 +20,7 @@ for (const [originalUrl, baseUrl, url, expected] of [
   ['/a/health?x', '/a', '/health?x', 'next'],
   ['/%61/health', '/%61', '/health', 'next'],
   ['/a/b/health', '/a/b', '/health', 'next'],
-  // One of them is rewritten, whichever it is: what was received and what the app sees are two requests.
+  // One of the two is rewritten: the received request and the one that the app sees differ.
   ['/metrics', '', '/health', 400],
   ['/health', '', '/metrics', 400],
   ['//health', '', '/health', 400],
@@ -42,7 +42,7 @@ for (const [originalUrl, baseUrl, url, expected] of [
   })
 }
 
-test('the edge screens the path on the wire and that of the app', async () => {
+test('the edge screens the paths of wire and app', async () => {
   for (const [originalUrl, url, expected] of [
     ['/init', '/init', 404],
     ['/init', '/other', 400],
@@ -57,7 +57,7 @@ test('the edge screens the path on the wire and that of the app', async () => {
   }
 })
 
-// Express takes all that a pattern matches for the mount; an app behind the guard forwards the whole.
+// Express treats everything that a pattern matches as the mount path; an app after the guard forwards the complete target.
 for (const [originalUrl, baseUrl, url, expected] of [
   ['/init', '/init', '/', 404],
   ['/init?x', '/init', '/?x', 404],
@@ -73,7 +73,7 @@ for (const [originalUrl, baseUrl, url, expected] of [
   })
 }
 
-test('the clock and the context are asked', async () => {
+test('clock and context are called', async () => {
   const target = V2_KEY.url('https://a', { path: '/a', expires: END, context: '1.2.3.4' }).slice('https://a'.length)
   for (const [now, client, expected] of [[END, '1.2.3.4', 'next'], [new Date(END * 1000 + 999), '1.2.3.4', 'next'], [END + 1, '1.2.3.4', 401], [END, '4.3.2.1', 401]]) {
     const guard = guardController(new Controller(V2_TOKEN), { clock: () => now, context: (req) => req.client })
@@ -92,12 +92,12 @@ test('the clock and the context are asked', async () => {
 const thrower = (thrown) => () => {
   throw thrown
 }
-// What frameworks read as "no error", or as an order to go on.
+// Values that frameworks read as "no error", or as an instruction to continue.
 const THROWN = [new Error('down'), undefined, null, '', 0, false, 'route', 'router', { status: 200 }]
 const HEADERS = { headers: [HOST, ['e2b-traffic-access-token', V2_RING.trafficToken(ID)], ['x-access-token', V1_TOKEN]] }
 
 for (const thrown of THROWN) {
-  test(`an error lets nothing through: ${JSON.stringify(thrown) ?? thrown}`, async () => {
+  test(`no request is allowed after an error: ${JSON.stringify(thrown) ?? thrown}`, async () => {
     const state = { restricted: true }
     const guards = [
       guardEdge(edge, thrower(thrown)),
@@ -121,7 +121,7 @@ for (const thrown of THROWN) {
   })
 }
 
-test('a wrong value from a function lets nothing through', async () => {
+test('a wrong value from a function allows nothing', async () => {
   for (const guard of [
     guardController(controller, { clock: async () => END }),
     guardController(controller, { clock: () => '5' }),
@@ -136,7 +136,7 @@ test('a wrong value from a function lets nothing through', async () => {
   }
 })
 
-test('guards are made of the right things', () => {
+test('guards refuse wrong arguments', () => {
   for (const make of [
     () => guardController(V1_TOKEN),
     () => guardController({ check: () => ({}) }),
@@ -152,11 +152,11 @@ test('guards are made of the right things', () => {
   }
 })
 
-test('what the edge takes out is gone from every view, and the rest is as it was', async () => {
+test('the edge removes credentials from every view and nothing else', async () => {
   const headers = [['HOST', HOST[1]], ['Cookie', '__Host-sandgate-traffic=x'], ['E2B-Traffic-Access-Token', 'x'], ['A', 'b'], ['a', 'c'], ['B', '\xe9']]
   for (const early of [false, true]) {
     const request = message('/%70?sandgate_traffic=x&a', { headers, originalUrl: '/m/%70?sandgate_traffic=x&a', baseUrl: '/m', query: { sandgate_traffic: 'x', a: '' } })
-    // Others may have looked at them before.
+    // Other code may have read them before.
     if (early) void [request.headers, request.headersDistinct]
     assert.equal(await run(guardOf({ restricted: false }).middleware, request), 'next')
     assert.deepEqual(request.rawHeaders, ['HOST', HOST[1], 'A', 'b', 'a', 'c', 'B', '\xe9'])
@@ -166,14 +166,14 @@ test('what the edge takes out is gone from every view, and the rest is as it was
   }
 })
 
-test('a token is its bytes', async () => {
+test('a token is compared as bytes', async () => {
   const guard = guardController(new Controller('tökén'))
   const sent = Buffer.from('tökén').toString('latin1')
   assert.equal(await run(guard.middleware, message('/', { headers: [['X-Access-Token', sent]] })), 'next')
   assert.equal((await run(guard.middleware, message('/', { headers: [['X-Access-Token', 'tökén']] }))).status, 401)
 })
 
-test('an answer that was given meanwhile stays', async () => {
+test('an answer that was sent meanwhile is kept', async () => {
   let found
   const guard = guardEdge(edge, () => new Promise((resolve) => (found = resolve)))
   const request = message('/', { headers: [HOST] })
@@ -184,13 +184,13 @@ test('an answer that was given meanwhile stays', async () => {
   await new Promise(setImmediate)
 })
 
-test('an open controller lets everything through', async () => {
+test('an open controller allows everything', async () => {
   const request = message('/metrics')
   assert.equal(await run(guardController(Controller.open()).middleware, request), 'next')
   assert.equal(request.sandgate.basis, 'open')
 })
 
-test('what is allowed and granted is on the request', async () => {
+test('basis and grant are on the request', async () => {
   const request = message(new v2.FileUrlKey(V2_TOKEN).url('https://a', { path: '/a', expiresIn: 60 }).slice('https://a'.length))
   assert.equal(await run(guardController(new Controller(V2_TOKEN)).middleware, request), 'next')
   assert.deepEqual([request.sandgate.basis, request.sandgate.grant.path], ['signature', '/a'])

@@ -13,7 +13,7 @@ import * as fetchGuards from 'sandgate/fetch'
 import { ID, V1_RING, V1_TOKEN, V2_RING, V2_TOKEN } from './calls.mjs'
 import { at, serve } from './http_client.mjs'
 
-/** Beside the sandbox of `ID`, which restricts its traffic, one that does not. */
+/** A public sandbox, beside the restricted one of `ID`. */
 export const PUBLIC_ID = 'public0'
 const STATES = { [ID]: { restricted: true }, [PUBLIC_ID]: { restricted: false } }
 export const LOOKED_UP = []
@@ -27,7 +27,7 @@ export function lookup({ sandboxId }) {
   return STATES[sandboxId]
 }
 
-/** What a controller's app answers: the files, and an echo. It is counted how many requests reach it. */
+/** A controller's app: the files, and an echo. It counts the requests that reach it. */
 function files() {
   const kept = new Map()
   let calls = 0
@@ -71,7 +71,7 @@ async function whole(stream) {
   return Buffer.concat(parts)
 }
 
-/** What an edge's app sees, in every view that it has. */
+/** The request that an edge's app sees, in every view. */
 function seen(req, more) {
   return {
     all: [req.headers, req.headersDistinct, req.rawHeaders, req.url, req.originalUrl, more],
@@ -84,7 +84,7 @@ function seen(req, more) {
   }
 }
 
-/** A controller's app and an edge's on Node's own server: by `listener`, or by a framework's function of the request. */
+/** A controller's app and an edge's on Node's server: by `listener`, or by a framework's request function. */
 function nodeApp(guard, answer) {
   return http.createServer(guard.listener(answer))
 }

@@ -1,4 +1,4 @@
-// Real servers, and a client that sends exactly what it is told to.
+// Real servers, and a client that sends exactly the given bytes.
 import http from 'node:http'
 import net from 'node:net'
 import { once } from 'node:events'
@@ -17,7 +17,7 @@ export function at(port, close) {
   return { port, close, ask: (...request) => ask(port, ...request), raw: (...text) => raw(port, ...text) }
 }
 
-/** `headers` are pairs; a body goes out in chunks where it is an array. */
+/** `headers` are pairs. A body that is an array is sent in chunks. */
 function ask(port, method, target, headers = [], body = undefined) {
   const lines = headers.some(([name]) => name.toLowerCase() === 'host') ? headers : [['Host', `127.0.0.1:${port}`], ...headers]
   const length = Array.isArray(body) ? [['Transfer-Encoding', 'chunked']] : body === undefined ? [] : [['Content-Length', String(Buffer.byteLength(body))]]
@@ -43,7 +43,7 @@ function parsed(body) {
   }
 }
 
-/** What comes back for these bytes, until the connection is closed, or idle for this many milliseconds. */
+/** Returns the answer to these bytes, until the connection is closed or idle for this many milliseconds. */
 function raw(port, text, idle = 5000) {
   return new Promise((done, failed) => {
     const socket = net.connect(port, '127.0.0.1', () => socket.write(text, 'latin1'))

@@ -2,7 +2,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Duplex } from 'node:stream'
 
-/** Like one that came, with these lines. Its body must not be touched. */
+/** A request with these lines. Its body must not be touched. */
 export function message(url, { method = 'GET', headers = [], ...more } = {}) {
   const request = new IncomingMessage(new Duplex({ read() {} }))
   request._read = () => {
@@ -12,7 +12,7 @@ export function message(url, { method = 'GET', headers = [], ...more } = {}) {
   return Object.assign(request, { method, url, rawHeaders: headers.flat(), ...more })
 }
 
-/** What a middleware does with it: the status of its answer, 'next', or the error that it hands on. */
+/** Returns what a middleware does with it: the status of its answer, 'next', or the error that it passes on. */
 export function run(middleware, request) {
   return new Promise((done) => {
     const response = new ServerResponse(request)

@@ -1,4 +1,4 @@
-// What only a server shows: uploads that wait, upgrades, HTTP/2, mounts.
+// Behaviour that needs a real server: uploads that wait, upgrades, HTTP/2, mounts.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
@@ -23,7 +23,7 @@ async function using(t, server) {
   return served
 }
 
-test('an upload that waits is refused before it is sent', async (t) => {
+test('an upload that waits for 100 Continue is refused before it is sent', async (t) => {
   const server = http.createServer()
   server.on('checkContinue', guard.listener((req, res) => {
     res.writeContinue()
@@ -57,7 +57,7 @@ function withSockets(edgeGuard) {
   return { server, told }
 }
 
-/** What a WebSocket is sent, or the answer in its place. */
+/** Returns the message that a WebSocket receives, or the HTTP answer. */
 async function connect(port, target, headers) {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${target}`, { headers })
   socket.on('error', () => {})
@@ -74,14 +74,14 @@ async function connect(port, target, headers) {
   return { status: value.statusCode, type: value.headers['content-type'], json: JSON.parse(Buffer.concat(parts)) }
 }
 
-test('a WebSocket at the controller', async (t) => {
+test('a WebSocket at the controller needs the token', async (t) => {
   const { port } = await using(t, withSockets(guard).server)
   assert.match((await connect(port, '/socket', { 'X-Access-Token': V1_TOKEN })).seen, /^\["token"/)
   const { status, type, json } = await connect(port, '/socket', {})
   assert.deepEqual([status, type, json.code], [401, 'application/json', 401])
 })
 
-test('no upgrade is a preflight', async (t) => {
+test('an upgrade is not a preflight', async (t) => {
   const server = http.createServer(guard.listener((req, res) => res.end('an answer')))
   server.on('upgrade', guard.upgrade((req, socket) => socket.end('a socket')))
   const { raw } = await using(t, server)
@@ -103,7 +103,7 @@ test('an upgrade needs the token, also on a route that needs none or takes a sig
   }
 })
 
-test('a WebSocket at the edge', async (t) => {
+test('a WebSocket at the edge needs a credential', async (t) => {
   const { port } = await using(t, withSockets(guardEdge(edgeOf(), async (route) => lookup(route))).server)
   const [pass, host] = [TRAFFIC.issuePass(8080, { expiresIn: 60 }), TRAFFIC.issueSignedHost(ID, 8080, { expiresIn: 60 })]
   for (const [secret, target, headers] of [
@@ -127,7 +127,7 @@ test('an upgrade that cannot be decided is answered with 500', async (t) => {
   assert(told[0] instanceof Error)
 })
 
-test('a client that goes away while a sandbox is looked up', async (t) => {
+test('a client may disconnect during the look-up', async (t) => {
   let found
   const waiting = guardEdge(edgeOf(), () => new Promise((resolve) => (found = resolve)))
   const server = http.createServer()
@@ -144,7 +144,7 @@ test('a client that goes away while a sandbox is looked up', async (t) => {
   await new Promise(setImmediate)
 })
 
-test('an edge on HTTP/2', async (t) => {
+test('an edge works on HTTP/2', async (t) => {
   const edge = guardEdge(edgeOf(), lookup)
   const server = http2.createServer(edge.listener((req, res) => res.end(JSON.stringify([req.headers, req.rawHeaders, req.url]))))
   const { port } = await using(t, server)
@@ -166,7 +166,7 @@ test('an edge on HTTP/2', async (t) => {
   client.close()
 })
 
-test('below a mount of Express', async (t) => {
+test('a mounted Express app is guarded', async (t) => {
   const app = express()
   app.use('/below', guard.middleware, (req, res) => res.json(req.sandgate.basis))
   app.use((_req, res) => res.json('open'))
@@ -178,7 +178,7 @@ test('below a mount of Express', async (t) => {
   assert.equal((await ask('GET', '/health')).json, 'open')
 })
 
-test('a path that a framework rewrites is two paths', async (t) => {
+test('a path that a framework rewrites is refused', async (t) => {
   const app = Fastify({ rewriteUrl: (req) => (req.url === '/secret' ? '/health' : req.url) })
   app.addHook('onRequest', guard.hook)
   app.get('/health', (request) => request.raw.sandgate.basis)

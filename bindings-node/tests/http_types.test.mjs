@@ -1,4 +1,4 @@
-// The types of the guards, beside those of the frameworks.
+// The types of the guards, together with those of the frameworks.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-test('types of the guards', (t) => {
+test('the types of the guards compile', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'sandgate-guards-'))
   t.after(() => rmSync(folder, { recursive: true }))
   mkdirSync(join(folder, 'node_modules'))

@@ -1,4 +1,4 @@
-// Where the addon is looked for, and what is said where none can be loaded.
+// Where the loader searches for the addon, and its message if it finds none.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -22,7 +22,7 @@ const MAPS = {
 
 beforeEach(() => rmSync(join(folder, 'node_modules'), { recursive: true, force: true }))
 
-/** What happens on such a machine: its platform, the libc in this process, and, if anybody asks, its ldd and its report. */
+/** Runs the loader as on such a machine: its platform, the libc of this process and, on demand, its ldd and its report. */
 function importOn({ platform = 'linux', arch = 'x64', libc = 'glibc', backend = 'native' } = {}) {
   const script = `
     const fs = require('node:fs')
@@ -49,7 +49,7 @@ function importOn({ platform = 'linux', arch = 'x64', libc = 'glibc', backend = 
     }
     console.log(JSON.stringify({ ...told, reported }))`
   const { reported, ...told } = JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }))
-  // It looks up the names of all peers, for minutes.
+  // It would look up the names of all peers, for minutes.
   assert.equal(reported, false)
   return told
 }
@@ -59,12 +59,12 @@ function packageOf(name, code) {
   writeFileSync(join(folder, 'node_modules', name, 'index.js'), code)
 }
 
-/** A package whose addon fails to load as the loader of the system fails. */
+/** A package whose addon fails to load with an error of the system's loader. */
 function failing(message, code = 'ERR_DLOPEN_FAILED') {
   packageOf(ADDON, `throw Object.assign(new Error(${JSON.stringify(message)}), { code: '${code}' })`)
 }
 
-test('a platform without an addon is named', () => {
+test('the error names a platform without an addon', () => {
   for (const [machine, name] of [
     [{ platform: 'darwin', arch: 'arm64' }, 'darwin-arm64'],
     [{ platform: 'win32' }, 'win32-x64-msvc'],
@@ -78,7 +78,7 @@ test('a platform without an addon is named', () => {
   }
 })
 
-test('a package that was not installed is named', () => {
+test('the error names a package that is not installed', () => {
   for (const machine of [{}, { libc: 'unknown' }]) {
     const { code, message, cause } = importOn(machine)
     assert.equal(code, 'ERR_SANDGATE_NO_ADDON')
@@ -87,59 +87,59 @@ test('a package that was not installed is named', () => {
   }
 })
 
-test('an addon that cannot be loaded says why', () => {
+test('the error says why an addon cannot be loaded', () => {
   packageOf(ADDON, 'throw new Error("GLIBC_9.9 not found")')
   const { code, message, cause } = importOn()
   assert.deepEqual([code, cause], ['ERR_SANDGATE_NO_ADDON', 'GLIBC_9.9 not found'])
   assert.match(message, /is there and cannot be loaded/)
 })
 
-test('a glibc that is too old is named', () => {
+test('the error names a glibc that is too old', () => {
   failing("/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /app/node_modules/x.node)")
   assert.match(importOn().message, /addon of sandgate for linux-x64-gnu .*cannot be loaded: it needs glibc 2\.34 or later/)
 })
 
-test('the permission that Node lacks is named', () => {
+test('the error names the missing permission', () => {
   failing('Cannot load native addon because loading addons is disabled.', 'ERR_DLOPEN_DISABLED')
   assert.match(importOn().message, /: start Node with --allow-addons;/)
   failing('Access to this API has been restricted', 'ERR_ACCESS_DENIED')
   assert.match(importOn().message, /: start Node with --allow-fs-read for node_modules;/)
 })
 
-test('a thrown value that is no error is a cause like another', () => {
+test('a thrown value that is not an error becomes the cause', () => {
   for (const thrown of ['null', 'undefined', '"text"']) {
     packageOf(ADDON, `throw ${thrown}`)
     assert.match(importOn().message, /is there and cannot be loaded; see the cause/)
   }
 })
 
-test('on musl the addon for glibc, which does not load there, is as good as none', () => {
+test('on musl the addon for glibc counts as absent', () => {
   failing('Error loading shared library ld-linux-x86-64.so.2: No such file or directory')
   const { message, cause } = importOn({ libc: 'musl' })
   assert.match(message, /^sandgate has no addon for linux-x64-musl, only for linux-x64-gnu/)
   assert.match(cause, /ld-linux/)
 })
 
-test('the package of the platform is what is loaded, whatever libc is thought to run', () => {
+test('the package of the platform is loaded, whatever libc is detected', () => {
   packageOf(ADDON, 'exports.theirs = 1')
   writeFileSync(join(folder, 'sandgate.linux-x64-gnu.node'), 'not an addon')
   for (const libc of Object.keys(MAPS)) assert.deepEqual(importOn({ libc }).loaded, ['theirs'])
 })
 
-test('one beside the package, for development, is loaded otherwise', () => {
+test('otherwise a development addon beside the package is loaded', () => {
   const { code, message, cause } = importOn()
   assert.equal(code, 'ERR_SANDGATE_NO_ADDON')
   assert.match(`${message} ${cause}`, /cannot be loaded.*sandgate\.linux-x64-gnu\.node/)
 })
 
-test('one that was built on musl is loaded there', () => {
+test('an addon that was built on musl is loaded there', () => {
   rmSync(join(folder, 'sandgate.linux-x64-gnu.node'))
   writeFileSync(join(folder, 'sandgate.linux-x64-musl.node'), 'not an addon')
   const { message, cause } = importOn({ libc: 'musl' })
   assert.match(`${message} ${cause}`, /for linux-x64-musl is there and cannot be loaded.*sandgate\.linux-x64-musl\.node/)
 })
 
-test('stacks are afterwards as they were before, and where they cannot be changed the addon is found all the same', () => {
+test('stack traces are restored, and the addon is found even if they cannot be changed', () => {
   packageOf(ADDON, 'exports.theirs = 1')
   const load = `require(${JSON.stringify(folder)} + '/dist/native.js')`
   for (const code of [

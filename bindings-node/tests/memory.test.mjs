@@ -1,4 +1,4 @@
-// Hundreds of thousands of calls, up to a million, leave nothing behind.
+// Hundreds of thousands of calls, up to a million, leak no memory.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { test } from 'node:test'

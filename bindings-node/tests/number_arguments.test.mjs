@@ -1,4 +1,4 @@
-// What is a number: a safe integer in its range, or a bigint where it fits; all else is refused by name.
+// A number is a safe integer in its range, or a bigint that fits. Everything else is refused by name.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
@@ -48,7 +48,7 @@ test('-0 is 0', () => {
   for (const [, , call] of TIMES.filter(([label]) => /^v1 (sign|url|isValid)$/.test(label))) assert.equal(call(-0), call(0))
 })
 
-test('the lifetime of the SDK function', () => {
+test('the SDK function accepts the lifetimes of the SDK', () => {
   const sign = (expirationInSeconds) =>
     getSignatureSync({ path: '/a', operation: 'read', user: undefined, envdAccessToken: V1_TOKEN, expirationInSeconds })
   for (const value of [...WRONG, 5n, new Date()]) misused(() => sign(value), TypeError, 'ERR_INVALID_ARG_TYPE', 'expirationInSeconds')

@@ -1,4 +1,4 @@
-// The objects that arguments come in: read once, and refused where a mistake would be dropped silently.
+// Argument objects: read once, and refused if a mistake would be dropped silently.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
@@ -9,7 +9,7 @@ import { misused } from './outcome.mjs'
 const PRIMITIVES = [0, 3, 'x', true, Symbol('x'), 5n, () => 1]
 const refused = (call, name) => misused(call, TypeError, 'ERR_INVALID_ARG_TYPE', name)
 
-test('an object that is needed', () => {
+test('a required object is refused by name if it is absent', () => {
   for (const x of [...PRIMITIVES, undefined, null]) {
     for (const key of [V1_KEY, V2_KEY]) {
       for (const call of [() => key.sign(x), () => key.url('a', x), () => key.verify('a', x), () => key.isValid('a', x)]) {
@@ -28,7 +28,7 @@ test('an object that is needed', () => {
 
 const SEEN = { method: 'GET', target: '/', headers: [['Host', `8080-${ID}.e2b.app`]] }
 
-test('what guards are asked', () => {
+test('requests to guards are refused by name', () => {
   const guards = [(x) => CONTROLLER.guard(x), (x) => EDGE.route(x), (x) => EDGE.guard(ROUTE, { restricted: false }, x)]
   for (const guard of guards) {
     for (const headers of [undefined, null, 5, 'Host: a', { host: 'a' }, [5], ['ab'], [[5, 'a']]]) refused(() => guard({ ...SEEN, headers }), 'headers')
@@ -44,12 +44,12 @@ test('what guards are asked', () => {
   }
 })
 
-test('lines come in any iterable, as strings of bytes or as bytes', () => {
+test('lines may be any iterable, of byte strings or bytes', () => {
   const controller = new Controller('t\xf6k')
   const utf8 = Buffer.from('t\xf6k')
   const lines = [[['x-ACCESS-token', utf8.toString('latin1')]], new Map([['x-access-token', utf8]]), new Set([['a', 5], ['X-Access-Token', utf8]])]
   for (const headers of lines) assert.equal(controller.guard({ method: 'GET', target: '/', headers }).basis, 'token')
-  // Somebody has decoded it already.
+  // The value was already decoded.
   assert.equal(new Controller('\u2713').guard({ ...SEEN, headers: [['x-access-token', '\u2713']] }).basis, 'token')
   for (const value of ['t\xf6k', 'tok', '\ud800', '\u0174\u0196\u016b']) {
     assert.throws(() => controller.guard({ ...SEEN, headers: [['x-access-token', value]] }), { code: 'ERR_SANDGATE_INVALID' })
@@ -66,11 +66,11 @@ test('the second view of a request must be the same', () => {
   assert.throws(() => EDGE.route({ ...SEEN, beside: { ...SEEN, target: '/a' } }), { status: 400, gate: 'host' })
 })
 
-test('what is no header that decides may be anything', () => {
+test('a header that does not decide may be anything', () => {
   assert.equal(CONTROLLER.guard({ method: 'GET', target: '/health', headers: [['a', 5], ['b']] }).basis, 'exempt')
 })
 
-test('options that may be left out', () => {
+test('optional objects may be omitted', () => {
   const calls = [
     (x) => new Policy(x),
     (x) => new Controller(V1_TOKEN, x),
@@ -94,12 +94,12 @@ test('options that may be left out', () => {
   ]
   for (const call of calls) {
     for (const none of [undefined, null, {}, Object.create(null)]) call(none)
-    // A generation in place of `{ generation }` would silently be 0.
+    // A generation instead of `{ generation }` would silently be 0.
     for (const x of PRIMITIVES) refused(() => call(x), 'options')
   }
 })
 
-test('an option by another name is refused where a limit would stay at its default', () => {
+test('an option with an unknown name is refused', () => {
   refused(() => new Policy({ maxLifeTime: 60 }), 'options')
   refused(() => new Controller(V1_TOKEN, { polciy: Policy.V2_ALONE }), 'options')
   refused(() => new Edge({ keyring: V2_RING.traffic() }), 'options')
@@ -132,18 +132,18 @@ test('an argument must be an object of its class', () => {
   refused(() => EDGE.check(undefined, RESTRICTED, { method: 'GET', target: '/' }), 'route')
 })
 
-test('a flag is a boolean and nothing that is merely truthy', () => {
+test('a flag must be a boolean', () => {
   for (const x of [...PRIMITIVES.filter((x) => x !== true), {}, new Boolean(false)]) {
     refused(() => EDGE.check(ROUTE, { restricted: x }, { method: 'GET', target: '/' }), 'state.restricted')
     refused(() => new Policy({ v1ExpiryRequired: x }), 'v1ExpiryRequired')
   }
-  // Left out, it would open what should be closed.
+  // Omitted, it would open a sandbox that should be closed.
   for (const x of [{}, { restricted: undefined }, { restricted: null }]) {
     refused(() => EDGE.check(ROUTE, x, { method: 'GET', target: '/' }), 'state.restricted')
   }
 })
 
-test('lists of names', () => {
+test('lists of names are refused by name', () => {
   for (const [name, right] of [
     ['carriers', 'header'],
     ['versions', 'v2'],
@@ -157,7 +157,7 @@ test('lists of names', () => {
   misused(() => new Policy({ versions: [] }), RangeError, 'ERR_INVALID_ARG_VALUE', 'versions')
 })
 
-test('a SHA-256 is 32 bytes', () => {
+test('a SHA-256 must be 32 bytes', () => {
   const sign = (contentSha256) => V2_KEY.sign({ path: '/a', operation: 'write', expires: END, contentSha256 })
   const without = sign(undefined)
   assert.equal(sign(null), without)
@@ -184,7 +184,7 @@ test('a class works as an object of options', () => {
   assert.equal(V1_KEY.sign(new Url()), V1_KEY.sign({ path: '/a' }))
 })
 
-test('seeds with their key ids', () => {
+test('seeds may be a map, pairs or an object', () => {
   const [first, second] = [SEED, SEED.slice(1)]
   const token = new v2.Keyring([['a', first]]).accessToken(ID)
   const pairs = [
@@ -210,7 +210,7 @@ test('seeds with their key ids', () => {
   misused(() => new v2.Keyring({ a: first, b: 'short' }), RangeError, 'ERR_SANDGATE_WEAK_SEED', 'seeds')
 })
 
-test('at most 8', () => {
+test('at most 8 values are accepted', () => {
   const eight = [...'abcdefgh']
   const seeds = eight.map((name) => [name, `${SEED} ${name}`])
   const ring = new v2.Keyring(seeds)

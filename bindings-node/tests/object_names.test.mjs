@@ -1,4 +1,4 @@
-// Objects of arguments have their names and no others: a misspelt limit, generation or end would be none.
+// Argument objects accept only their own property names: a misspelt limit, generation or expiry would be ignored.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Controller, decide, Edge, explain, Policy, Route, SandgateError, v2 } from 'sandgate'
@@ -80,7 +80,7 @@ const OBJECTS = [
   ...[httpEdge, fetchEdge].map((guard) => [guard.name, 'options', { clock: null, context: null, onRefusal: null }, (x) => guard(EDGE, () => null, x)]),
 ]
 
-/** Its answer, or that it is refused: both are no wrong use. */
+/** Returns the answer, or that it is refused. Neither is wrong use. */
 function answers(call, x) {
   try {
     return call(x)
@@ -97,7 +97,7 @@ const isRefused = (call, name, all) => {
 }
 
 for (const [label, name, all, call] of OBJECTS) {
-  test(`${label}: no other name`, () => {
+  test(`${label}: an unknown name is refused`, () => {
     answers(call, all)
     for (const other of ['gen', 'max_bytes', 'expires_in', 'Path', '0', '']) {
       for (const value of [undefined, null, 3]) isRefused(() => call({ ...all, [other]: value }), name, all)
@@ -109,15 +109,15 @@ for (const [label, name, all, call] of OBJECTS) {
     isRefused(() => call(Object.assign(Object.create({ inherited: 3 }), all)), name, all)
   })
 
-  test(`${label}: what has none of the names`, () => {
-    // Otherwise what is missing is refused by its own name.
+  test(`${label}: an object without any of the names is refused`, () => {
+    // Otherwise a missing property is refused by its own name.
     if (['url', 'request', 'state'].includes(name)) return misused(() => call(new Map()), TypeError, 'ERR_INVALID_ARG_TYPE')
     for (const x of [new Map(Object.entries(all)), [], new Date(), new Uint8Array(), Promise.resolve(all), Policy.V2_ALONE]) {
       isRefused(() => call(x), name, all)
     }
   })
 
-  test(`${label}: other objects that have the names`, () => {
+  test(`${label}: other objects with the names are accepted`, () => {
     class Getters {
       get unrelated() {
         return 3
@@ -140,7 +140,7 @@ for (const [label, name, all, call] of OBJECTS) {
   })
 }
 
-test('a name that a library has given to all objects is none of the caller', () => {
+test('a name on Object.prototype does not count', () => {
   Object.prototype.polluted = 3
   try {
     for (const [, , all, call] of OBJECTS) answers(call, { ...all })
@@ -149,19 +149,19 @@ test('a name that a library has given to all objects is none of the caller', () 
   }
 })
 
-test('a revoked generation does not pass by a misspelt one', () => {
+test('a misspelt generation does not allow a revoked one', () => {
   const request = { ...GET, trafficToken: TRAFFIC_TOKEN }
   assert.equal(outcome(() => EDGE.check(ROUTE, { restricted: true, generation: 3 }, request)), 'invalid')
   misused(() => EDGE.check(ROUTE, { restricted: true, gen: 3 }, request), TypeError, 'ERR_INVALID_ARG_TYPE', 'state')
 })
 
-test('a guard refuses what a look-up should not have said', async () => {
+test('a guard refuses a wrong result of a look-up', async () => {
   const guard = fetchEdge(EDGE, () => ({ restricted: true, gen: 3 }))
   const request = new Request(`http://8080-${ID}.e2b.app/`, { headers: { host: `8080-${ID}.e2b.app`, 'e2b-traffic-access-token': TRAFFIC_TOKEN } })
   await assert.rejects(guard(request), { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' })
 })
 
-test('the SDK function ignores other names, as the SDK does', () => {
+test('the SDK function ignores unknown names, as the SDK does', () => {
   const opts = { path: '/a', operation: 'read', user: undefined, envdAccessToken: V1_TOKEN }
   assert.deepEqual(getSignatureSync({ ...opts, requestTimeoutMs: 5 }), getSignatureSync(opts))
 })

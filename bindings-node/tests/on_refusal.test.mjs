@@ -1,4 +1,4 @@
-// `onRefusal` is told of refusals, and changes nothing of the answer.
+// `onRefusal` is called for refusals, and does not change the answer.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
@@ -15,7 +15,7 @@ const controller = new Controller(V1_TOKEN)
 const edge = new Edge()
 const ROUTE = ['route', 'ERR_SANDGATE_MISSING', 401]
 
-/** Collects what `onRefusal` is told. */
+/** Collects the arguments of `onRefusal`. */
 function counter() {
   const told = []
   return { told, onRefusal: (request, refusal) => void told.push([request, refusal]) }
@@ -23,7 +23,7 @@ function counter() {
 
 const shown = (refusal) => [refusal.gate, refusal.code, refusal.status]
 
-test('sandgate/http tells of one refusal once, with the request', async () => {
+test('sandgate/http reports each refusal once, with the request', async () => {
   const { told, onRefusal } = counter()
   const guard = httpGuards.guardController(controller, { onRefusal })
   const request = message('/a', { headers: [['Host', 'a']] })
@@ -34,7 +34,7 @@ test('sandgate/http tells of one refusal once, with the request', async () => {
   assert.equal(told.length, 1)
 })
 
-test('the hook of Fastify tells of a refusal with the request of Node', async () => {
+test('the Fastify hook reports a refusal with the Node request', async () => {
   const { told, onRefusal } = counter()
   const raw = message('/a', { headers: [['Host', 'a']] })
   const reply = { code() {}, header() {}, send() {} }
@@ -42,7 +42,7 @@ test('the hook of Fastify tells of a refusal with the request of Node', async ()
   assert.deepEqual(told.map(([given, refusal]) => [given === raw, shown(refusal)]), [[true, ROUTE]])
 })
 
-test('a refused upgrade is told of', async (t) => {
+test('a refused upgrade is reported', async (t) => {
   const { told, onRefusal } = counter()
   const server = http.createServer()
   server.on('upgrade', httpGuards.guardController(controller, { onRefusal }).upgrade(() => assert.fail('let through')))
@@ -52,14 +52,14 @@ test('a refused upgrade is told of', async (t) => {
   assert.deepEqual(told.map(([, refusal]) => shown(refusal)), [ROUTE])
 })
 
-test('sandgate/fetch tells of one refusal once, with the request', async () => {
+test('sandgate/fetch reports each refusal once, with the request', async () => {
   const { told, onRefusal } = counter()
   const request = new Request('http://a/a')
   assert.equal(fetchGuards.guardController(controller, { onRefusal })(request).status, 401)
   assert.deepEqual(told.map(([given, refusal]) => [given === request, shown(refusal)]), [[true, ROUTE]])
 })
 
-test('an edge tells of a refusal, and not of an unknown sandbox', async () => {
+test('an edge reports a refusal, but not an unknown sandbox', async () => {
   const { told, onRefusal } = counter()
   const request = () => new Request(`http://${HOST}/a`)
   assert.equal((await fetchGuards.guardEdge(edge, () => ({ restricted: true }), { onRefusal })(request())).status, 403)
@@ -78,7 +78,7 @@ for (const [name, onRefusal] of Object.entries({
   'throws no error': () => { throw null },
   'returns an answer': () => new Response('come in'),
 })) {
-  test(`an onRefusal that ${name} changes nothing of the answer`, async () => {
+  test(`an onRefusal that ${name} does not change the answer`, async () => {
     const warned = name.startsWith('returns') ? undefined : once(process, 'warning')
     const answer = fetchGuards.guardController(controller, { onRefusal })(new Request('http://a/a'))
     const plain = fetchGuards.guardController(controller)(new Request('http://a/a'))
@@ -96,7 +96,7 @@ test('onRefusal must be a function', () => {
   for (const { guardController } of [fetchGuards, httpGuards]) assert.throws(() => guardController(controller, { onRefusal: 5 }), { message })
 })
 
-test('the headers that decide are public, and cannot be changed', () => {
+test('the deciding headers are public and frozen', () => {
   assert(DECIDING_HEADERS.includes('host') && DECIDING_HEADERS.includes('x-access-token'))
   assert(Object.isFrozen(DECIDING_HEADERS))
 })

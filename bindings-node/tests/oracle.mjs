@@ -1,4 +1,4 @@
-// Wire formats v1 and v2 with node:crypto alone, written from `docs/format.md`.
+// Wire formats v1 and v2 with only node:crypto, written from `docs/format.md`.
 import { Buffer } from 'node:buffer'
 import { createHash, createHmac } from 'node:crypto'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { SandgateError } from 'sandgate'
 
-/** The code of the refusal as vectors spell it, or 'ok'. Wrong use goes on to throw. */
+/** The code of the refusal as vectors spell it, or 'ok'. Wrong use still throws. */
 export function outcome(call) {
   try {
     call()

@@ -1,4 +1,4 @@
-// What the package is made of.
+// The contents of the package.
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -15,7 +15,7 @@ const at = (path) => new URL(`../${path}`, import.meta.url)
 const manifest = require('sandgate/package.json')
 const DOORS = { sandgate: all, 'sandgate/v1': v1, 'sandgate/v2': v2, 'sandgate/e2b': e2b, 'sandgate/http': http, 'sandgate/fetch': fetch }
 
-test('import and require give the same names and the same objects', () => {
+test('import and require return the same names and the same objects', () => {
   for (const [name, imported] of Object.entries(DOORS)) {
     const required = require(name)
     assert.deepEqual(Object.keys(imported).sort(), Object.keys(required).sort())
@@ -26,22 +26,22 @@ test('import and require give the same names and the same objects', () => {
   }
 })
 
-test('an error made by one door is known at the other', () => {
+test('an error of one entry point is an instance of the class of the other', () => {
   const { Keyring } = require('sandgate/v1')
   assert.throws(() => new Keyring('a seed of at least 16 bytes').verifyAccessToken('abc', 'x'), all.SandgateError)
 })
 
-test('nothing else can be imported', () => {
+test('only the documented paths can be imported', () => {
   for (const path of ['sandgate/dist/native.js', 'sandgate/native', 'sandgate/dist/index.js']) {
     assert.throws(() => require(path), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' })
   }
 })
 
-test('every file that is exported is there', () => {
+test('every exported file exists', () => {
   const targets = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets))
   for (const [path, conditions] of Object.entries(manifest.exports)) {
     for (const target of targets(conditions)) assert(existsSync(at(target)), `${path}: ${target}`)
-    // `types` is looked for first.
+    // `types` must come first.
     for (const condition of Object.values(conditions)) if (condition.types) assert.equal(Object.keys(condition)[0], 'types')
   }
 })
@@ -53,7 +53,7 @@ test('the version and the licence are those of the workspace', () => {
   for (const file of ['LICENSE-APACHE', 'LICENSE-MIT']) assert.equal(readFileSync(at(file), 'utf8'), readFileSync(at(`../${file}`), 'utf8'))
 })
 
-test('the loader asks for the platforms that are built, and for no others', () => {
+test('the loader knows exactly the built platforms', () => {
   const names = { 'x86_64-unknown-linux-gnu': 'linux-x64-gnu' }
   const built = manifest.napi.targets.map((target) => names[target])
   const [published] = readFileSync(at('ts/backend/no_addon.ts'), 'utf8').match(/PUBLISHED.*= \{.*\}/)
@@ -62,14 +62,14 @@ test('the loader asks for the platforms that are built, and for no others', () =
   assert.deepEqual([...embedded.matchAll(/require\('sandgate-(.*?)'\)/g)].map(([, platform]) => platform), built)
 })
 
-test('no bundler for Node finds the name of an addon', () => {
+test('bundlers for Node do not find the name of an addon', () => {
   for (const file of readdirSync(at('dist'), { recursive: true })) {
     if (!/\.m?js$/.test(file) || file === 'backend/embedded_bun.js') continue
     assert.doesNotMatch(readFileSync(at(`dist/${file}`), 'utf8'), /(require|import)\(\s*['"`](sandgate-|[^'"`]*\.node)/, file)
   }
 })
 
-test('the glibc that is named is the one that is built for', () => {
+test('the stated glibc is the one of the build', () => {
   const [, glibc] = readFileSync(at('../xtask/src/zig.rs'), 'utf8').match(/GLIBC: &str = "(.*)"/)
   for (const file of ['ts/backend/no_addon.ts', 'README.md', '../bindings-python/README.md']) {
     assert(readFileSync(at(file), 'utf8').includes(`glibc ${glibc}`), file)

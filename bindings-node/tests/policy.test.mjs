@@ -1,4 +1,4 @@
-// What a verifier is told to accept.
+// What a verifier accepts.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
@@ -25,7 +25,7 @@ test('a policy starts with another one', () => {
   assert(Object.isFrozen(mine) && Object.isFrozen(Policy.V2_ALONE))
 })
 
-test('what is out of range is refused by name', () => {
+test('out of range values are refused by name', () => {
   misused(() => new Policy({ leeway: 301 }), RangeError, 'ERR_SANDGATE_LEEWAY', 'leeway')
   misused(() => new Policy({ leeway: -1 }), RangeError, 'ERR_OUT_OF_RANGE', 'leeway')
   misused(() => new Policy({ maxLifetime: 2 ** 32 }), RangeError, 'ERR_OUT_OF_RANGE', 'maxLifetime')

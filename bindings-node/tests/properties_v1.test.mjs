@@ -1,4 +1,4 @@
-// Anything at all in v1, against the same computed with node:crypto.
+// Compares arbitrary v1 inputs with the same computed by node:crypto.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
@@ -18,7 +18,7 @@ const ends = fc.option(
   { nil: undefined },
 )
 
-test('tokens', () => {
+test('tokens equal those of node:crypto', () => {
   fc.assert(
     fc.property(seeds, ids, textOrBytes, (seed, id, other) => {
       const ring = new Keyring(seed)
@@ -32,7 +32,7 @@ test('tokens', () => {
   )
 })
 
-test('signatures', () => {
+test('signatures equal those of node:crypto', () => {
   fc.assert(
     fc.property(textOrBytes, operations, textOrBytes, tokens, ends, (path, operation, user, token, expires) => {
       const key = new FileUrlKey(token)
@@ -49,7 +49,7 @@ test('signatures', () => {
   )
 })
 
-test('queries, as URLSearchParams writes them and as this package does', () => {
+test('queries verify as URLSearchParams and this package write them', () => {
   fc.assert(
     fc.property(texts, operations, texts, tokens, ends, (path, operation, user, token, expires) => {
       const [key, now] = [new FileUrlKey(token), -(2n ** 63n)]
@@ -58,7 +58,7 @@ test('queries, as URLSearchParams writes them and as this package does', () => {
       const own = key.url('https://a', { path, operation, user, expires }).split('?')[1]
       for (const text of [String(query), own]) {
         const grant = key.verifyQuery(text, { operation, now })
-        // To v1 an empty user is none.
+        // In v1 an empty user counts as absent.
         assert.deepEqual([grant.path, grant.user ?? '', grant.operation], [path, user, operation])
         assert.equal(grant.expires === undefined ? undefined : BigInt(grant.expires), expires === undefined ? undefined : BigInt(expires))
         const other = operation === 'read' ? 'write' : 'read'
@@ -69,7 +69,7 @@ test('queries, as URLSearchParams writes them and as this package does', () => {
   )
 })
 
-test('the SDK function, lone surrogates included', async () => {
+test('the SDK function signs texts with lone surrogates as the SDK does', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary' }), operations, fc.option(fc.string({ unit: 'binary' })), tokens, async (path, operation, user, envdAccessToken) => {
       const given = { path, operation, user, envdAccessToken }

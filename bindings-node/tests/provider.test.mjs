@@ -1,4 +1,4 @@
-// A guard may be given a function that returns the controller or the edge that holds now.
+// A guard accepts a function that returns the current controller or edge.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Controller, Edge, SandgateError, v2 } from 'sandgate'
@@ -16,7 +16,7 @@ const EDGES = RINGS.map((ring) => new Edge({ v2Keyring: ring.traffic() }))
 const HOST = `8080-${ID}.sandbox.test`
 const restricted = () => ({ restricted: true })
 
-/** Each door: a guard, and what comes of a request with one header: a status, 200 from the app, or the error. */
+/** Each door: a guard, and the outcome of a request with one header: a status, 200 from the app, or the error. */
 const http = ({ middleware }) => async (name, value) => {
   const answer = await run(middleware, message('/a', { headers: [['Host', HOST], [name, value]] }))
   return answer === 'next' ? 200 : (answer.error ?? answer.status)
@@ -64,7 +64,7 @@ for (const [door, parts] of Object.entries(DOORS)) {
       assert.equal(calls, 4)
     })
 
-    test(`${door}: a function that returns no ${role} is an error of the app`, async () => {
+    test(`${door}: a function that does not return a ${role} is an error of the app`, async () => {
       const [other] = role === 'edge' ? CONTROLLERS : EDGES
       for (const wrong of [undefined, null, tokens[0], other, holding[0].constructor, Promise.resolve(holding[0]), Object.create(null)]) {
         const error = await guard(() => wrong)(tokens[0])
@@ -74,12 +74,12 @@ for (const [door, parts] of Object.entries(DOORS)) {
       }
     })
 
-    test(`${door}: what the function of the ${role} throws is an error of the app`, async () => {
+    test(`${door}: an exception of the ${role} function is an error of the app`, async () => {
       const thrown = new Error('gone')
       assert.equal(await guard(() => { throw thrown })(tokens[0]), thrown)
     })
 
-    test(`${door}: a ${role} or a function, and nothing else`, () => {
+    test(`${door}: only a ${role} or a function is accepted`, () => {
       for (const wrong of [undefined, null, tokens[0], {}, holding[0].constructor]) {
         assert.throws(() => guard(wrong), { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE', message: /, or a function that returns one$/ })
       }
@@ -96,7 +96,7 @@ for (const [door, parts] of Object.entries(DOORS)) {
     assert.equal(await ask(TRAFFIC[0]), 403)
   })
 
-  test(`${door}: replaced while look-ups wait, each request is decided by the edge that it began with`, async () => {
+  test(`${door}: each request is decided by the edge with which it started, even if it is replaced`, async () => {
     let [current, calls] = [EDGES[0], 0]
     const ask = roles(parts).edge.guard(() => (calls++, current), async () => {
       await new Promise((done) => setTimeout(done, 1))
@@ -112,12 +112,12 @@ for (const [door, parts] of Object.entries(DOORS)) {
   })
 }
 
-test('fetch: an OPTIONS whose body is asked for asks once for the controller', async () => {
+test('fetch: an OPTIONS whose body is read calls the provider once', async () => {
   let calls = 0
   const guard = fetchGuards.guardController(() => CONTROLLERS[calls++])
   const headers = { origin: 'https://a.test', 'access-control-request-method': 'PUT', 'x-access-token': TOKENS[0] }
   const checked = guard(new Request('http://a/metrics', { method: 'OPTIONS', headers, body: new Uint8Array([1]) }))
   assert.equal(calls, 1)
-  // Deno has a body for every request that it serves, so that it says nothing.
+  // Deno has a body for every request that it serves, so the body is no evidence.
   assert.equal(checked?.basis, 'Deno' in globalThis ? undefined : 'token')
 })

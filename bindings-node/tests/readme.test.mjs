@@ -1,4 +1,4 @@
-// What the README shows works as shown.
+// The examples of the README work as shown.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -12,12 +12,12 @@ const text = readFileSync(new URL('README.md', root), 'utf8')
 const blocksOf = (page) => [...page.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code)
 const blocks = blocksOf(text)
 
-test('there are examples, and some print', () => {
+test('the README has examples, and some print', () => {
   assert(blocks.length >= 8)
   assert(blocks.filter((code) => code.includes('// prints: ')).length >= 4)
 })
 
-/** What a block says that it prints. */
+/** Returns what a block prints, by its comments. */
 const shownBy = (code) => [...code.matchAll(/\/\/ prints: (.*)$/gm)].map(([, line]) => `${line}\n`).join('')
 
 for (const code of blocks) {
@@ -29,7 +29,7 @@ for (const code of blocks) {
   })
 }
 
-// The pages of the repository, of which each has one.
+// Each of these pages of the repository has one example.
 for (const page of ['README.md', 'docs/migration.md']) {
   test(`the example of ${page}`, async () => {
     const [code, ...more] = blocksOf(readFileSync(new URL(`../${page}`, root), 'utf8'))
@@ -39,7 +39,7 @@ for (const page of ['README.md', 'docs/migration.md']) {
   })
 }
 
-// Each example of a server, with an app that is asked: the last lines of the block are followed by these.
+// For each example of a server: lines that are appended to the block and send requests to it.
 const ASKED = {
   "from 'express'": `const server = app.listen(0, '127.0.0.1', async () => {
     const ask = (token) => fetch('http://127.0.0.1:' + server.address().port + '/files?path=/a&username=u', { headers: { 'x-access-token': token } })
@@ -73,7 +73,7 @@ const SAID = {
 }
 
 for (const [mark, asked] of Object.entries(ASKED)) {
-  test(`the server with ${mark} is asked`, async () => {
+  test(`the server example with ${mark} answers as expected`, async () => {
     const [code, ...more] = blocks.filter((block) => block.includes(mark))
     assert.equal(more.length, 0)
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code + asked], { cwd: fileURLToPath(root), timeout: 20_000 })
@@ -81,7 +81,7 @@ for (const [mark, asked] of Object.entries(ASKED)) {
   })
 }
 
-test('the codes are those of the package', () => {
+test('the table of codes equals that of the package', () => {
   const types = readFileSync(new URL('types/errors.d.ts', root), 'utf8')
   const [, union] = types.match(/type DeniedCode =([^;]*);/)
   const listed = [...text.matchAll(/^\| `(ERR_\w+)` \|/gm)].map(([, code]) => code)

@@ -1,4 +1,4 @@
-// The package in another realm, loaded as jest loads it: its JavaScript in a context, and the addon, like Node's modules, outside.
+// The package in another realm, loaded as by jest: its JavaScript inside a context, the addon and Node's modules outside.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
@@ -6,7 +6,7 @@ import { runInContext, Script } from 'node:vm'
 
 const require = createRequire(import.meta.url)
 
-/** A `require` of the package's doors, whose modules run in the context. */
+/** Returns a `require` for the package's entry points, whose modules run in the context. */
 export function requireIn(context) {
   const modules = new Map()
   function load(file) {
@@ -23,7 +23,7 @@ export function requireIn(context) {
   return (name) => load(require.resolve(name))
 }
 
-/** The tables of `calls.mjs`, made in a context with the package of that context. */
+/** Returns the tables of `calls.mjs`, made in a context with the package of that context. */
 export function callsIn(context) {
   const inner = requireIn(context)
   const code = readFileSync(new URL('./calls.mjs', import.meta.url), 'utf8')

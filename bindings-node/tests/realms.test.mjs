@@ -1,4 +1,4 @@
-// Two realms that share one addon, as tests of jest do: each gets errors and objects of its own, and its fake timers are the clock.
+// Two realms that share one addon, as tests of jest do: each gets its own errors and objects, and its fake timers are the clock.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
@@ -14,7 +14,7 @@ import { callsIn } from './realm.mjs'
 const globals = { process, Buffer, Request, Response, Headers, URL }
 const plain = createContext({ ...globals })
 
-/** The context in which jest runs a test, with what it reads of a configuration. */
+/** The context in which jest runs a test, with the configuration that it reads. */
 const projectConfig = { fakeTimers: {}, testEnvironmentOptions: {}, rootDir: import.meta.dirname, globals: {} }
 const jest = new TestEnvironment({ projectConfig, globalConfig: {} }, { testPath: 'x', docblockPragmas: {} })
 after(() => jest.teardown())
@@ -25,18 +25,18 @@ for (const [name, context] of Object.entries(REALMS)) {
   const inside = callsIn(context)
   const own = (code) => runInContext(code, context)
   const [TypeError, RangeError, Error] = own('[TypeError, RangeError, Error]')
-  /** An error of the realm with a code, or a refusal by the realm's own class. */
+  /** An error of the realm with a code, or a refusal of the realm's own class. */
   const isOwn = (error) => {
     assert(error instanceof Error && !(error instanceof globalThis.Error), error?.stack)
     assert.match(error.code, /^ERR_[A-Z0-9_]+$/)
   }
 
-  test(`${name}: it is another realm`, () => {
+  test(`${name}: the contexts are two realms`, () => {
     assert.notEqual(Error, globalThis.Error)
     assert.notEqual(inside.require('sandgate'), outside)
   })
 
-  test(`${name}: misuse is an error of the realm, by every argument`, () => {
+  test(`${name}: misuse of every argument is an error of the realm`, () => {
     const { TEXT, SDK_TEXT, NUMBERS, TIMES, LIFETIMES } = inside
     const calls = [TEXT, SDK_TEXT, NUMBERS, TIMES, LIFETIMES].flatMap((table) => table.map((row) => row.find((cell) => typeof cell === 'function')))
     assert(calls.length > 110)
@@ -60,7 +60,7 @@ for (const [name, context] of Object.entries(REALMS)) {
     assert(misused > 30)
   })
 
-  test(`${name}: what JavaScript itself refuses is an error of the realm`, () => {
+  test(`${name}: errors of JavaScript itself are errors of the realm`, () => {
     const { Policy, v2, Route, forwardHost, explain } = inside.require('sandgate')
     const { guardEdge } = inside.require('sandgate/http')
     for (const call of [
@@ -80,7 +80,7 @@ for (const [name, context] of Object.entries(REALMS)) {
     }
   })
 
-  test(`${name}: refusals are of the realm`, () => {
+  test(`${name}: refusals are errors of the realm`, () => {
     const { SandgateError, CreationRefusedError, decide } = inside.require('sandgate')
     const refused = thrown(() => inside.CONTROLLER.check({ method: 'GET', target: '/metrics' }))
     isOwn(refused)
@@ -90,7 +90,7 @@ for (const [name, context] of Object.entries(REALMS)) {
     assert(thrown(() => decide({ envdVersion: '0' })) instanceof CreationRefusedError)
   })
 
-  test(`${name}: the other realm keeps its own, at the same time`, () => {
+  test(`${name}: the other realm has its own errors at the same time`, () => {
     const ring = new outside.v1.Keyring('a seed of at least 16 bytes')
     for (let round = 0; round < 3; round++) {
       assert.equal(thrown(() => ring.accessToken(5)).constructor, globalThis.TypeError)
@@ -100,7 +100,7 @@ for (const [name, context] of Object.entries(REALMS)) {
     }
   })
 
-  test(`${name}: objects that are returned are of the realm`, () => {
+  test(`${name}: returned objects belong to the realm`, () => {
     const { forwardQuery, forwardCookies, forwardHost } = inside.require('sandgate')
     const Uint8Array = own('Uint8Array')
     const target = inside.V1_KEY.url('https://a', { path: Buffer.from('/\xff', 'latin1'), user: Buffer.from([0xfe]) }).slice('https://a'.length)
@@ -118,7 +118,7 @@ for (const [name, context] of Object.entries(REALMS)) {
     for (const object of [allowed, allowed.grant, signed]) assert(object instanceof own('Object'))
   })
 
-  test(`${name}: arguments of the other realm`, async () => {
+  test(`${name}: arguments of the other realm are accepted`, async () => {
     const { V1_KEY, V2_KEY, V1_RING, TRAFFIC, EDGE } = inside
     const { Controller, Policy, v1, v2, Route } = inside.require('sandgate')
     const sign = (path, expires) => V1_KEY.sign({ path, expires })
@@ -146,7 +146,7 @@ for (const [name, context] of Object.entries(REALMS)) {
     }
   })
 
-  test(`${name}: a guard keeps what an error of the other realm says`, async () => {
+  test(`${name}: a guard keeps the message of an error of the other realm`, async () => {
     const { guardController, guardEdge } = inside.require('sandgate/http')
     const message = { method: 'GET', url: '/', rawHeaders: ['Host', `8080-${ID}.e2b.app`], headers: { host: `8080-${ID}.e2b.app` } }
     const failed = (guard) => new Promise((resolve) => guard.middleware(message, {}, resolve))

@@ -1,4 +1,4 @@
-// `getSignature` of `sandgate/e2b` in the place of the SDKs' own, in copies of their bundles that are unmodified otherwise.
+// `getSignature` of `sandgate/e2b` in place of the SDKs' own, in otherwise unmodified copies of their bundles.
 import assert from 'node:assert/strict'
 import { mkdtempSync, readdirSync, readFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'sandgate-sdk-'))
 after(() => rmSync(folder, { recursive: true }))
 
-/** What the SDKs find beside them, and this package. */
+/** The dependencies of the SDKs, and this package. */
 function installed() {
   const modules = join(folder, 'node_modules')
   mkdirSync(modules)
@@ -28,7 +28,7 @@ installed()
 
 const DEFINITION = /^async function getSignature\(\{[\s\S]*?^\}\n/gm
 
-/** A bundle of an SDK, and the same with the one function from here. */
+/** A bundle of an SDK, and the same with our function. */
 async function load(name, bundle) {
   const text = readFileSync(join(root, 'node_modules', name, 'dist', bundle), 'utf8')
   const [own, ...more] = text.match(DEFINITION)
@@ -71,7 +71,7 @@ async function urls(sandbox, lifetimes) {
   return made
 }
 
-/** The two sides would read the clock one after the other, and a second may begin between them. */
+/** The two sides would read the clock one after the other, and a new second may start in between. */
 const stopped = (t) => t.mock.method(Date, 'now', () => NOW * 1000 + 999)
 
 for (const [name, [own, ours]] of Object.entries(SDKS)) {
@@ -100,7 +100,7 @@ for (const [name, [own, ours]] of Object.entries(SDKS)) {
     }
   })
 
-  test(`${name}: a lifetime of 0 is now as E2B has it and Novita has not`, async (t) => {
+  test(`${name}: a lifetime of 0 is now, as in the E2B SDK and unlike Novita`, async (t) => {
     stopped(t)
     const opts = { path: '/a', operation: 'read', user: 'user', envdAccessToken: V1_TOKEN }
     const result = getSignatureSync({ ...opts, expirationInSeconds: 0 })
@@ -117,14 +117,14 @@ for (const [name, [own, ours]] of Object.entries(SDKS)) {
     }
   })
 
-  test(`${name}: misuse is a rejection too, and no throw`, async () => {
+  test(`${name}: misuse rejects and does not throw`, async () => {
     for (const opts of [undefined, { path: 5, operation: 'read', envdAccessToken: V1_TOKEN }]) {
       const made = getSignature(opts)
       await assert.rejects(made, { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' })
     }
   })
 
-  test(`${name}: with a token of v2 the SDK signs v2`, async () => {
+  test(`${name}: the SDK signs v2 with a v2 token`, async () => {
     const sandbox = sandboxOf(ours, V2_TOKEN)
     const controller = new Controller(V2_TOKEN, { policy: Policy.V2_ALONE })
     for (const path of PATHS) {
@@ -152,7 +152,7 @@ for (const [name, [own, ours]] of Object.entries(SDKS)) {
     }
   })
 
-  test(`${name}: with a token of v2 an end is required`, async () => {
+  test(`${name}: a v2 token requires an expiry`, async () => {
     await assert.rejects(sandboxOf(ours, V2_TOKEN).downloadUrl('/a'), {
       name: 'RangeError',
       message: 'expirationInSeconds: a URL of v2 must have an expiry',
@@ -160,7 +160,7 @@ for (const [name, [own, ours]] of Object.entries(SDKS)) {
   })
 }
 
-test('v2 with a lifetime of 0 holds for this second', (t) => {
+test('v2 with a lifetime of 0 is valid for this second', (t) => {
   stopped(t)
   const opts = { path: '/a', operation: 'read', user: '', envdAccessToken: V2_TOKEN, expirationInSeconds: 0 }
   const { signature, expiration } = getSignatureSync(opts)

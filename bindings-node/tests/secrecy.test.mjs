@@ -1,4 +1,4 @@
-// Objects with a secret inside tell it to nobody.
+// Objects that hold a secret do not show it.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
@@ -8,7 +8,7 @@ import { SandgateError } from 'sandgate'
 import { SDK_TEXT, SECRETIVE, SECRETS, TEXT } from './calls.mjs'
 
 for (const object of SECRETIVE) {
-  test(`${object.constructor.name} shows its name alone`, () => {
+  test(`${object.constructor.name} shows only its name`, () => {
     assert.equal(inspect(object), `${object.constructor.name} {}`)
     const everything = inspect(object, { showHidden: true, depth: 9, showProxy: true, getters: true })
     assert(!SECRETS.some((secret) => everything.includes(secret)))
@@ -21,7 +21,7 @@ for (const object of SECRETIVE) {
     assert(Object.isFrozen(object))
   })
 
-  test(`${object.constructor.name} does not lend its natives`, () => {
+  test(`${object.constructor.name} does not expose its native functions`, () => {
     for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(object))) {
       const method = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(object), name).value
       if (name === 'constructor' || method === undefined) continue
@@ -32,9 +32,9 @@ for (const object of SECRETIVE) {
   })
 }
 
-/** Also not what is almost right, as a token with a stray character is. */
+/** Not even an almost right value, such as a token with a stray character. */
 for (const [label, , right, call] of [...TEXT, ...SDK_TEXT]) {
-  test(`${label}: no error shows what was given`, () => {
+  test(`${label}: no error shows the value`, () => {
     const marked = `MARK-${right}-MARK\n`
     for (const value of [marked, Buffer.from(marked), [[marked]], { [marked]: marked }, Symbol(marked), `${marked}\ud800`]) {
       try {

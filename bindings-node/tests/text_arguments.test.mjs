@@ -1,4 +1,4 @@
-// What is text: a string or a Uint8Array, of any length; all else is refused by name.
+// Text is a string or a Uint8Array, of any length. Everything else is refused by name.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
@@ -14,10 +14,10 @@ const WRONG = [
   [['x']], new Date(), new Map(), new Uint8ClampedArray(1), new Int8Array(1), new Uint16Array(1), new Float64Array(1),
   new BigUint64Array(1), new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), new SharedArrayBuffer(1), { toString: () => 'x' },
 ]
-/** Without an access token, the SDK's own words. */
+/** Without an access token, the message is the SDK's. */
 const falsyToken = (label, value) => label === 'e2b token' && !value
 
-/** An object that a secret is in shows nothing, so that its answer is that there is one. */
+/** An object that holds a secret shows nothing, so the answer is only that there is one. */
 function said(call, value) {
   const answer = call(value)
   return inspect(answer instanceof Uint8Array ? Buffer.from(answer).toString() : answer, { depth: 9 })
@@ -31,7 +31,7 @@ for (const [label, name, right, call, kind] of ALL) {
         if (!falsyToken(label, value)) misused(() => call(value), TypeError, 'ERR_INVALID_ARG_TYPE', name)
         continue
       }
-      // Where it may be left out, both mean that: an answer, or the refusal of one that has none.
+      // For an optional argument both mean "absent": an answer, or the refusal of an absent one.
       try {
         call(value)
       } catch (error) {
@@ -40,7 +40,7 @@ for (const [label, name, right, call, kind] of ALL) {
     }
   })
 
-  test(`${label}: a Uint8Array means the same as a string`, () => {
+  test(`${label}: a Uint8Array equals a string`, () => {
     const answer = said(call, right)
     const bytes = Buffer.from(right)
     const around = Buffer.from(`<${right}>`)
@@ -71,19 +71,19 @@ const PRESENTED_CALLS = [
   'v2 isValid directory', 'Controller.check token', 'Controller.check tokens', 'Edge.check token', 'Route.parse id', 'Route.parse port',
 ]
 
-/** What a client presents is no wrong use, whatever text it is. */
+/** Text that a client presents is never wrong use. */
 function isPresented(label, name) {
   return PRESENTED.includes(name) || PRESENTED_CALLS.includes(label)
 }
 
-test('a lone surrogate in what is presented is wrong like any other text', () => {
+test('a presented lone surrogate is refused like any other wrong text', () => {
   const presented = TEXT.filter(([label, name]) => isPresented(label, name))
   assert(presented.length >= 34)
   for (const [label, , right, call] of presented) {
     for (const value of [`${right}\ud800`, `\udc00${right}`, `${'x'.repeat(2000)}\ud83d`]) {
       try {
         const answer = call(value)
-        // That one looks at the prefix alone.
+        // This call reads only the prefix.
         if (typeof answer === 'boolean' && label !== 'isAccessToken') assert.equal(answer, false)
       } catch (error) {
         assert(error instanceof SandgateError, error.stack)
@@ -92,7 +92,7 @@ test('a lone surrogate in what is presented is wrong like any other text', () =>
   }
 })
 
-test('a lone surrogate is refused by name, whichever and wherever', () => {
+test('any lone surrogate at any position is refused by name', () => {
   for (const [, name, right, call] of TEXT.filter(([label, name]) => !isPresented(label, name))) {
     for (const value of [`${right}\ud800`, `\udc00${right}`, `\udc00\ud800${right}`, `${'x'.repeat(2000)}\ud83d`]) {
       const { message } = misused(() => call(value), RangeError, 'ERR_INVALID_ARG_VALUE', name)
@@ -116,7 +116,7 @@ test('a view of a resizable buffer is as long as it is now', { skip: !('resizabl
   assert.equal(fingerprint(view), fingerprint('abc'))
 })
 
-test('an error of a getter of the caller is passed on', () => {
+test('an error of a getter propagates', () => {
   const mine = new Error('mine')
   const tokens = Object.defineProperty(['x'], 0, {
     get() {

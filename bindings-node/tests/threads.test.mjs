@@ -1,4 +1,4 @@
-// Threads that share nothing but the code run all vectors at the same time, and others come and go.
+// Threads that share only the code run all vectors at the same time, while others start and end.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 
 const start = (doing) => new Worker(new URL('./worker.mjs', import.meta.url), { workerData: doing })
 
-test('all vectors in four threads', async () => {
+test('all vectors pass in four threads', async () => {
   const threads = Array.from({ length: 4 }, () => start('vectors'))
   for (const [message] of await Promise.all(threads.map((thread) => once(thread, 'message')))) {
     assert.equal(message.failed, undefined)
@@ -15,7 +15,7 @@ test('all vectors in four threads', async () => {
   await Promise.all(threads.map((thread) => thread.terminate()))
 })
 
-test('threads that end while they work', async () => {
+test('threads can be terminated while they work', async () => {
   for (let round = 0; round < 12; round++) {
     const thread = start('endless')
     await once(thread, 'message')

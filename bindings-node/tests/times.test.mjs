@@ -1,4 +1,4 @@
-// What is a time: Unix seconds, or a Date whose fraction is floored.
+// A time is Unix seconds, or a Date, whose fraction is floored.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
@@ -31,14 +31,14 @@ test('fractions are floored before 1970 too', () => {
   for (const fraction of [0, 1, 500, 999]) {
     const early = new Date(-2000 + fraction)
     assert.equal(V1_KEY.sign({ ...ONCE, expires: early }), V1_KEY.sign({ ...ONCE, expires: -2 }))
-    // What ended in second -2 is over in second -1, and not before.
+    // A URL that expires in second -2 has expired in second -1, not earlier.
     const signature = V1_KEY.sign({ ...ONCE, expires: -2 })
     assert(V1_KEY.isValid(signature, { ...ONCE, expires: -2, now: early }))
     assert(!V1_KEY.isValid(signature, { ...ONCE, expires: -2, now: new Date(-1000 + fraction) }))
   }
 })
 
-test('the first and the last Date', () => {
+test('the first and the last Date are accepted', () => {
   for (const end of [-8.64e15, 8.64e15]) {
     assert.equal(V1_KEY.sign({ ...ONCE, expires: new Date(end) }), V1_KEY.sign({ ...ONCE, expires: end / 1000 }))
   }
@@ -57,21 +57,21 @@ test('a lifetime counts from now', () => {
   assert.equal(V1_KEY.sign({ ...ONCE, expiresIn: 0, now: 5 }), V1_KEY.sign({ ...ONCE, expires: 5 }))
 })
 
-test('a lifetime is no Date, and never wraps around', () => {
+test('a lifetime is not a Date, and never wraps around', () => {
   for (const [, call] of LIFETIMES) {
     misused(() => call(new Date()), TypeError, 'ERR_INVALID_ARG_TYPE', 'expiresIn')
     misused(() => call(2n ** 63n - 1n), RangeError, 'ERR_OUT_OF_RANGE', 'expiresIn')
   }
 })
 
-test('an end and a lifetime contradict', () => {
+test('expires together with expiresIn is refused', () => {
   for (const key of [V1_KEY, V2_KEY]) {
     const sign = () => key.sign({ ...ONCE, expires: END, expiresIn: 60 })
     assert.equal(misused(sign, RangeError, 'ERR_INVALID_ARG_VALUE').message, 'expiresIn: must not be given together with expires')
   }
 })
 
-test('what is signed comes back with its end', () => {
+test('signed returns signature and expiry', () => {
   for (const key of [V1_KEY, V2_KEY]) {
     for (const [given, expires] of [
       [{ expiresIn: 60, now: NOW }, END],
@@ -97,7 +97,7 @@ test('what is signed comes back with its end', () => {
   misused(() => V2_KEY.signed({ ...ONCE, expires: 2n ** 53n }), RangeError, 'ERR_SANDGATE_TIME', 'expires')
 })
 
-test('a signature alone may not lose its end', () => {
+test('sign refuses an unknown expiry', () => {
   for (const key of [V1_KEY, V2_KEY]) {
     for (const now of [undefined, null]) {
       const { message } = misused(() => key.sign({ ...ONCE, expiresIn: 60, now }), RangeError, 'ERR_INVALID_ARG_VALUE', 'expiresIn')
@@ -136,7 +136,7 @@ test('without now the clock is read', () => {
   }
 })
 
-test('milliseconds are no seconds', () => {
+test('milliseconds are refused as seconds', () => {
   const url = { ...ONCE, expires: Date.now() + 60_000 }
   assert.equal(outcome(() => V2_KEY.verify(V2_KEY.sign(url), url)), 'lifetime_too_long')
 })

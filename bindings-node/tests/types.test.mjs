@@ -1,4 +1,4 @@
-// The types, as TypeScript finds them by every resolution that knows `exports`.
+// The types, as TypeScript finds them with every module resolution that supports `exports`.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ mkdirSync(join(folder, 'node_modules/@types'), { recursive: true })
 symlinkSync(root, join(folder, 'node_modules/sandgate'))
 for (const name of ['@types/node', 'undici-types', 'e2b']) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
 
-/** What tsc says of a program, nothing if it is right. */
+/** Returns the output of tsc for a program, empty if it is right. */
 function said(program, ...flags) {
   const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--pretty', 'false', '--target', 'es2022']
   try {
@@ -28,13 +28,13 @@ function said(program, ...flags) {
 const RESOLUTIONS = { node16: 'node16', nodenext: 'nodenext', bundler: 'esnext' }
 
 for (const [resolution, module] of Object.entries(RESOLUTIONS)) {
-  test(`types by ${resolution}`, () => {
+  test(`the types compile with ${resolution}`, () => {
     copyFileSync(join(root, 'tests/typed/use.ts'), join(folder, 'use.mts'))
     assert.equal(said('use.mts', '--module', module, '--moduleResolution', resolution, '--exactOptionalPropertyTypes', '--types', 'node', '--skipLibCheck'), '')
   })
 }
 
-// A type of an ES module, or none at all, could not be required.
+// A package with only ES module types, or none, could not be required.
 const REQUIRED = `
 import sandgate = require('sandgate')
 import v1 = require('sandgate/v1')
@@ -45,10 +45,10 @@ const made: Promise<e2b.Signature> = e2b.getSignature({ path: key.sign({ path: '
 export = [key, made, v2.trafficRoot]
 `
 
-test('types of what is required, with nothing but the package', () => {
+test('the types of require compile with only the package', () => {
   writeFileSync(join(folder, 'required.cts'), REQUIRED)
   for (const resolution of ['node16', 'nodenext']) {
-    // The libraries are checked too: nothing of Node's types may be needed.
+    // The libraries are checked too: Node's types must not be required.
     assert.equal(said('required.cts', '--module', resolution, '--types', ''), '')
   }
 })

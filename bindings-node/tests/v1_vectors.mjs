@@ -35,7 +35,7 @@ export const checks = {
     assert.equal(outcome(() => key.verifyQuery(query(the), { operation, now })), result)
   },
 
-  /** The middleware alone: where it lets a file route through, the route's own check comes after it. */
+  /** Only the middleware: if it allows a file route, the route's own check follows. */
   controller(the) {
     const { method, path: target, x_access_token: accessToken, allowed } = the
     if (target === '/files' && ['GET', 'POST'].includes(method)) return assert(allowed)

@@ -46,7 +46,7 @@ export const checks = {
       assert.deepEqual([allowed.basis, allowed.grant.operation], ['signature', operation])
       assert.deepEqual(granted(allowed.grant), expected)
     }
-    // Without a controller, with the key that the signature names, or any: the others hold another key id.
+    // Without a controller: the key that the signature names, or any key, as the others have another key id.
     const outcomes = new Set()
     for (const token of access_tokens) {
       const key = new FileUrlKey(token, { leeway })

@@ -12,5 +12,5 @@ export const V1 = read('e2b-v1.json')
 export const V2 = read('v2.json')
 export const GUARD = read('guard.json')
 
-/** The names of all arrays, none of which may be left out. */
+/** The names of all arrays. Each must be tested. */
 export const arrays = (vectors) => Object.keys(vectors).filter((name) => Array.isArray(vectors[name])).sort()

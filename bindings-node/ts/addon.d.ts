@@ -1,8 +1,8 @@
 /**
- * What the addon exports. A refusal is a positive integer, an index into `refusals`: a throw costs a native microseconds.
+ * The exports of the addon. A refusal is a positive integer, an index into `refusals`, because a throw from native code costs microseconds.
  *
- * Every native checks its own arguments and throws misuse itself, by the `throwMisuse` of the object that it is called on;
- * `undefined` and `null` both mean "not given". No native reads a clock.
+ * Every native function checks its own arguments and throws misuse through the `throwMisuse` of its `this` object;
+ * `undefined` and `null` both mean "not given". No native function reads a clock.
  */
 import type { Carrier, FileOperation, Text, View } from './values.js'
 
@@ -16,12 +16,12 @@ type UrlParts = [path: Text, operation: Opt<Text>, user: Opt<Text>]
 
 export type Refusal = number
 
-/** An object that carries native state and shows none. */
+/** An object that holds native state and does not show it. */
 export interface Handle {
   readonly '': unique symbol
 }
 
-/** `path` is undefined where it is no UTF-8. */
+/** `path` is undefined if it is not UTF-8. */
 export type GrantParts = [
   operation: FileOperation,
   path: string | undefined,
@@ -74,7 +74,7 @@ export interface V2FileUrlKey extends Disposable {
   verifyQuery(query: Text, operation: Opt<Text>, context: Opt<Text>, now: Integer): GrantParts | Refusal
 }
 
-/** What `verify…` returns is the end of what was presented, or below zero minus a refusal. */
+/** `verify…` returns the expiry of the credential, or a refusal as a negative number. */
 export interface V2TrafficKey extends Disposable {
   keyId: string
   issuePass(port: number, expires: Opt<Integer>, context: Opt<Text>): string
@@ -111,10 +111,10 @@ export interface Edge extends Disposable {
   guard(...asked: [route: Handle, ...State, ...View, context: Opt<Text>, now: Integer]): PassedParts | Refusal
 }
 
-/** What is known of a sandbox. */
+/** The state of a sandbox. */
 export type State = [restricted: boolean, generation: Opt<Integer>, storedTrafficToken: Opt<Text>]
 
-/** A request to an edge, and what is known of its sandbox. */
+/** A request to an edge, and the state of its sandbox. */
 export type EdgeAsked = [
   route: Handle,
   ...state: State,
@@ -149,7 +149,7 @@ export interface Addon {
   unknownSandbox(sandboxId: Text): [status: number, body: string]
   edgeRefusalBody(refusal: Refusal, sandboxId: Opt<Text>, target: Text): string
 
-  /** The end that is given, either itself or as a lifetime from `now`. */
+  /** The expiry, either itself or as a lifetime from `now`. */
   end(expires: Opt<Integer>, expiresIn: Opt<Integer>, now: Opt<Integer>): Integer | undefined
   equal(a: Text, b: Text): boolean
   fingerprint(token: Text): string
@@ -159,15 +159,15 @@ export interface Addon {
     envdVersion: Opt<Text>,
   ): [accessToken: boolean, trafficToken: boolean] | RefusedCreation
   readonly headers: {
-    /** The names of all headers that decide, in lower case. */
+    /** The names of all deciding headers, in lower case. */
     readonly deciding: readonly string[]
-    /** Those that are cleaned before a request goes on. */
+    /** The names of the headers that are cleaned before a request is forwarded. */
     readonly forward: readonly string[]
     readonly trafficToken: 'e2b-traffic-access-token'
     readonly trafficParameter: 'sandgate_traffic'
     readonly trafficCookie: '__Host-sandgate-traffic'
   }
-  /** `undefined`: the line does not go on. */
+  /** `undefined` if the line is removed. */
   forwardHeader(name: string, value: string): string | undefined
   forwardTarget(target: string): string
   /** Strings for strings, otherwise bytes. */
@@ -181,7 +181,7 @@ export interface Addon {
     context: Opt<Text>,
     now: Integer,
   ): ExplanationParts | undefined
-  /** Every text as the SDK reads it: lone surrogates become U+FFFD. */
+  /** Encodes texts as the SDK does: lone surrogates become U+FFFD. */
   e2bSign(path: Text, operation: Text, user: Opt<Text>, token: Text, expires: Opt<Integer>): string
 
   v1Keyring(seeds: readonly Text[]): V1Keyring
@@ -199,7 +199,7 @@ export interface Addon {
     controllerPort: Opt<number>,
   ): V2TrafficKey
 
-  /** `base` is a handle of another policy or the name of one; `text` is what may be shown of it. */
+  /** `base` is the handle of another policy or the name of one; `text` describes the policy. */
   policy(
     base: Handle | 'default' | 'E2B_SDKS' | 'V2_ALONE',
     leeway: Opt<number>,

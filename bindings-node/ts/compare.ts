@@ -2,7 +2,7 @@ import type { Text } from './values.js'
 import { native } from './native.js'
 
 /**
- * Whether two secrets are equal, in time that depends on their lengths alone.
+ * Whether two secrets are equal. The time depends only on their lengths.
  *
  * @throws {TypeError | RangeError} for wrong use.
  *
@@ -14,7 +14,7 @@ export function equal(a: Text, b: Text): boolean {
 }
 
 /**
- * What a log may show of a token: 8 hex digits of its SHA-256.
+ * Returns 8 hex digits of a token's SHA-256, which a log may show.
  *
  * @throws {TypeError | RangeError} for wrong use.
  *

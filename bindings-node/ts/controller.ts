@@ -10,9 +10,9 @@ import { native } from './native.js'
 import { type Policy, policyHandle } from './policy.js'
 import { instant } from './time.js'
 
-/** Why a request is allowed, and for the file routes what it may do. */
+/** Why a request is allowed and, on the file routes, what it may do. */
 export class Allowed {
-  /** An open controller, a route that needs no token, the access token, or a signature. */
+  /** The reason: an open controller, a route that needs no token, the access token, or a signature. */
   readonly basis: 'open' | 'exempt' | 'token' | 'signature'
   /** What the request may do on a file route. */
   readonly grant: Grant | undefined
@@ -25,29 +25,29 @@ export class Allowed {
   }
 }
 
-/** A request as a controller looks at it. */
+/** A request to a controller. */
 export interface ControllerRequest {
   method: Text
   /** Path and query of the request line, still percent-encoded: `request.url` of `node:http`. */
   target: Text
   /** `X-Access-Token`. */
   accessToken?: Header
-  /** What both sides know of the client, 1 to 255 bytes (v2). */
+  /** The context: a value that both sides know of the client, 1 to 255 bytes (v2). */
   context?: Text | null | undefined
-  /** When it is, otherwise the clock says. */
+  /** The current time; otherwise the clock is read. */
   now?: Time | null | undefined
 }
 
 const REQUEST = names<ControllerRequest>({ method: true, target: true, accessToken: true, context: true, now: true })
 
-/** What a controller accepts. */
+/** The options of a controller. */
 export interface ControllerOptions {
   policy?: Policy | null | undefined
 }
 
 const OPEN = Symbol('open')
 
-/** What `guard` asks, with a number for a refusal: an exception costs microseconds. @internal */
+/** The call of `guard`, with a number for a refusal, because an exception costs microseconds. @internal */
 export let guardAt: (
   controller: Controller,
   view: View,
@@ -85,7 +85,7 @@ export class Controller {
     Object.freeze(this)
   }
 
-  /** A controller that allows everything: what `secure: false` asks for. */
+  /** Returns a controller that allows everything, for a sandbox created with `secure: false`. */
   static open(): Controller {
     return new Controller(OPEN as never)
   }
@@ -115,10 +115,10 @@ export class Controller {
   }
 
   /**
-   * Decides about a request as a server received it, before an app acts on it: all that a middleware needs to ask.
+   * Decides about a request as the server received it. A middleware needs no other call.
    *
    * @returns undefined for a CORS preflight, which the app answers by its CORS rule, unchecked.
-   * @throws {SandgateError} if the request is refused; with 400 where its two views differ.
+   * @throws {SandgateError} if the request is refused; with 400 if its two views differ.
    * @throws {TypeError | RangeError} for wrong use.
    *
    * @example

@@ -1,8 +1,8 @@
 /**
- * The signing function of E2B's JavaScript SDK, for an SDK that replaces its own by changing one import.
+ * The signing function of E2B's JavaScript SDK: an SDK replaces its own by changing one import.
  *
- * Types, result and promise are the SDK's. With an access token of v2 (`sg2a.…`) the signature is one of v2, and an expiration is
- * required. A lifetime of 0 ends with the current second; the SDK of Novita reads it as never.
+ * Types, result and promise are the SDK's. With a v2 access token (`sg2a.…`) it makes a v2 signature, which requires an expiration. A
+ * lifetime of 0 ends with the current second; Novita's SDK reads it as "never".
  */
 import { e2bSign } from '#sign'
 import { wrongType } from './arguments.js'
@@ -10,15 +10,15 @@ import { misuse } from './misuse.js'
 import { clock } from './clock.js'
 import type { FileOperation } from './values.js'
 
-/** What is signed. */
+/** The values to sign. */
 export interface SignatureOpts {
   /** The path in the sandbox. */
   path: string
-  /** What the URL is for. */
+  /** The operation. */
   operation: FileOperation
-  /** The server's default holds without one. */
+  /** The user; without one the server's default user. */
   user: string | undefined
-  /** How many seconds the URL holds, from now; 0 ends with the current second. Without it a URL of v1 never ends. */
+  /** For how many seconds from now the URL is valid; 0 ends with the current second. Without it a v1 URL never expires. */
   expirationInSeconds?: number
   /** The sandbox's access token. */
   envdAccessToken?: string
@@ -31,9 +31,9 @@ export interface Signature {
 }
 
 /**
- * The signature of a file URL, as the SDK of E2B makes it, by a promise that is already settled.
+ * Returns the signature of a file URL, as E2B's SDK does, in a promise that is already settled.
  *
- * @throws {Error} in the SDK's words, without an access token.
+ * @throws {Error} with the SDK's message, without an access token.
  * @throws {TypeError | RangeError} for wrong use.
  *
  * @example
@@ -50,14 +50,14 @@ export async function getSignature(options: SignatureOpts): Promise<Signature> {
  */
 export function getSignatureSync(options: SignatureOpts): Signature {
   if (typeof options !== 'object' || options === null) throw wrongType('options', 'an object')
-  // Names that are not known are ignored, as the SDK ignores them: what calls it must be able to call this.
+  // Unknown names are ignored, as by the SDK, so that every caller of the SDK's function can call this one.
   const { path, operation, user, expirationInSeconds, envdAccessToken } = options
   if (!envdAccessToken) throw new Error('Access token is not set and signature cannot be generated!')
   const expiration = end(expirationInSeconds)
   return { signature: e2bSign(path, operation, user, envdAccessToken, expiration), expiration }
 }
 
-/** So many seconds from now; 0 is now. */
+/** Returns the time this number of seconds from now; 0 is now. */
 function end(lifetime: number | null | undefined): number | null {
   if (lifetime == null) return null
   if (typeof lifetime !== 'number') throw wrongType('expirationInSeconds', 'a number')

@@ -14,11 +14,11 @@ import { type TrafficKeyring, trafficKeyringHandle } from './v2/traffic_keyring.
 
 /** Why a request may pass. */
 export class Passed {
-  /** No restriction, the controller's port, the traffic token, a pass, or a signed host. */
+  /** The reason: no restriction, the controller's port, the traffic token, a pass, or a signed host. */
   readonly basis: 'public' | 'controller_port' | 'token' | 'pass' | 'signed_host'
-  /** Where what decided was carried. */
+  /** Where the request carried the credential. */
   readonly carrier: Carrier | undefined
-  /** The last second of what was presented, in Unix seconds. */
+  /** The last second for which the credential is valid, in Unix seconds. */
   readonly expires: number | undefined
 
   /** @internal */
@@ -30,51 +30,51 @@ export class Passed {
   }
 }
 
-/** What an edge knows beside the requests. Without keyrings it is told each sandbox's traffic token. */
+/** The options of an edge. Without keyrings, the state of each sandbox must have its traffic token. */
 export interface EdgeOptions {
   policy?: Policy | null | undefined
-  /** What verifies v1. Whoever holds it can derive access tokens too. */
+  /** The keyring that verifies v1. An edge that holds it could derive access tokens too. */
   v1Keyring?: Keyring | null | undefined
-  /** What verifies v2: `keyring.traffic()`, which opens no controller. */
+  /** The keyring that verifies v2: `keyring.traffic()`, which opens no controller. */
   v2Keyring?: TrafficKeyring | null | undefined
-  /** The controllers' port, otherwise 49983. */
+  /** The controllers' port, 49983 by default. */
   controllerPort?: number | null | undefined
 }
 
-/** What the edge knows of a sandbox, with these names and no others: a misspelt generation would be 0. */
+/** The state of a sandbox. Other property names are refused: a misspelt generation would be 0. */
 export interface SandboxState {
   /** Whether traffic needs a credential. */
   restricted: boolean
-  /** The generation of the traffic credentials that are right, otherwise 0. */
+  /** The current generation of the traffic credentials, 0 by default. */
   generation?: number | bigint | null | undefined
-  /** Its traffic token, where the edge is told each one's. */
+  /** Its traffic token, for an edge without a keyring. */
   trafficToken?: Text | null | undefined
 }
 
-/** As much of a request as is screened. */
+/** The part of a request that is screened. */
 export interface ScreenedRequest {
   method: Text
   /** Path and query of the request line, still percent-encoded: `request.url` of `node:http`. */
   target: Text
 }
 
-/** A request as an edge looks at it. */
+/** A request to an edge. */
 export interface EdgeRequest extends ScreenedRequest {
   /** `e2b-traffic-access-token`. */
   trafficToken?: Header
   /** `Cookie`. */
   cookies?: Header
-  /** What both sides know of the client, 1 to 255 bytes (v2). */
+  /** The context: a value that both sides know of the client, 1 to 255 bytes (v2). */
   context?: Text | null | undefined
-  /** When it is, otherwise the clock says. */
+  /** The current time; otherwise the clock is read. */
   now?: Time | null | undefined
 }
 
 const STATE = names<SandboxState>({ restricted: true, generation: true, trafficToken: true })
 const REQUEST = names<EdgeRequest>({ method: true, target: true, trafficToken: true, cookies: true, context: true, now: true })
-/** What `route` and `guard` ask, with a number for a refusal: an exception costs microseconds. @internal */
+/** The calls of `route` and `guard`, with a number for a refusal, because an exception costs microseconds. @internal */
 export let routeAt: (edge: Edge, view: View, other: View | undefined) => RouteParts | Refusal
-/** What `screen` asks. @internal */
+/** The call of `screen`. @internal */
 export let screenAt: (edge: Edge, route: Route, method: Text, target: Text) => Refusal | undefined
 /** @internal */
 export let passAt: (
@@ -114,8 +114,8 @@ export class Edge {
   }
 
   /**
-   * Refuses what is refused before the sandbox is looked up: routes that only the platform itself may call. The request may be
-   * the one for `check`.
+   * Refuses a request that must not be forwarded, before the look-up: routes that only the platform may call, and ambiguous targets. You
+   * may pass the same request as to `check`.
    *
    * @throws {SandgateError} if the request is refused.
    * @throws {TypeError | RangeError} for wrong use.
@@ -127,7 +127,7 @@ export class Edge {
   }
 
   /**
-   * Decides, screening included.
+   * Decides about a request, and screens it too.
    *
    * @throws {SandgateError} if the request is refused.
    * @throws {TypeError | RangeError} for wrong use.
@@ -139,7 +139,7 @@ export class Edge {
   }
 
   /**
-   * Where what decides is carried, for the log of a refusal; undefined where there is nothing, or nothing is asked for.
+   * Returns the carrier of the credential that decides, for the log of a refusal. Undefined if there is none, or none is required.
    *
    * @throws {TypeError | RangeError} for wrong use.
    */
@@ -148,10 +148,9 @@ export class Edge {
   }
 
   /**
-   * Where a request as a server received it is to go: the host, the routing headers and the screening. The caller then looks up
-   * the sandbox and asks `guard`.
+   * Finds the route of a request from its host and its routing headers, and screens the request. Then look up the sandbox and call `guard`.
    *
-   * @throws {SandgateError} if the request is refused; with 400 where its two views differ.
+   * @throws {SandgateError} if the request is refused; with 400 if its two views differ.
    * @throws {TypeError | RangeError} for wrong use.
    *
    * @example
@@ -167,7 +166,7 @@ export class Edge {
   }
 
   /**
-   * Decides about a request whose route `route` has found and whose sandbox was looked up.
+   * Decides about a request after `route` has found its route and its sandbox was looked up.
    *
    * @throws {SandgateError} if the request is refused.
    * @throws {TypeError | RangeError} for wrong use.

@@ -1,5 +1,5 @@
 /**
- * The controller's and the edge's rule for a `Request`: Hono, `Bun.serve`, `Deno.serve` and whatever else speaks it.
+ * The controller's and the edge's rule for a `Request`: Hono, `Bun.serve`, `Deno.serve` and any other server that uses it.
  *
  *     const guard = guardController(new Controller(accessToken))
  *     app.use(async (c, next) => {
@@ -9,21 +9,21 @@
  *       await next()
  *     })
  *
- * A `Request` does not say all that was on the wire, and what is left to guess is refused:
+ * A `Request` does not preserve everything that was on the wire. The guard refuses a request that is ambiguous for this reason:
  *
- * - Its URL is mostly normalised: dot segments are resolved, `\` is `/`, the host is in lower case. The rule holds for the URL that the
- *   app sees; where the runtime leaves it as it was, so does the guard.
- * - A header given twice arrives joined by a comma. A comma in a header of ours counts as two values, which is malformed: a token
- *   that has one cannot be presented here.
- * - The host is that of the `Host` header. Where the URL names another one, as for a target with a host of its own, it leads nowhere.
- * - A WebSocket needs the token, whatever its path: what upgrades a request mostly looks at none.
- * - The body is not read, neither of a request that is refused nor of one that is allowed.
+ * - Its URL is mostly normalised: dot segments are resolved, `\` is `/`, the host is in lower case. The guard applies the rule to the URL
+ *   that the app sees, normalised or not.
+ * - Repeated headers arrive joined with a comma. A comma in a deciding header counts as two values, which is malformed, so a token that
+ *   contains a comma cannot be used here.
+ * - The host is that of the `Host` header. A request whose URL names another host, as from a target that contains one, is refused.
+ * - A WebSocket needs the token on every path, because most upgrade handlers ignore the path.
+ * - The guard never reads the body.
  *
- * In place of the controller or the edge a function may be given, which is called once for each request and returns the one that holds
- * then: `guardController(() => current)`. To replace it, assign a new one; a request that is under way keeps its own.
+ * Instead of the controller or the edge you can pass a function that returns the current one: `guardController(() => current)`. The guard
+ * calls it once per request. To replace the controller, assign a new one; a request in progress keeps its own.
  *
- * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock`, `context` or such a function is thrown by a
- * controller's guard; an edge's guard rejects. CORS middleware belongs outside.
+ * A request that cannot be read or forwarded as a `Request` is answered with 400. If `clock`, `context` or such a function throws, a
+ * controller's guard throws and an edge's guard rejects. CORS middleware belongs outside.
  */
 import type { Allowed, Controller } from './controller.js'
 import type { Edge, Passed } from './edge.js'
@@ -36,9 +36,9 @@ import type { Route } from './route.js'
 
 export type { Current, GuardOptions, Lookup }
 
-/** What an edge lets through. */
+/** A request that an edge allows. */
 export interface Forwarded {
-  /** The request without what let it pass: no header, query parameter or cookie, and the host is `{port}-{sandboxId}.{domain}`. */
+  /** The request without its credentials in header, query or cookie. Its host is `{port}-{sandboxId}.{domain}`. */
   readonly request: Request
   readonly route: Route
   /** Why it may pass. A connection that outlives its request may be cut at `expires`. */
@@ -46,9 +46,10 @@ export interface Forwarded {
 }
 
 /**
- * The controller's rule: the refusal, or why the request is allowed; undefined for a CORS preflight, which is the app's to answer.
+ * Returns the controller's guard. It returns the refusal, or why the request is allowed; undefined for a CORS preflight, which the app
+ * answers.
  *
- * @param controller The controller, or a function that returns the one that holds now.
+ * @param controller The controller, or a function that returns the current one.
  * @throws {TypeError} for wrong use.
  *
  * @example
@@ -75,18 +76,18 @@ export function guardController(
       return decide(isSocket ? asConnect(seen) : seen)
     }
     let checked = ask(view)
-    // Asked late: to look at the body makes some runtimes build one.
+    // Read late, because reading `body` makes some runtimes build one.
     if (checked === undefined && hasBody(request)) checked = ask(withBody(view))
     return checked instanceof Refusal ? answer(request, report(request, checked)) : checked
   }
 }
 
 /**
- * The edge's rule: the refusal, or the request as it is forwarded.
+ * Returns the edge's guard. It returns the refusal, or the request to forward.
  *
- * @param edge The edge, or a function that returns the one that holds now.
- * @param lookup Is given the `Route` of a request and says, at once or by a promise, what is known of the sandbox. One that is not
- * there is answered as E2B's proxy does, with 502.
+ * @param edge The edge, or a function that returns the current one.
+ * @param lookup Takes the `Route` of a request and returns the state of the sandbox, or a promise of it. An unknown sandbox is answered
+ * with 502, as by E2B's proxy.
  * @throws {TypeError} for wrong use.
  *
  * @example
@@ -116,12 +117,12 @@ function answer(request: Request, { status, headers, body }: Refusal): Response 
   return new Response(request.method === 'HEAD' ? null : body, { status, headers })
 }
 
-/** Path and query as they stand in a URL, which a runtime may not have normalised. */
+/** Path and query of a URL, which the runtime may not have normalised. */
 function targetOf(url: string): string {
   return url.replace(/^[^/]*\/\/[^/?#\\]*/, '')
 }
 
-/** What is read of a request; undefined where the runtime cannot read it. */
+/** The parts of a request that are read; undefined if the runtime cannot read it. */
 function read<T>(parts: () => T): T | undefined {
   try {
     return parts()
@@ -130,7 +131,7 @@ function read<T>(parts: () => T): T | undefined {
   }
 }
 
-/** Names that `Headers` has: those of HTTP/2 with a colon it refuses. */
+/** Names that `Headers` accepts: it refuses those of HTTP/2, which begin with a colon. */
 const NAMES = [...DECIDING].filter((name) => name !== 'host' && !name.startsWith(':'))
 
 function viewOf(request: Request, hosts: readonly string[]): View {
@@ -143,7 +144,7 @@ function viewOf(request: Request, hosts: readonly string[]): View {
   return [method, targetOf(url), lines, JOINED]
 }
 
-/** Whether a runtime may make a WebSocket of it. Upgrades to anything else it ignores. */
+/** Whether a runtime may upgrade the request to a WebSocket. It ignores upgrades to anything else. */
 function asksForWebSocket({ headers }: Request): boolean {
   return headers.get('upgrade')?.toLowerCase().includes('websocket') === true
 }
@@ -152,7 +153,7 @@ function withBody([method, target, lines, flags]: View): View {
   return [method, target, lines, flags | BODY]
 }
 
-/** The host of the header, and that of the URL where it is another one: two hosts, which core refuses. */
+/** The host of the header, and that of the URL if it differs: core refuses two hosts. */
 function hosts({ headers, url }: Request): string[] {
   const [given, { host, protocol }] = [headers.get('host'), new URL(url)]
   if (given === null) return [host]
@@ -160,28 +161,28 @@ function hosts({ headers, url }: Request): string[] {
 }
 
 /**
- * Whether there is a body that no header need tell of. Deno and `@hono/node-server` hand over a stream with every request that may
- * have one, empty or not: there the headers alone tell, which is all there is to know in HTTP/1.
+ * Whether there is a body that no header announces. Deno and `@hono/node-server` provide a stream with every request that may have a body,
+ * empty or not. There only the headers decide, which is reliable in HTTP/1.
  */
 function hasBody(request: Request): boolean {
-  // By the platform's own getter, which refuses what stands in for a `Request` and would be built now.
+  // Through the platform's own getter, which refuses a substitute for `Request` that would be built only now.
   return !('Deno' in globalThis) && read(() => bodyOf.call(request) !== null) === true
 }
 
 const bodyOf = getterOf(Request.prototype, 'body')
 
-/** Also where `Request` was replaced by a class that extends it. */
+/** Also if `Request` was replaced by a class that extends it. */
 function getterOf(prototype: object, name: string): () => unknown {
   const getter = Object.getOwnPropertyDescriptor(prototype, name)?.get
   return getter ?? getterOf(Object.getPrototypeOf(prototype) as object, name)
 }
 
-/** The request as it goes on; undefined for one that cannot be sent by `fetch`. */
+/** Returns the request to forward; undefined if `fetch` cannot send it. */
 function onward(request: Request): Request | undefined {
   try {
     return forwarded(request)
   } catch (error) {
-    // Not the client's doing.
+    // Not the client's fault.
     if (request.bodyUsed || request.body?.locked === true) throw error
     return undefined
   }

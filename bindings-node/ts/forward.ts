@@ -11,18 +11,18 @@ export const TRAFFIC_PARAMETER = native.headers.trafficParameter
 export const TRAFFIC_COOKIE = native.headers.trafficCookie
 
 /**
- * Every header, in lower case, that `forwardHeader` removes or may rewrite: those that carry a credential, and those in which
- * browsers and proxies repeat the host or the target of a request.
+ * Every header, in lower case, that `forwardHeader` removes or may rewrite: those that carry a credential, and those in which browsers and
+ * proxies repeat the host or the target.
  */
 export const FORWARD_HEADERS: readonly string[] = native.headers.forward
 
 const CLEANED: ReadonlySet<string> = new Set(FORWARD_HEADERS)
 
 /**
- * What becomes of a header line when an edge forwards a request. The left-most label of a host becomes `{port}-{sandboxId}`, and
- * credentials are cut out of the headers in which proxies repeat the host or the target.
+ * Returns the value of a header line to forward. The left-most label of a host becomes `{port}-{sandboxId}`, and credentials are removed
+ * from the headers in which proxies repeat the host or the target.
  *
- * @returns undefined where the line does not go on.
+ * @returns undefined if the line is removed.
  * @throws {TypeError} for wrong use.
  *
  * @example
@@ -36,7 +36,7 @@ export function forwardHeader(name: string, value: string): string | undefined {
 }
 
 /**
- * The target, path and query, without the parameter that only the edge reads. All else stays as it is.
+ * Returns the target, path and query, without the parameter that only the edge reads. Everything else is unchanged.
  *
  * @throws {TypeError} for wrong use.
  *
@@ -49,7 +49,7 @@ export function forwardTarget(target: string): string {
 }
 
 /**
- * A raw query without the parameter that only the edge reads: what runs in the sandbox has no business with it.
+ * Returns a raw query without the parameter that only the edge reads.
  *
  * @returns A string for a string, otherwise bytes.
  * @throws {TypeError | RangeError} for wrong use.
@@ -62,7 +62,7 @@ export function forwardQuery(query: Text): Text {
 }
 
 /**
- * A `Cookie` line without the cookie that only the edge reads; empty where none stays.
+ * Returns a `Cookie` line without the cookie that only the edge reads. It is empty if no cookie is left.
  *
  * @returns A string for a string, otherwise bytes.
  * @throws {TypeError | RangeError} for wrong use.
@@ -75,7 +75,7 @@ export function forwardCookies(line: Text): Text {
 }
 
 /**
- * A host with the route in the place of its left-most label; as it is where it leaves the route to headers.
+ * Returns a host with the route in place of its left-most label. A host that leaves the route to headers is unchanged.
  *
  * @returns A string for a string, otherwise bytes.
  * @throws {TypeError | RangeError} for wrong use.
@@ -92,10 +92,10 @@ function ownText(text: Text): Text {
   return typeof text === 'string' ? text : ownBytes(text)
 }
 
-/** The headers that decide, in lower case: what an own middleware must hand to `guard`, each line as received. */
+/** The deciding headers, in lower case. Your own middleware must pass at least these to `guard`, each line as received. */
 export const DECIDING_HEADERS: readonly string[] = native.headers.deciding
 
-/** The answer of an edge for a sandbox that it does not know. */
+/** The answer of an edge for an unknown sandbox. */
 export interface UnknownSandbox {
   readonly status: number
   /** The JSON body, which names the sandbox. */
@@ -103,7 +103,7 @@ export interface UnknownSandbox {
 }
 
 /**
- * Returns the answer of an edge for a sandbox that it does not know: the status and the JSON body of E2B's proxy.
+ * Returns the answer of an edge for an unknown sandbox: the status and the JSON body of E2B's proxy.
  *
  * @throws {TypeError | RangeError} for wrong use.
  */

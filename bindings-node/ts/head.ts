@@ -3,39 +3,39 @@ import { native } from './native.js'
 import type { Text, Time, View } from './values.js'
 
 /**
- * A request as a server received it, nothing decoded and nothing chosen.
+ * The request line and the header lines as received: not decoded, not filtered.
  *
- * Node, `Headers` and most servers hand over bytes as strings in which each character is one byte (latin-1), and such strings are
- * read so here; a `Uint8Array` is read as it is.
+ * Node, `Headers` and most servers provide bytes as strings in which each character is one byte (latin-1). Strings are read this way here;
+ * a `Uint8Array` is read as bytes.
  */
 export interface RequestView {
   method: Text
   /** Path and query of the request line, still percent-encoded: `request.url` of `node:http`. */
   target: Text
-  /** All header lines, or only those that decide, as pairs of name and value: a `Map`, `Headers`, an array of pairs. */
+  /** All header lines, or only the deciding ones, as pairs of name and value: a `Map`, `Headers`, an array of pairs. */
   headers: Iterable<readonly [name: string, value: Text]>
-  /** Whether the server joins lines with the same name by a comma. A comma in a header that decides is then a repetition. */
+  /** Whether the server joins repeated lines with a comma. A comma in a deciding header is then a repetition. */
   joined?: boolean | null | undefined
-  /** Whether there is a body that no header tells of, as in HTTP/2. */
+  /** Whether there is a body that no header announces, as in HTTP/2. */
   hasBody?: boolean | null | undefined
 }
 
-/** A request as a guard looks at it. An edge takes the same object for `route` and for `guard`. */
+/** A request to a guard. An edge takes the same object for `route` and for `guard`. */
 export interface GuardRequest extends RequestView {
-  /** Another view of the request, for example the one that the app reads. Where the views differ, the request is refused. */
+  /** Another view of the request, for example the one that the app reads. If the views differ, the request is refused. */
   beside?: RequestView | null | undefined
-  /** What both sides know of the client, 1 to 255 bytes (v2). */
+  /** The context: a value that both sides know of the client, 1 to 255 bytes (v2). */
   context?: Text | null | undefined
   /** The current time; otherwise the clock is read. */
   now?: Time | null | undefined
 }
 
-/** Values are joined by commas. @internal */
+/** Values are joined with commas. @internal */
 export const JOINED = 1
 /** There is a body. @internal */
 export const BODY = 2
 
-/** The headers that decide, which core lists. @internal */
+/** The deciding headers, which core lists. @internal */
 export const DECIDING: ReadonlySet<string> = new Set(native.headers.deciding)
 
 const VIEW = names<RequestView>({ method: true, target: true, headers: true, joined: true, hasBody: true })
@@ -50,7 +50,7 @@ const REQUEST = names<GuardRequest>({
   now: true,
 })
 
-/** Everything that is given of a request. @internal */
+/** All values of a request. @internal */
 export function given(request: GuardRequest): GuardRequest {
   return object(request, 'request', REQUEST)
 }

@@ -3,15 +3,15 @@ import { forwardHeader } from './forward.js'
 import type { Message } from './http_view.js'
 
 /**
- * Takes out of all the views that Node has of the headers what must not go on. A view that changes is replaced and not written to:
- * it may be an object of the caller's, such as the event of a serverless function.
+ * Removes credentials from all views that Node has of the headers. A view that changes is replaced, not modified: it may be an object of
+ * the caller, such as the event of a serverless function.
  *
  * @internal
  */
 export function takeOutOfHeaders(message: Message): void {
   const { authority, headers, rawHeaders } = message
   const raw = rawHeaders && rawLeft(rawHeaders)
-  // Node makes it of `rawHeaders` at its first reading, which must come before those are replaced.
+  // Node builds it from `rawHeaders` on first use, so read it before those are replaced.
   const distinct = raw !== undefined || !rawHeaders?.length ? message.headersDistinct : undefined
   replace(message, 'rawHeaders', raw)
   replace(message, 'headers', left(headers))
@@ -20,12 +20,12 @@ export function takeOutOfHeaders(message: Message): void {
 }
 
 function replace(message: IncomingMessage, name: string, value: unknown): void {
-  // HTTP/2 has getters alone.
+  // HTTP/2 has only getters.
   if (value === undefined || Reflect.set(message, name, value)) return
   Object.defineProperty(message, name, { value, writable: true, enumerable: true, configurable: true })
 }
 
-/** The lines that go on; undefined where all do, as they are. */
+/** The lines to forward; undefined if all are unchanged. */
 function rawLeft(raw: readonly string[]): string[] | undefined {
   const lines: string[] = []
   let changed = false
@@ -52,7 +52,7 @@ function left(headers: Headers): Headers | undefined {
   return changed
 }
 
-/** The same array where nothing changes; undefined where no line is left. */
+/** The same array if nothing changes; undefined if no line is left. */
 function lines(name: string, given: string[]): string[] | undefined {
   const values = given.flatMap((line) => forwardHeader(name, line) ?? [])
   if (values.length === given.length && values.every((value, at) => value === given[at])) return given

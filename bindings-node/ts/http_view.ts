@@ -1,14 +1,14 @@
-/** A request of Node's, as it was received and as the app sees it. */
+/** A Node request, as received and as the app sees it. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { BODY, DECIDING, JOINED } from './head.js'
 import type { View } from './values.js'
 import type { Seen } from './middleware.js'
 
-/** A request of Node's, with what frameworks, middleware and HTTP/2 add. @internal */
+/** A Node request, with the properties that frameworks, middleware and HTTP/2 add. @internal */
 export interface Message extends IncomingMessage {
-  /** The target before Express cut or a framework rewrote it. */
+  /** The target before Express or another framework rewrote it. */
   originalUrl?: string
-  /** What Express cut. */
+  /** The prefix that Express removed. */
   baseUrl?: string
   /** The method before method-override changed it. */
   originalMethod?: string
@@ -25,7 +25,7 @@ export function seen(message: Message): Seen {
   const body = stream === undefined || stream.endAfterHeaders === true ? 0 : BODY
   const [wire, sent] = [originalMethod ?? method, originalUrl === undefined ? url : below(message.baseUrl ?? '', originalUrl)]
   const whole = originalUrl === sent ? undefined : originalUrl
-  // What makes requests without a connection may give `headers` alone.
+  // Tools that make requests without a connection may set only `headers`.
   if (!rawHeaders?.length) {
     const lines = linesOf(headers)
     const view: View = [wire, sent, lines, body | JOINED]
@@ -33,19 +33,19 @@ export function seen(message: Message): Seen {
   }
   const lines = rawLines(rawHeaders)
   const view: View = [wire, sent, lines, body]
-  // A view that is the same is not asked about: core would find no difference.
+  // An equal view is not passed on: core would find no difference.
   if (shows(headers, lines)) return { view, other: wire === method && sent === url ? undefined : [method, url, lines, 0], whole }
   return { view, other: [method, url, linesOf(headers), JOINED], whole }
 }
 
-/** The same as a CONNECT, by which HTTP/2 asks for a WebSocket (RFC 8441): an upgrade is none of the controller's routes. @internal */
+/** The same as a CONNECT, the method of a WebSocket in HTTP/2 (RFC 8441): an upgrade is none of the controller's routes. @internal */
 export function asConnect({ view, other }: Seen): Seen {
   const [method] = view
   const connect = ([name, ...rest]: View): View => [name === method ? 'CONNECT' : name, ...rest]
   return { view: connect(view), other: other && connect(other) }
 }
 
-/** The target below a mount, as Express sees it: unchanged where it does not lie there. */
+/** The target below a mount, as Express sees it: unchanged if it is not below it. */
 function below(mount: string, target: string): string {
   const rest = target.slice(mount.length)
   if (!target.startsWith(mount) || !/^(\/|\?|$)/.test(rest)) return target
@@ -61,7 +61,7 @@ function rawLines(raw: readonly string[]): string[] {
   return lines
 }
 
-/** The lines of `headers`, in which an array is several. */
+/** The lines of `headers`; an array is several lines. */
 function linesOf(headers: IncomingHttpHeaders): string[] {
   const lines: string[] = []
   for (const [given, values] of Object.entries<unknown>(headers ?? {})) {
@@ -72,7 +72,7 @@ function linesOf(headers: IncomingHttpHeaders): string[] {
   return lines
 }
 
-/** Whether `headers` shows these lines, and no others that decide. */
+/** Whether `headers` has exactly these deciding lines. */
 function shows(headers: IncomingHttpHeaders, lines: readonly string[]): boolean {
   let count = 0
   for (const name of NAMES) {

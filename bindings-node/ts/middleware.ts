@@ -1,4 +1,4 @@
-/** What both middlewares have in common: what they ask, and how a refusal is answered. */
+/** Shared by both middlewares: the calls of core, and the answer to a refusal. */
 import { named, wrongType } from './arguments.js'
 import type { Refusal as Number } from './addon.js'
 import { Allowed, Controller, guardAt } from './controller.js'
@@ -9,48 +9,48 @@ import { native } from './native.js'
 import { type Route, routeOf } from './route.js'
 import type { Text, Time } from './values.js'
 
-/** What a guard asks beside the request. Neither may be a promise. */
+/** The options of a guard. Neither result may be a promise. */
 export interface GuardOptions<Request> {
-  /** When it is, otherwise the system's clock says. */
+  /** Returns the current time; otherwise the system's clock is read. */
   clock?: (() => Time) | null | undefined
-  /** What v2 credentials were signed for, 1 to 255 bytes, such as the client's address. */
+  /** The context for which v2 credentials were signed, 1 to 255 bytes, such as the client's address. */
   context?: ((request: Request) => Text | null | undefined) | null | undefined
   /**
-   * Is called once for each refusal that has a gate and a code, before it is answered: for logs and counters. The answer for a
-   * sandbox that the look-up does not know has neither, so it is not reported here. Whatever the function throws, rejects or
-   * returns changes nothing of the answer: an error becomes a warning of the process.
+   * Called once for each refusal that has a gate and a code, before it is answered, for logs and counters. The answer for an unknown
+   * sandbox has neither, so it is not reported here. The function cannot change the answer: if it throws or rejects, the error becomes a
+   * warning of the process.
    */
   onRefusal?: ((request: Request, refusal: SandgateError) => unknown) | null | undefined
 }
 
 type State = SandboxState | null | undefined
 
-/** A controller or an edge, or a function that returns the one that holds now. It is called once for each request. */
+/** A controller or an edge, or a function that returns the current one. It is called once per request. */
 export type Current<T> = T | (() => T)
 
-/** What is known of a sandbox, at once or later; undefined or null for one that is not there. */
+/** The state of a sandbox, or a promise of it; undefined or null for an unknown one. */
 export type Lookup = (route: Route) => State | PromiseLike<State>
 
-/** What let a request through an edge, and where it goes. @internal */
+/** Why an edge allows a request, and its route. @internal */
 export interface Found {
   route: Route
   passed: Passed
 }
 
-/** A request as it was received, and as the app sees it where that is another view. @internal */
+/** A request as received, and as the app sees it if that differs. @internal */
 export interface Seen {
   view: View
   other: View | undefined
-  /** The target with the mount in front, where there is one. */
+  /** The target with the mount path, if there is one. */
   whole?: Text | undefined
 }
 
-/** The answer to a request that is not let through. @internal */
+/** The answer to a refused request. @internal */
 export class Refusal {
   constructor(
     readonly status: number,
     readonly body: string,
-    /** What the addon calls it; undefined for an unknown sandbox. */
+    /** The refusal's number in the addon; undefined for an unknown sandbox. */
     readonly number?: Number,
   ) {}
 
@@ -77,7 +77,7 @@ function refusalOf(gate: string, code: string): Refusal {
   return new Refusal(statusOf(number), native.refusalBody(number), number)
 }
 
-/** The answer to what a runtime cannot read or send on, so that it cannot be asked about. @internal */
+/** The answer to a request that the runtime cannot read or forward, so that core cannot decide about it. @internal */
 export const UNREADABLE = {
   route: refusalOf('route', 'malformed'),
   host: refusalOf('host', 'malformed'),
@@ -92,14 +92,14 @@ function asking<Request>(options: GuardOptions<Request> | null | undefined): (re
   return (request) => ({ context: context?.(request), now: clock?.() })
 }
 
-/** Tells `onRefusal` of a refusal, and returns the refusal. @internal */
+/** Reports a refusal to `onRefusal`, and returns the refusal. @internal */
 export function reporter<Request>(options: GuardOptions<Request> | null | undefined): (request: Request, refusal: Refusal) => Refusal {
   const onRefusal = options?.onRefusal
   return (request, refusal) => {
     if (onRefusal == null || refusal.number === undefined) return refusal
     try {
       const returned = onRefusal(request, denied(refusal.number))
-      // A promise, of whatever class: its rejection must not end the process.
+      // A promise of any class: its rejection must not end the process.
       if (typeof returned === 'object') new Promise((resolve) => resolve(returned)).catch(warn)
     } catch (thrown) {
       warn(thrown)
@@ -108,7 +108,7 @@ export function reporter<Request>(options: GuardOptions<Request> | null | undefi
   }
 }
 
-/** Says that `onRefusal` failed, and never throws. */
+/** Warns that `onRefusal` failed. Never throws. */
 function warn(thrown: unknown): void {
   try {
     const warning = new Error(`onRefusal failed: ${asError(thrown).message}`, { cause: thrown })
@@ -116,15 +116,15 @@ function warn(thrown: unknown): void {
     if (typeof process === 'object' && typeof process.emitWarning === 'function') process.emitWarning(warning)
     else console.error(warning)
   } catch {
-    // There is nowhere left to say it.
+    // There is no other place to report it.
   }
 }
 
-/** What says which one holds now. What it returns is looked at each time: no request passes by anything else. */
+/** Returns a function that returns the current one. Its result is checked every time, so that nothing else can allow a request. */
 function currently<T extends object>(given: Current<T>, kind: abstract new (...args: never[]) => T, name: string): () => T {
   const wanted = `${name === 'edge' ? 'an' : 'a'} ${kind.name}`
   if (given instanceof kind) return () => given
-  // A class is a function too, and no provider.
+  // A class is a function too, but not a provider.
   if (typeof given !== 'function' || (given as unknown) === kind) throw wrongType(name, `${wanted}, or a function that returns one`)
   return () => {
     const current = given()
@@ -134,7 +134,7 @@ function currently<T extends object>(given: Current<T>, kind: abstract new (...a
 }
 
 /**
- * A controller's rule, for one request after the other. What it returns decides about the views of that one, all by the same
+ * Returns a function that takes the controller for one request. Its result decides about all views of that request with the same
  * controller; undefined for a preflight, which goes to the app unchecked. @internal
  */
 export function controllerRule<Request>(controller: Current<Controller>, options: GuardOptions<Request> | null | undefined) {
@@ -155,14 +155,14 @@ export function edgeRule<Request>(edges: Current<Edge>, lookup: Lookup, options:
   if (typeof lookup !== 'function') throw wrongType('lookup', 'a function')
   const given = asking(options)
   return async ({ view, other, whole }: Seen, request: Request): Promise<Found | Refusal> => {
-    // One for both steps: it may be replaced while the look-up waits.
+    // The same edge for both steps: it may be replaced while the look-up waits.
     const edge = current()
     const { context, now } = given(request)
     const [method, target] = view
     const parts = routeAt(edge, view, other)
     if (typeof parts === 'number') return edgeRefusal(parts, undefined, target)
     const route = routeOf(parts)
-    // The app may forward the target with the mount.
+    // The app may forward the target with the mount path.
     const screened = whole === undefined ? undefined : screenAt(edge, route, method, whole)
     if (screened !== undefined) return edgeRefusal(screened, route, target)
     const state = await lookup(route)
@@ -173,10 +173,10 @@ export function edgeRule<Request>(edges: Current<Edge>, lookup: Lookup, options:
   }
 }
 
-/** An error, whatever was thrown: a framework reads others as "no error" or as an order to go on. @internal */
+/** Returns an Error for any thrown value: frameworks read other values as "no error" or as an instruction to continue. @internal */
 export function asError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown
-  // An error of another realm, as of Node itself in jest, keeps what it says.
+  // An error of another realm, such as Node's own in jest, is kept.
   const { message } = Object(thrown) as { message?: unknown }
   if (typeof message !== 'string') return new Error('a guard could not decide', { cause: thrown })
   return Object.assign(new Error(message, { cause: thrown }), thrown)

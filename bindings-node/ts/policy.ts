@@ -8,13 +8,13 @@ export type { Carrier }
 /** A wire format. */
 export type Version = 'v1' | 'v2'
 
-/** What a policy is made of; what is left out is as in `base`. */
+/** The options of a policy. An omitted one is as in `base`. */
 export interface PolicyOptions {
-  /** The policy to start with, otherwise the default one. */
+  /** The policy to start with, by default the default policy. */
   base?: Policy | null | undefined
-  /** By how many seconds clocks may differ, 0 to 300. */
+  /** How many seconds clocks may differ, 0 to 300. */
   leeway?: number | null | undefined
-  /** How many seconds ahead the end of what v2 signs may lie, at most 2^32 - 1. */
+  /** How many seconds ahead a v2 credential may expire, at most 2^32 - 1. */
   maxLifetime?: number | null | undefined
   /** The same for signed hosts. */
   signedHostMaxLifetime?: number | null | undefined
@@ -22,32 +22,32 @@ export interface PolicyOptions {
   carriers?: readonly Carrier[] | null | undefined
   /** Which wire formats are accepted. */
   versions?: readonly Version[] | null | undefined
-  /** Whether a file URL of v1 must end. */
+  /** Whether a v1 file URL must have an expiry. */
   v1ExpiryRequired?: boolean | null | undefined
 }
 
 let handleOf: (policy: Policy) => Handle
 
 /**
- * What a `Controller` and an `Edge` accept, beside the secrets that they know.
+ * What a `Controller` and an `Edge` accept, apart from their secrets.
  *
  * Without options: both wire formats; at the edge the carriers "header" and "host"; no leeway, lifetimes of at most 7 days, for
- * signed hosts of one day; v1 URLs without an end.
+ * signed hosts of one day; v1 URLs without an expiry.
  *
  * @example
  * const strict = new Policy({ base: Policy.V2_ALONE, leeway: 30, carriers: ['header', 'cookie'] })
  */
 export class Policy {
-  /** What the SDKs of E2B send today: v1 alone, in headers. */
+  /** Accepts what E2B's SDKs send today: only v1, in headers. */
   static readonly E2B_SDKS: Policy = new Policy({ base: 'E2B_SDKS' as never })
-  /** v2 alone. */
+  /** Accepts only v2. */
   static readonly V2_ALONE: Policy = new Policy({ base: 'V2_ALONE' as never })
 
   readonly #handle: Handle
   readonly #text: string
 
   /**
-   * @throws {RangeError} `ERR_SANDGATE_LEEWAY` for more than 300 seconds, `ERR_OUT_OF_RANGE` for what is no such number.
+   * @throws {RangeError} `ERR_SANDGATE_LEEWAY` for more than 300 seconds, `ERR_OUT_OF_RANGE` for a number outside the range.
    * @throws {TypeError} for a value of the wrong type.
    */
   constructor(options?: PolicyOptions) {
@@ -75,7 +75,7 @@ export class Policy {
     Object.freeze(this)
   }
 
-  /** What it is, in words; there is no secret in a policy. */
+  /** The policy in words. It contains no secret. */
   toString(): string {
     return this.#text
   }
@@ -90,7 +90,7 @@ export class Policy {
   }
 }
 
-/** What the addon knows a policy by. What is no policy stays as it is, for the addon to refuse. @internal */
+/** Returns the addon's handle of a policy. Any other value is returned unchanged, and the addon refuses it. @internal */
 export function policyHandle(policy: Policy | null | undefined): Handle | null | undefined {
   return typeof policy === 'object' && policy !== null ? handleOf(policy) : policy
 }

@@ -4,7 +4,7 @@ import type { Header, Text } from './values.js'
 import { denied } from './errors.js'
 import { native } from './native.js'
 
-/** What a request says of where it goes. */
+/** The headers from which a route is found. */
 export interface RouteHeaders {
   /** `Host`. */
   host?: Header
@@ -18,13 +18,13 @@ const HEADERS = names<RouteHeaders>({ host: true, sandboxId: true, port: true })
 
 let handleOf: (route: Route) => Handle
 
-/** Parts that were read already, where a caller gives an id. */
+/** Parsed parts, in place of the caller's id. */
 class Parsed {
   constructor(readonly parts: RouteParts) {}
 }
 
 /**
- * The sandbox and the port that a request is for. Its text is the label of the host that leads there.
+ * The sandbox and the port that a request is for. Its text is the host's label for this route.
  *
  * @example
  * const route = Route.parse({ host: '8080-i94gcaqbpvohfr764s5l.e2b.app' })
@@ -33,9 +33,9 @@ class Parsed {
  * String(route) // '8080-i94gcaqbpvohfr764s5l'
  */
 export class Route {
-  /** The sandbox that is meant. */
+  /** The id of the sandbox. */
   readonly sandboxId: string
-  /** The port in it. */
+  /** The port in the sandbox. */
   readonly port: number
   readonly #handle: Handle
   readonly #label: string
@@ -43,7 +43,7 @@ export class Route {
   /**
    * @param sandboxId 1 to 63 characters of `[A-Za-z0-9_-]`, without `sandbox-traffic-` in front.
    * @param port 1 to 65535.
-   * @throws {RangeError} `ERR_SANDGATE_SANDBOX_ID`, `ERR_SANDGATE_PORT`, `ERR_OUT_OF_RANGE` for what is no such number.
+   * @throws {RangeError} `ERR_SANDGATE_SANDBOX_ID`, `ERR_SANDGATE_PORT`, `ERR_OUT_OF_RANGE` for a number outside the range.
    * @throws {TypeError} for a value of the wrong type.
    */
   constructor(sandboxId: Text, port: number) {
@@ -56,9 +56,9 @@ export class Route {
   }
 
   /**
-   * Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox.
+   * Parses `{port}-{sandbox_id}[-…].{domain}`, or the routing headers if the host names no sandbox.
    *
-   * @throws {SandgateError} for what an edge answers with 400.
+   * @throws {SandgateError} for a request that an edge answers with 400.
    * @throws {TypeError | RangeError} for wrong use.
    */
   static parse(headers: RouteHeaders): Route {
@@ -68,7 +68,7 @@ export class Route {
     return routeOf(parts)
   }
 
-  /** The label of the host that leads there, `{port}-{sandboxId}`. */
+  /** The host's label for this route, `{port}-{sandboxId}`. */
   toString(): string {
     return this.#label
   }
@@ -78,12 +78,12 @@ export class Route {
   }
 }
 
-/** What the addon knows a route by. What is no route stays as it is, for the addon to refuse. @internal */
+/** Returns the addon's handle of a route. Any other value is returned unchanged, and the addon refuses it. @internal */
 export function routeHandle(route: Route): Handle {
   return typeof route === 'object' && route !== null ? handleOf(route) : route
 }
 
-/** A route that was read already. @internal */
+/** Returns a route from parsed parts. @internal */
 export function routeOf(parts: RouteParts): Route {
   return new Route(new Parsed(parts) as never, 0)
 }

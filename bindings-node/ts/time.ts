@@ -21,12 +21,12 @@ export function seconds(time: Time | null | undefined): number | bigint | null |
   return ms === undefined ? (time as never) : Math.floor(ms / 1000)
 }
 
-/** `now` for the addon: as given, otherwise by the clock. @internal */
+/** Returns `now` for the addon: the given time, otherwise the clock's. @internal */
 export function instant(now: Time | null | undefined): number | bigint {
   return now == null ? clock() : (seconds(now) as number | bigint)
 }
 
-/** The last second of something, in Unix seconds: as given, or a lifetime after `now`. @internal */
+/** Returns an expiry in Unix seconds: the given one, or a lifetime after `now`. @internal */
 export function resolvedEnd(
   expires: Time | null | undefined,
   expiresIn: Lifetime | null | undefined,
@@ -35,7 +35,7 @@ export function resolvedEnd(
   return native.end(seconds(expires), expiresIn, expiresIn == null ? seconds(now) : instant(now))
 }
 
-/** The same for the addon, which is told an end as it was given. @internal */
+/** Returns the same for the addon, which gets a given expiry unchanged. @internal */
 export function end(
   expires: Time | null | undefined,
   expiresIn: Lifetime | null | undefined,
@@ -44,7 +44,7 @@ export function end(
   return expiresIn == null && now == null ? seconds(expires) : resolvedEnd(expires, expiresIn, now)
 }
 
-/** The same where nothing tells the caller the end: a lifetime by the clock would be lost. @internal */
+/** Returns the same, but refuses a lifetime by the clock, because the caller could not know the expiry. @internal */
 export function knownEnd(
   expires: Time | null | undefined,
   expiresIn: Lifetime | null | undefined,

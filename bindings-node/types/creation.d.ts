@@ -1,11 +1,11 @@
 import type { Text } from './values.js';
-/** What a request to create a sandbox says. */
+/** The options of a request to create a sandbox. */
 export interface CreationOptions {
     /** On unless it is `false`. */
     secure?: unknown;
-    /** On unless it is given and falsy; undefined is not given. */
+    /** On unless it is falsy; undefined counts as absent. */
     allowPublicTraffic?: unknown;
-    /** The version of the controller in the template, such as "0.6.4". Text that is no valid Unicode is an unknown version. */
+    /** The version of the controller in the template, such as "0.6.4". Text that is not valid Unicode is an unknown version. */
     envdVersion?: Text | null | undefined;
 }
 /** The credentials to issue. */
@@ -14,7 +14,7 @@ export interface Credentials {
     readonly trafficToken: boolean;
 }
 /**
- * What is decided when a sandbox is created: which credentials it gets. One that should be secure is secure or is not created.
+ * Decides which credentials a new sandbox gets. A sandbox that should be secure is secure or is not created.
  *
  * @throws {CreationRefusedError} if it is not created.
  * @throws {TypeError | RangeError} for wrong use.

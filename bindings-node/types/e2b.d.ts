@@ -1,13 +1,13 @@
 import type { FileOperation } from './values.js';
-/** What is signed. */
+/** The values to sign. */
 export interface SignatureOpts {
     /** The path in the sandbox. */
     path: string;
-    /** What the URL is for. */
+    /** The operation. */
     operation: FileOperation;
-    /** The server's default holds without one. */
+    /** The user; without one the server's default user. */
     user: string | undefined;
-    /** How many seconds the URL holds, from now; 0 ends with the current second. Without it a URL of v1 never ends. */
+    /** For how many seconds from now the URL is valid; 0 ends with the current second. Without it a v1 URL never expires. */
     expirationInSeconds?: number;
     /** The sandbox's access token. */
     envdAccessToken?: string;
@@ -18,9 +18,9 @@ export interface Signature {
     expiration: number | null;
 }
 /**
- * The signature of a file URL, as the SDK of E2B makes it, by a promise that is already settled.
+ * Returns the signature of a file URL, as E2B's SDK does, in a promise that is already settled.
  *
- * @throws {Error} in the SDK's words, without an access token.
+ * @throws {Error} with the SDK's message, without an access token.
  * @throws {TypeError | RangeError} for wrong use.
  *
  * @example

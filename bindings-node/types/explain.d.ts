@@ -1,12 +1,12 @@
 import type { FileOperation, Text, Time } from './values.js';
 import { type DeniedCode } from './errors.js';
-/** How a file URL is looked at. */
+/** The options of `explain`. */
 export interface ExplainOptions {
-    /** What it should be for, otherwise "read". */
+    /** The expected operation, "read" by default. */
     operation?: FileOperation | null | undefined;
-    /** What both sides know of the client, 1 to 255 bytes (v2). */
+    /** The context: a value that both sides know of the client, 1 to 255 bytes (v2). */
     context?: Text | null | undefined;
-    /** When it is, otherwise the clock says. */
+    /** The current time; otherwise the clock is read. */
     now?: Time | null | undefined;
 }
 /** Why a file URL is refused, and the single change of a field that makes its signature right, where there is one. */
@@ -14,21 +14,22 @@ export declare class Explanation {
     #private;
     /** The code of the refusal. */
     readonly code: DeniedCode;
-    /** The HTTP status that a controller answers with. */
+    /** The HTTP status that a controller would send. */
     readonly status: number;
-    /** The message that a controller answers with. */
+    /** The message that a controller would send. */
     readonly message: string;
-    /** The field that should be another one. */
+    /** The field that should have another value. */
     readonly field: string | undefined;
-    /** What that field should be; undefined: absent. Bytes that are not UTF-8 are percent-encoded, and `toString()` says so. */
+    /** The value that the field should have; undefined if it should be absent. Bytes that are not UTF-8 are percent-encoded, and `toString()`
+     * says so. */
     readonly value: string | undefined;
-    /** When the URL ends in Unix seconds, as far as it says; a bigint above 2^53 - 1. */
+    /** The expiry that the URL states, in Unix seconds; a bigint above 2^53 - 1. */
     readonly expires: number | bigint | undefined;
-    /** All of it in words. */
+    /** The explanation in words. */
     toString(): string;
 }
 /**
- * Looks at a file URL as a controller with these access tokens would. Undefined: it is granted.
+ * Explains why a controller with these access tokens refuses a file URL. Returns undefined if it is granted.
  *
  * @param query The raw query, the bytes between `?` and `#`, still percent-encoded.
  * @param accessTokens One, or up to 8.

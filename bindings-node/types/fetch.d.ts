@@ -1,5 +1,5 @@
 /**
- * The controller's and the edge's rule for a `Request`: Hono, `Bun.serve`, `Deno.serve` and whatever else speaks it.
+ * The controller's and the edge's rule for a `Request`: Hono, `Bun.serve`, `Deno.serve` and any other server that uses it.
  *
  *     const guard = guardController(new Controller(accessToken))
  *     app.use(async (c, next) => {
@@ -9,39 +9,40 @@
  *       await next()
  *     })
  *
- * A `Request` does not say all that was on the wire, and what is left to guess is refused:
+ * A `Request` does not preserve everything that was on the wire. The guard refuses a request that is ambiguous for this reason:
  *
- * - Its URL is mostly normalised: dot segments are resolved, `\` is `/`, the host is in lower case. The rule holds for the URL that the
- *   app sees; where the runtime leaves it as it was, so does the guard.
- * - A header given twice arrives joined by a comma. A comma in a header of ours counts as two values, which is malformed: a token
- *   that has one cannot be presented here.
- * - The host is that of the `Host` header. Where the URL names another one, as for a target with a host of its own, it leads nowhere.
- * - A WebSocket needs the token, whatever its path: what upgrades a request mostly looks at none.
- * - The body is not read, neither of a request that is refused nor of one that is allowed.
+ * - Its URL is mostly normalised: dot segments are resolved, `\` is `/`, the host is in lower case. The guard applies the rule to the URL
+ *   that the app sees, normalised or not.
+ * - Repeated headers arrive joined with a comma. A comma in a deciding header counts as two values, which is malformed, so a token that
+ *   contains a comma cannot be used here.
+ * - The host is that of the `Host` header. A request whose URL names another host, as from a target that contains one, is refused.
+ * - A WebSocket needs the token on every path, because most upgrade handlers ignore the path.
+ * - The guard never reads the body.
  *
- * In place of the controller or the edge a function may be given, which is called once for each request and returns the one that holds
- * then: `guardController(() => current)`. To replace it, assign a new one; a request that is under way keeps its own.
+ * Instead of the controller or the edge you can pass a function that returns the current one: `guardController(() => current)`. The guard
+ * calls it once per request. To replace the controller, assign a new one; a request in progress keeps its own.
  *
- * What cannot be read or sent on as a `Request` is answered with 400. An error of `clock`, `context` or such a function is thrown by a
- * controller's guard; an edge's guard rejects. CORS middleware belongs outside.
+ * A request that cannot be read or forwarded as a `Request` is answered with 400. If `clock`, `context` or such a function throws, a
+ * controller's guard throws and an edge's guard rejects. CORS middleware belongs outside.
  */
 import type { Allowed, Controller } from './controller.js';
 import type { Edge, Passed } from './edge.js';
 import { type Current, type GuardOptions, type Lookup } from './middleware.js';
 import type { Route } from './route.js';
 export type { Current, GuardOptions, Lookup };
-/** What an edge lets through. */
+/** A request that an edge allows. */
 export interface Forwarded {
-    /** The request without what let it pass: no header, query parameter or cookie, and the host is `{port}-{sandboxId}.{domain}`. */
+    /** The request without its credentials in header, query or cookie. Its host is `{port}-{sandboxId}.{domain}`. */
     readonly request: Request;
     readonly route: Route;
     /** Why it may pass. A connection that outlives its request may be cut at `expires`. */
     readonly passed: Passed;
 }
 /**
- * The controller's rule: the refusal, or why the request is allowed; undefined for a CORS preflight, which is the app's to answer.
+ * Returns the controller's guard. It returns the refusal, or why the request is allowed; undefined for a CORS preflight, which the app
+ * answers.
  *
- * @param controller The controller, or a function that returns the one that holds now.
+ * @param controller The controller, or a function that returns the current one.
  * @throws {TypeError} for wrong use.
  *
  * @example
@@ -55,11 +56,11 @@ export interface Forwarded {
  */
 export declare function guardController(controller: Current<Controller>, options?: GuardOptions<Request>): (request: Request) => Response | Allowed | undefined;
 /**
- * The edge's rule: the refusal, or the request as it is forwarded.
+ * Returns the edge's guard. It returns the refusal, or the request to forward.
  *
- * @param edge The edge, or a function that returns the one that holds now.
- * @param lookup Is given the `Route` of a request and says, at once or by a promise, what is known of the sandbox. One that is not
- * there is answered as E2B's proxy does, with 502.
+ * @param edge The edge, or a function that returns the current one.
+ * @param lookup Takes the `Route` of a request and returns the state of the sandbox, or a promise of it. An unknown sandbox is answered
+ * with 502, as by E2B's proxy.
  * @throws {TypeError} for wrong use.
  *
  * @example

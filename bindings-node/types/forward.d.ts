@@ -7,15 +7,15 @@ export declare const TRAFFIC_PARAMETER: "sandgate_traffic";
 /** The cookie of a traffic pass. */
 export declare const TRAFFIC_COOKIE: "__Host-sandgate-traffic";
 /**
- * Every header, in lower case, that `forwardHeader` removes or may rewrite: those that carry a credential, and those in which
- * browsers and proxies repeat the host or the target of a request.
+ * Every header, in lower case, that `forwardHeader` removes or may rewrite: those that carry a credential, and those in which browsers and
+ * proxies repeat the host or the target.
  */
 export declare const FORWARD_HEADERS: readonly string[];
 /**
- * What becomes of a header line when an edge forwards a request. The left-most label of a host becomes `{port}-{sandboxId}`, and
- * credentials are cut out of the headers in which proxies repeat the host or the target.
+ * Returns the value of a header line to forward. The left-most label of a host becomes `{port}-{sandboxId}`, and credentials are removed
+ * from the headers in which proxies repeat the host or the target.
  *
- * @returns undefined where the line does not go on.
+ * @returns undefined if the line is removed.
  * @throws {TypeError} for wrong use.
  *
  * @example
@@ -24,7 +24,7 @@ export declare const FORWARD_HEADERS: readonly string[];
  */
 export declare function forwardHeader(name: string, value: string): string | undefined;
 /**
- * The target, path and query, without the parameter that only the edge reads. All else stays as it is.
+ * Returns the target, path and query, without the parameter that only the edge reads. Everything else is unchanged.
  *
  * @throws {TypeError} for wrong use.
  *
@@ -33,7 +33,7 @@ export declare function forwardHeader(name: string, value: string): string | und
  */
 export declare function forwardTarget(target: string): string;
 /**
- * A raw query without the parameter that only the edge reads: what runs in the sandbox has no business with it.
+ * Returns a raw query without the parameter that only the edge reads.
  *
  * @returns A string for a string, otherwise bytes.
  * @throws {TypeError | RangeError} for wrong use.
@@ -42,7 +42,7 @@ export declare function forwardQuery(query: string): string;
 export declare function forwardQuery(query: Uint8Array): Uint8Array;
 export declare function forwardQuery(query: Text): Text;
 /**
- * A `Cookie` line without the cookie that only the edge reads; empty where none stays.
+ * Returns a `Cookie` line without the cookie that only the edge reads. It is empty if no cookie is left.
  *
  * @returns A string for a string, otherwise bytes.
  * @throws {TypeError | RangeError} for wrong use.
@@ -51,7 +51,7 @@ export declare function forwardCookies(line: string): string;
 export declare function forwardCookies(line: Uint8Array): Uint8Array;
 export declare function forwardCookies(line: Text): Text;
 /**
- * A host with the route in the place of its left-most label; as it is where it leaves the route to headers.
+ * Returns a host with the route in place of its left-most label. A host that leaves the route to headers is unchanged.
  *
  * @returns A string for a string, otherwise bytes.
  * @throws {TypeError | RangeError} for wrong use.
@@ -59,16 +59,16 @@ export declare function forwardCookies(line: Text): Text;
 export declare function forwardHost(host: string, route: Route): string;
 export declare function forwardHost(host: Uint8Array, route: Route): Uint8Array;
 export declare function forwardHost(host: Text, route: Route): Text;
-/** The headers that decide, in lower case: what an own middleware must hand to `guard`, each line as received. */
+/** The deciding headers, in lower case. Your own middleware must pass at least these to `guard`, each line as received. */
 export declare const DECIDING_HEADERS: readonly string[];
-/** The answer of an edge for a sandbox that it does not know. */
+/** The answer of an edge for an unknown sandbox. */
 export interface UnknownSandbox {
     readonly status: number;
     /** The JSON body, which names the sandbox. */
     readonly body: string;
 }
 /**
- * Returns the answer of an edge for a sandbox that it does not know: the status and the JSON body of E2B's proxy.
+ * Returns the answer of an edge for an unknown sandbox: the status and the JSON body of E2B's proxy.
  *
  * @throws {TypeError | RangeError} for wrong use.
  */

@@ -1,5 +1,5 @@
 /**
- * The controller's and the edge's rule before an app of Node's `http`, Express, Connect, or Fastify.
+ * The controller's and the edge's rule in front of an app of Node's `http`, Express, Connect, or Fastify.
  *
  * In a sandbox:
  *
@@ -9,27 +9,28 @@
  *     http.createServer(guard.listener(app))                // Node's http
  *     server.on('upgrade', guard.upgrade(listener))         // WebSockets, beside any of them
  *
- * and the app acts on what was verified, `req.sandgate?.grant` (in Fastify `request.raw.sandgate?.grant`), without reading the query
- * again. A preflight has no `sandgate`, and a route that is no file route no `grant`. In front of the sandboxes `guardEdge(edge, lookup)` has the same four, before an app that forwards.
+ * The app acts on the verified grant, `req.sandgate?.grant` (in Fastify `request.raw.sandgate?.grant`), and does not parse the query again.
+ * A preflight has no `sandgate`, and a request to another route has no `grant`. `guardEdge(edge, lookup)` has the same four, for an app
+ * that forwards to sandboxes.
  *
- * - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a request
- *   is never read here. To refuse an upload that waits for `100 Continue` before it is sent, listen to `checkContinue` too.
+ * - The guard answers a refused request with the status and the JSON body of the spec; the app does not see the request. It never reads the
+ *   body of a request. To refuse an upload that waits for `100 Continue` before it is sent, listen to `checkContinue` too.
  * - An error of `clock`, `context`, `lookup` or such a function goes to `next`, to Fastify, or to `onError` with a 500 as the answer.
- * - In place of the controller or the edge a function may be given, which is called once for each request and returns the one that
- *   holds then: `guardController(() => current)`. To replace it, assign a new one; a request that is under way keeps its own. Anything
- *   else that it returns is an error, as below.
- * - The request line and the header lines count as they were received (`req.rawHeaders`; `req.headers` where that is empty, as with
- *   serverless adapters). A header given twice is seen as such.
- * - The app acts on what was checked. Where `req.headers`, `req.method` or `req.url` say something else than what was received, in a
- *   header that decides, the request is refused with 400. Below a mount of Express the target is the one that the app sees there.
- *   At an edge the whole target is screened, too: the app may forward it.
- *   Connect and middie do not tell what they cut: put the guard before such a mount. Fastify's prefixes are no mounts: the hook sees
- *   the whole path. A path that it cannot decode Fastify refuses by itself, in its own words.
+ * - Instead of the controller or the edge you can pass a function that returns the current one: `guardController(() => current)`. The guard
+ *   calls it once per request. To replace the controller, assign a new one; a request in progress keeps its own. Any other result is an
+ *   error, as above.
+ * - The guard reads the request line and the header lines as received (`req.rawHeaders`, or `req.headers` if that is empty, as with
+ *   serverless adapters). So it detects repeated headers.
+ * - The app acts on the checked request. If a deciding header in `req.headers`, or `req.method` or `req.url`, differs from the received
+ *   one, the request is refused with 400. Under an Express mount path the target is the one that the app sees there. An edge also screens
+ *   the complete target, because the app may forward it. Connect and middie do not reveal the prefix that they remove: put the guard in
+ *   front of such a mount. Fastify's prefixes are not mounts: the hook sees the complete path. Fastify itself refuses a path that it cannot
+ *   decode, with its own message.
  * - The route is matched on the path as received: `/%68ealth` is not `/health`, and needs a token.
- * - An upgrade needs the token, whatever its path: a listener for upgrades mostly looks at none.
- * - A CORS preflight, which has no body, goes to a controller's app unchecked. CORS middleware belongs outside, as its headers are
- *   needed on a refusal too; so does middleware that reads another method out of a header or a body, and a request whose method it
- *   changes is refused. What parses cookies belongs inside.
+ * - An upgrade needs the token on every path, because most listeners for upgrades ignore the path.
+ * - A CORS preflight, which has no body, goes to a controller's app unchecked. CORS middleware belongs outside, because a refusal needs its
+ *   headers too. Middleware that overrides the method also belongs outside; a request whose method it changes is refused. A cookie parser
+ *   belongs inside.
  */
 import { Buffer } from 'node:buffer';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
@@ -39,11 +40,11 @@ import type { Edge, Passed } from './edge.js';
 import { type Current, type GuardOptions, type Lookup } from './middleware.js';
 import type { Route } from './route.js';
 export type { Current, GuardOptions, Lookup };
-/** What a guard leaves on a request that it lets through. */
+/** The properties that a guard sets on an allowed request. */
 export interface Guarded {
-    /** Why a controller allows it. A CORS preflight has none. */
+    /** Why a controller allows it. Undefined for a CORS preflight. */
     sandgate?: Allowed | undefined;
-    /** Where an edge has found it to go. */
+    /** The route that an edge has found. */
     sandgateRoute?: Route;
     /** Why an edge lets it pass. A connection that outlives its request may be cut at `expires`. */
     sandgatePassed?: Passed;
@@ -56,7 +57,7 @@ declare global {
 }
 type OnError = (error: Error) => void;
 type GuardedMessage = IncomingMessage & Guarded;
-/** What of Fastify's request and reply is used. */
+/** The used parts of Fastify's request and reply. */
 interface FastifyRequest {
     raw: IncomingMessage;
     query?: unknown;
@@ -66,30 +67,30 @@ interface FastifyReply {
     header(name: string, value: string): unknown;
     send(body: Uint8Array): unknown;
 }
-/** A rule, in the shapes in which apps take it. */
+/** A guard, in the forms that apps accept. */
 export declare class Guard {
     #private;
-    /** Before an app of Express or Connect. */
+    /** For an app of Express or Connect. */
     readonly middleware: (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
-    /** Before an app of Fastify, as its `onRequest` hook. */
+    /** For an app of Fastify, as its `onRequest` hook. */
     readonly hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
     /**
      * A listener for `request` of Node's `http`, and for `checkContinue`.
      *
-     * @param onError Is told of an error that was answered with 500; otherwise it is printed.
+     * @param onError Called with an error that was answered with 500; without it the error is printed.
      */
     listener<Response extends ServerResponse>(app: (req: GuardedMessage, res: Response) => unknown, onError?: OnError): (req: IncomingMessage, res: Response) => void;
     /**
      * A listener for `upgrade`. A refusal is answered on the socket, which is then closed.
      *
-     * @param onError Is told of an error that was answered with 500; otherwise it is printed.
+     * @param onError Called with an error that was answered with 500; without it the error is printed.
      */
     upgrade<Socket extends Duplex>(app: (req: GuardedMessage, socket: Socket, head: Buffer) => unknown, onError?: OnError): (req: IncomingMessage, socket: Socket, head: Buffer) => void;
 }
 /**
- * The controller's rule. The `Allowed` is at `req.sandgate`.
+ * Returns the controller's guard. The `Allowed` is at `req.sandgate`.
  *
- * @param controller The controller, or a function that returns the one that holds now.
+ * @param controller The controller, or a function that returns the current one.
  * @throws {TypeError} for wrong use.
  *
  * @example
@@ -97,21 +98,21 @@ export declare class Guard {
  * app.use(guardController(new Controller(accessToken)).middleware)
  * app.get('/files', (req, res) => {
  *   const grant = req.sandgate?.grant
- *   // Express routes `/files/`, `/FILES` and HEAD here too: with the token they are allowed, and nothing is granted.
+ *   // Express routes `/files/`, `/FILES` and HEAD here too: with the token they are allowed, but without a grant.
  *   if (grant === undefined) return res.sendStatus(404)
  *   res.sendFile(grant.path)
  * })
  */
 export declare function guardController(controller: Current<Controller>, options?: GuardOptions<IncomingMessage>): Guard;
 /**
- * The edge's rule. The route and the `Passed` are at `req.sandgateRoute` and `req.sandgatePassed`.
+ * Returns the edge's guard. The route and the `Passed` are at `req.sandgateRoute` and `req.sandgatePassed`.
  *
- * What let the request pass is taken out before the app sees it: header, query parameter and cookie, and the host's label becomes
+ * It removes the credentials before the app sees the request: header, query parameter and cookie. The host's label becomes
  * `{port}-{sandboxId}`.
  *
- * @param edge The edge, or a function that returns the one that holds now.
- * @param lookup Is given the `Route` of a request and says, at once or by a promise, what is known of the sandbox. One that is not
- * there is answered as E2B's proxy does, with 502.
+ * @param edge The edge, or a function that returns the current one.
+ * @param lookup Takes the `Route` of a request and returns the state of the sandbox, or a promise of it. An unknown sandbox is answered
+ * with 502, as by E2B's proxy.
  * @throws {TypeError} for wrong use.
  *
  * @example

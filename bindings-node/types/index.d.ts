@@ -1,8 +1,8 @@
 /**
- * Tokens and pre-signed URLs that guard cloud sandboxes, decided by one core for all languages.
+ * Tokens and pre-signed URLs that guard cloud sandboxes. One core makes the decisions for all languages.
  *
- * `sandgate/v1` is the wire format that E2B and Novita sandboxes speak, `sandgate/v2` the stronger one beside it; `Controller` and
- * `Edge` hold the rule for a whole request. `sandgate/e2b` has the SDK's own function.
+ * `sandgate/v1` is the wire format that E2B and Novita sandboxes speak, `sandgate/v2` is a stronger one. `Controller` and `Edge` hold the
+ * complete rule for a request. `sandgate/e2b` has the SDK's own function.
  */
 export type { FileOperation, Header, Lifetime, Text, Time } from './values.js';
 export { equal, fingerprint } from './compare.js';

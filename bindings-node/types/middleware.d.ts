@@ -2,22 +2,22 @@ import { type SandgateError } from './errors.js';
 import { type SandboxState } from './edge.js';
 import { type Route } from './route.js';
 import type { Text, Time } from './values.js';
-/** What a guard asks beside the request. Neither may be a promise. */
+/** The options of a guard. Neither result may be a promise. */
 export interface GuardOptions<Request> {
-    /** When it is, otherwise the system's clock says. */
+    /** Returns the current time; otherwise the system's clock is read. */
     clock?: (() => Time) | null | undefined;
-    /** What v2 credentials were signed for, 1 to 255 bytes, such as the client's address. */
+    /** The context for which v2 credentials were signed, 1 to 255 bytes, such as the client's address. */
     context?: ((request: Request) => Text | null | undefined) | null | undefined;
     /**
-     * Is called once for each refusal that has a gate and a code, before it is answered: for logs and counters. The answer for a
-     * sandbox that the look-up does not know has neither, so it is not reported here. Whatever the function throws, rejects or
-     * returns changes nothing of the answer: an error becomes a warning of the process.
+     * Called once for each refusal that has a gate and a code, before it is answered, for logs and counters. The answer for an unknown
+     * sandbox has neither, so it is not reported here. The function cannot change the answer: if it throws or rejects, the error becomes a
+     * warning of the process.
      */
     onRefusal?: ((request: Request, refusal: SandgateError) => unknown) | null | undefined;
 }
 type State = SandboxState | null | undefined;
-/** A controller or an edge, or a function that returns the one that holds now. It is called once for each request. */
+/** A controller or an edge, or a function that returns the current one. It is called once per request. */
 export type Current<T> = T | (() => T);
-/** What is known of a sandbox, at once or later; undefined or null for one that is not there. */
+/** The state of a sandbox, or a promise of it; undefined or null for an unknown one. */
 export type Lookup = (route: Route) => State | PromiseLike<State>;
 export {};

@@ -1,5 +1,5 @@
 import type { Header, Text } from './values.js';
-/** What a request says of where it goes. */
+/** The headers from which a route is found. */
 export interface RouteHeaders {
     /** `Host`. */
     host?: Header;
@@ -9,7 +9,7 @@ export interface RouteHeaders {
     port?: Header;
 }
 /**
- * The sandbox and the port that a request is for. Its text is the label of the host that leads there.
+ * The sandbox and the port that a request is for. Its text is the host's label for this route.
  *
  * @example
  * const route = Route.parse({ host: '8080-i94gcaqbpvohfr764s5l.e2b.app' })
@@ -19,24 +19,24 @@ export interface RouteHeaders {
  */
 export declare class Route {
     #private;
-    /** The sandbox that is meant. */
+    /** The id of the sandbox. */
     readonly sandboxId: string;
-    /** The port in it. */
+    /** The port in the sandbox. */
     readonly port: number;
     /**
      * @param sandboxId 1 to 63 characters of `[A-Za-z0-9_-]`, without `sandbox-traffic-` in front.
      * @param port 1 to 65535.
-     * @throws {RangeError} `ERR_SANDGATE_SANDBOX_ID`, `ERR_SANDGATE_PORT`, `ERR_OUT_OF_RANGE` for what is no such number.
+     * @throws {RangeError} `ERR_SANDGATE_SANDBOX_ID`, `ERR_SANDGATE_PORT`, `ERR_OUT_OF_RANGE` for a number outside the range.
      * @throws {TypeError} for a value of the wrong type.
      */
     constructor(sandboxId: Text, port: number);
     /**
-     * Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox.
+     * Parses `{port}-{sandbox_id}[-…].{domain}`, or the routing headers if the host names no sandbox.
      *
-     * @throws {SandgateError} for what an edge answers with 400.
+     * @throws {SandgateError} for a request that an edge answers with 400.
      * @throws {TypeError | RangeError} for wrong use.
      */
     static parse(headers: RouteHeaders): Route;
-    /** The label of the host that leads there, `{port}-{sandboxId}`. */
+    /** The host's label for this route, `{port}-{sandboxId}`. */
     toString(): string;
 }

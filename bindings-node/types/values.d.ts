@@ -1,16 +1,16 @@
-/** Text travels as UTF-8, whichever it is. A lone surrogate in a string is wrong use, and U+FFFD in what a client presents. */
+/** Text is passed as UTF-8. A lone surrogate in a string is wrong use; in text that a client presents it becomes U+FFFD. */
 export type Text = string | Uint8Array;
 /**
  * Unix seconds, or a `Date`, whose fraction is floored.
  *
- * `Date.now()` counts milliseconds and is no right value: it lies some 50,000 years ahead. Give the `Date` itself.
+ * Do not pass `Date.now()`: it counts milliseconds, and as seconds it would lie some 50,000 years ahead. Pass the `Date` itself.
  */
 export type Time = number | bigint | Date;
 /** Seconds. */
 export type Lifetime = number | bigint;
-/** A header: not given, its value, or all the values that were given, as `message.headersDistinct` of `node:http` has them. */
+/** A header: absent, its value, or all its values, as in `message.headersDistinct` of `node:http`. */
 export type Header = Text | readonly Text[] | null | undefined;
-/** What a file URL is for. */
+/** The operation of a file URL. */
 export type FileOperation = 'read' | 'write';
 /** The part of a request that may carry the credential for traffic. */
 export type Carrier = 'header' | 'host' | 'query' | 'cookie';

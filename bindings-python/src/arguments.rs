@@ -1,5 +1,5 @@
 //! Converts Python's values to core's, in one place. A wrong type is a `TypeError`, a wrong value a `ValueError`. Both name
-//! the argument; neither shows the value, which may be a secret. What a client presents is never a wrong value.
+//! the argument; neither shows the value, which may be a secret. Text that a client presents is never a wrong value.
 
 use pyo3::PyTypeCheck;
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -24,23 +24,23 @@ pub(crate) fn value_error(name: &str, problem: impl Display) -> PyErr {
 pub(crate) const UNSIGNED_32: &str = "must be between 0 and 4294967295";
 const SIGNED_64: &str = "must fit in a signed 64-bit integer";
 
-/// A time or a lifetime that core cannot hold.
+/// The error for a number that is out of range for its argument.
 pub(crate) fn out_of_range(name: &str) -> PyErr {
     value_error(name, SIGNED_64)
 }
 
-/// Refuses a text where an iterable of texts is expected: its characters would be read as the items.
+/// Refuses a text where an iterable of texts is expected: its characters would become the items.
 pub(crate) fn iterable<'py>(value: &Bound<'py, PyAny>, name: &str, expected: &str) -> PyResult<Bound<'py, PyIterator>> {
     if is_text_like(value) {
         return Err(type_error(name, expected, value));
     }
     value.try_iter().map_err(|error| {
-        // An error that `__iter__` itself raises says more.
+        // Keep an error that `__iter__` itself raises.
         if error.is_instance_of::<PyTypeError>(value.py()) { type_error(name, expected, value) } else { error }
     })
 }
 
-/// Whether a value is text or a buffer of bytes, which Python can iterate over and which is one value here.
+/// Whether a value is text or a buffer of bytes. Python can iterate over it, but here it is one value.
 pub(crate) fn is_text_like(value: &Bound<'_, PyAny>) -> bool {
     value.is_instance_of::<PyString>()
         || value.is_instance_of::<PyBytes>()
@@ -68,7 +68,7 @@ pub(crate) fn flag(value: &Bound<'_, PyAny>, name: &str) -> PyResult<bool> {
     instance::<PyBool>(value, name, "bool").map(|flag| flag.is_true())
 }
 
-/// The bytes of a `str`, as UTF-8, or of `bytes`; nothing is copied. For configuration and for what is signed: a lone
+/// The bytes of a `str`, as UTF-8, or of `bytes`; nothing is copied. For configuration and for values to sign: a lone
 /// surrogate is a `ValueError`.
 #[inline(always)]
 pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a [u8]> {
@@ -78,7 +78,8 @@ pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a
     }
 }
 
-/// The bytes of what a client presents. No character is wrong use: [`unescape`] says how lone surrogates are read.
+/// The bytes of text that a client presents. No character is wrong use: [`unescape`] describes how lone surrogates are
+/// read.
 #[inline(always)]
 pub(crate) fn presented<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<Cow<'a, [u8]>> {
     match exact_text(value) {
@@ -112,14 +113,14 @@ fn other_presented<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<Cow<
     if let Ok(text) = text.to_str() {
         return Ok(Cow::Borrowed(text.as_bytes()));
     }
-    // The method of `str` itself: a subclass may have another.
+    // The method of `str` itself: a subclass may override it.
     let encode = value.py().get_type::<PyString>().getattr(intern!(value.py(), "encode"))?;
     let encoded = encode.call1((text, "utf-8", "surrogatepass"))?;
     Ok(Cow::Owned(unescape(instance::<PyBytes>(&encoded, name, "bytes")?.as_bytes())))
 }
 
-/// Replaces lone surrogates, which "surrogatepass" encodes as three bytes each. U+DC80 to U+DCFF stands for the byte that
-/// Python's "surrogateescape" encodes so, as in headers and paths. Any other one becomes U+FFFD.
+/// Replaces lone surrogates, which "surrogatepass" encodes as three bytes each. U+DC80 to U+DCFF are decoded as Python's
+/// "surrogateescape" does, as in headers and paths. Any other one becomes U+FFFD.
 fn unescape(mut encoded: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(encoded.len());
     while let Some((first, rest)) = encoded.split_first() {
@@ -141,7 +142,7 @@ fn unescape(mut encoded: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The text of an argument that core takes as text.
+/// Returns an argument as text.
 pub(crate) fn text<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<&'a str> {
     std::str::from_utf8(bytes(value, name)?).map_err(|_| value_error(name, "must be UTF-8"))
 }
@@ -153,7 +154,7 @@ pub(crate) fn as_integer<'a, 'py>(value: &'a Bound<'py, PyAny>) -> Option<&'a Bo
     value.cast_exact::<PyInt>().ok().or_else(subclass)
 }
 
-/// Its value, in 64 bits.
+/// Its value as 64 bits.
 #[inline(always)]
 pub(crate) fn in_range(number: &Bound<'_, PyInt>, name: &str) -> PyResult<i64> {
     match number.extract() {

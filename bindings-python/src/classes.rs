@@ -8,8 +8,8 @@ use pyo3::types::{PyDict, PyString};
 
 static KEPT: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
-/// Keeps the first class given for each name, and returns the kept ones. A process loads this file once, but may import the
-/// package again or by another name; every import then has the classes of the first.
+/// Keeps the first class passed for each name, and returns the kept classes. A process loads the extension once, but may
+/// import the package again or under another name; every import then uses the classes of the first one.
 #[pyfunction]
 #[pyo3(signature = (classes, /))]
 pub(crate) fn keep_classes<'py>(classes: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyDict>> {
@@ -22,7 +22,7 @@ pub(crate) fn keep_classes<'py>(classes: &Bound<'py, PyDict>) -> PyResult<Bound<
     Ok(first)
 }
 
-/// The class that is kept under this name.
+/// Returns the class that is kept under this name.
 pub(crate) fn class<'py>(name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
     let kept = KEPT.get(name.py()).map(|kept| kept.bind(name.py()).get_item(name)).transpose()?.flatten();
     kept.ok_or_else(|| value_error("sandgate", "the package must be imported first"))

@@ -1,4 +1,4 @@
-//! Times: those that the caller gives, or Python's clock.
+//! Times: the caller's, or Python's clock.
 
 use crate::arguments::{as_integer, in_range, integer, number, out_of_range, type_error, value_error};
 use pyo3::exceptions::{PyAttributeError, PyOverflowError};
@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyFloat, PyType};
 use sandgate::UnixSeconds;
 use std::fmt::Display;
 
-/// The `datetime` module, as far as it is needed.
+/// The needed parts of the `datetime` module.
 struct DateTime {
     datetime: Py<PyType>,
     timedelta: Py<PyType>,
@@ -42,7 +42,7 @@ pub(crate) fn time(value: &Bound<'_, PyAny>, name: &str) -> PyResult<UnixSeconds
     }
 }
 
-/// The same, if it is given.
+/// The same for an optional value.
 #[inline(always)]
 pub(crate) fn maybe_time(value: Option<&Bound<'_, PyAny>>, name: &str) -> PyResult<Option<UnixSeconds>> {
     match value {
@@ -87,7 +87,7 @@ fn read(py: Python<'_>) -> PyResult<UnixSeconds> {
     }
 }
 
-/// A clock that a test put there may return any kind of number.
+/// A test's clock may return any kind of number.
 #[cold]
 fn other_seconds(time: &Bound<'_, PyAny>) -> PyResult<f64> {
     match time.extract::<f64>() {
@@ -97,7 +97,7 @@ fn other_seconds(time: &Bound<'_, PyAny>) -> PyResult<f64> {
     }
 }
 
-/// `now`, or the clock when the caller gives none.
+/// Returns `now`, or reads the clock if it is absent.
 #[inline]
 pub(crate) fn now(value: Option<&Bound<'_, PyAny>>) -> PyResult<UnixSeconds> {
     match value {
@@ -129,7 +129,7 @@ pub(crate) fn seconds(value: &Bound<'_, PyAny>, name: &str, problem: impl Displa
     number(&whole_seconds(value, name)?, name, problem)
 }
 
-/// The end that the caller gives, as a time or as a lifetime from now.
+/// Returns the expiry, from a time or from a lifetime.
 pub(crate) fn end(
     expires: Option<&Bound<'_, PyAny>>,
     expires_in: Option<&Bound<'_, PyAny>>,
@@ -147,7 +147,7 @@ pub(crate) fn end(
     }
 }
 
-/// The same, for a signature alone. Verifying it requires the end, so the caller must be able to know it.
+/// The same for a signature alone. The caller needs the expiry to verify it, and so must be able to know it.
 pub(crate) fn known_end(
     expires: Option<&Bound<'_, PyAny>>,
     expires_in: Option<&Bound<'_, PyAny>>,

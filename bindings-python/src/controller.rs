@@ -12,10 +12,10 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use sandgate::{AccessToken, Request, boxed};
 
-/// Why a request is allowed, and for the file routes what it may do.
+/// Why a request is allowed and, on the file routes, what it may do.
 #[pyclass(frozen, module = "sandgate")]
 pub(crate) struct Allowed {
-    /// What decided: "open", "exempt", "token" or "signature".
+    /// The reason: "open", "exempt", "token" or "signature".
     #[pyo3(get)]
     basis: &'static str,
     /// What the request may do on a file route.
@@ -77,8 +77,8 @@ impl Controller {
         self.0.is_open()
     }
 
-    /// Decides. `target` is the path and query of the request line, still percent-encoded; `access_token` the value of
-    /// `X-Access-Token`, or an iterable of all of them.
+    /// Decides about a request. `target` is the path and query of the request line, still percent-encoded. `access_token`
+    /// is the value of `X-Access-Token`, or an iterable of all its values.
     #[pyo3(signature = (method, target, *, access_token=None, context=None, now=None))]
     fn check<'py>(
         &self,
@@ -98,8 +98,8 @@ impl Controller {
         Allowed::new(py, &allowed)
     }
 
-    /// Decides about a request as a server hands it over. A middleware needs nothing else. None is a CORS preflight,
-    /// which goes to the application unchecked, and without a grant.
+    /// Decides about a request as the server received it. A middleware needs no other call. Returns None for a CORS
+    /// preflight, which goes to the application unchecked and without a grant.
     #[pyo3(signature = (head, *, now=None))]
     fn guard(&self, head: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Allowed>> {
         let (py, now) = (head.py(), clock::now(now)?);

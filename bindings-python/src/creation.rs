@@ -1,4 +1,4 @@
-//! What is decided when a sandbox is created.
+//! The decision at creation.
 
 use crate::arguments::presented;
 use crate::errors::refused;
@@ -7,7 +7,8 @@ use sandgate::creation::{Options, read_version};
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
-/// `(access_token, traffic_token)`: which credentials a new sandbox gets.
+/// Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns
+/// Returns Returns Returns Returns Returns Returns `(access_token, traffic_token)`: which credentials a new sandbox gets.
 #[pyfunction]
 #[pyo3(signature = (secure, allow_public_traffic, envd_version))]
 pub(crate) fn decide(

@@ -11,7 +11,7 @@ use sandgate::{Misuse, UnixSeconds};
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
-/// The signature of a file URL, as the SDK of E2B makes it; with an access token of v2 (`sg2a.…`) it is one of v2, which
+/// Returns the signature of a file URL, as E2B's SDK does. With a v2 access token (`sg2a.…`) it is a v2 signature, which
 /// requires an expiration.
 ///
 /// >>> sandgate.e2b.get_signature("/a.txt", "read", "user", "the sandbox's access token")
@@ -53,7 +53,7 @@ fn unsigned(error: SignError) -> PyErr {
     }
 }
 
-/// This number of seconds from now; 0 is now.
+/// Returns the time this number of seconds from now; 0 is now.
 fn end(lifetime: &Bound<'_, PyAny>) -> PyResult<UnixSeconds> {
     let name = "expiration_in_seconds";
     let seconds = as_integer(lifetime).ok_or_else(|| type_error(name, "int or None", lifetime))?;

@@ -14,8 +14,8 @@ use sandgate::{Carrier, Request, TrafficToken, UnixSeconds, boxed, unknown_sandb
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
-/// What the edge knows of a sandbox: whether public traffic is restricted, the current generation of its traffic
-/// credentials, and its traffic token where the edge has no keyring.
+/// The state of a sandbox: whether public traffic is restricted, the current generation of its traffic credentials, and its
+/// traffic token if the edge has no keyring.
 #[pyclass(frozen, module = "sandgate")]
 pub(crate) struct SandboxState {
     /// Whether traffic needs a credential.
@@ -62,7 +62,7 @@ impl SandboxState {
 /// Why a request passes.
 #[pyclass(frozen, module = "sandgate")]
 pub(crate) struct Passed {
-    /// What decided: "public", "controller_port", "token", "pass" or "signed_host".
+    /// The reason: "public", "controller_port", "token", "pass" or "signed_host".
     #[pyo3(get)]
     basis: &'static str,
     /// Where the request carried the credential that decided: "header", "host", "query" or "cookie".
@@ -95,7 +95,7 @@ fn state<'a, 'py>(value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, Sandb
     instance(value, "state", "sandgate.SandboxState")
 }
 
-/// Asks core about a request.
+/// Passes a request to core.
 fn asked<R>(
     method: &Bound<'_, PyAny>,
     target: &Bound<'_, PyAny>,
@@ -149,7 +149,8 @@ impl Edge {
         edge.map(Self)
     }
 
-    /// Raises for a request that is refused before the sandbox is looked up: routes that only the platform itself may call.
+    /// Raises for a request that must not be forwarded, before the look-up: routes that only the platform may call, and
+    /// ambiguous targets.
     #[pyo3(signature = (route, method, target, /))]
     fn screen(&self, route: &Bound<'_, PyAny>, method: &Bound<'_, PyAny>, target: &Bound<'_, PyAny>) -> PyResult<()> {
         let (method, asked) = (presented(method, "method")?, presented(target, "target")?);
@@ -157,8 +158,8 @@ impl Edge {
         self.0.screen(&self::route(route)?.get().0, &request).map_err(|refusal| denied(target.py(), refusal))
     }
 
-    /// Decides, screening included. `traffic_token` is the value of `e2b-traffic-access-token`, `cookies` the Cookie lines;
-    /// either may be an iterable of all of them.
+    /// Decides about a request, and screens it too. `traffic_token` is the value of `e2b-traffic-access-token`, `cookies`
+    /// the Cookie lines; either may be an iterable of all of them.
     #[pyo3(signature = (route, state, method, target, /, *, traffic_token=None, cookies=None, context=None, now=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn check<'py>(
@@ -181,7 +182,7 @@ impl Edge {
         answer?.map(Passed::new).map_err(|refusal| denied(py, refusal))
     }
 
-    /// Finds the sandbox and the port of a request, by its host and its routing headers, and refuses what `screen` refuses.
+    /// Finds the sandbox and the port of a request from its host and its routing headers, and screens the request.
     /// A middleware calls this, then looks up the sandbox, then calls `guard`.
     #[pyo3(signature = (head))]
     fn route(&self, head: &Bound<'_, PyAny>) -> PyResult<Route> {
@@ -189,7 +190,7 @@ impl Edge {
         route.map(Route).map_err(|refusal| denied(head.py(), refusal))
     }
 
-    /// Decides about a request whose route is known and whose sandbox was looked up.
+    /// Decides about a request after its sandbox was looked up.
     #[pyo3(signature = (route, state, head, *, now=None))]
     fn guard(
         &self,
@@ -204,7 +205,7 @@ impl Edge {
         passed.map(Passed::new).map_err(|refusal| denied(head.py(), refusal))
     }
 
-    /// Where the request carries the credential that decides, for the log of a refusal: "header", "host", "query", "cookie", or
+    /// Returns the carrier of the credential that decides, for the log of a refusal: "header", "host", "query", "cookie" or
     /// None.
     #[pyo3(signature = (route, state, method, target, /, *, traffic_token=None, cookies=None))]
     fn carrier<'py>(
@@ -232,7 +233,7 @@ impl Edge {
     }
 }
 
-/// The JSON body of a refusal at the edge, as `SandgateError.edge_body` gives it. An edge creates no sandboxes.
+/// Returns the JSON body of a refusal at the edge, for `SandgateError.edge_body`.
 #[pyfunction]
 #[pyo3(signature = (gate, code, sandbox_id, target))]
 pub(crate) fn edge_refusal_body(
@@ -251,7 +252,7 @@ pub(crate) fn edge_refusal_body(
     Ok(body)
 }
 
-/// Returns the JSON body to answer with, beside `UNKNOWN_SANDBOX_STATUS`, for a sandbox that the look-up does not know.
+/// Returns the JSON body to send with `UNKNOWN_SANDBOX_STATUS` for a sandbox that the look-up does not find.
 ///
 /// >>> sandgate.unknown_sandbox_body("abc")
 /// '{"sandboxId":"abc","message":"The sandbox was not found","code":502}'

@@ -1,4 +1,4 @@
-//! Refusals as Python's exceptions, which `sandgate.errors` defines.
+//! Refusals as Python exceptions, which `sandgate.errors` defines.
 
 use crate::arguments::value_error;
 use crate::classes::class;
@@ -26,7 +26,7 @@ pub(crate) fn denied(py: Python<'_>, denied: Denied) -> PyErr {
     make().map_or_else(|error: PyErr| error, PyErr::from_value)
 }
 
-/// The exception for a creation that is refused.
+/// The exception for a refused creation.
 pub(crate) fn refused(py: Python<'_>, refused: Refused) -> PyErr {
     let make = || class(intern!(py, "CreationRefusedError"))?.call1((refused.as_str(),));
     make().map_or_else(|error: PyErr| error, PyErr::from_value)

@@ -39,13 +39,13 @@ impl Explanation {
         self.denied.code().as_str()
     }
 
-    /// The HTTP status that a controller answers with.
+    /// The HTTP status that a controller would send.
     #[getter]
     fn status(&self) -> u16 {
         self.denied.status()
     }
 
-    /// The message that a controller answers with.
+    /// The message that a controller would send.
     #[getter]
     fn message(&self) -> &'static str {
         self.denied.message()
@@ -57,7 +57,8 @@ impl Explanation {
         self.field
     }
 
-    /// The value that field should have; None: absent. Bytes that are not UTF-8 are percent-encoded, and `str()` says so.
+    /// The value that the field should have, or None if it should be absent. Bytes that are not UTF-8 are percent-encoded,
+    /// and `str()` says so.
     #[getter]
     fn value(&self) -> Option<&str> {
         self.value.as_deref()
@@ -78,7 +79,8 @@ impl Explanation {
     }
 }
 
-/// Explains why a controller with these access tokens refuses a file URL, given by its raw query. None: it is granted.
+/// Explains why a controller with these access tokens refuses a file URL, from its raw query. Returns None if it is
+/// granted.
 ///
 /// >>> key = sandgate.v1.FileUrlKey("token")
 /// >>> query = key.url("x", "/a", "write").partition("?")[2]
@@ -103,8 +105,8 @@ pub(crate) fn explain(
     Ok(why.map_err(misuse("access_token"))?.map(Explanation::from))
 }
 
-/// Returns the raw query of a file URL: the bytes between `?` and `#`. A text without `?` is a query already. The path of the
-/// URL must end with `/files`: everywhere else, a controller asks for the token and reads no signature.
+/// Returns the raw query of a file URL: the bytes between `?` and `#`. A text without `?` is taken as a query. The path of
+/// the URL must end with `/files`: on every other path, a controller requires the token and reads no signature.
 #[pyfunction]
 #[pyo3(signature = (url, /))]
 pub(crate) fn file_query<'py>(url: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {

@@ -1,12 +1,12 @@
-//! Removes from a request what only the edge reads, before the edge forwards it.
+//! Removes an edge's credentials from a request before the edge forwards it.
 
 use crate::arguments::presented;
 use crate::edge::route;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-/// Returns the value to forward of a header line, as bytes, or None where the line is removed. Call it for every line:
-/// `HEADERS` names the headers that are removed or may be rewritten; all others stay as they are.
+/// Returns the value to forward of a header line, as bytes, or None if the line is removed. Call it for every line.
+/// `HEADERS` names the headers that are removed or may be rewritten; all others are unchanged.
 ///
 /// >>> sandgate.forward.header("X-Original-URI", "/a?sandgate_traffic=sg2p.x&b")
 /// b'/a?b'
@@ -23,7 +23,7 @@ pub(crate) fn forward_header<'py>(
     Ok(stays.then(|| PyBytes::new(value.py(), &out)))
 }
 
-/// The target, path and query, without the parameter that only the edge reads, as bytes.
+/// Returns the target, path and query, without the parameter that only the edge reads, as bytes.
 ///
 /// >>> sandgate.forward.target("/a?sandgate_traffic=sg2p.x&b=%zz")
 /// b'/a?b=%zz'
@@ -36,7 +36,7 @@ pub(crate) fn forward_target<'py>(target: &Bound<'py, PyAny>) -> PyResult<Bound<
     Ok(PyBytes::new(target.py(), &out))
 }
 
-/// The query without the parameter that only the edge reads, as bytes.
+/// Returns the query without the parameter that only the edge reads, as bytes.
 #[pyfunction]
 #[pyo3(signature = (query, /))]
 pub(crate) fn forward_query<'py>(query: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
@@ -45,7 +45,7 @@ pub(crate) fn forward_query<'py>(query: &Bound<'py, PyAny>) -> PyResult<Bound<'p
     Ok(PyBytes::new(query.py(), &stays.join(&b'&')))
 }
 
-/// A Cookie line without the cookie that only the edge reads, as bytes; empty when no cookie is left.
+/// Returns a Cookie line without the cookie that only the edge reads, as bytes. It is empty if no cookie is left.
 #[pyfunction]
 #[pyo3(signature = (line, /))]
 pub(crate) fn forward_cookies<'py>(line: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {

@@ -3,7 +3,7 @@
 use crate::arguments::presented;
 use pyo3::prelude::*;
 
-/// Returns whether two secrets are equal, in constant time: it depends on their lengths alone.
+/// Returns whether two secrets are equal. The time depends only on their lengths.
 ///
 /// >>> sandgate.equal("right", b"right"), sandgate.equal("right", "wrong")
 /// (True, False)

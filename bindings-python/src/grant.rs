@@ -1,10 +1,10 @@
-//! What a request was granted.
+//! The grant of a request.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use sandgate::{Decoded, UnixSeconds};
 
-/// One operation on one path, as one user. The server acts on it and does not read the request again.
+/// One operation on one path, as one user. The server acts on it and does not parse the request again.
 #[pyclass(frozen, module = "sandgate", name = "Grant")]
 pub(crate) struct Grant {
     operation: &'static str,
@@ -14,7 +14,7 @@ pub(crate) struct Grant {
     #[pyo3(get)]
     expires: Option<i64>,
     directory: Option<Vec<u8>>,
-    /// How many bytes may be written in all, after content decoding.
+    /// The total number of bytes that may be written, after content decoding.
     #[pyo3(get)]
     max_bytes: Option<u64>,
     content_sha256: Option<[u8; 32]>,
@@ -37,7 +37,7 @@ impl From<&sandgate::Grant<'_>> for Grant {
 
 #[pymethods]
 impl Grant {
-    /// What may be done, "read" or "write".
+    /// The operation, "read" or "write".
     #[getter]
     fn operation(&self) -> &'static str {
         self.operation
@@ -69,13 +69,13 @@ impl Grant {
         self.user.as_deref().map(|user| PyBytes::new(py, user))
     }
 
-    /// The directory that was signed instead of the path. The path lies in it.
+    /// The directory that was signed instead of the path; the path is inside it.
     #[getter]
     fn directory<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.directory.as_deref().map(|directory| as_str(py, directory)).transpose()
     }
 
-    /// The required SHA-256 of what is written, 32 bytes.
+    /// The SHA-256 that the written content must have, 32 bytes.
     #[getter]
     fn content_sha256<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
         self.content_sha256.map(|sha256| PyBytes::new(py, &sha256))

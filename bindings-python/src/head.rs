@@ -10,13 +10,13 @@ use std::borrow::Cow;
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
-/// The head of a request as a server hands it over, nothing decoded and nothing chosen: what `Controller.guard`,
-/// `Edge.route` and `Edge.guard` decide about.
+/// The request line and the header lines as received, not decoded and not filtered: the input of `Controller.guard`,
+/// `Edge.route` and `Edge.guard`.
 ///
-/// `target` is the path and query of the request line, still percent-encoded. `headers` are pairs of a name, in upper
-/// or lower case, and a value; a repeated header is a pair each time. Set `joined` where the server joins repeated
-/// headers by commas, as WSGI does, and `with_body` where it knows of a body that no header tells. `beside` is a second
-/// view of the same request: one whose views differ is refused. `context` is what v2 credentials were signed for.
+/// `target` is the path and query of the request line, still percent-encoded. `headers` are pairs of a name, in upper or
+/// lower case, and a value; a repeated header is several pairs. Set `joined` if the server joins repeated headers with
+/// commas, as WSGI does, and `with_body` if there is a body that no header announces. `beside` is a second view of the same
+/// request: a request whose views differ is refused. `context` is the context for which v2 credentials were signed.
 ///
 /// >>> head = sandgate.Head("GET", "/metrics", [("X-Access-Token", "the token")])
 /// >>> sandgate.Controller("the token").guard(head)
@@ -25,7 +25,7 @@ type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 pub(crate) struct Head {
     method: Vec<u8>,
     target: Vec<u8>,
-    /// Of the headers that decide, and no other.
+    /// Only deciding headers.
     lines: Vec<(&'static str, Vec<u8>)>,
     joined: bool,
     with_body: bool,
@@ -69,7 +69,7 @@ impl Head {
 }
 
 impl Head {
-    /// Asks core about it.
+    /// Passes the head to core.
     pub(crate) fn ask<R>(&self, ask: impl FnOnce(&sandgate::Head<'_>) -> R) -> PyResult<R> {
         let lines = self.lines();
         let head = self.view(&lines)?;
@@ -102,7 +102,7 @@ pub(crate) fn head<'a, 'py>(value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<
 
 fn other_view(value: &Bound<'_, PyAny>) -> PyResult<Py<Head>> {
     let view = instance::<Head>(value, "beside", "sandgate.Head")?;
-    // Core compares two views; a third one would not be looked at.
+    // Core compares two views; it would ignore a third one.
     if view.get().beside.is_some() {
         return Err(value_error("beside", "must not have a view beside it: a request has at most two"));
     }
@@ -111,7 +111,7 @@ fn other_view(value: &Bound<'_, PyAny>) -> PyResult<Py<Head>> {
 
 const PAIRS: &str = "an iterable of pairs, each a tuple or a list of a name and a value";
 
-/// The lines of the headers that decide.
+/// The lines of the deciding headers.
 fn lines(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(&'static str, Vec<u8>)>> {
     let mut lines = Vec::new();
     for line in iterable(headers, "headers", PAIRS)? {
@@ -143,7 +143,7 @@ fn not_pairs(value: &Bound<'_, PyAny>) -> PyErr {
     type_error("headers", PAIRS, value)
 }
 
-/// Most servers give bytes.
+/// Most servers pass bytes.
 fn text<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<Cow<'a, [u8]>> {
     match value.cast_exact::<PyBytes>() {
         Ok(bytes) => Ok(Cow::Borrowed(bytes.as_bytes())),

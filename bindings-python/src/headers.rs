@@ -1,4 +1,4 @@
-//! Headers as the caller gives them.
+//! Headers, as the caller passes them.
 
 use crate::arguments::{is_text_like, presented};
 use pyo3::exceptions::PyTypeError;
@@ -24,7 +24,7 @@ impl<'py> HeaderValues<'py> {
         }
         match value.try_iter() {
             Ok(values) => values.collect::<PyResult<_>>().map(Self),
-            // It is no iterable: `presented` names its type. An error that `__iter__` itself raises says more.
+            // Not an iterable: `presented` names its type. Keep an error that `__iter__` itself raises.
             Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => Ok(Self(vec![value.clone()])),
             Err(error) => Err(error),
         }

@@ -1,4 +1,4 @@
-//! The Python package's extension module. It converts and decides nothing; `python/sandgate` gives it its public names.
+//! The Python package's extension module. It only converts; core decides. `python/sandgate` defines its public names.
 
 use pyo3::pymodule;
 
@@ -23,7 +23,7 @@ mod signed;
 mod v1;
 mod v2;
 
-/// What the classes of `sandgate` are made of. Do not import it.
+/// The extension behind `sandgate`. Do not import it directly.
 #[pymodule(gil_used = false)]
 mod _sandgate {
     use pyo3::prelude::*;

@@ -86,14 +86,14 @@ impl Policy {
         Ok(Self(policy))
     }
 
-    /// What the SDKs of E2B send today: v1 alone, in headers.
+    /// Accepts what E2B's SDKs send today: only v1, in headers.
     #[classattr]
     #[pyo3(name = "E2B_SDKS")]
     fn e2b_sdks() -> Self {
         Self(sandgate::Policy::E2B_SDKS)
     }
 
-    /// v2 alone.
+    /// Accepts only v2.
     #[classattr]
     #[pyo3(name = "V2_ALONE")]
     fn v2_alone() -> Self {
@@ -119,7 +119,7 @@ impl Policy {
     }
 }
 
-/// The given policy, or the default.
+/// Returns the given policy, or the default.
 pub(crate) fn given(policy: Any<'_, '_>, name: &str) -> PyResult<sandgate::Policy> {
     let Some(policy) = policy else { return Ok(sandgate::Policy::default()) };
     Ok(instance::<Policy>(policy, name, "sandgate.Policy")?.get().0)

@@ -1,11 +1,11 @@
-//! Routing: from the host and the routing headers to a sandbox and a port.
+//! Finds the sandbox and the port of a request from its host and its routing headers.
 
 use crate::arguments::{port, sandbox_id};
 use crate::errors::denied;
 use crate::headers::HeaderValues;
 use pyo3::prelude::*;
 
-/// The sandbox and the port that a request is for. Its `str` is the label of the host that leads there.
+/// The sandbox and the port that a request is for. Its `str` is the host's label for this route.
 ///
 /// >>> route = sandgate.Route.parse("8080-i94gcaqbpvohfr764s5l.e2b.app")
 /// >>> route.sandbox_id, route.port, str(route)
@@ -22,7 +22,7 @@ impl Route {
         Ok(Self(sandgate::Route::new(self::sandbox_id(sandbox_id, "sandbox_id")?, self::port(port, "port")?)))
     }
 
-    /// Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox. Each header is None,
+    /// Parses `{port}-{sandbox_id}[-…].{domain}`, or the routing headers if the host names no sandbox. Each header is None,
     /// its value, or an iterable of all its values. Raises a refusal that an edge answers with 400.
     #[staticmethod]
     #[pyo3(signature = (host, *, sandbox_id=None, port=None))]

@@ -1,4 +1,4 @@
-"""Every argument of the public functions, each as a function of that argument alone, with the name it goes by."""
+"""Every argument of the public functions, each as a function of only that argument, with its name."""
 
 from sandgate import (
     Controller,
@@ -37,10 +37,10 @@ STATE = SandboxState(restricted=True)
 
 #: The objects with a secret inside.
 SECRETIVE = [V1_RING, V2_RING, TRAFFIC_RING, V1_KEY, V2_KEY, TRAFFIC, CONTROLLER, EDGE, STATE]
-#: What must not show.
+#: Values that must not be shown.
 SECRETS = [SEED, V1_TOKEN, V2_TOKEN, TRAFFIC_TOKEN, ROOT]
 
-#: Text of configuration, and of what is signed: label, the name in the error, a right value, the call.
+#: Text of configuration and of values to sign: label, the name in the error, a right value, the call.
 CONFIGURED = [
     ("explain token", "access_token", V1_TOKEN, lambda x: explain("path=/a", x)),
     ("explain operation", "operation", "read", lambda x: explain("path=/a", V1_TOKEN, operation=x)),
@@ -261,7 +261,7 @@ V1_SIGNED, V2_SIGNED = V1_KEY.sign("/a", expires=END), V2_KEY.sign("/a", expires
 V1_QUERY, V2_QUERY = (key.url("https://a", "/a", expires=END).partition("?")[2] for key in (V1_KEY, V2_KEY))
 PASS, HOST = TRAFFIC.issue_pass(8080, expires=END), TRAFFIC.issue_signed_host(ID, 8080, expires=END)
 
-#: What reads the clock unless it is told `now`: label, the call.
+#: Calls that read the clock unless `now` is given: label, the call.
 CLOCKED = [
     ("v1 signed", lambda **now: V1_KEY.signed("/a", expires_in=60, **now)),
     ("v1 url", lambda **now: V1_KEY.url("https://a", "/a", expires_in=60, **now)),

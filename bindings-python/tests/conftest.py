@@ -1,10 +1,10 @@
-"""`pytest --bare` runs what needs nothing but the package, pytest and hypothesis, and leaves out what takes long."""
+"""`pytest --bare` runs the tests that need only the package, pytest and hypothesis, and skips slow ones."""
 
 from fnmatch import fnmatch
 
 from hypothesis import settings
 
-# The machine may be busy; and nothing is written beside the tests.
+# The machine may be busy, and nothing may be written to the directory of the tests.
 settings.register_profile("here", deadline=None, database=None)
 settings.load_profile("here")
 

@@ -1,4 +1,4 @@
-"""What a controller's app answers over HTTP, whatever framework and server it stands on."""
+"""The answers of a controller's app over HTTP, on every framework and server."""
 
 import base64
 import hashlib
@@ -67,7 +67,7 @@ REFUSALS = [
     ("PUT", v1_target("/a", "write"), [], NO_TOKEN),
     ("GET", v1_target("/a", route="/files/"), [], NO_TOKEN),
     ("GET", v1_target("/a", route="/%2566iles"), [], NO_TOKEN),
-    # With an escape in it, the path as received is no route of ours.
+    # A path that contains an escape is none of our routes.
     ("GET", v1_target("/a", route="/%66iles"), [], NO_TOKEN),
     ("POST", v1_target("/a", "write", route="/file%73"), [], NO_TOKEN),
     ("GET", "/%68ealth", [], NO_TOKEN),
@@ -110,23 +110,23 @@ class ControllerContract:
             assert is_refused(answer, refusal)
         assert calls(v1) == before + 1
 
-    def test_the_routes_without_a_token(self, v1):
+    def test_exempt_routes_need_no_token(self, v1):
         assert v1.ask("GET", "/health").status == 204
         assert v1.ask("GET", "/health?x=1").status == 204
         assert v1.ask("POST", "/init", body=b"{}").json["basis"] == "exempt"
 
-    def test_the_token(self, v1):
+    def test_only_the_right_token_is_accepted(self, v1):
         for target in ("/metrics", "/a%2Fb%20c%C3%A9", "/%ff"):
             assert v1.ask("DELETE", target, TOKEN_HEADER).json["basis"] == "token"
             assert v1.ask("DELETE", target, [("x-aCCESS-tOKEN", TOKEN)]).json["basis"] == "token"
             assert is_refused(v1.ask("DELETE", target), NO_TOKEN)
 
-    def test_a_doubled_slash_is_not_merged_for_the_rule_alone(self, v1):
+    def test_rule_and_app_see_the_same_doubled_slash(self, v1):
         answer = v1.ask("DELETE", "//a", TOKEN_HEADER)
         assert is_refused(answer, MALFORMED) if answer.status == 400 else answer.json["basis"] == "token"
         assert v1.ask("DELETE", "//a").status in (400, 401)
 
-    def test_a_token_given_twice(self, v1):
+    def test_a_repeated_token_is_refused(self, v1):
         for header in (TOKEN_HEADER + TOKEN_HEADER, TOKEN_HEADER + WRONG_HEADER, WRONG_HEADER + TOKEN_HEADER):
             assert is_refused(v1.ask("GET", v1_target("/a"), header), MALFORMED)
         empty = [("X-Access-Token", "")]
@@ -134,7 +134,7 @@ class ControllerContract:
             assert is_refused(v1.ask("GET", v1_target("/a"), header), MALFORMED)
 
     @pytest.mark.parametrize("path", ["/a b+c.txt", "/ö/日本.txt", "/a%2Fb", "/a&b=c;d#e?f", "/a//../b", "a:b", "/\u00a0'(~*)"])
-    def test_a_signed_path_is_handed_on_in_every_spelling(self, v1, path):
+    def test_the_app_gets_the_signed_path_in_every_spelling(self, v1, path):
         content = path.encode() * 2
         signature = quote(v1_signature(path, "write"), safe="")
         for value in (quote(path, safe=""), quote_plus(path), "".join(f"%{byte:02x}" for byte in path.encode())):
@@ -146,7 +146,7 @@ class ControllerContract:
             assert v1.ask("GET", v1_target(path)).body == content
             assert is_refused(v1.ask("GET", f"/files?signature={signature}&path={value}"), WRONG_SIGNATURE)
 
-    def test_user_and_expiry_are_handed_on(self, v1):
+    def test_the_app_gets_user_and_expiry(self, v1):
         end = int(time.time()) + 60
         query = f"path=%2Fu&username=bj%C3%B6rn&signature_expiration={end}"
         signature = quote(v1_signature("/u", "write", "björn", end), safe="")
@@ -159,7 +159,7 @@ class ControllerContract:
         assert (answer.body, granted(answer)["basis"], granted(answer)["user"]) == (b"x", "token", "u")
         assert v1.ask("GET", "/files?path=/no", TOKEN_HEADER).json["code"] == 404
 
-    def test_a_preflight_is_the_apps(self, v1):
+    def test_a_preflight_reaches_the_app_unchecked(self, v1):
         origin, requested = ("Origin", "https://a.test"), ("Access-Control-Request-Method", "PUT")
         assert v1.ask("OPTIONS", "/metrics", [origin, requested]).json["basis"] is None
         lacking = [[origin], [requested], [origin, (requested[0], "")], [("Origin", ""), requested]]
@@ -190,13 +190,13 @@ class ControllerContract:
         answer = v1.ask("POST", f"/files?signature={signature}", [("Content-Type", "multipart/form-data; boundary=b")], body)
         assert (answer.status, granted(answer)["path"], answer.json[0]["path"]) == (200, "", "named.txt")
 
-    def test_a_refused_upload(self, v1):
+    def test_a_refused_upload_is_answered_without_its_body(self, v1):
         before = calls(v1)
         for body in (b"x" * 4096, iter([b"x" * 1024] * 4)):
             assert is_refused(v1.ask("POST", v1_target("/a"), body=body), WRONG_SIGNATURE)
         assert calls(v1) == before + 1
 
-    def test_eight_at_a_time(self, v1):
+    def test_eight_concurrent_requests_are_independent(self, v1):
         def one(number):
             path = f"/parallel/{number}"
             assert v1.ask("POST", v1_target(path, "write"), body=str(number).encode()).status == 200
@@ -218,7 +218,7 @@ class ControllerContract:
             assert is_refused(v2.ask(method, v2_target("/a ö"), body=b""), WRONG_SIGNATURE)
         assert v2.ask("HEAD", v2_target("/a", "write")).status == 401
 
-    def test_v2_directories(self, v2):
+    def test_v2_directory_covers_only_its_files(self, v2):
         assert v2.ask("PUT", v2_target("/d/e/f", "write"), body=b"f").status == 200
         target = v2_target("/d/e/f", directory="/d/")
         assert granted(v2.ask("GET", target))["directory"] == "/d/"
@@ -226,7 +226,7 @@ class ControllerContract:
         assert outside != target
         assert is_refused(v2.ask("GET", outside), (401, "signature does not cover this path"))
 
-    def test_v2_takes_no_v1(self, v2):
+    def test_v2_controller_refuses_v1(self, v2):
         assert is_refused(v2.ask("GET", v1_target("/a")), MALFORMED)
         assert is_refused(v2.ask("GET", "/metrics", TOKEN_HEADER), NO_TOKEN)
         assert v2.ask("GET", "/metrics", V2_HEADER).json["basis"] == "token"

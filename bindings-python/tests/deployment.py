@@ -1,4 +1,4 @@
-"""The seeds and the sandbox that the tests of the middleware are about."""
+"""The seeds and the sandbox of the middleware's tests."""
 
 import sandgate
 

@@ -1,4 +1,4 @@
-"""Forwarders behind the edge's middleware, made of httpx as one writes them, and an upstream that records what arrives."""
+"""Typical forwarders with httpx behind the edge's middleware, and an upstream that records requests."""
 
 import socketserver
 import threading
@@ -9,7 +9,7 @@ from frameworks import edge, lookup
 
 from sandgate import asgi, wsgi
 
-#: Of one connection alone.
+#: Hop-by-hop headers.
 HOP_BY_HOP = {"connection", "content-length", "transfer-encoding"}
 
 
@@ -45,7 +45,7 @@ def wsgi_forwarder(port):
 
 
 class Upstream:
-    """What has arrived: the whole head of each request."""
+    """The complete head of each request that has arrived."""
 
     def __init__(self, port, arrived):
         self.port, self.arrived = port, arrived

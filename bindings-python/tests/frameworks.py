@@ -21,7 +21,7 @@ from sandgate import asgi, wsgi
 
 METHODS = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]
 
-#: Beside the sandbox of `ID`, which restricts its traffic, one that does not.
+#: A public sandbox, beside the restricted one of `ID`.
 PUBLIC_ID = "public0"
 STATES = {ID: sandgate.SandboxState(restricted=True), PUBLIC_ID: sandgate.SandboxState(restricted=False)}
 LOOKED_UP = []
@@ -145,7 +145,7 @@ def starlette_controller(version):
 
 
 def slow_controller(version):
-    """Tells after a while what it was told of a request and, from its start, of itself."""
+    """Answers after a while with the verified values of the request and, from its start, its own."""
 
     @asynccontextmanager
     async def lifespan(app):
@@ -235,7 +235,7 @@ def mounted_flask_controller(version):
 
 def starlette_edge(lookup=awaited_lookup):
     async def seen(request):
-        # Read first, so that Starlette caches of it what it likes.
+        # Read first, so that Starlette fills its caches.
         cookies, url = request.cookies, str(request.url)
         scope = {name: value for name, value in request.scope.items() if name != "app"}
         return JSONResponse(

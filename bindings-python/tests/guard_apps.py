@@ -1,4 +1,5 @@
-"""Apps behind the middleware that say what they were told, for the table of requests. A header names the deployment."""
+"""Apps behind the middleware that return the verified values, for the table of requests. A header names the
+deployment."""
 
 import json
 
@@ -6,9 +7,9 @@ from guard_table import NOW, TABLE, allowed, controller, edge, lookup, passed
 
 from sandgate import asgi, wsgi
 
-#: Of each request; the header is no other's business.
+#: The header that names the deployment; it is removed.
 DEPLOYMENT = "x-table-deployment"
-#: The answer of an app that was reached.
+#: The answer of an app that received the request.
 ANSWER = "x-table-answer"
 
 
@@ -17,7 +18,7 @@ def clock():
 
 
 def said(told, target, headers):
-    """What the app was told, and what it would forward: the values of each header, in lower case."""
+    """The verified values, and the headers that the app would forward, by name in lower case."""
     kept = {}
     for name, value in headers:
         kept.setdefault(name.lower(), []).append(value)

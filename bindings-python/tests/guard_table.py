@@ -1,4 +1,4 @@
-"""`vectors/guard.json`: requests as received, and what every guard answers."""
+"""`vectors/guard.json`: requests as received, and the answer of every guard."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ ROWS = TABLE["rows"]
 
 
 def name(row):
-    """How the tests name a row."""
+    """The name of a row in the tests."""
     headers = "; ".join(f"{name}: {value}" for name, value in row["headers"][1:])
     return f"{row['gate']} {row.get('deployment', '')} {row['note']}: {row['method']} {row['target']} {headers}"
 
@@ -34,7 +34,7 @@ def lookup(route):
 
 
 def allowed(answer):
-    """As the table says it."""
+    """In the form of the table."""
     if answer is None:
         return {"preflight": True}
     grant = answer.grant
@@ -50,5 +50,5 @@ def passed(answer, route):
 
 
 def latin1(text):
-    """A character for each byte of it."""
+    """One character per byte."""
     return text.encode("utf-8", "surrogateescape").decode("latin-1")

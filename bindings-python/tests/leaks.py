@@ -1,4 +1,4 @@
-"""How much the memory of this process grows by many calls of one function: `python leaks.py NAME CALLS`.
+"""Prints how much the memory of this process grows by many calls of one function: `python leaks.py NAME CALLS`.
 
 A process of its own measures each, as what others have freed would hide a leak.
 """
@@ -47,8 +47,8 @@ def refused(call):
     return caught
 
 
-#: Those that a server or an SDK calls all the time, a million times; the rest less often, as a leak of each call
-#: shows there too.
+#: Calls that a server or an SDK makes all the time run a million times. The rest run less often: a leak per call shows
+#: there too.
 HOT = {
     "v1 access_token": lambda: V1_RING.access_token(ID),
     "v1 is_valid_access_token": lambda: V1_RING.is_valid_access_token(ID, V1_TOKEN),

@@ -1,4 +1,4 @@
-"""Wire formats v1 and v2 with hashlib and hmac alone, written from `docs/format.md`."""
+"""Wire formats v1 and v2 with only hashlib and hmac, written from `docs/format.md`."""
 
 import hashlib
 import hmac

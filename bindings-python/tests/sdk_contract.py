@@ -13,7 +13,7 @@ import sandgate.e2b
 
 
 class ControlApi(BaseHTTPRequestHandler):
-    """As much of the control API as creating a sandbox takes."""
+    """The part of the control API that creating a sandbox requires."""
 
     def do_POST(self):
         self.rfile.read(int(self.headers.get("content-length", 0)))
@@ -49,7 +49,7 @@ def sandbox_at(server, monkeypatch):
 
 
 class SdkContract:
-    def test_files_by_token(self, v1, control_api, monkeypatch):
+    def test_the_sdk_reads_and_writes_files_with_its_token(self, v1, control_api, monkeypatch):
         sandbox = sandbox_at(v1, monkeypatch)
         assert sandbox.is_running()
         for path in ("/plain.txt", "/a b+c/ö%2F.txt"):
@@ -68,7 +68,7 @@ class SdkContract:
         with pytest.raises(e2b.AuthenticationException, match="access token present in header but does not match"):
             sandbox_at(v1, monkeypatch).files.read("/a")
 
-    def test_signed_urls(self, v1, control_api, monkeypatch):
+    def test_signed_urls_of_the_sdk_verify(self, v1, control_api, monkeypatch):
         sandbox = sandbox_at(v1, monkeypatch)
         path = "/signed ö+%2F.txt"
         upload = sandbox.upload_url(path, user="u", use_signature_expiration=60)
@@ -83,7 +83,7 @@ class SdkContract:
         expired = sandbox.download_url(path, use_signature_expiration=-1)
         assert httpx.get(expired).json() == {"code": 401, "message": "signature is already expired"}
 
-    def test_v2_with_our_function_in_the_sdk(self, v2, control_api, monkeypatch):
+    def test_v2_works_with_our_function_in_the_sdk(self, v2, control_api, monkeypatch):
         control_api.token = V2_KEYRING.access_token(ID)
         monkeypatch.setattr("e2b.sandbox.main.get_signature", sandgate.e2b.get_signature)
         sandbox = sandbox_at(v2, monkeypatch)

@@ -1,4 +1,4 @@
-"""Real servers around the apps of `frameworks.py`, and a client that sends exactly what it is told to."""
+"""Real servers around the apps of `frameworks.py`, and a client that sends exactly the given bytes."""
 
 import asyncio
 import http.client
@@ -39,7 +39,7 @@ class Server(NamedTuple):
         return f"http://127.0.0.1:{self.port}"
 
     def ask(self, method, target, headers=(), body=None):
-        """`headers` is a list of pairs; the body goes out in chunks where it is none of bytes."""
+        """`headers` is a list of pairs. A body that is not bytes is sent in chunks."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             names = {name.lower() for name, _ in headers}
@@ -51,7 +51,7 @@ class Server(NamedTuple):
                 connection.putheader("Transfer-Encoding", "chunked")
             elif body is not None:
                 connection.putheader("Content-Length", str(len(body)))
-            # A server that has refused may close before it has the body; what it said is there all the same.
+            # A server that refuses may close before it has read the body; its answer still arrives.
             with suppress(BrokenPipeError, ConnectionResetError):
                 connection.endheaders(body, encode_chunked=chunked)
             response = connection.getresponse()
@@ -61,11 +61,11 @@ class Server(NamedTuple):
 
 
 def send(port, request):
-    """Sends these bytes, and returns all that comes back."""
+    """Sends these bytes, and returns everything that is received."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         connection.sendall(request)
-        # A server that refuses before it has the body may reset the connection.
+        # A server that refuses before it has read the body may reset the connection.
         with suppress(ConnectionResetError):
             while piece := connection.recv(65536):
                 received += piece
@@ -137,7 +137,7 @@ def served_by_werkzeug(app):
 
 @contextmanager
 def served_by_process(arguments):
-    """A process of Python's that is told the descriptor of its socket, to serve an app of `frameworks.py`."""
+    """A Python process that serves an app of `frameworks.py` on the descriptor of its socket."""
     with listen() as listener:
         command = [sys.executable, *(argument.format(listener.fileno()) for argument in arguments)]
         here = Path(__file__).parent
@@ -153,7 +153,7 @@ def served_by_process(arguments):
 
 
 def served_by_older_hypercorn(app):
-    """A version that has one state for all requests of the process."""
+    """A version with one state for all requests of the process."""
     program = (
         f"import sys; sys.path.insert(0, {str(OLDER)!r}); import asyncio, frameworks, hypercorn.asyncio; "
         "assert hypercorn.__file__.startswith(sys.path[0]); "
@@ -164,7 +164,7 @@ def served_by_older_hypercorn(app):
 
 
 def served_by_waitress(app, module="frameworks"):
-    # Else it drops what proxies say, which is the edge's business here.
+    # Otherwise it drops the headers of proxies, which the edge must clean here.
     options = "options = dict(sockets=[socket.socket(fileno={})], threads=8, clear_untrusted_proxy_headers=False); "
     program = f"import {module}, socket, waitress; {options}waitress.serve({module}.{app}, **options)"
     return served_by_process(["-c", program])

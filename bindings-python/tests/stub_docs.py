@@ -1,6 +1,6 @@
-"""The stubs say in their docstrings what the module says in its own, for editors, which read nothing but stubs.
+"""The stubs repeat the docstrings of the module, for editors, which read only stubs.
 
-    python tests/stub_docs.py    writes them anew, from the installed package
+    python tests/stub_docs.py    rewrites them from the installed package
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ Documented = ast.ClassDef | ast.FunctionDef
 
 
 def documented(stub: str) -> tuple[str, str]:
-    """A stub as it is, and as it should be."""
+    """Returns a stub as it is, and as it should be."""
     text = (PACKAGE / f"{stub}.pyi").read_text()
     lines = text.splitlines()
-    # From the end, so that the places before stay where they are.
+    # From the end, so that earlier line numbers stay valid.
     for node, described in sorted(_described(stub, ast.parse(text)), key=lambda found: -found[0].lineno):
         first, last = node.body[0], node.body[-1]
         replaced = isinstance(node, ast.FunctionDef) or ast.get_docstring(node) is not None

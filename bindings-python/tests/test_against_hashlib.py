@@ -1,4 +1,4 @@
-"""Anything at all, against the same computed with hashlib and hmac."""
+"""Compares arbitrary inputs with the same computed by hashlib and hmac."""
 
 from urllib.parse import urlencode
 
@@ -22,7 +22,7 @@ TOKENS = TEXT.map(str.encode).filter(lambda token: 1 <= len(token) <= 256 and no
 
 
 def as_either(value):
-    """The same as str, where it can be, or as bytes."""
+    """The same as str, if possible, or as bytes."""
     try:
         return st.sampled_from([value, value.decode()])
     except UnicodeDecodeError:
@@ -37,7 +37,7 @@ def as_bytes(value):
 
 
 @given(st.binary(min_size=16), SANDBOX_IDS, st.binary(max_size=80))
-def test_v1_tokens(seed, id, other):
+def test_v1_tokens_equal_those_of_hashlib(seed, id, other):
     keyring = v1.Keyring(seed)
     access, traffic = V1.access_token(seed, id), V1.traffic_token(seed, id)
     assert (keyring.access_token(id), keyring.traffic_token(id.encode())) == (access, traffic)
@@ -48,7 +48,7 @@ def test_v1_tokens(seed, id, other):
 
 
 @given(EITHER, OPERATIONS, EITHER, TOKENS, st.none() | I64)
-def test_v1_signatures(path, operation, user, token, expires):
+def test_v1_signatures_equal_those_of_hashlib(path, operation, user, token, expires):
     key = v1.FileUrlKey(token)
     signature = key.sign(path, operation, user, expires)
     assert signature == V1.signature(as_bytes(path), operation, as_bytes(user), token, expires)
@@ -61,21 +61,21 @@ def test_v1_signatures(path, operation, user, token, expires):
 
 
 @given(TEXT, OPERATIONS, TEXT, TOKENS, st.none() | I64)
-def test_v1_queries(path, operation, user, token, expires):
+def test_v1_queries_verify_as_with_hashlib(path, operation, user, token, expires):
     fields = {"username": user, "path": path}
     fields["signature"] = V1.signature(path.encode(), operation, user.encode(), token, expires)
     if expires is not None:
         fields["signature_expiration"] = str(expires)
     query, key = urlencode(fields), v1.FileUrlKey(token)
     grant = key.verify_query(query, operation, now=-(2**63))
-    # To v1 an empty user is none.
+    # In v1 an empty user counts as absent.
     assert (grant.path, grant.user or "", grant.operation, grant.expires) == (path, user, operation, expires)
     with pytest.raises(InvalidError):
         key.verify_query(query, "read" if operation == "write" else "write")
 
 
 @given(KEY_IDS, st.binary(min_size=32), SANDBOX_IDS, GENERATIONS, GENERATIONS)
-def test_v2_tokens(kid, seed, id, generation, other):
+def test_v2_tokens_equal_those_of_hashlib(kid, seed, id, generation, other):
     assume(generation != other)
     keyring, access = v2.Keyring({kid: seed}), V2.access_token(kid, seed, id, generation)
     traffic = V2.traffic_token(kid, seed, id, generation)
@@ -114,7 +114,7 @@ def file_urls(draw):
 
 
 @given(KEY_IDS, st.binary(min_size=32, max_size=32), file_urls())
-def test_v2_signatures(kid, access_key, url):
+def test_v2_signatures_equal_those_of_hashlib(kid, access_key, url):
     key = v2.FileUrlKey(f"sg2a.{kid}." + reference.base64url(access_key))
     expected = V2.signature(
         kid, access_key, **{name: as_bytes(value) if name != "operation" else value for name, value in url.items()}
@@ -140,7 +140,7 @@ def test_v2_signatures(kid, access_key, url):
     U53,
     st.none() | st.binary(min_size=1, max_size=255),
 )
-def test_v2_passes(kid, traffic_key, port, expires, context):
+def test_v2_passes_equal_those_of_hashlib(kid, traffic_key, port, expires, context):
     key = v2.TrafficKey(f"sg2t.{kid}." + reference.base64url(traffic_key))
     expected = V2.traffic_pass(kid, traffic_key, port, expires, context)
     assert key.issue_pass(port, expires=expires, context=context) == expected

@@ -1,4 +1,4 @@
-"""The ASGI middleware without a server: what servers differ in, and what must not be touched."""
+"""The ASGI middleware without a server: differences between servers, and values that must not change."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ async def untouched():
 
 
 class App:
-    """Keeps what it is called with."""
+    """Keeps its arguments."""
 
     def __init__(self):
         self.called = []
@@ -28,7 +28,7 @@ class App:
 
 
 def call(middleware, scope, receive=untouched):
-    """What is sent, if the app is not called."""
+    """Returns the messages sent, if the app is not called."""
     sent = []
 
     async def send(message):
@@ -67,7 +67,7 @@ def test_a_refusal_reads_nothing_and_is_complete():
     assert app.called == []
 
 
-def test_what_is_allowed_goes_on_with_the_same_channels():
+def test_allowed_request_keeps_its_channels():
     app, middleware = controller()
     sent = []
 
@@ -84,7 +84,7 @@ def test_what_is_allowed_goes_on_with_the_same_channels():
 
 
 @pytest.mark.parametrize("kind", [controller, edge])
-def test_lifespan_goes_through_and_nothing_unknown(kind):
+def test_lifespan_passes_and_unknown_types_are_refused(kind):
     app, middleware = kind()
     assert call(middleware, {"type": "lifespan"}) == []
     assert [scope for scope, _, _ in app.called] == [{"type": "lifespan"}]
@@ -98,26 +98,26 @@ def test_lifespan_goes_through_and_nothing_unknown(kind):
     [
         ("/health", None, {}, None),
         ("/health", b"/health", {}, None),
-        # With an escape in it, the path as received is no route of ours.
+        # A path that contains an escape is none of our routes.
         ("/health", b"/%68ealth", {}, 401),
-        # Old servers leave the query there.
+        # Old servers include the query here.
         ("/health", b"/health?x", {"query": b"x"}, None),
         ("/health", b"/health?x", {}, 400),
         ("/health", b"/health?x", {"query": b"y"}, 400),
         ("/health", b"/health", {"query": b"x"}, None),
-        # Decoded once, not twice; and a question mark that is a part of the path.
+        # Decoded once, not twice; and a question mark within the path.
         ("/%68ealth", None, {}, 401),
         ("/%68ealth", b"/%2568ealth", {}, 401),
         ("/health?x", None, {}, 401),
         ("/health?x", b"/health%3Fx", {}, 401),
-        # One of them is rewritten, whichever it is.
+        # One of the two is rewritten.
         ("/metrics", b"/health", {}, 400),
         ("/health", b"/metrics", {}, 400),
         ("/health", b"//health", {}, 400),
         ("/health", b"/health#x", {}, 400),
         ("/health", b"http://a.test/health", {}, 400),
         ("/%41", b"/%41", {}, 400),
-        # Below a prefix, in whatever spelling.
+        # Below a prefix, in any spelling.
         ("/a/health", b"/a/health", {"root_path": "/a"}, None),
         ("/a/health", None, {"root_path": "/a"}, None),
         ("/\u00f6/health", b"/%C3%B6/health", {"root_path": "/\u00f6"}, None),
@@ -131,20 +131,20 @@ def test_lifespan_goes_through_and_nothing_unknown(kind):
         ("/a", b"/a", {"root_path": "/a"}, 401),
         ("/health", b"/health", {"root_path": "/health"}, 401),
         ("/a/health", b"/%61/health", {"root_path": "/a"}, 401),
-        # Bytes that are no UTF-8.
+        # Bytes that are not UTF-8.
         ("/\ufffd", b"/%ff", {}, 401),
         ("/\ufffd\ufffd", b"/%ff", {}, 400),
         ("/%zz", b"/%zz", {}, 400),
         ("", b"", {}, 401),
     ],
 )
-def test_the_path_on_the_wire_and_the_path_of_the_app(path, raw_path, more, expected):
+def test_paths_of_wire_and_app_must_agree(path, raw_path, more, expected):
     app, middleware = controller()
     assert status(call(middleware, http(path, raw_path, **more))) == expected
     assert len(app.called) == (expected is None)
 
 
-def test_names_of_headers_in_any_case():
+def test_header_names_match_in_any_case():
     app, middleware = controller()
     assert call(middleware, http(headers=[(b"X-Access-Token", TOKEN.encode())])) == []
     both = [(b"X-Access-Token", TOKEN.encode()), (b"x-access-token", TOKEN.encode())]
@@ -152,7 +152,7 @@ def test_names_of_headers_in_any_case():
     assert len(app.called) == 1
 
 
-def test_the_clock_and_the_context_are_asked():
+def test_clock_and_context_are_called():
     key = sandgate.v2.FileUrlKey(TOKENS["v2"])
     query = key.url("http://a.test", "/a", expires=END, context="1.2.3.4").partition("?")[2].encode()
     for now, client, expected in [(END, "1.2.3.4", None), (END + 1, "1.2.3.4", 401), (END, "4.3.2.1", 401)]:
@@ -172,7 +172,7 @@ def test_the_clock_and_the_context_are_asked():
             assert app.called[0][0]["sandgate.passed"].expires == END
 
 
-def test_a_websocket_that_cannot_be_answered_is_closed():
+def test_a_refused_websocket_is_closed_if_the_server_cannot_answer():
     scope = {"type": "websocket", "path": "/metrics", "raw_path": b"/metrics", "query_string": b"", "headers": [HOST]}
     for kind in (controller, edge):
         app, middleware = kind()
@@ -183,7 +183,7 @@ def test_a_websocket_that_cannot_be_answered_is_closed():
         assert app.called == []
 
 
-def test_a_websocket_needs_the_token_whatever_its_path():
+def test_a_websocket_needs_the_token_on_every_path():
     query = sandgate.v1.FileUrlKey(TOKEN).url("http://a.test", "/a").partition("?")[2].encode()
     for path, query in [("/health", b""), ("/files", query), ("/metrics", b"")]:
         for headers, expected in [([], 401), ([(b"x-access-token", TOKEN.encode())], None)]:
@@ -194,7 +194,7 @@ def test_a_websocket_needs_the_token_whatever_its_path():
             assert len(app.called) == (expected is None)
 
 
-def test_the_edge_leaves_the_servers_scope_alone_and_hands_on_what_is_left():
+def test_the_edge_forwards_a_cleaned_copy_of_the_scope():
     app, middleware = edge(sandgate.SandboxState(restricted=False))
     headers = [HOST, (b"Cookie", b"__Host-sandgate-traffic=x"), (b"E2B-Traffic-Access-Token", b"x"), (b"a", b"b"), (b"a", b"c")]
     scope = http("/p", b"/%70", b"sandgate_traffic=x&a", headers)
@@ -209,14 +209,14 @@ def test_the_edge_leaves_the_servers_scope_alone_and_hands_on_what_is_left():
     assert seen["state"] == {"sandgate_route": seen["sandgate.route"], "sandgate_passed": seen["sandgate.passed"]}
 
 
-def test_the_edge_takes_the_credential_out_of_a_raw_path_with_a_query():
+def test_the_edge_removes_the_credential_from_a_raw_path_with_a_query():
     app, middleware = edge(sandgate.SandboxState(restricted=False))
     assert call(middleware, http("/p", b"/p?a&sandgate_traffic=x", b"a&sandgate_traffic=x", [HOST])) == []
     [(seen, _, _)] = app.called
     assert (seen["raw_path"], seen["query_string"]) == (b"/p?a", b"a")
 
 
-def test_what_a_server_leaves_undefined():
+def test_optional_scope_keys_may_be_absent():
     app, middleware = edge(sandgate.SandboxState(restricted=False))
     assert call(middleware, http("/p", headers=[HOST], root_path=None)) == []
     assert len(app.called) == 1
@@ -232,7 +232,7 @@ def test_what_a_server_leaves_undefined():
         ("/other", b"/init", "", 400),
         ("/other", b"//init", "", 400),
         ("//init", b"//init", "", 400),
-        # An app that is mounted may forward the path with the prefix.
+        # A mounted app may forward the path with the prefix.
         ("/init/", b"/init/", "/init", 404),
         ("/init", None, "/init", 404),
         ("/a/init", b"/a/init", "/a", 404),
@@ -248,14 +248,14 @@ def test_what_a_server_leaves_undefined():
         ("http://a.test/", b"http://a.test/", "", 400),
     ],
 )
-def test_the_edge_screens_the_path_on_the_wire_and_that_of_the_app(path, raw_path, root_path, expected):
+def test_the_edge_screens_the_paths_of_wire_and_app(path, raw_path, root_path, expected):
     app, middleware = edge()
     headers = [(b"host", f"49983-{ID}.sandbox.test".encode())]
     assert status(call(middleware, http(path, raw_path, headers=headers, root_path=root_path))) == expected
     assert len(app.called) == (expected is None)
 
 
-def test_what_proxies_repeat_goes_on_without_the_credential():
+def test_headers_of_proxies_are_cleaned():
     key = sandgate.v2.TrafficKey(V2_KEYRING.traffic_token(ID))
     label = key.issue_signed_host(ID, 8080, expires_in=60)
     host = f"{label}.sandbox.test"

@@ -43,12 +43,12 @@ def edge(serve, request):
 
 
 class TestController(ControllerContract):
-    def test_behind_a_prefix(self, serve):
+    def test_a_prefix_is_not_part_of_the_route(self, serve):
         with serve(frameworks.starlette_controller("v1"), root_path="/prefix") as server:
             assert server.ask("GET", "/health").status == 204
             assert server.ask("GET", "/metrics").status == 401
 
-    def test_mounted(self, serve):
+    def test_a_mounted_app_is_guarded(self, serve):
         app = Starlette(routes=[Mount("/in/{name}", app=frameworks.starlette_controller("v1"))])
         with serve(app) as server:
             for path in ("/in/a", "/in/%C3%B6"):
@@ -57,21 +57,21 @@ class TestController(ControllerContract):
                 assert server.ask("GET", f"{path}/metrics", TOKEN_HEADER).json["basis"] == "token"
                 assert server.ask("GET", f"{path}/%68ealth").status == 401
                 assert server.ask("GET", v1_target("/a", route=f"{path}/files")).status == 404
-            # The prefix is escaped, so that the path as received is no route.
+            # The prefix is escaped, so the path as received is none of the routes.
             assert server.ask("GET", "/i%6E/a/health").status == 401
 
     def test_a_doubled_slash_is_another_path(self, v1):
         assert v1.ask("GET", v1_target("/a", route="//files")).status == 401
         assert v1.ask("GET", "//a", TOKEN_HEADER).json["path"] == "//a"
 
-    def test_a_websocket_with_a_token(self, v1):
+    def test_a_websocket_with_a_token_is_accepted(self, v1):
         url = v1.url.replace("http", "ws") + "/socket"
         with websockets.sync.client.connect(url, additional_headers=TOKEN_HEADER) as connection:
             assert connection.recv() == "token"
             connection.send("echo")
             assert connection.recv() == "echo"
 
-    def test_a_websocket_without(self, v1):
+    def test_a_websocket_without_a_token_is_refused(self, v1):
         with pytest.raises(InvalidStatus) as refusal:
             websockets.sync.client.connect(v1.url.replace("http", "ws") + "/socket")
         response = refusal.value.response
@@ -80,7 +80,7 @@ class TestController(ControllerContract):
 
 
 class TestEdge(EdgeContract):
-    def test_websockets(self, edge):
+    def test_websockets_follow_the_edges_rule(self, edge):
         def connect(host, target="/", **headers):
             return websockets.sync.client.connect(
                 f"ws://{host}:{edge.port}{target}",

@@ -208,8 +208,18 @@ def test_a_new_seed_is_random_and_good_for_both_formats() -> None:
 def test_a_traffic_root() -> None:
     said = answer("token", "--traffic-root", "--key-id", "a", SANDGATE_SEED=SEED)
     assert said == sandgate.v2.traffic_root("a", SEED)
-    for wrong in (["token", "--traffic-root"], ["token", ID, "--traffic-root", "--key-id", "a"], ["token"]):
-        assert run(*wrong, SANDGATE_SEED=SEED).returncode == 2
+    root = ["token", "--traffic-root", "--key-id", "a"]
+    for wrong, name in [
+        (["token", "--traffic-root"], "--key-id: must be given together with --traffic-root"),
+        ([*root, ID], "--traffic-root: must be given without "),
+        ([*root, "--traffic"], "--traffic-root: must be given without "),
+        ([*root, "--generation", "1"], "--traffic-root: must be given without "),
+        (["token"], "sandbox_id: must be given, or else --traffic-root"),
+    ]:
+        done = run(*wrong, SANDGATE_SEED=SEED)
+        assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith(f"sandgate: {name}"), done
+    done = run(*root, SANDGATE_SEED=f"{SEED}\n{SEED} too")
+    assert (done.returncode, done.stdout) == (2, "") and "must hold one seed" in done.stderr
 
 
 TRAFFIC = sandgate.v2.Keyring({"a": SEED}).traffic_token(ID)

@@ -1,4 +1,4 @@
-"""What is decided when a sandbox is created."""
+"""The decision at creation."""
 
 import json
 import pickle
@@ -8,19 +8,19 @@ from sandgate import CreationRefusedError
 from sandgate.creation import Credentials, decide
 
 
-def test_a_sandbox_is_secure_and_public_unless_it_is_said():
+def test_a_sandbox_is_secure_and_public_by_default():
     assert decide(envd_version="0.2.0") == Credentials(access_token=True, traffic_token=False)
     assert decide(secure=False) == Credentials(access_token=False, traffic_token=False)
     assert decide(allow_public_traffic=False, envd_version=b"1.0.0") == (True, True)
 
 
 @pytest.mark.parametrize("secure", [True, None, 0, "", "no"], ids=repr)
-def test_secure_is_off_for_false_alone(secure):
+def test_secure_is_off_only_for_false(secure):
     assert decide(secure=secure, envd_version="0.2.0").access_token
 
 
 @pytest.mark.parametrize("allow", [False, None, 0, ""], ids=repr)
-def test_traffic_is_restricted_by_what_is_falsy(allow):
+def test_falsy_allow_restricts_traffic(allow):
     assert decide(allow_public_traffic=allow, envd_version="0.2.0").traffic_token
 
 
@@ -34,7 +34,7 @@ def test_traffic_is_restricted_by_what_is_falsy(allow):
     ],
     ids=str,
 )
-def test_what_is_not_created(options, reason):
+def test_refused_creations_name_the_reason(options, reason):
     with pytest.raises(CreationRefusedError) as raised:
         decide(**options)
     refused = raised.value
@@ -44,7 +44,7 @@ def test_what_is_not_created(options, reason):
 
 
 @pytest.mark.parametrize("version", [b"\xff", b"0.6.4\xff", "\udcff", "0.6.4\udcff", "\ud800", "0.6.4\ud800"], ids=ascii)
-def test_a_version_that_is_no_unicode_is_unknown_and_matters_only_where_a_version_does(version):
+def test_a_version_that_is_not_unicode_is_unknown(version):
     with pytest.raises(CreationRefusedError) as raised:
         decide(envd_version=version)
     assert raised.value.reason == "template_version_unknown"

@@ -1,4 +1,4 @@
-"""What the documentation shows works as shown: the docstrings' examples, the scripts'."""
+"""The examples of the docstrings and the example scripts work as shown."""
 
 import ast
 import doctest
@@ -28,7 +28,7 @@ def members(owner):
 
 
 def documented():
-    """The extension's own docstrings, which doctest does not find by itself, and the Python modules'."""
+    """Returns the docstrings of the extension, which doctest does not find, and of the Python modules."""
     found = dict(members(_sandgate))
     for name in "creation", "e2b", "errors", "forward":
         module = importlib.import_module(f"sandgate.{name}")
@@ -40,7 +40,7 @@ EXAMPLES = {name: text for name, text in documented().items() if text and ">>>" 
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_docstring(name):
+def test_docstring_examples_print_as_shown(name):
     scope = {**GLOBALS, **vars(sandgate.creation)}
     test = doctest.DocTestParser().get_doctest(EXAMPLES[name], scope, name, None, 0)
     said = []
@@ -54,7 +54,7 @@ def test_every_class_of_the_extension_has_an_example():
     assert {name.rpartition(".")[2] for name in classes - EXAMPLES.keys()} == without
 
 
-def test_all_that_is_public_in_the_extension_is_documented():
+def test_every_public_member_of_the_extension_is_documented():
     bare = [name for name, value in members(_sandgate) if not inspect.getdoc(value)]
     internal = {"refusal_status", "refusal_message", "refusal_body"}
     assert {name.rpartition(".")[2] for name in bare} == internal
@@ -64,14 +64,14 @@ SCRIPTS = sorted((PACKAGE / "examples").glob("*.py"))
 
 
 def example(script):
-    """The servers among them stand on web frameworks."""
+    """Marks the servers among the examples: they need web frameworks."""
     marks = [pytest.mark.peers] if script.name.startswith("guard_") else []
     return pytest.param(script, id=script.name, marks=marks)
 
 
 @pytest.mark.parametrize("script", [example(script) for script in SCRIPTS])
-def test_example(script):
-    """It says what its docstring says it says."""
+def test_example_script_prints_as_shown(script):
+    """The script prints what its docstring shows."""
     run = subprocess.run([sys.executable, script], stdout=subprocess.PIPE, text=True, timeout=60, check=True)
     shown = ast.get_docstring(ast.parse(script.read_text())).partition("It prints:\n\n")[2]
     assert shown and run.stdout.strip() == inspect.cleandoc(shown).strip()

@@ -1,4 +1,4 @@
-"""The edge's rule for one request, and the routes it is given."""
+"""The edge's rule for one request, and routes."""
 
 import pytest
 from calls import END, ID, NOW, SEED, V1_RING, V2_RING
@@ -26,7 +26,7 @@ def seen(passed):
     return passed.basis, passed.carrier, passed.expires
 
 
-def test_why_a_request_passes():
+def test_basis_names_why_a_request_passes():
     check = EDGE.check
     assert seen(check(ROUTE, SandboxState(restricted=False), "GET", "/")) == ("public", None, None)
     assert seen(check(Route(ID, 49983), RESTRICTED, "GET", "/")) == ("controller_port", None, None)
@@ -35,7 +35,7 @@ def test_why_a_request_passes():
     assert seen(check(ROUTE, RESTRICTED, "GET", "/", traffic_token=PASS, now=NOW)) == ("pass", "header", END)
 
 
-def test_the_carriers_that_are_accepted():
+def test_only_accepted_carriers_are_read():
     def check(target="/", **options):
         return seen(ALL.check(ROUTE, RESTRICTED, "GET", target, now=NOW, **options))
 
@@ -52,31 +52,31 @@ def test_the_carriers_that_are_accepted():
         EDGE.check(ROUTE, RESTRICTED, "GET", f"/?sandgate_traffic={PASS}", now=NOW)
 
 
-def test_the_generation_is_the_current_one():
+def test_only_the_current_generation_passes():
     state = SandboxState(restricted=True, generation=1)
     with pytest.raises(InvalidError):
         EDGE.check(ROUTE, state, "GET", "/", traffic_token=V2_RING.traffic_token(ID))
     EDGE.check(ROUTE, state, "GET", "/", traffic_token=V2_RING.traffic_token(ID, generation=1))
 
 
-def test_an_edge_without_keyrings_is_told_each_token():
+def test_an_edge_without_keyrings_uses_the_stored_token():
     state = SandboxState(restricted=True, traffic_token=V2_RING.traffic_token(ID))
     assert Edge().check(ROUTE, state, "GET", "/", traffic_token=PASS, now=NOW).basis == "pass"
     with pytest.raises(InvalidError):
         Edge().check(ROUTE, state, "GET", "/", traffic_token=V2_RING.traffic_token("other"))
 
 
-def test_a_pass_opens_its_port_alone():
+def test_a_pass_opens_only_its_port():
     with pytest.raises(OutOfScopeError):
         EDGE.check(Route(ID, 8081), RESTRICTED, "GET", "/", traffic_token=PASS, now=NOW)
 
 
-def test_a_header_that_comes_twice_is_malformed():
+def test_a_repeated_header_is_malformed():
     with pytest.raises(MalformedError):
         EDGE.check(ROUTE, RESTRICTED, "GET", "/", traffic_token=[PASS, PASS], now=NOW)
 
 
-def test_the_port_of_the_controller_is_a_choice():
+def test_the_controllers_port_is_configurable():
     edge = Edge(controller_port=8080)
     assert edge.check(ROUTE, RESTRICTED, "GET", "/").basis == "controller_port"
     with pytest.raises(ValueError, match="^port: "):
@@ -97,7 +97,7 @@ def test_an_edge_of_roots_opens_no_controller():
     assert ring.traffic_token(ID) == V2_RING.traffic_token(ID)
 
 
-def test_positions_and_keywords():
+def test_positional_and_keyword_only_arguments():
     for wrong in [(), (ROUTE,), (ROUTE, RESTRICTED), (RESTRICTED, ROUTE, "GET", "/"), (None, None, None, None)]:
         with pytest.raises(TypeError):
             EDGE.check(*wrong)
@@ -115,7 +115,7 @@ def test_routes_are_values():
     assert (str(ROUTE), repr(ROUTE)) == (f"8080-{ID}", f"<sandgate.Route 8080-{ID}>")
 
 
-def test_a_host_may_be_absent_or_come_twice():
+def test_an_absent_or_repeated_host_is_refused():
     assert Route.parse("localhost", sandbox_id=ID, port="8080") == ROUTE
     for absent in None, []:
         with pytest.raises(MissingError):
@@ -124,7 +124,7 @@ def test_a_host_may_be_absent_or_come_twice():
         Route.parse([f"8080-{ID}.e2b.app"] * 2)
 
 
-def test_where_what_decides_is_carried():
+def test_carrier_names_where_the_credential_is():
     def carrier(target="/", **presented):
         return ALL.carrier(ROUTE, RESTRICTED, "GET", target, **presented)
 
@@ -134,5 +134,5 @@ def test_where_what_decides_is_carried():
     assert ALL.carrier(ROUTE, SandboxState(restricted=False), "GET", "/", traffic_token="wrong") is None
 
 
-def test_a_traffic_key_tells_its_key_id():
+def test_a_traffic_key_has_its_key_id():
     assert KEY.kid == "a"

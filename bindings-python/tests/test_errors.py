@@ -1,4 +1,4 @@
-"""What a refusal says, and what it is."""
+"""The texts and the classes of refusals."""
 
 import json
 import pickle
@@ -20,7 +20,7 @@ CLASSES = {
 GATES = {gate for gate, _ in _sandgate.refusals()} - {"creation"}
 
 
-def test_the_hierarchy():
+def test_exceptions_have_common_base_classes():
     for code, kind in CLASSES.items():
         assert kind.__mro__[1:4] == (errors.DeniedError, errors.SandgateError, Exception)
         assert kind.code == code
@@ -43,7 +43,7 @@ def test_the_base_of_all_classes_is_not_raised_itself():
         errors.DeniedError("route")
 
 
-def test_all_of_them_are_names_of_the_package():
+def test_every_exception_is_a_public_name():
     for name in errors.__all__:
         assert getattr(sandgate, name) is getattr(errors, name) and name in sandgate.__all__
 
@@ -51,7 +51,7 @@ def test_all_of_them_are_names_of_the_package():
 SIGNED = V2_KEY.sign("/in/a", directory="/in/", expires=NOW)
 IN = f"signature={SIGNED}&signature_expiration={NOW}&signature_directory=/in/"
 
-#: The refusal, its gate, code, status and message, and what is refused so.
+#: The refusal, its gate, code, status and message, and a call that is refused so.
 REFUSED = [
     (
         ("route", "missing", 401),
@@ -119,7 +119,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("refusal", "message", "call"), REFUSED, ids=["-".join(case[0][:2]) for case in REFUSED])
-def test_what_is_refused_says_so(refusal, message, call):
+def test_refusals_have_gate_code_status_and_message(refusal, message, call):
     gate, code, status = refusal
     with pytest.raises(errors.DeniedError) as raised:
         call()
@@ -151,7 +151,7 @@ def test_a_gate_that_does_not_exist_has_no_status():
         errors.InvalidError("garden").status
 
 
-def test_a_verdict_is_a_bool_or_an_exception_never_both():
+def test_is_valid_returns_a_bool_and_verify_raises():
     assert V1_RING.verify_access_token(ID, V1_RING.access_token(ID)) is None
     assert V1_RING.is_valid_access_token(ID, V1_RING.access_token(ID)) is True
     assert V1_RING.is_valid_access_token(ID, "") is False

@@ -1,4 +1,4 @@
-"""Why a file URL is refused, and a change that mends it when it is applied."""
+"""Why a file URL is refused, and a change that corrects it when applied."""
 
 from urllib.parse import quote
 
@@ -21,7 +21,7 @@ def test_bytes_that_are_not_utf8_are_shown_as_a_query_carries_them() -> None:
     assert V1_TOKEN not in str(why)
 
 
-def test_text_is_shown_as_it_is() -> None:
+def test_text_is_shown_unchanged() -> None:
     path, _, signature = query_of(V1_KEY.url("x", "/é %FF")).partition("&")
     why = sandgate.explain(path.replace("%", "%25") + "&" + signature, V1_TOKEN)
     assert why and why.value == "/é %FF" and why.field == "path"
@@ -35,7 +35,7 @@ def test_text_is_shown_as_it_is() -> None:
         (("=1800000060", "=01800000060"), ("signature_expiration", "1800000060")),
     ],
 )
-def test_a_malformed_field_is_not_blamed_on_the_key_id(
+def test_a_malformed_field_does_not_suggest_another_key_id(
     wrong: tuple[str, str], change: tuple[str | None, str | None]
 ) -> None:
     query = query_of(V2_KEY.url("x", "/a", expires=END))
@@ -43,7 +43,7 @@ def test_a_malformed_field_is_not_blamed_on_the_key_id(
     assert why and (why.code, why.field, why.value) == ("malformed", *change)
 
 
-def test_tokens_that_no_controller_takes_are_wrong_use() -> None:
+def test_invalid_tokens_are_wrong_use() -> None:
     nine = [f"token {number}" for number in range(9)]
     for tokens in (nine, [V2_TOKEN, V2_TOKEN], [V1_TOKEN, V2_TOKEN], []):
         with pytest.raises(ValueError) as ours:

@@ -1,4 +1,4 @@
-"""A clock that tests replace is replaced for this package too, which then agrees with the SDKs."""
+"""A clock that tests replace is also replaced for this package, which then agrees with the SDKs."""
 
 import importlib
 from datetime import datetime, timezone
@@ -53,7 +53,7 @@ def test_the_dictionary_is_the_sdks_own(fake, sdk, moment):
             assert ours["expiration"] == (None if lifetime is None else int(moment) + lifetime)
 
 
-def test_a_clock_that_is_moved_by_hand():
+def test_a_clock_that_is_moved_manually_is_followed():
     with freezegun.freeze_time(datetime.fromtimestamp(NOW, timezone.utc)) as clock:
         signed = V1_KEY.signed("/a", expires_in=60)
         clock.tick(60)

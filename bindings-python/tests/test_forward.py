@@ -1,4 +1,4 @@
-"""What an edge takes out of a request before it forwards it."""
+"""What an edge removes from a request before it forwards it."""
 
 import pytest
 from sandgate import Route, forward
@@ -34,13 +34,13 @@ def test_the_cookies_lose_their_pass(line, stays):
     assert forward.cookies(line) == stays
 
 
-def test_the_names_are_those_that_are_taken_out():
+def test_headers_names_every_rewritten_header():
     assert forward.query(f"{forward.TRAFFIC_PARAMETER}=x") == b""
     assert forward.cookies(f"{forward.TRAFFIC_COOKIE}=x") == b""
     assert forward.TRAFFIC_HEADER == "e2b-traffic-access-token"
 
 
-def test_the_host_names_the_route_and_nothing_else():
+def test_a_forwarded_host_has_only_the_route_as_its_label():
     route = Route("abc", 8080)
     assert forward.host("8080-abc-a00f9k3z.e2b.app:80", route) == b"8080-abc.e2b.app:80"
     assert forward.host(b"sandbox.e2b.app", route) == b"sandbox.e2b.app"

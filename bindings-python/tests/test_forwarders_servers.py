@@ -1,4 +1,5 @@
-"""What arrives behind an edge is what the edge has screened, and brings no credential, with httpx as the forwarder."""
+"""With httpx as the forwarder, the request that arrives after an edge is the one that it screened, without
+credentials."""
 
 import posixpath
 from urllib.parse import unquote
@@ -84,7 +85,7 @@ def arrived_target(head):
 
 
 def meaning(target):
-    """The path that a server behind may take it for: decoded, and without dots and doubled slashes."""
+    """The path as a server after the edge may read it: decoded, without dot segments and doubled slashes."""
     path, _, query = target.partition("?")
     return posixpath.normpath("/" + unquote(path, "latin-1").lstrip("/")), query
 
@@ -99,7 +100,7 @@ def test_no_internal_route_arrives_at_the_controllers_port(edge, upstream, targe
 
 
 @pytest.mark.parametrize("target", ADVERSARIAL)
-def test_what_arrives_at_another_port_is_what_was_asked_for(edge, upstream, target):
+def test_targets_for_other_ports_arrive_unchanged(edge, upstream, target):
     status = ask(edge, target, f"8080-{PUBLIC_ID}.sandbox.test")
     arrived = [arrived_target(head) for head in upstream.take()]
     assert [meaning(found) for found in arrived] in ([], [meaning(target)])
@@ -108,7 +109,7 @@ def test_what_arrives_at_another_port_is_what_was_asked_for(edge, upstream, targ
 
 @pytest.mark.parametrize("port", [8080, 49983])
 @pytest.mark.parametrize("target", HARMLESS)
-def test_what_is_harmless_arrives_as_it_is(edge, upstream, target, port):
+def test_harmless_targets_arrive_unchanged(edge, upstream, target, port):
     assert ask(edge, target, f"{port}-{PUBLIC_ID}.sandbox.test") == 200
     assert [arrived_target(head) for head in upstream.take()] == [target]
 

@@ -1,4 +1,4 @@
-"""The table of requests, against the guards themselves."""
+"""The table of requests, tested directly on the guards."""
 
 import pytest
 from guard_table import NOW, ROWS, allowed, controller, edge, lookup, name, passed
@@ -45,7 +45,7 @@ def goes_on(row, names):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=name)
-def test_row(row):
+def test_guard_answers_the_row(row):
     expected = dict(row["expect"])
     forwarded = expected.pop("forwarded", None)
     assert answer(row) == expected

@@ -31,8 +31,8 @@ def begins_with_two_slashes(row):
     return unquote(row["target"]).startswith("//")
 
 
-#: Where a server shows the app another target than it received, the request is refused with 400, whatever else the table
-#: says. (Werkzeug's server is left out: it merges slashes before it shows anything.)
+#: If a server passes the app another target than it received, the request is refused with 400, whatever the table
+#: expects. (Werkzeug's server is omitted: it merges slashes first.)
 EXCEPTIONS = {
     "gunicorn": {"it shows the app no fragment": is_cut},
     "waitress": {
@@ -49,7 +49,7 @@ def request(row):
 
 
 def ask(port, row):
-    """What is expected, as the server says it: a refusal's status and, where it is one of ours, its message."""
+    """The expected answer as the server sends it: a refusal's status and, if the refusal is ours, its message."""
     head, _, body = send(port, request(row)).partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
@@ -75,7 +75,7 @@ def is_as_expected(row, answer):
 
 
 @pytest.mark.parametrize("server", SERVERS)
-def test_rows(server):
+def test_server_answers_every_row(server):
     with SERVERS[server]() as running, ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda row: ask(running.port, row), ROWS))
     wrong = [(row, answer) for row, answer in zip(ROWS, answers) if not is_as_expected(row, answer)]

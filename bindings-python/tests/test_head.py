@@ -1,4 +1,4 @@
-"""The head of a request, which is what the guards decide about."""
+"""The head of a request, the input of the guards."""
 
 import copy
 import pickle
@@ -40,7 +40,7 @@ def test_every_line_of_a_header_counts():
     assert refusal(guard, headers=[]) == ("route", "missing")
 
 
-def test_a_comma_repeats_where_lines_are_joined():
+def test_a_comma_in_a_joined_header_is_a_repetition():
     joined = [("X-Access-Token", f"{TOKEN}, {TOKEN}")]
     assert refusal(guard, headers=joined) == ("route", "invalid")
     assert refusal(guard, headers=joined, joined=True) == ("route", "malformed")
@@ -80,7 +80,7 @@ def test_an_edge_finds_the_route_and_then_decides():
     assert refusal(EDGE.route, Head("POST", "/init", [("host", "49983-abc.e2b.app")])) == ("internal_route", "out_of_scope")
 
 
-def test_context_and_time():
+def test_context_and_now_reach_the_rule():
     keyring = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
     issued = sandgate.v2.TrafficKey(keyring.traffic_token("abc")).issue_pass(8080, expires=100, context="c")
     edge = Edge(v2_keyring=keyring.traffic())
@@ -94,7 +94,7 @@ def test_context_and_time():
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udcff", b"\xff\x00", "ö", ""], ids=repr)
-def test_whatever_a_client_presents_is_answered(text):
+def test_any_presented_text_is_answered(text):
     for method, target, headers in [
         (text, "/metrics", []),
         ("GET", text, []),
@@ -138,7 +138,7 @@ def test_wrong_use_of_the_guards_names_the_argument():
         Head("GET", "/", [], context="")
 
 
-def test_what_was_presented_does_not_show():
+def test_presented_values_are_not_shown():
     head = Head("GET", "/?signature=secret", [("X-Access-Token", "secret")])
     assert repr(head) == "<sandgate.Head GET>"
     for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
@@ -146,7 +146,7 @@ def test_what_was_presented_does_not_show():
             attempt(head)
 
 
-def test_every_header_that_goes_on_is_clean():
+def test_every_forwarded_header_is_clean():
     assert {"host", "cookie", "x-forwarded-host", "forwarded", "referer", forward.TRAFFIC_HEADER} <= set(forward.HEADERS)
     assert all(name == name.lower() for name in forward.HEADERS)
     assert forward.header(forward.TRAFFIC_HEADER.upper(), b"x") is None

@@ -1,4 +1,4 @@
-"""However often the package is imported, and by whatever name, a refusal is of the class that its importer sees."""
+"""A refusal has the class that its importer sees, however often and under whatever name the package is imported."""
 
 import shutil
 import subprocess
@@ -108,7 +108,7 @@ assert [type(error).__name__ for error in refused(sandgate)] == KINDS
 
 
 @pytest.mark.parametrize("first", ["sandgate", "vendored.sandgate"])
-def test_a_copy_under_another_name_has_classes_of_its_own(vendored, first):
+def test_a_copy_under_another_name_has_its_own_classes(vendored, first):
     run(
         f"""
 first = importlib.import_module({first!r})
@@ -143,6 +143,6 @@ agree(copy, copy)
 
 
 def test_a_link_under_another_name_has_the_same_classes(vendored):
-    """It is the same file, of which a process has one: every importer catches what is raised."""
+    """It is the same file, which a process loads once: every importer catches the exceptions."""
     (vendored / "linked").symlink_to(PACKAGE)
     run("import sandgate, linked\nagree(sandgate, sandgate, linked)\nagree(linked, sandgate, linked)", cwd=vendored)

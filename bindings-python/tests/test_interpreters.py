@@ -1,4 +1,5 @@
-"""One interpreter of a process may have the module: the first that imports it. The others get an ImportError."""
+"""Only one interpreter of a process can have the module: the first one that imports it. The others get an
+ImportError."""
 
 import subprocess
 import sys
@@ -43,17 +44,17 @@ def refused(line):
 
 
 @pytest.mark.parametrize("own_gil", [False, True])
-def test_beside_the_main_interpreter_another_is_refused(own_gil):
+def test_a_second_interpreter_is_refused(own_gil):
     before, beside, after = run(f"main(); other({own_gil}); main()")
     assert (before, after) == ("ba7816bf", "ba7816bf") and refused(beside)
 
 
-def test_the_first_interpreter_has_it():
+def test_the_first_interpreter_can_import():
     first, main, second = run("other(False); main(); other(False)")
     assert first == "ba7816bf" and refused(main) and refused(second)
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="the interpreters of a process share one GIL")
-def test_an_interpreter_with_a_gil_of_its_own_never_has_it():
+def test_an_interpreter_with_its_own_gil_cannot_import():
     alone, main = run("other(True); main()")
     assert refused(alone) and main == "ba7816bf"

@@ -1,4 +1,4 @@
-"""What one request is told is no other request's, on servers that share objects between requests."""
+"""No request sees the verified values of another, on servers that share objects between requests."""
 
 import asyncio
 import copy
@@ -34,7 +34,7 @@ def scope(state, path="/files", query="", headers=(), method="GET", client=0):
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in headers],
-        # A server of which two requests have one state.
+        # A server on which two requests share one state.
         "state": state,
     }
 
@@ -45,7 +45,7 @@ def environ(path="/files", query="", headers=(), method="GET"):
 
 
 class Body:
-    """A request's body, whose server has more to tell."""
+    """A request's body, from a server with further messages."""
 
     def __init__(self, *messages):
         self.messages = list(messages)
@@ -70,7 +70,7 @@ def unstarted(*_):
 
 
 class Interleaved:
-    """An app that reads its scope when every other request is there too, so that the last one has told what it is."""
+    """An app that reads its scope only after all other requests have arrived."""
 
     def __init__(self, requests, read):
         self.requests, self.read, self.there, self.seen = requests, read, 0, {}
@@ -133,7 +133,7 @@ def test_a_preflight_sees_no_grant_and_no_body(state):
 
 
 class Started:
-    """A WSGI app that reads its environ only when its answer is asked for."""
+    """A WSGI app that reads its environ only when its answer is iterated."""
 
     def __init__(self, read):
         self.read = read
@@ -143,7 +143,7 @@ class Started:
 
 
 def test_no_request_sees_the_environ_of_another():
-    # A server that has one environ for all requests of a connection.
+    # A server with one environ for all requests of a connection.
     shared = {}
     app = Started(lambda environ: environ.get("sandgate.allowed"))
     guard = wsgi.ControllerMiddleware(app, sandgate.Controller(TOKEN))

@@ -1,4 +1,5 @@
-"""What one request is told is no other request's, on real servers: one connection, requests at the same time and in turn."""
+"""No request sees the verified values of another, on real servers: one connection, concurrent and sequential
+requests."""
 
 import asyncio
 
@@ -37,7 +38,7 @@ def http2_server(request):
 
 
 def client(server, version):
-    """On one connection."""
+    """Sends requests on one connection."""
     versions = {"http1": version == 1, "http2": version == 2}
     limits = httpx.Limits(max_connections=1)
     url = f"http://127.0.0.1:{server.port}"
@@ -67,14 +68,14 @@ def tell_apart(server, version):
         async with client(server, version) as asked:
             answers = await asyncio.gather(*(asked.get(signed(path)) for path in paths))
             assert [answer.json() for answer in answers] == [told(path) for path in paths]
-            # And on the same connection afterwards.
+            # Also later on the same connection.
             assert (await asked.options("/x", headers=PREFLIGHT)).json() == told(None)
             assert (await asked.get(signed("/again"))).json() == told("/again")
 
     asyncio.run(ask())
 
 
-def test_http2_tells_of_a_body_by_no_header_and_none_arrives_unchecked(http2_server):
+def test_no_http2_body_arrives_unchecked(http2_server):
     async def pieces():
         yield b"{}"
 

@@ -1,4 +1,4 @@
-"""Where an argument takes several values, any iterable of them is right, and a single text is one value."""
+"""An argument that takes several values accepts any iterable of them, and a single text is one value."""
 
 from collections import UserDict
 from types import MappingProxyType
@@ -22,7 +22,7 @@ HEADERS = [
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 @pytest.mark.parametrize(("name", "call"), HEADERS, ids=[name for name, _ in HEADERS])
-def test_all_values_of_a_header_may_be_any_iterable(name, call, kind):
+def test_header_values_may_be_any_iterable(name, call, kind):
     with pytest.raises(sandgate.MalformedError):
         call(kind(["a", b"b"]))
     with pytest.raises(TypeError, match=f"^{name}: must be str or bytes, not int$"):
@@ -31,7 +31,7 @@ def test_all_values_of_a_header_may_be_any_iterable(name, call, kind):
 
 @pytest.mark.parametrize("value", [bytearray(b"a"), memoryview(b"a")], ids=lambda value: type(value).__name__)
 @pytest.mark.parametrize(("name", "call"), HEADERS, ids=[name for name, _ in HEADERS])
-def test_a_buffer_is_no_iterable_of_values(name, call, value):
+def test_a_buffer_is_not_an_iterable_of_values(name, call, value):
     with pytest.raises(TypeError, match=f"^{name}: must be str or bytes, not {type(value).__name__}$"):
         call(value)
 
@@ -40,7 +40,7 @@ def test_one_value_in_an_iterable_is_that_value():
     assert sandgate.Controller(V2_TOKEN).check("GET", "/metrics", access_token=iter([V2_TOKEN])).basis == "token"
 
 
-def test_an_error_of_the_iterable_itself_is_raised():
+def test_an_error_of_the_iterable_propagates():
     class Broken:
         def __iter__(self):
             raise KeyError("mine")
@@ -60,12 +60,12 @@ def test_seeds_may_be_any_mapping(kind):
 
 
 @pytest.mark.parametrize("headers", ["ab", b"ab", bytearray(b"ab")], ids=repr)
-def test_a_text_is_no_iterable_of_headers(headers):
+def test_a_text_is_not_an_iterable_of_headers(headers):
     with pytest.raises(TypeError, match=f"^headers: must be an iterable of pairs, .*, not {type(headers).__name__}$"):
         sandgate.Head("GET", "/", headers)
 
 
-def test_the_bytes_of_a_grant_stand_beside_its_text():
+def test_a_grant_has_bytes_and_text():
     key = sandgate.v1.FileUrlKey("token")
     query = key.url("x", b"/\xff", user=b"\xfe").partition("?")[2]
     grant = key.verify_query(query)

@@ -1,4 +1,4 @@
-"""A million calls leave nothing behind."""
+"""A million calls leak no memory."""
 
 import subprocess
 import sys
@@ -17,23 +17,23 @@ def grown(name, calls):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HOT)
-def test_a_million_calls(name):
+def test_a_million_calls_do_not_leak(name):
     # The smallest object has 16 bytes: leaked each time, they would be 16 MB.
     assert grown(name, 1_000_000) < 1_000_000
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", REST)
-def test_a_hundred_thousand_calls(name):
+def test_a_hundred_thousand_calls_do_not_leak(name):
     assert grown(name, 100_000) < 1_000_000
 
 
-def test_the_measure_sees_a_leak():
+def test_the_measure_detects_a_leak():
     assert grown("a leak", 100_000) > 1_500_000
 
 
-def test_references_stay_as_they_were():
-    """Of the arguments, whatever comes of the call."""
+def test_reference_counts_do_not_change():
+    """Reference counts of the arguments, whether the call succeeds or fails."""
     arguments = ["/path/of/its/own", b"/path/of/its/own", 10**6, object()]
 
     def call_with(argument):

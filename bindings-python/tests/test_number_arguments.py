@@ -1,4 +1,4 @@
-"""What is a number: an `int` in its range; a `bool` is none."""
+"""Numbers: an `int` in its range, not a `bool`."""
 
 import pytest
 from calls import NUMBERS
@@ -13,7 +13,7 @@ class Int(int):
 
 
 @each
-def test_a_subclass_of_int_means_the_same(name, right, call):
+def test_a_subclass_of_int_is_accepted(name, right, call):
     assert repr(call(Int(right))) == repr(call(right))
 
 
@@ -32,7 +32,7 @@ def test_more_than_64_bits_are_refused_by_name(name, right, call, value):
 
 
 @each
-def test_the_ends_of_64_bits_are_refused_by_name(name, right, call):
+def test_the_limits_of_64_bits_are_refused_by_name(name, right, call):
     for value in 2**63 - 1, -(2**63):
         if (name, value) == ("expiration_in_seconds", -(2**63)):
             continue  # Long ago, which v1 signs.
@@ -40,7 +40,7 @@ def test_the_ends_of_64_bits_are_refused_by_name(name, right, call):
             call(value)
 
 
-def test_a_port_is_from_1_to_65535():
+def test_a_port_must_be_from_1_to_65535():
     ports = [case for case in NUMBERS if "port" in case[1]]
     assert len(ports) == 5
     for _, name, _, call in ports:
@@ -51,7 +51,7 @@ def test_a_port_is_from_1_to_65535():
                 call(value)
 
 
-def test_a_generation_is_from_0_to_32_bits():
+def test_a_generation_must_fit_in_32_bits():
     for _, name, _, call in (case for case in NUMBERS if case[1] == "generation"):
         call(0)
         call(2**32 - 1)

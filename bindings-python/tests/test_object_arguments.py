@@ -38,7 +38,7 @@ DIGESTED = [
 
 
 @pytest.mark.parametrize("call", [case[1] for case in DIGESTED], ids=[case[0] for case in DIGESTED])
-def test_a_digest_is_bytes_and_no_text(call):
+def test_a_digest_must_be_bytes(call):
     for value in "5891b5b522d5df086d0ff0b110fbd9d2", "00" * 32, "", "\ud800", bytearray(32), [bytes(32)]:
         with pytest.raises(TypeError, match=rf"^content_sha256: must be bytes, not {type(value).__name__}$"):
             call(value)

@@ -1,4 +1,4 @@
-"""`on_refusal` is told of each refusal, and changes nothing of the answer."""
+"""`on_refusal` is called for each refusal, and does not change the answer."""
 
 import asyncio
 import logging
@@ -82,7 +82,7 @@ def test_it_is_called_once_with_the_request_and_the_refusal(door):
 
 
 @both
-def test_it_is_not_called_for_what_is_allowed_or_unknown(door):
+def test_it_is_not_called_for_allowed_requests_or_unknown_sandboxes(door):
     told = []
     request = door.request(HTTP_X_ACCESS_TOKEN=TOKENS["v1"])
     assert door.answer(controller(door, on_refusal=lambda *given: told.append(given)), request)[2] == b"the app"
@@ -95,7 +95,7 @@ def fails(request, refusal):
 
 
 def meddles(request, refusal):
-    """Changes all that it is given, and returns something."""
+    """Modifies all its arguments, and returns something."""
     refusal.gate = "traffic"
     request.clear()
     return [b"another answer"]
@@ -105,7 +105,7 @@ def meddles(request, refusal):
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("on_refusal", [fails, meddles])
 @pytest.mark.parametrize("kind", [controller, edge])
-def test_whatever_it_does_the_answer_is_the_same(door, kind, on_refusal, method, caplog):
+def test_it_cannot_change_the_answer(door, kind, on_refusal, method, caplog):
     expected = door.answer(kind(door), door.request(method))
     with caplog.at_level(logging.CRITICAL, "sandgate"):
         assert door.answer(kind(door, on_refusal=on_refusal), door.request(method)) == expected
@@ -121,7 +121,7 @@ def test_an_exception_is_logged(door, caplog):
 
 
 @both
-def test_another_kind_of_argument_is_refused_at_once(door):
+def test_a_wrong_argument_is_refused_on_construction(door):
     for kind in controller, edge:
         with pytest.raises(TypeError, match="^on_refusal: must be a function or None, not int$"):
             kind(door, on_refusal=1)
@@ -164,7 +164,7 @@ def test_in_asgi_the_answer_is_sent_first():
     assert happened == ["http.response.start", "http.response.body", "told"]
 
 
-def test_a_refusal_counts_where_the_client_has_gone():
+def test_it_is_called_if_the_client_has_disconnected():
     told = []
 
     async def gone(message):

@@ -1,4 +1,4 @@
-"""What is installed."""
+"""The installed package."""
 
 import importlib
 import importlib.metadata
@@ -23,7 +23,7 @@ def test_one_wheel_is_for_all_versions():
 
 
 def test_free_threaded_builds_do_not_take_that_wheel():
-    """The module declares that it needs no GIL, and this build of it can still not be loaded there."""
+    """The module declares that it needs no GIL, but this build of it cannot be loaded there."""
     tags = pytest.importorskip("packaging.tags")
     assert "abi3" in {tag.abi for tag in tags.cpython_tags((3, 13), ["cp313"], ["any"])}
     assert "abi3" not in {tag.abi for tag in tags.cpython_tags((3, 13), ["cp313t"], ["any"])}
@@ -43,7 +43,7 @@ def test_it_needs_no_other_package():
     assert not importlib.metadata.requires("sandgate")
 
 
-def test_the_page_says_what_it_is():
+def test_the_metadata_has_the_readme():
     metadata = importlib.metadata.metadata("sandgate")
     assert metadata["Requires-Python"] == ">=3.10"
     assert metadata["License-Expression"] == "Apache-2.0 OR MIT"
@@ -53,7 +53,7 @@ def test_the_page_says_what_it_is():
 @pytest.mark.parametrize(
     "name", ["", ".asgi", ".cli", ".creation", ".e2b", ".errors", ".forward", ".v1", ".v2", ".wsgi"]
 )
-def test_what_a_module_names_is_there_and_documented(name):
+def test_every_name_in_all_exists_and_is_documented(name):
     module = importlib.import_module(f"sandgate{name}")
     assert module.__doc__
     for public in getattr(module, "__all__", []):
@@ -61,6 +61,6 @@ def test_what_a_module_names_is_there_and_documented(name):
         assert there.__doc__ or not (inspect.isroutine(there) or inspect.isclass(there))
 
 
-def test_what_the_package_says_it_has_is_there():
+def test_all_names_of_the_package_exist():
     assert all(hasattr(sandgate, name) for name in sandgate.__all__)
     assert callable(sandgate.e2b.get_signature)

@@ -1,4 +1,4 @@
-"""What a verifier is told to accept."""
+"""What a verifier accepts."""
 
 import pytest
 from sandgate import Policy
@@ -31,7 +31,7 @@ def test_a_policy_shows_what_it_accepts():
     ],
     ids=str,
 )
-def test_what_is_out_of_range_is_refused_by_name(name, options):
+def test_out_of_range_values_are_refused_by_name(name, options):
     with pytest.raises(ValueError, match=f"^{name}: "):
         Policy(**options)
 
@@ -67,7 +67,7 @@ def test_carriers_and_versions_may_be_any_iterable(kind):
     [
         ({"carriers": ["pigeon"]}, "carriers: each must be header, host, query or cookie"),
         ({"versions": ["v3"]}, "versions: each must be v1 or v2"),
-        ({"versions": []}, "versions: must name at least one of v1 and v2"),
+        ({"versions": []}, "versions: must contain v1, v2 or both"),
     ],
     ids=str,
 )
@@ -76,7 +76,7 @@ def test_the_message_says_what_is_expected(options, message):
         Policy(**options)
 
 
-def test_an_error_of_the_iterable_itself_is_raised():
+def test_an_error_of_the_iterable_propagates():
     def broken():
         yield "header"
         raise KeyError("mine")

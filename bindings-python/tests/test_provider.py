@@ -1,4 +1,4 @@
-"""A middleware may be given a function that returns the controller or the edge that holds now."""
+"""A middleware accepts a function that returns the current controller or edge."""
 
 import asyncio
 import sys
@@ -26,7 +26,7 @@ def edge(*kids):
 
 
 class Current:
-    """What an app keeps, and replaces by one assignment."""
+    """The state of an app, which it replaces by one assignment."""
 
     def __init__(self, value):
         self.value = value
@@ -38,7 +38,7 @@ class Current:
 
 
 class Wsgi:
-    """Requests to a WSGI middleware: the status, 200 from the app."""
+    """Sends a request to a WSGI middleware and returns the status, 200 from the app."""
 
     module = wsgi
 
@@ -57,7 +57,7 @@ class Wsgi:
 
 
 class Asgi:
-    """The same of an ASGI middleware."""
+    """The same for an ASGI middleware."""
 
     module = asgi
 
@@ -86,7 +86,7 @@ DOORS = [pytest.param(Asgi, id="asgi"), pytest.param(Wsgi, id="wsgi")]
 
 
 def controllers(door, given):
-    """A middleware, and how it is asked with a token."""
+    """A middleware, and a function that sends it a token."""
     middleware = door.module.ControllerMiddleware(door.app, given)
     return lambda token: door.ask(middleware, "x-access-token", token)
 
@@ -118,7 +118,7 @@ def test_the_next_request_is_decided_by_the_new_edge(door):
 
 @pytest.mark.parametrize("door", DOORS)
 def test_both_steps_of_an_edge_use_the_same_one(door):
-    """The look-up replaces it: what is under way keeps the one that has found the route."""
+    """The look-up replaces the edge: a request in progress keeps the one that found its route."""
     current = Current(edge("b"))
 
     def lookup(route):
@@ -160,8 +160,8 @@ def test_a_function_that_returns_anything_else_is_an_error_of_the_app(door, what
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("error", [LookupError("gone"), sandgate.errors.DeniedError])
-def test_what_the_function_raises_reaches_the_server(door, error):
-    """Also a refusal of ours: it is not about this request."""
+def test_an_exception_of_the_function_reaches_the_server(door, error):
+    """Even a refusal of ours: it is not about this request."""
     if error is sandgate.errors.DeniedError:
         with pytest.raises(error) as raised:
             sandgate.Controller(TOKENS[0]).check("GET", "/a")
@@ -176,7 +176,7 @@ def test_what_the_function_raises_reaches_the_server(door, error):
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_a_wrong_argument_is_refused_at_once(door):
+def test_a_wrong_argument_is_refused_on_construction(door):
     for given in None, TOKENS[0], sandgate.Controller, edge("b"):
         with pytest.raises(TypeError, match=r"^controller: must be sandgate.Controller or a function that returns one, not "):
             controllers(door, given)
@@ -186,7 +186,7 @@ def test_a_wrong_argument_is_refused_at_once(door):
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_the_attributes_can_be_assigned_and_are_looked_at_again(door):
+def test_attributes_can_be_assigned_and_are_read_again(door):
     middleware = door.module.ControllerMiddleware(door.app, sandgate.Controller(TOKENS[0]))
     middleware.controller = sandgate.Controller(TOKENS[1])
     assert door.ask(middleware, "x-access-token", TOKENS[1]) == 200
@@ -195,8 +195,8 @@ def test_the_attributes_can_be_assigned_and_are_looked_at_again(door):
         door.ask(middleware, "x-access-token", TOKENS[1])
 
 
-def test_replaced_under_load_by_threads():
-    """All controllers take both tokens: none that is right is refused, none that is wrong let in."""
+def test_replacement_under_load_is_atomic():
+    """All controllers accept both tokens: no right token is refused, no wrong one accepted."""
     current = Current(sandgate.Controller(*TOKENS))
     ask, wrong = controllers(Wsgi, current), V2_KEYRING.access_token(ID)
     seen, end = [], threading.Event()
@@ -223,7 +223,7 @@ def test_replaced_under_load_by_threads():
 
 
 def test_an_edge_is_replaced_while_look_ups_wait():
-    """Each request is decided by the edge that found its route, however many came in between."""
+    """The edge that found a request's route decides it, however often the edge is replaced meanwhile."""
     edges_of = {"b": edge("b"), "c": edge("c")}
     current = Current(edges_of["b"])
 
@@ -236,7 +236,7 @@ def test_an_edge_is_replaced_while_look_ups_wait():
     async def request(number):
         kid = "bc"[number % 2]
         current.value = edges_of[kid]
-        # The token of the edge that is there when the request begins, and the other one.
+        # The token of the current edge when the request starts, and the other one.
         token = TRAFFIC[number // 2 % 2]
         status = await Asgi.asked(middleware, "e2b-traffic-access-token", token)
         return status == (200 if token == TRAFFIC["bc".index(kid)] else 403)

@@ -1,4 +1,4 @@
-"""What a server or a middleware of another framework needs, by its public name."""
+"""The public names that a server or a middleware of another framework needs."""
 
 import json
 

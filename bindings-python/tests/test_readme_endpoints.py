@@ -1,4 +1,4 @@
-"""The endpoints that the page and the examples show, asked for what is allowed and is no file."""
+"""The endpoints of the page and the examples, with allowed requests that are not for a file."""
 
 import runpy
 
@@ -8,7 +8,7 @@ from test_pages import PACKAGE, PAGES, blocks
 
 import sandgate
 
-#: Of the page and of the example alike.
+#: The same in the page and in the example.
 TOKEN = sandgate.v1.Keyring("a secret of at least 16 bytes").access_token("i94gcaqbpvohfr764s5l")
 BASE = "https://49983-i94gcaqbpvohfr764s5l.e2b.app"
 
@@ -23,7 +23,7 @@ def page():
 
 @pytest.fixture(scope="module", params=["starlette", "flask", "fastapi"])
 def endpoint(request, page):
-    """A function that asks it."""
+    """A function that sends it a request."""
     if request.param == "flask":
         client = page["flask_app"].test_client()
         return lambda method, target, **more: client.open(target, method=method, **more)
@@ -38,7 +38,7 @@ def test_a_signed_file_is_read(endpoint):
     assert endpoint("GET", target.replace("a.txt", "b.txt")).status_code == 401
 
 
-def test_flasks_test_client_has_another_way_to_give_a_query(page):
+def test_flasks_test_client_can_pass_a_query(page):
     query = {"path": "/a ö.txt", "signature": sandgate.v1.FileUrlKey(TOKEN).sign("/a ö.txt")}
     answer = page["flask_app"].test_client().get("/files", query_string=query)
     assert (answer.status_code, answer.text) == (200, "/a ö.txt as None")
@@ -58,7 +58,7 @@ def test_flasks_test_client_has_another_way_to_give_a_query(page):
         ("GET", "/f%69les?path=/a.txt"),
     ],
 )
-def test_what_is_allowed_and_no_file_is_no_error_of_the_server(endpoint, method, path):
+def test_an_allowed_request_without_a_file_is_not_a_server_error(endpoint, method, path):
     answer = endpoint(method, path, headers={"X-Access-Token": TOKEN})
     allowed = {200} if method == "OPTIONS" else set()
     assert answer.status_code in {307, 400, 404, 405} | allowed

@@ -1,4 +1,4 @@
-"""`sandgate.e2b.get_signature` in the place of the SDKs' own, the SDKs unmodified otherwise."""
+"""`sandgate.e2b.get_signature` in place of the SDKs' own, in otherwise unmodified SDKs."""
 
 import importlib
 import time
@@ -44,14 +44,14 @@ def sdk(request):
 
 @pytest.fixture
 def swap(sdk, monkeypatch):
-    """Puts ours in the place of the SDK's own, where the SDK imports it."""
+    """Replaces the SDK's function by ours where the SDK imports it."""
     assert sdk.main.get_signature is sdk.own
     return lambda: monkeypatch.setattr(sdk.main, "get_signature", sandgate.e2b.get_signature)
 
 
 @pytest.fixture
 def clock(monkeypatch):
-    """The two sides read the clock one after the other, and a second may begin between them."""
+    """The two sides read the clock one after the other, and a new second may start in between."""
 
     def in_one_second(make):
         while True:
@@ -104,7 +104,7 @@ def test_dictionaries_are_the_same(sdk, clock, lifetime):
     assert clock(lambda: sandgate.e2b.get_signature(**keywords) == sdk.own(**keywords))
 
 
-def test_a_lifetime_of_0_is_now_as_e2b_has_it_and_novita_has_not(sdk, clock):
+def test_a_lifetime_of_0_is_now_as_in_e2bs_sdk(sdk, clock):
     arguments = ("/a", "read", "user", V1_TOKEN, 0)
     own, ours = clock(lambda: (sdk.own(*arguments), sandgate.e2b.get_signature(*arguments)))
     assert ours["expiration"] is not None
@@ -123,7 +123,7 @@ def test_the_exception_without_a_token_is_the_same(sdk, token):
         assert str(raised.value) == "Access token is not set and signature cannot be generated!"
 
 
-def test_with_a_token_of_v2_the_sdk_signs_v2(sdk, swap):
+def test_the_sdk_signs_v2_with_a_v2_token(sdk, swap):
     swap()
     sandbox, controller = sdk.new(V2_TOKEN), Controller(V2_TOKEN, policy=Policy.V2_ALONE)
     for path in PATHS:
@@ -145,13 +145,13 @@ def test_with_a_token_of_v2_the_sdk_signs_v2(sdk, swap):
                     assert (grant.path, grant.user or None, grant.operation) == (path, user or None, operation)
 
 
-def test_with_a_token_of_v2_an_end_is_required(sdk, swap):
+def test_a_v2_token_requires_an_expiry(sdk, swap):
     swap()
     with pytest.raises(ValueError, match="^expiration_in_seconds: a URL of v2 must have an expiry$"):
         sdk.new(V2_TOKEN).download_url("/a", "user")
 
 
-def test_v2_with_a_lifetime_of_0_holds_for_this_second(clock):
+def test_v2_with_a_lifetime_of_0_is_valid_for_this_second(clock):
     made = clock(lambda: (sandgate.e2b.get_signature("/a", "read", "", V2_TOKEN, 0), int(time.time())))
     signature, now = made
     assert signature["expiration"] == now

@@ -1,4 +1,4 @@
-"""Objects with a secret inside tell it to nobody."""
+"""Objects that hold a secret do not show it."""
 
 import copy
 import gc
@@ -29,14 +29,14 @@ def test_copying_is_refused(object):
 
 
 @each
-def test_it_shows_its_name_alone(object):
+def test_repr_shows_only_the_name(object):
     shown = [repr(object), str(object), format(object), f"{object!a}"]
     assert all(text.startswith(f"<{type(object).__module__}.{type(object).__name__}") for text in shown)
     assert not any(secret in text for secret in SECRETS for text in shown)
 
 
 @each
-def test_no_attribute_tells(object):
+def test_no_attribute_shows_the_secret(object):
     for name in dir(object):
         if not name.startswith("__"):
             assert not any(secret in repr(getattr(object, name)) for secret in SECRETS)
@@ -53,7 +53,7 @@ def test_it_is_frozen(object):
 
 
 @each
-def test_nothing_it_refers_to_tells(object):
+def test_no_referent_shows_the_secret(object):
     seen, todo = [], [object]
     while todo and len(seen) < 100:
         seen.append(todo.pop())
@@ -62,7 +62,7 @@ def test_nothing_it_refers_to_tells(object):
 
 
 def test_objects_with_one_secret_are_not_equal():
-    """Comparing keys is no way to compare secrets: they are equal to themselves alone."""
+    """Keys are equal only to themselves, so comparing keys does not compare secrets."""
     token = V2_RING.access_token(ID)
     for made in v1.FileUrlKey, v2.FileUrlKey, Controller:
         assert made(token if made is not v1.FileUrlKey else "token") != made(
@@ -71,8 +71,8 @@ def test_objects_with_one_secret_are_not_equal():
 
 
 @pytest.mark.parametrize(("name", "right", "call"), [case[1:] for case in TEXT], ids=[case[0] for case in TEXT])
-def test_no_error_shows_what_was_given(name, right, call):
-    """Also not what is almost right, as a token with a stray character is."""
+def test_no_error_shows_the_value(name, right, call):
+    """Not even an almost right value, such as a token with a stray character."""
     marked = "MARK-" + right + "-MARK\n"
     for value in marked, marked.encode(), [[marked]], {marked: marked}:
         try:

@@ -1,11 +1,11 @@
-"""What an editor shows is what the module says."""
+"""An editor shows the docstrings of the module."""
 
 import pytest
 from stub_docs import STUBS, documented
 
 
 @pytest.mark.parametrize("stub", STUBS)
-def test_the_docstrings_of_a_stub_are_the_modules(stub):
+def test_stub_docstrings_equal_those_of_the_module(stub):
     here, wanted = documented(stub)
     assert '"""' in here
     assert here == wanted, "python tests/stub_docs.py writes them anew"

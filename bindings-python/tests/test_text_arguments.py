@@ -1,4 +1,4 @@
-"""What is text: `str` or `bytes`, any length, any characters; all else is refused by name."""
+"""Text: `str` or `bytes`, of any length, with any characters. Everything else is refused by name."""
 
 import pytest
 from calls import CONFIGURED, SECRETS, SEED, TEXT
@@ -17,7 +17,7 @@ each = pytest.mark.parametrize(("name", "right", "call"), [case[1:] for case in 
 
 
 def said(call, value):
-    """The answer in a form that can be compared: a secretive object has none but its name."""
+    """Returns the answer in a form that can be compared. An object that hides its secret has only its name."""
     return repr(call(value))
 
 
@@ -26,13 +26,13 @@ def shows_nothing(error):
 
 
 @each
-def test_bytes_and_subclasses_mean_the_same_as_str(name, right, call):
+def test_bytes_and_subclasses_equal_str(name, right, call):
     answers = {said(call, kind(right)) for kind in (str, Str)}
     answers |= {said(call, kind(right.encode())) for kind in (bytes, Bytes)}
     assert len(answers) == 1
 
 
-def test_a_subclass_cannot_say_something_else():
+def test_a_subclass_cannot_change_its_text():
     class Liar(str):
         def __str__(self):
             return "other"
@@ -83,7 +83,7 @@ def test_nul_and_megabytes_are_answered_or_refused_by_name(name, right, call, va
 
 
 @each
-def test_bytes_that_are_no_utf_8_are_answered_or_refused_by_name(name, right, call):
+def test_bytes_that_are_not_utf_8_are_answered_or_refused_by_name(name, right, call):
     try:
         call(right.encode() + b"\xff")
     except SandgateError:
@@ -93,7 +93,7 @@ def test_bytes_that_are_no_utf_8_are_answered_or_refused_by_name(name, right, ca
 
 
 @pytest.mark.parametrize("key", [1, ("a",), None, "", "A", "ab", "é", "\ud800", b"\xff"], ids=repr)
-def test_a_key_id_is_one_character(key):
+def test_a_key_id_must_be_one_character(key):
     with pytest.raises((TypeError, ValueError), match="^seeds") as raised:
         v2.Keyring({key: SEED})
     assert shows_nothing(raised.value)

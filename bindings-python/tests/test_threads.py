@@ -1,4 +1,4 @@
-"""One object is for all threads."""
+"""Threads can share one object."""
 
 import sys
 import threading
@@ -27,7 +27,7 @@ def refusal(call):
 
 
 def everything():
-    """Makes each object once; what is returned asks all of them again and again."""
+    """Makes each object once, and returns a function that uses all of them repeatedly."""
     ring, old, key, old_key = v2.Keyring({"a": SEED}), v1.Keyring(SEED), v2.FileUrlKey(V2_TOKEN), v1.FileUrlKey(V1_TOKEN)
     edge_ring, traffic = ring.traffic(), v2.TrafficKey(ring.traffic_token(ID))
     controller, edge = Controller(V2_TOKEN), Edge(v1_keyring=old, v2_keyring=edge_ring)
@@ -72,7 +72,7 @@ def test_8_threads_share_all_objects():
     assert not wrong and len(done) == THREADS
 
 
-def test_an_object_may_end_in_another_thread():
+def test_an_object_can_be_freed_in_another_thread():
     key = [v2.FileUrlKey(V2_TOKEN)]
     thread = threading.Thread(target=key.clear)
     thread.start()

@@ -1,4 +1,4 @@
-"""What is a time: an `int`, or an aware `datetime` whose fraction is floored; a lifetime: an `int` or a `timedelta`."""
+"""A time is an `int` or an aware `datetime`, whose fraction is floored. A lifetime is an `int` or a `timedelta`."""
 
 import math
 import time
@@ -16,7 +16,7 @@ each_lifetime = pytest.mark.parametrize("call", [case[1] for case in LIFETIMES],
 
 
 @each_time
-def test_a_datetime_means_its_second(name, call):
+def test_a_datetime_is_floored_to_its_second(name, call):
     second = datetime.fromtimestamp(NOW, UTC)
     said = repr(call(NOW))
     assert repr(call(second)) == said
@@ -30,7 +30,7 @@ def test_a_naive_datetime_is_refused_by_name(name, call):
         call(datetime(2027, 1, 15))
 
 
-def test_a_time_zone_without_an_offset_is_none():
+def test_a_time_zone_without_an_offset_is_naive():
     class Nowhere(tzinfo):
         def utcoffset(self, _):
             return None
@@ -39,7 +39,7 @@ def test_a_time_zone_without_an_offset_is_none():
         V1_KEY.sign("/a", expires=datetime(2027, 1, 15, tzinfo=Nowhere()))
 
 
-def test_an_error_of_a_time_zone_is_passed_on():
+def test_an_error_of_a_time_zone_propagates():
     class Broken(tzinfo):
         def utcoffset(self, _):
             raise RuntimeError("no map")
@@ -66,20 +66,20 @@ def test_more_than_64_bits_are_refused_by_name(name, call, value):
 def test_fractions_are_floored_before_1970_too(fraction):
     early = datetime(1969, 12, 31, 23, 59, 58, fraction, tzinfo=UTC)
     assert V1_KEY.sign("/a", expires=early) == V1_KEY.sign("/a", expires=-2)
-    # What ended in second -2 is over in second -1, and not before.
+    # A URL that expires in second -2 has expired in second -1, not earlier.
     signature = V1_KEY.sign("/a", expires=-2)
     assert V1_KEY.is_valid(signature, "/a", expires=-2, now=early)
     assert not V1_KEY.is_valid(signature, "/a", expires=-2, now=early + timedelta(seconds=1))
 
 
-def test_the_first_and_the_last_datetime():
+def test_the_first_and_the_last_datetime_are_accepted():
     for moment in datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC):
         whole = math.floor(moment.replace(microsecond=0).timestamp())
         assert V1_KEY.sign("/a", expires=moment) == V1_KEY.sign("/a", expires=whole)
 
 
 @each_lifetime
-def test_a_timedelta_means_its_seconds_floored(call):
+def test_a_timedelta_is_floored_to_seconds(call):
     said = call(60)
     assert call(timedelta(minutes=1)) == said
     assert call(timedelta(seconds=60, microseconds=999_999)) == said
@@ -95,7 +95,7 @@ def test_a_lifetime_counts_from_now():
 
 @each_lifetime
 @pytest.mark.parametrize("value", [True, 1.0, "1", datetime.fromtimestamp(NOW, UTC)], ids=repr)
-def test_other_types_are_no_lifetime(call, value):
+def test_other_types_are_not_a_lifetime(call, value):
     with pytest.raises(TypeError, match=rf"^expires_in: must be int or timedelta, not {type(value).__name__}$"):
         call(value)
 
@@ -107,14 +107,14 @@ def test_a_lifetime_never_wraps_around(call, value):
         call(value)
 
 
-def test_an_end_and_a_lifetime_contradict():
+def test_expires_with_expires_in_is_refused():
     for key in V1_KEY, V2_KEY:
         with pytest.raises(ValueError, match=r"^expires_in: must not be given together with expires$"):
             key.sign("/a", expires=END, expires_in=60)
 
 
 @pytest.mark.parametrize("key", [V1_KEY, V2_KEY], ids=repr)
-def test_a_signature_alone_needs_an_end_that_the_caller_knows(key):
+def test_sign_refuses_an_unknown_expiry(key):
     for now in {}, {"now": None}:
         with pytest.raises(ValueError, match=r"^expires_in: must be given together with now, or use signed\(\) or url\(\), because "):
             key.sign("/a", expires_in=60, **now)
@@ -124,7 +124,7 @@ def test_a_signature_alone_needs_an_end_that_the_caller_knows(key):
 
 @pytest.mark.parametrize("key", [V1_KEY, V2_KEY], ids=repr)
 @pytest.mark.parametrize("operation", ["read", "write"])
-def test_what_was_signed_comes_back_with_the_signature(key, operation):
+def test_signed_returns_signature_and_expiry(key, operation):
     before = int(time.time())
     signed = key.signed("/a", operation, "user", expires_in=3600)
     assert before + 3600 <= signed.expires <= int(time.time()) + 3600
@@ -137,18 +137,18 @@ def test_what_was_signed_comes_back_with_the_signature(key, operation):
     assert key.signed("/a", operation, expires=moment) == (signature, END)
 
 
-def test_a_signature_of_v1_that_never_ends_says_so():
+def test_a_v1_signature_without_expiry_has_none():
     assert V1_KEY.signed("/a") == (V1_KEY.sign("/a"), None)
 
 
-def test_a_signature_of_v2_with_limits_comes_back_with_its_end():
+def test_a_v2_signature_with_limits_has_its_expiry():
     limits = {"directory": "/in/", "max_bytes": 5, "content_sha256": bytes(32), "context": "here"}
     signed = V2_KEY.signed("/in/a", "write", expires_in=60, now=NOW, **limits)
     assert signed == (V2_KEY.sign("/in/a", "write", expires=END, **limits), END)
     V2_KEY.verify(signed.signature, "/in/a", "write", expires=signed.expires, **limits, now=NOW)
 
 
-def test_what_is_of_v2_has_to_end():
+def test_v2_requires_an_expiry():
     for sign in V2_KEY.sign, V2_KEY.signed:
         with pytest.raises(ValueError, match=r"^expires: "):
             sign("/a")
@@ -174,7 +174,7 @@ def test_now_none_reads_the_clock_too():
 
 
 def said(call, **now):
-    """The answer, or the refusal, in a form that can be compared."""
+    """Returns the answer or the refusal in a form that can be compared."""
     try:
         return repr(call(**now))
     except DeniedError as refused:
@@ -185,7 +185,7 @@ each_clocked = pytest.mark.parametrize("call", [case[1] for case in CLOCKED], id
 
 
 @each_clocked
-def test_the_clock_is_time_time_wherever_it_is_read(call, monkeypatch):
+def test_every_clock_reading_is_time_time(call, monkeypatch):
     answers = set()
     for fraction in 0, 0.5, 0.999999:
         for second in NOW - 1_000_000, NOW, END, END + 1:
@@ -201,7 +201,7 @@ def test_the_clock_is_time_time_wherever_it_is_read(call, monkeypatch):
     [-1, -0.001, -math.inf, math.inf, math.nan, 2.0**63, 1e300, 10**400, Fraction(10**400)],
     ids=["-1", "-0.001", "-inf", "inf", "nan", "2^63", "1e300", "10^400", "10^400 as a fraction"],
 )
-def test_a_clock_that_says_no_time_is_a_value_error(call, seconds, monkeypatch):
+def test_an_invalid_clock_value_is_a_value_error(call, seconds, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: seconds)
     with pytest.raises(ValueError, match=r"^now: time.time\(\) must return 0 to 2\^63 - 1$"):
         call()
@@ -215,20 +215,20 @@ def test_a_clock_may_return_any_number(seconds, monkeypatch):
 
 
 @pytest.mark.parametrize("seconds", [None, "1800000000", [NOW]], ids=repr)
-def test_a_clock_that_returns_no_number_is_a_type_error(seconds, monkeypatch):
+def test_a_clock_that_returns_a_non_number_is_a_type_error(seconds, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: seconds)
     with pytest.raises(TypeError, match=r"^time.time\(\): must be a function that returns a float, not "):
         V1_KEY.signed("/a", expires_in=60)
 
 
-def test_without_time_time_there_is_no_clock(monkeypatch):
+def test_a_missing_time_time_is_an_error(monkeypatch):
     monkeypatch.delattr(time, "time")
     with pytest.raises(AttributeError, match="time"):
         V1_KEY.signed("/a", expires_in=60)
     assert V1_KEY.signed("/a", expires_in=60, now=NOW).expires == END
 
 
-def test_an_error_of_the_clock_is_passed_on(monkeypatch):
+def test_an_error_of_the_clock_propagates(monkeypatch):
     def broken():
         raise RuntimeError("no battery")
 
@@ -237,7 +237,7 @@ def test_an_error_of_the_clock_is_passed_on(monkeypatch):
         CONTROLLER.check("GET", "/metrics")
 
 
-def test_a_window_is_made_of_timedeltas_too():
+def test_a_window_accepts_timedeltas():
     day, minute = timedelta(days=1, microseconds=1), timedelta(minutes=1)
     windows = {"leeway": minute, "max_lifetime": day, "signed_host_max_lifetime": day}
     numbers = {"leeway": 60, "max_lifetime": 86_400, "signed_host_max_lifetime": 86_400}

@@ -62,7 +62,7 @@ def test_verify(case):
 
 @each("controller")
 def test_controller(case):
-    """The middleware alone: where it lets a file route through, the route's own check comes after it."""
+    """Only the middleware: if it allows a file route, the route's own check follows."""
     if case["path"] == "/files" and case["method"] in ("GET", "POST"):
         assert case["allowed"]
         return
@@ -132,5 +132,5 @@ def test_weak_seeds(case):
         Keyring("a seed of at least 16 bytes", case)
 
 
-def test_no_array_is_left_out():
+def test_every_array_is_tested():
     assert vectors.arrays(vectors.V1) == USED

@@ -65,7 +65,7 @@ def test_file_urls(case):
 
 @each("file_urls")
 def test_file_urls_by_their_key(case):
-    """Without a controller, with the key that the signature names, or any."""
+    """Without a controller: the key that the signature names, or any key."""
     keys = {token[5]: FileUrlKey(token, leeway=case["leeway"]) for token in case["access_tokens"]}
     outcomes = set()
     for key in keys.values():
@@ -76,7 +76,7 @@ def test_file_urls_by_their_key(case):
         else:
             assert granted(grant) == case["granted"]
             outcomes.add("ok")
-    # The other keys hold another key id.
+    # The other keys have another key id.
     assert case["result"] in outcomes and outcomes <= {case["result"], "invalid"}
 
 
@@ -124,5 +124,5 @@ def test_labels(case):
     assert key.verify_pass(case["pass"], port, now=end) == end
 
 
-def test_no_array_is_left_out():
+def test_every_array_is_tested():
     assert vectors.arrays(vectors.V2) == USED

@@ -1,4 +1,4 @@
-"""The WSGI middleware without a server: what servers differ in, and what must not be touched."""
+"""The WSGI middleware without a server: differences between servers, and values that must not change."""
 
 import pytest
 from deployment import ID, TOKENS, V2_KEYRING
@@ -63,7 +63,7 @@ def test_a_refusal_reads_nothing_and_is_complete():
     assert app.called == []
 
 
-def test_what_is_allowed_goes_on_with_the_same_input_and_the_apps_own_answer():
+def test_allowed_request_keeps_its_input_and_the_apps_answer():
     app, middleware = controller()
     environ = http(HTTP_X_ACCESS_TOKEN=TOKEN)
     body = environ["wsgi.input"]
@@ -82,14 +82,14 @@ def test_what_is_allowed_goes_on_with_the_same_input_and_the_apps_own_answer():
     ("path", "more", "expected"),
     [
         ("/health", {}, None),
-        # With an escape in it, the path as received is no route of ours.
+        # A path that contains an escape is none of our routes.
         ("/health", {"RAW_URI": "/%68ealth?x", "QUERY_STRING": "x"}, 401),
         ("/health", {"REQUEST_URI": "/%68ealth"}, 401),
         ("/health", {"REQUEST_URI": "/health?x", "QUERY_STRING": "x"}, None),
         ("/health", {"REQUEST_URI": "/health?x"}, 400),
         ("/health", {"REQUEST_URI": "/health?y", "QUERY_STRING": "x"}, 400),
         ("/health", {"REQUEST_URI": "/health?", "QUERY_STRING": "x"}, 400),
-        # Werkzeug's test client shows no query there.
+        # Werkzeug's test client omits the query here.
         ("/health", {"REQUEST_URI": "/health", "QUERY_STRING": "x"}, None),
         ("/health", {"REQUEST_URI": "/health", "RAW_URI": "/health"}, None),
         ("/health", {"REQUEST_URI": "/metrics", "RAW_URI": "/health"}, 400),
@@ -97,45 +97,45 @@ def test_what_is_allowed_goes_on_with_the_same_input_and_the_apps_own_answer():
         ("/%68ealth", {}, 401),
         ("/%68ealth", {"RAW_URI": "/%2568ealth"}, 401),
         ("/health?x", {}, 401),
-        # One of them is rewritten, whichever it is.
+        # One of the two is rewritten.
         ("/metrics", {"RAW_URI": "/health"}, 400),
         ("/health", {"RAW_URI": "/metrics"}, 400),
         ("/health", {"RAW_URI": "//health"}, 400),
         ("/health", {"RAW_URI": "/health#x"}, 400),
         ("/health", {"RAW_URI": "http://a.test/health"}, 400),
-        # Below a prefix, in whatever spelling.
+        # Below a prefix, in any spelling.
         ("/health", {"SCRIPT_NAME": "/a", "RAW_URI": "/a/health"}, None),
         ("/health", {"SCRIPT_NAME": "/a", "RAW_URI": "/health"}, None),
         ("/health", {"SCRIPT_NAME": "/\u00c3\u00b6", "RAW_URI": "/%C3%B6/health"}, None),
         ("/health", {"SCRIPT_NAME": "/a", "RAW_URI": "/b/health"}, 400),
         ("/a/health", {"SCRIPT_NAME": "/a", "RAW_URI": "/a/a/health"}, 401),
         ("", {"SCRIPT_NAME": "/health", "RAW_URI": "/health"}, 401),
-        # Gunicorn cuts wherever a trusted client's header `SCRIPT_NAME` says.
+        # Gunicorn splits the path where a trusted client's `SCRIPT_NAME` header says.
         ("th", {"SCRIPT_NAME": "/heal", "RAW_URI": "/health"}, 400),
         ("health", {"SCRIPT_NAME": "/", "RAW_URI": "/health"}, 400),
         ("/\u00ff", {"RAW_URI": "/%ff"}, 401),
         ("/%zz", {"RAW_URI": "/%zz"}, 400),
     ],
 )
-def test_the_path_on_the_wire_and_the_path_of_the_app(path, more, expected):
+def test_paths_of_wire_and_app_must_agree(path, more, expected):
     app, middleware = controller()
     assert status(call(middleware, http(path, **more))) == expected
     assert len(app.called) == (expected is None)
 
 
-def test_the_query_is_the_one_that_the_app_sees():
+def test_the_query_of_the_app_decides():
     signed = sandgate.v1.FileUrlKey(TOKEN).url("http://a.test", "/ä").partition("?")[2]
     app, middleware = controller()
     assert status(call(middleware, http("/files", QUERY_STRING=signed, RAW_URI="/files?" + signed))) is None
     assert app.called[0][0]["sandgate.allowed"].grant.path == "/ä"
     assert status(call(middleware, http("/files", QUERY_STRING="path=%2Fb", RAW_URI="/files?" + signed))) == 400
-    # Bytes beyond ASCII, as WSGI writes them.
+    # Bytes beyond ASCII, as WSGI stores them.
     raw = signed.replace("%C3%A4", "\u00c3\u00a4")
     assert raw != signed
     assert status(call(middleware, http("/files", QUERY_STRING=raw))) is None
 
 
-def test_a_comma_is_a_header_given_twice():
+def test_a_comma_is_a_repeated_header():
     app, middleware = controller()
     for joined in (f"{TOKEN},{TOKEN}", f"{TOKEN}, {TOKEN}", f"{TOKEN},", f",{TOKEN}"):
         assert status(call(middleware, http(HTTP_X_ACCESS_TOKEN=joined))) == 400
@@ -145,7 +145,7 @@ def test_a_comma_is_a_header_given_twice():
     assert status(call(middleware, http(HTTP_X_ACCESS_TOKEN=TOKEN, HTTP_ACCEPT="a, b", HTTP_COOKIE="a=1,b=2"))) is None
 
 
-def test_the_clock_and_the_context_are_asked():
+def test_clock_and_context_are_called():
     key = sandgate.v2.FileUrlKey(TOKENS["v2"])
     query = key.url("http://a.test", "/a", expires=END, context="1.2.3.4").partition("?")[2]
     for now, client, expected in [(END, "1.2.3.4", None), (END + 1, "1.2.3.4", 401), (END, "4.3.2.1", 401)]:
@@ -165,7 +165,7 @@ def test_the_clock_and_the_context_are_asked():
             assert app.called[0][0]["sandgate.passed"].expires == END
 
 
-def test_the_edge_strips_wherever_servers_put_it():
+def test_the_edge_cleans_every_variable_that_repeats_the_target():
     key = sandgate.v2.TrafficKey(V2_KEYRING.traffic_token(ID))
     host = key.issue_signed_host(ID, 8080, expires_in=60) + ".sandbox.test"
     issued = key.issue_pass(8080, expires_in=60)
@@ -218,7 +218,7 @@ def test_the_edge_strips_wherever_servers_put_it():
     }
 
 
-def test_the_edges_own_name_stays():
+def test_the_edges_own_server_name_is_kept():
     app, middleware = edge(sandgate.SandboxState(restricted=False))
     environ = http(HTTP_HOST=HOST, SERVER_NAME="edge-1.test")
     assert status(call(middleware, environ)) is None
@@ -235,7 +235,7 @@ def test_the_edges_own_name_stays():
         ("/init", {"RAW_URI": "//init"}, 400),
         ("//init", {"RAW_URI": "//init"}, 400),
         ("/init", {"RAW_URI": "/init#x"}, 400),
-        # An app that is mounted may forward the path with the prefix.
+        # A mounted app may forward the path with the prefix.
         ("/", {"SCRIPT_NAME": "/init", "RAW_URI": "/init/"}, 404),
         # Or the decoded path below a prefix that the client has escaped.
         ("/init", {"SCRIPT_NAME": "/a", "RAW_URI": "/%61/init"}, 404),
@@ -249,7 +249,7 @@ def test_the_edges_own_name_stays():
         ("*", {}, 400),
     ],
 )
-def test_the_edge_screens_the_path_on_the_wire_and_that_of_the_app(path, more, expected):
+def test_the_edge_screens_the_paths_of_wire_and_app(path, more, expected):
     app, middleware = edge()
     assert status(call(middleware, http(path, HTTP_HOST=f"49983-{ID}.sandbox.test", **more))) == expected
     assert len(app.called) == (expected is None)

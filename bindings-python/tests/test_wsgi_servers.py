@@ -40,7 +40,7 @@ def edge(request):
 
 class TestController(ControllerContract):
     @pytest.mark.parametrize("server", SERVERS)
-    def test_mounted(self, server):
+    def test_a_mounted_app_is_guarded(self, server):
         with serve(server, "mounted_flask_controller", "v1") as running:
             assert running.ask("GET", "/in/a/health").status == 204
             assert running.ask("GET", "/in/a/metrics").status == 401

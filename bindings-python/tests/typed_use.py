@@ -1,4 +1,4 @@
-"""What type checkers know of the package; it is checked and not run."""
+"""The types of the package. This file is type-checked, not run."""
 
 from datetime import datetime, timedelta, timezone
 

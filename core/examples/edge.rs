@@ -8,7 +8,7 @@ use sandgate::v2::Keyring;
 use sandgate::{Denied, Edge, Head, HeaderLine, Misuse, Passed, Policy, Route, SandboxId, SandboxState, UnixSeconds};
 
 fn main() -> Result<(), Misuse> {
-    // The API server holds the seed. The edge gets the traffic roots, which make no access token.
+    // The API server holds the seed. The edge gets the traffic roots, from which no access token can be derived.
     let keyring = Keyring::new("a".parse()?, b"a seed of at least 32 bytes, kept secret")?;
     let edge = Edge::new(Policy::default()).v2_keyring(keyring.traffic().clone());
 

@@ -1,4 +1,4 @@
-//! Makes and drops each kind of key, for `xtask/residue/scan.py` to look for what stays in memory.
+//! Makes and drops each kind of key. `xtask/residue/scan.py` then searches the memory for remains.
 
 use sandgate::{
     AccessToken, Controller, Edge, Header, Misuse, Policy, Request, Route, SandboxId, SandboxState, TrafficToken,
@@ -44,7 +44,7 @@ fn make() -> Result<Box<Keys>, Misuse> {
     Ok(Box::new(keys))
 }
 
-/// Each is used once: what verifying and signing compute with goes, too.
+/// Uses each key once: the intermediate values of verifying and signing must be wiped too.
 fn use_once(keys: &Keys) -> Result<(), Misuse> {
     let id: SandboxId = "i94gcaqbpvohfr764s5l".parse()?;
     let end = UnixSeconds::new(1_800_000_060);

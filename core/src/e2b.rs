@@ -1,4 +1,4 @@
-//! The signing function of E2B's SDKs: the access token says in which wire format it signs.
+//! The signing function of E2B's SDKs. The access token determines the wire format.
 
 use crate::v1;
 use crate::v2;
@@ -37,13 +37,13 @@ impl Signature {
     }
 }
 
-/// Why nothing was signed.
+/// Why signing failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignError {
     /// A URL of v2 without an expiry.
     NoExpiry,
-    /// The token is none, or the URL says what cannot be signed.
+    /// The token is malformed, or the URL has a claim that cannot be signed.
     Misuse(Misuse),
 }
 
@@ -64,9 +64,9 @@ impl From<Misuse> for SignError {
     }
 }
 
-/// Signs as the SDK does: in v2 with an access token of v2 (`sg2a.…`), and in v1 with any other one.
+/// Signs as the SDK does: in v2 with a v2 access token (`sg2a.…`), in v1 with any other token.
 ///
-/// An empty user is none, because the SDK leaves it out of the URL.
+/// An empty user counts as absent, because the SDK omits it from the URL.
 ///
 /// # Errors
 /// [`SignError::NoExpiry`] in v2; the [`Misuse`] of [`v1::FileUrl::sign_once`], of [`v2::FileUrlKey::new`] and of

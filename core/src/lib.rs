@@ -1,9 +1,9 @@
-//! Decides who may reach a cloud sandbox. This crate makes the tokens of a sandbox, compares them in constant
-//! time, signs and verifies file URLs, and holds the whole rule of the controller inside the sandbox and of the
-//! edge proxy in front of it.
+//! Decides who may reach a cloud sandbox. This crate derives a sandbox's tokens, compares them in constant time,
+//! signs and verifies file URLs, and holds the complete rule of the controller inside the sandbox and of the edge
+//! proxy in front of it.
 //!
-//! No allocation, no randomness, no unsafe code, and no path that panics. Inputs are bytes; time is an argument, and only
-//! [`UnixSeconds::now`], under the feature `std`, reads a clock; refusals are values.
+//! No allocation, no randomness, no unsafe code, and no path that panics. Inputs are bytes, and refusals are values. Time is
+//! an argument: only [`UnixSeconds::now`], under the feature `std`, reads a clock.
 //!
 //! | who | has | uses |
 //! | --- | --- | --- |
@@ -48,7 +48,7 @@
 #[cfg(all(feature = "std", not(test)))]
 extern crate std;
 
-// Rooms in alphabetical order; which may import which is checked by `cargo xtask lint` against its list.
+// Modules in alphabetical order. `cargo xtask lint` checks which of them may import which.
 pub mod creation;
 mod crypto;
 pub mod e2b;
@@ -92,6 +92,11 @@ pub use value::token::{AccessToken, MAX_TOKEN_LEN, TrafficToken};
 #[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The quick start of the crate's own README runs as a test.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../README.md")]
+struct CrateReadme;
 
 /// The program of the migration guide runs as a test.
 #[cfg(all(doctest, feature = "std"))]

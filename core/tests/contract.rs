@@ -1,4 +1,4 @@
-//! What every caller relies on: threads, redaction, messages that are valid JSON, the std conversions.
+//! Guarantees to every caller: threads, redaction, messages that are valid JSON, the std conversions.
 
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring, Signature};
 use sandgate::{
@@ -94,7 +94,7 @@ fn no_secret_of_v2_is_shown() {
 }
 
 #[test]
-fn what_is_no_secret_is_shown() {
+fn public_values_are_shown() {
     let id: SandboxId = "abc".parse().unwrap();
     assert_eq!(format!("{id} {id:?}"), "abc SandboxId(abc)");
     let route = Route::new(id, sandgate::Port::CONTROLLER);
@@ -123,7 +123,7 @@ fn every_message_is_plain_json_and_every_status_a_refusal() {
 }
 
 #[test]
-fn a_url_needs_a_base_and_room() {
+fn write_url_refuses_bad_bases_and_short_buffers() {
     let key = FileUrlKey::new(&AccessToken::try_from("token").unwrap()).unwrap();
     let url = FileUrl::download(b"/a");
     for base in ["", "/", "http://a/?b", "http://a/#b", "http://a b", "http://a\n", "http://a\0", "\x7f"] {
@@ -158,7 +158,7 @@ fn system_time_is_floored() {
     assert_eq!(seconds(UNIX_EPOCH - Duration::from_millis(1)), Ok(-1));
     assert_eq!(seconds(UNIX_EPOCH - Duration::from_millis(1000)), Ok(-1));
     assert_eq!(seconds(UNIX_EPOCH - Duration::from_millis(1001)), Ok(-2));
-    // What a system's clock can say at the most, where it can say so much.
+    // The latest time that a system's clock can represent, if it can represent it.
     let ends = [
         UNIX_EPOCH.checked_sub(Duration::from_secs(1 << 63)),
         UNIX_EPOCH.checked_add(Duration::from_secs(i64::MAX as u64)),
@@ -174,7 +174,7 @@ fn system_time_is_floored() {
 }
 
 #[test]
-fn what_is_lent_is_the_token() -> Result<(), Misuse> {
+fn with_token_passes_the_token_itself() -> Result<(), Misuse> {
     let id: SandboxId = "i94gcaqbpvohfr764s5l".parse()?;
     let v1 = Keyring::new(b"a seed of at least 16 bytes")?;
     assert_eq!(v1.with_access_token(&id, |token| token.to_vec()), v1.access_token(&id).expose_bytes());

@@ -1,4 +1,4 @@
-//! What is decided at creation.
+//! The decision at creation.
 
 use sandgate::creation::{Credentials, Options, Refused, decide, read_version};
 
@@ -8,7 +8,7 @@ fn decided(secure: Option<bool>, public: Option<bool>, version: Option<&str>) ->
 }
 
 #[test]
-fn secure_and_public_unless_told_otherwise() {
+fn default_is_secure_and_public() {
     let new = Some("0.6.4");
     for on in [None, Some(true)] {
         assert_eq!(decided(on, None, new), Ok((true, false)));
@@ -21,7 +21,7 @@ fn secure_and_public_unless_told_otherwise() {
 }
 
 #[test]
-fn a_template_that_knows_no_tokens_is_refused_and_never_left_open() {
+fn too_old_template_is_refused_and_never_left_open() {
     let version = |text| decided(None, None, text).map(drop);
     for new in [
         "0.2.0",
@@ -74,7 +74,7 @@ fn a_template_that_knows_no_tokens_is_refused_and_never_left_open() {
 }
 
 #[test]
-fn a_version_in_bytes_that_are_not_utf_8_is_unknown_and_matters_only_where_a_version_does() {
+fn version_that_is_not_utf8_is_unknown_and_matters_only_if_secure() {
     for bytes in [&b"\xff"[..], b"0.6.4\xff", b"\xff0.6.4", b"0.6.4\xed\xa0\x80", b""] {
         let version = Some(read_version(bytes));
         assert_eq!(decided(None, None, version), Err(Refused::TemplateVersionUnknown), "{bytes:?}");
@@ -85,7 +85,7 @@ fn a_version_in_bytes_that_are_not_utf_8_is_unknown_and_matters_only_where_a_ver
 }
 
 #[test]
-fn refusals_say_what_to_do() {
+fn refusal_message_names_the_remedy() {
     for refused in [Refused::TemplateTooOld, Refused::TemplateVersionUnknown] {
         assert!(refused.message().contains("rebuild the template"));
         let mut body = String::new();
@@ -95,7 +95,7 @@ fn refusals_say_what_to_do() {
 }
 
 #[test]
-fn every_reason_has_a_name_of_its_own() {
+fn every_reason_has_a_distinct_name() {
     let names = Refused::ALL.map(Refused::as_str);
     assert_eq!(names, ["template_too_old", "template_version_unknown", "restricted_needs_secure"]);
 }

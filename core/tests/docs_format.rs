@@ -1,5 +1,5 @@
-//! Every value in the examples of `docs/format.md` is computed again, by the slow oracles and by the crate, and the
-//! table of refusals is held against the crate.
+//! Computes every value in the examples of `docs/format.md` again, with the slow oracles and with the crate, and compares
+//! the table of refusals with the crate.
 
 #[allow(dead_code, reason = "only the signature is needed here")]
 #[path = "oracle/mod.rs"]
@@ -13,10 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const DOCUMENT: &str = include_str!("../../docs/format.md");
 const KINDS: [&str; 7] = ["file-url", "keys", "pass", "signed-host", "tokens", "v1", "verify"];
 
-/// What is computed, by name.
+/// The computed values, by name.
 type Values = BTreeMap<String, String>;
 
-/// The lines of an example that are not taken yet.
+/// The remaining lines of an example.
 #[derive(Clone, Debug)]
 struct Example {
     kind: &'static str,
@@ -60,15 +60,16 @@ fn values<const N: usize>(values: [(&str, String); N]) -> Values {
 }
 
 #[test]
-fn there_is_an_example_of_everything() {
+fn every_format_has_an_example() {
     let kinds: BTreeSet<&str> = examples().iter().map(|example| example.kind).collect();
     assert_eq!(kinds, BTreeSet::from(KINDS));
     assert_eq!(DOCUMENT.matches("```").count(), 2 * examples().len(), "a fence that is no example");
 }
 
-/// A query that is verified is one of the URLs above it, but for its path: otherwise one that is refused could say anything.
+/// Except for its path, each verified query is one of the URLs above it. Otherwise the content of a refused query would not
+/// be checked.
 #[test]
-fn what_is_verified_was_signed() {
+fn verified_queries_are_signed_above() {
     let of_kind = |kind| examples().into_iter().filter(move |example| example.kind == kind);
     let signed: Vec<String> = of_kind("file-url").map(|mut example| example.take("url")).collect();
     for mut example in of_kind("verify") {
@@ -79,7 +80,7 @@ fn what_is_verified_was_signed() {
     }
 }
 
-/// What remains of an example once its inputs are taken is exactly what the oracle computes from them.
+/// Without its inputs, an example is exactly what the oracle computes from them.
 #[test]
 fn the_oracles_compute_every_value() {
     for example in examples() {
@@ -90,7 +91,7 @@ fn the_oracles_compute_every_value() {
     }
 }
 
-/// The crate shows no key and no claims; what it shows is what the example says.
+/// The crate does not show keys and claims. Everything that it shows is equal to the example.
 #[test]
 fn the_crate_computes_the_same() {
     for example in examples() {
@@ -389,7 +390,7 @@ mod by_crate {
     }
 }
 
-/// The rows `| gate | code | status | message |` are those of the crate, and none is left out.
+/// The rows `| gate | code | status | message |` are those of the crate, all of them.
 #[test]
 fn refusals() {
     use sandgate::{Code, Denied, Gate};

@@ -1,4 +1,4 @@
-//! Each mistake is told from the others, and a URL without one needs no explanation.
+//! Each mistake has its own explanation, and a URL without a mistake has none.
 #![cfg(feature = "explain")]
 
 use sandgate::explain::{Change, Explanation, file_url};
@@ -41,7 +41,7 @@ fn v2_change(query: &str) -> Option<Change<'_>> {
 }
 
 #[test]
-fn a_url_that_is_right_needs_no_explanation() {
+fn right_url_has_no_explanation() {
     let read = v1::FileUrl::download(b"/a");
     assert_eq!(explain(&[v1_token()], &v1_query(&read), None), None);
     assert_eq!(
@@ -51,7 +51,7 @@ fn a_url_that_is_right_needs_no_explanation() {
 }
 
 #[test]
-fn the_mistakes_of_v1() {
+fn every_v1_mistake_is_explained() {
     let url = v1::FileUrl::download(b"/a b+c").user(b"user").expires(END);
     let right = v1_query(&url);
     assert_eq!(v1_change(&v1_query(&v1::FileUrl::upload(b"/a"))), Some(Change::Operation(Operation::Write)));
@@ -80,8 +80,8 @@ fn the_mistakes_of_v1() {
 }
 
 #[test]
-fn a_signature_that_was_not_escaped() {
-    // One with a + in it, which an unescaped query turns into a space.
+fn unescaped_signature_is_explained() {
+    // A signature that contains a +, which an unescaped query turns into a space.
     let paths = (0..200).map(|number| format!("/file-{number}"));
     let query = paths
         .map(|path| v1_query(&v1::FileUrl::download(path.as_bytes())))
@@ -98,7 +98,7 @@ fn a_signature_that_was_not_escaped() {
 }
 
 #[test]
-fn the_mistakes_of_v2() {
+fn every_v2_mistake_is_explained() {
     let context = Context::try_from("here").unwrap();
     let right = v2_query("a", &v2::FileUrl::download(b"/d/a", END).user(b"user"));
     assert_eq!(v2_change(&right.replace("v2.a.", "v2.b.")), Some(Change::KeyId("a".parse().unwrap())));
@@ -123,7 +123,7 @@ fn the_mistakes_of_v2() {
 }
 
 #[test]
-fn other_reasons_are_said_in_words() {
+fn other_reasons_are_explained_in_words() {
     let said = |query: &str| explain(&[v1_token()], query, None).unwrap().to_string();
     assert_eq!(said("path=/a"), "the URL has no signature");
     assert!(said("path=/a&path=/a").starts_with("the URL cannot be read"));
@@ -139,7 +139,7 @@ fn other_reasons_are_said_in_words() {
 }
 
 #[test]
-fn tokens_that_no_controller_takes_are_wrong_use() {
+fn invalid_tokens_are_wrong_use() {
     let nine: Vec<AccessToken> = (0..9).map(|number| format!("token {number}").parse().unwrap()).collect();
     let nine_of_v2: Vec<AccessToken> = "abcdefghi".chars().map(|kid| v2_token(&kid.to_string())).collect();
     let [misspelled, traffic, root] =
@@ -162,7 +162,7 @@ fn tokens_that_no_controller_takes_are_wrong_use() {
 }
 
 #[test]
-fn a_malformed_field_is_not_blamed_on_the_key_id() {
+fn malformed_field_does_not_suggest_another_key_id() {
     let read = v2::FileUrl::download(b"/a", END);
     let right = v2_query("a", &read);
     for wrong in [
@@ -190,7 +190,7 @@ fn a_malformed_field_is_not_blamed_on_the_key_id() {
 }
 
 #[test]
-fn a_limit_in_another_spelling() {
+fn limit_in_another_spelling_is_explained() {
     let sha256 = [0xab; 32];
     let right = v2_query("a", &v2::FileUrl::upload(b"/a", END).max_bytes(7).content_sha256(sha256));
     let change = |query: &str| {
@@ -211,7 +211,7 @@ fn a_limit_in_another_spelling() {
 }
 
 #[test]
-fn a_path_in_another_spelling() {
+fn path_in_another_spelling_is_explained() {
     for (signed, as_it_came) in [
         ("/a b", "%252Fa%2520b"),
         ("/a b", "/a%2Bb"),
@@ -239,7 +239,7 @@ fn a_path_in_another_spelling() {
 }
 
 #[test]
-fn a_directory_in_another_spelling() {
+fn directory_in_another_spelling_is_explained() {
     let right = v2_query("a", &v2::FileUrl::download(b"/d/a", END).directory(b"/d/"));
     for wrong in ["%2Fd", "d%2F", "%252Fd%252F"] {
         let wrong = right.replace("directory=%2Fd%2F", &format!("directory={wrong}"));
@@ -301,7 +301,7 @@ fn in_v1_an_empty_user_is_none() {
 }
 
 #[test]
-fn a_signature_does_not_show_itself() {
+fn explanation_does_not_show_the_signature() {
     let padded = format!("{}%3D", v1_query(&v1::FileUrl::download(b"/a")));
     let explained = explain(&[v1_token()], &padded, None).unwrap();
     assert!(matches!(explained.change, Some(Change::Signature(_))));

@@ -1,4 +1,4 @@
-//! A change that is named is applied to the URL, which then is verified.
+//! Applies the explained change to the URL, and verifies the result.
 #![cfg(feature = "explain")]
 
 mod mistakes;
@@ -26,7 +26,7 @@ fn is_signed(asked: &Asked, tokens: &[AccessToken]) -> bool {
     })
 }
 
-/// Applies the change as a person does, from the name of the field and the value that are shown.
+/// Applies the change as a person does, from the shown name of the field and the shown value.
 fn applied(asked: &Asked, change: &Change<'_>) -> Asked {
     let mut applied = asked.clone();
     match (change.field(), change.value()) {
@@ -63,7 +63,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn a_change_that_is_named_makes_the_signature_right((tokens, asked) in mistaken()) {
+    fn named_change_makes_the_signature_right((tokens, asked) in mistaken()) {
         let explained = file_url(&tokens, asked.operation, &asked.query, asked.context(), NOW).unwrap();
         let Some(change) = explained.and_then(|explained| explained.change) else { return Ok(()) };
         prop_assert!(!is_signed(&asked, &tokens), "{change:?} of what is signed");
@@ -73,7 +73,7 @@ proptest! {
 }
 
 #[test]
-fn every_kind_of_change_comes_up() {
+fn cases_cover_every_kind_of_change() {
     let mut runner = TestRunner::deterministic();
     let mut seen = BTreeSet::new();
     for _ in 0..5000 {

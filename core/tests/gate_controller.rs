@@ -1,4 +1,4 @@
-//! The controller's rule, beyond what the vectors ask.
+//! The controller's rule, beyond the vectors.
 
 use sandgate::v1::{FileUrl, FileUrlKey};
 use sandgate::{AccessToken, Allowed, Controller, Denied, Gate, Header, Misuse, Policy, Request, UnixSeconds};
@@ -46,13 +46,13 @@ fn the_route_is_matched_on_the_path_as_received() {
         assert_eq!(refusal(check("GET", path, Header::Absent)), UNAUTHORIZED, "{path}");
     }
     assert_eq!(refusal(check("GET", "/%zz", Header::Once(b"right"))), MALFORMED);
-    // Nor does an open controller say what such a path asks for.
+    // An open controller does not return a grant for such a path either.
     let escaped = Controller::open().check(&Request::new(b"GET", b"/%66iles?path=/a"), NOW);
     assert!(matches!(escaped, Ok(Allowed::Open(None))), "{escaped:?}");
 }
 
 #[test]
-fn a_method_is_matched_as_it_is() {
+fn method_is_matched_exactly() {
     for method in ["HEAD", "PUT", "get", "DELETE", "GET ", ""] {
         assert_eq!(refusal(check(method, "/files", Header::Absent)), UNAUTHORIZED, "{method}");
     }
@@ -68,7 +68,7 @@ fn a_header_given_twice_is_malformed_where_it_decides() {
 }
 
 #[test]
-fn allowed_names_what_decided() {
+fn basis_names_the_reason() {
     let target = signed(&FileUrl::download(b"/a"));
     let basis = |target, header| check("GET", target, header).unwrap().basis();
     assert_eq!(basis("/health", Header::Absent), "exempt");
@@ -78,7 +78,7 @@ fn allowed_names_what_decided() {
 }
 
 #[test]
-fn a_token_that_is_presented_decides() {
+fn token_takes_precedence_over_signature() {
     let target = signed(&FileUrl::download(b"/a%").user(b"u v").expires(NOW));
     assert_eq!(refusal(check("GET", &target, Header::Once(b"wrong"))), MISMATCH);
     assert!(matches!(check("GET", &target, Header::Once(b"")), Ok(Allowed::Signature(_))));
@@ -112,7 +112,7 @@ fn a_number_sign_is_an_ordinary_byte() {
 }
 
 #[test]
-fn a_query_that_cannot_be_read_is_refused_even_beside_the_right_token() {
+fn malformed_query_is_refused_even_with_the_right_token() {
     let wrong = [
         "path=/a&path=/a",
         "path=/a&%70ath=/b",
@@ -138,7 +138,7 @@ fn a_query_that_cannot_be_read_is_refused_even_beside_the_right_token() {
 }
 
 #[test]
-fn other_parameters_are_of_no_concern() {
+fn unknown_parameters_are_ignored() {
     let target = signed(&FileUrl::download(b"/a"));
     let target = format!(
         "{target}&utm_source=x&utm_source=y&Path=/b&%3Bpath=/c&signature_max_bytes=1&signature_max_bytes=2&signature_x&&=&#"
@@ -149,7 +149,7 @@ fn other_parameters_are_of_no_concern() {
 }
 
 #[test]
-fn an_expiry_is_read_as_a_number() {
+fn expiry_is_parsed_as_a_number() {
     let query = signed(&FileUrl::download(b"/a").expires(UnixSeconds::new(1_900_000_000)));
     for spelling in ["%2B1900000000", "0001900000000", "%31900000000"] {
         let query = query.replace("1900000000", spelling);
@@ -167,7 +167,7 @@ fn a_signature_of_wrong_shape_is_wrong_and_not_missing() {
 }
 
 #[test]
-fn an_upload_without_a_path_leaves_it_to_the_file_name() {
+fn upload_without_a_path_has_an_empty_grant_path() {
     let target = signed(&FileUrl::upload(b""));
     assert!(!target.contains("path="));
     let allowed = check("POST", &target, Header::Absent);
@@ -177,7 +177,7 @@ fn an_upload_without_a_path_leaves_it_to_the_file_name() {
 }
 
 #[test]
-fn an_open_controller_looks_at_nothing() {
+fn open_controller_allows_every_request() {
     let open = Controller::open();
     let grant_of = |method: &'static [u8], target: &'static [u8]| {
         let request = Request::new(method, target).access_token(Header::Repeated);
@@ -190,14 +190,14 @@ fn an_open_controller_looks_at_nothing() {
     let read = (b"/a b".to_vec(), sandgate::Operation::Read);
     let query = b"/files?path=/a+b&signature=wrong&signature_expiration=never";
     assert_eq!(grant_of(b"GET", query), Some(read.clone()));
-    // It refuses nothing, so the routes of both formats are told.
+    // It refuses nothing, so it returns grants for the routes of both formats.
     assert_eq!(grant_of(b"HEAD", query), Some(read));
     assert_eq!(grant_of(b"PUT", query), Some((b"/a b".to_vec(), sandgate::Operation::Write)));
     assert_eq!(grant_of(b"DELETE", query), None);
 }
 
 #[test]
-fn any_of_several_tokens_opens_and_verifies() {
+fn any_of_several_tokens_is_accepted() {
     let tokens: Vec<AccessToken> = (0..8).map(|number| token(&format!("token-{number}"))).collect();
     let controller = Controller::new(&tokens, Policy::default()).unwrap();
     for token in &tokens {

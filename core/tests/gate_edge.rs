@@ -1,4 +1,4 @@
-//! The edge's rule, beyond what the vectors ask.
+//! The edge's rule, beyond the vectors.
 
 use sandgate::v1::Keyring;
 use sandgate::{
@@ -19,7 +19,7 @@ fn body(denied: Denied, route: &Route, path: &str) -> String {
 }
 
 #[test]
-fn a_restricted_sandbox_takes_its_token_and_no_other() {
+fn restricted_sandbox_accepts_only_its_token() {
     let keyring = Keyring::new(b"a seed of at least 16 bytes").unwrap();
     let route = route("8080-abc123.e2b.app").unwrap();
     let token = keyring.traffic_token(route.sandbox_id());
@@ -47,14 +47,14 @@ fn a_restricted_sandbox_takes_its_token_and_no_other() {
 }
 
 #[test]
-fn an_edge_that_knows_no_secret_lets_nobody_in() {
+fn edge_without_a_secret_fails_closed() {
     let request = Request::new(b"GET", b"/").traffic_token(Header::Once(b"x"));
     let answer = Edge::default().check(&route("8080-abc.e2b.app").unwrap(), SandboxState::restricted(), &request, NOW);
     assert_eq!(answer, Err(Denied::new(Gate::Traffic, Code::Invalid)));
 }
 
 #[test]
-fn the_controllers_port_has_its_own_check() {
+fn controllers_port_passes_the_edge_without_a_token() {
     let request = Request::new(b"GET", b"/files");
     let check = |edge: Edge, host| edge.check(&route(host).unwrap(), SandboxState::restricted(), &request, NOW);
     assert_eq!(check(Edge::default(), "49983-abc.e2b.app"), Ok(Passed::ControllerPort));
@@ -71,7 +71,7 @@ fn the_controllers_port_has_its_own_check() {
 }
 
 #[test]
-fn internal_routes_do_not_exist_outside() {
+fn internal_routes_are_404_at_the_edge() {
     let (controller, other) = (route("49983-abc.e2b.app").unwrap(), route("8080-abc.e2b.app").unwrap());
     for path in ["/init", "/upgrade", "/freeze", "/unfreeze", "/fsfreeze", "/fsthaw", "/collapse"] {
         for spelling in [path.to_owned(), format!("{path}/"), format!("/x/..{path}?q"), format!("/%2e{path}")] {
@@ -93,7 +93,7 @@ fn internal_routes_do_not_exist_outside() {
 }
 
 #[test]
-fn a_target_that_forwarders_read_differently_is_refused() {
+fn ambiguous_target_is_refused() {
     let malformed = Err(Denied::new(Gate::InternalRoute, Code::Malformed));
     let screen = |host, method: &str, target: &str| {
         Edge::default().screen(&route(host).unwrap(), &Request::new(method.as_bytes(), target.as_bytes()))
@@ -142,7 +142,7 @@ fn a_target_that_forwarders_read_differently_is_refused() {
 }
 
 #[test]
-fn refusals_are_answered_as_e2bs_proxy_answers_them() {
+fn refusal_bodies_equal_those_of_e2bs_proxy() {
     let route = route("8080-abc.e2b.app").unwrap();
     let missing = "Sandbox is secured with traffic access token. Token header 'e2b-traffic-access-token' is missing";
     let invalid =
@@ -152,7 +152,7 @@ fn refusals_are_answered_as_e2bs_proxy_answers_them() {
         let expected = format!(r#"{{"sandboxId":"abc","message":"{message}","code":403}}"#);
         assert_eq!(body(denied, &route, "/init"), expected);
     }
-    // Only where the path was read is it named.
+    // The body names the path only if the path could be read.
     let malformed = Denied::new(Gate::InternalRoute, Code::Malformed);
     for path in ["/init", "//init", "/init#x", "/%zz"] {
         assert_eq!(body(malformed, &route, path), r#"{"code":400,"message":"malformed request"}"#, "{path}");
@@ -165,7 +165,7 @@ fn refusals_are_answered_as_e2bs_proxy_answers_them() {
 }
 
 #[test]
-fn hosts_that_cannot_be_routed() {
+fn unroutable_hosts_are_refused() {
     let wrong = [
         "",
         ".",
@@ -206,7 +206,7 @@ fn hosts_that_cannot_be_routed() {
         "8080-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.e2b.app",
     ];
     for host in wrong {
-        // With routing headers that would do, so that it is the host that is refused.
+        // With valid routing headers, so that only the host can be the reason.
         let denied =
             Route::parse(Header::Once(host.as_bytes()), Header::Once(b"abc"), Header::Once(b"80")).unwrap_err();
         assert_eq!((denied.gate(), denied.status()), (Gate::Host, 400), "{host}");
@@ -223,7 +223,7 @@ fn hosts_that_cannot_be_routed() {
 }
 
 #[test]
-fn routing_headers_are_needed_both_and_once() {
+fn both_routing_headers_are_required_once() {
     let by_header = |id: Header<'_>, port: Header<'_>| Route::parse(Header::Once(b"localhost:3000"), id, port);
     let (id, port) = (Header::Once(b"abc"), Header::Once(b"0080"));
     let found = by_header(id, port).unwrap();
@@ -241,7 +241,7 @@ fn routing_headers_are_needed_both_and_once() {
     {
         assert_eq!(by_header(wrong, port).map_err(Denied::code), Err(Code::Malformed));
     }
-    // Where the host names the target, the headers are not even looked at.
+    // If the host names the route, the headers are not read.
     let labelled = Route::parse(Header::Once(b"80-xyz.e2b.app"), Header::Repeated, Header::Once(b"x")).unwrap();
     assert_eq!(labelled.sandbox_id().as_str(), "xyz");
 }
@@ -255,12 +255,12 @@ fn a_stored_token_is_opaque_text() {
 }
 
 #[test]
-fn a_forwarded_host_has_the_route_where_it_named_it() {
+fn forwarded_host_has_the_route_in_place_of_its_label() {
     let domain: Option<&[u8]> = Some(b".e2b.app");
     assert_eq!(forward::host(b"8080-abc.e2b.app"), domain);
     assert_eq!(forward::host(b"8080-abc-a00f9k3zxq7m2v5tplgd4hnb6wsjyircu6.e2b.app"), domain);
     assert_eq!(forward::host(b"8080-abc."), Some(&b"."[..]));
-    // What routes by headers.
+    // Hosts that route by headers.
     for host in ["sandbox.e2b.app", "localhost", "127.0.0.1:80", "a-b", "", "sandbox.e2b-eu.app"] {
         assert_eq!(forward::host(host.as_bytes()), None, "{host}");
     }

@@ -1,4 +1,4 @@
-//! What an edge lets go on to the sandbox.
+//! What an edge forwards to the sandbox.
 
 use sandgate::forward::{HEADERS, TRAFFIC_COOKIE, header, target};
 use sandgate::headers::TRAFFIC_HEADER;

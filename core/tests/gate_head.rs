@@ -1,4 +1,4 @@
-//! What guards read of a request's head, and what two views of it must agree in.
+//! What guards read from a request's head, and in what its two views must agree.
 
 use sandgate::{
     AccessToken, Allowed, Code, Controller, Denied, Edge, Gate, Head, Header, HeaderLine, Policy, SandboxState,
@@ -38,7 +38,7 @@ fn a_header_is_found_in_any_case_and_under_all_its_names() {
 }
 
 #[test]
-fn http2_may_say_the_host_twice_when_it_is_the_same() {
+fn equal_host_and_authority_are_one_host() {
     for (given, host) in [
         (&[("host", "a")][..], Header::Once(&b"a"[..])),
         (&[(":authority", "a")], Header::Once(b"a")),
@@ -53,7 +53,7 @@ fn http2_may_say_the_host_twice_when_it_is_the_same() {
 }
 
 #[test]
-fn a_comma_is_a_repetition_where_the_server_joins_lines() {
+fn comma_in_a_joined_header_is_a_repetition() {
     let given = lines(&[("X-Access-Token", "right, right"), ("Cookie", "a=1,b=2")]);
     let head = Head::new(b"GET", b"/metrics", &given);
     assert_eq!(guard(&head).err().map(Denied::code), Some(Code::Invalid));
@@ -97,7 +97,7 @@ fn a_preflight_passes_without_a_body_and_without_an_upgrade() {
 }
 
 #[test]
-fn two_views_that_differ_in_what_decides_are_refused() {
+fn views_that_differ_in_a_deciding_value_are_refused() {
     let (none, right, wrong) =
         (lines(&[]), lines(&[("x-access-token", "right")]), lines(&[("x-access-token", "wrong")]));
     let twice = [right.clone(), right.clone()].concat();
@@ -122,13 +122,13 @@ fn two_views_that_differ_in_what_decides_are_refused() {
     let same = head("GET", "/metrics", &also);
     assert!(matches!(guard(&seen.beside(&same)), Ok(Some(Allowed::Token(None)))));
 
-    // An exempt route is no excuse.
+    // This also holds on an exempt route.
     let (health, files) = (head("GET", "/health", &none), head("GET", "/files", &none));
     assert_eq!(guard(&health.beside(&files)).err(), Some(UNREADABLE));
 }
 
 #[test]
-fn cookies_that_a_view_joins_are_the_same_cookies() {
+fn joined_cookies_are_the_same_cookies() {
     let host = ("host", "80-abc.e2b.app");
     let edge = Edge::default();
     let route = |first: &[(&str, &str)], second: &[(&str, &str)]| {
@@ -143,7 +143,7 @@ fn cookies_that_a_view_joins_are_the_same_cookies() {
     assert_eq!(route(&received, &[host]), Err(Gate::Host));
     assert_eq!(route(&[host], &received), Err(Gate::Host));
     assert_eq!(route(&[host], &[("host", "81-abc.e2b.app")]), Err(Gate::Host));
-    // What one view repeats is refused as repeated.
+    // A header that one view repeats is refused as repeated.
     assert_eq!(route(&[host, host], &[host]), Err(Gate::Host));
 }
 

@@ -1,4 +1,4 @@
-//! `vectors/guard.json`: requests as received, and what every guard answers, in core.
+//! `vectors/guard.json` in core: requests as received, and the answer of every guard.
 
 use sandgate::{
     AccessToken, Allowed, Carrier, Carriers, Controller, Denied, Edge, Grant, Head, HeaderLine, Policy, SandboxState,
@@ -75,7 +75,7 @@ struct Forwarded {
     headers: BTreeMap<String, Vec<String>>,
 }
 
-/// A character of the table is a byte.
+/// Each character of the table is one byte.
 fn bytes(text: &str) -> Vec<u8> {
     text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect()
 }
@@ -144,7 +144,7 @@ fn collect(write: impl FnOnce(&mut dyn FnMut(&[u8])) -> bool) -> Option<String> 
     write(&mut |piece| out.extend_from_slice(piece)).then(|| text(out))
 }
 
-/// What goes on of the headers that the row asks about.
+/// The forwarded values of the row's headers.
 fn goes_on(expected: &Forwarded, target: &[u8], lines: &[HeaderLine<'_>]) -> Forwarded {
     let values = |name: &String| {
         let named = lines.iter().filter(|line| line.0.eq_ignore_ascii_case(name.as_bytes()));
@@ -159,7 +159,7 @@ fn goes_on(expected: &Forwarded, target: &[u8], lines: &[HeaderLine<'_>]) -> For
 }
 
 #[test]
-fn every_row_is_answered_as_the_table_says() {
+fn every_row_has_the_answer_of_the_table() {
     let table = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/guard.json")).unwrap();
     let table: Table = serde_json::from_slice(&table).unwrap();
     let edge = edge(&table.edge);

@@ -1,4 +1,4 @@
-//! Verification straight from a raw query, held against the slow oracle over arbitrary bytes.
+//! Compares verification of a raw query with the slow oracle, over arbitrary bytes.
 
 mod oracle;
 
@@ -51,7 +51,7 @@ fn expiry() -> impl Strategy<Value = Option<i64>> {
     prop::option::of(prop_oneof![NOW - 2..NOW + 3, any::<i64>(), select(vec![0, -1, i64::MIN, i64::MAX])])
 }
 
-/// A rightly signed query: parameters in any order and spelling, with others of no concern before them.
+/// A correctly signed query: parameters in any order and spelling, preceded by unknown ones.
 fn signed() -> impl Strategy<Value = (Operation, Vec<u8>)> {
     let user = prop::option::of(prop::collection::vec(any::<u8>(), 0..20));
     let choices = prop::collection::vec(any::<u8>(), 1..40);
@@ -81,31 +81,31 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
-    fn every_spelling_of_a_signed_query_is_what_the_oracle_says((operation, query) in signed()) {
+    fn every_spelling_of_a_signed_query_agrees_with_the_oracle((operation, query) in signed()) {
         let answer = ours(operation, &query);
         prop_assert_eq!(&answer, &theirs(operation, &query));
         prop_assert!(matches!(answer, Answer::Granted { .. } | Answer::Refused("expired")), "{:?}", answer);
     }
 
     #[test]
-    fn so_is_one_with_a_change((operation, mut query) in signed(), at: Index, byte in select(&b"&=%+;a0F:\0\xff "[..]), insert: bool) {
+    fn changed_queries_agree_with_the_oracle((operation, mut query) in signed(), at: Index, byte in select(&b"&=%+;a0F:\0\xff "[..]), insert: bool) {
         let at = at.index(query.len());
         if insert { query.insert(at, byte) } else { query[at] = byte }
         prop_assert_eq!(ours(operation, &query), theirs(operation, &query));
     }
 
     #[test]
-    fn so_are_arbitrary_bytes(operation in operation(), query: Vec<u8>) {
+    fn arbitrary_bytes_agree_with_the_oracle(operation in operation(), query: Vec<u8>) {
         prop_assert_eq!(ours(operation, &query), theirs(operation, &query));
     }
 
     #[test]
-    fn so_are_pieces_of_queries(operation in operation(), query in "((path|username|signature|signature_expiration|s%69gnature)=?(v1_|%2B5|007|-1|%|9223372036854775808|a)?&?){0,5}") {
+    fn fragments_of_queries_agree_with_the_oracle(operation in operation(), query in "((path|username|signature|signature_expiration|s%69gnature)=?(v1_|%2B5|007|-1|%|9223372036854775808|a)?&?){0,5}") {
         prop_assert_eq!(ours(operation, query.as_bytes()), theirs(operation, query.as_bytes()));
     }
 
     #[test]
-    fn what_is_signed_here_verifies(operation in operation(), path: Vec<u8>, user: Vec<u8>, expires in prop::option::of(NOW..)) {
+    fn signed_urls_verify(operation in operation(), path: Vec<u8>, user: Vec<u8>, expires in prop::option::of(NOW..)) {
         let key = FileUrlKey::new(&AccessToken::try_from(TOKEN).unwrap()).unwrap();
         let url = FileUrl::new(operation, &path).user(&user).maybe_expires(expires.map(UnixSeconds::new));
         let signature = key.sign(&url);

@@ -172,7 +172,7 @@ fn controller(token: &str) -> Controller {
     Controller::new(&[AccessToken::try_from(token).unwrap()], Policy::default()).unwrap()
 }
 
-/// The middleware alone: where it lets a file route through, the route's own check comes after it.
+/// Only the middleware: if it allows a file route, the route's own check follows.
 #[test]
 fn middleware() {
     for case in cases(|all| all.controller) {

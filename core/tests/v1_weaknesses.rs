@@ -1,4 +1,4 @@
-//! What v1 gets wrong and keeps for compatibility, pinned so that nobody takes it for safe, and the guards around it.
+//! Weaknesses that v1 keeps for compatibility, pinned so that nobody assumes they are safe, and the checks around them.
 
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring};
 use sandgate::{AccessToken, Code, Gate, Misuse, Operation, SandboxId, UnixSeconds};
@@ -8,14 +8,14 @@ fn key() -> FileUrlKey {
 }
 
 #[test]
-fn a_colon_makes_two_urls_of_one_signature() {
+fn colon_lets_two_urls_share_a_signature() {
     let one = key().sign(&FileUrl::download(b"/a:write").user(b"bob"));
     let two = key().sign(&FileUrl::upload(b"/a").user(b"read:bob"));
     assert_eq!(one.as_str(), two.as_str());
 }
 
 #[test]
-fn nothing_bounds_the_lifetime() {
+fn lifetime_is_unbounded() {
     let (now, never) = (UnixSeconds::new(1_800_000_000), UnixSeconds::new(i64::MAX));
     for url in [FileUrl::download(b"/a"), FileUrl::download(b"/a").expires(never)] {
         let signature = key().sign(&url);
@@ -24,7 +24,7 @@ fn nothing_bounds_the_lifetime() {
 }
 
 #[test]
-fn the_last_second_counts_and_zero_is_a_time() {
+fn last_second_is_valid_and_zero_is_a_time() {
     let at = |expires, now| {
         let url = FileUrl::download(b"/a").expires(UnixSeconds::new(expires));
         let signature = key().sign(&url);
@@ -41,21 +41,21 @@ fn the_last_second_counts_and_zero_is_a_time() {
 }
 
 #[test]
-fn expired_is_said_only_of_what_was_signed() {
+fn only_a_signed_url_is_refused_as_expired() {
     let now = UnixSeconds::new(1_800_000_000);
     let wrong = key().verify_query(Operation::Read, b"path=/a&signature=v1_wrong&signature_expiration=1", now);
     assert_eq!(wrong.unwrap_err().code(), Code::Invalid);
 }
 
 #[test]
-fn the_traffic_prefix_names_no_sandbox() {
+fn traffic_prefix_is_not_a_sandbox_id() {
     assert_eq!("sandbox-traffic-abc".parse::<SandboxId>(), Err(Misuse::SandboxId));
     assert!("sandbox-traffic".parse::<SandboxId>().is_ok());
     assert!("Sandbox-traffic-abc".parse::<SandboxId>().is_ok());
 }
 
 #[test]
-fn a_token_of_v2_signs_no_v1() {
+fn v2_token_does_not_sign_v1() {
     let token = AccessToken::try_from("sg2a.k.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
     assert_eq!(FileUrlKey::new(&token).unwrap_err(), Misuse::V2TokenGiven);
     assert_eq!(sandgate::Controller::new(&[token], sandgate::Policy::E2B_SDKS).unwrap_err(), Misuse::TokenVersion);
@@ -93,7 +93,7 @@ fn each_kind_of_token_is_refused_at_its_own_gate() {
 }
 
 #[test]
-fn a_presented_token_has_one_spelling() {
+fn presented_token_has_one_spelling() {
     let id: SandboxId = "i94gcaqbpvohfr764s5l".parse().unwrap();
     let keyring = Keyring::new(&[1; 16]).unwrap();
     let token = keyring.access_token(&id).expose().to_owned();

@@ -1,4 +1,4 @@
-//! Wire format v2 held against the slow oracle: whatever is asked, both give the same answer.
+//! Compares wire format v2 with the slow oracle: both give the same answer to every case.
 
 mod agreement;
 mod strategies;
@@ -39,7 +39,7 @@ proptest! {
     }
 }
 
-/// What the same cases come to on every run.
+/// The outcomes of the same cases on every run.
 fn all<C: core::fmt::Debug, T: Ord>(cases: impl Strategy<Value = C>, check: impl Fn(&C) -> T) -> BTreeSet<T> {
     let mut runner = TestRunner::deterministic();
     (0..2048).map(|_| check(&cases.new_tree(&mut runner).unwrap().current())).collect()
@@ -49,7 +49,7 @@ const REFUSALS: [Outcome; 4] = ["expired", "invalid", "lifetime_too_long", "malf
 
 /// Agreement would mean little if every case were refused for the same reason.
 #[test]
-fn every_code_and_every_carrier_occurs() {
+fn cases_cover_every_code_and_carrier() {
     let outcomes = |and: &[Outcome]| REFUSALS.iter().chain(and).copied().collect::<BTreeSet<_>>();
     assert_eq!(
         all(file_query::cases(), agreement::file_query::Case::check),

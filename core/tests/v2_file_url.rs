@@ -1,4 +1,4 @@
-//! File URLs of v2: what v1 got wrong and v2 must not, and every boundary.
+//! v2 file URLs: none of v1's weaknesses, and every boundary.
 
 use sandgate::v2::{FileUrl, FileUrlKey, Keyring};
 use sandgate::{
@@ -40,7 +40,7 @@ fn check(method: &str, query: &str, header: Header<'_>) -> Result<(), Code> {
 }
 
 #[test]
-fn a_delimiter_moves_nothing_from_one_field_to_the_next() {
+fn delimiters_do_not_move_bytes_between_fields() {
     // In v1 these two share a signature.
     let one = query_of(&FileUrl::download(b"/a:write", END).user(b"bob"));
     let two = query_of(&FileUrl::upload(b"/a", END).user(b"read:bob"));
@@ -48,14 +48,14 @@ fn a_delimiter_moves_nothing_from_one_field_to_the_next() {
     assert_ne!(signature(&one), signature(&two));
     let shifted = two.replace(&signature(&two), &signature(&one));
     assert_eq!(verify(Operation::Write, &shifted), Err(Code::Invalid));
-    // Nor do lengths: the same bytes, cut elsewhere.
+    // Nor can lengths move: the same bytes, split elsewhere.
     let whole = query_of(&FileUrl::download(b"/ab", END).user(b"c"));
     let cut = whole.replace("path=%2Fab", "path=%2Fa").replace("username=c", "username=bc");
     assert_eq!(verify(Operation::Read, &cut), Err(Code::Invalid));
 }
 
 #[test]
-fn an_operation_is_two_methods_and_never_the_other_two() {
+fn each_operation_accepts_only_its_two_methods() {
     let (read, write) = (query_of(&FileUrl::download(b"/a", END)), query_of(&FileUrl::upload(b"/a", END)));
     for (method, query, other) in
         [("GET", &read, &write), ("HEAD", &read, &write), ("POST", &write, &read), ("PUT", &write, &read)]
@@ -69,7 +69,7 @@ fn an_operation_is_two_methods_and_never_the_other_two() {
 }
 
 #[test]
-fn a_directory_covers_what_lies_in_it() {
+fn directory_covers_only_paths_inside_it() {
     let url = FileUrl::download(b"", END).directory(b"/a/");
     let signed = query_of(&url);
     assert!(!signed.contains("path="), "the client adds it: {signed}");
@@ -104,7 +104,7 @@ fn a_directory_covers_what_lies_in_it() {
         assert_eq!(path(malformed), Err(Code::Malformed), "{malformed}");
     }
     assert_eq!(verify(Operation::Read, &signed), Err(Code::Malformed), "no path");
-    // A path is not its own directory, and the other way round.
+    // A directory is not a path, and a path is not a directory.
     let exact = query_of(&FileUrl::download(b"/a/b", END));
     assert_eq!(verify(Operation::Read, &format!("{exact}&signature_directory=/a/")), Err(Code::Invalid));
     assert_eq!(
@@ -122,7 +122,7 @@ fn a_directory_covers_what_lies_in_it() {
 }
 
 #[test]
-fn the_order_of_reasons() {
+fn refusal_reasons_have_a_fixed_order() {
     let signed = query_of(&FileUrl::download(b"/b", UnixSeconds::new(1)));
     let late = FileUrl::download(b"", UnixSeconds::new(1)).directory(b"/a/");
     let late = format!("{}&path=/b", query_of(&late));
@@ -146,11 +146,11 @@ fn the_order_of_reasons() {
 }
 
 #[test]
-fn what_is_presented_beside_the_header() {
+fn header_token_takes_precedence_over_query() {
     let (token, signed) = (token(), query_of(&FileUrl::upload(b"/a", END).max_bytes(5)));
     let right = Header::Once(token.expose().as_bytes());
     assert_eq!(check("PUT", &signed, Header::Once(b"wrong")), Err(Code::Invalid), "a wrong token is not rescued");
-    // A signature grants and limits nothing then, and its numbers are not read.
+    // The signature then grants and limits nothing, and its numbers are not parsed.
     let controller = Controller::new(core::slice::from_ref(&token), Policy::V2_ALONE).unwrap();
     let target = format!("/files?{signed}");
     let request = Request::new(b"PUT", target.as_bytes()).access_token(right);
@@ -167,8 +167,8 @@ fn what_is_presented_beside_the_header() {
     }
 }
 
-/// Whatever single byte of a URL is changed, it is refused or says the same in another spelling; where a directory is
-/// signed, it may name another file in it.
+/// If any single byte of a URL changes, the URL is refused or is another spelling of the same. If a directory is signed, it
+/// may name another file in that directory.
 #[test]
 fn every_single_change_is_refused() {
     let context = Context::try_from("203.0.113.7").unwrap();
@@ -206,7 +206,7 @@ fn every_single_change_is_refused() {
 }
 
 #[test]
-fn every_single_bit_of_a_signature_counts() {
+fn every_flipped_signature_bit_is_refused() {
     let url = FileUrl::download(b"/a", END);
     let signature = key().sign(&url).unwrap();
     let right = signature.as_str().as_bytes();
@@ -223,7 +223,7 @@ fn every_single_bit_of_a_signature_counts() {
 }
 
 #[test]
-fn every_boundary_second() {
+fn boundary_seconds_are_exact() {
     let code = |expires: i64, now: i64, leeway: u32, max_lifetime: u32| {
         let key = key().window(Window::new(leeway, max_lifetime).unwrap());
         let url = FileUrl::download(b"/a", UnixSeconds::new(expires));
@@ -243,7 +243,7 @@ fn every_boundary_second() {
     assert_eq!(code(0, 0, 0, 0), Ok(()));
     assert_eq!(code(0, 1, 0, 0), Err(Code::Expired));
     assert_eq!(code(MAX, MAX, 0, 0), Ok(()));
-    // Wherever the clock stands.
+    // For any clock.
     assert_eq!(code(MAX, i64::MAX, 300, u32::MAX), Err(Code::Expired));
     assert_eq!(code(MAX, i64::MIN, 300, u32::MAX), Err(Code::LifetimeTooLong));
     assert_eq!(code(0, i64::MIN, 300, u32::MAX), Err(Code::LifetimeTooLong));
@@ -262,7 +262,7 @@ fn every_boundary_second() {
 }
 
 #[test]
-fn a_context_is_in_the_tag_exactly_when_it_is_given() {
+fn context_is_in_the_tag_only_if_given() {
     let [one, two] = ["one", "two"].map(|text| Context::try_from(text).unwrap());
     let query = |url: FileUrl<'_>| query_of(&url);
     let with = query(FileUrl::download(b"/a", END).context(one));
@@ -281,7 +281,7 @@ fn a_context_is_in_the_tag_exactly_when_it_is_given() {
 }
 
 #[test]
-fn what_cannot_be_signed_is_wrong_use() {
+fn unsignable_claims_are_wrong_use() {
     let long = [b'a'; 4097];
     let wrong = |url: &FileUrl<'_>, misuse: Misuse| {
         assert_eq!(key().sign(url).unwrap_err(), misuse, "{url:?}");
@@ -310,7 +310,7 @@ fn what_cannot_be_signed_is_wrong_use() {
 }
 
 #[test]
-fn an_empty_user_is_another_than_none() {
+fn empty_user_differs_from_no_user() {
     let (empty, none) = (query_of(&FileUrl::download(b"/a", END).user(b"")), query_of(&FileUrl::download(b"/a", END)));
     assert!(empty.contains("username=&") && !none.contains("username"));
     assert_eq!(verify(Operation::Read, &empty.replace("username=&", "")), Err(Code::Invalid));
@@ -323,7 +323,7 @@ fn an_empty_user_is_another_than_none() {
 }
 
 #[test]
-fn names_of_our_parameters_are_ours() {
+fn unknown_signature_parameters_are_malformed() {
     let signed = query_of(&FileUrl::download(b"/a", END));
     for malformed in [
         "signature_",

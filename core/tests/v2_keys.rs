@@ -1,4 +1,4 @@
-//! Seeds, tokens and controllers of v2: rotation, revocation, and that nothing opens what it is not for.
+//! v2 seeds, tokens and controllers: rotation, revocation, and separation of purposes.
 
 use sandgate::v2::{FileUrl, FileUrlKey, Keyring, TrafficKey, TrafficKeyring, TrafficRoot};
 use sandgate::{
@@ -44,7 +44,7 @@ fn a_keyring_holds_distinct_seeds_under_distinct_key_ids() {
     assert_eq!(keyring.add(kid("b"), &[2; 31]), Err(Misuse::WeakSeed));
     assert_eq!(keyring.add(kid("a"), &[2; 32]), Err(Misuse::RepeatedKey));
     assert_eq!(keyring.add(kid("b"), &[1; 32]), Err(Misuse::RepeatedKey));
-    // HMAC takes a key and the key with a zero behind it for one; a seed is its message.
+    // HMAC treats a key and the same key with a zero appended as one key. A seed is the message, so the two differ.
     let padded: Vec<u8> = [1; 32].into_iter().chain([0]).collect();
     assert_eq!(keyring.add(kid("b"), &padded), Ok(()));
     for number in 2..8 {
@@ -78,7 +78,7 @@ fn a_seed_rotates_without_an_outage() {
         }
     }
     assert!(!old.is_valid_access_token(&id(), 0, new_token.expose().as_bytes()));
-    // At the controller: URLs of both, each by its own key, and the header may be either.
+    // At the controller: URLs of both keys verify, and the header may carry either token.
     let mut controller = Controller::new(core::slice::from_ref(&old_token), Policy::default()).unwrap();
     assert_eq!(check(&controller, &target(&new_token)), Err(Code::Invalid));
     controller.add(&new_token).unwrap();
@@ -87,13 +87,13 @@ fn a_seed_rotates_without_an_outage() {
         let request = Request::new(b"GET", b"/metrics").access_token(Header::Once(token.expose().as_bytes()));
         assert!(controller.check(&request, NOW).is_ok());
     }
-    // A signature of one key under the name of the other.
+    // A signature of one key under the other key id.
     let confused = target(&old_token).replace("signature=v2.a.", "signature=v2.b.");
     assert_eq!(check(&controller, &confused), Err(Code::Invalid));
 }
 
 #[test]
-fn a_generation_revokes_the_one_before() {
+fn new_generation_revokes_the_previous_one() {
     let keyring = keyring("a");
     let tokens: Vec<AccessToken> = [0, 1, u32::MAX].map(|generation| keyring.access_token(&id(), generation)).into();
     for (at, token) in tokens.iter().enumerate() {
@@ -120,13 +120,13 @@ fn a_generation_revokes_the_one_before() {
 }
 
 #[test]
-fn nothing_opens_another_sandbox_or_another_purpose() {
+fn keys_do_not_cross_sandboxes_or_purposes() {
     let (keyring, other) = (keyring("a"), "other".parse::<SandboxId>().unwrap());
     let (access, traffic) = (keyring.access_token(&id(), 0), keyring.traffic_token(&id(), 0));
     assert!(!keyring.is_valid_access_token(&other, 0, access.expose().as_bytes()));
     assert!(!keyring.is_valid_traffic_token(&other, 0, traffic.expose().as_bytes()));
 
-    // Each kind of text at each other's place: of the wrong shape, or under a forged prefix not the right one.
+    // Each kind of text in the place of each other kind: malformed, or with a forged prefix invalid.
     let forged = |token: &str, prefix: &str| token.replacen(&token[..5], prefix, 1);
     let code = |answer: Result<(), Denied>| answer.map_err(|denied| (denied.gate(), denied.code()));
     let route = |presented: &str| code(keyring.verify_access_token(&id(), 0, presented.as_bytes()));
@@ -141,7 +141,7 @@ fn nothing_opens_another_sandbox_or_another_purpose() {
     let root = TrafficRoot::derive(kid("a"), &[b'a'; 32]).unwrap();
     assert_eq!(edge(&forged(root.expose(), "sg2t.")), Err((Gate::Traffic, Code::Invalid)));
 
-    // The same bytes as the key of another purpose sign something else.
+    // The same bytes as a key of another purpose make other signatures.
     let as_traffic: TrafficToken = forged(access.expose(), "sg2t.").parse().unwrap();
     let (key, wrong) = (TrafficKey::new(&traffic).unwrap(), TrafficKey::new(&as_traffic).unwrap());
     let port = Port::try_from(80).unwrap();
@@ -175,7 +175,7 @@ fn every_single_change_of_a_token_is_refused() {
 }
 
 #[test]
-fn a_mistaken_token_is_named() {
+fn wrong_kind_of_token_is_named() {
     let keyring = keyring("a");
     let access = keyring.access_token(&id(), 0).expose().to_owned();
     let traffic = keyring.traffic_token(&id(), 0).expose().to_owned();
@@ -241,7 +241,7 @@ fn a_token_of_the_wrong_shape_is_wrong_use() {
     assert_eq!(TrafficKeyring::new(&"sg2r.a.x".parse().unwrap()).unwrap_err(), Misuse::TokenShape);
 }
 
-/// The last character with one of its two spare bits set.
+/// Sets one of the two unused bits in the last character.
 fn spare_of(token: &str) -> char {
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let last = alphabet.find(token.chars().last().unwrap()).unwrap();
@@ -249,7 +249,7 @@ fn spare_of(token: &str) -> char {
 }
 
 #[test]
-fn nobody_is_talked_down_to_v1() {
+fn downgrade_to_v1_is_refused() {
     let (v2_token, v1_token): (AccessToken, AccessToken) =
         (keyring("a").access_token(&id(), 0), "0123456789abcdef".parse().unwrap());
     let [v1_alone, both, v2_alone] = [Policy::E2B_SDKS, Policy::default(), Policy::V2_ALONE];
@@ -267,7 +267,7 @@ fn nobody_is_talked_down_to_v1() {
         "abcdefghi".chars().map(|name| keyring(&name.to_string()).access_token(&id(), 0)).collect();
     assert_eq!(new(&all.iter().take(8).collect::<Vec<_>>(), both), Ok(()));
     assert_eq!(new(&all.iter().collect::<Vec<_>>(), both), Err(Misuse::TooManyTokens));
-    // Each of eight is looked at, in the header and by its key id.
+    // Each of eight tokens is tried, in the header and by its key id.
     let eight = Controller::new(&all[..8], both).unwrap();
     for token in &all[..8] {
         let request = Request::new(b"GET", b"/metrics").access_token(Header::Once(token.expose().as_bytes()));
@@ -275,25 +275,25 @@ fn nobody_is_talked_down_to_v1() {
         assert_eq!(check(&eight, &target(token)), Ok(()));
     }
     assert_eq!(check(&eight, &target(&all[8])), Err(Code::Invalid));
-    // A controller stays what it was when an addition is refused.
+    // A refused addition does not change a controller.
     let mut controller = Controller::new(core::slice::from_ref(&v2_token), both).unwrap();
     assert_eq!(controller.add(&v1_token), Err(Misuse::MixedVersions));
     assert_eq!(check(&controller, &target(&v2_token)), Ok(()));
 
-    // A v1 signature, even one that somebody made with the token's text, is no signature of v2.
+    // A v1 signature is not a v2 signature, even if it was made with the text of the token.
     assert_eq!(v1::FileUrlKey::new(&v2_token).unwrap_err(), Misuse::V2TokenGiven);
     let v1_query =
         "/files?path=/a&signature=v1_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&signature_expiration=1800000060";
     assert_eq!(check(&controller, v1_query), Err(Code::Malformed));
     let old = Controller::new(&[v1_token], both).unwrap();
     assert_eq!(check(&old, &target(&v2_token)), Err(Code::Invalid));
-    // With tokens of v1 the routes are v1's.
+    // With v1 tokens the routes are those of v1.
     let head = old.check(&Request::new(b"HEAD", b"/files"), NOW).unwrap_err();
     assert_eq!((head.gate(), head.code()), (Gate::Route, Code::Missing));
 }
 
 #[test]
-fn a_policy_may_ask_urls_of_v1_to_end() {
+fn policy_can_require_an_expiry_in_v1() {
     let token: AccessToken = "0123456789abcdef".parse().unwrap();
     let url = |url: v1::FileUrl<'_>| {
         let mut text = String::new();

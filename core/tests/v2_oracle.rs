@@ -1,4 +1,4 @@
-//! The judge is judged: the slow oracle of wire format v2 against every array of `vectors/v2.json`, without the crate.
+//! Tests the oracle itself: the slow oracle of wire format v2 against every array of `vectors/v2.json`, without the crate.
 
 #[path = "oracle/v2.rs"]
 mod oracle;
@@ -194,7 +194,7 @@ fn labels() {
         let pass = oracle::pass(kid, &key, case.port, case.expires, None);
         assert_eq!(pass, case.pass, "{case:?}");
 
-        // What was issued passes until its last second.
+        // An issued credential is valid until its last second.
         let last = Verifier { context: None, leeway: 0, max_lifetime: 0, now: i64::try_from(case.expires).unwrap() };
         let keys = vec![(kid, key)];
         let (id, port, expires) = (&case.sandbox_id, case.port, Ok(case.expires));

@@ -1,4 +1,4 @@
-//! Passes, signed hosts and the edge of v2.
+//! v2 passes, signed hosts and the edge.
 
 use sandgate::v2::{Keyring, TrafficKey, TrafficKeyring, TrafficRoot};
 use sandgate::{
@@ -75,7 +75,7 @@ fn every_single_change_of_a_label_is_refused() {
             wrong[at] = byte;
             let code = key().verify_signed_host(&wrong, &id(), port(8080), NOW).unwrap_err().code();
             assert!(matches!(code, Code::Invalid | Code::Malformed), "{}", wrong.escape_ascii());
-            // At the edge it leads to another sandbox or port, where it is as wrong; or to none.
+            // At the edge it leads to another sandbox or port, where it is wrong too, or to none.
             let mut host = wrong.clone();
             host.extend(b".sandbox.example.com");
             let Ok(route) = Route::parse(Header::Once(&host), Header::Absent, Header::Absent) else { continue };
@@ -83,7 +83,7 @@ fn every_single_change_of_a_label_is_refused() {
             assert_eq!(answer.unwrap_err().gate(), Gate::Traffic, "{}", wrong.escape_ascii());
         }
     }
-    // The label may be read from a URL in any case; the signature is lower case alone.
+    // A host may arrive in any case, but the signature must be in lower case.
     let upper = String::from_utf8(right).unwrap().replace("-a", "-A");
     assert_eq!(key().verify_signed_host(upper.as_bytes(), &id(), port(8080), NOW).unwrap_err().code(), Code::Malformed);
 }
@@ -107,13 +107,13 @@ fn a_pass_is_for_one_port_and_one_context() {
         (code(&id(), 8080), code(&id(), 80), code(&other, 8080)),
         (Ok(END), Err(Code::OutOfScope), Err(Code::Invalid))
     );
-    // A context is never part of a signed host, nor of a static token.
+    // Neither a signed host nor a static token has a context.
     let request = Request::new(b"GET", b"/").context(context);
     assert!(matches!(check(&edge(Policy::default()), &label, &request), Ok(Passed::SignedHost { .. })));
 }
 
 #[test]
-fn every_boundary_second() {
+fn boundary_seconds_are_exact() {
     let windows = |leeway, max| {
         key().window(Window::new(leeway, max).unwrap()).signed_host_window(Window::new(leeway, max).unwrap())
     };
@@ -136,7 +136,7 @@ fn every_boundary_second() {
     assert_eq!(code(1361, 1000, 300, 60), Err(Code::LifetimeTooLong));
     assert_eq!(code(MAX_HOST, MAX_HOST, 0, 0), Ok(()));
     assert_eq!(code(0, 0, 0, 0), Ok(()));
-    // The edge has the policy's: a week, and a day for signed hosts.
+    // The edge uses the policy's window: a week, and a day for signed hosts.
     for (seconds, of_pass, of_host) in
         [(86_400, Ok(()), Ok(())), (86_401, Ok(()), Err(())), (604_800, Ok(()), Err(())), (604_801, Err(()), Err(()))]
     {
@@ -158,7 +158,7 @@ fn every_boundary_second() {
 }
 
 #[test]
-fn what_cannot_be_issued_is_wrong_use() {
+fn unissuable_credentials_are_wrong_use() {
     assert_eq!(key().issue_pass(Port::CONTROLLER, END, None).unwrap_err(), Misuse::ControllerPort);
     assert_eq!(key().issue_signed_host(&id(), Port::CONTROLLER, END).unwrap_err(), Misuse::ControllerPort);
     let moved = key().controller_port(port(5000));
@@ -191,7 +191,7 @@ fn what_cannot_be_issued_is_wrong_use() {
 }
 
 #[test]
-fn the_first_carrier_decides_and_none_rescues_it() {
+fn only_the_first_carrier_is_tried() {
     let open = edge(Policy::default());
     let (token, pass, host) = (keyring().traffic_token(&id(), 0), pass(), host());
     let query = format!("/?sandgate_traffic={pass}");
@@ -216,10 +216,10 @@ fn the_first_carrier_decides_and_none_rescues_it() {
     assert_eq!(check(&open, LABEL, &wrong_query), Err(Code::Malformed));
     assert_eq!(check(&open, LABEL, &Request::new(b"GET", b"/")), Err(Code::Missing));
 
-    // A static token is taken in the header alone.
+    // A static token is accepted only in the header.
     let token_in_query = format!("/?sandgate_traffic={}", token.expose());
     assert_eq!(check(&open, LABEL, &Request::new(b"GET", token_in_query.as_bytes())), Err(Code::Malformed));
-    // What is not accepted does not count, whatever it is.
+    // Carriers that are not accepted are ignored.
     let host_alone =
         Edge::new(Policy::default().carriers(Carriers::of(&[Carrier::Host]))).v2_keyring(keyring().traffic().clone());
     assert_eq!(check(&host_alone, LABEL, &all.traffic_token(Header::Repeated)), Err(Code::Missing));
@@ -228,7 +228,7 @@ fn the_first_carrier_decides_and_none_rescues_it() {
 }
 
 #[test]
-fn passed_tells_the_carrier_and_the_end() {
+fn passed_returns_carrier_and_expiry() {
     assert_eq!((Passed::Token.carrier(), Passed::Token.expires()), (Some(Carrier::Header), None));
     let pass = Passed::Pass { carrier: Carrier::Cookie, expires: END };
     assert_eq!((pass.carrier(), pass.expires()), (Some(Carrier::Cookie), Some(END)));
@@ -240,7 +240,7 @@ fn passed_tells_the_carrier_and_the_end() {
 }
 
 #[test]
-fn passed_names_what_decided() {
+fn passed_basis_names_the_reason() {
     let all = [Passed::Public, Passed::ControllerPort, Passed::Token]
         .into_iter()
         .chain([Passed::Pass { carrier: Carrier::Cookie, expires: END }, Passed::SignedHost { expires: END }]);
@@ -249,7 +249,7 @@ fn passed_names_what_decided() {
 }
 
 #[test]
-fn an_edge_of_both_versions_goes_by_the_prefix() {
+fn edge_of_both_versions_decides_by_prefix() {
     let v1_keyring = v1::Keyring::new(&[1; 16]).unwrap();
     let v1_token = v1_keyring.traffic_token(&id());
     let v2_token = keyring().traffic_token(&id(), 0);
@@ -272,11 +272,11 @@ fn an_edge_of_both_versions_goes_by_the_prefix() {
         (Err(Code::Invalid), Err(Code::Malformed), Err(Code::Invalid))
     );
 
-    // Without a secret of v2 nothing is read as v2, not even what begins so.
+    // Without a v2 secret nothing is parsed as v2, not even text with a v2 prefix.
     assert_eq!(code(&with_v1, "sg2t.x"), Err(Code::Invalid));
     assert_eq!(code(&with_v1, "sg2p.x"), Err(Code::Invalid));
 
-    // A policy of one version lets the secrets of the other count for nothing.
+    // A policy of one version ignores the secrets of the other.
     let of = |policy: Policy| Edge::new(policy).v1_keyring(v1_keyring.clone()).v2_keyring(keyring().traffic().clone());
     assert_eq!((code(&of(Policy::V2_ALONE), one), code(&of(Policy::V2_ALONE), two)), (Err(Code::Malformed), Ok(())));
     assert_eq!((code(&of(Policy::E2B_SDKS), one), code(&of(Policy::E2B_SDKS), two)), (Ok(()), Err(Code::Invalid)));
@@ -285,12 +285,12 @@ fn an_edge_of_both_versions_goes_by_the_prefix() {
         Err(Code::Invalid)
     );
 
-    // An edge without a secret of v2 reads labels as v1 does: the rest is ignored.
+    // An edge without a v2 secret parses labels as v1 does: it ignores the third part.
     assert_eq!(check(&with_v1, &host(), &Request::new(b"GET", b"/")), Err(Code::Missing));
 }
 
 #[test]
-fn an_edge_may_be_told_each_token() {
+fn edge_accepts_the_stored_token() {
     let stored = keyring().traffic_token(&id(), 0);
     let stateless = Edge::default();
     let state = SandboxState::restricted().traffic_token(&stored);
@@ -303,7 +303,7 @@ fn an_edge_may_be_told_each_token() {
     let signed = self::route(&host);
     assert_eq!(stateless.check(&signed, state, &request, NOW), Ok(Passed::SignedHost { expires: END }));
     assert_eq!(stateless.carrier(&signed, state, &request), Some(Carrier::Host));
-    // One that is not spelled as a token lets nobody in, not even who presents it as it is.
+    // A stored text that is not a valid token fails closed: even the same text is refused.
     let spare = format!("{}{}", &stored.expose()[..49], spare_of(stored.expose()));
     for broken in ["sg2t.", "sg2t.x", "sg2t.a.short", &spare] {
         let token = broken.parse().unwrap();
@@ -313,13 +313,13 @@ fn an_edge_may_be_told_each_token() {
             assert_eq!(stateless.check(&route, state, &request, NOW).unwrap_err().code(), Code::Invalid, "{broken}");
         }
     }
-    // Nor does one whose format the policy leaves out.
+    // So does a token of a format that the policy does not accept.
     let request = Request::new(b"GET", b"/").traffic_token(Header::Once(stored.expose().as_bytes()));
     let state = SandboxState::restricted().traffic_token(&stored);
     assert_eq!(Edge::new(Policy::E2B_SDKS).check(&route, state, &request, NOW).unwrap_err().code(), Code::Invalid);
 }
 
-/// The last character with one of its two spare bits set.
+/// Sets one of the two unused bits in the last character.
 fn spare_of(token: &str) -> char {
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let last = alphabet.find(token.chars().last().unwrap()).unwrap();
@@ -327,8 +327,8 @@ fn spare_of(token: &str) -> char {
 }
 
 #[test]
-fn a_stored_token_answers_for_its_key_id_alone() {
-    // The edge knows the seeds a and b of generation 1, and is told the token of a of generation 0.
+fn stored_token_takes_precedence_only_for_its_key_id() {
+    // The edge has the roots a and b, the look-up says generation 1, and the stored token is that of a in generation 0.
     let mut keyring = TrafficKeyring::new(&TrafficRoot::derive("b".parse().unwrap(), &[8; 32]).unwrap()).unwrap();
     keyring.add(&TrafficRoot::derive("a".parse().unwrap(), &[7; 32]).unwrap()).unwrap();
     let open = Edge::new(Policy::default()).v2_keyring(keyring.clone());
@@ -361,7 +361,7 @@ fn a_stored_token_answers_for_its_key_id_alone() {
 
 #[test]
 fn a_label_has_at_most_63_characters() {
-    // One more makes it malformed, whatever its mac.
+    // One character more makes it malformed, even with the right mac.
     let id: SandboxId = "a".repeat(23).parse().unwrap();
     let short = keyring().traffic_token(&id, 0);
     let label = TrafficKey::new(&short).unwrap().issue_signed_host(&id, port(6553), END).unwrap();
@@ -426,7 +426,7 @@ fn old_and_new_roots_verify_together() {
 }
 
 #[test]
-fn nothing_of_ours_is_forwarded() {
+fn forwarded_requests_have_no_credentials() {
     let joined = |query: &str| forward::query(query.as_bytes()).collect::<Vec<_>>().join(&b'&');
     for (query, rest) in [
         ("", ""),

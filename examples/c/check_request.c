@@ -1,4 +1,4 @@
-/* What a controller inside a sandbox does with a request: ask, then act on the answer or send the refusal.
+/* A controller inside a sandbox: checks a request, then acts on the grant or sends the refusal.
  *
  *     check_request METHOD TARGET [X-ACCESS-TOKEN] */
 
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-static const char token[] = "tok"; /* the sandbox's access token, handed to it when it was started */
+static const char token[] = "tok"; /* the sandbox's access token, passed to it at the start */
 
 int main(int argc, char **argv)
 {
@@ -21,7 +21,7 @@ int main(int argc, char **argv)
         .struct_size = sizeof request,
         .method = argv[1],
         .method_len = strlen(argv[1]),
-        .target = argv[2], /* as it stands in the request line */
+        .target = argv[2], /* as received on the request line */
         .target_len = strlen(argv[2]),
     };
     if (argc > 3)
@@ -33,7 +33,7 @@ int main(int argc, char **argv)
     size_t len;
     if (result == SANDGATE_OK)
         result = sandgate_text_decode(&allowed.path, path, sizeof path, &len);
-    if (result == SANDGATE_OK) /* The path is bytes that were signed: not a C string, and not yet safe to open. */
+    if (result == SANDGATE_OK) /* The path is the signed bytes: not a C string, and not yet safe to open. */
         printf("allowed%s: %.*s\n", allowed.operation == SANDGATE_OPERATION_WRITE ? " to write" : "", (int)len, path);
     else if (sandgate_refusal_json(result, body, sizeof body, &len) == SANDGATE_OK)
         printf("%u %.*s\n", sandgate_result_status(result), (int)len, body);

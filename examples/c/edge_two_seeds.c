@@ -1,4 +1,4 @@
-/* What an edge proxy does while the deployment's seed is being replaced: tokens of the old and of the new one pass.
+/* An edge proxy during the replacement of the deployment's seed: tokens of the old and of the new seed pass.
  *
  *     edge_two_seeds HOST [E2B-TRAFFIC-ACCESS-TOKEN] */
 
@@ -19,7 +19,7 @@ int main(int argc, char **argv)
 {
     if (argc < 2)
         return 2;
-    /* The first seed derives new tokens, all verify. Drop the old one when its sandboxes are gone. */
+    /* The first seed derives new tokens, all verify. Remove the old one when its sandboxes are gone. */
     sandgate_v1_keyring keyring;
     sandgate_edge edge;
     if (sandgate_v1_keyring_init(new_seed, strlen(new_seed), &keyring) != SANDGATE_OK ||
@@ -28,7 +28,7 @@ int main(int argc, char **argv)
         return 2;
     sandgate_v1_keyring_wipe(&keyring);
 
-    /* The request as received: a server hands over its header lines. */
+    /* The request as received, with all its header lines. */
     sandgate_header_line lines[] = {line("Host", argv[1]), line(SANDGATE_TRAFFIC_HEADER, argc > 2 ? argv[2] : "")};
     sandgate_head head = {.struct_size = sizeof head, .lines = lines, .line_count = argc > 2 ? 2 : 1};
     head.method = "GET";
@@ -37,7 +37,7 @@ int main(int argc, char **argv)
     head.target_len = 1;
     sandgate_route route = {.struct_size = sizeof route};
     sandgate_result result = sandgate_edge_route(&edge, &head, &route);
-    /* Here you look the sandbox up, by route.sandbox_id. This one restricts its traffic. */
+    /* Here you look up the sandbox by route.sandbox_id. This one restricts its traffic. */
     sandgate_sandbox_state state = {.struct_size = sizeof state, .restricted = 1};
     sandgate_passed passed = {.struct_size = sizeof passed};
     if (result == SANDGATE_OK)

@@ -1,4 +1,5 @@
-/* What an API server does when a sandbox is created: decide which credentials it gets, and derive them from the seed.
+/* An API server at the creation of a sandbox: decides which credentials it gets, and derives them from the
+ * seed.
  *
  *     issue_tokens SANDBOX_ID */
 
@@ -14,7 +15,7 @@ int main(int argc, char **argv)
     char access_token[64], traffic_token[64];
     size_t len;
 
-    /* The client asked for restricted traffic, and said nothing of `secure`: it is on. */
+    /* The client requested restricted traffic and did not set `secure`, which is on by default. */
     int32_t public_traffic = 0;
     sandgate_creation_options asked = {
         .struct_size = sizeof asked,

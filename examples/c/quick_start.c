@@ -5,14 +5,14 @@
 
 int main(void)
 {
-    /* A controller asks for its access token, in the header or as a signature in the query. */
+    /* A controller requires its access token in the header, or a signature in the query. */
     const char *token = "the sandbox's access token", *target = "/files?path=%2Fa.txt&signature=v1_wrong";
     sandgate_controller controller;
     if (sandgate_controller_init(token, strlen(token), NULL, &controller) != SANDGATE_OK)
         return 1;
 
     sandgate_request request = {.struct_size = sizeof request, .method = "GET", .method_len = 3};
-    request.target = target; /* as it stands on the request line, still percent-encoded */
+    request.target = target; /* as received on the request line, still percent-encoded */
     request.target_len = strlen(target);
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     sandgate_result result = sandgate_controller_check(&controller, &request, time(NULL), &allowed);

@@ -23,7 +23,7 @@ static const char seed_v1[] = "the seed of version 1";
 static const char seed_a[] = "the first seed, 32 bytes or more";
 static const char seed_b[] = "the second seed, 32 bytes or more";
 
-/* What a server holds. A request reads it under the lock; a replacement is one assignment under it. */
+/* The state of a server. A request reads it under the lock; a replacement is one assignment under it. */
 static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
 static sandgate_controller controller;
 static sandgate_edge edge;
@@ -34,7 +34,7 @@ static void replace_controller(sandgate_controller *new_one)
     sandgate_controller old = controller;
     controller = *new_one;
     pthread_rwlock_unlock(&lock);
-    /* A struct that was copied is wiped in each of its places. */
+    /* Every copy of a struct must be wiped. */
     sandgate_controller_wipe(&old);
     sandgate_controller_wipe(new_one);
 }
@@ -85,7 +85,7 @@ static int passes(const token *traffic)
     sandgate_header_line lines[] = {line("Host", "8080-i94gcaqbpvohfr764s5l.e2b.app"),
                                     line(SANDGATE_TRAFFIC_HEADER, traffic->text)};
     sandgate_head head = get("/", lines, 2);
-    /* One for both steps, and no lock while the sandbox is looked up. */
+    /* The same edge for both steps, and no lock during the look-up. */
     pthread_rwlock_rdlock(&lock);
     sandgate_edge mine = edge;
     pthread_rwlock_unlock(&lock);
@@ -109,7 +109,7 @@ static void set_controller(const sandgate_policy *policy, const token *first, co
     replace_controller(&new_one);
 }
 
-/* An edge with the seed of version 1 or without, and with one traffic root, two, or none. */
+/* An edge with or without the seed of version 1, and with none, one or two traffic roots. */
 static void set_edge(const sandgate_policy *policy, const sandgate_v1_keyring *v1, const token *first,
                      const token *second)
 {
@@ -128,7 +128,7 @@ static void set_edge(const sandgate_policy *policy, const sandgate_v1_keyring *v
     replace_edge(&new_one);
 }
 
-/* The API server with one seed or with two, of which the first derives. */
+/* The API server with one or two seeds; the first one derives. */
 static sandgate_v2_keyring api(char kid, const char *seed, char second_kid, const char *second)
 {
     sandgate_v2_keyring keyring;
@@ -188,7 +188,7 @@ int main(void)
     set_edge(NULL, &v1, &root_a, NULL);
     MUST(passes(&traffic_a) && passes(&traffic_v1));
 
-    /* Step 5: version 2 alone. */
+    /* Step 5: only version 2. */
     set_controller(&v2_alone, &access_a, NULL);
     set_edge(&v2_alone, NULL, &root_a, NULL);
     MUST(passes(&traffic_a) && !passes(&traffic_v1));
@@ -209,7 +209,7 @@ int main(void)
     set_controller(&v2_alone, &access_a, &access_b);
     MUST(opens(&access_a) && opens(&access_b));
 
-    /* Step 3: the API server issues b, and checks both. */
+    /* Step 3: the API server issues b, and verifies both. */
     sandgate_v2_keyring_wipe(&keyring);
     keyring = api('b', seed_b, 'a', seed_a);
     token traffic_b = traffic_of(&keyring);
@@ -218,7 +218,7 @@ int main(void)
     MUST_BE_OK(sandgate_v2_keyring_verify_access_token(&keyring, id, strlen(id), 0, BYTES(access_a.text)));
     MUST(passes(&traffic_a) && passes(&traffic_b));
 
-    /* Step 5: b alone. */
+    /* Step 5: only b. */
     set_edge(&v2_alone, NULL, &root_b, NULL);
     set_controller(&v2_alone, &access_b, NULL);
     MUST(opens(&access_b) && !opens(&access_a));

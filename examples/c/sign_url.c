@@ -1,4 +1,4 @@
-/* What a client of a sandbox does: sign a URL with which somebody else may download one file for a minute.
+/* A client of a sandbox: signs a URL with which anyone can download one file within a minute.
  *
  *     sign_url PATH [EXPIRES] */
 
@@ -30,7 +30,7 @@ int main(int argc, char **argv)
     char *text = NULL;
     size_t len = 0;
     if (result == SANDGATE_OK) {
-        /* Without a buffer it tells the size. */
+        /* Without a buffer it returns the size. */
         result = sandgate_v1_file_url_write(&key, base, strlen(base), &url, NULL, 0, &len);
         if (result == SANDGATE_BUFFER_TOO_SMALL && (text = malloc(len)) != NULL)
             result = sandgate_v1_file_url_write(&key, base, strlen(base), &url, text, len, &len);

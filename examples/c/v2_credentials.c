@@ -1,4 +1,4 @@
-/* Wire format v2: a URL for uploads to one directory and a pass to one port, both issued and both checked. */
+/* Wire format v2: issues and verifies a URL for uploads to one directory and a pass to one port. */
 
 #include <sandgate.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ int main(void)
     if (sandgate_v2_file_url_write(&key, "x", 1, &url, text, sizeof text, &len) != SANDGATE_OK)
         return 1;
 
-    /* The client adds the path; the controller has the access token, and checks the query. */
+    /* The client adds the path; the controller has the access token, and verifies the query. */
     const char *query = strchr(text, '?') + 1, *path = "&path=/inbox/a.txt";
     memcpy(text + len, path, strlen(path));
     sandgate_allowed allowed = {.struct_size = sizeof allowed};

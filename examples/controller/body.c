@@ -16,7 +16,7 @@ static bool too_large(const struct body *body, struct reply *failure)
     return reply_fail(failure, reply_too_large(body->limit));
 }
 
-/* Compares the media type and leaves its parameters alone. */
+/* Compares the media type and ignores its parameters. */
 static bool is_media_type(const char *content_type, const char *type)
 {
     size_t len = strlen(type);
@@ -39,14 +39,14 @@ static bool begin_gzip(struct body *body, const char *content_encoding, struct r
     return true;
 }
 
-/* Whether the body is a form; if it is neither that nor a whole file, false and the reply. */
+/* Whether the body is a form. If it is neither a form nor a complete file: false, and sets the reply. */
 static bool read_type(const struct body_headers *headers, bool *form, struct reply *failure)
 {
     *form = is_media_type(headers->content_type, "multipart/form-data");
-    /* A client that sends a form here expects its parts to be looked at, and none of ours is served by a guess. */
+    /* A client that sends a form here expects its parts to be parsed, so do not guess. */
     if (headers->is_put && *form)
         return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "PUT takes the file itself, not a form"));
-    /* RFC 9110, 14.5: a piece must not take the place of the whole. */
+    /* RFC 9110, 14.5: a part must not replace the complete file. */
     if (headers->is_put && headers->is_range)
         return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "a file is put as a whole"));
     if (!headers->is_put && !*form && !is_media_type(headers->content_type, "application/octet-stream"))
@@ -56,8 +56,8 @@ static bool read_type(const struct body_headers *headers, bool *form, struct rep
     return true;
 }
 
-/* Refuses what is too long by its own word. Without a length, or with one that says nothing about the bytes that will
- * be written, the limits are met while the bytes come in. */
+/* Refuses a body whose stated length is too long. If there is no length, or if it is not the number of bytes
+ * to be written, the limits are checked while the bytes arrive. */
 static bool check_length(const struct body *body, const struct body_headers *headers, bool form,
                          struct reply *failure)
 {
@@ -167,7 +167,7 @@ static bool receive_gzip(struct body *body, const char *bytes, size_t len, struc
     inflater->avail_in = (uInt)len;
     bool more_output = false;
     while (inflater->avail_in > 0 || more_output) {
-        /* A gzip file may be several, one after the other (RFC 1952). */
+        /* A gzip file may have several members (RFC 1952). */
         if (body->gzip_ended && inflateReset(inflater) != Z_OK)
             return reply_fail(failure, reply_errno(EIO, ""));
         char decoded[INFLATED_PIECE];

@@ -6,11 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* One commit at a time, so that what one takes back is not what another has just put there. */
+/* One commit at a time, so that a rollback cannot remove a file of another commit. */
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
-/* Whether the path still leads, beneath the root, to the directory that the file was written in. The directory may have
- * been moved meanwhile, and a descriptor follows it wherever it goes. */
+/* Whether the path below the root still leads to the directory in which the file was written. The directory
+ * may have been moved meanwhile, and a descriptor follows it. */
 static int check_directory(int root, const struct upload_file *file)
 {
     int now = files_open_parent(root, &file->path);
@@ -23,7 +23,7 @@ static int check_directory(int root, const struct upload_file *file)
     return same ? 0 : ESTALE;
 }
 
-/* Gives the file that is to be replaced a second name, under which it can be put back. */
+/* Gives the file to be replaced a second name, from which it can be restored. */
 static int keep_replaced(struct upload_file *file)
 {
     const char *name = file_path_name(&file->path);
@@ -64,7 +64,7 @@ static int put_all(struct upload *upload, size_t *at)
     for (*at = 0; *at < upload->count; *at += 1) {
         struct upload_file *file = &upload->files[*at];
         int error = check_directory(upload->root, file);
-        /* With a single file there is nothing to take back: the rename is the last step that can fail. */
+        /* A single file needs no rollback: the rename is the last step that can fail. */
         if (error == 0 && upload->count > 1)
             error = keep_replaced(file);
         if (error == 0)

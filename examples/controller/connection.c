@@ -12,7 +12,7 @@
 
 enum {
     LINGER_SECONDS = 2,
-    FAIR_BYTES_PER_MILLISECOND = 64,  /* about 64 KiB a second */
+    FAIR_BYTES_PER_MILLISECOND = 64,  /* about 64 KiB per second */
     SEND_FILE_PIECE = 1024 * 1024,
 };
 
@@ -53,7 +53,8 @@ int64_t connection_lag(const struct connection *connection, int64_t now)
            (int64_t)(atomic_load(&connection->moved) / FAIR_BYTES_PER_MILLISECOND);
 }
 
-/* Waits until the socket can be read or written, but neither beyond the phase nor longer than a client may idle. */
+/* Waits until the socket can be read or written, but not beyond the phase and not longer than the idle limit.
+   */
 static enum connection_result wait_for(const struct connection *connection, short events)
 {
     int64_t idle_until = connection_clock() + (int64_t)connection->timeouts->idle * 1000;
@@ -76,7 +77,8 @@ static bool would_block(void)
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
-/* A client that always has the next byte ready never makes us wait, and still has no more than its time. */
+/* A client that always has the next byte ready never makes us wait, but must still keep to the phase's time
+ * limit. */
 static bool is_late(const struct connection *connection)
 {
     return connection_clock() >= connection->deadline;
@@ -109,7 +111,7 @@ enum connection_result connection_fill(struct connection *connection)
     }
 }
 
-/* After a call that sent `sent` bytes, or failed: whether to go on. */
+/* After a call that sent `sent` bytes, or failed: whether to continue. */
 static enum connection_result sent_some(struct connection *connection, ssize_t sent)
 {
     if (sent > 0)
@@ -140,7 +142,7 @@ enum connection_result connection_send_file(struct connection *connection, int f
 {
     while (len > 0) {
         size_t piece = len < SEND_FILE_PIECE ? (size_t)len : SEND_FILE_PIECE;
-        ssize_t sent = sendfile(connection->fd, fd, NULL, piece);  /* 0: the file is shorter by now */
+        ssize_t sent = sendfile(connection->fd, fd, NULL, piece);  /* 0: the file has become shorter */
         enum connection_result result = sent_some(connection, sent);
         if (sent > 0)
             len -= (uint64_t)sent;

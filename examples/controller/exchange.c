@@ -13,7 +13,7 @@ enum {
     DRAIN_SECONDS = 30,
 };
 
-/* What the framing of one request says about the connection. */
+/* The effect of one request's framing on the connection. */
 struct turn {
     struct connection *connection;
     struct request *request;
@@ -22,7 +22,7 @@ struct turn {
     bool keep_alive;  /* another request may follow */
 };
 
-/* Takes the next piece of the body out of the buffer and, if need be, off the network. */
+/* Takes the next piece of the body from the buffer or, if needed, from the network. */
 static enum framing_event next_piece(struct turn *turn, const char **data, size_t *len,
                                      enum connection_result *result)
 {
@@ -40,8 +40,8 @@ static enum framing_event next_piece(struct turn *turn, const char **data, size_
     }
 }
 
-/* Writes the status line and the headers. Access is by token or signature and never by cookie, so any origin may ask,
- * as at envd. */
+/* Writes the status line and the headers. Access is by token or signature, never by cookie, so any origin may
+ * send requests, as with envd. */
 static char *format_head(const struct reply *reply, bool keep_alive)
 {
     char date[64], length[64] = "", *text;
@@ -84,7 +84,7 @@ static bool send_reply(struct turn *turn)
     return result == CONNECTION_OK;
 }
 
-/* Drops the rest of a body that was refused. Returns whether it ended within the limits. */
+/* Drops the rest of a refused body. Returns whether it ended within the limits. */
 static bool drain(struct turn *turn)
 {
     uint64_t max = turn->request->site->max_upload + DRAIN_BEYOND_LIMIT, dropped = 0;
@@ -107,8 +107,8 @@ static bool drain(struct turn *turn)
     return false;
 }
 
-/* Sends the answer at once, even if the body is not in yet: a client that looks stops sending, and one that does not
- * finds the answer when it has sent the rest, which is dropped. */
+/* Sends the answer immediately, even before the body has arrived. A client that reads meanwhile stops
+ * sending; another one finds the answer after it has sent the rest, which is dropped. */
 static bool answer(struct turn *turn)
 {
     if (!send_reply(turn)) {
@@ -121,7 +121,7 @@ static bool answer(struct turn *turn)
     return false;
 }
 
-/* Reads the body until it is whole or refused. Returns false when the client is gone. */
+/* Reads the body until it is complete or refused. Returns false if the client has disconnected. */
 static bool receive(struct turn *turn)
 {
     struct request *request = turn->request;
@@ -160,7 +160,7 @@ static bool say_continue(struct turn *turn)
            connection_send(turn->connection, text, sizeof text - 1, false) == CONNECTION_OK;
 }
 
-/* The request stands decided as far as the head goes. */
+/* The head has been decided. */
 static bool take_turn(struct turn *turn, bool expects_continue, uint64_t length)
 {
     const struct connection *connection = turn->connection;
@@ -169,7 +169,7 @@ static bool take_turn(struct turn *turn, bool expects_continue, uint64_t length)
     if (!has_body)
         request_finish(turn->request);
     else if (refused) {
-        /* After a refusal in place of "100 Continue" the body may come or not, and nobody knows which. */
+        /* After a refusal instead of "100 Continue" the client may or may not send the body. */
         if (expects_continue || length > turn->request->site->max_upload + DRAIN_BEYOND_LIMIT)
             turn->keep_alive = false;
     } else {
@@ -182,8 +182,8 @@ static bool take_turn(struct turn *turn, bool expects_continue, uint64_t length)
     return answer(turn);
 }
 
-/* Empty lines may stand before a request (RFC 9112, 2.2). Returns how many bytes stand after them; a CR alone may still
- * become an empty line. */
+/* Skips empty lines before a request (RFC 9112, 2.2). Returns the number of bytes after them; a single CR may
+ * still become an empty line. */
 static size_t skip_empty_lines(struct connection *connection)
 {
     for (;;) {
@@ -199,8 +199,8 @@ static size_t skip_empty_lines(struct connection *connection)
     }
 }
 
-/* Waits for a whole head. Returns NULL when there is none and nothing to answer: the connection ended between two
- * requests. Otherwise `*refusal` says what is wrong, or is all zero. */
+/* Waits for a complete head. Returns NULL if the connection ended between two requests; then there is nothing
+ * to answer. Otherwise `*refusal` says what is wrong, or is all zero. */
 static char *wait_for_head(struct connection *connection, size_t *len, struct reply *refusal)
 {
     size_t scanned = 0;

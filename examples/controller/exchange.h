@@ -5,7 +5,7 @@
 #include "connection.h"
 #include "request.h"
 
-/* Returns when the connection is to be closed. */
+/* Returns when the connection must be closed. */
 void exchange_all(struct connection *connection, const struct site *site);
 
 #endif

@@ -12,7 +12,7 @@
 
 static bool is_utf8(const char *text, size_t len)
 {
-    /* What the JSON library does not take could not be named in an answer. */
+    /* A name that the JSON library refuses could not be part of an answer. */
     json_t *string = json_stringn(text, len);
     json_decref(string);
     return string != NULL;
@@ -112,8 +112,8 @@ static int open_openat2(int root, const char *directory)
 #endif
 }
 
-/* One step down. Every step starts at a descriptor and follows no link, so nothing that happens to the tree
- * meanwhile leads out of it. Takes `at` over. */
+/* Opens one path component. Every step starts at a descriptor and follows no link, so that no concurrent
+ * change of the tree leads out of it. Takes ownership of `at`. */
 static int step(int at, const char *name, bool create)
 {
     int next = openat(at, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
@@ -157,7 +157,7 @@ static int walk(int root, const char *directory, bool create)
     return at;
 }
 
-/* The directory that `path` is in. */
+/* Opens the directory that contains `path`. */
 static int open_parent(int root, const struct file_path *path, bool create)
 {
     struct file_path parent = *path;
@@ -168,8 +168,8 @@ static int open_parent(int root, const struct file_path *path, bool create)
     int fd = open_openat2(root, directory);
     if (fd >= 0)
         return fd;
-    /* Walking makes directories, and tells a link from a missing directory in the same words everywhere. It also
-     * stands in for openat2 where that is missing (ENOSYS) or filtered (EPERM). */
+    /* Walking creates directories, and reports a link and a missing directory in the same way on every
+     * system. It also replaces openat2 where that is missing (ENOSYS) or filtered (EPERM). */
     return walk(root, directory, create);
 }
 
@@ -203,10 +203,10 @@ int files_open_for_reading(int root, const struct file_path *path, uint64_t *siz
         return -ENOENT;
     int parent = open_parent(root, path, false);
     if (parent < 0)
-        /* A file where the path has a directory: nothing of that name is there. */
+        /* A file in place of a directory: the name does not exist. */
         return parent == -ENOTDIR ? -ENOENT : parent;
 
-    /* O_NONBLOCK: a FIFO would hold the whole thread. */
+    /* O_NONBLOCK: a FIFO would block the thread. */
     int fd = openat(parent, file_path_name(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     int error = fd < 0 ? errno : 0;
     (void)close(parent);

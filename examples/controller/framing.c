@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum {
-    SIZE_DIGITS_MAX = 15,  /* so that no size overflows, or is near it */
+    SIZE_DIGITS_MAX = 15,  /* so that no size can overflow */
     OVERHEAD_MAX = 16 * 1024,
 };
 
@@ -61,7 +61,7 @@ static enum state size_byte(struct framing *framing, char byte)
     return byte == ';' ? EXTENSION : byte == '\r' ? SIZE_LF : BROKEN;
 }
 
-/* A trailer line is a name, a colon and a value; the empty line ends the body. */
+/* A trailer line is a name, a colon and a value. The empty line ends the body. */
 static enum state trailer_byte(struct framing *framing, char byte)
 {
     if (byte == '\r')
@@ -78,7 +78,7 @@ static enum state trailer_byte(struct framing *framing, char byte)
     return is_control(byte) ? BROKEN : TRAILER;
 }
 
-/* One byte beside the data. */
+/* One byte that is not data. */
 static enum state next_state(struct framing *framing, char byte)
 {
     switch ((enum state)framing->state) {

@@ -1,5 +1,5 @@
-/* Where the body of a request ends, and what of it is data: a length, or chunks (RFC 9112, 7.1) read strictly. Lines
- * end in CRLF, a size is hexadecimal digits and nothing else, and trailers are checked and dropped. */
+/* Finds the data and the end of a request's body: a length, or strictly parsed chunks (RFC 9112, 7.1). Lines
+ * end with CRLF, a size is only hexadecimal digits, and trailers are checked and dropped. */
 #ifndef FRAMING_H
 #define FRAMING_H
 
@@ -10,7 +10,7 @@
 enum framing_event {
     FRAMING_MORE,  /* the input is used up */
     FRAMING_DATA,  /* a piece of the body */
-    FRAMING_END,   /* the body is whole; what follows is the next request */
+    FRAMING_END,   /* the body is complete; the next request follows */
     FRAMING_MALFORMED,
 };
 
@@ -26,8 +26,7 @@ struct framing {
 
 void framing_init(struct framing *framing, bool chunked, uint64_t length);
 
-/* Takes bytes off the front of `input` up to the next event; `data` points into it. Asked again after the end, it
- * answers with the end. */
+/* Consumes `input` up to the next event; `data` points into it. After the end it returns the end again. */
 enum framing_event framing_next(struct framing *framing, const char **input, size_t *len, const char **data,
                                 size_t *data_len);
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Repeated headers are counted, since they mean different things to different readers. */
+/* Counts repeated headers, because different parsers treat them differently. */
 struct counts {
     unsigned hosts, transfer_encodings, content_lengths, content_types, content_encodings;
     const char *transfer_encoding, *content_length;
@@ -28,7 +28,7 @@ bool head_find(const char *bytes, size_t len, size_t *scanned, size_t *head_len)
     return true;
 }
 
-/* RFC 9110, 5.6.2. Another reader takes "Content-Length " for a length, or for some other header. */
+/* RFC 9110, 5.6.2. Another parser may read "Content-Length " as a length, or as another header. */
 static size_t token_length(const char *text)
 {
     return strspn(text, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
@@ -39,7 +39,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Cuts the line at `*at` out and moves `*at` to the next one. The head ends in CRLF, so there is one. */
+/* Terminates the line at `*at` and moves `*at` to the next one. The head ends with CRLF, so there is one. */
 static char *next_line(char **at)
 {
     char *line = *at, *end = strstr(line, "\r\n");
@@ -48,7 +48,7 @@ static char *next_line(char **at)
     return line;
 }
 
-/* method SP target SP version, and not a space more. */
+/* method SP target SP version, without further spaces. */
 static bool read_request_line(struct head *head, char *line)
 {
     size_t method_len = token_length(line);
@@ -127,8 +127,8 @@ static bool read_header(struct head *head, struct counts *counts, char *line)
     size_t len = strlen(value);
     while (len > 0 && is_space(value[len - 1]))
         len--;
-    /* White space after a value is no part of it (RFC 9110, 5.5), but readers are known that keep it, and then do not see
-     * what ends the body. */
+    /* White space after a value is not part of it (RFC 9110, 5.5), but some parsers keep it, and then do not
+     * find the end of the body. */
     if (value[len] != '\0' && ends_body(line))
         return false;
     value[len] = '\0';
@@ -148,7 +148,7 @@ static bool read_length(const char *text, uint64_t *length)
     return true;
 }
 
-/* Chunks in HTTP/1.0 pass through a proxy that knows no such thing as the next request. */
+/* A proxy that speaks HTTP/1.0 does not understand chunks, and could see another end of the request. */
 static bool framing_is_clear(struct head *head, const struct counts *counts)
 {
     if (counts->transfer_encodings == 0) {
@@ -176,7 +176,7 @@ enum head_result head_read(struct head *head, char *bytes, size_t len)
     head->lines = calloc(count_lines(bytes, len), sizeof *head->lines);
     if (head->lines == NULL)
         return HEAD_NO_MEMORY;
-    bytes[len - 2] = '\0';  /* the empty line's CR: the text ends behind the last line */
+    bytes[len - 2] = '\0';  /* the empty line's CR: the text ends after the last line */
 
     char *at = bytes;
     if (!read_request_line(head, next_line(&at)))

@@ -1,5 +1,5 @@
-/* The head of a request, read strictly: its header lines for the rule, and the headers that the daemon itself looks at.
- * What another reader could read differently is refused. */
+/* The head of a request, parsed strictly: its header lines for the rule, and the headers that the daemon
+ * itself uses. A head that another parser could read differently is refused. */
 #ifndef HEAD_H
 #define HEAD_H
 
@@ -10,10 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Everything points into the bytes that it was read from, and is NUL-terminated there. */
+/* All pointers lead into the parsed bytes, where the texts are NUL-terminated. */
 struct head {
     const char *method, *target, *version;  /* "" where there is none */
-    sandgate_header_line *lines;  /* all of them; the rule knows which of them decide */
+    sandgate_header_line *lines;  /* all of them; the rule selects the deciding ones */
     size_t line_count;
     sandgate_header access_token;  /* for the log */
     struct body_headers body;
@@ -24,19 +24,19 @@ struct head {
     bool keep_alive;  /* the client wants to send another request */
 };
 
-/* Looks for the end of a head in the bytes received so far; `scanned` is 0 at first and is then kept between two calls.
- * Returns false when no more bytes can make a head of it: a NUL, a bare CR or a bare LF. Sets `*head_len` to the length
- * of the head with its empty line, or to 0 as long as it is not whole. */
+/* Searches the received bytes for the end of a head. `scanned` starts at 0 and is kept between calls. Returns
+ * false if the bytes cannot become a head: a NUL, a bare CR or a bare LF. Sets `*head_len` to the length of
+ * the head with its empty line, or to 0 while it is incomplete. */
 bool head_find(const char *bytes, size_t len, size_t *scanned, size_t *head_len);
 
 enum head_result {
     HEAD_OK,
-    /* A proxy in front of us could read another request out of it, or see its body end elsewhere. */
+    /* A proxy in front of us could read another request from it, or see another end of its body. */
     HEAD_AMBIGUOUS,
     HEAD_NO_MEMORY,
 };
 
-/* Reads a head that head_find found whole, and writes NULs into it. head_free follows whatever the result. */
+/* Parses a head that head_find found complete, and writes NULs into it. Call head_free after any result. */
 enum head_result head_read(struct head *head, char *bytes, size_t len);
 void head_free(struct head *head);
 

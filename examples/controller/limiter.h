@@ -1,5 +1,5 @@
-/* What a signature says about the bytes of an upload: how many at most, and which. Both are met while the bytes go by,
- * so that what is not allowed is never whole on the disk. */
+/* The signed limits of an upload: its maximum size and its hash. Both are checked while the bytes arrive, so
+ * that a refused upload is never complete on the disk. */
 #ifndef LIMITER_H
 #define LIMITER_H
 
@@ -16,7 +16,7 @@ struct limits {
     uint8_t sha256[SHA256_DIGEST_SIZE];
 };
 
-/* Counts what is written, after content decoding, all parts of a form together. */
+/* Counts the written bytes, after content decoding, of all parts of a form together. */
 struct limiter {
     struct limits limits;
     uint64_t written;
@@ -25,13 +25,13 @@ struct limiter {
 
 void limiter_init(struct limiter *limiter, const struct limits *limits);
 
-/* These answer with false and the reply to the client when the upload cannot go on. */
+/* These return false and set the reply if the upload cannot continue. */
 
-/* Whether so many bytes more may be written. */
+/* Whether this many more bytes may be written. */
 bool limiter_has_room(const struct limiter *limiter, uint64_t len, struct reply *failure);
 /* The same, and counts these. */
 bool limiter_take(struct limiter *limiter, const void *bytes, size_t len, struct reply *failure);
-/* All bytes were taken: whether they are those that were signed. To be asked once. */
+/* After all bytes: whether they have the signed hash. Call it once. */
 bool limiter_finish(struct limiter *limiter, struct reply *failure);
 
 #endif

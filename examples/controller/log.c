@@ -23,7 +23,7 @@ static struct {
     bool writing;  /* the thread holds bytes that are no longer in `waiting` */
     char waiting[WAITING_MAX];
     size_t used;
-    uint64_t dropped;  /* lines, since the log last said so */
+    uint64_t dropped;  /* lines since the last report */
 } queue = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 static void write_all(const char *bytes, size_t len)
@@ -34,11 +34,11 @@ static void write_all(const char *bytes, size_t len)
             bytes += written;
             len -= (size_t)written;
         } else if (written < 0 && errno == EAGAIN) {
-            /* Another process made the pipe that we share non-blocking. */
+            /* Another process has made our shared pipe non-blocking. */
             struct pollfd poller = {.fd = STDERR_FILENO, .events = POLLOUT};
             (void)poll(&poller, 1, -1);
         } else if (written == 0 || errno != EINTR)
-            return;  /* nobody will ever read it */
+            return;  /* there is no reader any more */
     }
 }
 
@@ -51,7 +51,8 @@ static bool append(const char *line, size_t len)
     return true;
 }
 
-/* Says how many lines are missing, once there is room again for that and for a line of any length. */
+/* Reports how many lines are missing, once the buffer has space for the report and for a line of any length.
+   */
 static void append_dropped(void)
 {
     char line[80];
@@ -119,7 +120,7 @@ static void add_line(const char *line, size_t len)
     if (!queue.started)
         write_all(line, len);
     else if (queue.dropped > 0 || !append(line, len))
-        queue.dropped++;  /* the line that says so comes first */
+        queue.dropped++;  /* the report comes first */
     pthread_cond_broadcast(&queue.changed);
     pthread_mutex_unlock(&queue.lock);
 }
@@ -140,7 +141,7 @@ void log_message(const char *format, ...)
 }
 
 /* Writes printable ASCII as it is and everything else as \xNN, so that no client can forge a line or drive a terminal.
- * What does not fit is cut: a log line is no copy of the request. */
+ * A longer text is truncated: a log line is not a copy of the request. */
 static const char *escaped(char *out, size_t size, const char *bytes, size_t len)
 {
     size_t used = 0;

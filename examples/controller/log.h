@@ -1,7 +1,7 @@
-/* One line on stderr for each request. Of a secret it knows only the fingerprint, of a query nothing.
+/* One line on stderr per request. It shows only the fingerprint of a secret, and nothing of a query.
  *
- * Lines wait in memory for a thread of their own, so that nobody who logs ever waits for somebody to read stderr. What
- * does not fit is dropped and counted, and the log says how many lines that were. */
+ * Lines are queued in memory for a separate thread, so that no caller waits for a reader of stderr. Lines
+ * that do not fit are dropped and counted, and the log reports their number. */
 #ifndef LOG_H
 #define LOG_H
 
@@ -17,14 +17,14 @@ struct log_entry {
     unsigned status;    /* 0: not answered */
     uint64_t received;  /* bytes of the request's body */
     uint64_t sent;      /* bytes of the answer's body */
-    const char *token;  /* fingerprint of the token presented, or why there is none */
+    const char *token;  /* fingerprint of the presented token, or why there is none */
     bool cut;           /* the connection ended before the request did */
 };
 
-/* Returns 0, or an errno value. Before it, and after a failure, lines are written at once. */
+/* Returns 0, or an errno value. Before the call, and after a failure, lines are written directly. */
 int log_start(void);
 
-/* Writes what waits, but stops trying after a short time. */
+/* Writes queued lines, but gives up after a short time. */
 void log_stop(void);
 
 void log_request(const struct log_entry *entry);

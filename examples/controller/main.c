@@ -1,5 +1,5 @@
-/* A sandbox's controller: serves the files beneath a root to anyone whom an access token, or a URL signed with it,
- * lets in. Start, signals, end; everything else is behind server.h. */
+/* A sandbox's controller: serves the files below a root to clients with an access token or a URL signed with
+ * it. This file has start, signals and end; everything else is in server.h. */
 #include "files.h"
 #include "log.h"
 #include "options.h"
@@ -54,7 +54,7 @@ static bool read_tokens(const struct options *options, struct tokens *tokens)
     return result == SANDGATE_OK;
 }
 
-/* SIGHUP. Whatever is wrong with the new tokens, those in force stay. */
+/* SIGHUP. If the new tokens have an error, the current ones stay. */
 static void read_tokens_again(const struct options *options, struct rule *rule)
 {
     struct tokens tokens;
@@ -70,7 +70,7 @@ static void read_tokens_again(const struct options *options, struct rule *rule)
     }
 }
 
-/* An upload of many files holds a descriptor for each. */
+/* An upload of many files needs a descriptor for each. */
 static void raise_descriptor_limit(void)
 {
     struct rlimit limit;
@@ -80,7 +80,7 @@ static void raise_descriptor_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Until the signal that ends it. */
+/* Runs until the signal that ends the daemon. */
 static void serve(const struct options *options, struct rule *rule, const sigset_t *signals)
 {
     for (;;) {
@@ -100,8 +100,8 @@ int main(int argc, char **argv)
     if (!parse_address(options.host, options.port, &address))
         options_reject("--host is no IP address");
 
-    /* Blocked before there are threads, so that only sigwait sees them; SIGHUP before the tokens are read the first
-     * time, so that none which says that there are new ones is lost, or kills. */
+    /* Block signals before any thread starts, so that only sigwait receives them. Block SIGHUP before the
+     * tokens are read for the first time, so that an early one is neither lost nor fatal. */
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGHUP);
@@ -124,7 +124,7 @@ int main(int argc, char **argv)
     sigaddset(&signals, SIGINT);
     if (error == 0)
         error = pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    /* A broken pipe, and a file over the limit of a file's size, are errors of a write like any other. */
+    /* A broken pipe and an exceeded file size limit are ordinary write errors. */
     if (error == 0 && (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR))
         error = errno;
     if (error == 0)

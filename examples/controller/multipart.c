@@ -6,15 +6,15 @@
 
 enum {
     BOUNDARY_MAX = 70,          /* RFC 2046 */
-    HEADERS_MAX = 16 * 1024,    /* a path of 4096 bytes, each escaped, and some room */
+    HEADERS_MAX = 16 * 1024,    /* a path of 4096 bytes, each escaped, and some margin */
 };
 
 enum state {
-    PREAMBLE,   /* nothing may stand before the first delimiter */
-    DELIMITED,  /* behind a delimiter: CRLF for a part, -- for the end */
+    PREAMBLE,   /* nothing may precede the first delimiter */
+    DELIMITED,  /* after a delimiter: CRLF for a part, -- for the end */
     HEADERS,
     CONTENT,
-    EPILOGUE,   /* ignored, as the standard asks */
+    EPILOGUE,   /* ignored, as the standard requires */
     BROKEN,
 };
 
@@ -24,7 +24,7 @@ struct multipart {
     char delimiter[4 + BOUNDARY_MAX];  /* CRLF -- boundary */
     size_t delimiter_len;
     size_t matched;                    /* bytes of the delimiter seen at the end of the input so far */
-    char tail[2];                      /* what follows a delimiter */
+    char tail[2];                      /* the bytes after a delimiter */
     size_t tail_len;
     char headers[HEADERS_MAX];
     size_t headers_len;
@@ -49,10 +49,10 @@ static size_t token_length(const char *text)
     return strspn(text, "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 }
 
-/* Decodes the quoted string at `*at`, which stands on its opening quote, in place. A backslash escapes a quote or
- * a backslash (RFC 2183, as written by httpx, Go and curl) and is itself before anything else; %22, %0A and %0D
- * are what the HTML standard's form encoding, and with it every browser, Node and httpx, writes for a quote, LF
- * and CR. No other %XX is an escape there. */
+/* Decodes the quoted string at `*at`, its opening quote, in place. A backslash escapes a quote or
+ * a backslash (RFC 2183, as written by httpx, Go and curl) and is literal before anything else; %22, %0A and
+ * %0D are the encodings of a quote, LF and CR in the HTML standard's form encoding, and so in every browser,
+ * Node and httpx. No other %XX is an escape there. */
 static char *quoted_string(char **at)
 {
     char *in = *at + 1, *start = in, *out = in;
@@ -75,8 +75,8 @@ static char *quoted_string(char **at)
     return start;
 }
 
-/* One `; name=value`. The next character is looked at before a token's end is overwritten with NUL, and is
- * kept in `*next`, which is ';' or NUL. */
+/* One `; name=value`. The next character, ';' or NUL, is stored in `*next` before the token's end is
+ * overwritten with NUL. */
 static bool parameter(char **at, char **name, char **value, char *next)
 {
     char *in = skip_spaces(*at);
@@ -172,7 +172,7 @@ static bool read_disposition(struct multipart *parser, char *value)
         char **target = strcasecmp(name, "name") == 0       ? &parser->name
                         : strcasecmp(name, "filename") == 0 ? &parser->filename
                                                             : NULL;
-        /* RFC 7578 forbids filename*; beside a filename it would be a second name for the same file. */
+        /* RFC 7578 forbids filename*: it would be a second name for the same file. */
         if (strcasecmp(name, "filename*") == 0 || (target != NULL && *target != NULL))
             return false;
         if (target != NULL)
@@ -181,7 +181,7 @@ static bool read_disposition(struct multipart *parser, char *value)
     return true;
 }
 
-/* The header lines of a part, each ended by CRLF. Only Content-Disposition says anything to us. */
+/* The header lines of a part, each ended by CRLF. Only Content-Disposition is used. */
 static bool read_headers(struct multipart *parser)
 {
     bool seen = false;
@@ -211,8 +211,8 @@ static void take(const char **input, size_t *len, size_t count)
     *len -= count;
 }
 
-/* How much of the input is content for sure: it ends where the delimiter, or the start of one at the end of the
- * input, begins. */
+/* The length of the input that is certainly content: up to the delimiter, or to the start of one at the end
+ * of the input. */
 static size_t content_length(const struct multipart *parser, const char *input, size_t len)
 {
     const char *at = input, *end = input + len;
@@ -236,7 +236,7 @@ static enum multipart_event next_header_byte(struct multipart *parser, char byte
     if (len < 4 || memcmp(parser->headers + len - 4, "\r\n\r\n", 4) != 0)
         return MULTIPART_MORE;
     parser->headers_len -= 2;  /* the empty line */
-    /* The byte behind the last header is free now and ends it as a string. */
+    /* The byte after the last header is free now; use it as the terminating NUL. */
     parser->headers[parser->headers_len] = '\0';
     return read_headers(parser) ? MULTIPART_BEGIN : MULTIPART_MALFORMED;
 }
@@ -261,8 +261,8 @@ enum multipart_event multipart_next(struct multipart *parser, const char **input
                     parser->state = BROKEN;
                     return MULTIPART_MALFORMED;
                 }
-                /* What looked like a delimiter was content. No suffix of it can begin one, since CR stands
-                 * only at a delimiter's front. */
+                /* The bytes looked like a delimiter but are content. No suffix of them can start one, because
+                 * CR occurs only at the start of a delimiter. */
                 *content = parser->delimiter;
                 *content_len = parser->matched;
                 parser->matched = 0;

@@ -28,9 +28,9 @@ static const char usage[] =
     "  --max-upload BYTES   largest body of an upload, after decompression (1 GiB)\n"
     "  --max-connections N  at most; the slowest is closed for a new one (256)\n"
     "  --head-timeout SECONDS\n"
-    "                       for a whole request head (20)\n"
+    "                       for a complete request head (20)\n"
     "  --body-timeout SECONDS\n"
-    "                       for a whole request body (3600)\n"
+    "                       for a complete request body (3600)\n"
     "  --answer-timeout SECONDS\n"
     "                       until a whole answer is taken (3600)\n"
     "  --idle-timeout SECONDS\n"
@@ -43,7 +43,7 @@ void options_reject(const char *problem)
     exit(EXIT_USAGE);
 }
 
-/* Decimal digits only: strtoull alone would take signs, spaces and an overflow. */
+/* Decimal digits only: strtoull would also accept signs, spaces and an overflow. */
 static bool parse_number(const char *text, uint64_t max, uint64_t *out)
 {
     if (*text == '\0' || text[strspn(text, "0123456789")] != '\0')
@@ -78,12 +78,12 @@ static void init_policy(sandgate_policy *policy, const char *name)
     options_reject("--policy is none of default, e2b-sdks and v2-alone");
 }
 
-/* What is given about the tokens; NULL where it is not. */
+/* The options about the tokens; NULL if absent. */
 struct asked {
     const char *policy, *leeway, *max_lifetime;
 };
 
-/* Only seconds are read here: whether they make sense together, the library says when it is given the tokens. */
+/* This only parses seconds. The library checks their combination when it gets the tokens. */
 static void set_policy(struct options *options, const struct asked *asked)
 {
     uint64_t number;
@@ -208,7 +208,7 @@ struct options options_parse(int argc, char **argv)
     if (sources > 1)
         options_reject("give one of --token-file, $" TOKEN_VARIABLE " and --open");
     options.open = options.open || sources == 0;
-    /* Whoever asks for a stricter rule must not get none because a token is missing. */
+    /* A stricter rule without a token must not result in an open daemon. */
     if (options.open && (asked.policy != NULL || asked.leeway != NULL || asked.max_lifetime != NULL))
         options_reject("--policy, --leeway and --max-lifetime need an access token");
     set_policy(&options, &asked);

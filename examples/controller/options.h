@@ -18,10 +18,10 @@ struct options {
     sandgate_policy policy;
 };
 
-/* Leaves the process itself when there is nothing to start. */
+/* Exits the process if there is nothing to start. */
 struct options options_parse(int argc, char **argv);
 
-/* Says what is wrong with the command line, and ends the process. */
+/* Reports an error in the command line, and exits. */
 _Noreturn void options_reject(const char *problem);
 
 #endif

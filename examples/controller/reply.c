@@ -29,7 +29,7 @@ struct reply reply_empty(unsigned status)
     return (struct reply){.status = status};
 }
 
-/* Takes `body` over; NULL where memory ran out. */
+/* Takes ownership of `body`; NULL if memory was exhausted. */
 static struct reply with_body(unsigned status, char *body)
 {
     char *lines = body == NULL ? NULL : strdup("Content-Type: application/json\r\n");
@@ -120,8 +120,9 @@ static bool is_attribute_char(unsigned char c)
            (c != '\0' && strchr("!#$&+-.^_`|~", c) != NULL);
 }
 
-/* RFC 6266: the plain form while the name is a token, else an ASCII stand-in for old clients and the
- * whole name in the escaping of RFC 5987. Either way no byte of the name can end the header or a parameter. */
+/* RFC 6266: the plain form if the name is a token, otherwise an ASCII substitute for old clients and the
+ * complete name in the encoding of RFC 5987. In both forms no byte of the name can end the header or a
+ * parameter. */
 static void write_disposition(char *out, size_t size, const char *name)
 {
     bool plain = *name != '\0';
@@ -150,7 +151,7 @@ struct reply reply_file(int fd, uint64_t size, const char *name)
     char disposition[4 * FILE_NAME_MAX + 64];
     write_disposition(disposition, sizeof disposition, name);
     struct reply reply = {.status = HTTP_OK, .is_file = true, .fd = fd, .length = size};
-    /* A browser must not guess a page out of an uploaded file. */
+    /* A browser must not interpret an uploaded file as a page. */
     if (asprintf(&reply.lines,
                  "Content-Disposition: %s\r\nContent-Type: application/octet-stream\r\n"
                  "X-Content-Type-Options: nosniff\r\n",

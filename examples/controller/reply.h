@@ -24,12 +24,12 @@ enum {
     HTTP_INSUFFICIENT_STORAGE = 507,
 };
 
-/* All zero is "not answered yet". A reply for which memory ran out is a 500 without a body. */
+/* All zero means "not answered yet". If memory is exhausted, the reply is a 500 without a body. */
 struct reply {
     unsigned status;
     char *lines;      /* header lines besides the common ones, each with its CRLF; NULL for none */
     char *body;       /* NULL for none, and for a file */
-    bool is_file;     /* the body is what `fd` holds */
+    bool is_file;     /* the body is the content of `fd` */
     int fd;
     uint64_t length;  /* of the body */
 };
@@ -37,20 +37,20 @@ struct reply {
 /* Frees what the reply owns and makes it "not answered yet". */
 void reply_free(struct reply *reply);
 
-/* Keeps the answer and returns false: how a step of an upload says that it cannot go on. */
+/* Stores the answer and returns false, for a step of an upload that cannot continue. */
 bool reply_fail(struct reply *out, struct reply reply);
 
 struct reply reply_empty(unsigned status);
 struct reply reply_preflight(void);
-struct reply reply_json(unsigned status, json_t *body);  /* takes the body over */
+struct reply reply_json(unsigned status, json_t *body);  /* takes ownership of the body */
 struct reply reply_refusal(sandgate_result refusal);
 /* {"code":status,"message":…} */
 struct reply reply_error(unsigned status, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The upload is over a limit, whoever set it. */
+/* The upload exceeds a limit, signed or the daemon's. */
 struct reply reply_too_large(uint64_t limit);
-/* What an errno value of the file functions means to the client. */
+/* The answer to a client for an errno value of the file functions. */
 struct reply reply_errno(int error, const char *path);
-/* Takes the descriptor over. */
+/* Takes ownership of the descriptor. */
 struct reply reply_file(int fd, uint64_t size, const char *name);
 
 /* Returns the reason phrase of a status. */

@@ -18,7 +18,7 @@ static void init(struct request *request, const struct site *site, const struct 
     memset(request, 0, sizeof *request);
     request->site = site;
     request->token = "-";
-    /* Longer than the buffer it is no method of ours, and cut it is still none. */
+    /* A method that is longer than the buffer is unknown, and so is its truncated form. */
     strncpy(request->method, *head->method == '\0' ? "-" : head->method, sizeof request->method - 1);
     route_from_target(&request->route, head->target);
     note_token(request, &head->access_token);
@@ -40,13 +40,14 @@ static struct reply answer_download(struct request *request, const struct verdic
 static struct reply answer_other(const struct head *head, const struct verdict *verdict)
 {
     bool get = strcmp(head->method, "GET") == 0, post = strcmp(head->method, "POST") == 0;
-    /* The rule found no file in it: the query cannot be read. With tokens that is refused before. */
+    /* The rule found no file: the query cannot be parsed. With tokens this is refused earlier. */
     if (verdict->open && rule_path_is(head->target, "/files") &&
         (get || post || strcmp(head->method, "HEAD") == 0 || head->body.is_put))
         return reply_error(HTTP_BAD_REQUEST, "malformed request");
     if (get && rule_path_is(head->target, "/health"))
         return reply_empty(HTTP_NO_CONTENT);
-    /* The real controller is configured here, and checks by other means who does it. This one has nothing to set. */
+    /* E2B's controller is configured here, and authenticates the caller by other means. This daemon has
+     * nothing to configure. */
     if (post && rule_path_is(head->target, "/init"))
         return reply_empty(HTTP_NO_CONTENT);
     return reply_error(HTTP_NOT_FOUND, "not found");
@@ -105,7 +106,7 @@ void request_finish(struct request *request)
 {
     if (request->receiving)
         request->reply = body_finish(&request->body);
-    /* What was refused is gone before the client hears of it. */
+    /* A refused upload is removed before the client gets the answer. */
     stop_receiving(request);
 }
 

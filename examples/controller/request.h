@@ -1,4 +1,4 @@
-/* What one request means: who may do it, which file it names, and what is answered. */
+/* One request: the decision, its file, and the answer. */
 #ifndef REQUEST_H
 #define REQUEST_H
 
@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What every request is judged by, and where its files are. */
+/* The rule for every request, and the root of the files. */
 struct site {
     struct rule *rule;
     int root;
@@ -34,18 +34,18 @@ struct request {
     bool answered, cut;
 };
 
-/* For a head that could not be read: `reply` is the answer. */
+/* For a head that could not be parsed: `reply` is the answer. */
 void request_begin_broken(struct request *request, const struct site *site, const struct head *head,
                           struct reply reply);
 
-/* Decides, before a byte of the body is read. What stays undecided is an upload that may go on. The head is not needed
- * afterwards. */
+/* Decides before a byte of the body is read. Without a reply, the request is an allowed upload. The head is
+ * not needed afterwards. */
 void request_begin(struct request *request, const struct site *site, const struct head *head);
 
-/* Takes a piece of the body. A refusal is in `reply` afterwards, and nothing of the upload is left. */
+/* Takes a piece of the body. On a refusal, sets `reply` and removes the upload. */
 void request_receive(struct request *request, const char *bytes, size_t len);
 
-/* The body is whole, or `failure` says why it will never be: there is a reply afterwards. */
+/* The body is complete, or `failure` says why it never will be. Sets the reply. */
 void request_finish(struct request *request);
 void request_fail(struct request *request, struct reply failure);
 

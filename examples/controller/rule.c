@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-/* False when the text does not fit: longer than any path the kernel takes. */
+/* False if the text does not fit: it is longer than any path of the kernel. */
 static bool decode(const sandgate_text *text, char *out, size_t size, size_t *len)
 {
     return sandgate_text_decode(text, out, size, len) == SANDGATE_OK;

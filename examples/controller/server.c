@@ -16,7 +16,7 @@
 
 enum {
     STACK_SIZE = 1024 * 1024,
-    /* A connection is closed for a new one if it lags so much: those that are just being served are left alone. */
+    /* A connection is closed for a new one only if it lags this much, so that active ones are kept. */
     SLOW_MILLISECONDS = 1000,
     PAUSE_MILLISECONDS = 100,
     STOP_MILLISECONDS = 700,
@@ -42,8 +42,8 @@ static void wait_for_fewer(struct server *server, int64_t milliseconds)
     (void)pthread_cond_timedwait(&server->fewer, &server->lock, &until);
 }
 
-/* Wakes the thread of the slowest connection, whose next read or write fails. The lock is held, so that the descriptor
- * is still its own. */
+/* Wakes the thread of the slowest connection: its next read or write fails. The lock is held, so that the
+ * descriptor is still open. */
 static void close_slowest(struct server *server, int64_t lag_min)
 {
     int64_t now = connection_clock();
@@ -101,7 +101,7 @@ static void *serve_client(void *argument)
     return NULL;
 }
 
-/* Takes the descriptor over. Returns false when there is no memory or no thread for it. */
+/* Takes ownership of the descriptor. Returns false when there is no memory or no thread for it. */
 static bool start_client(struct server *server, int fd)
 {
     struct client *client = calloc(1, sizeof *client);
@@ -131,7 +131,7 @@ static bool start_client(struct server *server, int fd)
     return error == 0;
 }
 
-/* Waits until there is room for one more, for a short time. */
+/* Waits a short time until one more connection is possible. */
 static bool make_room(struct server *server)
 {
     pthread_mutex_lock(&server->lock);
@@ -144,8 +144,8 @@ static bool make_room(struct server *server)
     return room;
 }
 
-/* Descriptors, memory or threads ran out. What is left to wait for is that a connection ends; trying again at once
- * would use a whole processor. */
+/* Descriptors, memory or threads are exhausted. Wait until a connection ends; an immediate retry would use a
+ * whole processor. */
 static void recover(struct server *server)
 {
     pthread_mutex_lock(&server->lock);

@@ -27,13 +27,13 @@ struct server {
     size_t count;
 };
 
-/* Returns 0, or an errno value. Lowers `max_connections` to what the limit of descriptors has room for. */
+/* Returns 0, or an errno value. Lowers `max_connections` if the limit of descriptors requires it. */
 int server_start(struct server *server, const struct sockaddr *address);
 
 uint16_t server_port(const struct server *server);
 
-/* Cuts what is running; unfinished uploads leave nothing behind. Returns within a second; false when a thread still hangs
- * in the file system, and then nothing that it uses may be freed. */
+/* Aborts running requests; unfinished uploads leave no files. Returns within a second. Returns false if a
+ * thread still hangs in the file system; then nothing that it uses may be freed. */
 bool server_stop(struct server *server);
 
 #endif

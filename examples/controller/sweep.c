@@ -16,7 +16,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* The directories still to be looked through, as paths from the root. They hold no descriptors, however deep it goes. */
+/* The directories still to be searched, as paths from the root. They hold no descriptors, at any depth. */
 struct pending {
     struct pending *next;
     char path[];
@@ -45,7 +45,7 @@ static bool push(struct sweep *sweep, const char *parent, const char *name)
     return true;
 }
 
-/* What the kernel makes up, like /proc, holds no uploads and has no end. */
+/* Virtual file systems such as /proc have no uploads and may be endless. */
 static bool is_storage(int directory)
 {
     struct statfs status;
@@ -88,7 +88,7 @@ static bool look_through(struct sweep *sweep, const char *path)
 {
     int fd = files_open_directory(sweep->root, path);
     if (fd < 0)
-        return true;  /* gone, or not for us */
+        return true;  /* removed meanwhile, or not readable */
     DIR *stream = is_storage(fd) ? fdopendir(fd) : NULL;
     if (stream == NULL) {
         (void)close(fd);
@@ -116,7 +116,7 @@ static void *run(void *argument)
         log_message("no memory to look for unfinished uploads of an earlier run");
     if (sweep->removed > 0)
         log_message("removed %zu unfinished uploads of an earlier run", sweep->removed);
-    /* From now on it says that a daemon is here, and does not keep another from saying so too. */
+    /* From now on it shows that a daemon uses the root, and does not exclude another daemon. */
     (void)flock(sweep->lock, LOCK_SH);
     free(sweep);
     return NULL;
@@ -124,7 +124,7 @@ static void *run(void *argument)
 
 void sweep_start(int root, const char *directory)
 {
-    /* Held until the process ends, however it ends. */
+    /* Held until the process ends in any way. */
     int lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0) {
         log_message("%s: unfinished uploads of an earlier run stay: %s", directory,

@@ -1,9 +1,9 @@
-/* Removes the unfinished uploads that an earlier run left beneath the root. */
+/* Removes unfinished uploads that an earlier run left below the root. */
 #ifndef SWEEP_H
 #define SWEEP_H
 
-/* Looks through the whole root in a thread of its own, so that a large one does not delay the start. While another daemon
- * serves the same root nothing is removed, since the files could be its own. Problems are logged, and stop nothing else. */
+/* Searches the root in a separate thread, so that a large one does not delay the start. While another daemon
+ * serves the same root, nothing is removed, because the files could be in use. Problems are only logged. */
 void sweep_start(int root, const char *directory);
 
 #endif

@@ -1,6 +1,7 @@
 #include "target.h"
 
-/* What our routes are made of, and nothing that could divide a path from a query, however often it is escaped. */
+/* The characters of our routes. None of them could separate a path from a query, even escaped several times.
+   */
 static bool is_plain(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '/' || c == '.' ||

@@ -1,4 +1,4 @@
-/* The path of a raw request target, for the log. Nothing is decided by it. */
+/* The path of a raw request target, only for the log. */
 #ifndef TARGET_H
 #define TARGET_H
 
@@ -11,7 +11,7 @@ struct route {
     bool cut;
 };
 
-/* Takes what stands before the query, up to the first byte that none of our routes has. */
+/* Copies the part before the query, up to the first byte that occurs in none of our routes. */
 void route_from_target(struct route *route, const char *target);
 
 #endif

@@ -1,5 +1,5 @@
-/* Unfinished uploads on the disk. They are named so that a later run of the daemon knows them for what they are, and
- * sweeps away those that a kill left behind. */
+/* Unfinished uploads on the disk. Their names let a later run of the daemon recognise and remove those that a
+ * kill left. */
 #ifndef TEMPORARY_H
 #define TEMPORARY_H
 
@@ -11,16 +11,16 @@ struct temporary {
     char name[48];
 };
 
-/* Chooses the name under which this run writes. To be called once, before the others; returns 0 or an errno value. */
+/* Chooses the names of this run. Call it once, before the others. Returns 0 or an errno value. */
 int temporary_start(void);
 
-/* Makes a new name, that nothing in this run has had. */
+/* Makes a name that is unique in this run. */
 void temporary_name(struct temporary *temporary);
 
-/* Creates a file of a new name in `directory`: its descriptor, or an errno value negated. */
+/* Creates a file with a new name in `directory`. Returns its descriptor, or a negated errno value. */
 int temporary_create(int directory, struct temporary *temporary);
 
-/* Whether a file of this name was left by a run that is over. */
+/* Whether a file of this name was left by an earlier run. */
 bool temporary_is_left(const char *name);
 
 #endif

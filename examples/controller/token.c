@@ -9,11 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One more than the longest tokens and their newlines: a file that fills it has a line too many or too long, so that a
- * longer one is noticed and not cut. */
+/* One more than the longest tokens with their newlines. A file that fills the buffer has a line too many or
+ * too long, and is refused, not truncated. */
 enum { TOKEN_FILE_MAX = TOKENS_MAX * (SANDGATE_TOKEN_MAX + 1) + 1 };
 
-/* The first token makes the controller, the others are added. Returns what is wrong, or NULL. */
+/* The first token makes the controller, the others are added. Returns the error text, or NULL. */
 static const char *add_token(struct tokens *out, size_t number, const char *token, size_t len,
                              const sandgate_policy *policy)
 {
@@ -30,11 +30,11 @@ static const char *add_token(struct tokens *out, size_t number, const char *toke
     if (sandgate_fingerprint(bytes, len, fingerprint) != SANDGATE_OK)
         return "internal error";
     if (number > 0)
-        fingerprint[-1] = ' ';  /* in place of the NUL of the one before */
+        fingerprint[-1] = ' ';  /* replaces the previous one's NUL */
     return NULL;
 }
 
-/* Each line is a token as it is, white space included. The newline at the end may be missing. */
+/* Each line is a token, including its white space. The last newline may be missing. */
 static bool read_tokens(const char *origin, const char *text, size_t len, const sandgate_policy *policy,
                         struct tokens *out)
 {
@@ -111,7 +111,7 @@ bool tokens_from_environment(const sandgate_policy *policy, struct tokens *out)
     }
     size_t len = strlen(text);
     bool ok = read_tokens(TOKEN_VARIABLE, text, len, policy, out);
-    /* The environment stays readable in /proc for as long as the process lives. */
+    /* The environment stays readable in /proc while the process runs. */
     explicit_bzero(text, len);
     (void)unsetenv(TOKEN_VARIABLE);
     return ok;

@@ -1,5 +1,4 @@
-/* Where the access tokens come from: 1 to 8 of them, one a line. They go straight into a controller and are wiped
- * here. */
+/* Reads 1 to 8 access tokens, one per line, into a controller, and wipes its own copies. */
 #ifndef TOKEN_H
 #define TOKEN_H
 
@@ -12,16 +11,17 @@ enum { TOKENS_MAX = 8 };
 
 struct tokens {
     sandgate_controller controller;
-    /* What a log may show of them, with a space between two. */
+    /* Their fingerprints for the log, separated by spaces. */
     char fingerprints[TOKENS_MAX * SANDGATE_FINGERPRINT_SIZE];
 };
 
-/* Each says on stderr what is wrong when it returns false, and `out` holds no token then: a token that was meant to be
- * there and is not must never end in an open daemon. */
+/* Each returns false and reports the error on stderr; then `out` holds no token. A missing token must never
+ * result in an open daemon. */
 bool tokens_from_file(const char *path, const sandgate_policy *policy, struct tokens *out);
 bool tokens_from_environment(const sandgate_policy *policy, struct tokens *out);
 
-/* As tokens_from_file, but never waits for somebody to write a pipe: the thread that asks has signals to wait for. */
+/* As tokens_from_file, but never waits for a writer of a pipe, because the calling thread must handle
+ * signals. */
 bool tokens_from_file_at_once(const char *path, const sandgate_policy *policy, struct tokens *out);
 
 #endif

@@ -1,5 +1,5 @@
-/* The files of one upload request. Each is written beside its place under a temporary name; all are renamed
- * into place when the whole request is in, so that a broken upload leaves nothing and never half a file. */
+/* The files of one upload request. Each is written to its directory under a temporary name. All are renamed
+ * when the request is complete, so that a broken upload leaves nothing and never half a file. */
 #ifndef UPLOAD_H
 #define UPLOAD_H
 
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Every file holds a descriptor of its directory until the end. */
+/* Every file keeps a descriptor of its directory until the end. */
 enum { UPLOAD_MAX_FILES = 1000 };
 
 struct upload_file {
@@ -18,7 +18,7 @@ struct upload_file {
     int directory;
     struct temporary temporary;
     bool in_place;                /* it no longer has the temporary name */
-    struct temporary replaced;    /* the second name of the file that was there before */
+    struct temporary replaced;    /* the second name of the replaced file */
     bool has_replaced;
 };
 
@@ -31,15 +31,15 @@ struct upload {
 
 void upload_init(struct upload *upload, int root);
 
-/* These answer with false and the reply to the client when the upload cannot go on. */
+/* These return false and set the reply if the upload cannot continue. */
 bool upload_begin_file(struct upload *upload, const struct file_path *path, struct reply *failure);
 bool upload_write(struct upload *upload, const void *bytes, size_t len, struct reply *failure);
 bool upload_end_file(struct upload *upload, struct reply *failure);
 
-/* Puts every file into place, or none, and makes the answer: a list of what was written, or what went wrong. */
+/* Puts all files into place, or none, and makes the answer: the list of written files, or the error. */
 struct reply upload_commit(struct upload *upload);
 
-/* Removes what is not in place and frees everything; needed after upload_commit too. */
+/* Removes files that are not in place and frees everything. Call it after upload_commit too. */
 void upload_close(struct upload *upload);
 
 #endif

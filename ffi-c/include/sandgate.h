@@ -1,5 +1,5 @@
 /*
- * sandgate: the piece that decides who may reach a cloud sandbox.
+ * sandgate decides who may reach a cloud sandbox.
  *
  * Generated from ffi-c/src by cbindgen. Do not edit.
  *
@@ -7,19 +7,19 @@
  * - Every function that can fail returns a sandgate_result: 0 is OK, 1 to 99 are refusals (answer the request with
  *   sandgate_result_status and sandgate_refusal_json), from 100 on it is wrong use. A number is never reused.
  * - Inputs come first, then outputs. A length comes right after its pointer. NULL is allowed only with length 0.
- * - Outputs are written only on success, but for the needed size when a buffer is too small. An output overlaps no
- *   input and no other output.
- * - Nothing is allocated, and no pointer is kept after the call, but for the views in sandgate_allowed, which point
- *   into the target of the caller's request or head.
- * - Opaque structs are caller-allocated. They may be moved and copied; one that is zeroed or wiped is wrong use,
- *   never a known key. They may be read from several threads at once.
- * - Pointers are aligned as C aligns their types; a struct is the one that its name says.
+ * - Outputs are written only on success, except the needed size if a buffer is too small. An output must not overlap an
+ *   input or another output.
+ * - Nothing is allocated, and no pointer is kept after the call, except the views in sandgate_allowed, which point into
+ *   the target of the caller's request or head.
+ * - Opaque structs are caller-allocated. They may be moved and copied. Using one that is zeroed or wiped is
+ *   wrong use: it is never a known key. Several threads may read one at the same time.
+ * - Pointers must be aligned as C aligns their types, and must point to the type that the function names.
  * - Times are Unix seconds, signed, 64 bits. Lengths and sizes are bytes.
  * - Text is bytes with a length. Nothing is NUL-terminated unless stated.
  *
  * Linking
  * - pkg-config --libs sandgate names the shared library, pkg-config --static --libs sandgate the archive.
- * - The archive needs nothing but libc, and links beside other libraries written in Rust. Its functions are hidden: a
+ * - The archive needs only libc, and links with other libraries written in Rust. Its functions are hidden: a
  *   shared library that links it exports none of them, and calls its own copy.
  */
 
@@ -30,7 +30,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Windows: define SANDGATE_SHARED to link to the DLL. Written from its documentation, not tested. */
+/* Windows: define SANDGATE_SHARED to link to the DLL. This follows the documentation and is not tested. */
 #if defined(_WIN32) && defined(SANDGATE_SHARED)
 #define SANDGATE_API __declspec(dllimport)
 #else
@@ -56,7 +56,7 @@ SANDGATE_API const char *sandgate_version(void);
 
 /* ---- Results ------------------------------------------------------------------------------------------- */
 
-// What a function returns. 0 is OK; 1 to 99 are refusals, the tens telling the gate and the ones the code; from 100 on
+// What a function returns. 0 is OK. 1 to 99 are refusals: the tens digit is the gate, the ones digit the code. From 100 on
 // it is wrong use.
 enum sandgate_result
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -77,33 +77,33 @@ enum sandgate_result
     SANDGATE_FILE_TOKEN_INVALID = 23,
     // File route, neither token nor signature: 401.
     SANDGATE_FILE_SIGNATURE_MISSING = 31,
-    // File route, a query that cannot be read without guessing: 400.
+    // File route, a query that cannot be parsed unambiguously: 400.
     SANDGATE_FILE_SIGNATURE_MALFORMED = 32,
     // File route, wrong signature: 401.
     SANDGATE_FILE_SIGNATURE_INVALID = 33,
-    // File route, right signature whose time is over: 401.
+    // File route, right signature that has expired: 401.
     SANDGATE_FILE_SIGNATURE_EXPIRED = 34,
     // File route, right signature that lasts longer than is accepted: 401.
     SANDGATE_FILE_SIGNATURE_LIFETIME_TOO_LONG = 35,
     // File route, right signature of a directory that the path is not in: 401.
     SANDGATE_FILE_SIGNATURE_OUT_OF_SCOPE = 36,
-    // Edge, nothing that lets the request pass: 403.
+    // Edge, no credential: 403.
     SANDGATE_TRAFFIC_MISSING = 41,
     // Edge, a token, pass or signed host given twice, or of the wrong shape: 403.
     SANDGATE_TRAFFIC_MALFORMED = 42,
     // Edge, wrong token, pass or signed host: 403.
     SANDGATE_TRAFFIC_INVALID = 43,
-    // Edge, right pass or signed host whose time is over: 403.
+    // Edge, right pass or signed host that has expired: 403.
     SANDGATE_TRAFFIC_EXPIRED = 44,
     // Edge, right pass or signed host that lasts longer than is accepted: 403.
     SANDGATE_TRAFFIC_LIFETIME_TOO_LONG = 45,
     // Edge, right pass or signed host for another port: 403.
     SANDGATE_TRAFFIC_OUT_OF_SCOPE = 46,
-    // Edge, no sandbox is named by host or headers: 400.
+    // Edge, neither host nor headers name a sandbox: 400.
     SANDGATE_HOST_MISSING = 51,
     // Edge, host or headers that cannot be routed, or a target that is not in origin-form: 400.
     SANDGATE_HOST_MALFORMED = 52,
-    // Edge, a target that its readers may take for different ones, or a method that is not forwarded: 400.
+    // Edge, a target that servers may read differently, or a method that is not forwarded: 400.
     SANDGATE_INTERNAL_ROUTE_MALFORMED = 62,
     // Edge, a route that only the platform may call: 404.
     SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE = 66,
@@ -123,7 +123,7 @@ enum sandgate_result
     SANDGATE_BUFFER_TOO_SMALL = 103,
     // The result must be a refusal.
     SANDGATE_NOT_A_REFUSAL = 104,
-    // A text view that this library did not hand out.
+    // A text view that this library did not make.
     SANDGATE_BAD_ESCAPE = 105,
     // A header with a value and a count of 0.
     SANDGATE_BAD_HEADER = 106,
@@ -162,7 +162,7 @@ enum sandgate_result
     SANDGATE_BAD_DIRECTORY = 125,
     // A user of v2 that is not 0 to 255 bytes of UTF-8 without NUL.
     SANDGATE_BAD_USER = 126,
-    // A limit on what is written for a URL that reads, or one above 2^53 - 1.
+    // A limit on the content of a download, or one above 2^53 - 1.
     SANDGATE_BAD_LIMIT = 127,
     // A context that is not 1 to 255 bytes.
     SANDGATE_BAD_CONTEXT = 128,
@@ -170,9 +170,9 @@ enum sandgate_result
     SANDGATE_BAD_LEEWAY = 129,
     // A policy that has no such name, or unknown carriers, or no known version.
     SANDGATE_BAD_POLICY = 130,
-    // A pass or a signed host for the controller's port, where none is looked at.
+    // A pass or a signed host for the controller's port, which accepts neither.
     SANDGATE_NOT_FOR_CONTROLLER_PORT = 131,
-    // A signed host of more than 63 characters, with an id that is not [a-z0-9]+, or that ends too late.
+    // A signed host of more than 63 characters, with an id that is not [a-z0-9]+, or with an expiry that is too late.
     SANDGATE_BAD_SIGNED_HOST = 132,
     // Access tokens of v1 and of v2 in one controller.
     SANDGATE_MIXED_VERSIONS = 140,
@@ -188,7 +188,7 @@ enum sandgate_result
     SANDGATE_TRAFFIC_ROOT_GIVEN = 145,
     // An access token of v2 with the key id of one that the controller already holds.
     SANDGATE_REPEATED_TOKEN = 146,
-    // Wrong use that this interface has no name for yet.
+    // Wrong use for which this interface has no name yet.
     SANDGATE_MISUSE = 199,
 };
 #ifndef __cplusplus
@@ -202,7 +202,7 @@ typedef int32_t sandgate_result;
 // The HTTP status of a refusal. Returns: the status; 0 for every other result. In: result.
 SANDGATE_API uint16_t sandgate_result_status(int32_t result);
 
-// What a result means; of a refusal, the message to answer with.
+// The meaning of a result; for a refusal, the message to answer with.
 // Returns: static NUL-terminated text, also for numbers that are no result. Never NULL. In: result.
 SANDGATE_API const char *sandgate_result_message(int32_t result);
 
@@ -233,13 +233,13 @@ sandgate_result sandgate_refusal_json(int32_t refusal,
 // The longest sandbox id, in bytes.
 #define SANDGATE_SANDBOX_ID_MAX 63
 
-// The length of a token that a v1 keyring gives, in bytes.
+// The length of a token that a v1 keyring derives, in bytes.
 #define SANDGATE_V1_TOKEN_LEN 64
 
 // The length of a v1 signature, in bytes.
 #define SANDGATE_V1_SIGNATURE_LEN 46
 
-// The length of a token or a traffic root that a v2 keyring gives, in bytes.
+// The length of a token or a traffic root that a v2 keyring derives, in bytes.
 #define SANDGATE_V2_TOKEN_LEN 50
 
 // The length of a v2 signature, in bytes.
@@ -286,46 +286,46 @@ sandgate_result sandgate_refusal_json(int32_t refusal,
 // The policy that NULL means: both wire formats; at the edge the header and signed hosts.
 #define SANDGATE_POLICY_DEFAULT 0
 
-// What the SDKs of E2B send today: v1 alone, in headers.
+// Accepts what E2B's SDKs send today: only v1, in headers.
 #define SANDGATE_POLICY_E2B_SDKS 1
 
-// v2 alone.
+// Accepts only v2.
 #define SANDGATE_POLICY_V2_ALONE 2
 
-// What a controller and an edge accept, beside the secrets that they know. Start with sandgate_policy_init.
+// What a controller and an edge accept, apart from their secrets. Start with sandgate_policy_init.
 typedef struct sandgate_policy {
     // sizeof(sandgate_policy), set by the caller, so that the struct can grow.
     size_t struct_size;
     // How many seconds clocks may disagree, at most 300.
     uint32_t leeway;
-    // How many seconds ahead a file URL or a pass of v2 may end.
+    // How many seconds ahead a v2 file URL or pass may expire.
     uint32_t max_lifetime;
-    // How many seconds ahead a signed host may end.
+    // How many seconds ahead a signed host may expire.
     uint32_t signed_host_max_lifetime;
-    // Where an edge looks for what lets a request pass: SANDGATE_CARRIER_*, joined with |. One that knows no secret of
-    // v2 looks at the header alone.
+    // Where an edge looks for a credential: SANDGATE_CARRIER_*, joined with |. An edge without a v2 secret reads only the
+    // header.
     uint32_t carriers;
     // SANDGATE_FORMAT_V1, SANDGATE_FORMAT_V2 or both, joined with |.
     uint32_t versions;
-    // Not 0: a file URL of v1 must have an expiry.
+    // Not 0: a v1 file URL must have an expiry.
     uint32_t v1_expiry_required;
 } sandgate_policy;
 
-// A policy by its name, to be changed where it should differ.
+// Writes a policy by its name. Change the fields that should differ.
 // Returns: OK; SANDGATE_BAD_POLICY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: name, one of SANDGATE_POLICY_*. Out: out, whose struct_size the caller has set.
 SANDGATE_API sandgate_result sandgate_policy_init(uint32_t name, struct sandgate_policy *out);
 
 /* ---- Requests ------------------------------------------------------------------------------------------ */
 
-// A header of a request, its value without the white space around it. Which of several values counts is not for a server
-// to choose, so it tells how many there are. All zeros: absent.
+// A request header, its value without the white space around it. A server must not choose one of several values, so it
+// states how often the header was given. All zeros: absent.
 typedef struct sandgate_header {
-    // The value, if it was given once.
+    // The value, if the header was given once.
     const void *value;
     // Its length.
     size_t value_len;
-    // How often the header was given: 0 absent, and then no value; 1 once; more is refused where the header decides.
+    // How often the header was given. 0: absent, without a value; 1: once; more: refused if the header decides.
     uint32_t count;
 } sandgate_header;
 
@@ -337,11 +337,11 @@ typedef struct sandgate_bytes {
     size_t len;
 } sandgate_bytes;
 
-// What a gate looks at, as it stands on the wire.
+// The parts of a request that a gate reads, as received.
 typedef struct sandgate_request {
     // sizeof(sandgate_request), so that the struct can grow.
     size_t struct_size;
-    // The method, `GET`, as it was given.
+    // The method, such as `GET`, as received.
     const void *method;
     // Its length.
     size_t method_len;
@@ -349,16 +349,17 @@ typedef struct sandgate_request {
     const void *target;
     // Its length.
     size_t target_len;
-    // X-Access-Token, which a controller looks at.
+    // X-Access-Token, which a controller reads.
     struct sandgate_header access_token;
-    // e2b-traffic-access-token, which an edge looks at.
+    // e2b-traffic-access-token, which an edge reads.
     struct sandgate_header traffic_token;
-    // The values of all Cookie headers, which an edge looks at where its policy accepts cookies.
+    // The values of all Cookie headers, which an edge reads if its policy accepts cookies.
     const struct sandgate_bytes *cookies;
     // Their number.
     size_t cookie_count;
-    // What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
-    // What was signed for something is refused without it, and the other way round.
+    // The context for which a v2 file URL or traffic pass was signed, 1 to 255 bytes that the request does not carry.
+    // NULL: none. A credential that was signed for another context, or for none, is refused; with NULL, one that was
+    // signed for a context is refused.
     const void *context;
     // Its length.
     size_t context_len;
@@ -376,11 +377,11 @@ typedef struct sandgate_header_line {
     size_t value_len;
 } sandgate_header_line;
 
-// A request as a server hands it over: the request line and the header lines, nothing decoded and nothing chosen.
+// The request line and the header lines as received: not decoded, not filtered.
 typedef struct sandgate_head {
     // sizeof(sandgate_head), so that the struct can grow.
     size_t struct_size;
-    // The method, `GET`, as received.
+    // The method, such as `GET`, as received.
     const void *method;
     // Its length.
     size_t method_len;
@@ -392,26 +393,27 @@ typedef struct sandgate_head {
     const struct sandgate_header_line *lines;
     // Their number.
     size_t line_count;
-    // What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
-    // What was signed for something is refused without it, and the other way round.
+    // The context for which a v2 file URL or traffic pass was signed, 1 to 255 bytes that the request does not carry.
+    // NULL: none. A credential that was signed for another context, or for none, is refused; with NULL, one that was
+    // signed for a context is refused.
     const void *context;
     // Its length.
     size_t context_len;
-    // 1 if the server has joined repeated lines by commas, else 0. A comma in a header that decides is then refused.
+    // 1 if the server has joined repeated lines with commas, else 0. A comma in a deciding header is then refused.
     uint32_t is_joined;
-    // 1 if there is a body though no header tells, as in HTTP/2, else 0.
+    // 1 if there is a body that no header announces, as in HTTP/2, else 0.
     uint32_t has_body;
 } sandgate_head;
 
-// Whether a request's path as received is exactly this one, as the rules match it: a path with an escape in it is another
-// one. For a server that routes as the rules do.
+// Whether a request's path as received is exactly this one. A path that contains an escape is another path. For servers
+// that must route as the rules do.
 // Returns: true if it is; false also for NULL. In: request; path.
 SANDGATE_API
 bool sandgate_request_path_is(const struct sandgate_request *request,
                               const char *path,
                               size_t path_len);
 
-// The headers that a guard looks at, one by one: a server that selects lines for a sandgate_head hands over these.
+// The headers that a guard reads, one by one. A server that selects lines for a sandgate_head must pass these.
 // Returns: a name in lower case, static NUL-terminated text; NULL from the end of the list on. In: index, from 0.
 SANDGATE_API
 const char *sandgate_deciding_header(size_t index);
@@ -424,7 +426,7 @@ const char *sandgate_deciding_header(size_t index);
 // Upload.
 #define SANDGATE_OPERATION_WRITE 2
 
-// The controller asks for no token; nothing was checked.
+// The controller requires no token; nothing was checked.
 #define SANDGATE_ALLOWED_OPEN 1
 
 // The route needs no token at this layer.
@@ -436,56 +438,57 @@ const char *sandgate_deciding_header(size_t index);
 // A signature was presented.
 #define SANDGATE_ALLOWED_SIGNATURE 4
 
-// A CORS preflight, of which nothing was checked: the server answers it by its CORS rule, and does nothing else.
+// A CORS preflight. Nothing was checked: the server answers it by its CORS rule, and does nothing else.
 #define SANDGATE_ALLOWED_PREFLIGHT 5
 
 // A piece of the request's target, still percent-encoded. It is valid for as long as that target is.
 typedef struct sandgate_text {
-    // The bytes as they stand in the target; NULL when there are none.
+    // The bytes as they are in the target; NULL if there are none.
     const char *raw;
     // Their number.
     size_t raw_len;
-    // The number of bytes after decoding; 0 for what is empty or absent.
+    // The number of bytes after decoding; 0 if the text is empty or absent.
     size_t len;
 } sandgate_text;
 
-// Why a request is allowed, and on the file routes what it may do. The server acts on this and does not read the
-// request again.
+// Why a request is allowed and, on the file routes, what it may do. The server acts on this and does not parse the request
+// again.
 typedef struct sandgate_allowed {
     // sizeof(sandgate_allowed), set by the caller, so that the struct can grow.
     size_t struct_size;
     // One of SANDGATE_ALLOWED_*.
     uint32_t basis;
-    // One of SANDGATE_OPERATION_*; 0 when the request is for no file route or, at an open controller, cannot be read.
-    // Then path and user are empty.
+    // One of SANDGATE_OPERATION_*. 0 if the request is not for a file route or, at an open controller, cannot be parsed;
+    // then path and user are empty.
     uint32_t operation;
-    // The path. Empty: none was given, and an upload's multipart file name chooses.
+    // The path. Empty: none was given, and the upload's multipart file name chooses it.
     struct sandgate_text path;
-    // The user, if has_user. Empty: the server's default holds.
+    // The user, if has_user. Empty: the server's default user.
     struct sandgate_text user;
-    // The last second of what was signed, if has_expires.
+    // The last second for which the signature is valid, if has_expires.
     int64_t expires;
-    // 1 if what was signed ends, else 0.
+    // 1 if the signature expires, else 0.
     uint32_t has_expires;
-    // 1 if a user was given, else 0. To v2 an empty user is another one than none.
+    // 1 if a user was given, else 0. In v2 an empty user and no user are different claims.
     uint32_t has_user;
-    // The directory that was signed instead of the path, which lies in it, if has_directory. A server opens such a path
-    // beneath the directory, and follows no link out of it.
+    // The directory that was signed instead of the path, if has_directory; the path is inside it. A server must open the
+    // path beneath this directory and follow no link out of it.
     struct sandgate_text directory;
     // 1 if a directory was signed, else 0.
     uint32_t has_directory;
-    // How many bytes may be written in all, after content decoding, if has_max_bytes.
+    // The total number of bytes that may be written, after content decoding, if has_max_bytes.
     uint64_t max_bytes;
-    // 1 if that is limited, else 0.
+    // 1 if the number of bytes is limited, else 0.
     uint32_t has_max_bytes;
     // The SHA-256 that the written content must have, after content decoding, if has_content_sha256.
     uint8_t content_sha256[32];
-    // 1 if that is fixed, else 0.
+    // 1 if the hash is fixed, else 0.
     uint32_t has_content_sha256;
 } sandgate_allowed;
 
-// Decodes a text. What comes out are bytes: they need not be UTF-8, and may contain NUL.
-// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER; SANDGATE_BAD_ESCAPE for a text that is not ours.
+// Decodes a text. The output is bytes: it need not be UTF-8, and may contain NUL.
+// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER; SANDGATE_BAD_ESCAPE for a text that this library did not
+// make.
 // In: text. Out: out, not NUL-terminated; out_len, its length or the needed size. out may be NULL with size 0.
 SANDGATE_API
 sandgate_result sandgate_text_decode(const struct sandgate_text *text,
@@ -494,8 +497,11 @@ sandgate_result sandgate_text_decode(const struct sandgate_text *text,
                                      size_t *out_len);
 
 // Whether a text decodes to exactly these bytes. Not constant time, so not for secrets.
-// Returns: true if it does; false also for NULL, and for a text that is not ours. In: text; bytes.
-SANDGATE_API bool sandgate_text_equal(const struct sandgate_text *text, const void *other, size_t other_len);
+// Returns: true if it does; false also for NULL, and for a text that this library did not make. In: text; bytes.
+SANDGATE_API
+bool sandgate_text_equal(const struct sandgate_text *text,
+                         const void *other,
+                         size_t other_len);
 
 /* ---- v1: seeds and tokens ------------------------------------------------------------------------------ */
 
@@ -505,15 +511,15 @@ typedef struct sandgate_v1_keyring {
     uint64_t _opaque[72];
 } sandgate_v1_keyring;
 
-// A keyring of one seed.
+// Initialises a keyring with one seed.
 // Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
-// In: seed, at least 16 bytes. Out: out, whose content before does not matter.
+// In: seed, at least 16 bytes. Out: out, whose previous content is ignored.
 SANDGATE_API
 sandgate_result sandgate_v1_keyring_init(const void *seed,
                                          size_t seed_len,
                                          struct sandgate_v1_keyring *out);
 
-// Adds a seed that verifies, after those already present. No other thread may use the keyring meanwhile.
+// Appends a seed that only verifies. No other thread may use the keyring during the call.
 // Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_TOO_MANY_SEEDS; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: seed, as above. Out: keyring.
 SANDGATE_API
@@ -522,10 +528,10 @@ sandgate_result sandgate_v1_keyring_add(struct sandgate_v1_keyring *keyring,
                                         size_t seed_len);
 
 // Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
+// Returns: nothing. Out: the struct; NULL is allowed.
 SANDGATE_API void sandgate_v1_keyring_wipe(struct sandgate_v1_keyring *keyring);
 
-// A sandbox's access token, 64 lower-case hex digits, made with the first seed.
+// Derives a sandbox's access token with the first seed: 64 lower-case hex digits.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
@@ -536,7 +542,7 @@ sandgate_result sandgate_v1_keyring_access_token(const struct sandgate_v1_keyrin
                                                  size_t out_size,
                                                  size_t *out_len);
 
-// A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
+// Derives a sandbox's traffic token with the first seed: 64 lower-case hex digits.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
@@ -547,7 +553,7 @@ sandgate_result sandgate_v1_keyring_traffic_token(const struct sandgate_v1_keyri
                                                   size_t out_size,
                                                   size_t *out_len);
 
-// Checks a presented access token against every seed.
+// Verifies a presented access token against every seed.
 // Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_INVALID; SANDGATE_BAD_SANDBOX_ID;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
 SANDGATE_API
@@ -557,7 +563,7 @@ sandgate_result sandgate_v1_keyring_verify_access_token(const struct sandgate_v1
                                                         const void *presented,
                                                         size_t presented_len);
 
-// Checks a presented traffic token against every seed.
+// Verifies a presented traffic token against every seed.
 // Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_INVALID; SANDGATE_BAD_SANDBOX_ID;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
 SANDGATE_API
@@ -569,23 +575,23 @@ sandgate_result sandgate_v1_keyring_verify_traffic_token(const struct sandgate_v
 
 /* ---- v1: file URLs ------------------------------------------------------------------------------------- */
 
-// An access token as the key that signs and verifies file URLs. Opaque, caller-allocated; wipe it when done.
+// The key that signs and verifies v1 file URLs, from an access token. Opaque, caller-allocated; wipe it when done.
 typedef struct sandgate_v1_file_url_key {
     // Private.
     uint64_t _opaque[36];
 } sandgate_v1_file_url_key;
 
-// What a file URL of v1 says.
+// A v1 file URL before it is signed.
 typedef struct sandgate_v1_file_url {
     // sizeof(sandgate_v1_file_url), so that the struct can grow.
     size_t struct_size;
     // One of SANDGATE_OPERATION_*.
     uint32_t operation;
-    // The path, any bytes. Empty: it is left out, and an upload's multipart file name chooses.
+    // The path, any bytes. Empty: it is omitted, and the upload's multipart file name chooses it.
     const void *path;
     // Its length.
     size_t path_len;
-    // The user, any bytes. Empty: it is left out, and the server's default holds.
+    // The user, any bytes. Empty: it is omitted, and means the server's default user.
     const void *user;
     // Its length.
     size_t user_len;
@@ -603,10 +609,10 @@ sandgate_result sandgate_v1_file_url_key_init(const void *token,
                                               struct sandgate_v1_file_url_key *out);
 
 // Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
+// Returns: nothing. Out: the struct; NULL is allowed.
 SANDGATE_API void sandgate_v1_file_url_key_wipe(struct sandgate_v1_file_url_key *key);
 
-// Signs.
+// Signs a URL.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
 // SANDGATE_NULL_POINTER.
 // In: key; url. Out: out, 46 characters not NUL-terminated; out_len, their number or the needed size.
@@ -632,7 +638,7 @@ sandgate_result sandgate_v1_file_url_write(const struct sandgate_v1_file_url_key
                                            size_t out_size,
                                            size_t *out_len);
 
-// Checks the signature of a URL whose parts are known: first the signature, then the time.
+// Verifies the signature of a URL of known parts: first the signature, then the time.
 // Returns: OK; SANDGATE_FILE_SIGNATURE_INVALID; SANDGATE_FILE_SIGNATURE_EXPIRED; SANDGATE_BAD_OPERATION;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: key; url; signature, any bytes; now, Unix seconds.
@@ -643,7 +649,7 @@ sandgate_result sandgate_v1_file_url_verify(const struct sandgate_v1_file_url_ke
                                             size_t signature_len,
                                             int64_t now);
 
-// Checks a file URL by its raw query, the bytes between ? and #, still percent-encoded.
+// Verifies a file URL from its raw query, the bytes between ? and #, still percent-encoded.
 // Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
 // SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: key; operation, one of SANDGATE_OPERATION_*; query; now, Unix seconds.
@@ -661,30 +667,30 @@ sandgate_result sandgate_v1_file_url_verify_query(const struct sandgate_v1_file_
 // 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them. Opaque, caller-allocated; wipe
 // it when done.
 //
-// To rotate, add the new seed everywhere, hand controllers and edges what follows from it, then make it the first. To
-// revoke the credentials of one sandbox, count its generation up.
+// To rotate, add the new seed everywhere, give controllers their new tokens and edges their new root, then make it the
+// first. To revoke the credentials of one sandbox, increment its generation.
 typedef struct sandgate_v2_keyring {
     // Private.
     uint64_t _opaque[160];
 } sandgate_v2_keyring;
 
-// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
+// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token can be derived from them.
 // Opaque, caller-allocated; wipe it when done.
 typedef struct sandgate_v2_traffic_keyring {
     // Private.
     uint64_t _opaque[80];
 } sandgate_v2_traffic_keyring;
 
-// A keyring of one seed.
+// Initialises a keyring with one seed.
 // Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
-// In: kid, one of [0-9a-z], no secret; seed, at least 32 bytes. Out: out, whose content before does not matter.
+// In: kid, one of [0-9a-z], not secret; seed, at least 32 bytes. Out: out, whose previous content is ignored.
 SANDGATE_API
 sandgate_result sandgate_v2_keyring_init(char kid,
                                          const void *seed,
                                          size_t seed_len,
                                          struct sandgate_v2_keyring *out);
 
-// Adds a seed that verifies, after those already present. No other thread may use the keyring meanwhile.
+// Appends a seed that only verifies. No other thread may use the keyring during the call.
 // Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: kid; seed, as above. Out: keyring.
 SANDGATE_API
@@ -694,17 +700,17 @@ sandgate_result sandgate_v2_keyring_add(struct sandgate_v2_keyring *keyring,
                                         size_t seed_len);
 
 // Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
+// Returns: nothing. Out: the struct; NULL is allowed.
 SANDGATE_API void sandgate_v2_keyring_wipe(struct sandgate_v2_keyring *keyring);
 
-// What an edge is given: all that is needed for traffic, and nothing else.
+// Initialises the keyring for an edge. It serves only traffic: no access token can be derived from it.
 // Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: keyring, copied. Out: out, whose content before does not matter.
+// In: keyring, copied. Out: out, whose previous content is ignored.
 SANDGATE_API
 sandgate_result sandgate_v2_keyring_traffic(const struct sandgate_v2_keyring *keyring,
                                             struct sandgate_v2_traffic_keyring *out);
 
-// A sandbox's access token, 50 characters, made with the first seed.
+// Derives a sandbox's access token with the first seed: 50 characters.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id; generation, which starts at 0.
 // Out: out, not NUL-terminated; out_len, its length or the needed size.
@@ -717,7 +723,7 @@ sandgate_result sandgate_v2_keyring_access_token(const struct sandgate_v2_keyrin
                                                  size_t out_size,
                                                  size_t *out_len);
 
-// A sandbox's traffic token, 50 characters, made with the first seed.
+// Derives a sandbox's traffic token with the first seed: 50 characters.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id; generation, counted separately from that of access tokens.
 // Out: out, not NUL-terminated; out_len, its length or the needed size.
@@ -730,7 +736,7 @@ sandgate_result sandgate_v2_keyring_traffic_token(const struct sandgate_v2_keyri
                                                   size_t out_size,
                                                   size_t *out_len);
 
-// Checks a presented access token: only the one of its key id is derived and compared.
+// Verifies a presented access token. Only the token of its key id is derived and compared.
 // Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_MALFORMED; SANDGATE_ROUTE_INVALID;
 // SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id; generation, the current one; presented, any bytes.
@@ -742,7 +748,7 @@ sandgate_result sandgate_v2_keyring_verify_access_token(const struct sandgate_v2
                                                         const void *presented,
                                                         size_t presented_len);
 
-// Checks a presented traffic token: only the one of its key id is derived and compared.
+// Verifies a presented traffic token. Only the token of its key id is derived and compared.
 // Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_MALFORMED; SANDGATE_TRAFFIC_INVALID;
 // SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id; generation, the current one; presented, any bytes.
@@ -754,7 +760,8 @@ sandgate_result sandgate_v2_keyring_verify_traffic_token(const struct sandgate_v
                                                          const void *presented,
                                                          size_t presented_len);
 
-// The traffic root of a seed, 50 characters that begin with sg2r., for the people who configure an edge. It is a secret.
+// Derives the traffic root of a seed, with which an edge is configured: 50 characters that begin with sg2r. It is a
+// secret.
 // Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: kid, one of [0-9a-z]; seed, at least 32 bytes.
 // Out: out, not NUL-terminated; out_len, its length or the needed size.
@@ -766,18 +773,18 @@ sandgate_result sandgate_v2_traffic_root(char kid,
                                          size_t out_size,
                                          size_t *out_len);
 
-// A keyring of one traffic root.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN for
-// another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
-// In: root, as sandgate_v2_traffic_root writes it. Out: out, whose content before does not matter.
+// Initialises a keyring with one traffic root.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN
+// for another kind of secret; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+// In: root, as sandgate_v2_traffic_root writes it. Out: out, whose previous content is ignored.
 SANDGATE_API
 sandgate_result sandgate_v2_traffic_keyring_init(const void *root,
                                                  size_t root_len,
                                                  struct sandgate_v2_traffic_keyring *out);
 
-// Adds a traffic root that verifies, after those already present. No other thread may use the keyring meanwhile.
+// Appends a traffic root that only verifies. No other thread may use the keyring during the call.
 // Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN
-// for another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
+// for another kind of secret; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: root, as above. Out: keyring.
 SANDGATE_API
 sandgate_result sandgate_v2_traffic_keyring_add(struct sandgate_v2_traffic_keyring *keyring,
@@ -785,10 +792,10 @@ sandgate_result sandgate_v2_traffic_keyring_add(struct sandgate_v2_traffic_keyri
                                                 size_t root_len);
 
 // Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
+// Returns: nothing. Out: the struct; NULL is allowed.
 SANDGATE_API void sandgate_v2_traffic_keyring_wipe(struct sandgate_v2_traffic_keyring *keyring);
 
-// A sandbox's traffic token, 50 characters, made with the first root.
+// Derives a sandbox's traffic token with the first root: 50 characters.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id; generation, which starts at 0.
 // Out: out, not NUL-terminated; out_len, its length or the needed size.
@@ -801,7 +808,7 @@ sandgate_result sandgate_v2_traffic_keyring_traffic_token(const struct sandgate_
                                                           size_t out_size,
                                                           size_t *out_len);
 
-// Checks a presented traffic token: only the one of its key id is derived and compared.
+// Verifies a presented traffic token. Only the token of its key id is derived and compared.
 // Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_MALFORMED; SANDGATE_TRAFFIC_INVALID;
 // SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: keyring; sandbox_id; generation, the current one; presented, any bytes.
@@ -815,13 +822,14 @@ sandgate_result sandgate_v2_traffic_keyring_verify_traffic_token(const struct sa
 
 /* ---- v2: file URLs ------------------------------------------------------------------------------------- */
 
-// What follows from an access token to sign and verify file URLs. Opaque, caller-allocated; wipe it when done.
+// The key, derived from an access token, that signs and verifies v2 file URLs. Opaque, caller-allocated; wipe it when
+// done.
 typedef struct sandgate_v2_file_url_key {
     // Private.
     uint64_t _opaque[16];
 } sandgate_v2_file_url_key;
 
-// What a file URL of v2 says.
+// A v2 file URL before it is signed.
 typedef struct sandgate_v2_file_url {
     // sizeof(sandgate_v2_file_url), so that the struct can grow.
     size_t struct_size;
@@ -832,48 +840,50 @@ typedef struct sandgate_v2_file_url {
     const void *path;
     // Its length.
     size_t path_len;
-    // Signed instead of the path, for everything beneath it: begins and ends with /. NULL: the path is signed.
+    // The directory to sign instead of the path, for everything beneath it. It begins and ends with /. NULL: the path is
+    // signed.
     const void *directory;
     // Its length.
     size_t directory_len;
-    // The user, 0 to 255 bytes of UTF-8 without NUL. NULL: none is named; an empty one is another claim than none.
+    // The user, 0 to 255 bytes of UTF-8 without NUL. NULL: no user. An empty user and no user are different claims.
     const void *user;
     // Its length.
     size_t user_len;
     // The last second in which the URL is valid, Unix seconds from 0 to 2^53 - 1.
     int64_t expires;
-    // How many bytes may be written, at most 2^53 - 1. NULL: any number; always so for a URL that reads.
+    // How many bytes may be written, at most 2^53 - 1. NULL: any number. Must be NULL for a download.
     const uint64_t *max_bytes;
-    // The SHA-256, 32 bytes, of what is written. NULL: any; always so for a URL that reads.
+    // The SHA-256 that the written content must have, 32 bytes. NULL: any content. Must be NULL for a download.
     const void *content_sha256;
-    // What the verifier knows its client by and the URL does not carry, 1 to 255 bytes. NULL: nothing.
+    // The context, which the verifier knows and the URL does not carry, 1 to 255 bytes. NULL: none.
     const void *context;
     // Its length.
     size_t context_len;
 } sandgate_v2_file_url;
 
-// The key that follows from an access token. It verifies without leeway what ends within 7 days.
+// Initialises the key derived from an access token. By default it accepts URLs that expire within 7 days, without leeway.
 // Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_TRAFFIC_TOKEN_GIVEN or
-// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than an access token of v2; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
-// In: token. Out: out, whose content before does not matter.
+// SANDGATE_TRAFFIC_ROOT_GIVEN for another kind of secret; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+// In: token. Out: out, whose previous content is ignored.
 SANDGATE_API
 sandgate_result sandgate_v2_file_url_key_init(const void *token,
                                               size_t token_len,
                                               struct sandgate_v2_file_url_key *out);
 
-// Lets a key verify within another window. No other thread may use the key meanwhile.
+// Sets the window in which a key accepts URLs. No other thread may use the key during the call.
 // Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a URL may end. Out: key.
+// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a URL may expire. Out:
+// key.
 SANDGATE_API
 sandgate_result sandgate_v2_file_url_key_set_window(struct sandgate_v2_file_url_key *key,
                                                     uint32_t leeway,
                                                     uint32_t max_lifetime);
 
 // Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
+// Returns: nothing. Out: the struct; NULL is allowed.
 SANDGATE_API void sandgate_v2_file_url_key_wipe(struct sandgate_v2_file_url_key *key);
 
-// Signs.
+// Signs a URL.
 // Returns: OK; SANDGATE_BAD_PATH, also for a path outside its directory; SANDGATE_BAD_DIRECTORY; SANDGATE_BAD_USER;
 // SANDGATE_BAD_LIMIT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_BUFFER_TOO_SMALL;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
@@ -885,8 +895,8 @@ sandgate_result sandgate_v2_file_url_sign(const struct sandgate_v2_file_url_key 
                                           size_t out_size,
                                           size_t *out_len);
 
-// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=..., followed by what
-// else was signed. The context is no part of it.
+// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=..., followed by the
+// parameters of the other claims. The context is not part of the URL.
 // Returns: OK; SANDGATE_BAD_BASE_URL; those of sandgate_v2_file_url_sign.
 // In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
 // characters, one trailing / is dropped; url.
@@ -900,7 +910,7 @@ sandgate_result sandgate_v2_file_url_write(const struct sandgate_v2_file_url_key
                                            size_t out_size,
                                            size_t *out_len);
 
-// Checks the signature of a URL whose parts are known: its shape, the key, the signature, the time, the directory.
+// Verifies the signature of a URL of known parts: its shape, the key, the signature, the time, the directory.
 // Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*, malformed also for parts that cannot be signed;
 // SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: key; url; signature, any bytes; now, Unix seconds.
@@ -911,7 +921,7 @@ sandgate_result sandgate_v2_file_url_verify(const struct sandgate_v2_file_url_ke
                                             size_t signature_len,
                                             int64_t now);
 
-// Checks a file URL by its raw query, the bytes between ? and #, still percent-encoded.
+// Verifies a file URL from its raw query, the bytes between ? and #, still percent-encoded.
 // Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: key; operation, one of SANDGATE_OPERATION_*; query; context, or NULL for none; now, Unix seconds.
@@ -928,32 +938,33 @@ sandgate_result sandgate_v2_file_url_verify_query(const struct sandgate_v2_file_
 
 /* ---- v2: traffic passes and signed hosts --------------------------------------------------------------- */
 
-// What follows from a traffic token to issue and verify passes and signed hosts. Opaque, caller-allocated; wipe it
+// The keys, derived from a traffic token, that issue and verify passes and signed hosts. Opaque, caller-allocated; wipe it
 // when done.
 typedef struct sandgate_v2_traffic_key {
     // Private.
     uint64_t _opaque[24];
 } sandgate_v2_traffic_key;
 
-// The keys that follow from a traffic token. They verify without leeway passes that end within 7 days and signed hosts
-// that end within one.
+// Initialises the keys derived from a traffic token. By default they accept passes that expire within 7 days and signed
+// hosts that expire within one day, without leeway.
 // Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or
-// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than a traffic token; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
-// In: token. Out: out, whose content before does not matter.
+// SANDGATE_TRAFFIC_ROOT_GIVEN for another kind of secret; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+// In: token. Out: out, whose previous content is ignored.
 SANDGATE_API
 sandgate_result sandgate_v2_traffic_key_init(const void *token,
                                              size_t token_len,
                                              struct sandgate_v2_traffic_key *out);
 
-// Lets a key verify passes within another window. No other thread may use the key meanwhile.
+// Sets the window in which a key accepts passes. No other thread may use the key during the call.
 // Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a pass may end. Out: key.
+// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a pass may expire. Out:
+// key.
 SANDGATE_API
 sandgate_result sandgate_v2_traffic_key_set_window(struct sandgate_v2_traffic_key *key,
                                                    uint32_t leeway,
                                                    uint32_t max_lifetime);
 
-// Lets a key verify signed hosts within another window. No other thread may use the key meanwhile.
+// Sets the window in which a key accepts signed hosts. No other thread may use the key during the call.
 // Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: leeway; max_lifetime, as above. Out: key.
 SANDGATE_API
@@ -961,22 +972,22 @@ sandgate_result sandgate_v2_traffic_key_set_signed_host_window(struct sandgate_v
                                                                uint32_t leeway,
                                                                uint32_t max_lifetime);
 
-// Tells where the controllers listen, if it is not 49983: nothing is issued for it. No other thread may use the key
-// meanwhile.
+// Sets the controllers' port, 49983 by default. Nothing is issued for it. No other thread may use the key during
+// the call.
 // Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: key.
 SANDGATE_API
 sandgate_result sandgate_v2_traffic_key_set_controller_port(struct sandgate_v2_traffic_key *key,
                                                             uint32_t port);
 
 // Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
+// Returns: nothing. Out: the struct; NULL is allowed.
 SANDGATE_API void sandgate_v2_traffic_key_wipe(struct sandgate_v2_traffic_key *key);
 
-// Issues a pass to a port, up to 73 characters that need no escaping anywhere. Anyone who has it reaches the port.
+// Issues a pass to a port, up to 73 characters that need no escaping anywhere. Anyone who has it can reach the port.
 // Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT;
 // SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: key; port; expires, the last second in which it is valid, Unix seconds from 0 to 2^53 - 1; context, what the edge
-// knows its client by, 1 to 255 bytes, or NULL for nothing.
+// In: key; port; expires, the last second in which it is valid, Unix seconds from 0 to 2^53 - 1; context, which the edge
+// knows and the pass does not carry, 1 to 255 bytes, or NULL for none.
 // Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_pass_issue(const struct sandgate_v2_traffic_key *key,
@@ -988,7 +999,7 @@ sandgate_result sandgate_v2_pass_issue(const struct sandgate_v2_traffic_key *key
                                        size_t out_size,
                                        size_t *out_len);
 
-// Checks a pass that was presented for a port.
+// Verifies a pass that was presented for a port.
 // Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; a refusal of SANDGATE_TRAFFIC_*, out of scope for another port;
 // SANDGATE_BAD_PORT; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 // In: key; pass, any bytes; port; context, or NULL for none; now, Unix seconds. Out: expires, the pass's last second.
@@ -1002,13 +1013,13 @@ sandgate_result sandgate_v2_pass_verify(const struct sandgate_v2_traffic_key *ke
                                         int64_t now,
                                         int64_t *expires);
 
-// Issues the label of a host, {port}-{sandbox_id}-..., up to 63 characters, to which the caller adds .{domain}. Whoever
-// has it reaches the port.
-// Returns: OK; SANDGATE_BAD_SIGNED_HOST for an id that is not [a-z0-9]+ or is too long, and for an end of more than 7 digits
-// of base 36; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME;
+// Issues the label of a host, {port}-{sandbox_id}-..., up to 63 characters, to which the caller adds .{domain}. Anyone who
+// has it can reach the port.
+// Returns: OK; SANDGATE_BAD_SIGNED_HOST for an id that is not [a-z0-9]+ or is too long, and for an expiry of more than 7
+// digits of base 36; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME;
 // SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: key; sandbox_id, that of the sandbox whose token it is; port; expires, the last second in which it is valid, Unix
-// seconds.
+// In: key; sandbox_id, of the sandbox to which the token belongs; port; expires, the last second in which it is valid,
+// Unix seconds.
 // Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_signed_host_issue(const struct sandgate_v2_traffic_key *key,
@@ -1020,8 +1031,8 @@ sandgate_result sandgate_v2_signed_host_issue(const struct sandgate_v2_traffic_k
                                               size_t out_size,
                                               size_t *out_len);
 
-// Checks a label, the host's part before the first dot, that was presented for a port of a sandbox. An edge has
-// sandgate_edge_check do that.
+// Verifies a label, the host's part before the first dot, that was presented for a port of a sandbox. At an edge,
+// sandgate_edge_check does this.
 // Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; a refusal of SANDGATE_TRAFFIC_*, invalid for another sandbox and
 // out of scope for another port; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED;
 // SANDGATE_NULL_POINTER.
@@ -1044,22 +1055,22 @@ typedef struct sandgate_controller {
     uint64_t _opaque[384];
 } sandgate_controller;
 
-// A controller that asks for an access token.
+// Initialises a controller that requires an access token.
 //
 // A token that begins with sg2a. makes it a controller of v2 and every other one a controller of v1. It verifies that
 // format alone, so that nobody can fall back to the weaker one.
 // Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN; SANDGATE_TOKEN_VERSION;
 // SANDGATE_TOKEN_SHAPE; SANDGATE_BAD_POLICY; SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: token, 1 to 256 bytes of UTF-8, copied; policy, or NULL for the default one.
-// Out: out, whose content before does not matter.
+// Out: out, whose previous content is ignored.
 SANDGATE_API
 sandgate_result sandgate_controller_init(const void *token,
                                          size_t token_len,
                                          const struct sandgate_policy *policy,
                                          struct sandgate_controller *out);
 
-// A controller that allows everything: what `secure: false` asks for.
-// Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
+// Initialises a controller that allows everything, for a sandbox created with `secure: false`.
+// Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose previous content is ignored.
 SANDGATE_API sandgate_result sandgate_controller_init_open(struct sandgate_controller *out);
 
 // Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
@@ -1077,10 +1088,10 @@ sandgate_result sandgate_controller_add_token(struct sandgate_controller *contro
 SANDGATE_API bool sandgate_controller_is_open(const struct sandgate_controller *controller);
 
 // Overwrites a controller with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
+// Returns: nothing. Out: the struct; NULL is allowed.
 SANDGATE_API void sandgate_controller_wipe(struct sandgate_controller *controller);
 
-// Decides about one request: the whole rule of the controller, statuses and messages as E2B's controller answers.
+// Decides about one request by the complete rule of the controller. Statuses and messages are those of E2B's controller.
 // Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
 // SANDGATE_BAD_HEADER; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: controller; request; now, Unix seconds. Out: out, whose struct_size the caller has set.
@@ -1090,11 +1101,11 @@ sandgate_result sandgate_controller_check(const struct sandgate_controller *cont
                                           int64_t now,
                                           struct sandgate_allowed *out);
 
-// Decides about one request at the controller, CORS preflights included: sandgate_controller_check with what the header
-// lines say.
+// Decides about one request at the controller, including CORS preflights. Calls sandgate_controller_check with the values
+// of the header lines.
 //
-// A preflight has the basis SANDGATE_ALLOWED_PREFLIGHT. Nothing of it was checked: answer it by the server's CORS rule
-// and do nothing else.
+// A preflight has the basis SANDGATE_ALLOWED_PREFLIGHT and was not checked: answer it by the server's CORS rule and do
+// nothing else.
 // Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
 // SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: controller; head; now, Unix seconds. Out: out, whose struct_size the caller has set.
@@ -1109,7 +1120,7 @@ sandgate_result sandgate_controller_guard(const struct sandgate_controller *cont
 // Where controllers listen, unless they are configured otherwise.
 #define SANDGATE_CONTROLLER_PORT 49983
 
-// The HTTP status for a sandbox that the edge's look-up does not know.
+// The HTTP status for a sandbox that the edge's look-up does not find.
 #define SANDGATE_UNKNOWN_SANDBOX_STATUS 502
 
 // The sandbox restricts nothing.
@@ -1137,22 +1148,21 @@ typedef struct sandgate_route {
     size_t sandbox_id_len;
     // The port inside the sandbox, 1 to 65535.
     uint32_t port;
-    // Private: what may make the host a signed one. All zeros: nothing does.
+    // Private: the part that may be the signature of a signed host. All zeros: none.
     uint8_t _signed_part[36];
 } sandgate_route;
 
-// What the edge knows of a sandbox: the caller's look-up.
+// The state of a sandbox, from the caller's look-up.
 typedef struct sandgate_sandbox_state {
     // sizeof(sandgate_sandbox_state), so that the struct can grow.
     size_t struct_size;
     // Not 0: public traffic is restricted.
     uint32_t restricted;
-    // The sandbox's traffic token, of either format, where the edge is handed each one's instead of a keyring; NULL: it
-    // is not.
+    // The sandbox's traffic token, of either format, for an edge without a keyring. NULL: none.
     const void *traffic_token;
     // Its length, 1 to 256.
     size_t traffic_token_len;
-    // Which generation of the sandbox's traffic credentials is the current one (v2); they start at 0.
+    // The current generation of the sandbox's traffic credentials (v2); generations start at 0.
     uint32_t generation;
 } sandgate_sandbox_state;
 
@@ -1162,11 +1172,12 @@ typedef struct sandgate_passed {
     size_t struct_size;
     // One of SANDGATE_PASSED_*.
     uint32_t basis;
-    // Where what decided was carried, one of SANDGATE_CARRIER_*; 0 where nothing is asked for.
+    // Where the request carried the credential, one of SANDGATE_CARRIER_*; 0 if none was required.
     uint32_t carrier;
-    // The last second of what was presented, if has_expires: a connection that outlives its request may be cut then.
+    // The last second for which the credential is valid, if has_expires: a connection that outlives its request may be cut
+    // then.
     int64_t expires;
-    // 1 if what was presented ends, else 0.
+    // 1 if the credential expires, else 0.
     uint32_t has_expires;
 } sandgate_passed;
 
@@ -1176,11 +1187,11 @@ typedef struct sandgate_edge {
     uint64_t _opaque[160];
 } sandgate_edge;
 
-// Reads the target of a request at the edge.
+// Finds the route of a request at the edge.
 //
-// A host {port}-{sandbox_id}[-anything].{domain} names it, and the routing headers are ignored. localhost, an IP address and
-// sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed. What an edge
-// forwards has {port}-{sandbox_id} in place of the left-most label, which may be a credential.
+// A host {port}-{sandbox_id}[-anything].{domain} names the route, and the routing headers are ignored. localhost, an IP
+// address and sandbox.{domain} do not: then the headers E2b-Sandbox-Id and E2b-Sandbox-Port name it, and both are
+// required. The left-most label may be a credential, so an edge forwards {port}-{sandbox_id} in its place.
 // Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_BAD_HEADER; SANDGATE_STRUCT_SIZE;
 // SANDGATE_NULL_POINTER.
 // In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.
@@ -1190,36 +1201,37 @@ sandgate_result sandgate_route_parse(const struct sandgate_header *host,
                                      const struct sandgate_header *sandbox_port,
                                      struct sandgate_route *out);
 
-// An edge that knows no secret and is told each sandbox's traffic token, as E2B's is.
+// Initialises an edge without a secret, like E2B's: the look-up returns each sandbox's traffic token.
 // Returns: OK; SANDGATE_BAD_POLICY; SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-// In: policy, or NULL for the default one. Out: out, whose content before does not matter.
+// In: policy, or NULL for the default one. Out: out, whose previous content is ignored.
 SANDGATE_API
 sandgate_result sandgate_edge_init(const struct sandgate_policy *policy,
                                    struct sandgate_edge *out);
 
-// Lets an edge derive traffic tokens of v1. With the same seeds it could derive access tokens too. No other thread may
-// use the edge meanwhile.
+// Sets the keyring that derives v1 traffic tokens. An edge that holds these seeds could derive access tokens too. No other
+// thread may use the edge during the call.
 // Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring, copied. Out: edge.
 SANDGATE_API
 sandgate_result sandgate_edge_set_v1_keyring(struct sandgate_edge *edge,
                                              const struct sandgate_v1_keyring *keyring);
 
-// Lets an edge derive traffic tokens of v2, and what follows from them. Nothing that it holds opens a controller. No
-// other thread may use the edge meanwhile.
+// Sets the keyring that derives v2 traffic tokens and the keys of passes and signed hosts. It opens no controller. No
+// other thread may use the edge during the call.
 // Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring, copied. Out: edge.
 SANDGATE_API
 sandgate_result sandgate_edge_set_v2_keyring(struct sandgate_edge *edge,
                                              const struct sandgate_v2_traffic_keyring *keyring);
 
-// Tells where the controllers listen, if it is not 49983. No other thread may use the edge meanwhile.
+// Sets the controllers' port, 49983 by default. No other thread may use the edge during the call.
 // Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: edge.
 SANDGATE_API sandgate_result sandgate_edge_set_controller_port(struct sandgate_edge *edge, uint32_t port);
 
 // Overwrites an edge with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-// Returns: nothing. Out: what is overwritten; NULL is allowed.
+// Returns: nothing. Out: the struct; NULL is allowed.
 SANDGATE_API void sandgate_edge_wipe(struct sandgate_edge *edge);
 
-// What is decided before the sandbox is looked up, so that it does not tell whether the sandbox exists.
+// Refuses a request that must not be forwarded. Call it before the look-up, so that the answer does not reveal whether the
+// sandbox exists.
 // Returns: OK; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_BAD_SANDBOX_ID;
 // SANDGATE_BAD_PORT; SANDGATE_BAD_HEADER; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
 // SANDGATE_NULL_POINTER.
@@ -1229,8 +1241,8 @@ sandgate_result sandgate_edge_screen(const struct sandgate_edge *edge,
                                      const struct sandgate_route *route,
                                      const struct sandgate_request *request);
 
-// Decides about one request, screening included. Of the carriers that the policy accepts the first one that is present
-// decides; a wrong one is not rescued by another.
+// Decides about one request, and screens it too. The first present carrier that the policy accepts decides: if it is
+// wrong, the others are not tried.
 // Returns: OK; those of sandgate_edge_screen; SANDGATE_TRAFFIC_*; SANDGATE_BAD_TOKEN.
 // In: edge; route; state, the caller's look-up; request; now, Unix seconds.
 // Out: out, whose struct_size the caller has set.
@@ -1242,11 +1254,11 @@ sandgate_result sandgate_edge_check(const struct sandgate_edge *edge,
                                     int64_t now,
                                     struct sandgate_passed *out);
 
-// Where sandgate_edge_check finds what decides, for the log of a refusal.
+// Returns the carrier from which sandgate_edge_check decides, for the log of a refusal.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_BAD_TOKEN; SANDGATE_BAD_HEADER;
 // SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: edge; route; state, the caller's look-up; request.
-// Out: out, one of SANDGATE_CARRIER_*; 0: nowhere, or nothing is asked for.
+// Out: out, one of SANDGATE_CARRIER_*; 0 if no carrier is present or none is required.
 SANDGATE_API
 sandgate_result sandgate_edge_carrier(const struct sandgate_edge *edge,
                                       const struct sandgate_route *route,
@@ -1254,10 +1266,10 @@ sandgate_result sandgate_edge_carrier(const struct sandgate_edge *edge,
                                       const struct sandgate_request *request,
                                       uint32_t *out);
 
-// The JSON body of a refusal at the edge: {"sandboxId","message","code":403}, {"message","path","code":404} or
+// Writes the JSON body of a refusal at the edge: {"sandboxId","message","code":403}, {"message","path","code":404} or
 // {"code":400,"message"}.
 // Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
-// In: refusal; sandbox_id, the route's, or NULL where there is none, which leaves it out; target, the request's, still
+// In: refusal; sandbox_id, the route's, or NULL, then the body omits it; target, the request's, still
 // percent-encoded.
 // Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
@@ -1270,9 +1282,9 @@ sandgate_result sandgate_edge_refusal_json(int32_t refusal,
                                            size_t out_size,
                                            size_t *out_len);
 
-// Finds the sandbox and the port that a request at the edge is for, and refuses what must not be forwarded. Ask this
-// first, then look up the sandbox, then ask sandgate_edge_guard. A sandbox that the look-up does not know is answered
-// with SANDGATE_UNKNOWN_SANDBOX_STATUS and sandgate_unknown_sandbox_json.
+// Finds the sandbox and the port of a request at the edge, and refuses requests that must not be forwarded. Call this
+// first, then look up the sandbox, then call sandgate_edge_guard. If the look-up finds no sandbox, answer with
+// SANDGATE_UNKNOWN_SANDBOX_STATUS and sandgate_unknown_sandbox_json.
 // Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_INTERNAL_ROUTE_MALFORMED;
 // SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
 // SANDGATE_NULL_POINTER.
@@ -1282,8 +1294,8 @@ sandgate_result sandgate_edge_route(const struct sandgate_edge *edge,
                                     const struct sandgate_head *head,
                                     struct sandgate_route *out);
 
-// Decides about one request at the edge: sandgate_edge_check with what the header lines say. What it lets pass is
-// forwarded with sandgate_forward_target and, for every header line, sandgate_forward_header.
+// Decides about one request at the edge. Calls sandgate_edge_check with the values of the header lines. Forward an allowed
+// request with sandgate_forward_target and, for every header line, sandgate_forward_header.
 // Returns: OK; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_TRAFFIC_*;
 // SANDGATE_BAD_TOKEN; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED;
 // SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
@@ -1297,7 +1309,7 @@ sandgate_result sandgate_edge_guard(const struct sandgate_edge *edge,
                                     int64_t now,
                                     struct sandgate_passed *out);
 
-// The JSON body for a sandbox that the edge's look-up does not know: {"sandboxId","message","code":502}.
+// Writes the JSON body for a sandbox that the edge's look-up does not find: {"sandboxId","message","code":502}.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
 // In: sandbox_id, the route's. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
@@ -1309,15 +1321,15 @@ sandgate_result sandgate_unknown_sandbox_json(const char *sandbox_id,
 
 /* ---- What an edge forwards ----------------------------------------------------------------------------- */
 
-// What becomes of a header line when a request is forwarded. Pass every line through it.
+// Rewrites a header line that is to be forwarded. Pass every line through it.
 //
-// The header SANDGATE_TRAFFIC_HEADER is removed, and a Cookie line that holds SANDGATE_TRAFFIC_COOKIE alone. The
-// left-most label of Host becomes {port}-{sandbox_id}. Credentials are cut out of the other headers that
-// sandgate_forwarded_header names. All else stays as it is.
+// The header SANDGATE_TRAFFIC_HEADER is removed, and so is a Cookie line that holds only SANDGATE_TRAFFIC_COOKIE. The
+// left-most label of Host becomes {port}-{sandbox_id}. Credentials are removed from the other headers that
+// sandgate_forwarded_header names. Everything else is unchanged.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: name, in upper or lower case; value.
-// Out: out, the value that goes on, not NUL-terminated; out_len, its length or the needed size, at most 2 *
-// value_len; stays, 1 if the line goes on, 0 if it is removed.
+// Out: out, the value to forward, not NUL-terminated; out_len, its length or the needed size, at most 2 * value_len;
+// stays, 1 if the line is to be forwarded, 0 if it is removed.
 SANDGATE_API
 sandgate_result sandgate_forward_header(const void *name,
                                         size_t name_len,
@@ -1328,7 +1340,7 @@ sandgate_result sandgate_forward_header(const void *name,
                                         size_t *out_len,
                                         uint32_t *stays);
 
-// A target, path and query, without SANDGATE_TRAFFIC_PARAMETER: all else stays as it is.
+// Writes a target, path and query, without SANDGATE_TRAFFIC_PARAMETER. Everything else is unchanged.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: target, of the request line, still percent-encoded.
 // Out: out, not NUL-terminated; out_len, its length or the needed size, never more than target_len.
@@ -1339,7 +1351,7 @@ sandgate_result sandgate_forward_target(const void *target,
                                         size_t out_size,
                                         size_t *out_len);
 
-// A query without SANDGATE_TRAFFIC_PARAMETER: the other pieces as they were.
+// Writes a query without SANDGATE_TRAFFIC_PARAMETER. The other pieces are unchanged.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: query, the bytes after ?, still percent-encoded.
 // Out: out, not NUL-terminated; out_len, its length or the needed size, never more than query_len.
@@ -1350,8 +1362,8 @@ sandgate_result sandgate_forward_query(const void *query,
                                        size_t out_size,
                                        size_t *out_len);
 
-// A Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed, with "; " between them. When nothing is
-// left, the line goes.
+// Writes a Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed and joined with "; ". If nothing is
+// left, omit the line.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: line, the value of one Cookie header. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
@@ -1368,15 +1380,15 @@ const char *sandgate_forwarded_header(size_t index);
 
 /* ---- Creating a sandbox -------------------------------------------------------------------------------- */
 
-// What the request to create a sandbox asks for.
+// The options of a request to create a sandbox.
 typedef struct sandgate_creation_options {
     // sizeof(sandgate_creation_options), so that the struct can grow.
     size_t struct_size;
-    // 0 for off; NULL: nothing is said, which is on.
+    // 0 for off; NULL: not given, which means on.
     const int32_t *secure;
-    // 0 for off; NULL: nothing is said, which is on.
+    // 0 for off; NULL: not given, which means on.
     const int32_t *allow_public_traffic;
-    // The version of the controller in the template, a semantic version; NULL: unknown.
+    // The version of the controller in the template, a semantic version. NULL: unknown.
     const char *envd_version;
     // Its length.
     size_t envd_version_len;
@@ -1386,9 +1398,9 @@ typedef struct sandgate_creation_options {
 typedef struct sandgate_credentials {
     // sizeof(sandgate_credentials), set by the caller, so that the struct can grow.
     size_t struct_size;
-    // 1: the controller asks for an access token.
+    // 1: the controller requires an access token.
     uint32_t access_token;
-    // 1: the edge asks for a traffic token.
+    // 1: the edge requires a traffic token.
     uint32_t traffic_token;
 } sandgate_credentials;
 
@@ -1402,7 +1414,7 @@ sandgate_result sandgate_creation_decide(const struct sandgate_creation_options 
 
 /* ---- Helpers ------------------------------------------------------------------------------------------- */
 
-// Whether two byte strings are equal, in time that depends on their lengths alone.
+// Whether two byte strings are equal. The time depends only on their lengths.
 // Returns: true if they are; false also when a pointer is NULL with a length other than 0. In: a; b, any bytes.
 SANDGATE_API
 bool sandgate_equal(const void *a,
@@ -1410,7 +1422,7 @@ bool sandgate_equal(const void *a,
                     const void *b,
                     size_t b_len);
 
-// What a log may show of a token: 8 hex digits of its SHA-256.
+// Writes the fingerprint of a token, which a log may show: 8 hex digits of its SHA-256.
 // Returns: OK; SANDGATE_NULL_POINTER. In: token, any bytes. Out: out, 9 bytes: the digits and a NUL.
 SANDGATE_API sandgate_result sandgate_fingerprint(const void *token, size_t token_len, char *out);
 

@@ -1,4 +1,4 @@
-//! Access tokens as C gives them.
+//! Access tokens, as C passes them.
 
 use crate::pointer::bytes;
 use crate::result::sandgate_result;

@@ -1,4 +1,4 @@
-//! What a request was allowed, as C sees it.
+//! Why a request is allowed, as C reads it.
 
 use crate::operation;
 use crate::result::sandgate_result;
@@ -6,7 +6,7 @@ use crate::sized::SizedStruct;
 use crate::text::sandgate_text;
 use sandgate::{Allowed, Decoded, Grant, UnixSeconds};
 
-/// The controller asks for no token; nothing was checked.
+/// The controller requires no token; nothing was checked.
 pub const SANDGATE_ALLOWED_OPEN: u32 = 1;
 /// The route needs no token at this layer.
 pub const SANDGATE_ALLOWED_EXEMPT: u32 = 2;
@@ -14,42 +14,42 @@ pub const SANDGATE_ALLOWED_EXEMPT: u32 = 2;
 pub const SANDGATE_ALLOWED_TOKEN: u32 = 3;
 /// A signature was presented.
 pub const SANDGATE_ALLOWED_SIGNATURE: u32 = 4;
-/// A CORS preflight, of which nothing was checked: the server answers it by its CORS rule, and does nothing else.
+/// A CORS preflight. Nothing was checked: the server answers it by its CORS rule, and does nothing else.
 pub const SANDGATE_ALLOWED_PREFLIGHT: u32 = 5;
 
-/// Why a request is allowed, and on the file routes what it may do. The server acts on this and does not read the
-/// request again.
+/// Why a request is allowed and, on the file routes, what it may do. The server acts on this and does not parse the request
+/// again.
 #[repr(C)]
 pub struct sandgate_allowed {
     /// sizeof(sandgate_allowed), set by the caller, so that the struct can grow.
     pub struct_size: usize,
     /// One of SANDGATE_ALLOWED_*.
     pub basis: u32,
-    /// One of SANDGATE_OPERATION_*; 0 when the request is for no file route or, at an open controller, cannot be read.
-    /// Then path and user are empty.
+    /// One of SANDGATE_OPERATION_*. 0 if the request is not for a file route or, at an open controller, cannot be parsed;
+    /// then path and user are empty.
     pub operation: u32,
-    /// The path. Empty: none was given, and an upload's multipart file name chooses.
+    /// The path. Empty: none was given, and the upload's multipart file name chooses it.
     pub path: sandgate_text,
-    /// The user, if has_user. Empty: the server's default holds.
+    /// The user, if has_user. Empty: the server's default user.
     pub user: sandgate_text,
-    /// The last second of what was signed, if has_expires.
+    /// The last second for which the signature is valid, if has_expires.
     pub expires: i64,
-    /// 1 if what was signed ends, else 0.
+    /// 1 if the signature expires, else 0.
     pub has_expires: u32,
-    /// 1 if a user was given, else 0. To v2 an empty user is another one than none.
+    /// 1 if a user was given, else 0. In v2 an empty user and no user are different claims.
     pub has_user: u32,
-    /// The directory that was signed instead of the path, which lies in it, if has_directory. A server opens such a path
-    /// beneath the directory, and follows no link out of it.
+    /// The directory that was signed instead of the path, if has_directory; the path is inside it. A server must open the
+    /// path beneath this directory and follow no link out of it.
     pub directory: sandgate_text,
     /// 1 if a directory was signed, else 0.
     pub has_directory: u32,
-    /// How many bytes may be written in all, after content decoding, if has_max_bytes.
+    /// The total number of bytes that may be written, after content decoding, if has_max_bytes.
     pub max_bytes: u64,
-    /// 1 if that is limited, else 0.
+    /// 1 if the number of bytes is limited, else 0.
     pub has_max_bytes: u32,
     /// The SHA-256 that the written content must have, after content decoding, if has_content_sha256.
     pub content_sha256: [u8; 32],
-    /// 1 if that is fixed, else 0.
+    /// 1 if the hash is fixed, else 0.
     pub has_content_sha256: u32,
 }
 
@@ -89,14 +89,14 @@ impl TryFrom<Allowed<'_>> for sandgate_allowed {
             Allowed::Exempt => SANDGATE_ALLOWED_EXEMPT,
             Allowed::Token(_) => SANDGATE_ALLOWED_TOKEN,
             Allowed::Signature(_) => SANDGATE_ALLOWED_SIGNATURE,
-            // What this interface has no name for yet is not let through.
+            // A variant that this interface does not know yet is refused.
             _ => return Err(sandgate_result::SANDGATE_MISUSE),
         };
         Ok(Self::new(basis, allowed.grant()))
     }
 }
 
-/// What a guard says: nothing is a preflight.
+/// The answer of a guard: none is a preflight.
 impl TryFrom<Option<Allowed<'_>>> for sandgate_allowed {
     type Error = sandgate_result;
 

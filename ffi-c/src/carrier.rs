@@ -23,7 +23,7 @@ pub(crate) const fn number(carrier: Carrier) -> u32 {
     }
 }
 
-/// The set that the bits of a number name.
+/// Returns the set that the bits of a number name.
 pub(crate) fn read(bits: u32) -> Result<Carriers, sandgate_result> {
     if bits & !ALL != 0 {
         return Err(SANDGATE_BAD_POLICY);
@@ -32,7 +32,7 @@ pub(crate) fn read(bits: u32) -> Result<Carriers, sandgate_result> {
     Ok(named.fold(Carriers::NONE, Carriers::with))
 }
 
-/// The bits of a set.
+/// Returns the bits of a set.
 pub(crate) fn bits(carriers: Carriers) -> u32 {
     Carrier::ALL
         .into_iter()

@@ -4,10 +4,10 @@ use crate::pointer::result;
 use crate::result::sandgate_result;
 use sandgate::clean_stack;
 
-/// More than core uses. Firmware has less to spare.
+/// More than core uses. Firmware has less stack.
 const STACK: usize = if cfg!(target_os = "none") { 4096 } else { 16_384 };
 
-/// Runs what handles keys below this frame, and overwrites the stack that it used: Rust moves keys by copying them.
+/// Runs code that handles keys below this frame, then overwrites the stack that it used: Rust moves keys by copying them.
 pub(crate) fn with_keys(run: impl FnOnce() -> Result<(), sandgate_result>) -> sandgate_result {
     clean_stack::<STACK, _>(|| result(run()))
 }

@@ -1,10 +1,10 @@
-//! Comparing secrets, and showing them in logs.
+//! Compares secrets, and identifies them in logs.
 
 use crate::pointer::{bytes, result};
 use crate::result::sandgate_result::{self, *};
 use core::ffi::{c_char, c_void};
 
-/// Whether two byte strings are equal, in time that depends on their lengths alone.
+/// Whether two byte strings are equal. The time depends only on their lengths.
 /// Returns: true if they are; false also when a pointer is NULL with a length other than 0. In: a; b, any bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_equal(a: *const c_void, a_len: usize, b: *const c_void, b_len: usize) -> bool {
@@ -13,7 +13,7 @@ pub unsafe extern "C" fn sandgate_equal(a: *const c_void, a_len: usize, b: *cons
     matches!((a, b), (Ok(a), Ok(b)) if sandgate::compare::equal(a, b))
 }
 
-/// What a log may show of a token: 8 hex digits of its SHA-256.
+/// Writes the fingerprint of a token, which a log may show: 8 hex digits of its SHA-256.
 /// Returns: OK; SANDGATE_NULL_POINTER. In: token, any bytes. Out: out, 9 bytes: the digits and a NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_fingerprint(

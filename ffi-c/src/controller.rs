@@ -24,14 +24,14 @@ impl Held for Controller {
     type Storage = sandgate_controller;
 }
 
-/// A controller that asks for an access token.
+/// Initialises a controller that requires an access token.
 ///
-/// A token that begins with sg2a. makes it a controller of v2 and every other one a controller of v1. It verifies that
-/// format alone, so that nobody can fall back to the weaker one.
+/// A token that begins with sg2a. makes it a v2 controller; any other token makes it a v1 controller. It verifies only that
+/// format, so that no client can fall back to the weaker one.
 /// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN; SANDGATE_TOKEN_VERSION;
 /// SANDGATE_TOKEN_SHAPE; SANDGATE_BAD_POLICY; SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: token, 1 to 256 bytes of UTF-8, copied; policy, or NULL for the default one.
-/// Out: out, whose content before does not matter.
+/// Out: out, whose previous content is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_init(
     token: *const c_void,
@@ -48,16 +48,16 @@ pub unsafe extern "C" fn sandgate_controller_init(
     })
 }
 
-/// A controller that allows everything: what `secure: false` asks for.
-/// Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose content before does not matter.
+/// Initialises a controller that allows everything, for a sandbox created with `secure: false`.
+/// Returns: OK; SANDGATE_NULL_POINTER. Out: out, whose previous content is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_init_open(out: *mut sandgate_controller) -> sandgate_result {
     // SAFETY: the caller's contract: `out` is writable storage.
     with_keys(|| unsafe { Slot::put(out.cast(), Controller::open()) })
 }
 
-/// Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
-/// ids. An open controller asks for it from now on. No other thread may use the controller meanwhile.
+/// Adds an access token, to replace another without an outage: at most 8, of one wire format, in v2 with distinct key ids.
+/// An open controller requires it from then on. No other thread may use the controller during the call.
 /// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN;
 /// SANDGATE_TOKEN_VERSION for a wire format that the policy does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
 /// SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
@@ -83,14 +83,14 @@ pub unsafe extern "C" fn sandgate_controller_is_open(controller: *const sandgate
 }
 
 /// Overwrites a controller with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-/// Returns: nothing. Out: what is overwritten; NULL is allowed.
+/// Returns: nothing. Out: the struct; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_wipe(controller: *mut sandgate_controller) {
     // SAFETY: the caller's contract: NULL or writable storage.
     unsafe { Slot::<Controller>::wipe(controller.cast()) }
 }
 
-/// Decides about one request: the whole rule of the controller, statuses and messages as E2B's controller answers.
+/// Decides about one request by the complete rule of the controller. Statuses and messages are those of E2B's controller.
 /// Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
 /// SANDGATE_BAD_HEADER; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: controller; request; now, Unix seconds. Out: out, whose struct_size the caller has set.

@@ -1,4 +1,4 @@
-//! What is decided when a sandbox is created.
+//! The decision about a new sandbox's credentials.
 
 use crate::pointer::{optional_bytes, result};
 use crate::result::sandgate_result;
@@ -6,16 +6,16 @@ use crate::sized::{self, SizedStruct};
 use core::ffi::c_char;
 use sandgate::creation::{Credentials, Options, decide, read_version};
 
-/// What the request to create a sandbox asks for.
+/// The options of a request to create a sandbox.
 #[repr(C)]
 pub struct sandgate_creation_options {
     /// sizeof(sandgate_creation_options), so that the struct can grow.
     pub struct_size: usize,
-    /// 0 for off; NULL: nothing is said, which is on.
+    /// 0 for off; NULL: not given, which means on.
     pub secure: *const i32,
-    /// 0 for off; NULL: nothing is said, which is on.
+    /// 0 for off; NULL: not given, which means on.
     pub allow_public_traffic: *const i32,
-    /// The version of the controller in the template, a semantic version; NULL: unknown.
+    /// The version of the controller in the template, a semantic version. NULL: unknown.
     pub envd_version: *const c_char,
     /// Its length.
     pub envd_version_len: usize,
@@ -26,9 +26,9 @@ pub struct sandgate_creation_options {
 pub struct sandgate_credentials {
     /// sizeof(sandgate_credentials), set by the caller, so that the struct can grow.
     pub struct_size: usize,
-    /// 1: the controller asks for an access token.
+    /// 1: the controller requires an access token.
     pub access_token: u32,
-    /// 1: the edge asks for a traffic token.
+    /// 1: the edge requires a traffic token.
     pub traffic_token: u32,
 }
 

@@ -34,9 +34,9 @@ impl Held for Edge {
     type Storage = sandgate_edge;
 }
 
-/// An edge that knows no secret and is told each sandbox's traffic token, as E2B's is.
+/// Initialises an edge without a secret, like E2B's: the look-up returns each sandbox's traffic token.
 /// Returns: OK; SANDGATE_BAD_POLICY; SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
-/// In: policy, or NULL for the default one. Out: out, whose content before does not matter.
+/// In: policy, or NULL for the default one. Out: out, whose previous content is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_init(
     policy: *const sandgate_policy,
@@ -46,8 +46,8 @@ pub unsafe extern "C" fn sandgate_edge_init(
     with_keys(|| unsafe { sandgate_policy::given(policy).and_then(|policy| Slot::put(out.cast(), Edge::new(policy))) })
 }
 
-/// Lets an edge derive traffic tokens of v1. With the same seeds it could derive access tokens too. No other thread may
-/// use the edge meanwhile.
+/// Sets the keyring that derives v1 traffic tokens. An edge that holds these seeds could derive access tokens too. No other
+/// thread may use the edge during the call.
 /// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring, copied. Out: edge.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_set_v1_keyring(
@@ -65,8 +65,8 @@ pub unsafe extern "C" fn sandgate_edge_set_v1_keyring(
     })
 }
 
-/// Lets an edge derive traffic tokens of v2, and what follows from them. Nothing that it holds opens a controller. No
-/// other thread may use the edge meanwhile.
+/// Sets the keyring that derives v2 traffic tokens and the keys of passes and signed hosts. It opens no controller. No
+/// other thread may use the edge during the call.
 /// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring, copied. Out: edge.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_set_v2_keyring(
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn sandgate_edge_set_v2_keyring(
     })
 }
 
-/// Tells where the controllers listen, if it is not 49983. No other thread may use the edge meanwhile.
+/// Sets the controllers' port, 49983 by default. No other thread may use the edge during the call.
 /// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: edge.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_set_controller_port(edge: *mut sandgate_edge, port: u32) -> sandgate_result {
@@ -99,14 +99,15 @@ pub unsafe extern "C" fn sandgate_edge_set_controller_port(edge: *mut sandgate_e
 }
 
 /// Overwrites an edge with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-/// Returns: nothing. Out: what is overwritten; NULL is allowed.
+/// Returns: nothing. Out: the struct; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_wipe(edge: *mut sandgate_edge) {
     // SAFETY: the caller's contract: NULL or writable storage.
     unsafe { Slot::<Edge>::wipe(edge.cast()) }
 }
 
-/// What is decided before the sandbox is looked up, so that it does not tell whether the sandbox exists.
+/// Refuses a request that must not be forwarded. Call it before the look-up, so that the answer does not reveal whether the
+/// sandbox exists.
 /// Returns: OK; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_BAD_SANDBOX_ID;
 /// SANDGATE_BAD_PORT; SANDGATE_BAD_HEADER; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
 /// SANDGATE_NULL_POINTER.
@@ -127,8 +128,8 @@ pub unsafe extern "C" fn sandgate_edge_screen(
     })
 }
 
-/// Decides about one request, screening included. Of the carriers that the policy accepts the first one that is present
-/// decides; a wrong one is not rescued by another.
+/// Decides about one request, and screens it too. The first present carrier that the policy accepts decides: if it is
+/// wrong, the others are not tried.
 /// Returns: OK; those of sandgate_edge_screen; SANDGATE_TRAFFIC_*; SANDGATE_BAD_TOKEN.
 /// In: edge; route; state, the caller's look-up; request; now, Unix seconds.
 /// Out: out, whose struct_size the caller has set.
@@ -152,11 +153,11 @@ pub unsafe extern "C" fn sandgate_edge_check(
     })
 }
 
-/// Where sandgate_edge_check finds what decides, for the log of a refusal.
+/// Returns the carrier from which sandgate_edge_check decides, for the log of a refusal.
 /// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_BAD_TOKEN; SANDGATE_BAD_HEADER;
 /// SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: edge; route; state, the caller's look-up; request.
-/// Out: out, one of SANDGATE_CARRIER_*; 0: nowhere, or nothing is asked for.
+/// Out: out, one of SANDGATE_CARRIER_*; 0 if no carrier is present or none is required.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_edge_carrier(
     edge: *const sandgate_edge,
@@ -176,10 +177,10 @@ pub unsafe extern "C" fn sandgate_edge_carrier(
     })
 }
 
-/// The JSON body of a refusal at the edge: {"sandboxId","message","code":403}, {"message","path","code":404} or
+/// Writes the JSON body of a refusal at the edge: {"sandboxId","message","code":403}, {"message","path","code":404} or
 /// {"code":400,"message"}.
 /// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
-/// In: refusal; sandbox_id, the route's, or NULL where there is none, which leaves it out; target, the request's, still
+/// In: refusal; sandbox_id, the route's, or NULL, then the body omits it; target, the request's, still
 /// percent-encoded.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]

@@ -1,19 +1,19 @@
-//! What an edge takes out of a request before it forwards it.
+//! Removes an edge's credentials from a request before the edge forwards it.
 
 use crate::pointer::{Unwritten, bytes, write_all};
 use crate::result::sandgate_result::{self, *};
 use core::ffi::{c_char, c_void};
 use sandgate::{BufferTooSmall, forward};
 
-/// What becomes of a header line when a request is forwarded. Pass every line through it.
+/// Rewrites a header line that is to be forwarded. Pass every line through it.
 ///
-/// The header SANDGATE_TRAFFIC_HEADER is removed, and a Cookie line that holds SANDGATE_TRAFFIC_COOKIE alone. The
-/// left-most label of Host becomes {port}-{sandbox_id}. Credentials are cut out of the other headers that
-/// sandgate_forwarded_header names. All else stays as it is.
+/// The header SANDGATE_TRAFFIC_HEADER is removed, and so is a Cookie line that holds only SANDGATE_TRAFFIC_COOKIE. The
+/// left-most label of Host becomes {port}-{sandbox_id}. Credentials are removed from the other headers that
+/// sandgate_forwarded_header names. Everything else is unchanged.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: name, in upper or lower case; value.
-/// Out: out, the value that goes on, not NUL-terminated; out_len, its length or the needed size, at most 2 *
-/// value_len; stays, 1 if the line goes on, 0 if it is removed.
+/// Out: out, the value to forward, not NUL-terminated; out_len, its length or the needed size, at most 2 * value_len;
+/// stays, 1 if the line is to be forwarded, 0 if it is removed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_forward_header(
     name: *const c_void,
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn sandgate_forward_header(
     }
 }
 
-/// A target, path and query, without SANDGATE_TRAFFIC_PARAMETER: all else stays as it is.
+/// Writes a target, path and query, without SANDGATE_TRAFFIC_PARAMETER. Everything else is unchanged.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: target, of the request line, still percent-encoded.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size, never more than target_len.
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn sandgate_forward_target(
     }
 }
 
-/// A query without SANDGATE_TRAFFIC_PARAMETER: the other pieces as they were.
+/// Writes a query without SANDGATE_TRAFFIC_PARAMETER. The other pieces are unchanged.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: query, the bytes after ?, still percent-encoded.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size, never more than query_len.
@@ -86,8 +86,8 @@ pub unsafe extern "C" fn sandgate_forward_query(
     }
 }
 
-/// A Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed, with "; " between them. When nothing is
-/// left, the line goes.
+/// Writes a Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed and joined with "; ". If nothing is
+/// left, omit the line.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: line, the value of one Cookie header. Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
@@ -107,7 +107,7 @@ pub unsafe extern "C" fn sandgate_forward_cookie(
     }
 }
 
-/// Hands pieces on with something between them.
+/// Writes pieces with a separator.
 fn join<'a>(pieces: impl Iterator<Item = &'a [u8]>, between: &[u8], out: &mut dyn FnMut(&[u8])) {
     for (number, piece) in pieces.enumerate() {
         if number > 0 {
@@ -117,7 +117,7 @@ fn join<'a>(pieces: impl Iterator<Item = &'a [u8]>, between: &[u8], out: &mut dy
     }
 }
 
-/// Writes what `write` hands on, piece by piece: measured first, so that a buffer that is too small stays as it was.
+/// Writes the pieces that `write` produces. They are measured first, so that a buffer that is too small is not changed.
 ///
 /// # Safety
 /// As [`write_all`].

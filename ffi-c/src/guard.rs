@@ -1,4 +1,4 @@
-//! What a server asks about a request whose head it hands over as received: all that a middleware in C has to call.
+//! The guards: a server passes the head of a request as received. A middleware in C needs no other functions.
 
 use crate::allowed::sandgate_allowed;
 use crate::controller::sandgate_controller;
@@ -13,11 +13,11 @@ use crate::sized;
 use crate::slot::Slot;
 use sandgate::{Controller, Edge, UnixSeconds};
 
-/// Decides about one request at the controller, CORS preflights included: sandgate_controller_check with what the header
-/// lines say.
+/// Decides about one request at the controller, including CORS preflights. Calls sandgate_controller_check with the values
+/// of the header lines.
 ///
-/// A preflight has the basis SANDGATE_ALLOWED_PREFLIGHT. Nothing of it was checked: answer it by the server's CORS rule
-/// and do nothing else.
+/// A preflight has the basis SANDGATE_ALLOWED_PREFLIGHT and was not checked: answer it by the server's CORS rule and do
+/// nothing else.
 /// Returns: OK; a refusal of SANDGATE_ROUTE_*, SANDGATE_FILE_TOKEN_* or SANDGATE_FILE_SIGNATURE_*;
 /// SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: controller; head; now, Unix seconds. Out: out, whose struct_size the caller has set.
@@ -37,9 +37,9 @@ pub unsafe extern "C" fn sandgate_controller_guard(
     })
 }
 
-/// Finds the sandbox and the port that a request at the edge is for, and refuses what must not be forwarded. Ask this
-/// first, then look up the sandbox, then ask sandgate_edge_guard. A sandbox that the look-up does not know is answered
-/// with SANDGATE_UNKNOWN_SANDBOX_STATUS and sandgate_unknown_sandbox_json.
+/// Finds the sandbox and the port of a request at the edge, and refuses requests that must not be forwarded. Call this
+/// first, then look up the sandbox, then call sandgate_edge_guard. If the look-up finds no sandbox, answer with
+/// SANDGATE_UNKNOWN_SANDBOX_STATUS and sandgate_unknown_sandbox_json.
 /// Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_INTERNAL_ROUTE_MALFORMED;
 /// SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
 /// SANDGATE_NULL_POINTER.
@@ -59,8 +59,8 @@ pub unsafe extern "C" fn sandgate_edge_route(
     })
 }
 
-/// Decides about one request at the edge: sandgate_edge_check with what the header lines say. What it lets pass is
-/// forwarded with sandgate_forward_target and, for every header line, sandgate_forward_header.
+/// Decides about one request at the edge. Calls sandgate_edge_check with the values of the header lines. Forward an allowed
+/// request with sandgate_forward_target and, for every header line, sandgate_forward_header.
 /// Returns: OK; SANDGATE_INTERNAL_ROUTE_MALFORMED; SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_TRAFFIC_*;
 /// SANDGATE_BAD_TOKEN; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED;
 /// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.

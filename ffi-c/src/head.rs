@@ -1,4 +1,4 @@
-//! The head of a request as a C server has it: the request line and the header lines, nothing chosen.
+//! The head of a request, as C passes it: the request line and the header lines, not filtered.
 
 use crate::pointer::{array, bytes, context};
 use crate::result::sandgate_result::{self, *};
@@ -20,12 +20,12 @@ pub struct sandgate_header_line {
     pub value_len: usize,
 }
 
-/// A request as a server hands it over: the request line and the header lines, nothing decoded and nothing chosen.
+/// The request line and the header lines as received: not decoded, not filtered.
 #[repr(C)]
 pub struct sandgate_head {
     /// sizeof(sandgate_head), so that the struct can grow.
     pub struct_size: usize,
-    /// The method, `GET`, as received.
+    /// The method, such as `GET`, as received.
     pub method: *const c_void,
     /// Its length.
     pub method_len: usize,
@@ -37,14 +37,15 @@ pub struct sandgate_head {
     pub lines: *const sandgate_header_line,
     /// Their number.
     pub line_count: usize,
-    /// What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
-    /// What was signed for something is refused without it, and the other way round.
+    /// The context for which a v2 file URL or traffic pass was signed, 1 to 255 bytes that the request does not carry.
+    /// NULL: none. A credential that was signed for another context, or for none, is refused; with NULL, one that was
+    /// signed for a context is refused.
     pub context: *const c_void,
     /// Its length.
     pub context_len: usize,
-    /// 1 if the server has joined repeated lines by commas, else 0. A comma in a header that decides is then refused.
+    /// 1 if the server has joined repeated lines with commas, else 0. A comma in a deciding header is then refused.
     pub is_joined: u32,
-    /// 1 if there is a body though no header tells, as in HTTP/2, else 0.
+    /// 1 if there is a body that no header announces, as in HTTP/2, else 0.
     pub has_body: u32,
 }
 
@@ -71,7 +72,7 @@ impl sandgate_head {
     }
 }
 
-/// The lines where they are: nothing bounds their number, and nothing is allocated to copy them to.
+/// Reads the lines in place: their number is not limited, and nothing is allocated.
 ///
 /// # Safety
 /// Unless it is NULL, `lines` is valid for reads of `count` structs, whose pointers have their lengths.
@@ -82,18 +83,19 @@ unsafe fn lines<'a>(lines: *const sandgate_header_line, count: usize) -> Result<
     if !given.iter().all(|line| is_text(line.name, line.name_len) && is_text(line.value, line.value_len)) {
         return Err(SANDGATE_NULL_POINTER);
     }
-    // SAFETY: a pair of slices is laid out as the struct is, as checked below; no pointer is NULL, each length is one that
-    // slices allow, and what they point to is readable by the caller's contract.
+    // SAFETY: a pair of slices has the same layout as the struct, as checked below. No pointer is NULL, each length is
+    // valid for a slice, and the bytes are readable by the caller's contract.
     Ok(unsafe { core::slice::from_raw_parts(given.as_ptr().cast(), given.len()) })
 }
 
-/// Rust does not promise how a pair of slices is laid out. Where it is not as the struct, this does not compile.
+/// Rust does not guarantee the layout of a pair of slices. If it differs from the struct, this does not compile.
 const _: () = {
     const LINE: HeaderLine<'static> = (b"name", b"a value");
-    // SAFETY: any pointers and any numbers make such a struct; a pointer where a number belongs is an error at this place.
+    // SAFETY: any pointers and any numbers are valid in such a struct. A pointer in place of a number is a compile error
+    // here.
     let line = unsafe { core::mem::transmute::<HeaderLine<'static>, sandgate_header_line>(LINE) };
     assert!(line.name_len == LINE.0.len() && line.value_len == LINE.1.len());
-    // SAFETY: they are pointers to these texts, or to none, which is an error at this place.
+    // SAFETY: they are pointers to these texts; anything else is a compile error here.
     assert!(unsafe { *line.name.cast::<u8>() == LINE.0[0] && *line.value.cast::<u8>() == LINE.1[0] });
     assert!(align_of::<HeaderLine<'static>>() == align_of::<sandgate_header_line>());
 };

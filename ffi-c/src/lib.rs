@@ -1,5 +1,5 @@
-//! The C interface of sandgate. It converts and decides nothing; its conventions head the generated header,
-//! `include/sandgate.h`.
+//! The C interface of sandgate. It only converts; core decides. The generated header, `include/sandgate.h`, starts with its
+//! conventions.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![allow(non_camel_case_types, reason = "the names are those of the C interface")]
@@ -73,7 +73,7 @@ pub extern "C" fn sandgate_version() -> *const core::ffi::c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
 }
 
-/// Firmware has no unwinder and nobody to tell: it stops. Nothing reaches this, as a freestanding link shows.
+/// Firmware has no unwinder, so it stops. This is unreachable, as a freestanding link shows.
 #[cfg(not(feature = "std"))]
 #[panic_handler]
 fn stop(_: &core::panic::PanicInfo<'_>) -> ! {

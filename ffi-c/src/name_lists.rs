@@ -1,10 +1,10 @@
-//! The lists of header names that core has, as C reads texts: NUL-terminated.
+//! Core's lists of header names, as NUL-terminated texts.
 
 use core::ffi::c_char;
 use core::ptr::null;
 use sandgate::{forward, headers};
 
-/// More than the longest name and its NUL; a longer one does not compile.
+/// More than the longest name and its NUL. A longer name does not compile.
 const SIZE: usize = 32;
 
 type Texts<const N: usize> = [[u8; SIZE]; N];
@@ -12,7 +12,7 @@ type Texts<const N: usize> = [[u8; SIZE]; N];
 static DECIDING: Texts<{ headers::DECIDING.len() }> = texts(headers::DECIDING);
 static FORWARDED: Texts<{ forward::HEADERS.len() }> = texts(forward::HEADERS);
 
-/// Evaluated at compile time alone, where an index that is none is an error.
+/// Evaluated only at compile time, where an index out of bounds is an error.
 const fn texts<const N: usize>(names: [&str; N]) -> Texts<N> {
     let mut texts = [[0; SIZE]; N];
     let mut name = 0;
@@ -28,7 +28,7 @@ const fn texts<const N: usize>(names: [&str; N]) -> Texts<N> {
     texts
 }
 
-/// The headers that a guard looks at, one by one: a server that selects lines for a sandgate_head hands over these.
+/// The headers that a guard reads, one by one. A server that selects lines for a sandgate_head must pass these.
 /// Returns: a name in lower case, static NUL-terminated text; NULL from the end of the list on. In: index, from 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_deciding_header(index: usize) -> *const c_char {

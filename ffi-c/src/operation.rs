@@ -1,4 +1,4 @@
-//! Operations as C numbers them.
+//! The numbers of the operations in C.
 
 use crate::result::sandgate_result::{self, *};
 use sandgate::Operation;
@@ -15,7 +15,7 @@ pub(crate) const fn number(operation: Operation) -> u32 {
     }
 }
 
-/// The operation with a number.
+/// Returns the operation with a number.
 pub(crate) const fn read(number: u32) -> Result<Operation, sandgate_result> {
     match number {
         SANDGATE_OPERATION_READ => Ok(Operation::Read),

@@ -1,4 +1,4 @@
-//! Why a request may pass the edge, as C sees it.
+//! Why a request may pass the edge, as C reads it.
 
 use crate::carrier::number;
 use crate::result::sandgate_result;
@@ -23,11 +23,12 @@ pub struct sandgate_passed {
     pub struct_size: usize,
     /// One of SANDGATE_PASSED_*.
     pub basis: u32,
-    /// Where what decided was carried, one of SANDGATE_CARRIER_*; 0 where nothing is asked for.
+    /// Where the request carried the credential, one of SANDGATE_CARRIER_*; 0 if none was required.
     pub carrier: u32,
-    /// The last second of what was presented, if has_expires: a connection that outlives its request may be cut then.
+    /// The last second for which the credential is valid, if has_expires: a connection that outlives its request may be cut
+    /// then.
     pub expires: i64,
-    /// 1 if what was presented ends, else 0.
+    /// 1 if the credential expires, else 0.
     pub has_expires: u32,
 }
 
@@ -44,7 +45,7 @@ impl TryFrom<Passed> for sandgate_passed {
             Passed::Token => SANDGATE_PASSED_TOKEN,
             Passed::Pass { .. } => SANDGATE_PASSED_PASS,
             Passed::SignedHost { .. } => SANDGATE_PASSED_SIGNED_HOST,
-            // What this interface has no name for yet is not let through.
+            // A variant that this interface does not know yet is refused.
             _ => return Err(sandgate_result::SANDGATE_MISUSE),
         };
         let expires = passed.expires();

@@ -1,11 +1,11 @@
-//! From C's pointers to slices and back, in one place.
+//! Converts C pointers to slices and back.
 
 use crate::result::sandgate_result::{self, *};
 use core::ffi::{c_char, c_void};
 use core::fmt;
 use sandgate::{BufferTooSmall, Context, WriteUrlError, write_to_slice};
 
-/// The bytes at `pointer`; NULL only with length 0.
+/// Returns the bytes at `pointer`; NULL only with length 0.
 ///
 /// # Safety
 /// Unless it is NULL, `pointer` is valid for reads of `len` bytes for as long as the result is used.
@@ -14,12 +14,12 @@ pub(crate) unsafe fn bytes<'a>(pointer: *const c_void, len: usize) -> Result<&'a
         (_, 0) => Ok(&[]),
         (true, _) => Err(SANDGATE_NULL_POINTER),
         (false, _) if isize::try_from(len).is_err() => Err(SANDGATE_NULL_POINTER),
-        // SAFETY: not NULL, of a length that slices allow, and readable by the caller's contract.
+        // SAFETY: not NULL, of a length that is valid for a slice, and readable by the caller's contract.
         (false, _) => Ok(unsafe { core::slice::from_raw_parts(pointer.cast(), len) }),
     }
 }
 
-/// The `count` structs at `pointer`; NULL only with none.
+/// Returns the `count` structs at `pointer`; NULL only with a count of 0.
 ///
 /// # Safety
 /// Unless it is NULL, `pointer` is valid for reads of `count` structs for as long as the result is used.
@@ -28,12 +28,12 @@ pub(crate) unsafe fn array<'a, T>(pointer: *const T, count: usize) -> Result<&'a
         (_, 0) => Ok(&[]),
         (true, _) => Err(SANDGATE_NULL_POINTER),
         (false, _) if count > isize::MAX as usize / size_of::<T>() => Err(SANDGATE_NULL_POINTER),
-        // SAFETY: not NULL, of a length that slices allow, and readable by the caller's contract.
+        // SAFETY: not NULL, of a length that is valid for a slice, and readable by the caller's contract.
         (false, _) => Ok(unsafe { core::slice::from_raw_parts(pointer, count) }),
     }
 }
 
-/// The bytes at `pointer`, or none; a pointer with length 0 is empty, not absent.
+/// Returns the bytes at `pointer`, or none for NULL. A pointer with length 0 is empty, not absent.
 ///
 /// # Safety
 /// As [`bytes`].
@@ -48,7 +48,7 @@ pub(crate) unsafe fn optional_bytes<'a>(
     unsafe { bytes(pointer, len) }.map(Some)
 }
 
-/// What a verifier knows beside the request; NULL is none.
+/// Returns the context; NULL is none.
 ///
 /// # Safety
 /// As [`bytes`].
@@ -58,7 +58,7 @@ pub(crate) unsafe fn context<'a>(pointer: *const c_void, len: usize) -> Result<O
     Ok(given.map(Context::try_from).transpose()?)
 }
 
-/// Writes what `make` gives; it is not asked when there is nowhere to write.
+/// Writes the result of `make`. Does not call it if `pointer` is NULL.
 ///
 /// # Safety
 /// Unless it is NULL, `pointer` is valid for a write.
@@ -75,7 +75,7 @@ pub(crate) unsafe fn output<T>(
     Ok(())
 }
 
-/// Why a buffer was left as it was.
+/// Why nothing was written to a buffer.
 pub(crate) enum Unwritten {
     TooSmall(BufferTooSmall),
     Misuse(sandgate_result),
@@ -98,7 +98,7 @@ impl From<WriteUrlError> for Unwritten {
     }
 }
 
-/// Lets `fill` write into the caller's buffer, and reports the length, or the size that is needed.
+/// Calls `fill` to write into the caller's buffer, and reports the length or the needed size.
 ///
 /// # Safety
 /// Unless it is NULL, `out` is valid for reads and writes of `out_size` bytes; unless it is NULL, `out_len` is valid for a
@@ -113,8 +113,8 @@ pub(crate) unsafe fn write_all(
         (_, 0) => &mut [],
         (true, _) => return SANDGATE_NULL_POINTER,
         (false, _) if isize::try_from(out_size).is_err() => return SANDGATE_NULL_POINTER,
-        // SAFETY: not NULL, of a length that slices allow, and the caller's to write by contract. It may hold what C never
-        // wrote: to Rust that is memory from elsewhere, with some bytes in it, and nothing here reads them.
+        // SAFETY: not NULL, of a length that is valid for a slice, and writable by the caller's contract. C may not have
+        // initialised it; nothing here reads it.
         (false, _) => unsafe { core::slice::from_raw_parts_mut(out, out_size) },
     };
     if out_len.is_null() {
@@ -143,7 +143,7 @@ pub(crate) unsafe fn write_text(
     let text = text.as_ref();
     let copy = |out: &mut [u8]| {
         let place = out.get_mut(..text.len()).ok_or(BufferTooSmall { needed: text.len() })?;
-        // A loop, since `copy_from_slice` keeps a panic where the optimiser does not see that the lengths are the same.
+        // A loop, because `copy_from_slice` keeps a panic if the optimiser cannot prove that the lengths are equal.
         place.iter_mut().zip(text).for_each(|(place, byte)| *place = *byte);
         Ok(text.len())
     };
@@ -151,7 +151,7 @@ pub(crate) unsafe fn write_text(
     unsafe { write_all(out.cast(), out_size, out_len, copy) }
 }
 
-/// Writes a signed URL behind a base into the caller's buffer, whole or not at all.
+/// Writes a signed URL, the base first, into the caller's buffer, whole or not at all.
 ///
 /// # Safety
 /// As [`write_all`], and `base` has `base_len` bytes.
@@ -173,7 +173,7 @@ pub(crate) unsafe fn write_url(
     unsafe { write_all(out.cast(), out_size, out_len, |out| Ok(write(out, base)?)) }
 }
 
-/// Writes what `write` writes into the caller's buffer, whole or not at all.
+/// Writes the output of `write` into the caller's buffer, whole or not at all.
 ///
 /// # Safety
 /// As [`write_all`].
@@ -187,7 +187,7 @@ pub(crate) unsafe fn write_with(
     unsafe { write_all(out.cast(), out_size, out_len, |out| Ok(write_to_slice(out, write)?.len())) }
 }
 
-/// The outcome as C sees it.
+/// The result code of an outcome.
 pub(crate) fn result(outcome: Result<(), sandgate_result>) -> sandgate_result {
     outcome.err().unwrap_or(SANDGATE_OK)
 }

@@ -1,4 +1,4 @@
-//! What a verifier accepts, as C says it.
+//! What a verifier accepts, as C passes it.
 
 use crate::carrier;
 use crate::pointer::result;
@@ -8,9 +8,9 @@ use sandgate::{Policy, Versions};
 
 /// The policy that NULL means: both wire formats; at the edge the header and signed hosts.
 pub const SANDGATE_POLICY_DEFAULT: u32 = 0;
-/// What the SDKs of E2B send today: v1 alone, in headers.
+/// Accepts what E2B's SDKs send today: only v1, in headers.
 pub const SANDGATE_POLICY_E2B_SDKS: u32 = 1;
-/// v2 alone.
+/// Accepts only v2.
 pub const SANDGATE_POLICY_V2_ALONE: u32 = 2;
 
 /// Wire format v1.
@@ -20,7 +20,7 @@ pub const SANDGATE_FORMAT_V2: u32 = 2;
 
 const BOTH: u32 = SANDGATE_FORMAT_V1 | SANDGATE_FORMAT_V2;
 
-/// What a controller and an edge accept, beside the secrets that they know. Start with sandgate_policy_init.
+/// What a controller and an edge accept, apart from their secrets. Start with sandgate_policy_init.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct sandgate_policy {
@@ -28,16 +28,16 @@ pub struct sandgate_policy {
     pub struct_size: usize,
     /// How many seconds clocks may disagree, at most 300.
     pub leeway: u32,
-    /// How many seconds ahead a file URL or a pass of v2 may end.
+    /// How many seconds ahead a v2 file URL or pass may expire.
     pub max_lifetime: u32,
-    /// How many seconds ahead a signed host may end.
+    /// How many seconds ahead a signed host may expire.
     pub signed_host_max_lifetime: u32,
-    /// Where an edge looks for what lets a request pass: SANDGATE_CARRIER_*, joined with |. One that knows no secret of
-    /// v2 looks at the header alone.
+    /// Where an edge looks for a credential: SANDGATE_CARRIER_*, joined with |. An edge without a v2 secret reads only the
+    /// header.
     pub carriers: u32,
     /// SANDGATE_FORMAT_V1, SANDGATE_FORMAT_V2 or both, joined with |.
     pub versions: u32,
-    /// Not 0: a file URL of v1 must have an expiry.
+    /// Not 0: a v1 file URL must have an expiry.
     pub v1_expiry_required: u32,
 }
 
@@ -70,7 +70,7 @@ impl sandgate_policy {
         Ok(policy.leeway(self.leeway)?)
     }
 
-    /// The policy at a pointer; NULL is the default.
+    /// Returns the policy at a pointer; NULL is the default.
     ///
     /// # Safety
     /// Unless it is NULL, `policy` is valid for reads of the size that stands at it.
@@ -101,7 +101,7 @@ impl From<Policy> for sandgate_policy {
     }
 }
 
-/// A policy by its name, to be changed where it should differ.
+/// Writes a policy by its name. Change the fields that should differ.
 /// Returns: OK; SANDGATE_BAD_POLICY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: name, one of SANDGATE_POLICY_*. Out: out, whose struct_size the caller has set.
 #[unsafe(no_mangle)]

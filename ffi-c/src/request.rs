@@ -1,4 +1,4 @@
-//! A request as a C server sees it.
+//! A request, as C passes it.
 
 use crate::pointer::{array, bytes, context};
 use crate::result::sandgate_result::{self, *};
@@ -6,16 +6,16 @@ use crate::sized::{self, SizedStruct};
 use core::ffi::{c_char, c_void};
 use sandgate::{Header, Request};
 
-/// A header of a request, its value without the white space around it. Which of several values counts is not for a server
-/// to choose, so it tells how many there are. All zeros: absent.
+/// A request header, its value without the white space around it. A server must not choose one of several values, so it
+/// states how often the header was given. All zeros: absent.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct sandgate_header {
-    /// The value, if it was given once.
+    /// The value, if the header was given once.
     pub value: *const c_void,
     /// Its length.
     pub value_len: usize,
-    /// How often the header was given: 0 absent, and then no value; 1 once; more is refused where the header decides.
+    /// How often the header was given. 0: absent, without a value; 1: once; more: refused if the header decides.
     pub count: u32,
 }
 
@@ -29,12 +29,12 @@ pub struct sandgate_bytes {
     pub len: usize,
 }
 
-/// What a gate looks at, as it stands on the wire.
+/// The parts of a request that a gate reads, as received.
 #[repr(C)]
 pub struct sandgate_request {
     /// sizeof(sandgate_request), so that the struct can grow.
     pub struct_size: usize,
-    /// The method, `GET`, as it was given.
+    /// The method, such as `GET`, as received.
     pub method: *const c_void,
     /// Its length.
     pub method_len: usize,
@@ -42,16 +42,17 @@ pub struct sandgate_request {
     pub target: *const c_void,
     /// Its length.
     pub target_len: usize,
-    /// X-Access-Token, which a controller looks at.
+    /// X-Access-Token, which a controller reads.
     pub access_token: sandgate_header,
-    /// e2b-traffic-access-token, which an edge looks at.
+    /// e2b-traffic-access-token, which an edge reads.
     pub traffic_token: sandgate_header,
-    /// The values of all Cookie headers, which an edge looks at where its policy accepts cookies.
+    /// The values of all Cookie headers, which an edge reads if its policy accepts cookies.
     pub cookies: *const sandgate_bytes,
     /// Their number.
     pub cookie_count: usize,
-    /// What a file URL or a traffic pass of v2 was signed for, 1 to 255 bytes that the request does not carry; NULL: nothing.
-    /// What was signed for something is refused without it, and the other way round.
+    /// The context for which a v2 file URL or traffic pass was signed, 1 to 255 bytes that the request does not carry.
+    /// NULL: none. A credential that was signed for another context, or for none, is refused; with NULL, one that was
+    /// signed for a context is refused.
     pub context: *const c_void,
     /// Its length.
     pub context_len: usize,
@@ -69,7 +70,7 @@ impl sandgate_header {
     /// `value` has `value_len` bytes if the header was given once.
     unsafe fn read<'a>(&self) -> Result<Header<'a>, sandgate_result> {
         match self.count {
-            // A value whose count was forgotten would turn a wrong token into none.
+            // A header with a value but a count of 0 would turn a wrong token into an absent one.
             0 if !self.value.is_null() || self.value_len > 0 => Err(SANDGATE_BAD_HEADER),
             0 => Ok(Header::Absent),
             // SAFETY: the caller's contract.
@@ -99,7 +100,7 @@ impl sandgate_request {
     }
 }
 
-/// The lines where they are: nothing bounds their number, so there is no room to copy them to.
+/// Reads the lines in place: their number is not limited, so there is no buffer to copy them to.
 ///
 /// # Safety
 /// Unless it is NULL, `cookies` is valid for reads of `count` structs, whose pointers have their lengths.
@@ -109,21 +110,22 @@ unsafe fn cookies<'a>(cookies: *const sandgate_bytes, count: usize) -> Result<&'
     if lines.iter().any(|line| line.data.is_null() || isize::try_from(line.len).is_err()) {
         return Err(SANDGATE_NULL_POINTER);
     }
-    // SAFETY: a slice is laid out as the struct is, as checked below; no pointer is NULL, each length is one that slices
-    // allow, and what they point to is readable by the caller's contract.
+    // SAFETY: a slice has the same layout as the struct, as checked below. No pointer is NULL, each length is valid for a
+    // slice, and the bytes are readable by the caller's contract.
     Ok(unsafe { core::slice::from_raw_parts(lines.as_ptr().cast(), lines.len()) })
 }
 
-/// Rust does not promise how a slice is laid out. Where it is not a pointer and then a length, this does not compile.
+/// Rust does not guarantee the layout of a slice. If it is not a pointer followed by a length, this does not compile.
 const _: () = {
     const TEXT: &[u8] = b"text";
-    // SAFETY: any pointer and any number make such a struct; a pointer where the number belongs is an error at this place.
+    // SAFETY: any pointer and any number are valid in such a struct. A pointer in place of the number is a compile error
+    // here.
     let bytes = unsafe { core::mem::transmute::<&[u8], sandgate_bytes>(TEXT) };
     assert!(bytes.len == TEXT.len() && align_of::<&[u8]>() == align_of::<sandgate_bytes>());
 };
 
-/// Whether a request's path as received is exactly this one, as the rules match it: a path with an escape in it is another
-/// one. For a server that routes as the rules do.
+/// Whether a request's path as received is exactly this one. A path that contains an escape is another path. For servers
+/// that must route as the rules do.
 /// Returns: true if it is; false also for NULL. In: request; path.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_request_path_is(

@@ -1,9 +1,9 @@
-//! The results of every function: frozen numbers.
+//! The result codes of all functions. Their numbers are frozen.
 
 use sandgate::creation::Refused;
 use sandgate::{Code, Denied, Gate, Misuse};
 
-/// What a function returns. 0 is OK; 1 to 99 are refusals, the tens telling the gate and the ones the code; from 100 on
+/// What a function returns. 0 is OK. 1 to 99 are refusals: the tens digit is the gate, the ones digit the code. From 100 on
 /// it is wrong use.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,33 +24,33 @@ pub enum sandgate_result {
     SANDGATE_FILE_TOKEN_INVALID = 23,
     /// File route, neither token nor signature: 401.
     SANDGATE_FILE_SIGNATURE_MISSING = 31,
-    /// File route, a query that cannot be read without guessing: 400.
+    /// File route, a query that cannot be parsed unambiguously: 400.
     SANDGATE_FILE_SIGNATURE_MALFORMED = 32,
     /// File route, wrong signature: 401.
     SANDGATE_FILE_SIGNATURE_INVALID = 33,
-    /// File route, right signature whose time is over: 401.
+    /// File route, right signature that has expired: 401.
     SANDGATE_FILE_SIGNATURE_EXPIRED = 34,
     /// File route, right signature that lasts longer than is accepted: 401.
     SANDGATE_FILE_SIGNATURE_LIFETIME_TOO_LONG = 35,
     /// File route, right signature of a directory that the path is not in: 401.
     SANDGATE_FILE_SIGNATURE_OUT_OF_SCOPE = 36,
-    /// Edge, nothing that lets the request pass: 403.
+    /// Edge, no credential: 403.
     SANDGATE_TRAFFIC_MISSING = 41,
     /// Edge, a token, pass or signed host given twice, or of the wrong shape: 403.
     SANDGATE_TRAFFIC_MALFORMED = 42,
     /// Edge, wrong token, pass or signed host: 403.
     SANDGATE_TRAFFIC_INVALID = 43,
-    /// Edge, right pass or signed host whose time is over: 403.
+    /// Edge, right pass or signed host that has expired: 403.
     SANDGATE_TRAFFIC_EXPIRED = 44,
     /// Edge, right pass or signed host that lasts longer than is accepted: 403.
     SANDGATE_TRAFFIC_LIFETIME_TOO_LONG = 45,
     /// Edge, right pass or signed host for another port: 403.
     SANDGATE_TRAFFIC_OUT_OF_SCOPE = 46,
-    /// Edge, no sandbox is named by host or headers: 400.
+    /// Edge, neither host nor headers name a sandbox: 400.
     SANDGATE_HOST_MISSING = 51,
     /// Edge, host or headers that cannot be routed, or a target that is not in origin-form: 400.
     SANDGATE_HOST_MALFORMED = 52,
-    /// Edge, a target that its readers may take for different ones, or a method that is not forwarded: 400.
+    /// Edge, a target that servers may read differently, or a method that is not forwarded: 400.
     SANDGATE_INTERNAL_ROUTE_MALFORMED = 62,
     /// Edge, a route that only the platform may call: 404.
     SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE = 66,
@@ -72,7 +72,7 @@ pub enum sandgate_result {
     SANDGATE_BUFFER_TOO_SMALL = 103,
     /// The result must be a refusal.
     SANDGATE_NOT_A_REFUSAL = 104,
-    /// A text view that this library did not hand out.
+    /// A text view that this library did not make.
     SANDGATE_BAD_ESCAPE = 105,
     /// A header with a value and a count of 0.
     SANDGATE_BAD_HEADER = 106,
@@ -111,7 +111,7 @@ pub enum sandgate_result {
     SANDGATE_BAD_DIRECTORY = 125,
     /// A user of v2 that is not 0 to 255 bytes of UTF-8 without NUL.
     SANDGATE_BAD_USER = 126,
-    /// A limit on what is written for a URL that reads, or one above 2^53 - 1.
+    /// A limit on the content of a download, or one above 2^53 - 1.
     SANDGATE_BAD_LIMIT = 127,
     /// A context that is not 1 to 255 bytes.
     SANDGATE_BAD_CONTEXT = 128,
@@ -119,9 +119,9 @@ pub enum sandgate_result {
     SANDGATE_BAD_LEEWAY = 129,
     /// A policy that has no such name, or unknown carriers, or no known version.
     SANDGATE_BAD_POLICY = 130,
-    /// A pass or a signed host for the controller's port, where none is looked at.
+    /// A pass or a signed host for the controller's port, which accepts neither.
     SANDGATE_NOT_FOR_CONTROLLER_PORT = 131,
-    /// A signed host of more than 63 characters, with an id that is not [a-z0-9]+, or that ends too late.
+    /// A signed host of more than 63 characters, with an id that is not [a-z0-9]+, or with an expiry that is too late.
     SANDGATE_BAD_SIGNED_HOST = 132,
     /// Access tokens of v1 and of v2 in one controller.
     SANDGATE_MIXED_VERSIONS = 140,
@@ -137,7 +137,7 @@ pub enum sandgate_result {
     SANDGATE_TRAFFIC_ROOT_GIVEN = 145,
     /// An access token of v2 with the key id of one that the controller already holds.
     SANDGATE_REPEATED_TOKEN = 146,
-    /// Wrong use that this interface has no name for yet.
+    /// Wrong use for which this interface has no name yet.
     SANDGATE_MISUSE = 199,
 }
 

@@ -1,4 +1,4 @@
-//! What the results mean, for those who log or answer them.
+//! The texts of the results, for logs and answers.
 
 use crate::pointer::write_with;
 use crate::result::{
@@ -16,7 +16,7 @@ pub extern "C" fn sandgate_result_status(result: i32) -> u16 {
     refusal(result).map(Denied::status).or(creation_refusal(result).map(Refused::status)).unwrap_or(0)
 }
 
-/// What a result means; of a refusal, the message to answer with.
+/// The meaning of a result; for a refusal, the message to answer with.
 /// Returns: static NUL-terminated text, also for numbers that are no result. Never NULL. In: result.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_result_message(result: i32) -> *const c_char {

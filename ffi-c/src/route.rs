@@ -1,4 +1,4 @@
-//! From the host and the routing headers to the sandbox and the port that are meant.
+//! Finds the sandbox and the port of a request from its host and its routing headers.
 
 use crate::pointer::result;
 use crate::request::sandgate_header;
@@ -19,12 +19,12 @@ pub struct sandgate_route {
     pub sandbox_id_len: usize,
     /// The port inside the sandbox, 1 to 65535.
     pub port: u32,
-    /// Private: what may make the host a signed one. All zeros: nothing does.
+    /// Private: the part that may be the signature of a signed host. All zeros: none.
     pub _signed_part: [u8; 36],
 }
 
-/// What `_signed_part` is: the characters, and behind them what stands here. Anything else that is not 0 is as good as a
-/// part that is not well formed: it opens nothing.
+/// The layout of `_signed_part`: the characters, followed by one of these bytes. Any other byte that is not 0 counts as
+/// malformed and opens nothing.
 const WELL_FORMED: [u8; 2] = [1, 1];
 const NOT_WELL_FORMED: [u8; 2] = [1, 0];
 
@@ -56,7 +56,7 @@ impl From<Route> for sandgate_route {
 }
 
 impl sandgate_route {
-    /// Checked again: a caller may have filled it in.
+    /// Validated again: the caller may have filled it in.
     pub(crate) fn read(&self) -> Result<Route, sandgate_result> {
         let len = self.sandbox_id_len.min(self.sandbox_id.len());
         // SAFETY: the array has at least that many bytes.
@@ -70,11 +70,11 @@ impl sandgate_route {
     }
 }
 
-/// Reads the target of a request at the edge.
+/// Finds the route of a request at the edge.
 ///
-/// A host {port}-{sandbox_id}[-anything].{domain} names it, and the routing headers are ignored. localhost, an IP address and
-/// sandbox.{domain} leave it to the headers E2b-Sandbox-Id and E2b-Sandbox-Port, of which both are needed. What an edge
-/// forwards has {port}-{sandbox_id} in place of the left-most label, which may be a credential.
+/// A host {port}-{sandbox_id}[-anything].{domain} names the route, and the routing headers are ignored. localhost, an IP
+/// address and sandbox.{domain} do not: then the headers E2b-Sandbox-Id and E2b-Sandbox-Port name it, and both are
+/// required. The left-most label may be a credential, so an edge forwards {port}-{sandbox_id} in its place.
 /// Returns: OK; SANDGATE_HOST_MISSING; SANDGATE_HOST_MALFORMED; SANDGATE_BAD_HEADER; SANDGATE_STRUCT_SIZE;
 /// SANDGATE_NULL_POINTER.
 /// In: host; sandbox_id and sandbox_port, the routing headers. Out: out, whose struct_size the caller has set.
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn sandgate_route_parse(
     })
 }
 
-/// Wider than a port, so that C does not cut a number that is none before it comes here.
+/// Wider than a port, so that C does not truncate an invalid number to a valid one.
 pub(crate) fn read_port(number: u32) -> Result<Port, sandgate_result> {
     let number = u16::try_from(number).map_err(|_| sandgate_result::SANDGATE_BAD_PORT)?;
     Ok(Port::try_from(number)?)

@@ -1,4 +1,4 @@
-//! Sandbox ids as C gives them.
+//! Sandbox ids, as C passes them.
 
 use crate::pointer::{bytes, result};
 use crate::result::sandgate_result;

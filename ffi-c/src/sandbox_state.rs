@@ -1,4 +1,4 @@
-//! What the edge knows of a sandbox.
+//! The state of a sandbox, as C passes it.
 
 use crate::pointer::optional_bytes;
 use crate::result::sandgate_result;
@@ -6,26 +6,25 @@ use crate::sized::{self, SizedStruct};
 use core::ffi::c_void;
 use sandgate::{SandboxState, TrafficToken};
 
-/// What the edge knows of a sandbox: the caller's look-up.
+/// The state of a sandbox, from the caller's look-up.
 #[repr(C)]
 pub struct sandgate_sandbox_state {
     /// sizeof(sandgate_sandbox_state), so that the struct can grow.
     pub struct_size: usize,
     /// Not 0: public traffic is restricted.
     pub restricted: u32,
-    /// The sandbox's traffic token, of either format, where the edge is handed each one's instead of a keyring; NULL: it
-    /// is not.
+    /// The sandbox's traffic token, of either format, for an edge without a keyring. NULL: none.
     pub traffic_token: *const c_void,
     /// Its length, 1 to 256.
     pub traffic_token_len: usize,
-    /// Which generation of the sandbox's traffic credentials is the current one (v2); they start at 0.
+    /// The current generation of the sandbox's traffic credentials (v2); generations start at 0.
     pub generation: u32,
 }
 
 // SAFETY: `repr(C)`, its size first.
 unsafe impl SizedStruct for sandgate_sandbox_state {}
 
-/// The same with a token that was read.
+/// The same with a parsed token.
 pub(crate) struct Known {
     restricted: bool,
     generation: u32,

@@ -1,16 +1,16 @@
 //! Structs that begin with their own size, so that they can grow.
 //!
-//! So far each has had one size, and no other is taken.
+//! So far each has only one size, and every other size is refused.
 
 use crate::result::sandgate_result::{self, *};
 
-/// A struct whose first field, a `usize`, is its size as the caller knows it.
+/// A struct whose first field, a `usize`, is its size as the caller was compiled.
 ///
 /// # Safety
 /// The first field is that `usize`, and the struct is `repr(C)`.
 pub(crate) unsafe trait SizedStruct {}
 
-/// A struct that the caller filled in.
+/// Reads a struct that the caller filled in.
 ///
 /// # Safety
 /// Unless it is NULL, `pointer` is valid for reads of the size that stands at it.
@@ -21,7 +21,7 @@ pub(crate) unsafe fn input<'a, T: SizedStruct>(pointer: *const T) -> Result<&'a 
     Ok(unsafe { &*pointer })
 }
 
-/// Writes what `make` gives into a struct of the caller's; it is not asked when there is nowhere to write.
+/// Writes the result of `make` into the caller's struct. Does not call it if `pointer` is NULL.
 ///
 /// # Safety
 /// Unless it is NULL, `pointer` is valid for reads and writes of the size that stands at it.

@@ -1,32 +1,32 @@
-//! A value of ours inside storage of the caller's.
+//! Stores a Rust value in caller-allocated storage.
 
 use crate::result::sandgate_result::{self, *};
 use core::mem::MaybeUninit;
 use core::sync::atomic::{Ordering, compiler_fence};
 
-/// What an opaque struct holds: a marker that says so, and the value.
+/// The content of an opaque struct: a marker, and the value.
 ///
-/// The value holds no pointer, so that the struct may be moved. Zeroed and wiped storage lacks the marker.
+/// The value holds no pointer, so the caller may move the struct. Zeroed and wiped storage lacks the marker.
 #[repr(C)]
 pub(crate) struct Slot<T> {
     marker: u64,
     value: MaybeUninit<T>,
 }
 
-/// The type of a slot, told apart by its marker, and the opaque struct that it lives in.
+/// A type that a slot can hold: its marker, and its opaque struct.
 pub(crate) trait Held: Sized {
     const MARKER: u64;
     type Storage;
 }
 
 impl<T: Held> Slot<T> {
-    /// Checked for every type that is put anywhere.
+    /// Checked for each type that is stored.
     const FITS: () = {
         assert!(size_of::<Self>() <= size_of::<T::Storage>());
         assert!(align_of::<Self>() <= align_of::<T::Storage>());
     };
 
-    /// Puts `value` into storage whose content does not matter.
+    /// Stores `value`. The previous content of the storage is ignored.
     ///
     /// # Safety
     /// Unless it is NULL, `slot` is valid for writes of its whole size and aligned for `u64`.
@@ -35,8 +35,8 @@ impl<T: Held> Slot<T> {
         if slot.is_null() {
             return Err(SANDGATE_NULL_POINTER);
         }
-        // SAFETY: not NULL, and writable in its whole size by the caller's contract. The storage behind the value is
-        // zero; room that the value itself keeps free holds whatever its place on the stack held.
+        // SAFETY: not NULL, and writable in its whole size by the caller's contract. The storage after the value is zeroed;
+        // padding inside the value keeps what was on the stack.
         unsafe {
             slot.cast::<u8>().write_bytes(0, size_of::<T::Storage>());
             slot.write(Self { marker: T::MARKER, value: MaybeUninit::new(value) });
@@ -44,11 +44,11 @@ impl<T: Held> Slot<T> {
         Ok(())
     }
 
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     ///
     /// # Safety
-    /// Unless it is NULL, `slot` is valid for reads of its whole size, and what it holds was written by [`Self::put`] if it
-    /// has the marker. Nobody writes to it meanwhile.
+    /// Unless it is NULL, `slot` is valid for reads of its whole size, and storage with the marker was written by
+    /// [`Self::put`]. Nothing writes to it during the borrow.
     pub(crate) unsafe fn get<'a>(slot: *const Self) -> Result<&'a T, sandgate_result> {
         // SAFETY: the caller's contract.
         unsafe { check(slot) }?;
@@ -56,10 +56,10 @@ impl<T: Held> Slot<T> {
         Ok(unsafe { (*slot).value.assume_init_ref() })
     }
 
-    /// The value, to be changed.
+    /// Returns the value, mutable.
     ///
     /// # Safety
-    /// As [`Self::get`], and nobody else reads it meanwhile.
+    /// As [`Self::get`], and nothing else reads it during the borrow.
     pub(crate) unsafe fn get_mut<'a>(slot: *mut Self) -> Result<&'a mut T, sandgate_result> {
         // SAFETY: the caller's contract.
         unsafe { check(slot) }?;
@@ -67,7 +67,7 @@ impl<T: Held> Slot<T> {
         Ok(unsafe { (*slot).value.assume_init_mut() })
     }
 
-    /// Overwrites the storage with zeros in a way that the compiler keeps.
+    /// Overwrites the storage with zeros. The compiler cannot remove the writes.
     ///
     /// # Safety
     /// Unless it is NULL, `slot` is valid for writes of its whole size.
@@ -77,15 +77,15 @@ impl<T: Held> Slot<T> {
         }
         let words = size_of::<T::Storage>() / size_of::<u64>();
         for word in 0..words {
-            // SAFETY: within the storage, which is writable by the caller's contract. Zeros need no `drop`: what is held
-            // owns nothing outside the storage.
+            // SAFETY: within the storage, which is writable by the caller's contract. Zeros need no `drop`: the value owns
+            // nothing outside the storage.
             unsafe { slot.cast::<u64>().add(word).write_volatile(0) };
         }
         compiler_fence(Ordering::SeqCst);
     }
 }
 
-/// Looks at the marker alone: a reference to more would claim that more is there.
+/// Reads only the marker: a reference to the whole slot would require that the whole slot is initialised.
 ///
 /// # Safety
 /// Unless it is NULL, `slot` is valid for reads of a `u64`.

@@ -1,4 +1,4 @@
-//! Text inside a request, decoded when it is asked for.
+//! Text inside a request, decoded on demand.
 
 use crate::pointer::{bytes, write_all};
 use crate::result::sandgate_result::{self, *};
@@ -9,11 +9,11 @@ use sandgate::Decoded;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct sandgate_text {
-    /// The bytes as they stand in the target; NULL when there are none.
+    /// The bytes as they are in the target; NULL if there are none.
     pub raw: *const c_char,
     /// Their number.
     pub raw_len: usize,
-    /// The number of bytes after decoding; 0 for what is empty or absent.
+    /// The number of bytes after decoding; 0 if the text is empty or absent.
     pub len: usize,
 }
 
@@ -24,8 +24,9 @@ impl From<Decoded<'_>> for sandgate_text {
     }
 }
 
-/// Decodes a text. What comes out are bytes: they need not be UTF-8, and may contain NUL.
-/// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER; SANDGATE_BAD_ESCAPE for a text that is not ours.
+/// Decodes a text. The output is bytes: it need not be UTF-8, and may contain NUL.
+/// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER; SANDGATE_BAD_ESCAPE for a text that this library did not
+/// make.
 /// In: text. Out: out, not NUL-terminated; out_len, its length or the needed size. out may be NULL with size 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_text_decode(
@@ -36,7 +37,7 @@ pub unsafe extern "C" fn sandgate_text_decode(
 ) -> sandgate_result {
     // SAFETY: NULL becomes `None`; else it points to a text by the caller's contract.
     let Some(text) = (unsafe { text.as_ref() }) else { return SANDGATE_NULL_POINTER };
-    // SAFETY: a text that was handed out points into the request's target, which is still there by contract.
+    // SAFETY: a text of ours points into the request's target, which is still valid by contract.
     let raw = match unsafe { bytes(text.raw.cast(), text.raw_len) } {
         Ok(raw) => raw,
         Err(result) => return result,
@@ -47,14 +48,14 @@ pub unsafe extern "C" fn sandgate_text_decode(
 }
 
 /// Whether a text decodes to exactly these bytes. Not constant time, so not for secrets.
-/// Returns: true if it does; false also for NULL, and for a text that is not ours. In: text; bytes.
+/// Returns: true if it does; false also for NULL, and for a text that this library did not make. In: text; bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_text_equal(
     text: *const sandgate_text,
     other: *const c_void,
     other_len: usize,
 ) -> bool {
-    // SAFETY: the caller's contract: NULL or a text that was handed out, and bytes with their length.
+    // SAFETY: the caller's contract: NULL or a text of ours, and bytes with their length.
     unsafe {
         let Some(text) = text.as_ref() else { return false };
         let raw = bytes(text.raw.cast(), text.raw_len).map(Decoded::from_query);

@@ -1,4 +1,4 @@
-//! What an edge answers for a sandbox that its look-up does not know.
+//! The answer of an edge for a sandbox that its look-up does not find.
 
 use crate::pointer::write_with;
 use crate::result::sandgate_result;
@@ -6,13 +6,13 @@ use crate::sandbox_id::read_sandbox_id;
 use core::ffi::c_char;
 use sandgate::unknown_sandbox;
 
-/// The HTTP status for a sandbox that the edge's look-up does not know.
+/// The HTTP status for a sandbox that the edge's look-up does not find.
 pub const SANDGATE_UNKNOWN_SANDBOX_STATUS: u32 = 502;
 
-// cbindgen reads literals only; core's number is the one that counts.
+// cbindgen reads only literals; this one is checked against core's constant.
 const _: () = assert!(SANDGATE_UNKNOWN_SANDBOX_STATUS == unknown_sandbox::STATUS as u32);
 
-/// The JSON body for a sandbox that the edge's look-up does not know: {"sandboxId","message","code":502}.
+/// Writes the JSON body for a sandbox that the edge's look-up does not find: {"sandboxId","message","code":502}.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER.
 /// In: sandbox_id, the route's. Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]

@@ -1,4 +1,4 @@
-//! The C boundary as a hostile or careless C program would use it.
+//! The C boundary, used as by a hostile or careless C program.
 
 use sandgate::{Code, Denied, Gate};
 use sandgate_capi::sandgate_result::*;
@@ -7,7 +7,7 @@ use std::ffi::CStr;
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
-/// How large a controller is.
+/// The size of a controller.
 const WORDS: usize = size_of::<sandgate_controller>() / size_of::<u64>();
 
 fn controller(token: &[u8]) -> (sandgate_result, Box<sandgate_controller>) {
@@ -61,7 +61,7 @@ fn allowed() -> sandgate_allowed {
 
 fn check(controller: &sandgate_controller, request: &sandgate_request) -> (sandgate_result, sandgate_allowed) {
     let mut out = allowed();
-    // SAFETY: all three are what they say.
+    // SAFETY: all three are valid.
     let result = unsafe { sandgate_controller_check(controller, request, 1_800_000_000, &mut out) };
     (result, out)
 }
@@ -69,17 +69,17 @@ fn check(controller: &sandgate_controller, request: &sandgate_request) -> (sandg
 fn decode(text: &sandgate_text) -> Vec<u8> {
     let mut out = vec![0; text.len];
     let mut len = 0;
-    // SAFETY: a text that was handed out, and a buffer with its size.
+    // SAFETY: a text of the library, and a buffer with its size.
     assert_eq!(unsafe { sandgate_text_decode(text, out.as_mut_ptr().cast(), out.len(), &mut len) }, SANDGATE_OK);
     assert_eq!(len, out.len());
     out
 }
 
 #[test]
-fn a_request_goes_the_whole_way() {
+fn a_request_is_decided_from_bytes_to_grant() {
     let (result, controller) = controller(b"tok");
     assert_eq!(result, SANDGATE_OK);
-    // The signature is one of the vectors'.
+    // The signature is from the vectors.
     let target = b"/files?path=%2Fa.txt&username=user&signature=v1_gMNqi6kqR6ecvPryJoAUDkADvoej9X7wPINcb84xvNw&signature_expiration=4102444800";
     let (result, out) = check(&controller, &request(b"GET", target, header(b"", 0)));
     assert_eq!((result, out.basis, out.operation), (SANDGATE_OK, SANDGATE_ALLOWED_SIGNATURE, SANDGATE_OPERATION_READ));
@@ -96,7 +96,7 @@ fn a_request_goes_the_whole_way() {
 }
 
 #[test]
-fn a_path_is_matched_as_the_rule_matches_it() {
+fn a_path_is_matched_as_by_the_rule() {
     let is = |target: &[u8], path: &[u8]| {
         let request = request(b"GET", target, header(b"", 0));
         // SAFETY: a request, and a path with its length.
@@ -132,7 +132,7 @@ fn only_an_initialised_controller_decides() {
 }
 
 #[test]
-fn an_open_controller_asks_once_it_has_a_token() {
+fn an_open_controller_requires_a_token_once_one_is_added() {
     let mut storage = MaybeUninit::<sandgate_controller>::uninit();
     // SAFETY: writable storage, read only after it was initialised.
     unsafe {
@@ -155,7 +155,7 @@ fn an_open_controller_asks_once_it_has_a_token() {
 }
 
 #[test]
-fn tokens_that_are_none_are_wrong_use() {
+fn invalid_tokens_are_wrong_use() {
     for wrong in [&b""[..], b"\xff", &[b'a'; 257]] {
         assert_eq!(controller(wrong).0, SANDGATE_BAD_TOKEN);
     }
@@ -176,7 +176,7 @@ fn tokens_that_are_none_are_wrong_use() {
 }
 
 #[test]
-fn requests_that_are_none_are_wrong_use() {
+fn invalid_requests_are_wrong_use() {
     let (_, controller) = controller(b"tok");
     let good = || request(b"GET", b"/metrics", header(b"tok", 1));
     let mut out = allowed();
@@ -206,7 +206,7 @@ fn requests_that_are_none_are_wrong_use() {
 }
 
 #[test]
-fn a_short_buffer_is_told_what_it_needs() {
+fn a_short_buffer_gets_the_needed_size() {
     let raw = b"a%20b";
     let text = sandgate_text { raw: raw.as_ptr().cast(), raw_len: raw.len(), len: 3 };
     let (mut out, mut len) = ([b'.'; 4], 0);
@@ -240,7 +240,7 @@ fn a_short_buffer_is_told_what_it_needs() {
 }
 
 #[test]
-fn every_refusal_has_a_number_of_its_own() {
+fn every_refusal_has_a_distinct_number() {
     let gates = [Gate::Route, Gate::FileToken, Gate::FileSignature, Gate::Traffic, Gate::Host, Gate::InternalRoute];
     let mut named = 0;
     for (tens, gate) in (1..).zip(gates) {
@@ -300,9 +300,9 @@ fn every_number_has_a_message() {
     assert_eq!(unsafe { CStr::from_ptr(sandgate_version()) }.to_str(), Ok(env!("CARGO_PKG_VERSION")));
 }
 
-/// cbindgen writes no texts, so they stand in its configuration.
+/// cbindgen cannot generate text constants, so its configuration has them.
 #[test]
-fn the_header_names_the_carriers_as_core_does() {
+fn the_header_has_cores_carrier_names() {
     let header = include_str!("../include/sandgate.h");
     for (name, text) in [
         ("HEADER", sandgate::headers::TRAFFIC_HEADER),
@@ -314,7 +314,7 @@ fn the_header_names_the_carriers_as_core_does() {
 }
 
 #[test]
-fn secrets_are_compared_and_shown_through_core() {
+fn secrets_are_compared_and_fingerprinted_by_core() {
     let equal = |a: &[u8], b: &[u8]| {
         // SAFETY: pointers with their lengths.
         unsafe { sandgate_equal(a.as_ptr().cast(), a.len(), b.as_ptr().cast(), b.len()) }

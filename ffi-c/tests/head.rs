@@ -1,4 +1,4 @@
-//! A request that a C server hands over line by line, through the C boundary.
+//! A request that a C server passes line by line, through the C boundary.
 
 use sandgate::{forward, headers};
 use sandgate_capi::sandgate_result::*;
@@ -34,7 +34,7 @@ fn head(method: &[u8], target: &[u8], lines: &[sandgate_header_line]) -> sandgat
     }
 }
 
-/// What a controller that asks for `right` answers, and why it allows.
+/// The answer of a controller that requires `right`, and why it allows.
 fn guard(head: &sandgate_head) -> (sandgate_result, u32) {
     let (mut controller, mut allowed) = (MaybeUninit::uninit(), MaybeUninit::<sandgate_allowed>::zeroed());
     // SAFETY: writable storage, a token with its length; zeros are such a struct, whose size is set; a head.
@@ -47,7 +47,7 @@ fn guard(head: &sandgate_head) -> (sandgate_result, u32) {
 }
 
 #[test]
-fn every_line_is_read_where_it_is() {
+fn every_line_is_read_in_place() {
     let mut lines = vec![line(b"accept", b"*/*"); 1000];
     lines.push(line(b"X-Access-Token", b"right"));
     assert_eq!(guard(&head(b"GET", b"/metrics", &lines)), (SANDGATE_OK, SANDGATE_ALLOWED_TOKEN));
@@ -82,7 +82,7 @@ fn flags_and_context_reach_the_rule() {
 }
 
 #[test]
-fn lines_that_are_none_are_wrong_use() {
+fn invalid_lines_are_wrong_use() {
     let good = line(b"a", b"b");
     for bad in [
         sandgate_header_line { name: null(), ..good },
@@ -107,7 +107,7 @@ fn lines_that_are_none_are_wrong_use() {
 }
 
 #[test]
-fn the_names_are_those_of_core() {
+fn the_lists_equal_those_of_core() {
     let names = |list: extern "C" fn(usize) -> *const std::ffi::c_char| -> Vec<&'static str> {
         let texts = (0..).map(|index| list(index)).take_while(|text| !text.is_null());
         // SAFETY: static texts NUL-terminated.
@@ -119,7 +119,7 @@ fn the_names_are_those_of_core() {
 }
 
 #[test]
-fn a_line_is_forwarded_as_core_says() {
+fn a_line_is_forwarded_as_by_core() {
     for name in forward::HEADERS.into_iter().chain(["accept"]) {
         for value in
             ["", "/?sandgate_traffic=x&b", "8080-abc-any.e2b.app", "a;__Host-sandgate-traffic=x;b;c", "sg2p.x y"]

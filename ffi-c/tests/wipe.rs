@@ -1,5 +1,5 @@
-//! What is dropped or wiped leaves no secret where it was. Here, since looking at what was dropped takes unsafe code,
-//! which core has none of.
+//! Dropped and wiped values leave no secret in their memory. The test is here because reading dropped memory requires
+//! unsafe code, which core forbids.
 
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring};
 use sandgate::{AccessToken, Controller, Edge, Policy, TrafficToken, v2};
@@ -9,11 +9,11 @@ use std::ptr::null;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-/// The bytes at which a value was, after it was dropped there.
+/// Returns the memory of a value after it was dropped.
 fn after_drop<T>(value: T) -> Vec<u8> {
     let mut place = Box::new(MaybeUninit::new(value));
-    // SAFETY: the value is dropped once; its storage stays, and is read as plain bytes, which may be padding: the
-    // allocation was zeroed by nobody, so only the absence of the secret is asserted.
+    // SAFETY: the value is dropped once. Its storage stays allocated and is read as plain bytes, including padding. Nothing
+    // zeroed the allocation, so the test asserts only that the secret is absent.
     unsafe {
         place.assume_init_drop();
         let bytes = place.as_ptr().cast::<MaybeUninit<u8>>();
@@ -42,9 +42,9 @@ fn tokens_and_keys_are_wiped_when_dropped() {
     assert!(!contains(&after_drop(signature), &text));
 }
 
-/// What is held are states of 64 bytes, not the secret. Key ids, numbers and padding between them may stay as they were.
+/// A keyring holds states of 64 bytes, not the secret. Key ids, numbers and padding between them may stay.
 fn assert_states_are_wiped<T>(name: &str, value: T, states: usize) {
-    // SAFETY: a live value; what of it is padding is read as it happens to be.
+    // SAFETY: a live value; its padding may have any content.
     let live = unsafe { std::slice::from_raw_parts((&raw const value).cast::<u8>(), size_of::<T>()) }.to_vec();
     let dropped = after_drop(value);
     let wiped = live.iter().zip(&dropped).filter(|(live, dropped)| **live != 0 && **dropped == 0).count();
@@ -64,7 +64,7 @@ fn keyrings() -> (Keyring, v2::Keyring) {
 }
 
 #[test]
-fn keyrings_and_who_holds_them_are_wiped_when_dropped() {
+fn keyrings_and_their_owners_are_wiped_when_dropped() {
     let (v1, v2) = keyrings();
     let edge = Edge::new(Policy::default()).v1_keyring(v1.clone()).v2_keyring(v2.traffic().clone());
     assert_states_are_wiped("edge", edge, 16);
@@ -74,7 +74,7 @@ fn keyrings_and_who_holds_them_are_wiped_when_dropped() {
 }
 
 #[test]
-fn what_follows_from_the_tokens_of_v2_is_wiped_when_dropped() {
+fn keys_of_v2_tokens_are_wiped_when_dropped() {
     let (id, port, end) = ("abc".parse().unwrap(), 8080.try_into().unwrap(), 1_800_000_000.into());
     let access = |kid: char| {
         let keyring = v2::Keyring::new(kid.try_into().unwrap(), format!("{kid}{SECRET}").as_bytes()).unwrap();

@@ -42,7 +42,7 @@ pub enum FileUrlCall<'a> {
     Decode { text: Bytes<'a>, len: usize, room: Room },
 }
 
-/// A file URL as it is handed in, with what it points to.
+/// A file URL as passed, with the memory that it points to.
 struct Given<'a> {
     url: Sized,
     path: Input,
@@ -98,7 +98,7 @@ impl Machine {
         if let Some(signature) = out.written(result) {
             let presented = Input::new(&Bytes::These(signature), &[]);
             assert_eq!(self.verify(slot, url, &presented, now), verdict(url.expires, now));
-            // Only now, since the path may be what was written last.
+            // Only now, because the path may be the last output.
             self.last = signature.to_vec();
         }
     }
@@ -220,7 +220,7 @@ pub(super) fn nothing_allowed() -> sandgate_allowed {
     }
 }
 
-/// A text that the library handed out is decoded into as many bytes as it says.
+/// A text of the library decodes to as many bytes as it states.
 pub(super) fn decode_whole(text: &sandgate_text) {
     let mut out = vec![0_u8; text.len];
     let mut len = 0;

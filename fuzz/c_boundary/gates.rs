@@ -1,4 +1,4 @@
-//! The controller, the edge, what is decided at creation, and the functions that need no storage.
+//! The controller, the edge, the decision at creation, and the functions that need no storage.
 
 use super::file_urls::nothing_allowed;
 use super::memory::{Bytes, Input, Output, Room, Size, Sized};
@@ -25,7 +25,7 @@ pub struct Request<'a> {
     access_token: Header<'a>,
     traffic_token: Header<'a>,
     cookies: Vec<Bytes<'a>>,
-    /// No pointer, or a count that is none.
+    /// NULL, or an invalid count.
     wrong_count: Option<usize>,
     context: Option<Bytes<'a>>,
 }
@@ -39,12 +39,12 @@ pub enum Method<'a> {
     Of(Bytes<'a>),
 }
 
-/// `Last` is the query that was written last, on the file route.
+/// `Last` is the last written query, on the file route.
 #[derive(Arbitrary, Debug)]
 pub enum Target<'a> {
     Last,
     Query(&'a [u8]),
-    /// A pass, as the edge looks for it.
+    /// A pass in a carrier.
     Pass,
     Of(Bytes<'a>),
 }
@@ -76,7 +76,7 @@ pub enum GateCall<'a> {
     Compare { a: Bytes<'a>, b: Bytes<'a>, id: Bytes<'a> },
 }
 
-/// A request as it is handed in, with what it points to.
+/// A request as passed, with the memory that it points to.
 struct Given {
     request: Sized,
     _pointed_to: [Input; 5],
@@ -273,7 +273,7 @@ impl Machine {
                 | SANDGATE_BAD_TOKEN
                 | SANDGATE_BAD_CONTEXT
         );
-        // Whoever forgets to screen is no worse off.
+        // Without a separate call of screen, check refuses the same requests.
         assert!(screened == SANDGATE_OK || checked != SANDGATE_OK);
         if let Some(passed) = out.written::<sandgate_passed>(checked) {
             assert!((SANDGATE_PASSED_PUBLIC..=SANDGATE_PASSED_SIGNED_HOST).contains(&passed.basis));
@@ -390,7 +390,7 @@ fn refusal_json(refusal: i32, room: &Room) {
     out.written(result).map(assert_json);
 }
 
-/// Text with nothing in it that would end a JSON string or a line early.
+/// Text without characters that would end a JSON string or a line early.
 fn assert_json(body: &[u8]) {
     let body = str::from_utf8(body).expect("UTF-8");
     assert!(body.starts_with('{') && body.ends_with('}') && !body.contains(char::is_control), "{body}");

@@ -1,4 +1,4 @@
-//! Requests line by line: the guards, what is forwarded of a line, and the lists of names.
+//! Requests line by line: the guards, forwarded lines, and the lists of names.
 
 use super::file_urls::nothing_allowed;
 use super::gates::{Method, Target, no_route, nothing_passed};
@@ -18,7 +18,7 @@ pub struct Head<'a> {
     is_options: bool,
     target: Target<'a>,
     lines: Vec<Line<'a>>,
-    /// No pointer, or a count that is none.
+    /// NULL, or an invalid count.
     wrong_count: Option<usize>,
     context: Option<Bytes<'a>>,
     is_joined: u32,
@@ -31,7 +31,7 @@ pub struct Line<'a> {
     value: Bytes<'a>,
 }
 
-/// A name that decides or is forwarded in its own way gets further than one at random.
+/// A deciding or rewritten name reaches more code than a random one.
 #[derive(Arbitrary, Debug)]
 pub enum Name<'a> {
     Deciding(u8),
@@ -48,7 +48,7 @@ pub enum HeadCall<'a> {
     UnknownSandbox { id: Bytes<'a>, room: Room },
 }
 
-/// A head as it is handed in, with what it points to.
+/// A head as passed, with the memory that it points to.
 struct Given {
     head: Sized,
     method: Input,
@@ -83,7 +83,7 @@ impl Machine {
     fn name(&self, name: &Name<'_>) -> Input {
         let listed = |list: extern "C" fn(usize) -> *const std::ffi::c_char, index: u8| {
             let text = list(usize::from(index % 14));
-            // SAFETY: both lists have that many names, static texts with a NUL at their ends.
+            // SAFETY: both lists have that many names, static NUL-terminated texts.
             Input::new(&Bytes::These(unsafe { CStr::from_ptr(text) }.to_bytes()), &[])
         };
         match name {
@@ -212,7 +212,7 @@ impl Machine {
                 | SANDGATE_NULL_POINTER
                 | SANDGATE_BAD_CONTEXT
         );
-        // What was found is not screened otherwise afterwards.
+        // Screening the found route again gives the same result.
         let is_screened = matches!(result, SANDGATE_INTERNAL_ROUTE_MALFORMED | SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE);
         assert!(!(was_found && is_screened), "{result:?}");
         let passed = out.written::<sandgate_passed>(result);

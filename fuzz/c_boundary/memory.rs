@@ -1,4 +1,4 @@
-//! Memory as a careless C program hands it over.
+//! Memory as passed by a careless C program.
 //!
 //! Every buffer is on the heap with its exact size, so that the address sanitizer reports any access outside of it.
 
@@ -6,21 +6,21 @@ use arbitrary::Arbitrary;
 use sandgate_capi::sandgate_result::{self, *};
 use std::ptr::{null, null_mut};
 
-/// What no output holds unless nobody wrote to it.
+/// A value that an output has only if nothing was written to it.
 const UNWRITTEN: u8 = 0xA5;
 
 /// A pointer and a length.
 #[derive(Arbitrary, Debug)]
 pub enum Bytes<'a> {
     These(&'a [u8]),
-    /// What gets further than bytes at random: an id, a token, a seed, or what was written last.
+    /// Bytes that reach more code than random ones: an id, a token, a seed, or the last output.
     Known(u8),
     Null,
     NullWith(usize),
     Huge(u32),
 }
 
-/// The same, as it is handed in.
+/// The same, as passed.
 pub struct Input {
     bytes: Option<Box<[u8]>>,
     pub len: usize,
@@ -38,7 +38,7 @@ impl Input {
         }
     }
 
-    /// What can be read of it; nothing of a pointer or a length that is none.
+    /// The readable bytes; none for an invalid pointer or length.
     pub fn bytes(&self) -> Option<&[u8]> {
         match &self.bytes {
             Some(bytes) => (bytes.len() == self.len).then_some(bytes),
@@ -55,13 +55,13 @@ impl Input {
 #[derive(Arbitrary, Debug)]
 pub enum Room {
     Of(u16),
-    /// No pointer, and a size that is a lie unless it is 0.
+    /// NULL, with a size that is wrong unless it is 0.
     Null(u16),
     Huge(u32),
     WithoutLength(u16),
 }
 
-/// The same, as it is handed in.
+/// The same, as passed.
 pub struct Output {
     buffer: Box<[u8]>,
     len: usize,
@@ -71,7 +71,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// What nobody wrote to the length.
+    /// The initial value of the length.
     const NO_LENGTH: usize = usize::MAX / 3;
 
     pub fn new(room: &Room) -> Self {
@@ -97,7 +97,7 @@ impl Output {
         if self.has_length { &mut self.len } else { null_mut() }
     }
 
-    /// What was written on success. On failure no byte may have changed.
+    /// The output on success. On failure no byte may have changed.
     pub fn written(&self, result: sandgate_result) -> Option<&[u8]> {
         let untouched = |bytes: &[u8]| bytes.iter().all(|byte| *byte == UNWRITTEN);
         match result {
@@ -118,7 +118,7 @@ impl Output {
     }
 }
 
-/// What a struct says of its own size.
+/// The stated size of a struct.
 #[derive(Arbitrary, Debug)]
 pub enum Size {
     Right,
@@ -128,7 +128,7 @@ pub enum Size {
     Null,
 }
 
-/// A struct that begins with its size, in as much memory as it says.
+/// A struct that begins with its size, in memory of the stated size.
 pub struct Sized {
     words: Vec<u64>,
     before: Vec<u64>,
@@ -155,7 +155,7 @@ impl Sized {
         if self.is_null { null_mut() } else { self.words.as_mut_ptr().cast() }
     }
 
-    /// The struct, which was written if the call succeeded and only then.
+    /// The struct; it was written only if the call succeeded.
     pub fn written<T>(&self, result: sandgate_result) -> Option<&T> {
         if result != SANDGATE_OK {
             assert_eq!(self.words, self.before, "{result:?}");

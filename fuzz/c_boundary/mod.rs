@@ -1,7 +1,7 @@
 //! A C program made of arbitrary calls.
 //!
-//! All `unsafe` here rests on one thing: a pointer is NULL, or is to memory of the length that goes with it, or goes with
-//! a length that no memory has.
+//! All `unsafe` here rests on one thing: a pointer is NULL, or is to memory of the length that goes with it, or has a
+//! length that no memory has.
 
 mod file_urls;
 mod gates;
@@ -24,7 +24,7 @@ const ID: &[u8] = b"i94gcaqbpvohfr764s5l";
 const SEED: &[u8] = b"a seed of at least 16 bytes";
 const TOKEN: &[u8] = b"0tQG31xiMp0IOQfaz9dcwi72L1CPo8e0";
 const SEED_V2: &[u8] = b"a seed of at least 32 bytes, kept secret";
-// What follows from it under the key id `a`, in the generation 0.
+// The tokens derived from it under the key id `a`, in generation 0.
 const ACCESS_TOKEN: &[u8] = b"sg2a.a.WxUfKvcxejnKL18U63iidmTubqcz_QgXNajGvhZWFYQ";
 const TRAFFIC_TOKEN: &[u8] = b"sg2t.a.VcRAHURRREA3W-Xu4GKrR4yiQ_maWCN9pM2-zwOuGUc";
 const TRAFFIC_ROOT: &[u8] = b"sg2r.a.iw2Y7FU2nXhp-zRGtK3InVasZ3oOr1s8w-kOnt8Y9jw";
@@ -46,7 +46,7 @@ const WORDS: usize = 384;
 pub struct Machine {
     /// One initialised piece of each kind, and one that is not.
     slots: [Box<Storage>; 10],
-    /// What the library wrote last.
+    /// The last output of the library.
     last: Vec<u8>,
 }
 

@@ -30,7 +30,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Right more often than not.
+    /// Usually right.
     fn given(&self) -> Sized {
         let of_c = sandgate_policy {
             struct_size: 0,
@@ -60,7 +60,7 @@ pub enum StorageCall<'a> {
 
 impl Machine {
     pub(super) fn init_one_of_each(&mut self) {
-        // The secrets by their place among what is known.
+        // The secrets by their index.
         let kinds = [
             (Kind::Keyring, 1),
             (Kind::Key, 2),

@@ -1,4 +1,4 @@
-//! Traffic passes, signed hosts, what is forwarded, and policies by name.
+//! Traffic passes, signed hosts, forwarding, and policies by name.
 
 use super::memory::{Bytes, Input, Output, Room, Size, Sized};
 use super::{Machine, assert_documented, given};
@@ -18,7 +18,7 @@ pub enum TrafficCall<'a> {
     Policy { name: u8, out: Size },
 }
 
-/// What nobody wrote to an end.
+/// The initial value of an expiry.
 const NO_END: i64 = i64::MIN / 3;
 
 impl Machine {
@@ -190,7 +190,7 @@ impl Machine {
         let result = forward(&text, &mut out);
         assert_documented!(result, SANDGATE_OK | SANDGATE_BUFFER_TOO_SMALL | SANDGATE_NULL_POINTER);
         if let Some(stays) = out.written(result) {
-            // What stays, stays: there is nothing left to take out.
+            // Forwarding is idempotent: there is nothing left to remove.
             let (again, mut room) = (Input::new(&Bytes::These(stays), &[]), Output::new(&Room::Of(2047)));
             let result = forward(&again, &mut room);
             assert_eq!(room.written(result), Some(stays));
@@ -198,7 +198,7 @@ impl Machine {
     }
 }
 
-/// What the library itself issued is not told to be anybody else's.
+/// A credential that the library issued is not refused as invalid.
 fn assert_right((result, end): (sandgate_result, i64), expires: i64) {
     assert!(
         matches!(result, SANDGATE_OK | SANDGATE_TRAFFIC_EXPIRED | SANDGATE_TRAFFIC_LIFETIME_TOO_LONG),

@@ -21,7 +21,7 @@ pub struct FileUrl<'a> {
     context: Option<Bytes<'a>>,
 }
 
-/// Of whom a token is asked.
+/// The keyring that derives a token.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub enum Of {
     Access,
@@ -42,7 +42,7 @@ pub enum V2Call<'a> {
     Traffic { from: u8, to: u8 },
 }
 
-/// A file URL as it is handed in, with what it points to.
+/// A file URL as passed, with the memory that it points to.
 struct Given {
     url: Sized,
     context: Input,
@@ -138,7 +138,7 @@ impl Machine {
             let query = Input::new(&Bytes::These(query), &[]);
             let operation = url.operation.number();
             let again = self.verify_query_v2(slot, operation, &query, &given.context, now, &Size::Right);
-            // A directory's URL is for the client to complete.
+            // The client completes the URL of a directory.
             if has_path { assert_right(again) } else { assert_eq!(again, SANDGATE_FILE_SIGNATURE_MALFORMED) }
         }
     }
@@ -264,7 +264,7 @@ impl Machine {
     }
 }
 
-/// Every text decodes to as many bytes as it says, and what is not there is empty.
+/// Every text decodes to as many bytes as it states, and an absent one is empty.
 pub(super) fn assert_granted(allowed: &sandgate_allowed) {
     for (text, is_there) in
         [(&allowed.path, 1), (&allowed.user, allowed.has_user), (&allowed.directory, allowed.has_directory)]
@@ -277,7 +277,7 @@ pub(super) fn assert_granted(allowed: &sandgate_allowed) {
     assert!(allowed.has_content_sha256 == 1 || allowed.content_sha256 == [0; 32]);
 }
 
-/// What the library itself signed is not told to be anybody else's.
+/// A URL that the library signed is not refused as invalid.
 fn assert_right(result: sandgate_result) {
     let times = [SANDGATE_FILE_SIGNATURE_EXPIRED, SANDGATE_FILE_SIGNATURE_LIFETIME_TOO_LONG];
     assert!(result == SANDGATE_OK || times.contains(&result), "{result:?}");

@@ -1,6 +1,6 @@
-//! Sequences of calls through the C interface, with pointers, lengths, sizes and integers as a careless program gives
-//! them: every result is one that the header names for the function, every output is whole or untouched, and what the
-//! library itself made is verified by it.
+//! Sequences of calls through the C interface, with pointers, lengths, sizes and integers of a careless program. Every
+//! result is one that the header names for the function, every output is complete or unchanged, and the library accepts its
+//! own credentials.
 
 #![no_main]
 

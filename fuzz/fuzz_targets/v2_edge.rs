@@ -1,5 +1,5 @@
-//! A whole request to an edge: core and the slow oracle must agree on the decision and on the carrier that decided,
-//! and what is forwarded holds no carrier any more.
+//! A complete request to an edge: core and the slow oracle must agree on the decision and on the carrier that decided, and
+//! the forwarded request has no carrier.
 
 #![no_main]
 

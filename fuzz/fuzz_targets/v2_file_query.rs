@@ -1,4 +1,4 @@
-//! A raw query of arbitrary bytes at a controller of v2, and what can be signed: core and the slow oracle must agree.
+//! A raw query of arbitrary bytes at a v2 controller, and arbitrary URLs to sign: core and the slow oracle must agree.
 
 #![no_main]
 

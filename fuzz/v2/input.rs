@@ -1,8 +1,8 @@
-//! What the targets of v2 read from the fuzzer besides their texts.
+//! The input of the v2 targets besides their texts.
 //!
 //! Every field has a fixed width and the text comes last, so that seeds are bytes that can be written by hand.
 
-// Each target includes this for the part that it needs.
+// Each target uses a part of this file.
 #![allow(dead_code)]
 
 use crate::agreement::oracle::Verifier;
@@ -10,7 +10,7 @@ use crate::agreement::template::Tamper;
 use crate::agreement::times::Offset;
 use arbitrary::Arbitrary;
 
-/// 17 bytes, or 19 with a change to what was right.
+/// 17 bytes, or 19 with a change of a right text.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub(crate) struct Clock {
     now: i64,
@@ -28,12 +28,12 @@ impl Clock {
     }
 }
 
-/// Whether the one who signs and the one who verifies know of a context. 1 byte.
+/// Whether signer and verifier have a context. 1 byte.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub(crate) struct Context(u8);
 
 impl Context {
-    /// What the verifier knows, and what was signed for: mostly the same.
+    /// The contexts of verifier and signer: mostly the same.
     pub(crate) fn both(self, text: &[u8]) -> (Option<&[u8]>, Option<&[u8]>) {
         let text = text.get(..255).unwrap_or(text);
         let text = Some(text).filter(|text| !text.is_empty());

@@ -1,4 +1,4 @@
-"""Requests to a controller, and what each of them is answered."""
+"""Requests to a controller, and their answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests to an edge, what each of them is answered, and what of it goes on."""
+"""Requests to an edge, their answers, and the forwarded requests."""
 
 from __future__ import annotations
 

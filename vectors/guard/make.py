@@ -1,4 +1,5 @@
-"""Writes ../guard.json: requests as received, and what every guard answers. `python3 vectors/guard/make.py`, with `--check` only to compare.
+"""Writes ../guard.json: requests as received, and the answer of every guard. `python3 vectors/guard/make.py`, with
+`--check` only to compare.
 
 Each row says what is expected in its own words; the slow rule of rule.py must agree, or nothing is written.
 """
@@ -31,7 +32,7 @@ def answer_at(now: int, answer: object, target: str) -> object:
 
 
 def in_words(expect: dict[str, object]) -> str:
-    """An answer as the rows put it."""
+    """An answer in the form of the rows."""
     if "status" in expect:
         return " ".join(str(part) for part in (expect["status"], expect["gate"], expect["code"]) if part is not None)
     if "preflight" in expect:

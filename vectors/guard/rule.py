@@ -1,4 +1,4 @@
-"""The rule of a controller and of an edge for one request, slowly and plainly, to check what the table expects.
+"""The rule of a controller and of an edge for one request, slow and simple, to check the table's expectations.
 
 It shares no code with the project: only the pages that describe the formats.
 """
@@ -189,7 +189,7 @@ def v2_file(operation: str, said: dict[str, str]) -> dict[str, object]:
 
 
 def host_of(headers: list[list[str]]) -> tuple[str, int, str | None]:
-    """The sandbox, the port, and what may be a signed part."""
+    """The sandbox, the port, and a possible signed part."""
     host = once(headers, "host", "host")
     if host is None:
         raise Refused("host", "missing")
@@ -309,7 +309,7 @@ def check_tag(right: bool, expires: int, lifetime: int) -> None:
 
 
 def normalised(target: str) -> str:
-    """The target of an origin-form request as a `Request` shows it, which has been parsed by the URL standard."""
+    """The target of an origin-form request in a `Request`, which was parsed by the URL standard."""
     if not target.startswith(("/", "\\")):
         return target
     target = re.sub("[\t\r\n]", "", target).partition("#")[0]

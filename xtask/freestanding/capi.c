@@ -60,7 +60,7 @@ static int guards_traffic(const sandgate_v1_keyring *keyring)
                                       &json_len) == SANDGATE_OK;
 }
 
-/* Of v2: an upload to a directory, and a pass behind a signed host that the policy does not accept. */
+/* v2: an upload to a directory, and a pass after a signed host that the policy does not accept. */
 static int knows_v2(void)
 {
     char access[SANDGATE_V2_TOKEN_LEN], traffic[SANDGATE_V2_TOKEN_LEN], pass[SANDGATE_V2_PASS_MAX], text[256];
@@ -162,7 +162,7 @@ static int reads_heads(void)
            *sandgate_deciding_header(0) == 'x' && sandgate_forwarded_header(35) == NULL;
 }
 
-/* The stack is aligned at entry as no function expects it, hence the attribute. */
+/* The stack alignment at the entry point differs from that of a function, hence the attribute. */
 __attribute__((force_align_arg_pointer)) void _start(void)
 {
     sandgate_v1_keyring keyring;

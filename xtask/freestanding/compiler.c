@@ -1,4 +1,4 @@
-/* What the compiler itself may call, where there is no libc. */
+/* Functions that the compiler itself may call, without libc. */
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-/* Ends a program without libc, with an exit status that tells whether all was right. */
+/* Ends a program without libc, with an exit status that says whether everything was right. */
 
 static _Noreturn void leave(int right)
 {

@@ -1,4 +1,4 @@
-/* Makes and wipes each kind of key in C, for scan.py to look for what stays in memory. */
+/* Makes and wipes each kind of key in C. scan.py then searches the memory for remains. */
 #include <sandgate.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static struct {
 
 static volatile char canary[] = "canary of the residue check";
 
-/* This program's own copies of what it was given are its own to wipe. */
+/* This program must wipe its own copies. */
 static void wipe(void *at, size_t size)
 {
     volatile unsigned char *bytes = at;

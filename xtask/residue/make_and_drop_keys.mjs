@@ -1,4 +1,4 @@
-// Makes and drops each kind of key in JavaScript, for scan.py to look for what stays in memory. Needs --expose-gc.
+// Makes and drops each kind of key in JavaScript. scan.py then searches the memory for remains. Needs --expose-gc.
 import { createInterface } from 'node:readline'
 import { setTimeout as later } from 'node:timers/promises'
 import { Controller, Edge, Route, v1, v2 } from 'sandgate'
@@ -34,7 +34,7 @@ async function tell(stage) {
 let keys = make()
 await tell('live')
 keys = keys.length
-// What is garbage is freed by finalizers, which run later.
+// Finalizers free garbage, and run later.
 for (let round = 0; round < 5; round++) {
   globalThis.gc()
   await later(20)

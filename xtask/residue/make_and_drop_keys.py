@@ -1,4 +1,4 @@
-"""Makes and drops each kind of key in Python, for scan.py to look for what stays in memory."""
+"""Makes and drops each kind of key in Python. scan.py then searches the memory for remains."""
 
 import gc
 import sys

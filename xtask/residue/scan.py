@@ -1,4 +1,4 @@
-"""Whether keys stay in the memory of a process that has made and dropped them.
+"""Checks whether keys stay in the memory of a process that has made and dropped them.
 
     python3 scan.py PROGRAM [ARGUMENT…]
 
@@ -74,7 +74,7 @@ def expand(key: bytes, info: bytes) -> bytes:
 
 
 def forms(name: str, key: bytes) -> dict[str, bytes]:
-    """A key as it may lie in memory: its bytes, its words, its padded blocks, and the two states that follow from it."""
+    """The forms of a key in memory: its bytes, its words, its padded blocks, and its two HMAC states."""
     found = {f"{name}, padded with {pad:#x}": bytes(byte ^ pad for byte in key[:32]) for pad in (0x36, 0x5C)}
     if len(key) == 32:
         found[f"{name}, bytes"] = key
@@ -87,17 +87,17 @@ def forms(name: str, key: bytes) -> dict[str, bytes]:
 
 
 def needles() -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """What no live key needs, and what must be gone when all are dropped."""
+    """Values that no live key needs, and values that must be gone after all keys were dropped."""
     v2_root = mac(b"sandgate/2", V2_SEED)
     never = forms("v2 root", v2_root)
-    # The seed itself is the program's, and stands in its text.
+    # The seed itself belongs to the program, and is in its text.
     gone = {name: form for name, form in forms("v1 seed", V1_SEED).items() if "state" in name or "padded" in name}
     of_id = len(ID).to_bytes(2, "big") + ID + bytes(4)
     for purpose, children in (("access", ["file-url"]), ("traffic", ["traffic-pass", "signed-host"])):
         purpose_root = expand(v2_root, purpose.encode())
         key = expand(purpose_root, of_id)
         gone |= forms(f"v2 {purpose} root", purpose_root)
-        # The bytes of a sandbox's key stand in its token, in base64; here they are looked for as such.
+        # A sandbox's token contains its key in base64; this searches for the raw bytes.
         gone |= forms(f"v2 {purpose} key", key)
         for child in children:
             gone |= forms(f"v2 {child} key", expand(key, child.encode()))

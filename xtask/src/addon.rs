@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use xshell::{Cmd, Shell, cmd};
 
-/// The addon of the platform that is published for, as napi-rs calls it.
+/// The addon of the published platform, by its napi-rs name.
 pub(crate) const ADDON: &str = "sandgate.linux-x64-gnu.node";
 
-/// What is published.
+/// The published packages.
 pub(crate) struct Packed {
     /// The package that users install.
     pub(crate) main: PathBuf,

@@ -1,4 +1,4 @@
-//! The archive of the C library that is installed: without std, so that it links together with any other library.
+//! The installed archive of the C library: without std, so that it links together with any other library.
 //!
 //! With std it would bring Rust's runtime along, and two of those do not link: `multiple definition of
 //! rust_eh_personality`.
@@ -41,7 +41,7 @@ pub(crate) fn seal(sh: &Shell, archive: &Path) -> anyhow::Result<PathBuf> {
     Ok(sealed)
 }
 
-/// A tool for the system that cargo builds for: what the variable says, which may hold options too, or the default.
+/// A tool for the system that cargo builds for: what the variable says, which may include options, or the default.
 fn tool<'a>(sh: &'a Shell, variable: &str, default: &str) -> Cmd<'a> {
     let said = sh.var(variable).unwrap_or_default();
     let mut words = said.split_whitespace();

@@ -55,7 +55,7 @@ fn artefacts(messages: &str, name: &str) -> anyhow::Result<Vec<PathBuf>> {
 mod tests {
     use super::*;
 
-    /// A library whose configuration builds elsewhere and for a named target; where one would guess lies an old one.
+    /// A library whose configuration builds elsewhere and for a named target; an old one is at the obvious path.
     #[test]
     fn artefact_is_the_one_that_this_build_made() -> anyhow::Result<()> {
         let sh = Shell::new()?;

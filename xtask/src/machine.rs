@@ -1,5 +1,5 @@
-//! What a fresh machine lacks: Debian's packages, cargo-fuzz, npm packages and virtual environments. What is there already
-//! stays as it is.
+//! Sets up a fresh machine: Debian packages, cargo-fuzz, npm packages and virtual environments. Does not change what is
+//! already installed.
 
 use crate::progress;
 use anyhow::bail;
@@ -9,10 +9,10 @@ use xshell::{Shell, cmd};
 /// How a Python installs packages.
 pub(crate) const PIP_INSTALL: [&str; 5] = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
 
-/// What the examples are built with, and what the demo runs.
+/// The tools that build the examples, and the programs that the demo runs.
 const FOR_DEMO: [&str; 6] = ["curl", "libjansson-dev", "make", "nettle-dev", "pkg-config", "zlib1g-dev"];
 
-/// Installs the Debian packages that are missing, those for the demo and `more`; elsewhere names them.
+/// Installs missing Debian packages, those for the demo and `more`; without root, it lists them.
 pub(crate) fn packages(sh: &Shell, more: &[&'static str]) -> anyhow::Result<()> {
     let mut needed = [&FOR_DEMO, more].concat();
     if cmd!(sh, "dpkg --version").quiet().ignore_stdout().ignore_stderr().run().is_err() {
@@ -66,7 +66,7 @@ pub(crate) fn cargo_fuzz(sh: &Shell) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes a virtual environment with exactly what a file of requirements says, unless it is there.
+/// Makes a virtual environment with exactly the requirements of a file, unless it exists.
 pub(crate) fn environment(sh: &Shell, venv: &Path, requirements: impl AsRef<Path>) -> anyhow::Result<()> {
     let (python, done) = (venv.join("bin/python"), venv.join("requirements.txt"));
     let requirements = requirements.as_ref();

@@ -14,17 +14,17 @@ mod wheel;
 mod zig;
 
 use clap::Parser;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use xshell::Shell;
 
 #[derive(Parser)]
 enum Command {
-    /// Runs the unmodified SDKs of E2B and Novita against the example platform and controller, and tells what happened.
+    /// Runs the unmodified SDKs of E2B and Novita against the example platform and controller, and reports the results.
     ///
-    /// Sets up all that it needs. Prints a story of a few telling checks and every failure in full; writes a table with
-    /// one row per check to a file that the end names. Exits with 1 if a check is not as expected.
+    /// Sets up everything that it needs. Prints a few representative checks and every failure in full. Writes a table with
+    /// one row per check to a file, whose path it prints at the end. Exits with 1 if a check is not as expected.
     Demo(demo::Options),
-    /// Runs every lane of tests, as CI does. Sets up all that they need.
+    /// Runs every lane of tests, as CI does. Sets up everything that they need.
     Test {
         /// Only the lanes whose names contain this.
         only: Option<String>,
@@ -38,6 +38,8 @@ enum Command {
     Bench,
     /// Generates the C header.
     Header,
+    /// Builds the npm package's WebAssembly, where its own build finds it.
+    Wasm,
     /// Builds the C library and installs it with its header, for pkg-config and CMake. Without --prefix it goes to
     /// /usr/local, for which you must be root.
     Install {
@@ -47,7 +49,7 @@ enum Command {
         /// Where the libraries go below the prefix, for instance lib/x86_64-linux-gnu.
         #[arg(long, default_value = "lib")]
         libdir: PathBuf,
-        /// A directory that stands for / while a package is built. The files are written below it.
+        /// A directory in place of / while a package is built. The files are written below it.
         #[arg(long)]
         destdir: Option<PathBuf>,
         /// Prints where the files would go, and writes nothing.
@@ -74,6 +76,7 @@ fn main() -> anyhow::Result<()> {
         Command::Lint => lanes::lint(&sh),
         Command::Bench => lanes::bench(&sh),
         Command::Header => lanes::write_header(&sh),
+        Command::Wasm => wasm::modules(&sh, Path::new("bindings-node/dist")),
         Command::Install { prefix, libdir, destdir, dry_run } => {
             // Relative to the caller's directory, not to the repository.
             let destdir = destdir.map(std::path::absolute).transpose()?;

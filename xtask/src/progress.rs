@@ -1,17 +1,17 @@
-//! What a command is doing now, on stderr: stdout may be read by a program.
+//! The progress of a command, on stderr, because a program may read stdout.
 
 use std::io::{IsTerminal, Write, stderr};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Clears the line that the cursor is on.
 const CLEAR: &str = "\r\x1b[2K";
-/// Longer lines would wrap on a terminal, and what wraps cannot be rewritten.
+/// Longer lines would wrap on a terminal, and a wrapped line cannot be rewritten.
 const WIDTH: usize = 79;
 
-/// Whether a progress line stands on the terminal.
+/// Whether a progress line is on the terminal.
 static SHOWN: AtomicBool = AtomicBool::new(false);
 
-/// Tells of a step: on a terminal it replaces the step before, elsewhere it is a line.
+/// Reports a step. On a terminal it replaces the previous step, elsewhere it is a new line.
 pub(crate) fn step(text: &str) {
     let text: String = text.chars().take(WIDTH).collect();
     if stderr().is_terminal() {

@@ -1,10 +1,10 @@
-//! What the demo runs: the SDKs, and the programs built from this repository.
+//! Sets up the demo: the SDKs, and the programs built from this repository.
 
 use crate::{addon, archive, cargo, machine, progress, wheel};
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
-/// Where everything is that the demo runs.
+/// The paths of everything that the demo runs.
 pub(crate) struct Tools {
     /// Python with the SDKs and our package.
     pub(crate) python: PathBuf,
@@ -12,7 +12,7 @@ pub(crate) struct Tools {
     pub(crate) clients: PathBuf,
     pub(crate) controller: PathBuf,
     pub(crate) platform: PathBuf,
-    /// A directory for what the demo writes.
+    /// The output directory of the demo.
     pub(crate) scratch: PathBuf,
 }
 
@@ -52,13 +52,13 @@ pub(crate) fn controller_variables(sh: &Shell, out: &Path) -> anyhow::Result<Vec
     ])
 }
 
-/// The C daemon, against the C library as it is now.
+/// The C daemon, built with the current C library.
 fn controller(sh: &Shell, root: &Path, scratch: &Path) -> anyhow::Result<PathBuf> {
     progress::step("setting up: the controller and the platform");
     let (source, out) = (root.join("examples/controller"), scratch.join("controller"));
     let variables = controller_variables(sh, &out)?;
     let binary = out.join("controller");
-    // Its Makefile knows nothing of when the library changed.
+    // Its Makefile does not track changes of the library.
     sh.remove_path(&binary)?;
     cmd!(sh, "make --silent --directory {source} {variables...}").quiet().ignore_stdout().run()?;
     Ok(binary)

@@ -36,7 +36,8 @@ const MOST_COMPRESSED: usize = 48 * 1024;
 /// Builds both modules into a folder: `sandgate.wasm` and `sandgate_sign.wasm`.
 pub(crate) fn modules(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     machine::packages(sh, &PACKAGES)?;
-    sh.create_dir(folder)?;
+    let folder = cargo::root()?.join(folder);
+    sh.create_dir(&folder)?;
     module(sh, &[], &folder.join("sandgate.wasm"))?;
     module(sh, &["--features", "sign-only"], &folder.join("sandgate_sign.wasm"))?;
     let compressed = cmd!(sh, "gzip --best --stdout {folder}/sandgate.wasm").quiet().output()?.stdout.len();

@@ -1,4 +1,4 @@
-//! Linux packages are linked with zig, so that they need glibc 2.17 at most, whatever this machine has.
+//! Links Linux packages with zig, so that they need at most glibc 2.17, on any machine.
 
 use crate::{cargo, machine};
 use anyhow::{Context, ensure};
@@ -8,7 +8,7 @@ use xshell::{Shell, cmd};
 /// That of RHEL 7 and of Python's manylinux2014.
 pub(crate) const GLIBC: &str = "2.17";
 
-/// The platform that is published for. Elsewhere what is built is for the machine that builds it.
+/// The published platform. On other machines the build is for the machine itself.
 pub(crate) fn target() -> Option<&'static str> {
     cfg!(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64")).then_some("x86_64-unknown-linux-gnu")
 }

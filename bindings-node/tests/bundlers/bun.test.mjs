@@ -1,4 +1,4 @@
-// `bun build`: it puts the addon into the bundle, or the executable, itself.
+// `bun build` puts the addon into the bundle or the executable itself.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -13,20 +13,20 @@ function built(root, ...options) {
   return root
 }
 
-test('an executable carries the addon, and needs nothing beside it', () => {
+test('an executable contains the addon and needs no other file', () => {
   const root = built(application('sandgate', PLATFORM), '--compile', '--outfile=dist/app')
   const { stdout, said } = run(deployed(join(root, 'dist')), 'dist/app')
   assert.equal(stdout, PRINTED, said)
 })
 
-test('an executable from a machine without the addon says that it has none', () => {
+test('an executable from a machine without the addon reports that it has none', () => {
   const root = built(application('sandgate'), '--compile', '--outfile=dist/app')
   const { status, said } = run(deployed(join(root, 'dist')), 'dist/app')
   assert.notEqual(status, 0)
   assert.match(said, /the package sandgate-linux-x64-gnu is missing/)
 })
 
-test('a bundle for Bun carries the addon beside it', () => {
+test('a bundle for Bun has the addon beside it', () => {
   const root = built(application('sandgate', PLATFORM), '--target=bun', '--outdir=dist')
   const { stdout, said } = run(deployed(join(root, 'dist')), bun, 'dist/entry.js')
   assert.equal(stdout, PRINTED, said)

@@ -1,4 +1,4 @@
-// Server bundles with the settings that bundlers have by default, on machines with and without the addon.
+// Server bundles with the default settings of the bundlers, on machines with and without the addon.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ const ESM = "experiments: { outputModule: true }, output: { module: true, filena
 const BANNER = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)"
 const OUTSIDE = { esbuild: '--external:sandgate', webpack: "externals: /^sandgate/, externalsType: 'commonjs'" }
 
-/** webpack without its command line, which is a package of its own. */
+/** webpack without its command line, which is a separate package. */
 const webpack = (root, options) => run(root, process.execPath, 'webpack.cjs', options)
 
 /** How each of them bundles `entry.mjs` into `dist`. */
@@ -44,14 +44,14 @@ function application(...packages) {
 function start(root) {
   const [file, ...more] = readdirSync(join(root, 'dist')).filter((name) => /\.[cm]?js$/.test(name))
   assert.deepEqual(more, [])
-  // Where it was built is nobody's business, and no place to look for an addon.
+  // The bundle must not contain the path of the build machine, nor search it for an addon.
   assert.doesNotMatch(readFileSync(join(root, 'dist', file), 'utf8'), /sandgate-bundles-/)
   return run(root, process.execPath, join('dist', file))
 }
 
 for (const [name, bundle] of Object.entries(BUNDLERS)) {
   for (const packages of [['sandgate'], ['sandgate', PLATFORM]]) {
-    test(`${name} builds where ${packages.join(' and ')} is installed, and what it built runs`, () => {
+    test(`${name} builds with ${packages.join(' and ')} installed, and the bundle runs`, () => {
       const root = application(...packages)
       const { status, said } = bundle(root)
       assert.equal(status, 0, said)
@@ -73,7 +73,7 @@ for (const [name, bundle] of Object.entries(BUNDLERS)) {
   }
 }
 
-test('the README has the options that are tested here', () => {
+test('the README has the tested options', () => {
   const readme = readFileSync(join(application('sandgate'), 'node_modules/sandgate/README.md'), 'utf8')
   for (const option of [`--banner:js="${BANNER}"`, ...Object.values(OUTSIDE).map((option) => `\`${option}\``)]) {
     assert(readme.includes(option), option)

@@ -1,4 +1,4 @@
-// What other package managers install: the application, and a bundle of it, find the addon of a dependency of a dependency.
+// With other package managers, an application and its bundle find the addon of an indirect dependency.
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ function works(outcome) {
   assert.deepEqual([outcome.status, outcome.stdout], [0, PRINTED], outcome.said)
 }
 
-test('pnpm, as it links by default', () => {
+test('pnpm with its default links finds the addon', () => {
   const root = tree({
     'entry.mjs': ENTRY,
     'package.json': { private: true, dependencies: { sandgate: file('sandgate') } },

@@ -1,4 +1,4 @@
-// The flags of the README, with which runtimes that ask for permissions load the addon, and what is said without them.
+// The flags of the README: with them, runtimes with permissions load the addon; without them, the message says so.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -14,7 +14,7 @@ for (const name of ['node22', 'node24', 'node26']) {
     assert.equal(stdout, PRINTED, said)
   })
 
-  test(`${name} says that addons are not allowed`, () => {
+  test(`${name} reports that addons are not allowed`, () => {
     const { status, said } = start('--permission', '--allow-fs-read=*')
     assert.notEqual(status, 0)
     assert.match(said, /is there and cannot be loaded: start Node with --allow-addons/)
@@ -28,7 +28,7 @@ test('Deno loads the addon with one permission', () => {
   assert.equal(stdout, PRINTED, said)
 })
 
-test('Deno says that addons are not allowed', () => {
+test('Deno reports that addons are not allowed', () => {
   const { status, said } = deno()
   assert.notEqual(status, 0)
   assert.match(said, /is there and cannot be loaded: start Deno with --allow-ffi/)

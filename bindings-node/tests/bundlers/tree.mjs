@@ -1,4 +1,4 @@
-// Trees of an application that has the package, as package managers lay them out.
+// Directory trees of an application with the package, as package managers make them.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,7 +25,7 @@ console.log(new v1.Keyring('a secret of at least 16 bytes').accessToken('i94gcaq
 `
 export const PRINTED = '64'
 
-/** An empty folder, outside of every node_modules. */
+/** An empty folder outside every node_modules. */
 export function folder() {
   return mkdtempSync(join(scratch, 'tree-'))
 }
@@ -46,7 +46,7 @@ export function install(root, ...names) {
   return root
 }
 
-/** The same as pnpm does: the application sees the packages that it asks for itself, and no others. */
+/** The same as pnpm does: the application sees only its direct dependencies. */
 export function installIsolated(root) {
   const store = join(root, 'node_modules/.pnpm/sandgate@0.1.0/node_modules')
   for (const [name, tarball] of Object.entries(TARBALLS)) unpack(join(store, name), tarball)
@@ -59,14 +59,14 @@ function unpack(into, tarball) {
   execFileSync('tar', ['--extract', '--gzip', '--strip-components=1', '--file', tarball, '--directory', into])
 }
 
-/** A machine that has the bundle, and in node_modules only what is put there. */
+/** A machine with the bundle, and only the given packages in node_modules. */
 export function deployed(bundle, put = (root) => root) {
   const root = folder()
   cpSync(bundle, join(root, 'dist'), { recursive: true })
   return put(root)
 }
 
-/** Runs a program and returns all that it said, with how it ended. */
+/** Runs a program and returns its output and its exit status. */
 export function run(root, program, ...args) {
   const env = { ...process.env, NO_COLOR: '1', NODE_PATH: '' }
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, encoding: 'utf8', env, timeout: 60_000 })

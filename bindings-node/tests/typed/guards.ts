@@ -1,4 +1,4 @@
-// What TypeScript lets through of the guards and what it does not: compiled, and never run.
+// What TypeScript accepts for the guards and what it rejects. This file is compiled, never run.
 import http from 'node:http'
 import Fastify from 'fastify'
 import { Hono } from 'hono'
@@ -13,16 +13,16 @@ const controller = new Controller('x')
 const guard: Guard = guardController(controller, { clock: () => new Date(), context: (req) => req.socket.remoteAddress })
 // @ts-expect-error no such option
 guardController(controller, { clok: () => 5 })
-// @ts-expect-error a promise is no time
+// @ts-expect-error a promise is not a time
 guardController(controller, { clock: async () => 5 })
-// @ts-expect-error a token is no controller
+// @ts-expect-error a token is not a controller
 guardController('x')
 
 const states = new Map([['abc', { restricted: true, generation: 3 }]])
 const lookup: Lookup = async (route) => states.get(route.sandboxId)
 const edge = guardEdge(new Edge(), (route) => states.get(route.sandboxId))
 guardEdge(new Edge(), lookup)
-// @ts-expect-error a look-up is needed
+// @ts-expect-error a look-up is required
 guardEdge(new Edge())
 // @ts-expect-error whether it is restricted must be stated
 guardEdge(new Edge(), () => ({}))
@@ -35,7 +35,7 @@ const fastify = Fastify()
 fastify.addHook('onRequest', guard.hook)
 fastify.get('/', (request) => (request.raw as Guarded).sandgate?.basis)
 
-// A preflight has no `sandgate`, and most routes grant nothing: who forgets it is told.
+// A preflight has no `sandgate`, and most routes have no grant: TypeScript reports a missing check.
 fastify.get('/files', (request) => {
   const { sandgate } = request.raw as Guarded
   // @ts-expect-error a preflight has none
@@ -45,7 +45,7 @@ fastify.get('/files', (request) => {
   return sandgate?.grant?.path
 })
 
-// What the guards ask, for other frameworks.
+// The calls of the guards, for other frameworks.
 const headers = new Map([['Host', 'a']])
 const asked: GuardRequest = { method: 'GET', target: '/', headers, beside: { method: new Uint8Array(), target: '/', headers: new Headers() }, now: 5 }
 const why: Allowed | undefined = controller.guard({ ...asked, joined: true, hasBody: false, context: 'c' })
@@ -53,7 +53,7 @@ const where: Route = new Edge().route(asked)
 const pass: Passed = new Edge().guard(where, { restricted: true }, asked)
 const [line, target, names]: [string | undefined, string, readonly string[]] = [forwardHeader('a', 'b'), forwardTarget('/'), FORWARD_HEADERS]
 void [why, pass, line, target, names]
-// @ts-expect-error a plain object is no list of lines
+// @ts-expect-error a plain object is not a list of lines
 controller.guard({ method: 'GET', target: '/', headers: { host: 'a' } })
 // @ts-expect-error there are no lines
 controller.guard({ method: 'GET', target: '/' })
@@ -80,7 +80,7 @@ hono.use(async (c, next) => {
   return next()
 })
 
-// What is replaced while the app runs.
+// Controllers and edges that are replaced while the app runs.
 let current = controller
 guardController(() => current)
 fetchGuards.guardController(() => current, { clock: () => 5 })
@@ -88,9 +88,9 @@ guardEdge(() => new Edge(), lookup)
 fetchGuards.guardEdge(() => new Edge(), lookup)
 const provider: Current<Controller> = () => (current = new Controller('y'))
 void provider
-// @ts-expect-error a promise is no controller
+// @ts-expect-error a promise is not a controller
 guardController(async () => current)
-// @ts-expect-error an edge is no controller
+// @ts-expect-error an edge is not a controller
 guardController(() => new Edge())
-// @ts-expect-error a controller is no edge
+// @ts-expect-error a controller is not an edge
 fetchGuards.guardEdge(() => current, lookup)

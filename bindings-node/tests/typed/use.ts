@@ -1,4 +1,4 @@
-// What TypeScript lets through and what it does not: compiled, and never run.
+// What TypeScript accepts and what it rejects. This file is compiled, never run.
 import {
   Controller,
   type ControllerRequest,
@@ -47,9 +47,9 @@ const keyring = new Keyring('seed', new Uint8Array(16))
 const token: string = keyring.accessToken('abc')
 const verdict: boolean = keyring.isValidAccessToken('abc', new Uint8Array())
 const nothing: void = keyring.verifyTrafficToken('abc', token)
-// @ts-expect-error a seed is needed
+// @ts-expect-error a seed is required
 new Keyring()
-// @ts-expect-error a number is no text
+// @ts-expect-error a number is not text
 keyring.accessToken(5)
 
 const key = new FileUrlKey(token)
@@ -60,19 +60,19 @@ key.url('https://a', { path: new Uint8Array(), expiresIn: 60, user: undefined })
 const { signature, expires: last } = key.signed({ path: '/a', expiresIn: 60 })
 is<Same<typeof signature, string>>()
 is<Same<typeof last, number | bigint | undefined>>()
-// @ts-expect-error the end would be lost
+// @ts-expect-error the expiry would be unknown
 key.sign({ path: '/a', expiresIn: 60 })
-// @ts-expect-error a path is needed
+// @ts-expect-error a path is required
 key.sign({ user: 'u' })
 // @ts-expect-error no such operation
 key.sign({ path: '/a', operation: 'delete' })
-// @ts-expect-error a misspelt end would be none
+// @ts-expect-error a misspelt expiry would be ignored
 key.sign({ path: '/a', expire: 5 })
-// @ts-expect-error a text is no time
+// @ts-expect-error a text is not a time
 key.sign({ path: '/a', expires: '5' })
-// @ts-expect-error a Date is no lifetime
+// @ts-expect-error a Date is not a lifetime
 key.sign({ path: '/a', expiresIn: new Date() })
-// @ts-expect-error v1 knows no directory
+// @ts-expect-error v1 has no directory
 key.sign({ path: '/a', directory: '/' })
 
 const grant: Grant = key.verifyQuery('path=/a', { operation: 'write' })
@@ -95,10 +95,10 @@ new KeyringV2('seed')
 const strict = new FileUrlKeyV2(token, { leeway: 5, maxLifetime: 60 })
 strict.sign({ path: '', directory: '/in/', operation: 'write', maxBytes: 5n, contentSha256: new Uint8Array(32), context: 'x', expires: 60 })
 is<Same<ReturnType<typeof strict.signed>['expires'], number>>()
-// @ts-expect-error the end would be lost
+// @ts-expect-error the expiry would be unknown
 strict.sign({ path: '/a', expiresIn: 60 })
 strict.isValid('v2.', { path: '/a', expires: 5 })
-// @ts-expect-error what is of v2 has an end
+// @ts-expect-error v2 requires an expiry
 strict.isValid('v2.', { path: '/a' })
 // @ts-expect-error there is no such option
 new FileUrlKeyV2(token, { lifetime: 5 })
@@ -106,7 +106,7 @@ new FileUrlKeyV2(token, { lifetime: 5 })
 const traffic = new TrafficKey(token, { controllerPort: 1 })
 const pass: string = traffic.issuePass(8080, { expiresIn: 5, context: 'x' })
 const end: number = traffic.verifyPass(pass, 8080)
-// @ts-expect-error a context is never part of a signed host
+// @ts-expect-error a signed host has no context
 traffic.issueSignedHost('abc', 8080, { expires: 5, context: 'x' })
 // @ts-expect-error a port is a number
 traffic.issuePass('8080', { expires: 5 })
@@ -133,7 +133,7 @@ is<Same<typeof expires, number | undefined>>()
 new Edge({ v2Keyring: ring })
 // @ts-expect-error whether it is restricted must be stated
 edge.check(route, {}, request)
-// @ts-expect-error something that looks like a route is none
+// @ts-expect-error an object that looks like a route is not one
 edge.screen({ sandboxId: 'abc', port: 5 }, request)
 new TrafficKeyring(trafficRoot('a', 'seed'))
 const asked: EdgeRequest = { method: 'GET', target: '/', trafficToken: ['a'], now: 5n }

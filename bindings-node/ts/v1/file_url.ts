@@ -7,49 +7,49 @@ import { Grant } from '../grant.js'
 import { native } from '../native.js'
 import { end, instant, knownEnd, resolvedEnd, seconds } from '../time.js'
 
-/** What a file URL says: one operation on one path, as one user. */
+/** A file URL: one operation on one path, as one user. */
 export interface FileUrl {
-  /** As it stands in the sandbox: bytes, nothing is normalised. Empty for an upload whose file name chooses. */
+  /** The path in the sandbox: bytes that are not normalised. Empty for an upload whose file name chooses the path. */
   path: Text
-  /** "read" unless it is given. */
+  /** The operation, "read" by default. */
   operation?: FileOperation | null | undefined
-  /** The server's default holds without one. */
+  /** The user; without one the server's default user. */
   user?: Text | null | undefined
 }
 
-/** When a file URL ends: not both, and of v1 neither for one that never ends. */
+/** The expiry of a file URL: one of the two, or neither for a v1 URL that never expires. */
 export interface FileUrlEnd {
-  /** Its last second, in Unix seconds. */
+  /** The last second for which it is valid, in Unix seconds. */
   expires?: Time | null | undefined
-  /** How many seconds from now; 0 holds until the current second is over. */
+  /** How many seconds from now; 0 ends with the current second. */
   expiresIn?: Lifetime | null | undefined
-  /** When it is, otherwise the clock says. */
+  /** The current time; otherwise the clock is read. */
   now?: Time | null | undefined
 }
 
-/** The same for a signature alone, which does not tell its end: `expiresIn` needs a `now`. */
+/** The same for a signature alone, which does not state its expiry: `expiresIn` requires `now`. */
 export type KnownEnd = FileUrlEnd & ({ expiresIn?: null | undefined } | { now: Time })
 
-/** A signature, and when it ends. */
+/** A signature and its expiry. */
 export interface FileUrlSignature {
   readonly signature: string
-  /** Its last second in Unix seconds, a bigint above 2^53 - 1; undefined: it never ends. */
+  /** The last second for which it is valid, in Unix seconds, a bigint above 2^53 - 1; undefined if it never expires. */
   readonly expires: number | bigint | undefined
 }
 
-/** A file URL as it is presented. */
+/** A presented file URL. */
 export interface SignedFileUrl extends FileUrl {
-  /** What it says of its last second, in Unix seconds. */
+  /** The expiry that it states, in Unix seconds. */
   expires?: Time | null | undefined
-  /** When it is, otherwise the clock says. */
+  /** The current time; otherwise the clock is read. */
   now?: Time | null | undefined
 }
 
-/** What a query is asked for. */
+/** The options for verifying a query. */
 export interface VerifyQueryOptions {
-  /** "read" unless it is given. */
+  /** The operation, "read" by default. */
   operation?: FileOperation | null | undefined
-  /** When it is, otherwise the clock says. */
+  /** The current time; otherwise the clock is read. */
   now?: Time | null | undefined
 }
 
@@ -65,9 +65,10 @@ const PRESENTED = names<SignedFileUrl>({ path: true, operation: true, user: true
 const QUERY = names<VerifyQueryOptions>({ operation: true, now: true })
 
 /**
- * An access token as the key that signs and verifies file URLs.
+ * The key that signs and verifies file URLs, from an access token.
  *
- * A URL is for one operation on one path, as one user, until the end of the second `expires`; without an end it never ends.
+ * A URL is for one operation on one path, as one user. `expires` is the last second for which it is valid; without it the URL never
+ * expires.
  *
  * @example
  * const key = new FileUrlKey(accessToken)
@@ -88,9 +89,9 @@ export class FileUrlKey {
   }
 
   /**
-   * The signature, 46 characters.
+   * Returns the signature, 46 characters.
    *
-   * @throws {RangeError} `ERR_INVALID_ARG_VALUE` for `expiresIn` without `now`: the end would be lost. `signed` returns it.
+   * @throws {RangeError} `ERR_INVALID_ARG_VALUE` for `expiresIn` without `now`: you could not know the expiry. `signed` returns it.
    * @throws {TypeError | RangeError} for wrong use.
    */
   sign(url: FileUrl & KnownEnd): string {
@@ -100,7 +101,7 @@ export class FileUrlKey {
   }
 
   /**
-   * Returns the signature and its end. The verifier needs both.
+   * Returns the signature and its expiry. The verifier needs both.
    *
    * @throws {TypeError | RangeError} for wrong use.
    */
@@ -112,9 +113,9 @@ export class FileUrlKey {
   }
 
   /**
-   * The signed URL, `{base}/files?path=…`.
+   * Returns the signed URL, `{base}/files?path=…`.
    *
-   * @param base The sandbox's controller, `https://49983-{sandboxId}.{domain}`.
+   * @param base The URL of the sandbox's controller, `https://49983-{sandboxId}.{domain}`.
    * @throws {TypeError | RangeError} for wrong use.
    */
   url(base: Text, url: FileUrl & FileUrlEnd): string {
@@ -124,7 +125,7 @@ export class FileUrlKey {
   }
 
   /**
-   * Refuses a signature that is not that of this URL, and a URL that has ended.
+   * Refuses a signature that is not that of this URL, and a URL that has expired.
    *
    * @throws {SandgateError} `ERR_SANDGATE_INVALID`, `ERR_SANDGATE_EXPIRED`.
    * @throws {TypeError | RangeError} for wrong use.
@@ -135,7 +136,7 @@ export class FileUrlKey {
   }
 
   /**
-   * Whether the signature is that of this URL, and the URL has not ended.
+   * Whether the signature is that of this URL, and the URL has not expired.
    *
    * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
    */
@@ -143,11 +144,11 @@ export class FileUrlKey {
     return this.#refusal(signature, url) === undefined
   }
 
-  /** An argument that is not passed costs the addon nothing, `undefined` as much as a value. Its default is "read". */
+  /** Omitting an argument is cheaper than passing `undefined`, which costs as much as a value. The default is "read". */
   #refusal(signature: Text, url: SignedFileUrl): Refusal | undefined {
     object(url, 'url', PRESENTED)
     const { path, operation, user, expires, now } = url
-    // What never ends holds at any time.
+    // A URL without an expiry is valid at any time.
     const time = now == null && expires == null ? 0 : instant(now)
     return operation === undefined || operation === 'read'
       ? this.#key.verify(signature, path, user, seconds(expires), time)
@@ -155,7 +156,7 @@ export class FileUrlKey {
   }
 
   /**
-   * What a raw query grants.
+   * Returns the grant of a raw query.
    *
    * @param query The bytes between `?` and `#`, still percent-encoded.
    * @throws {SandgateError} if it grants nothing.

@@ -30,7 +30,7 @@ export class Keyring {
   }
 
   /**
-   * The sandbox's access token, 64 hex digits.
+   * Derives the sandbox's access token, 64 hex digits.
    *
    * @throws {TypeError | RangeError} for wrong use.
    */
@@ -39,7 +39,7 @@ export class Keyring {
   }
 
   /**
-   * The sandbox's traffic token, 64 hex digits.
+   * Derives the sandbox's traffic token, 64 hex digits.
    *
    * @throws {TypeError | RangeError} for wrong use.
    */
@@ -48,7 +48,7 @@ export class Keyring {
   }
 
   /**
-   * Refuses what is not the access token that some seed gives.
+   * Refuses a text that is not an access token derived from one of the seeds.
    *
    * @throws {SandgateError} if it is not the sandbox's.
    * @throws {TypeError | RangeError} for wrong use.
@@ -59,7 +59,7 @@ export class Keyring {
   }
 
   /**
-   * Refuses what is not the traffic token that some seed gives.
+   * Refuses a text that is not a traffic token derived from one of the seeds.
    *
    * @throws {SandgateError} if it is not the sandbox's.
    * @throws {TypeError | RangeError} for wrong use.
@@ -70,7 +70,7 @@ export class Keyring {
   }
 
   /**
-   * Whether some seed gives this access token.
+   * Whether a seed derives this access token.
    *
    * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
    */
@@ -79,7 +79,7 @@ export class Keyring {
   }
 
   /**
-   * Whether some seed gives this traffic token.
+   * Whether a seed derives this traffic token.
    *
    * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
    */
@@ -102,7 +102,7 @@ export class Keyring {
   }
 }
 
-/** What the addon knows a keyring by. What is no keyring stays as it is, for the addon to refuse. @internal */
+/** Returns the addon's handle of a keyring. Any other value is returned unchanged, and the addon refuses it. @internal */
 export function keyringHandle(keyring: Keyring | null | undefined): Handle | null | undefined {
   return typeof keyring === 'object' && keyring !== null ? handleOf(keyring) : keyring
 }

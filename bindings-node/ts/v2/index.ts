@@ -1,4 +1,4 @@
-/** Wire format v2: the stronger scheme, beside v1. */
+/** Wire format v2: stronger than v1. */
 export {
   FileUrlKey,
   type FileUrl,

@@ -1,10 +1,10 @@
 import { wrongType } from '../arguments.js'
 import type { Text } from '../values.js'
 
-/** Seeds by their key ids, the one that derives in front. */
+/** Seeds by their key ids. The first one derives. */
 export type Seeds = Iterable<readonly [keyId: Text, seed: Text]> | Readonly<Record<string, Text>>
 
-/** JavaScript moves the keys of an object that are integers to its front, and the first seed derives. */
+/** JavaScript moves integer keys of an object to the front, and the first seed derives. */
 function refuseReordered(keyIds: readonly string[]): void {
   if (keyIds.length > 1 && keyIds.some((keyId) => /^\d+$/.test(keyId))) {
     throw wrongType('seeds', 'a Map or an array of pairs where a key id is a digit: an object does not keep its order')

@@ -6,7 +6,7 @@ import { denied } from '../errors.js'
 import { native } from '../native.js'
 import { GENERATION, type Generation } from './generation.js'
 
-/** A keyring of the addon, where a caller gives a root. */
+/** A keyring of the addon, in place of the caller's root. */
 class Adopted {
   constructor(readonly keyring: V2TrafficKeyring) {}
 }
@@ -33,7 +33,7 @@ export class TrafficKeyring {
   }
 
   /**
-   * The sandbox's traffic token, 50 characters.
+   * Derives the sandbox's traffic token, 50 characters.
    *
    * @throws {TypeError | RangeError} for wrong use.
    */
@@ -42,7 +42,7 @@ export class TrafficKeyring {
   }
 
   /**
-   * Refuses what is not the sandbox's traffic token.
+   * Refuses any text except the sandbox's traffic token.
    *
    * @throws {SandgateError} if it is not the sandbox's.
    * @throws {TypeError | RangeError} for wrong use.
@@ -81,13 +81,13 @@ export function adopt(keyring: V2TrafficKeyring): TrafficKeyring {
   return new TrafficKeyring(new Adopted(keyring) as never)
 }
 
-/** What the addon knows a keyring by. What is no keyring stays as it is, for the addon to refuse. @internal */
+/** Returns the addon's handle of a keyring. Any other value is returned unchanged, and the addon refuses it. @internal */
 export function trafficKeyringHandle(keyring: TrafficKeyring | null | undefined): Handle | null | undefined {
   return typeof keyring === 'object' && keyring !== null ? handleOf(keyring) : keyring
 }
 
 /**
- * The traffic root of a seed, for the people who configure an edge: `sg2r.…`, a secret.
+ * Returns the traffic root of a seed, `sg2r.…`, with which an edge is configured. It is a secret.
  *
  * @param keyId One of `[0-9a-z]`.
  * @param seed At least 32 bytes.

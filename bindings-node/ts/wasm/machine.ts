@@ -109,7 +109,7 @@ export class Machine {
     }
     memory.wipe(0, this.#stackTop)
     memory.wipe(this.#base, Math.max(memory.next, this.#exports.heap_end()))
-    // After a throw it is where the call was.
-    this.#exports.__stack_pointer.value = this.#stackTop
+    // It is where the call was. Otherwise it is back already, and to set it takes longer than the rest of this.
+    if (this.#thrown !== undefined) this.#exports.__stack_pointer.value = this.#stackTop
   }
 }

@@ -1,54 +1,55 @@
 import { DISPOSE } from '../dispose.js';
 import type { FileOperation, Lifetime, Text, Time } from '../values.js';
 import { Grant } from '../grant.js';
-/** What a file URL says: one operation on one path, as one user. */
+/** A file URL: one operation on one path, as one user. */
 export interface FileUrl {
-    /** As it stands in the sandbox: bytes, nothing is normalised. Empty for an upload whose file name chooses. */
+    /** The path in the sandbox: bytes that are not normalised. Empty for an upload whose file name chooses the path. */
     path: Text;
-    /** "read" unless it is given. */
+    /** The operation, "read" by default. */
     operation?: FileOperation | null | undefined;
-    /** The server's default holds without one. */
+    /** The user; without one the server's default user. */
     user?: Text | null | undefined;
 }
-/** When a file URL ends: not both, and of v1 neither for one that never ends. */
+/** The expiry of a file URL: one of the two, or neither for a v1 URL that never expires. */
 export interface FileUrlEnd {
-    /** Its last second, in Unix seconds. */
+    /** The last second for which it is valid, in Unix seconds. */
     expires?: Time | null | undefined;
-    /** How many seconds from now; 0 holds until the current second is over. */
+    /** How many seconds from now; 0 ends with the current second. */
     expiresIn?: Lifetime | null | undefined;
-    /** When it is, otherwise the clock says. */
+    /** The current time; otherwise the clock is read. */
     now?: Time | null | undefined;
 }
-/** The same for a signature alone, which does not tell its end: `expiresIn` needs a `now`. */
+/** The same for a signature alone, which does not state its expiry: `expiresIn` requires `now`. */
 export type KnownEnd = FileUrlEnd & ({
     expiresIn?: null | undefined;
 } | {
     now: Time;
 });
-/** A signature, and when it ends. */
+/** A signature and its expiry. */
 export interface FileUrlSignature {
     readonly signature: string;
-    /** Its last second in Unix seconds, a bigint above 2^53 - 1; undefined: it never ends. */
+    /** The last second for which it is valid, in Unix seconds, a bigint above 2^53 - 1; undefined if it never expires. */
     readonly expires: number | bigint | undefined;
 }
-/** A file URL as it is presented. */
+/** A presented file URL. */
 export interface SignedFileUrl extends FileUrl {
-    /** What it says of its last second, in Unix seconds. */
+    /** The expiry that it states, in Unix seconds. */
     expires?: Time | null | undefined;
-    /** When it is, otherwise the clock says. */
+    /** The current time; otherwise the clock is read. */
     now?: Time | null | undefined;
 }
-/** What a query is asked for. */
+/** The options for verifying a query. */
 export interface VerifyQueryOptions {
-    /** "read" unless it is given. */
+    /** The operation, "read" by default. */
     operation?: FileOperation | null | undefined;
-    /** When it is, otherwise the clock says. */
+    /** The current time; otherwise the clock is read. */
     now?: Time | null | undefined;
 }
 /**
- * An access token as the key that signs and verifies file URLs.
+ * The key that signs and verifies file URLs, from an access token.
  *
- * A URL is for one operation on one path, as one user, until the end of the second `expires`; without an end it never ends.
+ * A URL is for one operation on one path, as one user. `expires` is the last second for which it is valid; without it the URL never
+ * expires.
  *
  * @example
  * const key = new FileUrlKey(accessToken)
@@ -64,40 +65,40 @@ export declare class FileUrlKey {
      */
     constructor(accessToken: Text);
     /**
-     * The signature, 46 characters.
+     * Returns the signature, 46 characters.
      *
-     * @throws {RangeError} `ERR_INVALID_ARG_VALUE` for `expiresIn` without `now`: the end would be lost. `signed` returns it.
+     * @throws {RangeError} `ERR_INVALID_ARG_VALUE` for `expiresIn` without `now`: you could not know the expiry. `signed` returns it.
      * @throws {TypeError | RangeError} for wrong use.
      */
     sign(url: FileUrl & KnownEnd): string;
     /**
-     * Returns the signature and its end. The verifier needs both.
+     * Returns the signature and its expiry. The verifier needs both.
      *
      * @throws {TypeError | RangeError} for wrong use.
      */
     signed(url: FileUrl & FileUrlEnd): FileUrlSignature;
     /**
-     * The signed URL, `{base}/files?path=…`.
+     * Returns the signed URL, `{base}/files?path=…`.
      *
-     * @param base The sandbox's controller, `https://49983-{sandboxId}.{domain}`.
+     * @param base The URL of the sandbox's controller, `https://49983-{sandboxId}.{domain}`.
      * @throws {TypeError | RangeError} for wrong use.
      */
     url(base: Text, url: FileUrl & FileUrlEnd): string;
     /**
-     * Refuses a signature that is not that of this URL, and a URL that has ended.
+     * Refuses a signature that is not that of this URL, and a URL that has expired.
      *
      * @throws {SandgateError} `ERR_SANDGATE_INVALID`, `ERR_SANDGATE_EXPIRED`.
      * @throws {TypeError | RangeError} for wrong use.
      */
     verify(signature: Text, url: SignedFileUrl): void;
     /**
-     * Whether the signature is that of this URL, and the URL has not ended.
+     * Whether the signature is that of this URL, and the URL has not expired.
      *
      * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
      */
     isValid(signature: Text, url: SignedFileUrl): boolean;
     /**
-     * What a raw query grants.
+     * Returns the grant of a raw query.
      *
      * @param query The bytes between `?` and `#`, still percent-encoded.
      * @throws {SandgateError} if it grants nothing.

@@ -19,39 +19,39 @@ export declare class Keyring {
      */
     constructor(seed: Text, ...more: Text[]);
     /**
-     * The sandbox's access token, 64 hex digits.
+     * Derives the sandbox's access token, 64 hex digits.
      *
      * @throws {TypeError | RangeError} for wrong use.
      */
     accessToken(sandboxId: Text): string;
     /**
-     * The sandbox's traffic token, 64 hex digits.
+     * Derives the sandbox's traffic token, 64 hex digits.
      *
      * @throws {TypeError | RangeError} for wrong use.
      */
     trafficToken(sandboxId: Text): string;
     /**
-     * Refuses what is not the access token that some seed gives.
+     * Refuses a text that is not an access token derived from one of the seeds.
      *
      * @throws {SandgateError} if it is not the sandbox's.
      * @throws {TypeError | RangeError} for wrong use.
      */
     verifyAccessToken(sandboxId: Text, presented: Text): void;
     /**
-     * Refuses what is not the traffic token that some seed gives.
+     * Refuses a text that is not a traffic token derived from one of the seeds.
      *
      * @throws {SandgateError} if it is not the sandbox's.
      * @throws {TypeError | RangeError} for wrong use.
      */
     verifyTrafficToken(sandboxId: Text, presented: Text): void;
     /**
-     * Whether some seed gives this access token.
+     * Whether a seed derives this access token.
      *
      * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
      */
     isValidAccessToken(sandboxId: Text, presented: Text): boolean;
     /**
-     * Whether some seed gives this traffic token.
+     * Whether a seed derives this traffic token.
      *
      * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
      */

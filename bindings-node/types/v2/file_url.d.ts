@@ -1,78 +1,79 @@
 import { DISPOSE } from '../dispose.js';
 import type { FileOperation, Lifetime, Text, Time } from '../values.js';
 import { Grant } from '../grant.js';
-/** What a file URL says. */
+/** A file URL. */
 export interface FileUrl {
-    /** 1 to 4096 bytes of UTF-8 without NUL; beside a directory it may be empty and is otherwise inside. */
+    /** 1 to 4096 bytes of UTF-8 without NUL. With a directory it must be empty or inside it. */
     path: Text;
-    /** "read" unless it is given. */
+    /** The operation, "read" by default. */
     operation?: FileOperation | null | undefined;
     /** 0 to 255 bytes of UTF-8 without NUL; absent and empty differ. */
     user?: Text | null | undefined;
-    /** Signed in place of the path: everything beneath it, `/home/user/in/`. */
+    /** Signed instead of the path, for everything beneath it: `/home/user/in/`. */
     directory?: Text | null | undefined;
-    /** How many bytes may be written in all, after content decoding, at most 2^53 - 1. */
+    /** The total number of bytes that may be written, after content decoding, at most 2^53 - 1. */
     maxBytes?: number | bigint | null | undefined;
-    /** The required SHA-256 of the content, 32 bytes. */
+    /** The SHA-256 that the content must have, 32 bytes. */
     contentSha256?: Uint8Array | null | undefined;
-    /** What both sides know of the client and the URL does not carry, 1 to 255 bytes. */
+    /** The context: a value that both sides know of the client and the URL does not carry, 1 to 255 bytes. */
     context?: Text | null | undefined;
 }
-/** When a file URL ends: one of the two is needed, and not both. */
+/** The expiry of a file URL: exactly one of the two is required. */
 export interface FileUrlEnd {
-    /** Its last second, in Unix seconds. */
+    /** The last second for which it is valid, in Unix seconds. */
     expires?: Time | null | undefined;
-    /** How many seconds from now; 0 holds until the current second is over. */
+    /** How many seconds from now; 0 ends with the current second. */
     expiresIn?: Lifetime | null | undefined;
-    /** When it is, otherwise the clock says. */
+    /** The current time; otherwise the clock is read. */
     now?: Time | null | undefined;
 }
-/** The same for a signature alone, which does not tell its end: `expiresIn` needs a `now`. */
+/** The same for a signature alone, which does not state its expiry: `expiresIn` requires `now`. */
 export type KnownEnd = FileUrlEnd & ({
     expiresIn?: null | undefined;
 } | {
     now: Time;
 });
-/** A signature, and when it ends. */
+/** A signature and its expiry. */
 export interface FileUrlSignature {
     readonly signature: string;
-    /** Its last second in Unix seconds. */
+    /** The last second for which it is valid, in Unix seconds. */
     readonly expires: number;
 }
-/** A file URL as it is presented. */
+/** A presented file URL. */
 export interface SignedFileUrl extends FileUrl {
-    /** What it says of its last second, in Unix seconds. */
+    /** The expiry that it states, in Unix seconds. */
     expires: Time;
-    /** When it is, otherwise the clock says. */
+    /** The current time; otherwise the clock is read. */
     now?: Time | null | undefined;
 }
-/** What a query is asked for. */
+/** The options for verifying a query. */
 export interface VerifyQueryOptions {
-    /** "read" unless it is given. */
+    /** The operation, "read" by default. */
     operation?: FileOperation | null | undefined;
-    /** What both sides know of the client, exactly where it was signed. */
+    /** The context. Required if the credential was signed for one, refused otherwise. */
     context?: Text | null | undefined;
-    /** When it is, otherwise the clock says. */
+    /** The current time; otherwise the clock is read. */
     now?: Time | null | undefined;
 }
-/** How a key verifies. */
+/** The options of a key. */
 export interface FileUrlKeyOptions {
-    /** By how many seconds clocks may differ, 0 to 300; otherwise 0. */
+    /** How many seconds clocks may differ, 0 to 300, 0 by default. */
     leeway?: number | null | undefined;
-    /** How many seconds ahead the end of a URL may lie, at most 2^32 - 1; otherwise 7 days. */
+    /** How many seconds ahead a URL may expire, at most 2^32 - 1, 7 days by default. */
     maxLifetime?: number | null | undefined;
 }
 /**
- * Whether an access token claims to be one of v2; it is then one of v2, or none at all.
+ * Whether a text claims to be a v2 access token: it begins with `sg2a.`, so it is a v2 token or invalid.
  *
  * @throws {TypeError} for a value of the wrong type.
  */
 export declare function isAccessToken(token: Text): boolean;
 /**
- * What follows from an access token of v2 to sign and verify file URLs.
+ * The key, derived from a v2 access token, that signs and verifies file URLs.
  *
- * A URL is for one operation on one path or a whole `directory`, as one `user`, until the end of the second `expires`, writing at
- * most `maxBytes` or what has the `contentSha256`, for the client that both sides know by `context`.
+ * A URL is for one operation on one path or a whole `directory`, as one `user`. `expires` is the last second for which it is valid. An
+ * upload can be limited to `maxBytes`, or to the content with this `contentSha256`. `context` is a value that both sides know of the
+ * client.
  *
  * @example
  * const key = new FileUrlKey(accessToken)
@@ -83,47 +84,46 @@ export declare class FileUrlKey {
     #private;
     /**
      * @param accessToken `sg2a.…`, 50 characters.
-     * @throws {RangeError} `ERR_SANDGATE_…_GIVEN` for another secret, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`.
+     * @throws {RangeError} `ERR_SANDGATE_…_GIVEN` for another kind of secret, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`.
      * @throws {TypeError} for a value of the wrong type.
      */
     constructor(accessToken: Text, options?: FileUrlKeyOptions);
     /**
-     * The signature, 48 characters.
+     * Returns the signature, 48 characters.
      *
-     * @throws {RangeError} `ERR_SANDGATE_PATH`, `ERR_SANDGATE_DIRECTORY`, `ERR_SANDGATE_USER`, `ERR_SANDGATE_LIMIT`,
-     * `ERR_SANDGATE_CONTEXT`, `ERR_SANDGATE_TIME`; `ERR_INVALID_ARG_VALUE` for `expiresIn` without `now`: the end would be lost.
-     * `signed` returns it.
+     * @throws {RangeError} `ERR_SANDGATE_PATH`, `ERR_SANDGATE_DIRECTORY`, `ERR_SANDGATE_USER`, `ERR_SANDGATE_LIMIT`, `ERR_SANDGATE_CONTEXT`,
+     * `ERR_SANDGATE_TIME`; `ERR_INVALID_ARG_VALUE` for `expiresIn` without `now`: you could not know the expiry. `signed` returns it.
      * @throws {TypeError} for a value of the wrong type.
      */
     sign(url: FileUrl & KnownEnd): string;
     /**
-     * Returns the signature and its end. The verifier needs both.
+     * Returns the signature and its expiry. The verifier needs both.
      *
      * @throws {TypeError | RangeError} as `sign` does, and never for `expiresIn` without `now`.
      */
     signed(url: FileUrl & FileUrlEnd): FileUrlSignature;
     /**
-     * The signed URL, `{base}/files?path=…`. An empty path beside a directory is left out, for the client to add.
+     * Returns the signed URL, `{base}/files?path=…`. With a directory, an empty path is omitted, and the client adds it.
      *
-     * @param base The sandbox's controller, `https://49983-{sandboxId}.{domain}`.
+     * @param base The URL of the sandbox's controller, `https://49983-{sandboxId}.{domain}`.
      * @throws {TypeError | RangeError} as `sign` does.
      */
     url(base: Text, url: FileUrl & FileUrlEnd): string;
     /**
-     * Refuses a signature that is not that of this URL, and a URL that does not hold now.
+     * Refuses a signature that is not that of this URL, and a URL that is not valid now.
      *
      * @throws {SandgateError} if it is refused.
      * @throws {TypeError | RangeError} for wrong use.
      */
     verify(signature: Text, url: SignedFileUrl): void;
     /**
-     * Whether the signature is that of this URL, and the URL holds now.
+     * Whether the signature is that of this URL, and the URL is valid now.
      *
      * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
      */
     isValid(signature: Text, url: SignedFileUrl): boolean;
     /**
-     * What a raw query grants.
+     * Returns the grant of a raw query.
      *
      * @param query The bytes between `?` and `#`, still percent-encoded.
      * @throws {SandgateError} if it grants nothing.

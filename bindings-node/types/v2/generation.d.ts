@@ -1,5 +1,5 @@
-/** Which generation of a sandbox's credentials is meant. */
+/** The generation of a sandbox's credentials. */
 export interface Generation {
-    /** 0, which the first one is, to 2^32 - 1. */
+    /** 0 (the first generation) to 2^32 - 1. */
     generation?: number | bigint | null | undefined;
 }

@@ -6,7 +6,7 @@ import { type TrafficKeyring } from './traffic_keyring.js';
 export type { Generation, Seeds };
 /**
  * 1 to 8 seeds of at least 32 bytes each by their key ids, one of `[0-9a-z]`: the first one derives tokens, all verify them.
- * Generations start at 0; a new one revokes what was made for the one before.
+ * Generations start at 0; a new generation revokes the credentials of the previous one.
  *
  * A sandbox id is 1 to 63 characters of `[A-Za-z0-9_-]`, without `sandbox-traffic-` in front; anything else is a `RangeError`,
  * `ERR_SANDGATE_SANDBOX_ID`.
@@ -19,34 +19,34 @@ export type { Generation, Seeds };
 export declare class Keyring {
     #private;
     /**
-     * @param seeds A `Map`, pairs, or an object. JavaScript moves the keys of an object that are integers to its front: one of
-     * several keys with a digit among them is refused.
+     * @param seeds A `Map`, pairs, or an object. JavaScript moves integer keys of an object to the front, so an object with several keys of
+     * which one is a digit is refused.
      * @throws {RangeError} `ERR_SANDGATE_WEAK_SEED`, `ERR_SANDGATE_KEY_ID`, `ERR_SANDGATE_REPEATED_KEY`,
      * `ERR_SANDGATE_TOO_MANY_SEEDS`.
      * @throws {TypeError} for a value of the wrong type.
      */
     constructor(seeds: Seeds);
     /**
-     * The sandbox's access token, 50 characters.
+     * Derives the sandbox's access token, 50 characters.
      *
      * @throws {TypeError | RangeError} for wrong use.
      */
     accessToken(sandboxId: Text, options?: Generation): string;
     /**
-     * The sandbox's traffic token, 50 characters. Its generation is counted separately.
+     * Derives the sandbox's traffic token, 50 characters. Its generation is counted separately.
      *
      * @throws {TypeError | RangeError} for wrong use.
      */
     trafficToken(sandboxId: Text, options?: Generation): string;
     /**
-     * Refuses what is not the sandbox's access token.
+     * Refuses any text except the sandbox's access token.
      *
      * @throws {SandgateError} if it is not the sandbox's.
      * @throws {TypeError | RangeError} for wrong use.
      */
     verifyAccessToken(sandboxId: Text, presented: Text, options?: Generation): void;
     /**
-     * Refuses what is not the sandbox's traffic token.
+     * Refuses any text except the sandbox's traffic token.
      *
      * @throws {SandgateError} if it is not the sandbox's.
      * @throws {TypeError | RangeError} for wrong use.
@@ -64,7 +64,7 @@ export declare class Keyring {
      * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
      */
     isValidTrafficToken(sandboxId: Text, presented: Text, options?: Generation): boolean;
-    /** What an edge is given: all that is needed for traffic, and nothing that opens a controller. */
+    /** Returns the keyring for an edge. It serves only traffic, and opens no controller. */
     traffic(): TrafficKeyring;
     /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
     dispose(): void;

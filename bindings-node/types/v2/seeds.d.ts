@@ -1,3 +1,3 @@
 import type { Text } from '../values.js';
-/** Seeds by their key ids, the one that derives in front. */
+/** Seeds by their key ids. The first one derives. */
 export type Seeds = Iterable<readonly [keyId: Text, seed: Text]> | Readonly<Record<string, Text>>;

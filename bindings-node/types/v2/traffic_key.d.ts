@@ -1,42 +1,42 @@
 import { DISPOSE } from '../dispose.js';
 import type { Lifetime, Text, Time } from '../values.js';
-/** When a signed host ends: one of `expires` and `expiresIn` is needed, and not both. */
+/** The expiry of a signed host: exactly one of `expires` and `expiresIn` is required. */
 export interface IssueSignedHostOptions {
-    /** Its last second, in Unix seconds. */
+    /** The last second for which it is valid, in Unix seconds. */
     expires?: Time | null | undefined;
-    /** How many seconds from now; 0 holds until the current second is over. */
+    /** How many seconds from now; 0 ends with the current second. */
     expiresIn?: Lifetime | null | undefined;
-    /** When it is, otherwise the clock says. */
+    /** The current time; otherwise the clock is read. */
     now?: Time | null | undefined;
 }
-/** When a pass ends, and for whom it is. */
+/** The expiry of a pass, and its context. */
 export interface IssuePassOptions extends IssueSignedHostOptions {
-    /** What both sides know of the client and the pass does not carry, 1 to 255 bytes. */
+    /** The context: a value that both sides know of the client and the pass does not carry, 1 to 255 bytes. */
     context?: Text | null | undefined;
 }
-/** When a signed host is presented. */
+/** The options for verifying a signed host. */
 export interface VerifySignedHostOptions {
-    /** When it is, otherwise the clock says. */
+    /** The current time; otherwise the clock is read. */
     now?: Time | null | undefined;
 }
-/** When a pass is presented, and by whom. */
+/** The options for verifying a pass. */
 export interface VerifyPassOptions extends VerifySignedHostOptions {
-    /** What both sides know of the client, exactly where it was signed. */
+    /** The context. Required if the credential was signed for one, refused otherwise. */
     context?: Text | null | undefined;
 }
-/** How a key verifies. */
+/** The options of a key. */
 export interface TrafficKeyOptions {
-    /** By how many seconds clocks may differ, 0 to 300; otherwise 0. */
+    /** How many seconds clocks may differ, 0 to 300, 0 by default. */
     leeway?: number | null | undefined;
-    /** How many seconds ahead the end of a pass may lie, at most 2^32 - 1; otherwise 7 days. */
+    /** How many seconds ahead a pass may expire, at most 2^32 - 1, 7 days by default. */
     maxLifetime?: number | null | undefined;
-    /** The same for signed hosts; otherwise one day. */
+    /** The same for signed hosts, one day by default. */
     signedHostMaxLifetime?: number | null | undefined;
-    /** The controllers' port, otherwise 49983. */
+    /** The controllers' port, 49983 by default. */
     controllerPort?: number | null | undefined;
 }
 /**
- * What follows from a traffic token of v2 to issue and verify traffic passes and signed hosts.
+ * The key, derived from a v2 traffic token, that issues and verifies traffic passes and signed hosts.
  *
  * @example
  * const key = new TrafficKey(trafficToken)
@@ -46,14 +46,15 @@ export declare class TrafficKey {
     #private;
     /**
      * @param trafficToken `sg2t.…`, 50 characters.
-     * @throws {RangeError} `ERR_SANDGATE_…_GIVEN` for another secret, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`, `ERR_SANDGATE_PORT`.
+     * @throws {RangeError} `ERR_SANDGATE_…_GIVEN` for another kind of secret, `ERR_SANDGATE_TOKEN_SHAPE`, `ERR_SANDGATE_LEEWAY`,
+     * `ERR_SANDGATE_PORT`.
      * @throws {TypeError} for a value of the wrong type.
      */
     constructor(trafficToken: Text, options?: TrafficKeyOptions);
     /** The key id of the token. */
     get kid(): string;
     /**
-     * A pass to a port, until the end of the second `expires`.
+     * Issues a pass to a port. `expires` is the last second for which it is valid.
      *
      * @param port 1 to 65535, and not the controller's.
      * @throws {RangeError} `ERR_SANDGATE_CONTROLLER_PORT`, `ERR_SANDGATE_PORT`, `ERR_SANDGATE_TIME`, `ERR_SANDGATE_CONTEXT`.
@@ -61,7 +62,7 @@ export declare class TrafficKey {
      */
     issuePass(port: number, options: IssuePassOptions): string;
     /**
-     * The label of a host that opens a port of the sandbox, until the end of the second `expires`; at most 63 characters.
+     * Issues the label of a signed host for a port of the sandbox, at most 63 characters. `expires` is the last second for which it is valid.
      *
      * @param sandboxId `[a-z0-9]+`; 21 characters fit beside a port of 5 digits.
      * @param port 1 to 65535, and not the controller's.
@@ -70,16 +71,16 @@ export declare class TrafficKey {
      */
     issueSignedHost(sandboxId: Text, port: number, options: IssueSignedHostOptions): string;
     /**
-     * The last second of a pass that was presented for a port, in Unix seconds.
+     * Verifies a pass that was presented for a port, and returns its expiry in Unix seconds.
      *
-     * @throws {SandgateError} unless it holds now.
+     * @throws {SandgateError} unless it is valid now.
      * @throws {TypeError | RangeError} for wrong use.
      */
     verifyPass(presented: Text, port: number, options?: VerifyPassOptions): number;
     /**
-     * The last second of a signed host that was presented for a port of the sandbox, in Unix seconds.
+     * Verifies a signed host that was presented for a port of the sandbox, and returns its expiry in Unix seconds.
      *
-     * @throws {SandgateError} unless it holds now.
+     * @throws {SandgateError} unless it is valid now.
      * @throws {TypeError | RangeError} for wrong use.
      */
     verifySignedHost(label: Text, sandboxId: Text, port: number, options?: VerifySignedHostOptions): number;

@@ -16,13 +16,13 @@ export declare class TrafficKeyring {
      */
     constructor(root: Text, ...more: Text[]);
     /**
-     * The sandbox's traffic token, 50 characters.
+     * Derives the sandbox's traffic token, 50 characters.
      *
      * @throws {TypeError | RangeError} for wrong use.
      */
     trafficToken(sandboxId: Text, options?: Generation): string;
     /**
-     * Refuses what is not the sandbox's traffic token.
+     * Refuses any text except the sandbox's traffic token.
      *
      * @throws {SandgateError} if it is not the sandbox's.
      * @throws {TypeError | RangeError} for wrong use.
@@ -40,7 +40,7 @@ export declare class TrafficKeyring {
     [DISPOSE](): void;
 }
 /**
- * The traffic root of a seed, for the people who configure an edge: `sg2r.…`, a secret.
+ * Returns the traffic root of a seed, `sg2r.…`, with which an edge is configured. It is a secret.
  *
  * @param keyId One of `[0-9a-z]`.
  * @param seed At least 32 bytes.

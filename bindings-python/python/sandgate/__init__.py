@@ -1,4 +1,4 @@
-"""Tokens and pre-signed URLs that guard cloud sandboxes, decided by one core for all languages.
+"""Tokens and pre-signed URLs that guard cloud sandboxes. One core makes the decisions for all languages.
 
 `sandgate.v1` is the wire format that E2B and Novita sandboxes speak, `sandgate.v2` is a stronger one. `Controller` and `Edge`
 hold the rule for a whole request. `sandgate.e2b` has the SDK's own function.
@@ -37,7 +37,7 @@ from .errors import (
     SandgateError,
 )
 
-#: The names of the headers that decide, in lower case. A server hands a `Head` at least these.
+#: The names of the deciding headers, in lower case. A server must pass at least these to a `Head`.
 DECIDING_HEADERS: tuple[str, ...] = tuple(_DECIDING_HEADERS)
 
 __all__ = [

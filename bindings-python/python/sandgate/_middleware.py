@@ -1,4 +1,4 @@
-"""What both middlewares know of HTTP: the targets that a server shows of one request, and the answer to a refusal."""
+"""Shared by both middlewares: the targets that a server provides for one request, and the answer to a refusal."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ Provider = Union[T, Callable[[], T]]
 
 
 class Targets(NamedTuple):
-    """What a server shows of the target: path and query."""
+    """The targets that a server provides: path and query."""
 
-    #: As received, below the prefix at which the app is mounted.
+    #: As received, without the prefix at which the app is mounted.
     received: bytes
-    #: Another one, where what the server shows is not one and the same target.
+    #: A second one, if the server's values do not agree.
     other: bytes | None = None
-    #: What an app may forward instead, where it is mounted: with the prefix, or the decoded path below an escaped prefix.
+    #: The target that a mounted app may forward instead: with the prefix, or the decoded path below an escaped prefix.
     whole: bytes | None = None
 
 
 class Refused(NamedTuple):
-    """The answer to a request that is not let through."""
+    """The answer to a refused request."""
 
     status: int
     body: bytes
-    #: What `on_refusal` is told. None for an unknown sandbox: the look-up knows.
+    #: The argument for `on_refusal`. None for an unknown sandbox.
     refusal: DeniedError | None = None
 
 
 def provider(given: Provider[T], kind: type[T], name: str) -> Provider[T]:
-    """The argument of a middleware, if it is a `kind`, or a function that may return one."""
-    # A class can be called too, and would make an object without any secrets.
+    """Returns the argument of a middleware if it is a `kind` or a function; otherwise raises."""
+    # A class is callable too, and would make an object without secrets.
     if isinstance(given, kind) or (callable(given) and not isinstance(given, type)):
         return given
     raise TypeError(f"{name}: must be {_full_name(kind)} or a function that returns one, not {_found(given)}")
@@ -52,7 +52,7 @@ def current(given: Provider[T], kind: type[T], name: str) -> T:
     """Returns the controller or the edge for one request. Call it once: another call may return another object."""
     if isinstance(given, kind):
         return given
-    # Assigned after construction, it may be anything.
+    # The attribute may have been assigned after construction.
     returned = provider(given, kind, name)()  # type: ignore[operator]
     if isinstance(returned, kind):
         return returned
@@ -60,7 +60,7 @@ def current(given: Provider[T], kind: type[T], name: str) -> T:
 
 
 def hook(given: Hook | None, *, awaited: bool = True) -> Hook | None:
-    """The `on_refusal` of a middleware, if it is a function."""
+    """Returns the `on_refusal` of a middleware if it is a function or None; otherwise raises."""
     if not awaited and iscoroutinefunction(given):
         raise TypeError("on_refusal: must be a function that is not a coroutine function: WSGI awaits nothing")
     if given is None or callable(given):
@@ -69,7 +69,7 @@ def hook(given: Hook | None, *, awaited: bool = True) -> Hook | None:
 
 
 def log_failed_hook() -> None:
-    """Logs what `on_refusal` raised. It changes nothing of the answer."""
+    """Logs the exception that `on_refusal` raised. The answer stays the same."""
     logging.getLogger("sandgate").exception("on_refusal raised an exception")
 
 
@@ -84,18 +84,20 @@ def _found(value: object) -> str:
 def targets(
     raw: bytes | None, raw_query: bytes | None, path: bytes, query: bytes, prefix: bytes, whole: bytes
 ) -> Targets:
-    """The target on the wire (`raw` and, if the server shows it there, `raw_query`), and the app's where it is another one.
+    """Returns the target on the wire (`raw` and, if the server includes it there, `raw_query`), and the app's if it
+    differs.
 
-    `path` is the decoded path and `query` the query that the app acts on. The `prefix` is where the app is mounted, and `whole`
-    the decoded path with it. Where the server shows no raw path, the decoded one is spelled anew: the app routes by it alone.
+    `path` is the decoded path and `query` the query that the app uses. The app is mounted at `prefix`, and `whole` is
+    the decoded path with it. If the server provides no raw path, the decoded one is encoded again: the app routes only
+    by that.
     """
     if raw is None:
         return Targets(_target(_quoted(path), query), whole=_target(_quoted(whole), query) if whole != path else None)
     received = below(prefix, raw)
     if received is raw:
         received = below(_quoted(prefix), raw)
-    # A prefix that the client has escaped is not taken off: with an escape in it, the path is no route of ours.
-    # A prefix that ends within a segment is none: the app's path is another one.
+    # A prefix that the client has escaped is not removed: a path that contains an escape is none of our routes. A
+    # prefix that ends within a segment is not a prefix: the app's path differs.
     is_below = path == whole or path[:1] in (b"", b"/")
     same = _names(received, path) or (received is raw and is_below and _names(raw, whole))
     if not same or (raw_query is not None and raw_query != query):
@@ -106,7 +108,7 @@ def targets(
 
 
 def _names(raw: bytes, path: bytes) -> bool:
-    """Whether a path on the wire is this one, decoded. ASGI servers replace what is no UTF-8."""
+    """Whether a path on the wire decodes to this one. ASGI servers replace bytes that are not UTF-8."""
     if raw == path and b"%" not in raw:
         return True
     decoded = unquote_to_bytes(raw)
@@ -114,7 +116,7 @@ def _names(raw: bytes, path: bytes) -> bool:
 
 
 def below(prefix: bytes, path: bytes) -> bytes:
-    """The path below the prefix, as frameworks see it: unchanged where it does not lie there."""
+    """Returns the path below the prefix, as frameworks do: unchanged if it is not below it."""
     if not prefix or not path.startswith(prefix) or path[len(prefix) : len(prefix) + 1] not in (b"", b"/"):
         return path
     return path[len(prefix) :]
@@ -142,6 +144,6 @@ def unknown_sandbox(route: Route) -> Refused:
 
 
 def forwarded_name(text: str) -> str:
-    """A text outside of the headers in which a server repeats the host or the target, without the credential in it."""
+    """Removes the credential from a value outside the headers in which a server repeats the host or the target."""
     cleaned = forward.header("x-original-url", text)
     return text if cleaned is None else cleaned.decode("utf-8", "surrogateescape")

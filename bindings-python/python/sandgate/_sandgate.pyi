@@ -1,4 +1,4 @@
-"""What the classes of `sandgate` are made of. Do not import it."""
+"""The extension behind `sandgate`. Do not import it directly."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -46,7 +46,7 @@ __all__ = [
     "v2",
 ]
 
-#: A `str` is read as its UTF-8.
+#: A `str` is encoded as UTF-8.
 _Text: TypeAlias = str | bytes
 _Time: TypeAlias = int | datetime
 _Lifetime: TypeAlias = int | timedelta
@@ -63,7 +63,7 @@ TRAFFIC_PARAMETER: str
 UNKNOWN_SANDBOX_STATUS: int
 
 def equal(a: _Text, b: _Text, /) -> bool:
-    """Returns whether two secrets are equal, in constant time: it depends on their lengths alone.
+    """Returns whether two secrets are equal. The time depends only on their lengths.
 
     >>> sandgate.equal("right", b"right"), sandgate.equal("right", "wrong")
     (True, False)
@@ -76,10 +76,10 @@ def fingerprint(token: _Text, /) -> str:
     """
 @final
 class Grant:
-    """One operation on one path, as one user. The server acts on it and does not read the request again."""
+    """One operation on one path, as one user. The server acts on it and does not parse the request again."""
     @property
     def operation(self) -> Operation:
-        """What may be done, "read" or "write"."""
+        """The operation, "read" or "write"."""
     @property
     def path(self) -> str:
         """The path. Bytes that are not UTF-8, which v1 allows, become lone surrogates as in `os.fsdecode`, so that `open` opens
@@ -101,13 +101,13 @@ class Grant:
         """The last second at which the signature is valid. None: it never expires, or no signature decided."""
     @property
     def directory(self) -> str | None:
-        """The directory that was signed instead of the path. The path lies in it."""
+        """The directory that was signed instead of the path; the path is inside it."""
     @property
     def max_bytes(self) -> int | None:
-        """How many bytes may be written in all, after content decoding."""
+        """The total number of bytes that may be written, after content decoding."""
     @property
     def content_sha256(self) -> bytes | None:
-        """The required SHA-256 of what is written, 32 bytes."""
+        """The SHA-256 that the written content must have, 32 bytes."""
 
 @final
 class Policy:
@@ -138,23 +138,23 @@ class Policy:
 
 @final
 class Allowed:
-    """Why a request is allowed, and for the file routes what it may do."""
+    """Why a request is allowed and, on the file routes, what it may do."""
     @property
     def basis(self) -> Literal["open", "exempt", "token", "signature"]:
-        """What decided: "open", "exempt", "token" or "signature"."""
+        """The reason: "open", "exempt", "token" or "signature"."""
     @property
     def grant(self) -> Grant | None:
         """What the request may do on a file route."""
 
 @final
 class Head:
-    """The head of a request as a server hands it over, nothing decoded and nothing chosen: what `Controller.guard`,
-    `Edge.route` and `Edge.guard` decide about.
+    """The request line and the header lines as received, not decoded and not filtered: the input of `Controller.guard`,
+    `Edge.route` and `Edge.guard`.
 
-    `target` is the path and query of the request line, still percent-encoded. `headers` are pairs of a name, in upper
-    or lower case, and a value; a repeated header is a pair each time. Set `joined` where the server joins repeated
-    headers by commas, as WSGI does, and `with_body` where it knows of a body that no header tells. `beside` is a second
-    view of the same request: one whose views differ is refused. `context` is what v2 credentials were signed for.
+    `target` is the path and query of the request line, still percent-encoded. `headers` are pairs of a name, in upper or
+    lower case, and a value; a repeated header is several pairs. Set `joined` if the server joins repeated headers with
+    commas, as WSGI does, and `with_body` if there is a body that no header announces. `beside` is a second view of the same
+    request: a request whose views differ is refused. `context` is the context for which v2 credentials were signed.
 
     >>> head = sandgate.Head("GET", "/metrics", [("X-Access-Token", "the token")])
     >>> sandgate.Controller("the token").guard(head)
@@ -200,17 +200,17 @@ class Controller:
         context: _Text | None = None,
         now: _Time | None = None,
     ) -> Allowed:
-        """Decides. `target` is the path and query of the request line, still percent-encoded; `access_token` the value of
-        `X-Access-Token`, or an iterable of all of them.
+        """Decides about a request. `target` is the path and query of the request line, still percent-encoded. `access_token`
+        is the value of `X-Access-Token`, or an iterable of all its values.
         """
     def guard(self, head: Head, *, now: _Time | None = None) -> Allowed | None:
-        """Decides about a request as a server hands it over. A middleware needs nothing else. None is a CORS preflight,
-        which goes to the application unchecked, and without a grant.
+        """Decides about a request as the server received it. A middleware needs no other call. Returns None for a CORS
+        preflight, which goes to the application unchecked and without a grant.
         """
 
 @final
 class Route:
-    """The sandbox and the port that a request is for. Its `str` is the label of the host that leads there.
+    """The sandbox and the port that a request is for. Its `str` is the host's label for this route.
 
     >>> route = sandgate.Route.parse("8080-i94gcaqbpvohfr764s5l.e2b.app")
     >>> route.sandbox_id, route.port, str(route)
@@ -219,7 +219,7 @@ class Route:
     def __new__(cls, sandbox_id: _Text, port: int, /) -> Route: ...
     @staticmethod
     def parse(host: _Header, *, sandbox_id: _Header = None, port: _Header = None) -> Route:
-        """Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox. Each header is None,
+        """Parses `{port}-{sandbox_id}[-…].{domain}`, or the routing headers if the host names no sandbox. Each header is None,
         its value, or an iterable of all its values. Raises a refusal that an edge answers with 400.
         """
     @property
@@ -233,8 +233,8 @@ class Route:
 
 @final
 class SandboxState:
-    """What the edge knows of a sandbox: whether public traffic is restricted, the current generation of its traffic
-    credentials, and its traffic token where the edge has no keyring.
+    """The state of a sandbox: whether public traffic is restricted, the current generation of its traffic credentials, and its
+    traffic token if the edge has no keyring.
     """
     def __new__(
         cls, *, restricted: bool, generation: int | None = None, traffic_token: _Text | None = None
@@ -251,7 +251,7 @@ class Passed:
     """Why a request passes."""
     @property
     def basis(self) -> Literal["public", "controller_port", "token", "pass", "signed_host"]:
-        """What decided: "public", "controller_port", "token", "pass" or "signed_host"."""
+        """The reason: "public", "controller_port", "token", "pass" or "signed_host"."""
     @property
     def carrier(self) -> _Carrier | None:
         """Where the request carried the credential that decided: "header", "host", "query" or "cookie"."""
@@ -279,7 +279,9 @@ class Edge:
         controller_port: int | None = None,
     ) -> Edge: ...
     def screen(self, route: Route, method: _Text, target: _Text, /) -> None:
-        """Raises for a request that is refused before the sandbox is looked up: routes that only the platform itself may call."""
+        """Raises for a request that must not be forwarded, before the look-up: routes that only the platform may call, and
+        ambiguous targets.
+        """
     def check(
         self,
         route: Route,
@@ -293,15 +295,15 @@ class Edge:
         context: _Text | None = None,
         now: _Time | None = None,
     ) -> Passed:
-        """Decides, screening included. `traffic_token` is the value of `e2b-traffic-access-token`, `cookies` the Cookie lines;
-        either may be an iterable of all of them.
+        """Decides about a request, and screens it too. `traffic_token` is the value of `e2b-traffic-access-token`, `cookies`
+        the Cookie lines; either may be an iterable of all of them.
         """
     def route(self, head: Head) -> Route:
-        """Finds the sandbox and the port of a request, by its host and its routing headers, and refuses what `screen` refuses.
+        """Finds the sandbox and the port of a request from its host and its routing headers, and screens the request.
         A middleware calls this, then looks up the sandbox, then calls `guard`.
         """
     def guard(self, route: Route, state: SandboxState, head: Head, *, now: _Time | None = None) -> Passed:
-        """Decides about a request whose route is known and whose sandbox was looked up."""
+        """Decides about a request after its sandbox was looked up."""
     def carrier(
         self,
         route: Route,
@@ -313,7 +315,7 @@ class Edge:
         traffic_token: _Header = None,
         cookies: _Header = None,
     ) -> _Carrier | None:
-        """Where the request carries the credential that decides, for the log of a refusal: "header", "host", "query", "cookie", or
+        """Returns the carrier of the credential that decides, for the log of a refusal: "header", "host", "query", "cookie" or
         None.
         """
 
@@ -325,16 +327,18 @@ class Explanation:
         """The refusal's code: "invalid", "expired", …"""
     @property
     def status(self) -> int:
-        """The HTTP status that a controller answers with."""
+        """The HTTP status that a controller would send."""
     @property
     def message(self) -> str:
-        """The message that a controller answers with."""
+        """The message that a controller would send."""
     @property
     def field(self) -> str | None:
         """The field that should have another value."""
     @property
     def value(self) -> str | None:
-        """The value that field should have; None: absent. Bytes that are not UTF-8 are percent-encoded, and `str()` says so."""
+        """The value that the field should have, or None if it should be absent. Bytes that are not UTF-8 are percent-encoded,
+        and `str()` says so.
+        """
     @property
     def expires(self) -> int | None:
         """The expiry that the URL states."""
@@ -347,7 +351,8 @@ def explain(
     context: _Text | None = None,
     now: _Time | None = None,
 ) -> Explanation | None:
-    """Explains why a controller with these access tokens refuses a file URL, given by its raw query. None: it is granted.
+    """Explains why a controller with these access tokens refuses a file URL, from its raw query. Returns None if it is
+    granted.
 
     >>> key = sandgate.v1.FileUrlKey("token")
     >>> query = key.url("x", "/a", "write").partition("?")[2]
@@ -355,8 +360,8 @@ def explain(
     the signature is not that of this URL under this token; the signature is right for another operation: "write"
     """
 def file_query(url: _Text, /) -> bytes:
-    """Returns the raw query of a file URL: the bytes between `?` and `#`. A text without `?` is a query already. The path of the
-    URL must end with `/files`: everywhere else, a controller asks for the token and reads no signature.
+    """Returns the raw query of a file URL: the bytes between `?` and `#`. A text without `?` is taken as a query. The path of
+    the URL must end with `/files`: on every other path, a controller requires the token and reads no signature.
     """
 def get_signature(
     path: _Text,
@@ -365,7 +370,7 @@ def get_signature(
     envd_access_token: _Text | None,
     expiration_in_seconds: int | None = None,
 ) -> Signature:
-    """The signature of a file URL, as the SDK of E2B makes it; with an access token of v2 (`sg2a.…`) it is one of v2, which
+    """Returns the signature of a file URL, as E2B's SDK does. With a v2 access token (`sg2a.…`) it is a v2 signature, which
     requires an expiration.
 
     >>> sandgate.e2b.get_signature("/a.txt", "read", "user", "the sandbox's access token")
@@ -374,21 +379,23 @@ def get_signature(
 def decide(
     secure: bool | None, allow_public_traffic: bool | None, envd_version: _Text | None
 ) -> tuple[bool, bool]:
-    """`(access_token, traffic_token)`: which credentials a new sandbox gets."""
+    """Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns
+    Returns Returns Returns Returns Returns Returns `(access_token, traffic_token)`: which credentials a new sandbox gets.
+    """
 def forward_query(query: _Text, /) -> bytes:
-    """The query without the parameter that only the edge reads, as bytes."""
+    """Returns the query without the parameter that only the edge reads, as bytes."""
 def forward_cookies(line: _Text, /) -> bytes:
-    """A Cookie line without the cookie that only the edge reads, as bytes; empty when no cookie is left."""
+    """Returns a Cookie line without the cookie that only the edge reads, as bytes. It is empty if no cookie is left."""
 def forward_header(name: _Text, value: _Text, /) -> bytes | None:
-    """Returns the value to forward of a header line, as bytes, or None where the line is removed. Call it for every line:
-    `HEADERS` names the headers that are removed or may be rewritten; all others stay as they are.
+    """Returns the value to forward of a header line, as bytes, or None if the line is removed. Call it for every line.
+    `HEADERS` names the headers that are removed or may be rewritten; all others are unchanged.
 
     >>> sandgate.forward.header("X-Original-URI", "/a?sandgate_traffic=sg2p.x&b")
     b'/a?b'
     >>> sandgate.forward.header("E2b-Traffic-Access-Token", "secret")
     """
 def forward_target(target: _Text, /) -> bytes:
-    """The target, path and query, without the parameter that only the edge reads, as bytes.
+    """Returns the target, path and query, without the parameter that only the edge reads, as bytes.
 
     >>> sandgate.forward.target("/a?sandgate_traffic=sg2p.x&b=%zz")
     b'/a?b=%zz'
@@ -398,8 +405,8 @@ def forward_host(host: _Text, route: Route, /) -> bytes:
     unchanged.
     """
 def keep_classes(classes: dict[str, type], /) -> dict[str, type]:
-    """Keeps the first class given for each name, and returns the kept ones. A process loads this file once, but may import the
-    package again or by another name; every import then has the classes of the first.
+    """Keeps the first class passed for each name, and returns the kept classes. A process loads the extension once, but may
+    import the package again or under another name; every import then uses the classes of the first one.
     """
 def refusal_status(gate: str, code: str) -> int: ...
 def refusal_message(gate: str, code: str) -> str: ...
@@ -407,9 +414,9 @@ def refusal_body(gate: str, code: str) -> str: ...
 def refusals() -> list[tuple[str, str]]:
     """Every gate with each of its codes, by the names of core."""
 def edge_refusal_body(gate: str, code: str, sandbox_id: _Text | None, target: _Text) -> str:
-    """The JSON body of a refusal at the edge, as `SandgateError.edge_body` gives it. An edge creates no sandboxes."""
+    """Returns the JSON body of a refusal at the edge, for `SandgateError.edge_body`."""
 def unknown_sandbox_body(sandbox_id: _Text, /) -> str:
-    """Returns the JSON body to answer with, beside `UNKNOWN_SANDBOX_STATUS`, for a sandbox that the look-up does not know.
+    """Returns the JSON body to send with `UNKNOWN_SANDBOX_STATUS` for a sandbox that the look-up does not find.
 
     >>> sandgate.unknown_sandbox_body("abc")
     '{"sandboxId":"abc","message":"The sandbox was not found","code":502}'

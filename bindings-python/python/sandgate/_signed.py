@@ -1,4 +1,4 @@
-"""What `signed` returns, the same class for both wire formats."""
+"""The result of `signed`: the same class for both wire formats."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from . import _sandgate
 
 
 class Signed(NamedTuple):
-    """A signature and the end that was signed. Verifying it takes both."""
+    """A signature and the expiry that was signed. You need both to verify it."""
 
     signature: str
-    #: Unix seconds; None: it never ends.
+    #: Unix seconds; None if it never expires.
     expires: Optional[int]
 
 
-# As in `errors`: a second import gets the class of the first.
+# As in `errors`: a second import gets the class of the first one.
 globals().update(_sandgate.keep_classes({"Signed": Signed}))

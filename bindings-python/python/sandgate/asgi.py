@@ -1,51 +1,55 @@
-"""Middleware for ASGI apps: Starlette, FastAPI and whatever else speaks it.
+"""Middleware for ASGI apps: Starlette, FastAPI and any other.
 
-In a sandbox, the controller's rule before the app:
+In a sandbox, the controller's rule in front of the app:
 
     app = Starlette(routes=[...])  # or FastAPI()
     app.add_middleware(ControllerMiddleware, controller=sandgate.Controller(access_token))
 
-and an endpoint acts on what was verified, without reading the query again:
+An endpoint acts on the verified grant and does not parse the query again:
 
     async def read_file(request):
         allowed: sandgate.Allowed = request.state.sandgate
-        if allowed.grant is None:  # no file route: HEAD, which frameworks send to the endpoint of GET
+        if allowed.grant is None:  # not a file route: HEAD, which frameworks send to the endpoint of GET
             raise HTTPException(404)
         return FileResponse(allowed.grant.path)  # .operation, .user, .max_bytes, ...
 
-In front of the sandboxes, the edge's rule before an app that forwards:
+At an edge, the edge's rule in front of an app that forwards to sandboxes:
 
     edge = sandgate.Edge(v2_keyring=traffic_keyring)
     app = EdgeMiddleware(proxy, edge, lookup=lambda route: states.get(route.sandbox_id))
 
-What is the same for both:
+Both middlewares have these properties:
 
-- In place of the controller or the edge, give a function that returns the current one: `controller=lambda: current.controller`.
-  The middleware calls it once for each request. To replace a token, assign a new controller; a request under way keeps its own.
-  Where the function raises or returns anything else, that is the app's own error and a 500, and never lets a request through.
-  Each worker process of a server (`uvicorn --workers`) has its own: tell all of them, or let the function read a shared source.
-- `on_refusal` is called with the scope and the refusal (a `SandgateError` with `gate`, `code` and `status`), for logs and
-  counters. It may be a coroutine function. It runs after the answer was sent, and also where the client has gone, so that it
-  never delays an answer. If the server cancels the request meanwhile, it is cancelled. An exception that it raises
-  is logged by `logging.getLogger("sandgate")`, and changes nothing of the answer; so does whatever it returns. The scope holds
-  the request as received, credentials included: do not log it as a whole. For an unknown sandbox it is not called: `lookup` knows.
-- A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. A WebSocket is
-  refused before it is accepted, with the same answer where the server can give one (`websocket.http.response`) and else by
-  closing it (which is a 403). At a controller it needs the token, whatever its path. The body of a request is never read here,
-  so that a server has to put up with an answer that comes before it (hypercorn 0.18 keeps such a connection when the body is
-  large: limit bodies in front of it). Lifespan events go through.
-- The app is called with a scope of its own, and with a `state` of its own, a copy of the server's: what was verified is told
-  to one request only.
-- The path is `raw_path`, below `root_path`, as received: with an escape in it, it is none of the controller's routes. Where
-  `raw_path` and `path` do not name the same path, the request is refused with 400: middleware that rewrites paths belongs
-  inside, or rewrites both. Where a server gives no `raw_path`, `path` counts, which the app routes by.
-- Every value of a header counts, so that a header given twice is seen as such.
-- A target with a host of its own (`GET http://…`) or a fragment (`/a#b`) is refused at the edge. A server that takes such a
-  target apart (uvicorn with httptools) shows its path and query alone: then they count, here and for the app.
-- Middleware that reads another method out of a header or a body (`X-HTTP-Method-Override`) belongs outside. So does CORS
-  middleware, whose headers a refusal needs too, for a browser to show it to a script.
-- `clock` returns the time (an int or an aware datetime) in place of the system's; `context` returns for a scope what v2
-  credentials were signed for. Servers log the request line on their own, with the signature that is in it.
+- In place of the controller or the edge, give a function that returns the current one: `controller=lambda:
+  current.controller`. The middleware calls it once per request. To replace a token, assign a new controller; a request
+  in progress keeps its own. If the function raises or returns anything else, the answer is 500 and the request is never
+  allowed. Each worker process of a server (`uvicorn --workers`) has its own controller: update all of them, or let the
+  function read a shared source.
+- `on_refusal` is called with the scope and the refusal (a `SandgateError` with `gate`, `code` and `status`), for logs
+  and counters. It may be a coroutine function. It runs after the answer was sent, even if the client has disconnected,
+  so it never delays an answer. If the server cancels the request, it is cancelled too. `logging.getLogger("sandgate")`
+  logs an exception that it raises. Neither an exception nor its result changes the answer. The scope holds the request
+  as received, including credentials: do not log all of it. It is not called for an unknown sandbox: `lookup` can count
+  those.
+- The middleware answers a refused request with the status and the JSON body of the spec; the app does not see the
+  request. A WebSocket is refused before it is accepted, with the same answer if the server supports that
+  (`websocket.http.response`), otherwise by closing it (a 403). At a controller a WebSocket needs the token on every
+  path. The middleware never reads the body of a request, so the answer may come before the body has arrived. (hypercorn
+  0.18 keeps such a connection if the body is large: limit bodies in front of it.) Lifespan events pass through.
+- The app gets its own scope and its own `state`, a copy of the server's, so that no other request sees the verified
+  values.
+- The path is `raw_path`, below `root_path`, as received: a path that contains an escape is none of the controller's
+  routes. If `raw_path` does not decode to `path`, the request is refused with 400. So middleware that rewrites paths
+  must be inside, or rewrite both. If a server provides no `raw_path`, the middleware uses `path`, by which the app
+  routes.
+- The middleware reads every value of a header, so it detects a repeated header.
+- The edge refuses a target that contains a host (`GET http://…`) or a fragment (`/a#b`). Some servers split such a
+  target and provide only its path and query (uvicorn with httptools): then the middleware and the app both use those.
+- Middleware that overrides the method from a header or a body (`X-HTTP-Method-Override`) belongs outside. So does CORS
+  middleware, because a browser shows a refusal to a script only with CORS headers.
+- `clock` returns the time (an int or an aware datetime) instead of the system's. `context` takes the scope and returns
+  the context for which v2 credentials were signed. Servers log the request line by default, including the signature in
+  it.
 """
 
 from __future__ import annotations
@@ -71,10 +75,10 @@ OnRefusal = Callable[[Scope, SandgateError], object]
 
 
 class ControllerMiddleware:
-    """The controller's rule before the app.
+    """The controller's rule in front of the app.
 
-    The `sandgate.Allowed` is at `scope["sandgate"]` and, as Starlette has it, at `request.state.sandgate`. A CORS preflight
-    goes to the app unchecked, without one, and without a body.
+    The `sandgate.Allowed` is at `scope["sandgate"]` and, in Starlette, at `request.state.sandgate`. A CORS preflight
+    goes to the app unchecked, without an `Allowed` and without a body.
     """
 
     def __init__(
@@ -95,7 +99,7 @@ class ControllerMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_request(scope):
             return await self.app(scope, receive, send)
-        # A WebSocket is none of the controller's routes. HTTP/2 asks for one by CONNECT (RFC 8441).
+        # A WebSocket is none of the controller's routes. In HTTP/2 its method is CONNECT (RFC 8441).
         method = "CONNECT" if scope["type"] == "websocket" else scope["method"]
         head = _head(scope, method, _targets(scope), self.context)
         controller = _middleware.current(self.controller, Controller, "controller")
@@ -109,16 +113,16 @@ class ControllerMiddleware:
 
 
 class EdgeMiddleware:
-    """The edge's rule before an app that forwards.
+    """The edge's rule in front of an app that forwards.
 
-    `lookup` is given the `sandgate.Route` of a request and returns, at once or as an awaitable, the `sandgate.SandboxState`,
-    or None for a sandbox that is not there (answered as E2B's proxy does, with 502).
+    `lookup` takes the `sandgate.Route` of a request and returns the `sandgate.SandboxState`, or an awaitable of it. It
+    returns None for an unknown sandbox, which is answered with 502, as by E2B's proxy.
 
-    What let the request pass is taken out before the app sees it, from the query, from the host and from every header that
-    `sandgate.forward.HEADERS` names. The app forwards `raw_path`, `query_string` and `headers` as they are in its scope. The
-    route and the `sandgate.Passed` are at `scope["sandgate.route"]` and `scope["sandgate.passed"]`, and at
-    `request.state.sandgate_route` and `request.state.sandgate_passed`. A connection that outlives its request may be cut at
-    `passed.expires`.
+    The middleware removes the credentials from the query, the host and every header in `sandgate.forward.HEADERS`
+    before the app sees the request. The app forwards `raw_path`, `query_string` and `headers` from its scope. The route
+    and the `sandgate.Passed` are at `scope["sandgate.route"]` and `scope["sandgate.passed"]`, and at
+    `request.state.sandgate_route` and `request.state.sandgate_passed`. A connection that outlives its request may be
+    cut at `passed.expires`.
     """
 
     def __init__(
@@ -151,12 +155,12 @@ class EdgeMiddleware:
     async def _guard(self, scope: Scope) -> tuple[Route, Passed] | Refused:
         targets, route = _targets(scope), None
         head = _head(scope, _method(scope), targets, self.context)
-        # One for both steps: it may be replaced while the look-up waits.
+        # The same edge for both steps: it may be replaced while the look-up waits.
         edge = _middleware.current(self.edge, Edge, "edge")
         try:
             route = edge.route(head)
             if targets.whole is not None:
-                # What the app may forward, where it is mounted.
+                # The target that a mounted app may forward.
                 edge.screen(route, _method(scope), targets.whole)
             found = self.lookup(route)
             state = await found if isawaitable(found) else found
@@ -169,13 +173,13 @@ class EdgeMiddleware:
 
 def _is_request(scope: Scope) -> bool:
     if scope["type"] not in ("http", "websocket", "lifespan"):
-        # Whatever it is, it would reach the app unchecked.
+        # An unknown type would reach the app unchecked.
         raise ValueError("scope: type must be http, websocket or lifespan")
     return bool(scope["type"] != "lifespan")
 
 
 def _method(scope: Scope) -> str:
-    """A WebSocket begins as a GET."""
+    """A WebSocket starts as a GET."""
     method: str = scope.get("method", "GET")
     return method
 
@@ -184,7 +188,7 @@ def _targets(scope: Scope) -> _middleware.Targets:
     raw_path: bytes | None = scope.get("raw_path")
     raw_query = None
     if raw_path is not None and b"?" in raw_path:
-        # Old servers leave the query there.
+        # Old servers include the query here.
         raw_path, _, raw_query = raw_path.partition(b"?")
     whole = scope["path"].encode("utf-8", "surrogatepass")
     prefix = (scope.get("root_path") or "").encode("utf-8", "surrogatepass")
@@ -201,13 +205,14 @@ def _head(
 
 
 def _with(scope: Scope, **given: object) -> Scope:
-    """A new scope, with what was verified: the server's own, and its state, may be another request's too."""
+    """Returns a new scope with the verified values: the server may share its own scope and state with other
+    requests."""
     state = {**(scope.get("state") or {}), **{name.replace(".", "_"): value for name, value in given.items()}}
     return {**scope, **given, "state": state}
 
 
 def _without(scope: Scope, name: str) -> Scope:
-    """The same, without what another request may have left there."""
+    """Returns the same without a value that another request may have left there."""
     scope = _with(scope)
     scope.pop(name, None)
     scope["state"].pop(name, None)
@@ -215,7 +220,7 @@ def _without(scope: Scope, name: str) -> Scope:
 
 
 def _without_body(receive: Receive) -> Receive:
-    """The end of the body, and then what comes after it. In HTTP/2 no header tells of a body."""
+    """Returns a `receive` that yields an empty body and then the other messages. In HTTP/2 a body needs no header."""
     is_told = False
 
     async def rest() -> Message:
@@ -232,14 +237,14 @@ def _without_body(receive: Receive) -> Receive:
 
 
 def _forwarded(scope: Scope) -> Scope:
-    """The scope, which is ours, without what let the request pass."""
+    """Removes the credentials from the scope, which must be our copy."""
     scope["query_string"] = forward.query(scope.get("query_string") or b"")
     if scope.get("raw_path") is not None:
         scope["raw_path"] = forward.target(scope["raw_path"])
     scope["headers"] = list(_forwarded_headers(scope))
     server = scope.get("server")
     if server and isinstance(server[0], str):
-        # Adapters of serverless platforms name the server after the request's host.
+        # Adapters of serverless platforms use the request's host as the server's name.
         scope["server"] = (_middleware.forwarded_name(server[0]), *server[1:])
     return scope
 
@@ -255,7 +260,7 @@ async def _refuse(scope: Scope, send: Send, refused: Refused, on_refusal: OnRefu
     try:
         await _answer(scope, send, refused)
     finally:
-        # Also where the client has gone: a counter counts refusals, not answers.
+        # Also if the client has disconnected: a counter counts refusals, not answers.
         if on_refusal is not None and refused.refusal is not None:
             await _tell(on_refusal, scope, refused.refusal)
 

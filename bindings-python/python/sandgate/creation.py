@@ -1,4 +1,4 @@
-"""What is decided when a sandbox is created: which credentials it gets, or why it is not created."""
+"""The decision at creation: which credentials a sandbox gets, or why it is not created."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ class Credentials(NamedTuple):
 def decide(
     *, secure: object = True, allow_public_traffic: object = True, envd_version: str | bytes | None = None
 ) -> Credentials:
-    """Decides. A sandbox that should be secure is secure or is not created (`CreationRefusedError`).
+    """Decides which credentials a new sandbox gets. A sandbox that should be secure is secure or is not created
+    (`CreationRefusedError`).
 
-    `secure` is on unless it is `False`; `allow_public_traffic` is on unless it is falsy; leave out what is not said. A version
-    that is not valid Unicode is an unknown one.
+    `secure` is on unless it is `False`; `allow_public_traffic` is on unless it is falsy. Omit an argument that the
+    request does not have. A version that is not valid Unicode counts as unknown.
 
     >>> decide(envd_version="0.6.4")
     Credentials(access_token=True, traffic_token=False)

@@ -1,9 +1,9 @@
-"""The signing function of E2B's Python SDK, for an SDK that replaces its own by changing one import.
+"""The signing function of E2B's Python SDK: an SDK replaces its own by changing one import.
 
     from sandgate.e2b import get_signature
 
-The dictionary and the exceptions are the SDK's. With an access token of v2 (`sg2a.…`) the signature is one of v2, and an
-expiration is required. A lifetime of 0 ends with the current second; the SDK of Novita reads it as never.
+The dictionary and the exceptions are the SDK's. With a v2 access token (`sg2a.…`) it makes a v2 signature, which
+requires an expiration. A lifetime of 0 ends with the current second; Novita's SDK reads it as "never".
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Operation = Literal["read", "write"]
 
 
 class Signature(TypedDict):
-    """What `get_signature` returns."""
+    """The result of `get_signature`."""
 
     signature: str
     #: Unix seconds, or None.

@@ -41,7 +41,7 @@ class SandgateError(Exception):
         return _sandgate.refusal_body(self.gate, self.code)
 
     def edge_body(self, sandbox_id: str | None, target: str | bytes) -> str:
-        """The JSON body of the edge, which names the sandbox, or the path that is not there."""
+        """The JSON body of the edge. It names the sandbox, or the internal path that does not exist there."""
         return _sandgate.edge_refusal_body(self.gate, self.code, sandbox_id, target)
 
     def __str__(self) -> str:
@@ -69,31 +69,31 @@ class MissingError(DeniedError):
 
 
 class MalformedError(DeniedError):
-    """What was presented cannot be read without guessing."""
+    """The credential cannot be parsed unambiguously."""
 
     code = "malformed"
 
 
 class InvalidError(DeniedError):
-    """What was presented is not the right secret, or not its signature."""
+    """The token or the signature is wrong."""
 
     code = "invalid"
 
 
 class ExpiredError(DeniedError):
-    """The signature is right and its time is over."""
+    """The signature is right, but it has expired."""
 
     code = "expired"
 
 
 class LifetimeTooLongError(DeniedError):
-    """The signature is right and lasts longer than the verifier accepts."""
+    """The signature is right, but lasts longer than the verifier accepts."""
 
     code = "lifetime_too_long"
 
 
 class OutOfScopeError(DeniedError):
-    """The signature is right and does not reach as far as the request."""
+    """The credential is right, but does not cover this request."""
 
     code = "out_of_scope"
 

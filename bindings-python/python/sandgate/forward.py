@@ -1,7 +1,8 @@
-"""What an edge takes out of a request before it forwards it: what runs in the sandbox has no business with it.
+"""Removes an edge's credentials from a request before the edge forwards it, so that code in the sandbox never sees
+them.
 
-`header` says what becomes of each header line, and `target` of the target; `HEADERS` names the headers that are removed or may
-be rewritten. `query`, `cookies` and `host` are the same for a part.
+`header` rewrites one header line, and `target` the target. `HEADERS` names the headers that are removed or may be
+rewritten. `query`, `cookies` and `host` do the same for a part.
 """
 
 from ._sandgate import FORWARD_HEADERS, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER

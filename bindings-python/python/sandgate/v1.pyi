@@ -20,24 +20,24 @@ class Keyring:
     """
     def __new__(cls, seed: _Text, /, *more: _Text) -> Keyring: ...
     def access_token(self, sandbox_id: _Text, /) -> str:
-        """The sandbox's access token, 64 hex digits."""
+        """Derives the sandbox's access token, 64 hex digits."""
     def traffic_token(self, sandbox_id: _Text, /) -> str:
-        """The sandbox's traffic token, 64 hex digits."""
+        """Derives the sandbox's traffic token, 64 hex digits."""
     def verify_access_token(self, sandbox_id: _Text, presented: _Text, /) -> None:
-        """Raises unless any seed gives this access token."""
+        """Raises unless a seed derives this access token."""
     def verify_traffic_token(self, sandbox_id: _Text, presented: _Text, /) -> None:
-        """Raises unless any seed gives this traffic token."""
+        """Raises unless a seed derives this traffic token."""
     def is_valid_access_token(self, sandbox_id: _Text, presented: _Text, /) -> bool:
-        """Whether any seed gives this access token."""
+        """Whether a seed derives this access token."""
     def is_valid_traffic_token(self, sandbox_id: _Text, presented: _Text, /) -> bool:
-        """Whether any seed gives this traffic token."""
+        """Whether a seed derives this traffic token."""
 
 @final
 class FileUrlKey:
-    """An access token as the key that signs and verifies file URLs.
+    """The key that signs and verifies file URLs, from an access token.
 
-    A URL is for one operation ("read", the default, or "write") on one path, as one user, until the end of the second
-    `expires` (an int or an aware datetime; `expires_in` counts from now instead). Without either it never expires.
+    A URL is for one operation ("read", the default, or "write") on one path, as one user. `expires` is the last second for
+    which it is valid, an int or an aware datetime; `expires_in` counts from now instead. Without either it never expires.
 
     >>> key = sandgate.v1.FileUrlKey("the sandbox's access token")
     >>> key.sign("/a.txt", user="user", expires=1800000000)
@@ -54,8 +54,8 @@ class FileUrlKey:
         expires_in: _Lifetime | None = None,
         now: _Time | None = None,
     ) -> str:
-        """The signature, 46 characters. `expires_in` without `now` is refused, as the caller could not know the expiry that was
-        signed: `signed` returns both.
+        """Returns the signature, 46 characters. It refuses `expires_in` without `now`, because the caller could not know the
+        expiry that was signed: `signed` returns both.
         """
     def signed(
         self,
@@ -79,7 +79,9 @@ class FileUrlKey:
         expires_in: _Lifetime | None = None,
         now: _Time | None = None,
     ) -> str:
-        """The signed URL, `{base}/files?path=…`. `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}`."""
+        """Returns the signed URL, `{base}/files?path=…`. `base` is the URL of the sandbox's controller,
+        `https://49983-{sandbox_id}.{domain}`.
+        """
     def verify(
         self,
         signature: _Text,

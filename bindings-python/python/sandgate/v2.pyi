@@ -1,4 +1,4 @@
-"""Wire format v2: the stronger scheme, beside v1."""
+"""Wire format v2: stronger than v1."""
 
 from collections.abc import Mapping
 from typing import final
@@ -12,7 +12,7 @@ __all__ = ["FileUrlKey", "Keyring", "Signed", "TrafficKey", "TrafficKeyring", "i
 @final
 class Keyring:
     """1 to 8 seeds of at least 32 bytes each by their key ids, one of `[0-9a-z]`: the first one derives tokens, all verify
-    them. Generations start at 0; a new one revokes what was made for the one before.
+    them. Generations start at 0; a new generation revokes the credentials of the previous one.
 
     >>> keyring = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
     >>> token = keyring.access_token("i94gcaqbpvohfr764s5l")
@@ -23,9 +23,9 @@ class Keyring:
     """
     def __new__(cls, seeds: Mapping[str, _Text] | Mapping[bytes, _Text] | Mapping[_Text, _Text], /) -> Keyring: ...
     def access_token(self, sandbox_id: _Text, /, *, generation: int | None = None) -> str:
-        """The sandbox's access token, 50 characters."""
+        """Derives the sandbox's access token, 50 characters."""
     def traffic_token(self, sandbox_id: _Text, /, *, generation: int | None = None) -> str:
-        """The sandbox's traffic token, 50 characters. Its generation is counted separately."""
+        """Derives the sandbox's traffic token, 50 characters. Its generation is counted separately."""
     def verify_access_token(
         self, sandbox_id: _Text, presented: _Text, /, *, generation: int | None = None
     ) -> None:
@@ -43,15 +43,16 @@ class Keyring:
     ) -> bool:
         """Whether this is the sandbox's traffic token."""
     def traffic(self) -> TrafficKeyring:
-        """Returns the keyring for an edge. It holds everything that traffic needs, and opens no controller."""
+        """Returns the keyring for an edge. It serves only traffic, and opens no controller."""
 
 @final
 class FileUrlKey:
     """The key to sign and verify file URLs, derived from an access token of v2.
 
-    A URL is for one operation ("read", the default, or "write") on one path or a whole `directory`, as one `user`, until
-    the end of the second `expires` (an int or an aware datetime; `expires_in` counts from now instead), writing at most
-    `max_bytes` or exactly the content with this `content_sha256`, bound to a `context` that both sides know.
+    A URL is for one operation ("read", the default, or "write") on one path or a whole `directory`, as one `user`.
+    `expires` is the last second for which it is valid, an int or an aware datetime; `expires_in` counts from now instead.
+    An upload can be limited to `max_bytes`, or to the content with this `content_sha256`. `context` is a value that both
+    sides know and the URL does not carry.
 
     >>> key = sandgate.v2.FileUrlKey("sg2a.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
     >>> signature = key.sign("/in/a.txt", operation="write", directory="/in/", expires=1800000060)
@@ -75,8 +76,8 @@ class FileUrlKey:
         content_sha256: bytes | None = None,
         context: _Text | None = None,
     ) -> str:
-        """The signature, 48 characters. `expires_in` without `now` is refused, as the caller could not know the expiry that was
-        signed: `signed` returns both.
+        """Returns the signature, 48 characters. It refuses `expires_in` without `now`, because the caller could not know the
+        expiry that was signed: `signed` returns both.
         """
     def signed(
         self,
@@ -108,7 +109,7 @@ class FileUrlKey:
         content_sha256: bytes | None = None,
         context: _Text | None = None,
     ) -> str:
-        """The signed URL, `{base}/files?path=…`. With a directory, an empty path is omitted, for the client to add."""
+        """Returns the signed URL, `{base}/files?path=…`. With a directory, an empty path is omitted, and the client adds it."""
     def verify(
         self,
         signature: _Text,
@@ -214,7 +215,7 @@ class TrafficKeyring:
     """
     def __new__(cls, root: _Text, /, *more: _Text) -> TrafficKeyring: ...
     def traffic_token(self, sandbox_id: _Text, /, *, generation: int | None = None) -> str:
-        """The sandbox's traffic token, 50 characters."""
+        """Derives the sandbox's traffic token, 50 characters."""
     def verify_traffic_token(
         self, sandbox_id: _Text, presented: _Text, /, *, generation: int | None = None
     ) -> None:
@@ -225,7 +226,7 @@ class TrafficKeyring:
         """Whether this is the sandbox's traffic token."""
 
 def is_access_token(token: _Text, /) -> bool:
-    """Whether an access token claims to be one of v2; it is then one of v2, or none at all.
+    """Whether a text claims to be a v2 access token: it begins with `sg2a.`, so it is a v2 token or invalid.
 
     >>> sandgate.v2.is_access_token("a token of v1")
     False

@@ -1,47 +1,50 @@
-"""Middleware for WSGI apps: Flask and whatever else speaks it.
+"""Middleware for WSGI apps: Flask and any other.
 
-In a sandbox, the controller's rule before the app:
+In a sandbox, the controller's rule in front of the app:
 
     app = Flask(__name__)
     app.wsgi_app = ControllerMiddleware(app.wsgi_app, sandgate.Controller(access_token))
 
-and a view acts on what was verified, without reading the query again:
+A view acts on the verified grant and does not parse the query again:
 
     def read_file():
         allowed: sandgate.Allowed = flask.request.environ["sandgate.allowed"]
-        if allowed.grant is None:  # no file route: HEAD, which Flask sends to the view of GET
+        if allowed.grant is None:  # not a file route: HEAD, which Flask sends to the view of GET
             flask.abort(404)
         return flask.send_file(allowed.grant.path)  # .operation, .user, .max_bytes, ...
 
-In front of the sandboxes, the edge's rule before an app that forwards:
+At an edge, the edge's rule in front of an app that forwards to sandboxes:
 
     edge = sandgate.Edge(v2_keyring=traffic_keyring)
     app = EdgeMiddleware(proxy, edge, lookup=lambda route: states.get(route.sandbox_id))
 
-What is the same for both:
+Both middlewares have these properties:
 
-- In place of the controller or the edge, give a function that returns the current one: `controller=lambda: current.controller`.
-  The middleware calls it once for each request. To replace a token, assign a new controller; a request under way keeps its own.
-  Where the function raises or returns anything else, that is the app's own error and a 500, and never lets a request through.
-  Each worker process of a server (`gunicorn --workers`) has its own: tell all of them, or let the function read a shared source.
-- `on_refusal` is called with the environ and the refusal (a `SandgateError` with `gate`, `code` and `status`), for logs and
-  counters. It is called before the answer goes to the server, so keep it short. An exception that it raises
-  is logged by `logging.getLogger("sandgate")`, and changes nothing of the answer; so does whatever it returns. The environ holds
-  the request as received, credentials included: do not log it as a whole. For an unknown sandbox it is not called: `lookup` knows.
-- A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a
-  request (`wsgi.input`) is never read here; a server that then closes the connection on a client that is still sending, as
-  most do, may cut the answer off.
-- The app is called with an environ of its own, a copy of the server's: what was verified is told to one request only.
-- The path is that of `REQUEST_URI` or `RAW_URI`, below `SCRIPT_NAME`, as received: with an escape in it, it is none of the
-  controller's routes. Where it does not name the same path as `PATH_INFO`, or the query there is another one than
-  `QUERY_STRING`, the request is refused with 400: middleware that rewrites paths belongs inside. (Waitress merges the slashes
-  in front of a path, so that `//a` is refused.) Where a server gives neither, `PATH_INFO` counts, which the app routes by.
-- WSGI has one value for each header: a server joins those of a header given twice with a comma. A comma in a header that
-  decides counts as a repetition, which is refused as such, so a token with a comma in it cannot be presented here.
-- Middleware that reads another method out of a header or a body (`X-HTTP-Method-Override`) belongs outside. So does CORS
-  middleware, whose headers a refusal needs too, for a browser to show it to a script.
-- `clock` returns the time (an int or an aware datetime) in place of the system's; `context` returns for an environ what v2
-  credentials were signed for. Servers log the request line on their own, with the signature that is in it.
+- In place of the controller or the edge, give a function that returns the current one: `controller=lambda:
+  current.controller`. The middleware calls it once per request. To replace a token, assign a new controller; a request
+  in progress keeps its own. If the function raises or returns anything else, the answer is 500 and the request is never
+  allowed. Each worker process of a server (`gunicorn --workers`) has its own controller: update all of them, or let the
+  function read a shared source.
+- `on_refusal` is called with the environ and the refusal (a `SandgateError` with `gate`, `code` and `status`), for logs
+  and counters. It is called before the answer goes to the server, so keep it short. `logging.getLogger("sandgate")`
+  logs an exception that it raises. Neither an exception nor its result changes the answer. The environ holds the
+  request as received, including credentials: do not log all of it. It is not called for an unknown sandbox: `lookup`
+  can count those.
+- The middleware answers a refused request with the status and the JSON body of the spec; the app does not see the
+  request. The middleware never reads the body of a request (`wsgi.input`). Most servers then close the connection while
+  the client is still sending, which may truncate the answer.
+- The app gets its own environ, a copy of the server's, so that no other request sees the verified values.
+- The path is that of `REQUEST_URI` or `RAW_URI`, below `SCRIPT_NAME`, as received: a path that contains an escape is
+  none of the controller's routes. If it does not decode to `PATH_INFO`, or its query differs from `QUERY_STRING`, the
+  request is refused with 400. So middleware that rewrites paths must be inside. (Waitress merges leading slashes, so
+  `//a` is refused.) If a server provides neither variable, the middleware uses `PATH_INFO`, by which the app routes.
+- WSGI has one value per header: a server joins repeated ones with a comma. A comma in a deciding header therefore
+  counts as a repetition and is refused, so a token that contains a comma cannot be used here.
+- Middleware that overrides the method from a header or a body (`X-HTTP-Method-Override`) belongs outside. So does CORS
+  middleware, because a browser shows a refusal to a script only with CORS headers.
+- `clock` returns the time (an int or an aware datetime) instead of the system's. `context` takes the environ and
+  returns the context for which v2 credentials were signed. Servers log the request line by default, including the
+  signature in it.
 """
 
 from __future__ import annotations
@@ -69,12 +72,12 @@ def _variable(header: str) -> str:
     return "HTTP_" + header.upper().replace("-", "_")
 
 
-#: By their variables, which a server sets where the header is given.
+#: By variable; a server sets a variable only if the request has the header.
 _DECIDING = [(_variable(name), name) for name in _sandgate.DECIDING_HEADERS]
 _CLEANED = [(_variable(name), name) for name in forward.HEADERS]
 #: The target as received.
 _RAW_TARGETS = ("REQUEST_URI", "RAW_URI")
-#: Where some servers repeat the host or a part of the target.
+#: Variables in which some servers repeat the host or a part of the target.
 _REPEATED = (
     "SERVER_NAME",
     "SCRIPT_URI",
@@ -88,10 +91,10 @@ _REPEATED = (
 
 
 class ControllerMiddleware:
-    """The controller's rule before the app.
+    """The controller's rule in front of the app.
 
-    The `sandgate.Allowed` is at `environ["sandgate.allowed"]`. A CORS preflight goes to the app unchecked, without one, and
-    without a body.
+    The `sandgate.Allowed` is at `environ["sandgate.allowed"]`. A CORS preflight goes to the app unchecked, without an
+    `Allowed` and without a body.
     """
 
     def __init__(
@@ -116,11 +119,11 @@ class ControllerMiddleware:
             allowed = controller.guard(head, now=self.clock and self.clock())
         except DeniedError as error:
             return _refuse(environ, start_response, _middleware.refused(error), self.on_refusal)
-        # The environ may be another request's too.
+        # The server may share the environ with other requests.
         environ = {**environ}
         if allowed is None:
             environ.pop("sandgate.allowed", None)
-            # In HTTP/2 no header tells of a body.
+            # In HTTP/2 a body needs no header.
             environ["wsgi.input"] = BytesIO()
         else:
             environ["sandgate.allowed"] = allowed
@@ -128,15 +131,15 @@ class ControllerMiddleware:
 
 
 class EdgeMiddleware:
-    """The edge's rule before an app that forwards.
+    """The edge's rule in front of an app that forwards.
 
-    `lookup` is given the `sandgate.Route` of a request and returns the `sandgate.SandboxState`, or None for a sandbox that is
-    not there (answered as E2B's proxy does, with 502).
+    `lookup` takes the `sandgate.Route` of a request and returns the `sandgate.SandboxState`. It returns None for an
+    unknown sandbox, which is answered with 502, as by E2B's proxy.
 
-    What let the request pass is taken out before the app sees it, from the query, from the host and from every header that
-    `sandgate.forward.HEADERS` names. The app forwards `REQUEST_URI` or `RAW_URI`, where there is one, and the headers as they
-    are in its environ. The route and the `sandgate.Passed` are at `environ["sandgate.route"]` and `environ["sandgate.passed"]`.
-    A connection that outlives its request may be cut at `passed.expires`.
+    The middleware removes the credentials from the query, the host and every header in `sandgate.forward.HEADERS`
+    before the app sees the request. The app forwards `REQUEST_URI` or `RAW_URI`, if there is one, and the headers from
+    its environ. The route and the `sandgate.Passed` are at `environ["sandgate.route"]` and
+    `environ["sandgate.passed"]`. A connection that outlives its request may be cut at `passed.expires`.
     """
 
     def __init__(
@@ -167,12 +170,12 @@ class EdgeMiddleware:
     def _guard(self, environ: WSGIEnvironment) -> tuple[Route, Passed] | Refused:
         targets, route = _targets(environ), None
         head = _head(environ, targets, self.context)
-        # One for both steps: it may be replaced while the look-up waits.
+        # The same edge for both steps: it may be replaced while the look-up waits.
         edge = _middleware.current(self.edge, Edge, "edge")
         try:
             route = edge.route(head)
             if targets.whole is not None:
-                # What the app may forward, where it is mounted.
+                # The target that a mounted app may forward.
                 edge.screen(route, environ["REQUEST_METHOD"], targets.whole)
             state = self.lookup(route)
             if state is None:
@@ -183,7 +186,7 @@ class EdgeMiddleware:
 
 
 def _bytes(environ: WSGIEnvironment, name: str) -> bytes:
-    """WSGI writes bytes as the characters of the same numbers."""
+    """WSGI stores each byte as the character with the same number."""
     value: str = environ.get(name, "")
     return value.encode("latin-1")
 
@@ -193,7 +196,7 @@ def _targets(environ: WSGIEnvironment) -> _middleware.Targets:
     if len(raws) == 2 and raws[0] != raws[1]:
         return _middleware.Targets(raws[0], other=raws[1])
     raw_path, raw_query = raws[0] if raws else None, None
-    # Werkzeug's test client shows no query there.
+    # Werkzeug's test client omits the query here.
     if raw_path is not None and b"?" in raw_path:
         raw_path, _, raw_query = raw_path.partition(b"?")
     path, prefix = _bytes(environ, "PATH_INFO"), _bytes(environ, "SCRIPT_NAME")
@@ -212,7 +215,7 @@ def _head(
 
 
 def _forwarded(environ: WSGIEnvironment) -> WSGIEnvironment:
-    """A new environ without what let the request pass: the server's own may be another request's too."""
+    """Returns a new environ without credentials: the server may share its own with other requests."""
     forwarded = {**environ}
     forwarded["QUERY_STRING"] = forward.query(_bytes(environ, "QUERY_STRING")).decode("latin-1")
     for name in _RAW_TARGETS:
@@ -239,7 +242,7 @@ def _refuse(
     start_response(status, headers)
     answer = [] if environ["REQUEST_METHOD"] == "HEAD" else [refused.body]
     if on_refusal is not None and refused.refusal is not None:
-        # The answer is made: whatever this raises or does to the environ changes nothing of it.
+        # The answer is complete: the hook cannot change it, even if it raises or modifies the environ.
         try:
             on_refusal(environ, refused.refusal)
         except Exception:

@@ -1,4 +1,4 @@
-//! Signing and verifying file URLs, v1.
+//! Signs and verifies v1 file URLs.
 
 use crate::arguments::{bytes, misuse, operation, presented, text, value_error};
 use crate::clock;
@@ -11,10 +11,10 @@ use pyo3::types::PyString;
 use sandgate::v1::FileUrl;
 use sandgate::{AccessToken, Denied, UnixSeconds, boxed};
 
-/// An access token as the key that signs and verifies file URLs.
+/// The key that signs and verifies file URLs, from an access token.
 ///
-/// A URL is for one operation ("read", the default, or "write") on one path, as one user, until the end of the second
-/// `expires` (an int or an aware datetime; `expires_in` counts from now instead). Without either it never expires.
+/// A URL is for one operation ("read", the default, or "write") on one path, as one user. `expires` is the last second for
+/// which it is valid, an int or an aware datetime; `expires_in` counts from now instead. Without either it never expires.
 ///
 /// >>> key = sandgate.v1.FileUrlKey("the sandbox's access token")
 /// >>> key.sign("/a.txt", user="user", expires=1800000000)
@@ -24,7 +24,7 @@ pub(crate) struct FileUrlKey(pub(crate) Box<sandgate::v1::FileUrlKey>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
-/// What a caller signs.
+/// A URL to sign.
 #[inline(always)]
 fn file_url<'a>(
     path: &'a Bound<'_, PyAny>,
@@ -38,7 +38,7 @@ fn file_url<'a>(
 }
 
 impl FileUrlKey {
-    /// Asks core about a URL whose parts a client presents.
+    /// Passes a URL of known parts to core.
     #[inline(always)]
     fn ask(
         &self,
@@ -68,8 +68,8 @@ impl FileUrlKey {
         key.map(Self)
     }
 
-    /// The signature, 46 characters. `expires_in` without `now` is refused, as the caller could not know the expiry that was
-    /// signed: `signed` returns both.
+    /// Returns the signature, 46 characters. It refuses `expires_in` without `now`, because the caller could not know the
+    /// expiry that was signed: `signed` returns both.
     #[pyo3(signature = (path, operation=None, user=None, expires=None, *, expires_in=None, now=None))]
     fn sign<'py>(
         &self,
@@ -100,7 +100,8 @@ impl FileUrlKey {
         signed::make(path.py(), signature.as_bytes(), end)
     }
 
-    /// The signed URL, `{base}/files?path=…`. `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}`.
+    /// Returns the signed URL, `{base}/files?path=…`. `base` is the URL of the sandbox's controller,
+    /// `https://49983-{sandbox_id}.{domain}`.
     #[pyo3(signature = (base, path, operation=None, user=None, expires=None, *, expires_in=None, now=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn url(

@@ -32,7 +32,7 @@ impl Keyring {
         keyring.map(Self)
     }
 
-    /// The sandbox's access token, 64 hex digits.
+    /// Derives the sandbox's access token, 64 hex digits.
     #[pyo3(signature = (sandbox_id, /))]
     fn access_token<'py>(&self, sandbox_id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
         self.0.with_access_token(&self::sandbox_id(sandbox_id, "sandbox_id")?, |token| {
@@ -40,7 +40,7 @@ impl Keyring {
         })
     }
 
-    /// The sandbox's traffic token, 64 hex digits.
+    /// Derives the sandbox's traffic token, 64 hex digits.
     #[pyo3(signature = (sandbox_id, /))]
     fn traffic_token<'py>(&self, sandbox_id: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
         self.0.with_traffic_token(&self::sandbox_id(sandbox_id, "sandbox_id")?, |token| {
@@ -48,7 +48,7 @@ impl Keyring {
         })
     }
 
-    /// Raises unless any seed gives this access token.
+    /// Raises unless a seed derives this access token.
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn verify_access_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<()> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
@@ -56,7 +56,7 @@ impl Keyring {
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
-    /// Raises unless any seed gives this traffic token.
+    /// Raises unless a seed derives this traffic token.
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn verify_traffic_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<()> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
@@ -64,14 +64,14 @@ impl Keyring {
         answer.map_err(|refusal| denied(presented.py(), refusal))
     }
 
-    /// Whether any seed gives this access token.
+    /// Whether a seed derives this access token.
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn is_valid_access_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<bool> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;
         Ok(self.0.is_valid_access_token(&id, &self::presented(presented, "presented")?))
     }
 
-    /// Whether any seed gives this traffic token.
+    /// Whether a seed derives this traffic token.
     #[pyo3(signature = (sandbox_id, presented, /))]
     fn is_valid_traffic_token(&self, sandbox_id: &Bound<'_, PyAny>, presented: &Bound<'_, PyAny>) -> PyResult<bool> {
         let id = self::sandbox_id(sandbox_id, "sandbox_id")?;

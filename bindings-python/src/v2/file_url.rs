@@ -1,4 +1,4 @@
-//! Signing and verifying file URLs, v2.
+//! Signs and verifies v2 file URLs.
 
 use crate::arguments::{bytes, context, instance, misuse, number, operation, presented, text, value_error};
 use crate::clock;
@@ -15,9 +15,10 @@ use std::borrow::Cow;
 
 /// The key to sign and verify file URLs, derived from an access token of v2.
 ///
-/// A URL is for one operation ("read", the default, or "write") on one path or a whole `directory`, as one `user`, until
-/// the end of the second `expires` (an int or an aware datetime; `expires_in` counts from now instead), writing at most
-/// `max_bytes` or exactly the content with this `content_sha256`, bound to a `context` that both sides know.
+/// A URL is for one operation ("read", the default, or "write") on one path or a whole `directory`, as one `user`.
+/// `expires` is the last second for which it is valid, an int or an aware datetime; `expires_in` counts from now instead.
+/// An upload can be limited to `max_bytes`, or to the content with this `content_sha256`. `context` is a value that both
+/// sides know and the URL does not carry.
 ///
 /// >>> key = sandgate.v2.FileUrlKey("sg2a.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 /// >>> signature = key.sign("/in/a.txt", operation="write", directory="/in/", expires=1800000060)
@@ -50,13 +51,13 @@ struct Texts<'a> {
 }
 
 impl<'a, 'py> Parts<'a, 'py> {
-    /// The texts of what a caller signs.
+    /// The texts of a URL to sign.
     #[inline(always)]
     fn signed(&self) -> PyResult<Texts<'a>> {
         self.texts(|value, name| bytes(value, name).map(Cow::Borrowed))
     }
 
-    /// The texts of what a client presents.
+    /// The texts of a presented URL.
     #[inline(always)]
     fn presented(&self) -> PyResult<Texts<'a>> {
         self.texts(presented)
@@ -90,7 +91,7 @@ fn sha256(value: &Bound<'_, PyAny>) -> PyResult<[u8; 32]> {
 }
 
 impl FileUrlKey {
-    /// Asks core about a URL whose parts a client presents.
+    /// Passes a URL of known parts to core.
     #[inline(always)]
     fn ask(
         &self,
@@ -131,8 +132,8 @@ impl FileUrlKey {
         key.map(Self)
     }
 
-    /// The signature, 48 characters. `expires_in` without `now` is refused, as the caller could not know the expiry that was
-    /// signed: `signed` returns both.
+    /// Returns the signature, 48 characters. It refuses `expires_in` without `now`, because the caller could not know the
+    /// expiry that was signed: `signed` returns both.
     #[pyo3(signature = (path, operation=None, user=None, expires=None, *, expires_in=None, now=None, directory=None,
         max_bytes=None, content_sha256=None, context=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
@@ -178,7 +179,7 @@ impl FileUrlKey {
         signed::make(path.py(), signature.as_bytes(), end)
     }
 
-    /// The signed URL, `{base}/files?path=…`. With a directory, an empty path is omitted, for the client to add.
+    /// Returns the signed URL, `{base}/files?path=…`. With a directory, an empty path is omitted, and the client adds it.
     #[pyo3(signature = (base, path, operation=None, user=None, expires=None, *, expires_in=None, now=None,
         directory=None, max_bytes=None, content_sha256=None, context=None))]
     #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
@@ -275,7 +276,7 @@ impl FileUrlKey {
     }
 }
 
-/// Whether an access token claims to be one of v2; it is then one of v2, or none at all.
+/// Whether a text claims to be a v2 access token: it begins with `sg2a.`, so it is a v2 token or invalid.
 ///
 /// >>> sandgate.v2.is_access_token("a token of v1")
 /// False

@@ -10,7 +10,7 @@ use sandgate::boxed;
 use std::convert::Infallible;
 
 /// 1 to 8 seeds of at least 32 bytes each by their key ids, one of `[0-9a-z]`: the first one derives tokens, all verify
-/// them. Generations start at 0; a new one revokes what was made for the one before.
+/// them. Generations start at 0; a new generation revokes the credentials of the previous one.
 ///
 /// >>> keyring = sandgate.v2.Keyring({"a": "a seed of at least 32 bytes, kept secret"})
 /// >>> token = keyring.access_token("i94gcaqbpvohfr764s5l")
@@ -43,7 +43,7 @@ impl Keyring {
         keyring.map(Self)
     }
 
-    /// The sandbox's access token, 50 characters.
+    /// Derives the sandbox's access token, 50 characters.
     #[pyo3(signature = (sandbox_id, /, *, generation=None))]
     fn access_token<'py>(
         &self,
@@ -56,7 +56,7 @@ impl Keyring {
         })
     }
 
-    /// The sandbox's traffic token, 50 characters. Its generation is counted separately.
+    /// Derives the sandbox's traffic token, 50 characters. Its generation is counted separately.
     #[pyo3(signature = (sandbox_id, /, *, generation=None))]
     fn traffic_token<'py>(
         &self,
@@ -119,7 +119,7 @@ impl Keyring {
         Ok(self.0.is_valid_traffic_token(&id, generation, &self::presented(presented, "presented")?))
     }
 
-    /// Returns the keyring for an edge. It holds everything that traffic needs, and opens no controller.
+    /// Returns the keyring for an edge. It serves only traffic, and opens no controller.
     fn traffic(&self) -> TrafficKeyring {
         let Ok(keyring) = boxed(|| Ok::<_, Infallible>(self.0.traffic().clone()));
         TrafficKeyring(keyring)

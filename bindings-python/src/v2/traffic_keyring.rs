@@ -1,4 +1,4 @@
-//! The edge's form of a keyring.
+//! The edge's keyring.
 
 use crate::arguments::{self, bytes, key_id, misuse, presented, sandbox_id};
 use crate::errors::denied;
@@ -38,7 +38,7 @@ impl TrafficKeyring {
         keyring.map(Self)
     }
 
-    /// The sandbox's traffic token, 50 characters.
+    /// Derives the sandbox's traffic token, 50 characters.
     #[pyo3(signature = (sandbox_id, /, *, generation=None))]
     fn traffic_token<'py>(
         &self,

@@ -4,7 +4,7 @@ use core::hint::black_box;
 pub(crate) use subtle::Choice;
 use subtle::ConstantTimeEq;
 
-/// Whether two byte strings are equal, in time that depends on their lengths alone.
+/// Whether two byte strings are equal. The time depends only on their lengths.
 ///
 /// Strings of different lengths are unequal at once: the length of a token is no secret.
 ///
@@ -17,7 +17,7 @@ pub fn equal(a: &[u8], b: &[u8]) -> bool {
     verdict(same(a, b))
 }
 
-/// The comparison without its verdict, for callers that combine several before they decide.
+/// Compares without deciding, for callers that combine several comparisons.
 #[inline]
 pub(crate) fn same(a: &[u8], b: &[u8]) -> Choice {
     if a.len() != b.len() {
@@ -33,13 +33,13 @@ pub(crate) fn same(a: &[u8], b: &[u8]) -> Choice {
     )
 }
 
-/// The same of words. `flaws` are bits that were found wrong before: any of them makes a difference.
+/// The same for words. `flaws` are bits that were found wrong before: if any is set, the result is unequal.
 #[inline]
 pub(crate) fn same_words(a: &[u32; 8], b: &[u32; 8], flaws: u32) -> Choice {
     none(a.iter().zip(b).fold(flaws, |sum, (x, y)| sum | (x ^ y)).into())
 }
 
-/// Whether the collected differences are none.
+/// Whether no difference was collected.
 ///
 /// `subtle`'s own comparison of slices puts a barrier after every byte. Here the differences are collected by the
 /// word, and one barrier at the end keeps the compiler from leaving the loop early.
@@ -48,7 +48,7 @@ fn none(differences: u64) -> Choice {
     black_box(differences).ct_eq(&0)
 }
 
-/// Whether one of several comparisons found a match. All are made, so that the time does not tell which one it was.
+/// Whether one of several comparisons matched. All of them run, so that the time does not reveal which one it was.
 #[inline]
 pub(crate) fn any(outcomes: impl Iterator<Item = Choice>) -> Choice {
     outcomes.reduce(|found, next| found | next).unwrap_or(no_match())
@@ -60,7 +60,7 @@ pub(crate) fn verdict(outcome: Choice) -> bool {
     outcome.into()
 }
 
-/// Of a comparison with nothing.
+/// The result of comparing with nothing: unequal.
 #[inline]
 pub(crate) fn no_match() -> Choice {
     Choice::from(0)

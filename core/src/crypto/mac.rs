@@ -1,6 +1,6 @@
-//! HMAC-SHA256 with kept state.
+//! HMAC-SHA256 that keeps the state of its key.
 //!
-//! `hmac` is the oracle of the tests; docs/decisions.md says what these few lines gain.
+//! The tests compare it with the crate `hmac`; docs/decisions.md gives the reason for our own code.
 
 use crate::crypto::compare::{Choice, same_words};
 use crate::crypto::sha256::{BLOCK, INITIAL_STATE, Sha256, compress, sha256};
@@ -11,7 +11,7 @@ use crate::memory::slots::Blank;
 use crate::memory::wipe::{Wiped, wipe};
 use core::slice::from_ref;
 
-/// A block with 32 bytes left free in front of the padding of a message of 96 bytes.
+/// A block with 32 free bytes, followed by the padding of a message of 96 bytes.
 const OUTER_PADDING: [u8; BLOCK] = {
     let mut block = [0; BLOCK];
     block[32] = 0x80;
@@ -23,7 +23,7 @@ const OUTER_PADDING: [u8; BLOCK] = {
 const INNER_PAD: u8 = 0x36;
 const OUTER_PAD: u8 = 0x5c;
 
-/// A key of HMAC-SHA256 (RFC 2104), kept as the two states that follow from it.
+/// A key of HMAC-SHA256 (RFC 2104), kept as its two hash states.
 #[derive(Clone)]
 pub(crate) struct HmacKey {
     inner: [u32; 8],
@@ -31,14 +31,14 @@ pub(crate) struct HmacKey {
 }
 
 impl HmacKey {
-    /// The key `key`, for tests and for keys that are no secret: what is returned is moved.
+    /// Returns the HMAC key of `key`. For tests and for keys that are not secret, because returning a value moves it.
     pub(crate) fn new(key: &[u8]) -> Self {
         let mut made = Self::blank();
         made.set(key);
         made
     }
 
-    /// Becomes the key `key`, in its place.
+    /// Sets this to the key `key`, in place.
     pub(crate) fn set(&mut self, key: &[u8]) {
         let mut block = [0; BLOCK];
         if let Some(place) = block.get_mut(..key.len()) {
@@ -56,13 +56,13 @@ impl HmacKey {
         wipe(&mut block);
     }
 
-    /// Becomes the same key as `other`, in its place.
+    /// Copies `other` into this key, in place.
     pub(crate) fn copy_from(&mut self, other: &Self) {
         self.inner = other.inner;
         self.outer = other.outer;
     }
 
-    /// Writes the tag of a message that is laid out already. In its place, since a move would leave it behind.
+    /// Writes the tag of a message that is already laid out. In place, because a move would leave a copy on the stack.
     #[inline]
     pub(crate) fn tag_of(&self, message: &ShortMessage, tag: &mut Tag) {
         tag.0 = self.inner;
@@ -90,33 +90,33 @@ impl HmacKey {
         message.finish(tag);
     }
 
-    /// Begins the tag of a message that comes in pieces.
+    /// Starts the tag of a message that comes in pieces.
     #[inline]
     pub(crate) fn start(&self) -> Mac<'_> {
         Mac { key: self, message: Sha256::resume(self.inner, BLOCK as u64) }
     }
 
-    /// The key for one purpose: HKDF expand (RFC 5869) with one block.
+    /// Writes the key for one purpose: HKDF expand (RFC 5869) with one block.
     pub(crate) fn expand(&self, info: &[u8], tag: &mut Tag) {
         self.tag([info, &[1]], tag);
     }
 
-    /// The same as a key of its own.
+    /// The same, as an HMAC key.
     pub(crate) fn expand_key(&self, info: &[u8], key: &mut Self) {
         let mut tag = Tag::new();
         self.expand(info, &mut tag);
         tag.write_key(key);
     }
 
-    /// Whether two keys are the same, undecided.
+    /// Compares two keys and returns the undecided result.
     pub(crate) fn same(&self, other: &Self) -> Choice {
         same_words(&self.inner, &other.inner, 0)
     }
 
-    /// From the inner hash to the tag.
+    /// Computes the tag from the inner hash.
     #[inline]
     fn outer(&self, tag: &mut Tag) {
-        // The outer message is one block and its padding always the same: a digest after the block of the key.
+        // The outer message is always one block with the same padding: a digest after the block of the key.
         let mut block = OUTER_PADDING;
         tag.write_bytes(&mut block);
         tag.0 = self.outer;
@@ -138,7 +138,7 @@ impl Mac<'_> {
         self.message.update(data);
     }
 
-    /// By reference for the same reason as [`Sha256::finish`].
+    /// Takes a reference for the same reason as [`Sha256::finish`].
     #[inline]
     pub(crate) fn finish(&mut self, tag: &mut Tag) {
         self.message.finish(tag);
@@ -161,7 +161,7 @@ impl Drop for HmacKey {
 }
 
 impl Tag {
-    /// As the key of further tags.
+    /// Makes the tag a key for further tags.
     pub(crate) fn write_key(&self, key: &mut HmacKey) {
         let mut bytes = Wiped([0; 32]);
         self.write_bytes(&mut bytes.0);
@@ -176,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_message_that_is_laid_out_has_the_same_tag() {
+    fn laid_out_message_has_the_same_tag() {
         let key = HmacKey::new(b"key");
         let data = [0x80; 64];
         for length in 0..64 {

@@ -1,4 +1,4 @@
-//! Constant-time comparison, SHA-256, HMAC and its tags. The only importer of `subtle` and `sha2`.
+//! Constant-time comparison, SHA-256, HMAC and its tags. Only this folder imports `subtle` and `sha2`.
 
 pub mod compare;
 pub(crate) mod mac;

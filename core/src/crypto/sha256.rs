@@ -1,6 +1,6 @@
 //! SHA-256 over the block function of `sha2`.
 //!
-//! `sha2`'s own interface is the oracle of the tests; docs/decisions.md says what these few lines gain.
+//! The tests compare it with `sha2`'s own interface; docs/decisions.md gives the reason for our own code.
 
 use crate::crypto::tag::Tag;
 use crate::encoding::bytes::{copy, copy_short};
@@ -14,11 +14,11 @@ pub(crate) const BLOCK: usize = 64;
 pub(crate) const INITIAL_STATE: [u32; 8] =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
-/// A SHA-256 computation that takes its message in pieces, and collects `N` blocks of them before it compresses: as many
-/// as the usual message has.
+/// A SHA-256 computation that takes its message in pieces. It collects `N` blocks before it compresses them; `N` is the
+/// length of the usual message.
 pub(crate) struct Sha256<const N: usize> {
     state: [u32; 8],
-    /// Zero after `filled`, so that padding writes two things only.
+    /// Zero after `filled`, so that padding writes only the one bit and the length.
     buffer: [[u8; BLOCK]; N],
     filled: usize,
     /// Bytes compressed before those in the buffer.
@@ -49,7 +49,7 @@ impl<const N: usize> Sha256<N> {
         }
     }
 
-    /// Fills the buffer, as often as `data` lasts.
+    /// Fills the buffer and compresses it until `data` is used up.
     #[cold]
     fn overflow(&mut self, data: &[u8]) {
         let mut rest = data;
@@ -73,8 +73,8 @@ impl<const N: usize> Sha256<N> {
         self.filled = 0;
     }
 
-    /// Writes the digest of what was fed in, which ends the computation. By reference, and in its place, since a move would
-    /// leave message and digest behind. FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits.
+    /// Writes the digest, which ends the computation. Takes references and writes in place, because a move would leave
+    /// copies of the message and the digest on the stack. FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits.
     #[inline]
     pub(crate) fn finish(&mut self, tag: &mut Tag) {
         if self.filled == Self::BUFFER {
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn every_length_around_the_buffer_has_the_oracles_digest() {
+    fn digest_equals_sha2_at_every_length_around_the_buffer() {
         let data: Vec<u8> = (0..=255).cycle().take(10 * BLOCK).collect();
         for length in 0..data.len() {
             let message = &data[..length];

@@ -1,9 +1,9 @@
-//! A message of less than a block, laid out for HMAC.
+//! A message shorter than a block, laid out for HMAC.
 
 use crate::crypto::sha256::BLOCK;
 use crate::encoding::bytes::copy;
 
-/// A message shorter than a block, laid out as the block that follows the block of a key, with its padding where that fits.
+/// A message shorter than a block, laid out as the block that follows a key's block. It includes the padding if that fits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ShortMessage {
     block: [u8; BLOCK],
@@ -40,5 +40,5 @@ impl ShortMessage {
     }
 }
 
-/// After a shorter message than this, the one bit and the length fit in the same block.
+/// Messages shorter than this leave room in the block for the one bit and the length.
 const PADDED: usize = BLOCK - 8;

@@ -1,13 +1,13 @@
-//! The 32 bytes of a digest or of an HMAC, and one that was presented.
+//! A tag, the 32 bytes of a digest or an HMAC, and a presented tag.
 
 use crate::crypto::compare::{Choice, same, same_words};
 use crate::encoding::base64;
 use crate::encoding::text;
 use crate::memory::wipe::{Wiped, wipe};
 
-/// The 32 bytes of a digest or of an HMAC. A secret until it is published.
+/// The 32 bytes of a digest or an HMAC. A secret until it is published.
 ///
-/// Kept as the words that SHA-256 ends with, each of which stands for four bytes, the highest first.
+/// Stored as the words of the SHA-256 state, each of four bytes, big-endian.
 pub(crate) struct Tag(pub(crate) [u32; 8]);
 
 impl Tag {
@@ -31,13 +31,14 @@ impl Tag {
         base64::write_url_safe(&self.0, out);
     }
 
-    /// Whether this is the tag that was presented, undecided.
+    /// Compares this with a presented tag and returns the undecided result.
     #[inline]
     pub(crate) fn is(&self, presented: &PresentedTag) -> Choice {
         same_words(&self.0, &presented.tag.0, presented.spare)
     }
 
-    /// Whether a text is this tag in base64, in its one spelling, undecided: writing costs less than reading.
+    /// Compares a text with this tag in canonical base64 and returns the undecided result. Encoding the tag costs less than
+    /// decoding the text.
     #[inline]
     pub(crate) fn is_base64(&self, text: &[u8; 43]) -> Choice {
         let mut right = Wiped([0; 43]);
@@ -50,7 +51,7 @@ impl Tag {
         text::write_base32(self.0.iter().take(4).fold(0, |bits, word| (bits << 32) | u128::from(*word)), out);
     }
 
-    /// Writes the 32 bytes at the beginning of `place`.
+    /// Writes the 32 bytes at the start of `place`.
     #[inline]
     pub(crate) fn write_bytes(&self, place: &mut [u8]) {
         for (place, word) in place.as_chunks_mut().0.iter_mut().zip(&self.0) {
@@ -72,12 +73,12 @@ impl Drop for Tag {
     }
 }
 
-/// A tag as it is presented, of which only the characters were checked.
+/// A presented tag. Only its characters were checked.
 ///
-/// Read it before the right one is computed: a processor reads it while it waits for the message.
+/// Decode it before you compute the right tag: the processor then overlaps the two.
 pub(crate) struct PresentedTag {
     tag: Tag,
-    /// Bits that stand for nothing: zero in the one right spelling.
+    /// The unused bits of the last character: zero in the canonical encoding.
     spare: u32,
 }
 
@@ -87,19 +88,19 @@ impl PresentedTag {
         Self { tag: Tag::new(), spare: 0 }
     }
 
-    /// Reads lower-case hexadecimal digits, if that is what they are.
+    /// Decodes lower-case hexadecimal digits. None for any other text.
     #[inline(always)]
     pub(crate) fn read_hex(&mut self, text: &[u8; 64]) -> bool {
         text::read_hex(text, &mut self.tag.0)
     }
 
-    /// Reads base64url, if that is what it is.
+    /// Decodes base64url. None for any other text.
     #[inline]
     pub(crate) fn read_base64url(&mut self, text: &[u8; 43]) -> bool {
         base64::read_url_safe(text, &mut self.tag.0).inspect(|spare| self.spare = *spare).is_some()
     }
 
-    /// The tag itself, if this is its one spelling.
+    /// Returns the tag if its encoding was canonical.
     pub(crate) fn exact(&self) -> Option<&Tag> {
         (self.spare == 0).then_some(&self.tag)
     }

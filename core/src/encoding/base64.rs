@@ -1,7 +1,7 @@
-//! The 32 bytes of a tag in base64: one spelling, read and written in constant time.
+//! The 32 bytes of a tag in base64: one canonical encoding, read and written in constant time.
 //!
-//! Four characters are computed at once in one `u32` (SWAR: SIMD within a register). Character by character, signing and
-//! deriving a token of v2 take 11 to 15 % longer.
+//! Computes four characters at once in one `u32` (SWAR: SIMD within a register). Computed one by one, signing and deriving
+//! a v2 token take 11 to 15 % longer.
 
 use crate::encoding::text::among;
 use crate::memory::wipe::wipe;
@@ -18,7 +18,7 @@ pub(crate) fn write_url_safe(words: &[u32; 8], out: &mut [u8; 43]) {
     encode::<b'-', b'_'>(words, out);
 }
 
-/// 32 bytes are eleven groups of three bytes, of which the last one lacks a byte. Each becomes four characters.
+/// 32 bytes are eleven groups of three bytes; the last group has only two. Each group becomes four characters.
 #[inline]
 fn encode<const C62: u8, const C63: u8>([a, b, c, d, e, f, g, h]: &[u32; 8], out: &mut [u8; 43]) {
     let threes = |[a, b, c]: [u32; 3]| [a >> 8, (a << 16) | (b >> 16), (b << 8) | (c >> 24), c];
@@ -33,11 +33,12 @@ fn encode<const C62: u8, const C63: u8>([a, b, c, d, e, f, g, h]: &[u32; 8], out
     }
 }
 
-/// The characters for four times six bits, one per byte of the word. The alphabets differ in their last two.
+/// Returns the characters for four times six bits, one per byte of the word. The alphabets differ in their last two
+/// characters.
 #[inline]
 fn characters<const C62: u8, const C63: u8>(sixes: u32) -> u32 {
     let each = |byte: u8| u32::from_ne_bytes([byte; 4]);
-    // The highest bit from a limit on, and from it 0x7f.
+    // The highest bit is set from a limit on; turn it into 0x7f.
     let from = |limit: u8| {
         let reached = sixes.wrapping_add(each(0x80_u8.wrapping_sub(limit))) & each(0x80);
         reached.wrapping_sub(reached >> 7)
@@ -56,11 +57,12 @@ pub(crate) fn read_url_safe(text: &[u8; 43], words: &mut [u32; 8]) -> Option<u32
     decode::<b'-', b'_'>(text, words)
 }
 
-/// Returns the bits of the last character that stand for nothing, zero in the one right spelling, if all characters are of
-/// the alphabet: that is no secret, but which ones they are is, since the tag that is presented may be the right one.
+/// Returns the unused bits of the last character, zero in the canonical encoding; none if a character is not in the
+/// alphabet. Whether all characters are valid is not a secret. Their values are, because the presented tag may be the right
+/// one.
 #[inline]
 fn decode<const C62: u8, const C63: u8>(text: &[u8; 43], words: &mut [u32; 8]) -> Option<u32> {
-    // Filled up to whole lanes with what stands for zero.
+    // Padded to whole lanes with the character for zero.
     let mut sixes = [b'A'; 48];
     for (place, byte) in sixes.iter_mut().zip(text) {
         *place = *byte;
@@ -83,11 +85,11 @@ fn decode<const C62: u8, const C63: u8>(text: &[u8; 43], words: &mut [u32; 8]) -
     (all & 0xc0c0_c0c0 == 0).then_some(spare)
 }
 
-/// What a character stands for; 255 for one that is not of the alphabet.
+/// Returns the value of a character, or 255 if it is not in the alphabet.
 #[inline]
 fn six_bits<const C62: u8, const C63: u8>(byte: u8) -> u8 {
     let among = |first, last| among(byte, first, last);
-    // One more than what is meant, so that what is not found becomes 255.
+    // One more than the value, so that a character without a value becomes 255.
     let found = (among(b'A', b'Z') & byte.wrapping_sub(b'A' - 1))
         | (among(b'a', b'z') & byte.wrapping_sub(b'a' - 27))
         | (among(b'0', b'9') & byte.wrapping_add(53 - b'0'))

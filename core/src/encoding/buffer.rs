@@ -1,4 +1,4 @@
-//! Writing into a caller's buffer: all of it or nothing.
+//! Writes into a caller-provided buffer: everything or nothing.
 
 use crate::encoding::bytes::copy;
 use crate::encoding::number::Decimal;
@@ -7,7 +7,7 @@ use core::fmt;
 /// The buffer is too small. Nothing was written to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BufferTooSmall {
-    /// The size that is needed, in bytes.
+    /// The needed size, in bytes.
     pub needed: usize,
 }
 
@@ -21,12 +21,13 @@ impl fmt::Display for BufferTooSmall {
 
 impl core::error::Error for BufferTooSmall {}
 
-/// Takes text, and ASCII that is still a secret: without a check of its encoding, which branches on it.
+/// A writer of text and of secret ASCII. It does not check the encoding of a secret, because that check branches on the
+/// bytes.
 pub(crate) trait Out: fmt::Write {
     fn write_ascii(&mut self, text: &[u8]) -> fmt::Result;
 }
 
-/// A writer that takes text alone is given ASCII character by character.
+/// A plain text writer receives ASCII one character at a time.
 pub(crate) struct Characters<'w, W: ?Sized>(pub(crate) &'w mut W);
 
 impl<W: fmt::Write + ?Sized> fmt::Write for Characters<'_, W> {
@@ -39,7 +40,7 @@ impl<W: fmt::Write + ?Sized> fmt::Write for Characters<'_, W> {
 impl<W: fmt::Write + ?Sized> Out for Characters<'_, W> {
     #[inline]
     fn write_ascii(&mut self, text: &[u8]) -> fmt::Result {
-        // The mask shows the compiler that each is ASCII.
+        // The mask tells the compiler that each byte is ASCII.
         text.iter().try_for_each(|byte| self.0.write_char(char::from(byte & 0x7f)))
     }
 }
@@ -69,10 +70,10 @@ impl Out for Measured<'_> {
     }
 }
 
-/// Runs `write` once to measure and, when it fits, once more into `out`. Returns what was written.
+/// Runs `write` once to measure and, if the text fits, again into `out`. Returns the written text.
 ///
 /// # Errors
-/// [`BufferTooSmall`] with the needed size, and `out` is as it was.
+/// [`BufferTooSmall`] with the needed size; `out` is unchanged.
 pub fn write_to_slice(
     out: &mut [u8],
     write: impl Fn(&mut dyn fmt::Write) -> fmt::Result,
@@ -87,7 +88,7 @@ pub(crate) fn write_measured(
 ) -> Result<&[u8], BufferTooSmall> {
     let run = |rest: &mut [u8]| {
         let mut measured = Measured { rest, written: 0 };
-        // Neither `Measured` nor what this crate writes fails.
+        // Neither `Measured` nor this crate's writers fail.
         let _ = write(&mut measured);
         measured.written
     };
@@ -102,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_or_nothing() {
+    fn text_is_written_whole_or_not_at_all() {
         let write = |out: &mut dyn fmt::Write| write!(out, "abc-{}", 12);
         let mut out = [b'.'; 7];
         assert_eq!(write_to_slice(&mut out, write), Ok("abc-12"));

@@ -1,10 +1,10 @@
-//! Copying and splitting bytes without a check that could panic.
+//! Copies and splits bytes without a check that could panic.
 
 /// Copies as much of `from` as fits.
 ///
-/// `copy_from_slice` panics on slices of different lengths, and keeps that path where the optimiser does not see that
-/// they are the same. This loop becomes a `memcpy`, as long as it is a function of its own, where the two slices are known
-/// not to overlap.
+/// `copy_from_slice` panics on slices of different lengths, and that path stays if the optimiser cannot prove that the
+/// lengths are equal. This loop compiles to a `memcpy`. It must be a function of its own: only then does the compiler know
+/// that the two slices do not overlap.
 #[inline(never)]
 pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
     for (place, byte) in to.iter_mut().zip(from) {
@@ -12,8 +12,8 @@ pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
     }
 }
 
-/// The same for what is usually a few bytes: up to sixteen are copied without a call, as two words that may overlap. With
-/// [`copy`], verifying a raw query takes 4 to 5 % longer, because every escape in it splits the text once more.
+/// The same for short copies: up to sixteen bytes are copied without a call, as two words that may overlap. With [`copy`],
+/// verifying a raw query takes 4 to 5 % longer, because each escape in it makes another short copy.
 #[inline(always)]
 pub(crate) fn copy_short(to: &mut [u8], from: &[u8]) {
     if from.len() > 16 || to.len() < from.len() {
@@ -39,7 +39,7 @@ fn put_both<const N: usize>(to: &mut [u8], len: usize, first: &[u8; N], last: &[
     }
 }
 
-/// The bytes before and after the first `at`, if there is one.
+/// Returns the bytes before and after the first `at`, if there is one.
 pub(crate) fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
     let (before, rest) = text.split_at_checked(text.iter().position(|byte| *byte == at)?)?;
     Some((before, rest.get(1..)?))

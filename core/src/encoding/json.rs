@@ -3,7 +3,7 @@
 use crate::encoding::number::Decimal;
 use core::fmt;
 
-/// A member's value. Text is ours and needs no escaping; a test holds every message to that.
+/// A member's value. All text is our own and needs no escaping; a test checks every message.
 #[derive(Clone, Copy)]
 pub(crate) enum Value<'a> {
     Number(u16),

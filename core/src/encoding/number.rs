@@ -1,6 +1,6 @@
 //! Numbers as text: decimal, and base 36.
 
-/// A signed 64-bit number in decimal, without a plus sign or leading zeros.
+/// A signed 64-bit number in decimal: no plus sign, no leading zeros.
 #[derive(Clone, Copy)]
 pub(crate) struct Decimal {
     digits: [u8; 20],
@@ -47,7 +47,7 @@ impl Decimal {
     }
 }
 
-/// Reads decimal digits and nothing else; leading zeros count for nothing.
+/// Parses decimal digits and nothing else. Leading zeros are allowed.
 pub(crate) fn parse_digits(text: &[u8]) -> Option<u64> {
     if text.is_empty() {
         return None;
@@ -63,7 +63,7 @@ pub(crate) fn parse_plain(text: &[u8]) -> Option<u64> {
 /// The largest integer that every language holds exactly.
 pub(crate) const MAX_EXACT: u64 = (1 << 53) - 1;
 
-/// Reads a number of at most 2^53 - 1 in its one spelling: no sign, no leading zeros.
+/// Parses a number of at most 2^53 - 1 in its canonical spelling: no sign, no leading zeros.
 pub(crate) fn parse_exact(text: impl IntoIterator<Item = u8>) -> Option<u64> {
     let mut bytes = text.into_iter();
     let first = digit(bytes.next()?)?;
@@ -79,7 +79,7 @@ fn digit(byte: u8) -> Option<u8> {
     byte.checked_sub(b'0').filter(|digit| *digit < 10)
 }
 
-/// Reads a signed 64-bit number as E2B's controller does: a sign is optional, leading zeros count for nothing.
+/// Parses a signed 64-bit number as E2B's controller does: a sign is optional, leading zeros are allowed.
 #[inline]
 pub(crate) fn parse_decimal(text: impl IntoIterator<Item = u8>) -> Option<i64> {
     let mut bytes = text.into_iter();
@@ -91,7 +91,7 @@ pub(crate) fn parse_decimal(text: impl IntoIterator<Item = u8>) -> Option<i64> {
     let mut number = 0_i64;
     loop {
         let digit = i64::from(digit(next?)?);
-        // Towards the sign, so that the smallest number is reached without overflow.
+        // Add or subtract by the sign, so that the smallest number does not overflow.
         number = number.checked_mul(10)?;
         number = if negative { number.checked_sub(digit)? } else { number.checked_add(digit)? };
         next = bytes.next();
@@ -104,7 +104,7 @@ pub(crate) fn parse_decimal(text: impl IntoIterator<Item = u8>) -> Option<i64> {
 /// The largest number of 7 digits in base 36.
 pub(crate) const MAX_BASE36: u64 = 36_u64.pow(7) - 1;
 
-/// Exactly 7 digits of base 36, lower case, zero-padded.
+/// Writes exactly 7 digits of base 36, lower case, zero-padded.
 pub(crate) fn base36(number: u64) -> [u8; 7] {
     let mut rest = number;
     let mut text = [b'0'; 7];
@@ -116,7 +116,7 @@ pub(crate) fn base36(number: u64) -> [u8; 7] {
     text
 }
 
-/// Reads what [`base36`] writes.
+/// Parses what [`base36`] writes.
 pub(crate) fn parse_base36(text: &[u8; 7]) -> Option<u64> {
     text.iter().try_fold(0_u64, |number, byte| {
         let digit = match byte {
@@ -135,7 +135,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn numbers_are_read_as_the_controller_reads_them() {
+    fn numbers_are_parsed_as_by_the_controller() {
         let read = |text: &str| parse_decimal(text.bytes());
         assert_eq!(read("007"), Some(7));
         assert_eq!(read("+5"), Some(5));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exact_number_has_one_spelling() {
+    fn exact_number_has_one_spelling() {
         let read = |text: &str| parse_exact(text.bytes());
         assert_eq!(read("0"), Some(0));
         assert_eq!(read("10"), Some(10));

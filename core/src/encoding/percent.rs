@@ -1,4 +1,4 @@
-//! Percent-encoding: checked once, measured, and decoded as it is read; and written.
+//! Percent-encoding. Text is checked and measured once, and decoded while it is read.
 
 use crate::encoding::buffer::BufferTooSmall;
 use crate::encoding::bytes::copy;
@@ -16,25 +16,25 @@ impl fmt::Display for BadEscape {
 
 impl core::error::Error for BadEscape {}
 
-/// Text that may still be percent-encoded, checked, and decoded as it is read.
+/// Checked text that may still be percent-encoded. It is decoded while it is read.
 ///
-/// What it decodes to are bytes: they need not be UTF-8 and may contain any byte.
+/// It decodes to arbitrary bytes, not necessarily UTF-8.
 #[derive(Clone, Copy)]
 pub struct Decoded<'q> {
     raw: &'q [u8],
     len: usize,
-    /// Whether `raw` already is what it decodes to.
+    /// Whether `raw` contains no escape, so that it needs no decoding.
     plain: bool,
 }
 
 impl<'q> Decoded<'q> {
-    /// Bytes that stand for themselves.
+    /// Returns bytes that need no decoding.
     #[inline]
     pub(crate) const fn plain(bytes: &'q [u8]) -> Self {
         Self { raw: bytes, len: bytes.len(), plain: true }
     }
 
-    /// A name or value of a query: `+` is a space and `%XX` a byte, upper or lower case.
+    /// Returns a name or value of a query: `+` is a space and `%XX` a byte, in upper or lower case.
     ///
     /// # Errors
     /// [`BadEscape`] for a `%` that is not followed by two hex digits.
@@ -49,19 +49,19 @@ impl<'q> Decoded<'q> {
         self.len
     }
 
-    /// Whether there is nothing.
+    /// Whether the text is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The bytes as they were given, still encoded.
+    /// Returns the bytes as received, still encoded.
     #[must_use]
     pub const fn raw(&self) -> &'q [u8] {
         self.raw
     }
 
-    /// The bytes, decoded one by one.
+    /// Returns the decoded bytes one by one.
     pub fn bytes(&self) -> impl Iterator<Item = u8> + Clone + use<'q> {
         self.unescape()
     }
@@ -74,7 +74,7 @@ impl<'q> Decoded<'q> {
     /// Decodes into `out`.
     ///
     /// # Errors
-    /// [`BufferTooSmall`] with the needed size, and nothing is written.
+    /// [`BufferTooSmall`] with the needed size; nothing is written.
     pub fn copy_to<'b>(&self, out: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
         let held = out.get_mut(..self.len).ok_or(BufferTooSmall { needed: self.len })?;
         let mut done: usize = 0;
@@ -85,7 +85,7 @@ impl<'q> Decoded<'q> {
         Ok(held)
     }
 
-    /// Writes as many of the decoded bytes as fit into `buffer`, and returns them.
+    /// Writes as many decoded bytes as fit into `buffer`, and returns them.
     pub(crate) fn first_bytes<'b>(&self, buffer: &'b mut [u8]) -> &'b [u8] {
         let len = self.len.min(buffer.len());
         for (place, byte) in buffer.iter_mut().zip(self.bytes()) {
@@ -111,7 +111,7 @@ impl<'q> Decoded<'q> {
         }
     }
 
-    /// The decoded bytes, where no decoding is needed.
+    /// Returns the bytes if no decoding is needed.
     #[inline]
     pub(crate) fn as_plain(&self) -> Option<&'q [u8]> {
         if self.plain { Some(self.raw) } else { None }
@@ -183,7 +183,7 @@ impl fmt::Debug for Decoded<'_> {
     }
 }
 
-/// Undoes percent-encoding. What it is given has been checked; of a bad escape it makes its literal bytes.
+/// Decodes checked text. It would keep a bad escape as literal bytes.
 #[derive(Clone)]
 pub(crate) struct Unescape<'q> {
     rest: core::slice::Iter<'q, u8>,
@@ -196,7 +196,7 @@ enum Mode {
     Verbatim,
     /// `%XX` is a byte.
     Path,
-    /// And `+` is a space.
+    /// `%XX` is a byte and `+` is a space.
     Query,
 }
 
@@ -232,13 +232,13 @@ pub(crate) fn hex_digit(byte: &u8) -> Option<u8> {
     }
 }
 
-/// The path of a request, decoded: `%XX` is a byte, `+` is itself.
+/// Returns the path of a request, decoded: `%XX` is a byte, `+` is itself.
 pub(crate) fn decode_path(raw: &[u8]) -> Result<impl Iterator<Item = u8> + Clone + '_, BadEscape> {
     Decoded::from_query(raw)?;
     Ok(Unescape { rest: raw.iter(), mode: Mode::Path })
 }
 
-/// No class: text is read to its end.
+/// No class: text is read to the end.
 const NOWHERE: u8 = 0;
 pub(crate) const AMPERSAND: u8 = 1;
 pub(crate) const EQUALS: u8 = 2;
@@ -246,7 +246,7 @@ const ESCAPE: u8 = 4;
 const RESERVED: u8 = 8;
 const SEMICOLON: u8 = 16;
 
-/// What each byte means in a query, as a set of the above. One table look-up per byte: a query is public.
+/// The classes of each byte in a query. The table look-up may depend on the byte, because a query is public.
 static CLASS: [u8; 256] = {
     let mut class = [RESERVED; 256];
     let mut rest: &mut [u8] = &mut class;
@@ -266,7 +266,7 @@ static CLASS: [u8; 256] = {
     class
 };
 
-/// The bytes before the first one of a class in `stop`, and the rest.
+/// Returns the bytes before the first one of a class in `stop`, and the rest.
 #[inline]
 fn split_run(text: &[u8], stop: u8) -> (&[u8], &[u8]) {
     let stops = |byte: &u8| CLASS.get(usize::from(*byte)).is_some_and(|class| class & stop != 0);
@@ -274,8 +274,8 @@ fn split_run(text: &[u8], stop: u8) -> (&[u8], &[u8]) {
     text.split_at_checked(run).unwrap_or_default()
 }
 
-/// Takes the text up to one of the delimiters `ends`, which stays, or up to the end. Checks its escapes. `semicolon` is set where
-/// the text holds a `;` that is not escaped.
+/// Takes the text up to one of the delimiters `ends`, which is not consumed, or up to the end. Checks its escapes. Sets
+/// `semicolon` if the text contains an unescaped `;`.
 #[inline]
 pub(crate) fn take_encoded<'q>(rest: &mut &'q [u8], ends: u8, semicolon: &mut bool) -> Result<Decoded<'q>, BadEscape> {
     let start = *rest;
@@ -318,8 +318,7 @@ pub(crate) fn is_unreserved(byte: u8) -> bool {
     split_run(&[byte], RESERVED).1.is_empty()
 }
 
-/// Writes `bytes` with the one escaping of this crate: all but RFC 3986's unreserved characters become `%XX`, upper
-/// case.
+/// Percent-encodes `bytes`: everything except RFC 3986's unreserved characters becomes `%XX` in upper case.
 pub(crate) fn write_escaped(out: &mut (impl fmt::Write + ?Sized), bytes: &[u8]) -> fmt::Result {
     let mut rest = bytes;
     loop {
@@ -355,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_plain_stays_as_it_is() {
+    fn plain_text_is_unchanged() {
         assert_eq!(Decoded::plain(b"a+b%20").bytes().collect::<Vec<u8>>(), b"a+b%20");
         assert_eq!(Decoded::plain(b"a+b"), "a+b");
     }
@@ -382,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_buffer_is_left_alone() {
+    fn short_buffer_is_not_changed() {
         let text = Decoded::from_query(b"a%20b").unwrap();
         let mut out = [b'x'; 2];
         assert_eq!(text.copy_to(&mut out), Err(BufferTooSmall { needed: 3 }));

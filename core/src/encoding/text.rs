@@ -1,9 +1,10 @@
-//! Bytes as text, one canonical spelling each, and what may pass as text. A secret is read and written without a branch on it.
+//! Bytes as text, in one canonical spelling each, and checks of text. Secrets are read and written without a branch on
+//! their value.
 
 use core::hint::black_box;
 
-/// Lower-case hexadecimal of words, each of which stands for four bytes, the highest first. Without a branch or a table
-/// look-up: the eight digits of a word are computed at once in one `u64` (SWAR: SIMD within a register).
+/// Writes words of four big-endian bytes as lower-case hexadecimal, without a branch or a table look-up. The eight digits
+/// of a word are computed at once in one `u64` (SWAR: SIMD within a register).
 #[inline]
 pub(crate) fn write_hex(words: &[u32; 8], text: &mut [u8; 64]) {
     for (place, word) in text.as_chunks_mut().0.iter_mut().zip(words) {
@@ -18,13 +19,13 @@ pub(crate) fn write_hex(words: &[u32; 8], text: &mut [u8; 64]) {
 #[inline]
 fn digits(nibbles: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    // The highest bit from ten on, and from it 0x7f. 39 lies between '9' + 1 and 'a'.
+    // The highest bit is set from ten on; turn it into 0x7f. 39 is the distance from '9' + 1 to 'a'.
     let from_ten = nibbles.wrapping_add(EACH * (0x80 - 10)) & (EACH * 0x80);
     let letters = from_ten.wrapping_sub(from_ten >> 7) & (EACH * 39);
     nibbles.wrapping_add(EACH * 0x30).wrapping_add(letters)
 }
 
-/// The digits of bytes, which are no secret.
+/// Writes the digits of bytes that are not secret.
 pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
     let (mut words, mut text) = ([0; 8], [0; 64]);
     for (word, four) in words.iter_mut().zip(bytes.as_chunks().0) {
@@ -34,12 +35,12 @@ pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
     text
 }
 
-/// Reads what [`write_hex`] writes and no other spelling, without a branch or a table look-up on the characters.
+/// Decodes what [`write_hex`] writes and no other spelling, without a branch or a table look-up on the characters.
 #[inline]
 pub(crate) fn read_hex(text: &[u8; 64], words: &mut [u32; 8]) -> bool {
     let nibbles = text.map(|byte| {
         let among = |first, last| among(byte, first, last);
-        // One more than what is meant, so that what is not found becomes 255.
+        // One more than the value, so that a character without a value becomes 255.
         let found =
             (among(b'0', b'9') & byte.wrapping_sub(b'0' - 1)) | (among(b'a', b'f') & byte.wrapping_sub(b'a' - 11));
         found.wrapping_sub(1)
@@ -62,7 +63,7 @@ pub(crate) fn among(byte: u8, first: u8, last: u8) -> u8 {
     0_u8.wrapping_sub(u8::from(inside))
 }
 
-/// 32 bytes from 64 lower-case hexadecimal digits.
+/// Returns 32 bytes from 64 lower-case hexadecimal digits.
 pub(crate) fn parse_hex(text: impl IntoIterator<Item = u8>) -> Option<[u8; 32]> {
     let mut digits = text.into_iter().map(|byte| match byte {
         b'0'..=b'9' => byte.checked_sub(b'0'),
@@ -76,14 +77,14 @@ pub(crate) fn parse_hex(text: impl IntoIterator<Item = u8>) -> Option<[u8; 32]> 
     if digits.next().is_some() { None } else { Some(bytes) }
 }
 
-/// 128 bits in 26 characters of base32, lower case, without padding.
+/// Writes 128 bits as 26 characters of base32, lower case, without padding.
 pub(crate) fn write_base32(bits: u128, text: &mut [u8; 26]) {
     let mut rest = bits;
-    // The last character holds the last three bits, so that two are spare.
+    // The last character holds three bits; its two other bits are unused.
     for (index, place) in text.iter_mut().rev().enumerate() {
         let five = if index == 0 { (rest << 2) & 31 } else { rest & 31 } as u8;
         rest >>= if index == 0 { 3 } else { 5 };
-        // One from 26 on, where the digits begin: 73 lies between '2' and what would follow 'z'.
+        // One from 26 on, where the digits begin. 73 is the distance from '2' to the character after 'z'.
         let digit = black_box(five.wrapping_add(6) >> 5);
         *place = b'a'.wrapping_add(five).wrapping_sub(digit.wrapping_mul(73));
     }
@@ -94,17 +95,17 @@ pub(crate) fn is_base32(text: &[u8; 26]) -> bool {
     text.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'))
 }
 
-/// Whether bytes are ASCII without NUL: most texts are, and that is seen at once.
+/// Whether bytes are ASCII without NUL: a fast check that most texts pass.
 #[inline]
 pub(crate) fn is_ascii_text(bytes: &[u8]) -> bool {
     bytes.iter().fold(true, |all, byte| all & (byte.wrapping_sub(1) < 0x7f))
 }
 
-/// Whether bytes are UTF-8 as RFC 3629 has it and hold no NUL, read one by one.
+/// Whether bytes are UTF-8 (RFC 3629) without NUL, read one by one.
 pub(crate) fn is_text(bytes: impl IntoIterator<Item = u8>) -> bool {
     let mut bytes = bytes.into_iter();
     while let Some(lead) = bytes.next() {
-        // How many bytes follow, and which ones the first of them may be (RFC 3629, section 4).
+        // How many bytes follow, and the range of the first of them (RFC 3629, section 4).
         let (more, first) = match lead {
             0x01..=0x7f => continue,
             0xc2..=0xdf => (1, 0x80..=0xbf),
@@ -133,7 +134,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn text_is_what_the_standard_library_takes_but_nul() {
+    fn text_is_utf8_without_nul() {
         // Every sequence of two bytes, and of up to four around the borders of the table.
         let borders = [0x00, 0x01, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1];
         let borders: Vec<u8> =

@@ -1,4 +1,4 @@
-//! The changes that are tried: the mistakes that people make. Their number has a bound, whatever the query.
+//! The changes to try: the mistakes that people make. Their number is bounded for every query.
 
 use super::change::Change;
 use super::text::{Edit, Text};
@@ -9,17 +9,17 @@ use crate::request::file_query::{FileQuery, Known};
 use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
 
-/// How many of the directories that a path lies in are tried: those next to the root, and those next to the file.
+/// How many parent directories of a path are tried, from the root and from the file.
 const OUTERMOST: usize = 4;
 const INNERMOST: usize = 8;
 
-/// What is told each change.
+/// Takes each change.
 type Sink<'s, 'q> = &'s mut dyn FnMut(Change<'q>);
 
 /// Padded, in the other alphabet, unescaped, or escaped twice.
 const OF_SIGNATURE: &[Edit] = &[Edit::Base64, Edit::Base64Url, Edit::UnescapeKeepPlus];
 
-/// Decoded once too often or too seldom, and slashes at the ends.
+/// Decoded once too often or too seldom, and slashes added or removed at either end.
 const OF_PATH: &[Edit] = &[
     Edit::SpacesToPluses,
     Edit::UnescapeKeepPlus,
@@ -35,21 +35,21 @@ const OF_PATH: &[Edit] = &[
 /// Slashes at the ends, and decoded once too seldom.
 const OF_DIRECTORY: &[Edit] = &[Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus];
 
-/// Hands on the changes to try, in this order.
+/// Passes the changes to try to `sink`, in this order.
 pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &AccessKeys, sink: Sink<'_, 'q>) {
     let (path, extra) = (query.path.unwrap_or_default(), &query.beyond_v1);
     edited(query.signature, OF_SIGNATURE, Change::Signature, sink);
     keys.key_ids().for_each(|kid| sink(Change::KeyId(kid)));
     sink(Change::Operation(if operation == Operation::Read { Operation::Write } else { Operation::Read }));
-    // v1 ignores the parameters of v2, so that changing them changes nothing.
+    // v1 ignores the parameters of v2, so changing them has no effect.
     let is_v2 = keys.known() == Known::V2;
     // Under a directory, the path is not signed.
     if !is_v2 || extra.directory.is_none() {
-        // As if the `+` in the raw query stood for itself.
+        // Reads `+` in the raw query as itself.
         edited(Some(Decoded::plain(path.raw())), &[Edit::UnescapeKeepPlus], Change::Path, sink);
         edited(Some(path), OF_PATH, Change::Path, sink);
     }
-    // None, the empty one (in v1 the same as none), and those that sandboxes have.
+    // No user, the empty one (in v1 the same as none), and the usual users of sandboxes.
     for user in [None, Some(""), Some("user"), Some("root")] {
         sink(Change::User(user.map(Text::from)));
     }
@@ -67,7 +67,7 @@ pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &Acces
     }
 }
 
-/// A text of the query, if it has it, with each of the edits.
+/// A text of the query, if it is there, with each of the edits.
 fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) -> Change<'q>, sink: Sink<'_, 'q>) {
     let Some(text) = text else { return };
     for edit in edits {
@@ -75,7 +75,7 @@ fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) ->
     }
 }
 
-/// None, another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
+/// No expiry, another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
 fn expiries(expiration: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
     let mut sink = |time: Option<i64>| sink(Change::Expires(time.map(UnixSeconds::new)));
     sink(None);
@@ -87,7 +87,7 @@ fn expiries(expiration: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
     }
 }
 
-/// The directories that a path lies in.
+/// The parents of the path.
 fn parents<'q>(path: Decoded<'q>, sink: Sink<'_, 'q>) {
     let depth = path.bytes().filter(|byte| *byte == b'/').count();
     let (mut len, mut outer): (usize, usize) = (0, 0);

@@ -4,7 +4,7 @@ use super::text::Text;
 use crate::value::ids::{KeyId, Operation};
 use crate::value::time::UnixSeconds;
 
-/// What the signature is right for: the same URL with this field instead of its own.
+/// The change after which the signature is right: the same URL with this value in the field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change<'q> {
@@ -26,7 +26,7 @@ pub enum Change<'q> {
     ContentSha256(Text<'q>),
     /// No hash of the content.
     NoContentSha256,
-    /// Without the context that was given.
+    /// No context.
     NoContext,
     /// The key id of another of the tokens.
     KeyId(KeyId),
@@ -35,7 +35,7 @@ pub enum Change<'q> {
 }
 
 impl<'q> Change<'q> {
-    /// The name of the field; that of the parameter if the query carries it.
+    /// The name of the field: the parameter's name if the query carries it.
     #[must_use]
     pub const fn field(&self) -> &'static str {
         match self {
@@ -72,7 +72,7 @@ impl<'q> Change<'q> {
 /// The value that a field should have.
 ///
 /// `Display` writes it as text. Bytes that are not UTF-8, and those with a NUL, are written percent-encoded, as a query
-/// carries them: [`Self::is_percent_encoded`] tells which of the two it is.
+/// carries them: [`Self::is_percent_encoded`] says which.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Value<'q>(pub(super) Kind<'q>);
 

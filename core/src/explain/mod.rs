@@ -1,10 +1,10 @@
-//! Why a file URL is refused, and which single change of a field would make its signature right. For people who hold the
-//! token and look for a mistake. No server needs it, so it is behind the feature `explain`.
+//! Explains why a file URL is refused, and which single change of a field would make its signature right. For people who
+//! hold the token and look for a mistake. Servers do not need it, so it requires the feature `explain`.
 //!
-//! A change is named only after the URL with exactly this change was verified, by the code that verifies every URL. It
-//! then may still be refused for its time or its scope.
+//! A change is reported only after the URL with exactly this change was verified, by the same code that verifies every URL.
+//! The changed URL may still be refused for its time or its scope.
 //!
-//! At most 64 changes are tried, each with every token, and each in time linear in the length of the query. Nothing is
+//! At most 64 changes are tried, each with every token. Each takes time linear in the length of the query. Nothing is
 //! allocated; [`file_url`] needs less than 16 KiB of stack in an optimised build.
 
 mod candidates;
@@ -29,11 +29,11 @@ use said::Said;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explanation<'q> {
-    /// The refusal that a server answers with.
+    /// The refusal that a server would send.
     pub denied: Denied,
-    /// The one change that makes the signature right, if it is wrong and one of the changes that are tried helps.
+    /// The change that makes a wrong signature right, if one of the tried changes does.
     pub change: Option<Change<'q>>,
-    /// When the URL ends, if it says so in a way that can be read.
+    /// The expiry of the URL, if it can be parsed.
     pub expires: Option<UnixSeconds>,
 }
 

@@ -1,4 +1,4 @@
-//! What a query says, and whether its signature is right with one field changed.
+//! The values of a query, and whether its signature is right with one field changed.
 
 use super::change::{Change, Kind};
 use super::text::{Edit, Text};
@@ -10,7 +10,7 @@ use crate::value::error::{Code, Denied};
 use crate::value::ids::{Context, Operation};
 use crate::value::time::UnixSeconds;
 
-/// The longest value that is tried in place of another, in bytes: the longest path of v2.
+/// The longest replacement value to try, in bytes: the longest v2 path.
 const MAX_VALUE: usize = 4096;
 
 /// Everything that decides whether a signature is right, except the tokens.
@@ -36,7 +36,7 @@ impl Said<'_> {
         }
     }
 
-    /// The same with one field changed, whose value is put into `room`, if it fits.
+    /// Returns the same with one field changed. The value is written to `room`; none if it does not fit.
     fn with<'b>(&'b self, change: &Change<'_>, room: &'b mut [u8]) -> Option<Said<'b>> {
         let mut said: Said<'b> = *self;
         let query = &mut said.query;
@@ -62,7 +62,7 @@ impl Said<'_> {
     }
 }
 
-/// Puts a text at the beginning of `room`, if it fits.
+/// Writes a text to the start of `room`, if it fits.
 fn put<'b>(room: &'b mut [u8], text: &Text<'_>) -> Option<Decoded<'b>> {
     let mut len: usize = 0;
     for byte in text.bytes() {

@@ -44,7 +44,7 @@ impl fmt::Display for Change<'_> {
     }
 }
 
-/// Anyone who has a signature may do what it signs, so it is not shown.
+/// A signature is a credential, so it is not shown.
 impl fmt::Debug for Change<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -65,7 +65,7 @@ impl fmt::Display for Value<'_> {
     }
 }
 
-/// In quotes, with escapes for what a terminal does not show.
+/// In quotes, with escapes for characters that a terminal does not show.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Kind::Text(text) = &self.0 {
@@ -84,7 +84,7 @@ impl fmt::Display for Text<'_> {
     }
 }
 
-/// The same in quotes, with escapes for what a terminal does not show.
+/// The same in quotes, with escapes for characters that a terminal does not show.
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\"")?;
@@ -102,7 +102,7 @@ impl fmt::Debug for Text<'_> {
 }
 
 impl Text<'_> {
-    /// Hands on the text, or its escapes, a character at a time.
+    /// Passes the text, or its escapes, to `sink`, one character at a time.
     fn characters(&self, sink: &mut dyn FnMut(char) -> fmt::Result) -> fmt::Result {
         let is_utf8 = self.is_utf8();
         let mut bytes = self.bytes();
@@ -132,10 +132,9 @@ fn character(lead: u8, rest: &mut impl Iterator<Item = u8>) -> char {
     char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
-/// Whether a character is one that a terminal does not show as itself: controls, marks of direction, joiners, line
-/// separators, tags.
+/// Whether a terminal does not show a character as itself: controls, direction marks, joiners, line separators, tags.
 ///
-/// A short list, since the tables of `char::escape_debug` come with paths that panic.
+/// A short list, because `char::escape_debug` links code that can panic.
 const fn is_invisible(character: char) -> bool {
     matches!(
         character,

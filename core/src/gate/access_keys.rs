@@ -41,7 +41,7 @@ impl Blank for V2Key {
 }
 
 impl AccessKeys {
-    /// Adds a token to the keys, if there are any yet, in place. They stay as they are on an error.
+    /// Adds a token to the keys, in place; makes them if there are none yet. On an error they do not change.
     pub(crate) fn add(keys: &mut Option<Self>, token: &AccessToken, window: Window) -> Result<(), Misuse> {
         if is_of_v2(token.as_bytes())? {
             let mut presented = PresentedTag::new();
@@ -66,7 +66,7 @@ impl AccessKeys {
         }
     }
 
-    /// Which parameters of a query their wire format knows.
+    /// The query parameters that their wire format knows.
     pub(crate) const fn known(&self) -> Known {
         match self {
             Self::V1(_) => Known::V1,
@@ -74,7 +74,8 @@ impl AccessKeys {
         }
     }
 
-    /// Whether `presented` is one of the tokens, undecided. All are compared, so that the time does not tell which one it was.
+    /// Compares `presented` with every token and returns the undecided result. Comparing all of them keeps the time from
+    /// revealing which one matched.
     pub(crate) fn has_token(&self, presented: &[u8]) -> Choice {
         match self {
             Self::V1(keys) => any(keys.as_slice().iter().map(|key| key.same_token(presented))),

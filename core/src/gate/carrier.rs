@@ -1,4 +1,4 @@
-//! The four places where a request to the edge may carry what lets it pass, and which of them decides.
+//! The four places where a request to the edge may carry a credential, and which of them decides.
 
 use crate::encoding::bytes::split_once;
 use crate::encoding::percent::Decoded;
@@ -12,7 +12,7 @@ pub const TRAFFIC_PARAMETER: &str = "sandgate_traffic";
 /// The cookie with a pass.
 pub const TRAFFIC_COOKIE: &str = "__Host-sandgate-traffic";
 
-/// Where a request carries what lets it pass, in the order in which they decide.
+/// Where a request carries its credential. The first one in this order that is present decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Carrier {
     /// [`TRAFFIC_HEADER`](crate::headers::TRAFFIC_HEADER): a static token or a pass.
@@ -67,12 +67,12 @@ impl core::fmt::Display for Carrier {
 pub struct Carriers(u8);
 
 impl Carriers {
-    /// The header alone.
+    /// Only the header.
     pub const HEADER: Self = Self(Carrier::Header.bit());
     /// The header and the host.
     pub const HEADER_AND_HOST: Self = Self(Carrier::Header.bit() | Carrier::Host.bit());
 
-    /// No carrier: nothing is looked at.
+    /// No carrier: no credential is read.
     pub const NONE: Self = Self(0);
 
     /// These carriers and no others.
@@ -81,7 +81,7 @@ impl Carriers {
         carriers.iter().fold(Self::NONE, |set, carrier| set.with(*carrier))
     }
 
-    /// And this one.
+    /// Adds this carrier.
     #[must_use]
     pub const fn with(self, carrier: Carrier) -> Self {
         Self(self.0 | carrier.bit())
@@ -93,25 +93,25 @@ impl Carriers {
         self.0 & carrier.bit() != 0
     }
 
-    /// Those that are in both sets.
+    /// Returns the carriers that are in both sets.
     pub(crate) const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 }
 
-/// What the first carrier that is present holds. A carrier that cannot be read decides as well.
+/// The content of the first carrier that is present. A malformed carrier decides too: the request is refused.
 pub(crate) struct Presented<'a> {
     pub(crate) carrier: Carrier,
     pub(crate) content: Result<Content<'a>, Malformed>,
 }
 
-/// What a carrier holds.
+/// The content of a carrier.
 pub(crate) enum Content<'a> {
     /// A token or a pass, in a header.
     Header(&'a [u8]),
-    /// What may be that of a signed host.
+    /// The part of the host that may be a signature.
     Host(&'a SignedPart),
-    /// What should be a pass, in a query or a cookie.
+    /// A pass, not yet checked, from a query or a cookie.
     Pass(Decoded<'a>),
 }
 
@@ -119,7 +119,7 @@ pub(crate) enum Content<'a> {
 pub(crate) struct Malformed;
 
 impl<'a> Presented<'a> {
-    /// The first of the accepted carriers that is present. Later ones are not looked at.
+    /// Returns the first accepted carrier that is present. Later ones are not read.
     pub(crate) fn find(accepted: Carriers, route: &'a Route, request: &Request<'a>) -> Option<Self> {
         Carrier::ALL.into_iter().filter(|carrier| accepted.accepts(*carrier)).find_map(|carrier| {
             let content = match carrier {
@@ -135,8 +135,8 @@ impl<'a> Presented<'a> {
 
 type Found<'a> = Option<Result<Content<'a>, Malformed>>;
 
-/// Not inlined: there the length of an absent header would be loaded before anybody asks whether it is there, and a memory
-/// checker takes that for a use.
+/// Not inlined: the inlined code loads the length of a header before it checks whether the header is present, and a memory
+/// checker reports that as a use of uninitialised memory.
 #[inline(never)]
 fn in_header(header: Header<'_>) -> Found<'_> {
     let value = header.non_empty().map_err(|_| Malformed).transpose()?;
@@ -180,7 +180,7 @@ pub(crate) fn cookies(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     line.split(|byte| *byte == b';').map(trim)
 }
 
-/// The value of a piece, if it is our cookie. A piece without `=` is none.
+/// Returns the value of a piece if it is our cookie. A piece without `=` is not a cookie.
 pub(crate) fn our_cookie(piece: &[u8]) -> Option<&[u8]> {
     let (name, value) = split_once(piece, b'=')?;
     (trim(name) == TRAFFIC_COOKIE.as_bytes()).then(|| trim(value))

@@ -1,10 +1,10 @@
-//! What a gate looks at.
+//! The parts of a request that a gate reads.
 
 use crate::encoding::bytes::split_once;
 use crate::request::header::Header;
 use crate::value::ids::Context;
 
-/// A request as it stands on the wire: nothing decoded, nothing normalised.
+/// A request as received: not decoded, not normalised.
 ///
 /// ```
 /// use sandgate::{Header, Request};
@@ -24,7 +24,7 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// A request without headers. `target` is the path and query of the request line, still percent-encoded.
     ///
-    /// The first `?` ends the path. A `#` is an ordinary byte: a fragment is never sent, and servers do not look for one.
+    /// The first `?` ends the path. A `#` is an ordinary byte: clients never send a fragment, and servers do not parse one.
     #[must_use]
     pub fn new(method: &'a [u8], target: &'a [u8]) -> Self {
         let (path, query) = split_once(target, b'?').unwrap_or((target, b""));
@@ -33,7 +33,7 @@ impl<'a> Request<'a> {
         Self { method, path, query, access_token, traffic_token, cookies, context: None }
     }
 
-    /// Whether the path as received is exactly this one, as the rules match it: a path with an escape in it is another one.
+    /// Whether the path as received is exactly this one. A path that contains an escape is another path.
     ///
     /// ```
     /// use sandgate::Request;
@@ -45,25 +45,25 @@ impl<'a> Request<'a> {
         self.path == path
     }
 
-    /// With this `X-Access-Token`, which a controller looks at.
+    /// Sets the `X-Access-Token` header, which a controller reads.
     #[must_use]
     pub const fn access_token(self, header: Header<'a>) -> Self {
         Self { access_token: header, ..self }
     }
 
-    /// With this `e2b-traffic-access-token`, which an edge looks at.
+    /// Sets the `e2b-traffic-access-token` header, which an edge reads.
     #[must_use]
     pub const fn traffic_token(self, header: Header<'a>) -> Self {
         Self { traffic_token: header, ..self }
     }
 
-    /// With the values of all `Cookie` headers, which an edge looks at where its policy accepts cookies.
+    /// Sets the values of all `Cookie` headers, which an edge reads if its policy accepts cookies.
     #[must_use]
     pub const fn cookies(self, values: &'a [&'a [u8]]) -> Self {
         Self { cookies: CookieLines { values, lines: &[] }, ..self }
     }
 
-    /// With the `Cookie` headers among these lines.
+    /// Sets the header lines among which the `Cookie` headers are.
     pub(crate) const fn cookies_in(self, lines: &'a [(&'a [u8], &'a [u8])]) -> Self {
         Self { cookies: CookieLines { values: &[], lines }, ..self }
     }
@@ -75,8 +75,9 @@ impl<'a> Request<'a> {
         values.iter().copied().chain(cookies)
     }
 
-    /// With what a file URL or a traffic pass of v2 was signed for. What was signed without one is then refused, and the
-    /// other way round; tokens, signed hosts and v1 know no context.
+    /// Sets the context for which a v2 file URL or traffic pass was signed. One that was signed for another context, or for
+    /// none, is refused. Without this call, one that was signed for a context is refused. Tokens, signed hosts and v1 have
+    /// no context.
     #[must_use]
     pub const fn context(self, context: Context<'a>) -> Self {
         self.maybe_context(Some(context))
@@ -90,14 +91,14 @@ impl<'a> Request<'a> {
     }
 }
 
-/// The values of `Cookie` headers, or all header lines, among which they are.
+/// The values of the `Cookie` headers, or all header lines.
 #[derive(Clone, Copy)]
 struct CookieLines<'a> {
     values: &'a [&'a [u8]],
     lines: &'a [(&'a [u8], &'a [u8])],
 }
 
-/// The method alone: the rest may hold a signature or a token.
+/// Shows only the method: the rest may hold a signature or a token.
 impl core::fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Request({}, redacted)", self.method.escape_ascii())

@@ -17,19 +17,20 @@ use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
 use crate::value::token::{AccessToken, is_of_v2};
 
-/// Why a request is allowed, and for the file routes what it may do.
+/// Why a request is allowed and, on the file routes, what it may do.
 ///
 /// The server acts on the [`Grant`] and does not read the query again.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Allowed<'q> {
-    /// The controller asks for no token. Nothing was checked; on a file route, what the query asks for, if it can be read.
+    /// The controller requires no token, and nothing was checked. On a file route: the grant that the query asks for, if it
+    /// can be read.
     Open(Option<Grant<'q>>),
     /// The route needs no token at this layer.
     Exempt,
-    /// The access token was presented; on a file route, what the query asks for.
+    /// The access token was presented. On a file route: the grant that the query asks for.
     Token(Option<Grant<'q>>),
-    /// A signature was presented, and this is what it signs.
+    /// A signature was presented, and it covers this grant.
     Signature(Grant<'q>),
 }
 
@@ -44,7 +45,7 @@ impl<'q> Allowed<'q> {
         }
     }
 
-    /// What decided: `open`, `exempt`, `token` or `signature`.
+    /// The name of the reason: `open`, `exempt`, `token` or `signature`.
     #[must_use]
     pub const fn basis(&self) -> &'static str {
         match self {
@@ -58,8 +59,8 @@ impl<'q> Allowed<'q> {
 
 /// The controller of one sandbox: its access token, or several while one is replaced.
 ///
-/// Tokens that begin with `sg2a.` make it a controller of v2 and all others one of v1. It verifies that format alone, so
-/// that nobody can fall back to the weaker one.
+/// Tokens that begin with `sg2a.` make it a v2 controller; all others make it a v1 controller. It verifies only that
+/// format, so that no client can fall back to the weaker one.
 ///
 /// ```
 /// use sandgate::{AccessToken, Allowed, Controller, Header, Policy, Request, UnixSeconds};
@@ -76,13 +77,13 @@ impl<'q> Allowed<'q> {
 /// ```
 #[derive(Clone)]
 pub struct Controller {
-    /// None: it is open.
+    /// None if it is open.
     keys: Option<AccessKeys>,
     policy: Policy,
 }
 
 impl Controller {
-    /// A controller that asks for any of 1 to 8 access tokens.
+    /// Returns a controller that requires one of 1 to 8 access tokens.
     ///
     /// # Errors
     /// [`Misuse::NoToken`], and those of [`Self::add`].
@@ -94,8 +95,8 @@ impl Controller {
         if controller.is_open() { Err(Misuse::NoToken) } else { Ok(controller) }
     }
 
-    /// A controller that allows everything: what `secure: false` asks for. Its policy is the default, which holds for tokens
-    /// that are added later.
+    /// Returns a controller that allows everything, for a sandbox created with `secure: false`. It has the default policy,
+    /// which applies to tokens that are added later.
     #[must_use]
     pub fn open() -> Self {
         Self { keys: None, policy: Policy::default() }
@@ -107,14 +108,14 @@ impl Controller {
         self.keys.is_none()
     }
 
-    /// Adds an access token. An open controller asks for it from now on.
+    /// Adds an access token. An open controller requires it from then on.
     ///
     /// # Errors
     /// [`Misuse::TrafficTokenGiven`] or [`Misuse::TrafficRootGiven`] for another secret than an access token;
-    /// [`Misuse::TooManyTokens`] for the ninth; [`Misuse::TokenVersion`] for a token of a wire format that the policy does not accept;
-    /// [`Misuse::MixedVersions`] for one of another wire format than the tokens that it already holds; for v2,
-    /// [`Misuse::TokenShape`] for text that begins with `sg2a.` and is no access token, and [`Misuse::RepeatedToken`] for a
-    /// key id that it already holds. Nothing changes then.
+    /// [`Misuse::TooManyTokens`] for the ninth; [`Misuse::TokenVersion`] for a token of a wire format that the policy does
+    /// not accept; [`Misuse::MixedVersions`] for one of another wire format than the tokens that it already holds; for v2,
+    /// [`Misuse::TokenShape`] for text that begins with `sg2a.` but is not an access token, and [`Misuse::RepeatedToken`]
+    /// for a key id that it already holds. On an error nothing changes.
     pub fn add(&mut self, token: &AccessToken) -> Result<(), Misuse> {
         let is_v2 = is_of_v2(token.as_bytes())?;
         let versions = self.policy.versions;
@@ -124,12 +125,12 @@ impl Controller {
         AccessKeys::add(&mut self.keys, token, self.policy.window)
     }
 
-    /// Decides.
+    /// Decides about a request.
     ///
-    /// `GET /health` and `POST /init` need no token here; `GET /files` and `POST /files`, with v2 `HEAD` and `PUT` too, take
-    /// the token or a signature; all else takes the token. On the file routes the query is read first: a bad escape or a
-    /// parameter twice, in v1 also an expiry that is no number, is refused even beside the right token. A token that is
-    /// presented decides, even beside a valid signature, which then grants and limits nothing.
+    /// `GET /health` and `POST /init` need no token here. `GET /files` and `POST /files`, in v2 also `HEAD` and `PUT`,
+    /// require the token or a signature. Everything else requires the token. On the file routes the query is parsed first:
+    /// a bad escape, a repeated parameter and, in v1, an expiry that is not a number are refused even with the right token.
+    /// A token takes precedence over a signature, which then grants and limits nothing.
     ///
     /// # Errors
     /// [`Gate::Route`], [`Gate::FileToken`] or [`Gate::FileSignature`]; status 401, or 400 for what is malformed.
@@ -145,13 +146,12 @@ impl Controller {
         }
     }
 
-    /// Decides about a request as a server hands it over, before an application acts on it. This is all that a middleware has
-    /// to ask.
+    /// Decides about a request as the server received it. This is the only call that a middleware needs.
     ///
-    /// None is a CORS preflight, which the application answers by its CORS rule, unchecked.
+    /// Returns none for a CORS preflight, which the application answers by its CORS rule, unchecked.
     ///
     /// # Errors
-    /// [`Gate::Route`] with [`Code::Malformed`] where two views of the request differ, and those of [`Self::check`]. An open
+    /// [`Gate::Route`] with [`Code::Malformed`] if two views of the request differ, and those of [`Self::check`]. An open
     /// controller refuses nothing.
     ///
     /// ```
@@ -215,7 +215,7 @@ fn presents_token(keys: &AccessKeys, request: &Request<'_>, gate: Gate) -> Resul
     if verdict(keys.has_token(presented)) { Ok(true) } else { Err(Denied::new(gate, Code::Invalid)) }
 }
 
-/// Without its tokens.
+/// Does not show its tokens.
 impl core::fmt::Debug for Controller {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Controller({})", if self.is_open() { "open" } else { "redacted" })
@@ -233,8 +233,8 @@ enum RouteKind {
 }
 
 impl RouteKind {
-    /// Method and path as received, both matched exactly. A path with an escape in it is none of these routes: the server
-    /// after the rule may match the path as received, or decoded.
+    /// Method and path as received, both matched exactly. A path that contains an escape is none of these routes, because
+    /// the server may match the path as received or decoded.
     fn of(request: &Request<'_>, head_and_put: bool) -> Result<Self, Denied> {
         let (method, path) = (request.method, request.path);
         if path == b"/files" {
@@ -252,7 +252,7 @@ impl RouteKind {
     }
 }
 
-/// What a request to a file route asks for, when nothing of it is checked.
+/// Returns the grant that a request to a file route asks for, without any check.
 fn asked_for<'q>(request: &Request<'q>) -> Option<Grant<'q>> {
     let Ok(RouteKind::File(operation)) = RouteKind::of(request, true) else {
         return None;
@@ -261,7 +261,7 @@ fn asked_for<'q>(request: &Request<'q>) -> Option<Grant<'q>> {
     Some(unsigned(&query, operation))
 }
 
-/// What a query asks for, for callers to whom something else than a signature allows it.
+/// Returns the grant that a query asks for, if something other than a signature allows it.
 fn unsigned<'q>(query: &FileQuery<'q>, operation: Operation) -> Grant<'q> {
     Grant::new(operation, query.path.unwrap_or_default(), query.user.filter(|user| !user.is_empty()), None)
 }

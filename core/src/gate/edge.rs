@@ -33,7 +33,7 @@ pub enum Passed {
     Token,
     /// A traffic pass was presented, which lasts until the end of the second `expires`.
     Pass {
-        /// Where it was.
+        /// Where the request carried it.
         carrier: Carrier,
         /// Its end.
         expires: UnixSeconds,
@@ -46,7 +46,7 @@ pub enum Passed {
 }
 
 impl Passed {
-    /// What decided: `public`, `controller_port`, `token`, `pass` or `signed_host`.
+    /// The name of the reason: `public`, `controller_port`, `token`, `pass` or `signed_host`.
     #[must_use]
     pub const fn basis(self) -> &'static str {
         match self {
@@ -58,7 +58,7 @@ impl Passed {
         }
     }
 
-    /// Where what decided was carried.
+    /// Where the request carried the credential.
     #[must_use]
     pub const fn carrier(self) -> Option<Carrier> {
         match self {
@@ -69,7 +69,7 @@ impl Passed {
         }
     }
 
-    /// The last second of what was presented: a connection that outlives its request may be cut then.
+    /// The last second for which the credential is valid: a connection that outlives its request may be cut then.
     #[must_use]
     pub const fn expires(self) -> Option<UnixSeconds> {
         match self {
@@ -81,9 +81,9 @@ impl Passed {
 
 /// An edge proxy, in front of all sandboxes.
 ///
-/// It is given what verifies traffic: of v1 a keyring, of v2 traffic roots, which open no controller; or nothing, and then
-/// each sandbox's token comes with its [`SandboxState`]. It strips nothing itself: [`forward`](crate::gate::forward) tells what
-/// to remove before a request goes on.
+/// It verifies traffic with a v1 keyring, or with v2 traffic roots, which open no controller. Without either, each
+/// [`SandboxState`] must carry the sandbox's token. It removes nothing itself: use [`forward`](crate::gate::forward) before
+/// a request is forwarded.
 ///
 /// ```
 /// use sandgate::{Edge, Header, Passed, Policy, Request, Route, SandboxState, UnixSeconds, v2::Keyring};
@@ -108,37 +108,36 @@ pub struct Edge {
 }
 
 impl Edge {
-    /// An edge that knows no secret, and is told each sandbox's traffic token, as E2B's is.
+    /// Returns an edge without a secret, like E2B's: the look-up returns each sandbox's traffic token.
     #[must_use]
     pub const fn new(policy: Policy) -> Self {
         Self { policy, v1: None, v2: None, controller_port: Port::CONTROLLER }
     }
 
-    /// Deriving traffic tokens of v1. With the same seeds it could derive access tokens too.
+    /// Sets the keyring that derives v1 traffic tokens. An edge that holds these seeds could derive access tokens too.
     #[must_use]
     pub fn v1_keyring(self, keyring: v1::Keyring) -> Self {
         Self { v1: Some(keyring), ..self }
     }
 
-    /// Deriving traffic tokens of v2.
+    /// Sets the keyring that derives v2 traffic tokens.
     #[must_use]
     pub fn v2_keyring(self, keyring: v2::TrafficKeyring) -> Self {
         Self { v2: Some(keyring), ..self }
     }
 
-    /// With the controllers at this port instead of 49983.
+    /// Sets the controllers' port, 49983 by default.
     #[must_use]
     pub fn controller_port(self, port: Port) -> Self {
         Self { controller_port: port, ..self }
     }
 
-    /// Finds where a request as a server hands it over is for, before the sandbox is looked up: the host and the routing
-    /// headers, and what [`Self::screen`] refuses. A middleware asks this, then looks up the sandbox, then asks
-    /// [`Self::guard`].
+    /// Finds the route of a request from its host and its routing headers, and [screens](Self::screen) the request. A
+    /// middleware calls this, then looks up the sandbox, then calls [`Self::guard`].
     ///
     /// # Errors
-    /// [`Gate::Host`], status 400, where two views of the request differ, for a target with a host of its own
-    /// (`GET http://…`) and as [`Route::parse`]; those of [`Self::screen`].
+    /// [`Gate::Host`], status 400, if two views of the request differ or the target contains a host (`GET http://…`); those
+    /// of [`Route::parse`] and of [`Self::screen`].
     pub fn route(&self, head: &Head<'_>) -> Result<Route, Denied> {
         if head.is_ambiguous() || !head.target().starts_with(b"/") {
             return Err(Denied::new(Gate::Host, Code::Malformed));
@@ -149,7 +148,7 @@ impl Edge {
         Ok(route)
     }
 
-    /// Decides about a request whose route is known and whose sandbox was looked up: [`Self::check`] with what the head
+    /// Decides about a request after its sandbox was looked up. Calls [`Self::check`] with the values that the head
     /// carries.
     ///
     /// ```
@@ -175,13 +174,13 @@ impl Edge {
         self.check(route, state, &head.request(), now)
     }
 
-    /// Refuses what must not be forwarded, before the sandbox is looked up, so that the answer does not tell whether the
-    /// sandbox exists.
+    /// Refuses a request that must not be forwarded. Call it before the look-up, so that the answer does not reveal whether
+    /// the sandbox exists.
     ///
     /// - On every port: a target that forwarders and URL parsers read differently (`#`, `\`, a control byte, or not in
     ///   origin-form), and the methods `CONNECT`, `TRACE` and `TRACK`, which not every forwarder can send.
-    /// - On the controller's port also a path with `//`, or one that could be parsed once more after decoding (`%25`, `%3F`,
-    ///   `%23`, `%5C`, control bytes), and the routes that only the platform may call, which do not exist here.
+    /// - On the controller's port also a path with `//`, a path that could be parsed again after decoding (`%25`, `%3F`,
+    ///   `%23`, `%5C`, control bytes), and the routes that only the platform may call: at the edge they do not exist.
     ///
     /// # Errors
     /// [`Gate::InternalRoute`]: status 404 for a route that only the platform may call, 400 for the rest.
@@ -201,10 +200,10 @@ impl Edge {
         }
     }
 
-    /// Decides, [screening](Self::screen) included.
+    /// Decides about a request. [Screens](Self::screen) it too.
     ///
-    /// Of the carriers that the policy accepts, the first one that is present decides; a wrong one is not rescued by
-    /// another. Where secrets of both formats are known, `sg2t.` and `sg2p.` in the header are v2 and anything else is v1.
+    /// The first present carrier that the policy accepts decides: if it is wrong, the others are not tried. If the edge has
+    /// secrets of both formats, `sg2t.` and `sg2p.` in the header are v2 and anything else is v1.
     ///
     /// # Errors
     /// Those of [`Self::screen`]; [`Gate::Traffic`], status 403.
@@ -223,7 +222,8 @@ impl Edge {
         self.check_carriers(route, state, request, now).map_err(|code| Denied::new(Gate::Traffic, code))
     }
 
-    /// Where [`Self::check`] finds what decides, for the log of a refusal. None: nowhere, or nothing is asked for.
+    /// Returns the carrier from which [`Self::check`] decides, for the log of a refusal. None if no carrier is present or
+    /// none is required.
     #[must_use]
     pub fn carrier(&self, route: &Route, state: SandboxState<'_>, request: &Request<'_>) -> Option<Carrier> {
         if !self.asks(route, state) {
@@ -233,7 +233,8 @@ impl Edge {
         Presented::find(carriers, route, request).map(|presented| presented.carrier)
     }
 
-    /// Whether the client must present anything: the controller has its own check.
+    /// Whether the client must present a credential. On the controller's port it need not: the controller has its own
+    /// check.
     fn asks(&self, route: &Route, state: SandboxState<'_>) -> bool {
         route.port() != self.controller_port && state.restricted
     }
@@ -270,18 +271,18 @@ impl Edge {
     }
 }
 
-/// What an edge without secrets of its own accepts by default.
+/// An edge without secrets and with the default policy.
 impl Default for Edge {
     fn default() -> Self {
         Self::new(Policy::default())
     }
 }
 
-/// Writes the JSON body of a refusal at the edge, of [`Route::parse`] or of [`Edge::check`]:
+/// Writes the JSON body of a refusal by [`Route::parse`] or [`Edge::check`]:
 /// `{"sandboxId","message","code":403}`, `{"message","path","code":404}` or `{"code":400,"message"}`.
 ///
-/// `sandbox_id` is that of the route, and left out of the body where there is none; `target` is the request's, still
-/// percent-encoded, with or without its query.
+/// `sandbox_id` is the route's; without one the body omits it. `target` is the request's, still percent-encoded, with or
+/// without its query.
 ///
 /// # Errors
 /// Only those of `out`.

@@ -1,9 +1,10 @@
-//! What an edge takes out of a request before it forwards it: what runs in the sandbox has no business with it.
+//! Removes an edge's credentials from a request before the edge forwards it, so that code in the sandbox never sees them.
 //!
-//! [`header`] says what becomes of each header line, and [`target`] of the target. They remove the header [`TRAFFIC_HEADER`](crate::headers::TRAFFIC_HEADER),
-//! the parameter [`TRAFFIC_PARAMETER`] and the cookie [`TRAFFIC_COOKIE`], whether the edge looked at them or not, and the
-//! signed part of a host's label. Proxies repeat host and target in headers of their own; [`HEADERS`] names those that are
-//! cleaned as well. What an application or a proxy repeats anywhere else, in a body or in a header of its own, stays.
+//! [`header`] rewrites one header line, and [`target`] the target. They remove the header
+//! [`TRAFFIC_HEADER`](crate::headers::TRAFFIC_HEADER), the parameter [`TRAFFIC_PARAMETER`] and the cookie
+//! [`TRAFFIC_COOKIE`], whether or not the edge read them, and the signed part of a host's label. Proxies repeat the host
+//! and the target in further headers; [`HEADERS`] lists those that are cleaned too. Copies that an application or a proxy
+//! makes anywhere else, in a body or in another header, stay.
 
 use crate::encoding::bytes::has;
 use crate::gate::carrier::{cookies as pieces_of, our_cookie};
@@ -58,12 +59,11 @@ pub const HEADERS: [&str; 35] = [
     "x-waws-unencoded-url",
 ];
 
-/// What becomes of a header line: hands the value that goes on to `out`, piece by piece, and returns whether the line goes on
-/// at all.
+/// Writes the value of a header line to forward into `out`, in pieces, and returns whether to forward the line at all.
 ///
-/// - [`TRAFFIC_HEADER`](crate::headers::TRAFFIC_HEADER) is removed, and a `Cookie` line in which only our cookie stands.
+/// - [`TRAFFIC_HEADER`](crate::headers::TRAFFIC_HEADER) is removed, and so is a `Cookie` line that holds only our cookie.
 /// - The left-most label of `Host` becomes `{port}-{sandbox_id}`.
-/// - From all others of [`HEADERS`] signed parts of labels, passes and the parameter are cut out.
+/// - From all other [`HEADERS`] the signed parts of labels, passes and the parameter are removed.
 ///
 /// ```
 /// use sandgate::forward::header;
@@ -82,7 +82,7 @@ pub fn header(name: &[u8], value: &[u8], mut out: impl FnMut(&[u8])) -> bool {
     write_header(name, value, &mut out)
 }
 
-/// Takes what goes on, piece by piece.
+/// Takes the text to forward, in pieces.
 type Out<'o> = &'o mut dyn FnMut(&[u8]);
 
 fn write_header(name: &[u8], value: &[u8], out: Out<'_>) -> bool {
@@ -97,7 +97,7 @@ fn write_header(name: &[u8], value: &[u8], out: Out<'_>) -> bool {
     true
 }
 
-/// The target, path and query, without the parameter: hands what stays to `out`, piece by piece. All else stays as it is.
+/// Writes the target, path and query, into `out` without the parameter, in pieces. Everything else is unchanged.
 ///
 /// ```
 /// let mut out = Vec::new();
@@ -120,7 +120,7 @@ fn write_target(target: &[u8], out: Out<'_>) {
     }
 }
 
-/// The pieces of a query that stay, to be joined with `&`: as they were, the empty ones too.
+/// Returns the pieces of a query to forward, to be joined with `&`. They are unchanged, and empty ones are kept.
 ///
 /// ```
 /// let stays: Vec<&[u8]> = sandgate::forward::query(b"a=1&sandgate%5Ftraffic=sg2p.x&b").collect();
@@ -130,8 +130,8 @@ pub fn query(query: &[u8]) -> impl Iterator<Item = &[u8]> {
     pieces(query).filter(|piece| value_of(piece, TRAFFIC_PARAMETER.as_bytes()).is_none())
 }
 
-/// What stays of a host after the route that takes the place of its left-most label: the dot, and what follows. Nothing for a
-/// host that leaves the route to headers: it has no `-` there, and stays as it is.
+/// Returns the part of a host after its left-most label, from the dot on; the route replaces that label. None if the label
+/// has no `-`: the routing headers then name the route, and the host is forwarded unchanged.
 ///
 /// ```
 /// assert_eq!(sandgate::forward::host(b"8080-abc-signed.e2b.app:80"), Some(&b".e2b.app:80"[..]));
@@ -144,8 +144,8 @@ pub fn host(host: &[u8]) -> Option<&[u8]> {
     has(label, b'-').then_some(rest)
 }
 
-/// The cookies of one `Cookie` line that stay, trimmed, to be joined with `; `. When none does, the line goes too. Where a
-/// server has joined two lines by a comma, our cookie may stand inside of another one, which then goes with it.
+/// Returns the cookies of one `Cookie` line to forward, trimmed, to be joined with `; `. If there are none, omit the line.
+/// If a server has joined two lines with a comma, our cookie may be inside another one, which is then removed too.
 ///
 /// ```
 /// let stays: Vec<&[u8]> = sandgate::forward::cookies(b"a=1; __Host-sandgate-traffic=sg2p.x; b=2").collect();
@@ -156,7 +156,7 @@ pub fn cookies(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     pieces_of(line).filter(move |piece| !piece.is_empty() && !is_ours(piece))
 }
 
-/// `{port}-{sandbox_id}` of the host's own label, the port without leading zeros, and what follows the label.
+/// Writes `{port}-{sandbox_id}` from the host's own label, without leading zeros in the port, and the rest of the host.
 fn write_host(value: &[u8], out: Out<'_>) {
     let Some(rest) = host(value) else { return out(value) };
     let label = value.split(|byte| *byte == b'.').next().unwrap_or_default();
@@ -169,7 +169,7 @@ fn write_host(value: &[u8], out: Out<'_>) {
     out(rest);
 }
 
-/// The cookies that stay. Returns whether there is any.
+/// Writes the cookies to forward, and returns whether there are any.
 fn write_cookies(line: &[u8], out: Out<'_>) -> bool {
     let mut any = false;
     for cookie in cookies(line) {

@@ -1,4 +1,4 @@
-//! The head of a request as a server hands it over, which is what every guard reads.
+//! The head of a request as a server passes it: the input of every guard.
 
 use crate::encoding::bytes::has;
 use crate::gate::checked_request::Request;
@@ -12,7 +12,7 @@ use crate::value::ids::Context;
 /// A header line as received: its name, in upper or lower case, and its value without the white space around it.
 pub type HeaderLine<'a> = (&'a [u8], &'a [u8]);
 
-/// The request line and the header lines, nothing decoded and nothing chosen.
+/// The request line and the header lines as received: not decoded, not filtered.
 ///
 /// A server may show the same request twice: as received, and as the application reads it. [`Self::beside`] adds the second
 /// view. [`Controller::guard`](crate::Controller::guard) and [`Edge::route`](crate::Edge::route) refuse a request whose views differ.
@@ -38,26 +38,26 @@ pub struct Head<'a> {
 impl<'a> Head<'a> {
     /// A request by its method, its target (path and query as received, still percent-encoded) and its header lines.
     ///
-    /// Lines of headers that are not in [`DECIDING`] may be left out.
+    /// You may omit lines of headers that are not in [`DECIDING`].
     #[must_use]
     pub const fn new(method: &'a [u8], target: &'a [u8], lines: &'a [HeaderLine<'a>]) -> Self {
         Self { method, target, lines, joined: false, body: false, context: None, other: None }
     }
 
-    /// With header values in which the server has joined repeated lines by commas, as WSGI, `fetch` and serverless
-    /// adapters do. A comma in a header that decides then counts as a repetition, which is refused.
+    /// Marks header values in which the server has joined repeated lines with commas, as WSGI, `fetch` and serverless
+    /// adapters do. A comma in a deciding header then counts as a repetition, which is refused.
     #[must_use]
     pub const fn joined(self) -> Self {
         Self { joined: true, ..self }
     }
 
-    /// With a body that the server knows of, though no header tells: an HTTP/2 stream that is not at its end.
+    /// Says that there is a body although no header announces it, such as an HTTP/2 stream that has not ended.
     #[must_use]
     pub const fn with_body(self) -> Self {
         Self { body: true, ..self }
     }
 
-    /// With what a file URL or a traffic pass of v2 was signed for: see [`Request::context`].
+    /// Sets the context of v2 credentials: see [`Request::context`].
     #[must_use]
     pub const fn context(self, context: Context<'a>) -> Self {
         self.maybe_context(Some(context))
@@ -70,7 +70,7 @@ impl<'a> Head<'a> {
         Self { context, ..self }
     }
 
-    /// With another view of the same request, for example the one that the application reads.
+    /// Adds another view of the same request, for example the one that the application reads.
     #[must_use]
     pub const fn beside(self, other: &'a Self) -> Self {
         Self { other: Some(other), ..self }
@@ -88,7 +88,7 @@ impl<'a> Head<'a> {
         self.target
     }
 
-    /// The values of a header under any of its names, which are in lower case.
+    /// Returns the values of a header under any of its names, which are in lower case.
     #[must_use]
     pub fn header(&self, names: &[&str]) -> Header<'a> {
         match self.values(names).collect() {
@@ -97,7 +97,7 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// The host: `Host`, or what HTTP/2 calls `:authority`. Both may be given when they say the same.
+    /// The host: `Host`, or what HTTP/2 calls `:authority`. Both may be present if they are equal.
     #[must_use]
     pub fn host(&self) -> Header<'a> {
         match (self.header(&[AUTHORITY]), self.header(&[HOST])) {
@@ -108,12 +108,12 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// Which sandbox and which port the routing headers name.
+    /// Returns the routing headers: the sandbox id and the port.
     pub(crate) fn routing_headers(&self) -> (Header<'a>, Header<'a>) {
         (self.header(&SANDBOX_ID), self.header(&SANDBOX_PORT))
     }
 
-    /// What a gate looks at: the request line, the tokens, the cookies and the context.
+    /// Returns the parts that a gate reads: the request line, the tokens, the cookies and the context.
     #[must_use]
     pub fn request(&self) -> Request<'a> {
         Request::new(self.method, self.target)
@@ -123,9 +123,9 @@ impl<'a> Head<'a> {
             .maybe_context(self.context)
     }
 
-    /// Whether a browser asks what it may send: `OPTIONS` with `Origin` and `Access-Control-Request-Method`, without a body
-    /// and without an upgrade. It sends no credentials with it, so a server answers by its CORS rule before it asks the
-    /// controller's.
+    /// Whether this is a CORS preflight: `OPTIONS` with `Origin` and `Access-Control-Request-Method`, without a body and
+    /// without an upgrade. Browsers send no credentials with it, so a server applies its CORS rule before the controller's
+    /// rule.
     ///
     /// Source: the Fetch standard, "CORS-preflight request".
     #[must_use]
@@ -146,8 +146,7 @@ impl<'a> Head<'a> {
             && !self.body
     }
 
-    /// Whether two views show different requests: another method, another target, or another value of a header that
-    /// decides.
+    /// Whether two views of the request differ in the method, the target or a deciding header.
     pub(crate) fn is_ambiguous(&self) -> bool {
         self.other.is_some_and(|other| {
             let differs = |name: &&str| !self.shows_as(other, name);
@@ -155,8 +154,8 @@ impl<'a> Head<'a> {
         })
     }
 
-    /// Whether a header is the same in both views. Where the other one joins repeated lines, or keeps one of them, a header
-    /// that is repeated here is refused where it decides, but for cookies, whose lines are joined.
+    /// Whether a header is the same in both views. A header that this view repeats and the other has once counts as the
+    /// same, because a repeated deciding header is refused anyway. Cookies may repeat, so their joined lines are compared.
     fn shows_as(&self, other: &Self, name: &str) -> bool {
         let names = [name];
         let (here, there) = (self.values(&names), other.values(&names));
@@ -176,7 +175,7 @@ impl<'a> Head<'a> {
     }
 }
 
-/// Whether `joined` is the cookie lines with `; ` between them, as HTTP/2 and Node join them.
+/// Whether `joined` is the cookie lines joined with `; `, as HTTP/2 and Node do.
 fn is_join<'a>(lines: impl Iterator<Item = &'a [u8]>, joined: &[u8]) -> bool {
     let (mut rest, mut before) = (joined, &b""[..]);
     for line in lines {
@@ -186,7 +185,7 @@ fn is_join<'a>(lines: impl Iterator<Item = &'a [u8]>, joined: &[u8]) -> bool {
     rest.is_empty()
 }
 
-/// The method alone: the rest may hold a signature or a token.
+/// Shows only the method: the rest may hold a signature or a token.
 impl core::fmt::Debug for Head<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Head({}, redacted)", self.method.escape_ascii())

@@ -1,4 +1,4 @@
-//! The headers that decide, by their names in lower case.
+//! The names of the deciding headers, in lower case.
 
 /// The access token, for a controller.
 pub const ACCESS_TOKEN: &str = "x-access-token";
@@ -6,11 +6,11 @@ pub const ACCESS_TOKEN: &str = "x-access-token";
 /// The traffic token or a pass, for an edge.
 pub const TRAFFIC_HEADER: &str = "e2b-traffic-access-token";
 
-/// Which sandbox, for an edge. Each vendor's SDKs have their own name for it; two values that differ would leave us to choose, so
-/// both names are one header.
+/// The sandbox id, for an edge. Each vendor's SDKs have their own name for it. Both names count as one header, so that two
+/// of them are refused as a repetition.
 pub const SANDBOX_ID: [&str; 2] = ["e2b-sandbox-id", "novita-sandbox-id"];
 
-/// Which port of it, likewise.
+/// The port, likewise.
 pub const SANDBOX_PORT: [&str; 2] = ["e2b-sandbox-port", "novita-sandbox-port"];
 
 pub(crate) const HOST: &str = "host";
@@ -22,7 +22,7 @@ pub(crate) const UPGRADE: &str = "upgrade";
 pub(crate) const CONTENT_LENGTH: &str = "content-length";
 pub(crate) const TRANSFER_ENCODING: &str = "transfer-encoding";
 
-/// Every header that a guard looks at, the host and what makes a CORS preflight included.
+/// Every header that a guard reads, including the host and those of a CORS preflight.
 pub const DECIDING: [&str; 14] = [
     ACCESS_TOKEN,
     TRAFFIC_HEADER,

@@ -1,4 +1,5 @@
-//! The rule for one whole request, at the controller and at the edge. Here both wire formats meet.
+//! The complete rule for one request, at the controller and at the edge. Only this folder and `explain` know both wire
+//! formats.
 
 pub(crate) mod access_keys;
 pub(crate) mod carrier;

@@ -7,11 +7,11 @@ use crate::value::time::Window;
 /// Which wire formats are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Versions {
-    /// v1 alone.
+    /// Only v1.
     V1,
-    /// v2 alone.
+    /// Only v2.
     V2,
-    /// Whichever the secrets are of.
+    /// The formats of the secrets.
     Both,
 }
 
@@ -25,7 +25,7 @@ impl Versions {
     }
 }
 
-/// What a [`Controller`](crate::Controller) and an [`Edge`](crate::Edge) accept, beside the secrets that they know.
+/// What a [`Controller`](crate::Controller) and an [`Edge`](crate::Edge) accept, apart from their secrets.
 ///
 /// The default: both wire formats; at the edge the header and signed hosts; no leeway, lifetimes of at most 7 days, for
 /// signed hosts of one day; v1 URLs without an expiry as the SDKs make them.
@@ -40,11 +40,11 @@ impl Versions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// When file URLs and passes of v2 count.
+    /// When v2 file URLs and passes are accepted.
     pub window: Window,
-    /// When signed hosts count.
+    /// When signed hosts are accepted.
     pub signed_host_window: Window,
-    /// Where an edge looks.
+    /// Where an edge looks for a credential.
     pub carriers: Carriers,
     /// Which wire formats are accepted.
     pub versions: Versions,
@@ -61,13 +61,13 @@ impl Policy {
         v1_expiry_required: false,
     };
 
-    /// What the SDKs of E2B send today: v1 alone, in headers.
+    /// Accepts what E2B's SDKs send today: only v1, in headers.
     pub const E2B_SDKS: Self = Self { versions: Versions::V1, carriers: Carriers::HEADER, ..Self::DEFAULT };
 
-    /// v2 alone.
+    /// Accepts only v2.
     pub const V2_ALONE: Self = Self { versions: Versions::V2, v1_expiry_required: true, ..Self::DEFAULT };
 
-    /// How many seconds clocks may disagree, at most 300.
+    /// Sets how many seconds clocks may disagree, at most 300.
     ///
     /// # Errors
     /// [`Misuse::Leeway`].
@@ -81,31 +81,32 @@ impl Policy {
         }
     }
 
-    /// How many seconds ahead a file URL or a pass of v2 may end.
+    /// Sets how many seconds ahead a v2 file URL or pass may expire.
     #[must_use]
     pub const fn max_lifetime(self, seconds: u32) -> Self {
         Self { window: self.window.with_max_lifetime(seconds), ..self }
     }
 
-    /// How many seconds ahead a signed host may end.
+    /// Sets how many seconds ahead a signed host may expire.
     #[must_use]
     pub const fn signed_host_max_lifetime(self, seconds: u32) -> Self {
         Self { signed_host_window: self.signed_host_window.with_max_lifetime(seconds), ..self }
     }
 
-    /// Where the edge looks for what lets a request pass. One that knows no secret of v2 looks at the header alone.
+    /// Sets where the edge looks for a credential. An edge without a v2 secret reads only the header.
     #[must_use]
     pub const fn carriers(self, carriers: Carriers) -> Self {
         Self { carriers, ..self }
     }
 
-    /// Which wire formats are accepted. Secrets of another one are misuse at a controller and of no use at an edge.
+    /// Sets which wire formats are accepted. A secret of another format is misuse at a controller; an edge ignores it.
     #[must_use]
     pub const fn versions(self, versions: Versions) -> Self {
         Self { versions, ..self }
     }
 
-    /// Whether a file URL of v1 must have an expiry: one without is [`LifetimeTooLong`](crate::Code::LifetimeTooLong).
+    /// Sets whether a v1 file URL must have an expiry. One without is then
+    /// [`LifetimeTooLong`](crate::Code::LifetimeTooLong).
     #[must_use]
     pub const fn v1_expiry_required(self, required: bool) -> Self {
         Self { v1_expiry_required: required, ..self }

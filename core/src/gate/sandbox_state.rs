@@ -1,18 +1,17 @@
-//! What the look-up of an edge returns for a sandbox.
+//! The state of a sandbox, which an edge's look-up returns.
 
 use crate::value::token::TrafficToken;
 
-/// What the edge knows of a sandbox: the caller's look-up.
+/// The state of a sandbox, from the caller's look-up.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct SandboxState<'a> {
     /// Whether public traffic is restricted.
     pub restricted: bool,
-    /// Which generation of the sandbox's traffic credentials is the current one (v2).
+    /// The current generation of the sandbox's traffic credentials (v2).
     pub generation: u32,
-    /// The sandbox's traffic token, of either format, where the edge is handed each one's instead of what they derive from.
-    /// One of v2 takes precedence over a keyring for its key id. One that begins with `sg2t.` and is no token fails closed:
-    /// it opens nothing.
+    /// The sandbox's traffic token, of either format, for an edge that does not derive it. One of v2 takes precedence over
+    /// a keyring for its key id. Text that begins with `sg2t.` but is not a token fails closed: it opens nothing.
     pub traffic_token: Option<&'a TrafficToken>,
 }
 
@@ -23,19 +22,19 @@ impl<'a> SandboxState<'a> {
         Self { restricted: false, generation: 0, traffic_token: None }
     }
 
-    /// A sandbox that takes its traffic token. An edge without a keyring must be given that token.
+    /// A sandbox that requires its traffic token. An edge without a keyring needs that token here.
     #[must_use]
     pub const fn restricted() -> Self {
         Self { restricted: true, ..Self::public() }
     }
 
-    /// With the generation that is the current one, if it is not 0.
+    /// Sets the current generation, 0 by default.
     #[must_use]
     pub const fn generation(self, generation: u32) -> Self {
         Self { generation, ..self }
     }
 
-    /// With the token that is stored beside the sandbox.
+    /// Sets the token that is stored with the sandbox.
     #[must_use]
     pub const fn traffic_token(self, token: &'a TrafficToken) -> Self {
         Self { traffic_token: Some(token), ..self }

@@ -1,13 +1,13 @@
-//! Credentials of an edge that stand somewhere inside a text, found by their shape.
+//! Finds an edge's credentials anywhere inside a text, by their shape.
 //!
-//! Headers in which proxies repeat a host or a URL have many shapes: lists, quotes, schemes, URLs within URLs. Both credentials
-//! consist of characters that none of these escapes, so they are found without parsing.
+//! Headers in which proxies repeat a host or a URL have many shapes: lists, quotes, schemes, URLs within URLs. Both
+//! credentials consist only of characters that none of these escapes, so no parsing is needed.
 
 use crate::request::route::SignedPart;
 use crate::v2::PASS_PREFIX;
 
-/// Hands `text` on without the signed parts of host labels (`8080-abc-` and 34 characters before a dot: the last dash and what
-/// follows it) and without passes (`sg2p.` and the characters that a pass may have).
+/// Writes `text` without the signed parts of host labels and without passes. A signed part is the last dash and the 34
+/// characters after it, in `8080-abc-…` before a dot. A pass is `sg2p.` and the characters that a pass may have.
 pub(crate) fn scrub(text: &[u8], out: &mut dyn FnMut(&[u8])) {
     let mut kept = text;
     let mut at: usize = 0;
@@ -25,7 +25,7 @@ pub(crate) fn scrub(text: &[u8], out: &mut dyn FnMut(&[u8])) {
     out(kept);
 }
 
-/// How many bytes of a credential `rest` begins with.
+/// Returns the length of the credential at the start of `rest`, in bytes.
 fn credential_len(before: &[u8], rest: &[u8]) -> usize {
     match rest.first() {
         Some(b'-') if is_label(before) => signed_part_len(rest),
@@ -34,14 +34,14 @@ fn credential_len(before: &[u8], rest: &[u8]) -> usize {
     }
 }
 
-/// Whether what stands before the dash ends like `{port}-{sandbox_id}`.
+/// Whether the text before the dash ends like `{port}-{sandbox_id}`.
 fn is_label(before: &[u8]) -> bool {
     let id = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let port = before.len().checked_sub(id).and_then(|end| before.get(..end));
     id > 0 && matches!(port, Some([.., b'0'..=b'9', b'-']))
 }
 
-/// The dash and the 34 characters after it, where a dot follows them.
+/// Returns the dash and the 34 characters after it, if a dot follows them.
 fn signed_part_len(rest: &[u8]) -> usize {
     const LEN: usize = 1 + SignedPart::LEN;
     match rest.split_at_checked(LEN) {

@@ -15,7 +15,7 @@ use crate::value::ids::{Context, KeyId, Port, SandboxId};
 use crate::value::time::UnixSeconds;
 use crate::value::token::{TRAFFIC_TOKEN_PREFIX, TrafficToken};
 
-/// The secrets that the policy lets count.
+/// The secrets that the policy accepts.
 pub(crate) struct TrafficSecrets<'a> {
     policy: Policy,
     id: &'a SandboxId,
@@ -29,7 +29,7 @@ struct V1<'a> {
     stored: Option<&'a TrafficToken>,
 }
 
-/// The stored token answers for its key id alone, and nothing else answers for that; the keyring for all others.
+/// The stored token takes precedence for its own key id; the keyring serves all other key ids.
 struct V2<'a> {
     keyring: Option<&'a v2::TrafficKeyring>,
     stored: Option<(KeyId, &'a TrafficToken)>,
@@ -44,7 +44,7 @@ impl<'a> TrafficSecrets<'a> {
     ) -> Self {
         let (accept_v1, accept_v2) = (policy.versions.accept_v1(), policy.versions.accept_v2());
         let is_v2 = |token: &&TrafficToken| token.as_bytes().starts_with(TRAFFIC_TOKEN_PREFIX);
-        // One that is not spelled as a token is nobody's, in either format.
+        // A stored text with the prefix but not the shape of a token matches nothing, in either format.
         let with_kid = |token: &'a TrafficToken| Some((v2::traffic_token_kid(token.as_bytes())?, token));
         Self {
             policy,
@@ -61,12 +61,12 @@ impl<'a> TrafficSecrets<'a> {
         }
     }
 
-    /// What is of v2 is looked for only where it could be verified.
+    /// v2 credentials are read only if they could be verified.
     pub(crate) fn carriers(&self) -> Carriers {
         if self.v2.is_empty() { self.policy.carriers.and(Carriers::HEADER) } else { self.policy.carriers }
     }
 
-    /// Whether a header is one of v1's: where secrets of both formats are known, its prefix decides.
+    /// Whether a header is a v1 token. If secrets of both formats are known, its prefix decides.
     pub(crate) fn reads_as_v1(&self, header: &[u8]) -> bool {
         let of_v2 = header.starts_with(TRAFFIC_TOKEN_PREFIX) || header.starts_with(v2::PASS_PREFIX);
         self.v2.is_empty() || (!self.v1.is_empty() && !of_v2)
@@ -114,7 +114,7 @@ impl<'a> TrafficSecrets<'a> {
         host.verify(&key, port, self.policy.signed_host_window, now)
     }
 
-    /// Writes the key of a key id, if there is one: that of the stored token, or else one that is derived.
+    /// Writes the key of a key id, if there is one: the stored token's, or else a derived one.
     fn traffic_key(&self, kid: KeyId, key: &mut HmacKey) -> Option<()> {
         match self.v2.stored {
             Some((of, token)) if of == kid => v2::traffic_key_of(token.as_bytes(), key),

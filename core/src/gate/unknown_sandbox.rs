@@ -1,4 +1,4 @@
-//! What an edge answers for a sandbox that its look-up does not know.
+//! The answer of an edge for a sandbox that its look-up does not find.
 //!
 //! Source: E2B's proxy.
 

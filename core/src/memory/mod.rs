@@ -1,4 +1,4 @@
-//! Where secrets stand and how they go: wiping, lists that are filled in place, the stack that calls leave behind.
+//! Storage of secrets: wiping, lists that are filled in place, and cleaning the stack after a call.
 
 pub(crate) mod residue;
 pub(crate) mod slots;

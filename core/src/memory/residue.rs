@@ -1,11 +1,11 @@
-//! What a computation leaves on the stack.
+//! Overwrites copies that a computation leaves on the stack.
 
 use crate::memory::wipe::wipe;
 
 /// Runs `run` and then overwrites `DEPTH` bytes of the stack that it used.
 ///
-/// Rust moves values by copying, and a copy that is left behind is wiped by nobody. Wrap what makes or moves keys and tokens,
-/// and let only the place where they stay lie outside:
+/// Rust moves a value by copying it, and nothing wipes the old copy. Wrap code that makes or moves keys and tokens, and
+/// keep only their final place outside:
 ///
 /// ```
 /// use sandgate::{Misuse, clean_stack, v2::Keyring};
@@ -18,7 +18,7 @@ use crate::memory::wipe::wipe;
 /// # Ok::<(), sandgate::Misuse>(())
 /// ```
 ///
-/// 16 KiB is more than anything in this crate uses. What `run` returns must be no secret: it is moved.
+/// 16 KiB is more than any function of this crate uses. `run` must not return a secret, because its result is moved.
 #[inline(never)]
 pub fn clean_stack<const DEPTH: usize, R>(run: impl FnOnce() -> R) -> R {
     let done = below(run);
@@ -26,8 +26,8 @@ pub fn clean_stack<const DEPTH: usize, R>(run: impl FnOnce() -> R) -> R {
     done
 }
 
-/// Makes a value that holds keys and keeps it on the heap, where moving it moves a pointer. The stack that this used is
-/// overwritten.
+/// Makes a value that holds keys on the heap, so that moving it moves only a pointer. Overwrites the stack that `make`
+/// used.
 ///
 /// # Errors
 /// Those of `make`.
@@ -36,7 +36,7 @@ pub fn boxed<T, E>(make: impl FnOnce() -> Result<T, E>) -> Result<std::boxed::Bo
     clean_stack::<16_384, _>(|| make().map(std::boxed::Box::new))
 }
 
-/// A frame of its own, below that of the caller.
+/// Not inlined, so that it has its own frame below the caller's.
 #[inline(never)]
 fn below<R>(run: impl FnOnce() -> R) -> R {
     run()

@@ -2,8 +2,8 @@
 
 /// Up to `N` values. The places after the last value hold blank ones.
 ///
-/// A vector of fixed capacity leaves its spare capacity uninitialised, and a move copies it too: keys that were on the stack
-/// there before would be copied along, and nothing would wipe them. Here each value is written in place, and every place is
+/// A vector of fixed capacity leaves its spare capacity uninitialised, and a move copies that too. It would copy keys that
+/// were on the stack there before, and nothing would wipe them. Here each value is written in place, and every place is
 /// wiped on drop.
 #[derive(Clone)]
 pub(crate) struct Slots<T, const N: usize> {
@@ -16,7 +16,7 @@ impl<T: Blank, const N: usize> Slots<T, N> {
         Self { places: core::array::from_fn(|_| T::blank()), len: 0 }
     }
 
-    /// Lets `fill` write the next value in its place. None, and nothing is written: the list is full.
+    /// Calls `fill` to write the next value in place. If the list is full, returns none and writes nothing.
     pub(crate) fn push_with(&mut self, fill: impl FnOnce(&mut T)) -> Option<()> {
         fill(self.places.get_mut(self.len)?);
         self.len = self.len.wrapping_add(1);
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_list_stays_as_it_is() {
+    fn full_list_is_not_changed() {
         let mut numbers = Slots::<Number, 2>::new();
         assert_eq!((numbers.as_slice(), &numbers.places), (&[][..], &[Number(0), Number(0)]));
         assert_eq!(numbers.push_with(|place| place.0 = 1), Some(()));

@@ -1,8 +1,8 @@
-//! Overwriting secrets in a way that the compiler keeps. The only importer of `zeroize`.
+//! Overwrites secrets so that the compiler cannot remove the writes. Only this file imports `zeroize`.
 
 use zeroize::optimization_barrier;
 
-/// An array that is wiped when it goes out of scope, also when that is by a panic.
+/// An array that is wiped when it goes out of scope, also on a panic.
 pub(crate) struct Wiped<T: Copy + Default, const N: usize>(pub(crate) [T; N]);
 
 impl<T: Copy + Default, const N: usize> Drop for Wiped<T, N> {
@@ -12,7 +12,7 @@ impl<T: Copy + Default, const N: usize> Drop for Wiped<T, N> {
     }
 }
 
-/// Overwrites `bytes` with zeros in a way that the compiler keeps.
+/// Overwrites `bytes` with zeros. The compiler cannot remove the writes.
 #[inline]
 pub(crate) fn wipe<T: Copy + Default, const N: usize>(bytes: &mut [T; N]) {
     *bytes = [T::default(); N];

@@ -1,6 +1,6 @@
 //! Whether text is an IP address.
 //!
-//! `core::net` says the same, and is the oracle of the tests, but its parser of IPv6 has paths that panic.
+//! The tests compare it with `core::net`, whose IPv6 parser is not used because it has paths that panic.
 
 use crate::encoding::number::parse_plain;
 
@@ -15,8 +15,7 @@ pub(crate) fn is_ipv4(text: &[u8]) -> bool {
     all && octets == 4
 }
 
-/// Eight groups of hexadecimal digits, or fewer around one `::`; the last two may be an IPv4 address. No brackets, no
-/// zone.
+/// Eight groups of hexadecimal digits, or fewer around one `::`. The last two may be an IPv4 address. No brackets, no zone.
 pub(crate) fn is_ipv6(text: &[u8]) -> bool {
     let Some(gap) = text.windows(2).position(|pair| pair == b"::") else {
         return groups(text, true) == Some(8);
@@ -30,7 +29,7 @@ pub(crate) fn is_ipv6(text: &[u8]) -> bool {
     }
 }
 
-/// The number of 16-bit groups, where an IPv4 address at the end, if allowed, counts for two.
+/// Returns the number of 16-bit groups. An IPv4 address at the end, if allowed, counts as two.
 fn groups(text: &[u8], ipv4: bool) -> Option<usize> {
     let (mut count, mut ended): (usize, bool) = (0, false);
     for part in text.split(|byte| *byte == b':') {
@@ -53,7 +52,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn at_the_edges_too() {
+    fn edge_cases_agree_with_core_net() {
         let edges = [
             "",
             ":",

@@ -1,42 +1,42 @@
-//! The parameters of a file URL. The rule on repeated parameters stands here.
+//! The parameters of a file URL, and the rule on repeated parameters.
 
 use crate::encoding::percent::{BadEscape, Decoded};
 use crate::request::query::Parameters;
 
-/// What the query of a file URL says.
+/// The values in the query of a file URL.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct FileQuery<'q> {
     pub(crate) path: Option<Decoded<'q>>,
     pub(crate) user: Option<Decoded<'q>>,
     pub(crate) signature: Option<Decoded<'q>>,
     pub(crate) expiration: Option<Decoded<'q>>,
-    /// The query holds a `;` that is not escaped: malformed in v1, whose real controller drops the parameter, and an ordinary
-    /// byte in v2.
+    /// The query contains an unescaped `;`. In v1 that is malformed, because E2B's controller drops the parameter; in v2 it
+    /// is an ordinary byte.
     pub(crate) semicolon: bool,
-    /// Blank where v1 reads the query.
+    /// Blank in v1.
     pub(crate) beyond_v1: BeyondV1<'q>,
 }
 
-/// What v2 adds.
+/// The values that v2 adds.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct BeyondV1<'q> {
     pub(crate) directory: Option<Decoded<'q>>,
     pub(crate) max_bytes: Option<Decoded<'q>>,
     pub(crate) sha256: Option<Decoded<'q>>,
-    /// The query holds a `signature…` that v2 does not know.
+    /// The query has a parameter `signature…` that v2 does not know.
     pub(crate) unknown: bool,
 }
 
-/// Which parameters are known. All others are ignored.
+/// The known parameters. All others are ignored.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Known {
     /// `path`, `username`, `signature` and `signature_expiration`.
     V1,
-    /// Those, and what v2 adds.
+    /// Those of v1 and those that v2 adds.
     V2,
 }
 
-/// The query has a bad escape, or a known parameter twice.
+/// The query has a bad escape, or repeats a known parameter.
 pub(crate) struct Malformed;
 
 impl From<BadEscape> for Malformed {
@@ -46,7 +46,7 @@ impl From<BadEscape> for Malformed {
 }
 
 impl<'q> FileQuery<'q> {
-    /// Reads a query. Each of the known parameters may be given once.
+    /// Parses a query. Each known parameter may occur once.
     #[inline]
     pub(crate) fn parse(query: &'q [u8], known: Known) -> Result<Self, Malformed> {
         let mut found = Self::default();
@@ -84,7 +84,7 @@ impl<'q> FileQuery<'q> {
     }
 }
 
-/// One byte more than the longest name, so that a longer name that is cut does not equal it.
+/// One byte more than the longest name, so that a longer name, truncated, does not equal it.
 const LONGEST: usize = b"signature_expiration".len() + 1;
 
 impl<'q> BeyondV1<'q> {

@@ -1,4 +1,4 @@
-//! What a request was granted: what the server acts on, so that it never reads the request a second time.
+//! What a request was granted. The server acts on it and does not parse the request again.
 
 use crate::encoding::percent::Decoded;
 use crate::value::ids::Operation;
@@ -15,7 +15,7 @@ pub struct Grant<'q> {
     limits: Limits,
 }
 
-/// What an upload may write, at most or exactly.
+/// The limits of an upload.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Limits {
     pub(crate) max_bytes: Option<u64>,
@@ -32,7 +32,7 @@ impl<'q> Grant<'q> {
         Self { operation, path, user, expires, directory: None, limits: Limits::default() }
     }
 
-    /// Through a signature that covers a directory or limits what is written.
+    /// Adds the directory and the limits that a v2 signature covers.
     pub(crate) fn limited(self, directory: Option<Decoded<'q>>, limits: Limits) -> Self {
         Self { directory, limits, ..self }
     }
@@ -43,34 +43,34 @@ impl<'q> Grant<'q> {
         self.operation
     }
 
-    /// The path, as bytes that nothing has normalised or resolved. Empty: none was given, and an upload's multipart
-    /// file name chooses.
+    /// The path, decoded, but not normalised or resolved. Empty if none was given: then the multipart file name of the
+    /// upload chooses it.
     #[must_use]
     pub const fn path(&self) -> Decoded<'q> {
         self.path
     }
 
-    /// The user; none, or an empty one: the server's default holds. In v1, and where no signature decided, an empty one is
-    /// none; in v2 what was signed is told.
+    /// The user. None or empty means the server's default user. An empty user counts as none in v1, and if no signature
+    /// decided; in v2 it is returned as signed.
     #[must_use]
     pub const fn user(&self) -> Option<Decoded<'q>> {
         self.user
     }
 
-    /// The last second of what was signed; none: it never ends, or no signature decided.
+    /// The last second for which the signature is valid. None if it never expires, or if no signature decided.
     #[must_use]
     pub const fn expires(&self) -> Option<UnixSeconds> {
         self.expires
     }
 
-    /// The directory that was signed instead of the path, which lies in it. A server opens such a path beneath the
-    /// directory, and follows no link out of it.
+    /// The directory that was signed instead of the path; the path is inside it. A server must open the path beneath this
+    /// directory and follow no link out of it.
     #[must_use]
     pub const fn directory(&self) -> Option<Decoded<'q>> {
         self.directory
     }
 
-    /// How many bytes may be written in all, after content decoding.
+    /// The total number of bytes that may be written, after content decoding.
     #[must_use]
     pub const fn max_bytes(&self) -> Option<u64> {
         self.limits.max_bytes

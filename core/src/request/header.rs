@@ -1,8 +1,8 @@
-//! A header as it was given: not at all, once, or more often.
+//! A header as received: absent, once, or repeated.
 
 /// The values of one header of a request.
 ///
-/// Which of several values counts differs from server to server; where a header decides, more than one is refused.
+/// Servers differ in which of several values they use, so a repeated deciding header is refused.
 ///
 /// ```
 /// use sandgate::Header;
@@ -14,17 +14,17 @@ pub enum Header<'a> {
     /// Not given.
     #[default]
     Absent,
-    /// Given once, with this value, which may be empty.
+    /// Given once, with this value. It may be empty.
     Once(&'a [u8]),
     /// Given more than once, whatever the values.
     Repeated,
 }
 
 impl<'a> Header<'a> {
-    /// The value, or nothing when the header is absent or empty.
+    /// Returns the value, or none if the header is absent or empty.
     ///
     /// # Errors
-    /// [`Repeated`] when it was given more than once.
+    /// [`Repeated`] if it was given more than once.
     pub(crate) fn non_empty(self) -> Result<Option<&'a [u8]>, Repeated> {
         match self {
             Self::Absent | Self::Once([]) => Ok(None),
@@ -34,7 +34,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// A header that decides was given more than once.
+/// A deciding header was given more than once.
 pub(crate) struct Repeated;
 
 impl<'a> FromIterator<&'a [u8]> for Header<'a> {
@@ -54,7 +54,7 @@ impl<'a> From<Option<&'a [u8]>> for Header<'a> {
     }
 }
 
-/// Values are tokens more often than not, so they are not shown.
+/// Most values are tokens, so they are not shown.
 impl core::fmt::Debug for Header<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {

@@ -1,14 +1,14 @@
-//! The controller's routes that only the platform itself may call, from inside.
+//! The controller's routes that only the platform may call, from inside its network.
 
 use crate::encoding::percent::{BadEscape, decode_path};
 
 const INTERNAL_ROUTES: [&str; 7] = ["/init", "/upgrade", "/freeze", "/unfreeze", "/fsfreeze", "/fsthaw", "/collapse"];
 
-/// A segment that is too long to matter is cut; this is longer than any that does.
+/// Segments are truncated to this length, which is longer than any internal route.
 const SEGMENT: usize = 16;
 
-/// Which internal route a raw path leads to, after decoding it once and cleaning it segment by segment: empty ones and
-/// `.` dropped, `..` taking the one before with it, a `/` at the end ignored.
+/// Returns the internal route that a raw path leads to. The path is decoded once and cleaned: empty segments and `.` are
+/// dropped, `..` removes the segment before it, and a trailing `/` is ignored.
 pub(crate) fn internal_route(path: &[u8]) -> Result<Option<&'static str>, BadEscape> {
     let mut cleaned = Cleaned::default();
     for byte in decode_path(path)? {
@@ -20,7 +20,7 @@ pub(crate) fn internal_route(path: &[u8]) -> Result<Option<&'static str>, BadEsc
     }))
 }
 
-/// As much of a cleaned path as is needed to know it when it has one segment.
+/// The part of a cleaned path that is needed to recognise a route of one segment.
 #[derive(Default)]
 struct Cleaned {
     depth: usize,
@@ -35,7 +35,7 @@ struct Segment {
 }
 
 impl Segment {
-    /// What there is, or nothing when it was cut.
+    /// Returns the segment, or none if it was truncated.
     fn whole(&self) -> Option<&[u8]> {
         self.bytes.get(..self.len)
     }
@@ -74,7 +74,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn every_way_there_is_found() {
+    fn every_spelling_of_an_internal_route_is_found() {
         for path in [
             "/init",
             "/init/",

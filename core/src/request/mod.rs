@@ -1,4 +1,4 @@
-//! What a gate reads of a request: target, query, headers, host, and what a verified request was granted.
+//! The parts of a request that a gate reads: target, query, headers and host. Also the grant of a verified request.
 
 pub(crate) mod address;
 pub(crate) mod file_query;

@@ -3,11 +3,11 @@
 use crate::encoding::bytes::split_once;
 use crate::encoding::percent::{AMPERSAND, BadEscape, Decoded, EQUALS, take_encoded};
 
-/// The parameters of a query, the bytes between `?` and `#`, read in one pass: split at `&`, empty pieces skipped, the first
-/// `=` ends the name; without one the value is empty.
+/// The parameters of a query (the bytes between `?` and `#`), read in one pass. The query is split at `&`; empty pieces are
+/// skipped. The first `=` ends the name; without one the value is empty.
 pub(crate) struct Parameters<'q> {
     rest: &'q [u8],
-    /// Whether a `;` was read that is not escaped. It is an ordinary byte here; other readers drop the parameter.
+    /// Whether an unescaped `;` was read. It is an ordinary byte here; other parsers drop the parameter.
     pub(crate) semicolon: bool,
 }
 
@@ -17,7 +17,7 @@ impl<'q> Parameters<'q> {
         Self { rest: query, semicolon: false }
     }
 
-    /// Whether the next byte is this one, which then is taken.
+    /// Consumes the next byte if it is this one, and returns whether it was.
     #[inline]
     fn takes(&mut self, byte: u8) -> bool {
         match self.rest {
@@ -45,17 +45,18 @@ impl<'q> Iterator for Parameters<'q> {
         } else {
             Ok(Decoded::default())
         };
-        // After an error there is nothing more to say.
+        // Stop after an error.
         Some(name.and_then(|name| Ok((name, value?))).inspect_err(|_| self.rest = &[]))
     }
 }
 
-/// The pieces of a query as they stand, the empty ones too: joined with `&` they are the query again.
+/// Returns the pieces of a query unchanged, including empty ones: joined with `&` they are the query again.
 pub(crate) fn pieces(query: &[u8]) -> impl Iterator<Item = &[u8]> {
     query.split(|byte| *byte == b'&')
 }
 
-/// The value of a piece, still encoded, if its name decodes to this one. A name that cannot be decoded is another one.
+/// Returns the value of a piece, still encoded, if its name decodes to this one. A name that cannot be decoded does not
+/// match.
 pub(crate) fn value_of<'q>(piece: &'q [u8], name: &[u8]) -> Option<&'q [u8]> {
     let (raw_name, value) = split_once(piece, b'=').unwrap_or((piece, b""));
     Decoded::from_query(raw_name).is_ok_and(|decoded| decoded == *name).then_some(value)

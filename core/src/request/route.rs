@@ -1,4 +1,4 @@
-//! From the host and the routing headers to the sandbox and the port that are meant.
+//! Finds the sandbox and the port of a request from its host and its routing headers.
 //!
 //! Source: E2B's edge proxy.
 
@@ -28,10 +28,10 @@ pub struct Route {
     signed: Option<SignedPart>,
 }
 
-/// The third part of a label of three, where it is as long as that of a signed host.
+/// The third part of a three-part label, if it has the length of a signature.
 #[derive(Clone, Copy)]
 pub struct SignedPart {
-    /// The characters, any bytes that a host may have.
+    /// The characters, not yet checked: any bytes that a host may have.
     pub text: [u8; Self::LEN],
     /// The label is short enough, and its port has no leading zeros.
     pub well_formed: bool,
@@ -41,7 +41,7 @@ impl SignedPart {
     /// Its length in bytes.
     pub const LEN: usize = 34;
 
-    /// The part, if it stands where that of a signed host would: nothing after it, and of its length.
+    /// Returns the part if it could be the signature of a signed host: it has that length, and nothing follows it.
     fn find(third: &[u8], well_formed: bool) -> Option<Self> {
         let text = <[u8; Self::LEN]>::try_from(third).ok().filter(|text| !has(text, b'-'))?;
         Some(Self { text, well_formed })
@@ -49,19 +49,20 @@ impl SignedPart {
 }
 
 impl Route {
-    /// The route to `port` of the sandbox.
+    /// Returns the route to `port` of the sandbox.
     #[must_use]
     pub const fn new(sandbox_id: SandboxId, port: Port) -> Self {
         Self { sandbox_id, port, signed: None }
     }
 
-    /// Reads the target of a request.
+    /// Finds the route of a request.
     ///
-    /// - A host `{port}-{sandbox_id}[-anything].{domain}` names it, and the routing headers are ignored.
-    /// - `localhost`, an IPv4 address, a bracketed IPv6 address and `sandbox.{domain}` leave it to the headers
-    ///   `E2b-Sandbox-Id` (`sandbox_id`) and `E2b-Sandbox-Port` (`port`), of which both are needed; an empty one is absent.
+    /// - A host `{port}-{sandbox_id}[-anything].{domain}` names the route, and the routing headers are ignored.
+    /// - `localhost`, an IPv4 address, a bracketed IPv6 address and `sandbox.{domain}` do not: then the headers
+    ///   `E2b-Sandbox-Id` (`sandbox_id`) and `E2b-Sandbox-Port` (`port`) name it. Both are required; an empty one is
+    ///   absent.
     ///
-    /// The id is `[a-z0-9]+`, 63 characters at the most; the port is decimal, 1 to 65535, and may have leading zeros.
+    /// The id is `[a-z0-9]+`, at most 63 characters; the port is decimal, 1 to 65535, and may have leading zeros.
     ///
     /// # Errors
     /// [`Gate::Host`] with [`Code::Missing`] or [`Code::Malformed`], both status 400.
@@ -103,15 +104,15 @@ impl Route {
         self.port
     }
 
-    /// The part of the host that may be a signature of v2, which [`Edge`](crate::Edge) checks: for bindings, which keep a route
-    /// in a form of their own and pass it to [`Self::with_signed_part`].
+    /// The part of the host that may be a v2 signature, which [`Edge`](crate::Edge) checks. For bindings: they store a
+    /// route in their own form and pass this part to [`Self::with_signed_part`].
     #[doc(hidden)]
     #[must_use]
     pub const fn signed_part(&self) -> Option<&SignedPart> {
         self.signed.as_ref()
     }
 
-    /// The route with such a part: for bindings.
+    /// Returns the route with such a part: for bindings.
     #[doc(hidden)]
     #[must_use]
     pub const fn with_signed_part(self, signed: Option<SignedPart>) -> Self {
@@ -119,7 +120,7 @@ impl Route {
     }
 }
 
-/// `{port}-{sandbox_id}`, the label of the host that leads there; what an edge forwards instead of a signed one.
+/// `{port}-{sandbox_id}`, the host's label for this route. An edge forwards it in place of a signed label.
 impl core::fmt::Display for Route {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(Decimal::new(self.port.get().into()).as_str())?;
@@ -149,7 +150,7 @@ impl core::fmt::Debug for SignedPart {
     }
 }
 
-/// Without what may be signed.
+/// Does not show the part that may be a signature.
 impl core::fmt::Debug for Route {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Route({self})")
@@ -163,7 +164,8 @@ fn given(header: Header<'_>) -> Result<&[u8], Denied> {
     value.ok_or(Denied::new(Gate::Host, Code::Missing))
 }
 
-/// The host without `:port`, which must be a port, though its value is not used. A bracketed address keeps its brackets.
+/// Returns the host without `:port`. The port must be decimal digits; its value is not used. A bracketed address keeps its
+/// brackets.
 fn without_port(host: &[u8]) -> Option<&[u8]> {
     let (host, port) = match host.iter().rposition(|byte| matches!(byte, b':' | b']')) {
         Some(last) if host.get(last) == Some(&b':') => {
@@ -175,7 +177,8 @@ fn without_port(host: &[u8]) -> Option<&[u8]> {
     port.iter().all(u8::is_ascii_digit).then_some(host)
 }
 
-/// Two hosts that a proxy has joined, or a host with a path after it, are not for us to take apart.
+/// Whether the host has only the characters of a name. Two hosts that a proxy has joined, or a host followed by a path, are
+/// refused.
 fn is_plain(host: &[u8]) -> bool {
     let of_a_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     host.starts_with(b"[") || host.iter().all(of_a_name)

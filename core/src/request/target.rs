@@ -1,18 +1,18 @@
-//! Request targets that every reader behind an edge takes for the same path and query.
+//! Checks that every server after an edge reads a request target as the same path and query.
 //!
-//! Forwarders and URL parsers differ: some drop what follows a `#`, read `\` as `/`, strip control bytes, merge slashes, or
-//! decode an escape a second time. The path that an edge has screened is then not the one that arrives.
+//! Forwarders and URL parsers differ: some drop the part after a `#`, read `\` as `/`, strip control bytes, merge slashes,
+//! or decode an escape twice. Then the path that arrives is not the one that the edge screened.
 
 use crate::encoding::percent::{BadEscape, decode_path};
 
-/// Whether the target begins with `/` and holds no `#`, no `\` and no control byte.
+/// Whether the target begins with `/` and contains no `#`, no `\` and no control byte.
 pub(crate) fn is_plain(path: &[u8], query: &[u8]) -> bool {
     let is_odd = |byte: &u8| matches!(byte, b'#' | b'\\') || byte.is_ascii_control();
     path.starts_with(b"/") && !path.iter().chain(query).any(is_odd)
 }
 
-/// Whether a path stays the same path when slashes are merged, and when what is decoded is parsed again: no `//`, and decoded
-/// neither `%` (a second escape) nor `?`, `#`, `\` and control bytes.
+/// Whether a path stays the same if slashes are merged or if its decoded form is parsed again. It has no `//`, and its
+/// decoded form contains no `%` (a second escape), `?`, `#`, `\` or control byte.
 pub(crate) fn is_final(path: &[u8]) -> Result<bool, BadEscape> {
     let is_parsed = |byte: u8| matches!(byte, b'%' | b'?' | b'#' | b'\\') || byte.is_ascii_control();
     let merges = path.windows(2).any(|pair| pair == b"//");
@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn a_final_path_has_nothing_left_to_parse() {
+    fn final_path_has_nothing_left_to_decode() {
         for path in ["/", "/files", "/%66iles", "/%2e/init", "/a%2F..%2Finit", "/a/../b", "/é"] {
             assert_eq!(is_final(path.as_bytes()), Ok(true), "{path}");
         }

@@ -1,4 +1,4 @@
-//! The writer of signed file URLs. A wire format only names its parameters.
+//! Writes signed file URLs. Each wire format only names its parameters.
 
 use crate::encoding::buffer::{BufferTooSmall, Characters, Out, write_measured};
 use crate::encoding::number::Decimal;
@@ -58,7 +58,7 @@ impl From<BufferTooSmall> for WriteUrlError {
 #[derive(Clone, Copy)]
 pub(crate) enum Value<'a> {
     Text(&'a [u8]),
-    /// A signature, which is a secret until the URL is handed over.
+    /// A signature: a secret until the URL is returned.
     Signature(&'a [u8]),
     /// A number, formatted once for both passes of [`UrlWriter::write_to_bytes`].
     Number(Decimal),
@@ -74,7 +74,7 @@ pub(crate) type Parameter<'a> = (&'static str, Option<Value<'a>>);
 pub(crate) struct UrlWriter<'a>(&'a str);
 
 impl<'a> UrlWriter<'a> {
-    /// A writer for the controller at `base`, which is validated.
+    /// Returns a writer for the controller at `base`, which it validates.
     pub(crate) fn new(base: &'a str) -> Result<Self, WriteUrlError> {
         let base = base.strip_suffix('/').unwrap_or(base);
         let not_in_a_base = |byte: u8| matches!(byte, b'?' | b'#' | b' ') || byte.is_ascii_control();
@@ -98,8 +98,8 @@ impl<'a> UrlWriter<'a> {
         Ok(core::str::from_utf8(self.write_to_bytes(out, parameters)?).unwrap_or_default())
     }
 
-    /// Writes into a buffer: one pass to measure, a second one to write if the text fits. Making text of the bytes would
-    /// branch on the signature, because that checks its encoding.
+    /// Writes into a buffer: one pass to measure, a second one to write if the text fits. It returns bytes, because a
+    /// conversion to `str` checks the encoding and so branches on the signature.
     pub(crate) fn write_to_bytes<'b>(
         self,
         out: &'b mut [u8],
@@ -129,7 +129,7 @@ impl<'a> UrlWriter<'a> {
     }
 }
 
-/// Writes a signature, in which only `+` and `/` are escaped, without a table that its bytes index.
+/// Writes a signature and escapes only `+` and `/`, without a table that is indexed by its bytes.
 fn write_signature(out: &mut impl Out, text: &[u8]) -> fmt::Result {
     let mut rest = text;
     while let Some(at) = rest.iter().position(|byte| matches!(byte, b'+' | b'/')) {

@@ -1,4 +1,4 @@
-//! What a signature signs: the message of v1.
+//! The message that a v1 signature signs.
 
 use crate::crypto::sha256::Sha256;
 use crate::crypto::tag::Tag;
@@ -7,7 +7,7 @@ use crate::encoding::percent::Decoded;
 use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
 
-/// The claims of a file URL: what its signature signs.
+/// The claims of a file URL, which its signature signs.
 #[derive(Clone, Copy)]
 pub(super) struct Claims<'a> {
     pub(super) operation: Operation,
@@ -17,7 +17,7 @@ pub(super) struct Claims<'a> {
 }
 
 impl Claims<'_> {
-    /// Writes the hash of the message. The three pieces are the token between its colons.
+    /// Writes the hash of the message. The token is passed with its colons.
     #[inline]
     pub(super) fn tag(&self, [before, token, after]: [&[u8]; 3], tag: &mut Tag) {
         let operation: &[u8] = match self.operation {

@@ -20,7 +20,7 @@ use crate::value::token::{AccessToken, check_token, is_of_v2};
 
 pub(super) const SIGNATURE_PREFIX: &[u8; 3] = b"v1_";
 
-/// What a file URL says, before it is signed.
+/// A file URL before it is signed.
 ///
 /// ```
 /// use sandgate::{UnixSeconds, v1::FileUrl};
@@ -35,31 +35,31 @@ pub struct FileUrl<'a> {
 }
 
 impl<'a> FileUrl<'a> {
-    /// A URL for `operation` on `path`, any bytes. An empty path is left out of the URL.
+    /// Returns a URL for `operation` on `path`, any bytes. An empty path is omitted from the URL.
     #[must_use]
     pub const fn new(operation: Operation, path: &'a [u8]) -> Self {
         Self { operation, path, user: b"", expires: None }
     }
 
-    /// A URL to download `path`.
+    /// Returns a URL to download `path`.
     #[must_use]
     pub const fn download(path: &'a [u8]) -> Self {
         Self::new(Operation::Read, path)
     }
 
-    /// A URL to upload to `path`; where it is empty, the multipart file name chooses.
+    /// Returns a URL to upload to `path`. If it is empty, the multipart file name chooses the path.
     #[must_use]
     pub const fn upload(path: &'a [u8]) -> Self {
         Self::new(Operation::Write, path)
     }
 
-    /// As this user; empty, the default, is the server's default user.
+    /// Sets the user. Empty, the default, means the server's default user.
     #[must_use]
     pub const fn user(self, user: &'a [u8]) -> Self {
         Self { user, ..self }
     }
 
-    /// Until the end of this second. Without it the URL never expires.
+    /// Sets the expiry: the last second for which the URL is valid. Without it the URL never expires.
     #[must_use]
     pub const fn expires(self, time: UnixSeconds) -> Self {
         self.maybe_expires(Some(time))
@@ -96,7 +96,7 @@ impl Signature {
     }
 }
 
-/// An access token in its second use: the key that signs and verifies file URLs.
+/// The key that signs and verifies file URLs: the access token, in its second use.
 ///
 /// ```
 /// use core::time::Duration;
@@ -120,11 +120,11 @@ pub struct FileUrlKey {
 }
 
 impl FileUrlKey {
-    /// The key that `token` is.
+    /// Returns the key of `token`.
     ///
     /// # Errors
-    /// [`Misuse::V2TokenGiven`], [`Misuse::TrafficTokenGiven`] or [`Misuse::TrafficRootGiven`] for a secret of v2, which signs
-    /// nothing in v1.
+    /// [`Misuse::V2TokenGiven`], [`Misuse::TrafficTokenGiven`] or [`Misuse::TrafficRootGiven`] for a v2 secret, which
+    /// cannot sign in v1.
     pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
         check_version(token.as_bytes())?;
         let mut made = Self::blank();
@@ -132,12 +132,12 @@ impl FileUrlKey {
         Ok(made)
     }
 
-    /// Becomes the key that `token` is, in its place. The token is one of v1.
+    /// Sets this to the key of `token`, a v1 token, in place.
     pub(crate) fn set(&mut self, token: &AccessToken) {
         self.token.copy_from(token);
     }
 
-    /// Signs.
+    /// Signs a URL.
     #[must_use]
     pub fn sign(&self, url: &FileUrl<'_>) -> Signature {
         let mut tag = Tag::new();
@@ -145,7 +145,7 @@ impl FileUrlKey {
         Signature::new(&tag)
     }
 
-    /// Whether `presented` is the token that this key is, undecided.
+    /// Compares `presented` with the token of this key and returns the undecided result.
     pub(crate) fn same_token(&self, presented: &[u8]) -> Choice {
         same(self.token.as_bytes(), presented)
     }
@@ -164,7 +164,7 @@ impl Blank for FileUrlKey {
 }
 
 impl FileUrl<'_> {
-    /// Signs with a token that is not kept: for callers that get one with every call.
+    /// Signs with a token that is not kept, for callers that pass a token with each call.
     ///
     /// ```
     /// use sandgate::{AccessToken, v1::{FileUrl, FileUrlKey}};

@@ -1,4 +1,4 @@
-//! The deployment's seeds, and the tokens that follow from them.
+//! The deployment's seeds, and the tokens derived from them.
 //!
 //! ```text
 //! access token  = hex(HMAC-SHA256(seed, sandbox_id))
@@ -23,8 +23,8 @@ const MAX_SEEDS: usize = 8;
 
 /// 1 to 8 seeds: the first one derives tokens, all verify them.
 ///
-/// To rotate, add the new seed everywhere, then make it the first, then drop the old one. What is kept of a seed is the
-/// state of its HMAC; it is wiped when the keyring is dropped.
+/// To rotate, add the new seed everywhere, then make it the first, then remove the old one. A keyring stores only the HMAC
+/// state of a seed, and wipes it on drop.
 ///
 /// ```
 /// use sandgate::{SandboxId, v1::Keyring};
@@ -41,7 +41,7 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// A keyring of one seed.
+    /// Returns a keyring of one seed.
     ///
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 16 bytes.
@@ -51,7 +51,7 @@ impl Keyring {
         Ok(keyring)
     }
 
-    /// Adds a seed that verifies, after those that are there.
+    /// Appends a seed that only verifies.
     ///
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 16 bytes, [`Misuse::TooManySeeds`] for the ninth.
@@ -62,20 +62,20 @@ impl Keyring {
         self.keys.push_with(|key| key.set(seed)).ok_or(Misuse::TooManySeeds)
     }
 
-    /// The sandbox's access token, 64 lower-case hex digits, made with the first seed.
+    /// Derives the sandbox's access token with the first seed: 64 lower-case hex digits.
     #[must_use]
     pub fn access_token(&self, id: &SandboxId) -> AccessToken {
         AccessToken::written(|hex| self.write(access_tag, id, hex))
     }
 
-    /// The sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
+    /// Derives the sandbox's traffic token with the first seed: 64 lower-case hex digits.
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId) -> TrafficToken {
         TrafficToken::written(|hex| self.write(traffic_tag, id, hex))
     }
 
-    /// Lends the access token to `borrow`, and wipes it afterwards: for bindings, which copy it into a string of
-    /// their language.
+    /// Passes the access token to `borrow`, and wipes it afterwards. For bindings, which copy it into a string of their
+    /// language.
     ///
     /// ```
     /// # use sandgate::{SandboxId, v1::Keyring};
@@ -90,7 +90,7 @@ impl Keyring {
         lend(|hex| self.write(access_tag, id, hex), borrow)
     }
 
-    /// Lends the traffic token in the same way.
+    /// Passes the traffic token to `borrow` in the same way.
     #[doc(hidden)]
     #[inline]
     pub fn with_traffic_token<R>(&self, id: &SandboxId, borrow: impl FnOnce(&[u8; TOKEN_LEN]) -> R) -> R {
@@ -113,7 +113,7 @@ impl Keyring {
         self.verify(traffic_tag, id, presented).map_err(|code| Denied::new(Gate::Traffic, code))
     }
 
-    /// Whether any seed gives the presented access token.
+    /// Whether any seed derives the presented access token.
     #[must_use]
     pub fn is_valid_access_token(&self, id: &SandboxId, presented: &[u8]) -> bool {
         self.verify_access_token(id, presented).is_ok()
@@ -125,7 +125,7 @@ impl Keyring {
         self.verify_traffic_token(id, presented).is_ok()
     }
 
-    /// Whether any seed gives the presented traffic token, undecided.
+    /// Compares the presented traffic token with that of every seed and returns the undecided result.
     pub(crate) fn is_traffic_token(&self, id: &SandboxId, presented: &[u8]) -> Choice {
         self.matches(traffic_tag, id, presented)
     }

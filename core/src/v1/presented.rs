@@ -1,4 +1,4 @@
-//! A file URL as presented, and its verification: syntax, tag, time.
+//! A presented file URL, and its verification: syntax, tag, time.
 
 use super::claims::Claims;
 use super::file_url::{FileUrl, FileUrlKey, SIGNATURE_PREFIX, Signature};
@@ -14,7 +14,7 @@ use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
 use core::slice::from_ref;
 
-/// A file URL whose syntax is right, except for its signature.
+/// A file URL with valid syntax, except for its signature.
 #[derive(Clone, Copy)]
 pub(crate) struct PresentedUrl<'q> {
     claims: Claims<'q>,
@@ -22,7 +22,7 @@ pub(crate) struct PresentedUrl<'q> {
 }
 
 impl<'q> PresentedUrl<'q> {
-    /// Reads what a query says.
+    /// Parses a query.
     #[inline]
     pub(crate) fn read(query: &FileQuery<'q>, operation: Operation) -> Result<Self, Denied> {
         let malformed = || denied(Code::Malformed);
@@ -37,13 +37,12 @@ impl<'q> PresentedUrl<'q> {
         Ok(Self { claims: Claims { operation, path, user, expires }, signature: query.signature })
     }
 
-    /// A URL whose parts are known, and the signature presented for it.
+    /// Returns a URL of known parts with the signature presented for it.
     fn new(claims: Claims<'q>, signature: &'q [u8]) -> Self {
         Self { claims, signature: Some(Decoded::plain(signature)) }
     }
 
-    /// Verifies first whether one of `keys` made the signature, then the time: only a URL that was really signed is refused
-    /// as expired.
+    /// Verifies the signature with `keys`, then the time: only a URL with a valid signature is refused as expired.
     #[inline]
     pub(crate) fn verify(&self, keys: &[FileUrlKey], now: UnixSeconds) -> Result<Grant<'q>, Denied> {
         let presented = self.signature.ok_or(denied(Code::Missing))?;
@@ -66,14 +65,14 @@ impl<'q> PresentedUrl<'q> {
         if expires.is_some_and(|expires| expires.is_past(now)) {
             return Err(denied(Code::Expired));
         }
-        // v1 does not tell an empty user from an absent one.
+        // v1 does not distinguish an empty user from an absent one.
         let user = Some(user).filter(|user| !user.is_empty());
         Ok(Grant::new(operation, path, user, expires))
     }
 }
 
 impl FileUrlKey {
-    /// Checks the signature of a URL whose parts are known: first the signature, then the time.
+    /// Verifies the signature of a URL of known parts: first the signature, then the time.
     ///
     /// # Errors
     /// [`Code::Invalid`] for a wrong signature, [`Code::Expired`] when `now` is past a rightly signed expiry.
@@ -81,11 +80,12 @@ impl FileUrlKey {
         PresentedUrl::new(url.claims(), signature).verify(from_ref(self), now).map(drop)
     }
 
-    /// Checks a file URL by its raw query, the bytes between `?` and `#`, still percent-encoded.
+    /// Verifies a file URL from its raw query, the bytes between `?` and `#`, still percent-encoded.
     ///
     /// # Errors
-    /// [`Code::Malformed`] for a bad escape, a `;` that is not escaped, one of the four parameters given twice, or an expiry
-    /// that is no signed 64-bit number; [`Code::Missing`] without a signature; [`Code::Invalid`] and [`Code::Expired`] as [`Self::verify`].
+    /// [`Code::Malformed`] for a bad escape, an unescaped `;`, one of the four parameters given twice, or an expiry that is
+    /// not a signed 64-bit number; [`Code::Missing`] without a signature; [`Code::Invalid`] and [`Code::Expired`] as
+    /// [`Self::verify`].
     pub fn verify_query<'q>(
         &self,
         operation: Operation,

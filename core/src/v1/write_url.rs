@@ -8,12 +8,12 @@ use core::fmt;
 impl FileUrlKey {
     /// Writes the signed URL: `{base}/files?path=…&username=…&signature=…&signature_expiration=…`.
     ///
-    /// `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}` or any other URL that leads there; one trailing
-    /// `/` is dropped. Parameters that are empty or absent are omitted.
+    /// `base` is the URL of the sandbox's controller, `https://49983-{sandbox_id}.{domain}` or any other; one trailing `/`
+    /// is dropped. Empty and absent parameters are omitted.
     ///
     /// # Errors
     /// [`WriteUrlError::Base`] for an empty base or one with `?`, `#`, a space or a control character;
-    /// [`WriteUrlError::Output`] when `out` fails.
+    /// [`WriteUrlError::Output`] if `out` fails.
     pub fn write_url(&self, out: &mut impl fmt::Write, base: &str, url: &FileUrl<'_>) -> Result<(), WriteUrlError> {
         let (writer, signature) = (UrlWriter::new(base)?, self.sign(url));
         writer.write(out, &parameters(url, &signature))

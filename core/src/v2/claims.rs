@@ -1,4 +1,4 @@
-//! What a tag says, in the one encoding that it has: fields in ascending number, each `number || u16 length || value`.
+//! The claims of a tag in their only encoding: fields in ascending order of number, each `number || u16 length || value`.
 
 use super::directory::is_directory;
 use crate::crypto::mac::{HmacKey, Mac};
@@ -14,11 +14,11 @@ use crate::value::time::{UnixSeconds, Window};
 const MAX_PATH: usize = 4096;
 const MAX_USER: usize = 255;
 
-/// The claims of a file URL: what its signature signs.
+/// The claims of a file URL, which its signature signs.
 #[derive(Clone, Copy)]
 pub(super) struct Claims<'a> {
     pub(super) operation: Operation,
-    /// None where a directory is signed and the client adds the path.
+    /// None if a directory is signed and the client adds the path.
     pub(super) path: Option<Decoded<'a>>,
     /// Signed instead of the path.
     pub(super) directory: Option<Decoded<'a>>,
@@ -28,7 +28,7 @@ pub(super) struct Claims<'a> {
 }
 
 impl Claims<'_> {
-    /// Whether each claim is one that can be signed.
+    /// Checks that each claim can be signed.
     pub(super) fn check(&self) -> Result<(), Misuse> {
         if self.path.is_some_and(|path| !is_text_of(path, 1, MAX_PATH)) {
             return Err(Misuse::Path);
@@ -83,8 +83,8 @@ pub(super) fn traffic_tag(key: &HmacKey, expires: Expiry, context: Option<Contex
     mac.finish(tag);
 }
 
-/// What is checked after the right tag of a pass or a signed host: its time, then whether it is for the port that is `asked`
-/// for. Returns its end.
+/// The checks after the tag of a pass or a signed host: its time, then whether it covers the port `asked`. Returns its
+/// expiry.
 pub(super) fn time_and_scope(
     expires: Expiry,
     port: Port,
@@ -96,12 +96,12 @@ pub(super) fn time_and_scope(
     if port == asked { Ok(expires.into()) } else { Err(Code::OutOfScope) }
 }
 
-/// An end from 0 to 2^53 - 1.
+/// An expiry from 0 to 2^53 - 1.
 #[derive(Clone, Copy)]
 pub(super) struct Expiry(u64);
 
 impl Expiry {
-    /// Of a number that was read as one in range.
+    /// From a number that was parsed as one in range.
     pub(super) const fn of_exact(seconds: u64) -> Self {
         Self(seconds)
     }

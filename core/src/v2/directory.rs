@@ -1,16 +1,16 @@
-//! Directories, and the paths that lie in them: a rule on the text alone, nothing is normalised.
+//! Directories and the paths in them. The rule is only about the text; nothing is normalised.
 //!
-//! A directory begins and ends with `/`; a path in it is the directory and one segment or more, without a `/` at the
-//! end. No segment of either is empty, `.` or `..`; no byte is a control character or a backslash.
+//! A directory begins and ends with `/`. A path in it is the directory followed by one or more segments, without a trailing
+//! `/`. No segment is empty, `.` or `..`, and no byte is a control character or a backslash.
 
 use crate::encoding::percent::Decoded;
 
-/// Whether this is a directory.
+/// Whether this is a valid directory.
 pub(super) fn is_directory(text: Decoded<'_>) -> bool {
     end_of(text) == Some(End::Slash)
 }
 
-/// Whether a path lies in a directory, which is one.
+/// Whether a path is in a directory, which must be valid.
 pub(super) fn covers(directory: Decoded<'_>, path: Decoded<'_>) -> bool {
     let mut rest = path.bytes();
     directory.bytes().all(|byte| rest.next() == Some(byte)) && end_of(path) == Some(End::Segment)
@@ -22,7 +22,7 @@ enum End {
     Segment,
 }
 
-/// What a text of the right shape ends with.
+/// How a well-formed text ends.
 fn end_of(text: Decoded<'_>) -> Option<End> {
     let mut bytes = text.bytes();
     if bytes.next() != Some(b'/') {

@@ -19,7 +19,7 @@ use crate::value::signed_text::signed_text;
 use crate::value::time::{UnixSeconds, Window};
 use crate::value::token::{ACCESS_TOKEN_PREFIX, AccessToken};
 
-/// What a file URL says, before it is signed.
+/// A file URL before it is signed.
 ///
 /// ```
 /// use sandgate::{UnixSeconds, v2::FileUrl};
@@ -40,27 +40,28 @@ pub struct FileUrl<'a> {
 }
 
 impl<'a> FileUrl<'a> {
-    /// A URL for `operation` on `path`, 1 to 4096 bytes of UTF-8 without NUL, until the end of the second `expires`.
+    /// Returns a URL for `operation` on `path`, 1 to 4096 bytes of UTF-8 without NUL. `expires` is the last second for
+    /// which it is valid.
     #[must_use]
     pub const fn new(operation: Operation, path: &'a [u8], expires: UnixSeconds) -> Self {
         let limits = Limits { max_bytes: None, content_sha256: None };
         Self { operation, path, directory: None, user: None, expires, limits, context: None }
     }
 
-    /// A URL to download `path`.
+    /// Returns a URL to download `path`.
     #[must_use]
     pub const fn download(path: &'a [u8], expires: UnixSeconds) -> Self {
         Self::new(Operation::Read, path, expires)
     }
 
-    /// A URL to upload to `path`.
+    /// Returns a URL to upload to `path`.
     #[must_use]
     pub const fn upload(path: &'a [u8], expires: UnixSeconds) -> Self {
         Self::new(Operation::Write, path, expires)
     }
 
-    /// For everything beneath this directory, which begins and ends with `/`. Its signature holds for every path in it,
-    /// so the path may be empty: then the URL has none, and anyone who gets it adds `&path=`.
+    /// Signs this directory instead of the path. It begins and ends with `/`, and the signature is valid for every path in
+    /// it. If the path is empty, the URL has none, and its user adds `&path=`.
     #[must_use]
     pub const fn directory(self, directory: &'a [u8]) -> Self {
         self.maybe_directory(Some(directory))
@@ -73,7 +74,7 @@ impl<'a> FileUrl<'a> {
         Self { directory, ..self }
     }
 
-    /// As this user, 0 to 255 bytes of UTF-8 without NUL. An empty user is another claim than none.
+    /// Sets the user, 0 to 255 bytes of UTF-8 without NUL. An empty user and no user are different claims.
     #[must_use]
     pub const fn user(self, user: &'a [u8]) -> Self {
         self.maybe_user(Some(user))
@@ -86,7 +87,7 @@ impl<'a> FileUrl<'a> {
         Self { user, ..self }
     }
 
-    /// For at most this many bytes, at most 2^53 - 1.
+    /// Limits an upload to this many bytes, at most 2^53 - 1.
     #[must_use]
     pub const fn max_bytes(self, max_bytes: u64) -> Self {
         self.maybe_max_bytes(Some(max_bytes))
@@ -99,7 +100,7 @@ impl<'a> FileUrl<'a> {
         Self { limits: Limits { max_bytes, ..self.limits }, ..self }
     }
 
-    /// For bytes with this SHA-256.
+    /// Limits an upload to content with this SHA-256.
     #[must_use]
     pub const fn content_sha256(self, sha256: [u8; 32]) -> Self {
         self.maybe_content_sha256(Some(sha256))
@@ -112,7 +113,7 @@ impl<'a> FileUrl<'a> {
         Self { limits: Limits { content_sha256, ..self.limits }, ..self }
     }
 
-    /// For the client that the verifier knows by this context, which the URL does not carry.
+    /// Sets the context, which issuer and verifier know and the URL does not carry.
     #[must_use]
     pub const fn context(self, context: Context<'a>) -> Self {
         self.maybe_context(Some(context))
@@ -143,7 +144,7 @@ signed_text! {
     Signature, LEN = 48, "The length in bytes."
 }
 
-/// What follows from an access token to sign and verify file URLs. It is wiped when dropped.
+/// The key, derived from an access token, that signs and verifies file URLs. It is wiped on drop.
 ///
 /// ```
 /// use core::time::Duration;
@@ -171,11 +172,11 @@ pub struct FileUrlKey {
 }
 
 impl FileUrlKey {
-    /// The key that follows from `token`.
+    /// Returns the key derived from `token`.
     ///
     /// # Errors
-    /// [`Misuse::V1TokenGiven`], [`Misuse::TrafficTokenGiven`] or [`Misuse::TrafficRootGiven`] for another secret than an access
-    /// token of v2; [`Misuse::TokenShape`] for text that begins with `sg2a.` and is no access token of v2.
+    /// [`Misuse::V1TokenGiven`], [`Misuse::TrafficTokenGiven`] or [`Misuse::TrafficRootGiven`] for another kind of secret;
+    /// [`Misuse::TokenShape`] for text that begins with `sg2a.` but is not an access token.
     pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
         let mut presented = PresentedTag::new();
         let (kid, tag) = Self::read(token, &mut presented)?;
@@ -184,12 +185,12 @@ impl FileUrlKey {
         Ok(made)
     }
 
-    /// The key id and the access key of a token; the latter is read into `place`.
+    /// Returns the key id and the access key of a token. The key is written to `place`.
     pub(crate) fn read<'p>(token: &AccessToken, place: &'p mut PresentedTag) -> Result<(KeyId, &'p Tag), Misuse> {
         read_key(ACCESS_TOKEN_PREFIX, token.as_bytes(), place)
     }
 
-    /// Becomes the key that follows from an access key, in its place.
+    /// Sets this to the key derived from an access key, in place.
     pub(crate) fn set(&mut self, kid: KeyId, access_key: &Tag) {
         let mut key = HmacKey::blank();
         access_key.write_key(&mut key);
@@ -197,7 +198,7 @@ impl FileUrlKey {
         self.kid = kid;
     }
 
-    /// Verifying within this window instead of the default one.
+    /// Sets the window in which signatures are accepted, instead of the default.
     #[must_use]
     pub fn window(self, window: Window) -> Self {
         Self { window, ..self }
@@ -207,11 +208,11 @@ impl FileUrlKey {
         self.kid
     }
 
-    /// Signs.
+    /// Signs a URL.
     ///
     /// # Errors
-    /// [`Misuse::Path`], [`Misuse::Directory`], [`Misuse::User`], [`Misuse::Limit`] or [`Misuse::Time`] for what a URL of v2
-    /// cannot say, a path outside its directory included.
+    /// [`Misuse::Path`], [`Misuse::Directory`], [`Misuse::User`], [`Misuse::Limit`] or [`Misuse::Time`] for a claim that v2
+    /// cannot sign, including a path outside its directory.
     pub fn sign(&self, url: &FileUrl<'_>) -> Result<Signature, Misuse> {
         let claims = url.claims()?;
         claims.check()?;

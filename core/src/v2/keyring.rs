@@ -1,4 +1,4 @@
-//! The deployment's seeds, and the tokens that follow from them.
+//! The deployment's seeds, and the tokens derived from them.
 //!
 //! ```text
 //! access token  = "sg2a." kid "." base64url(access_key)        50 characters
@@ -14,8 +14,8 @@ use crate::value::token::{ACCESS_TOKEN_PREFIX, AccessToken, TrafficToken, lend};
 
 /// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them.
 ///
-/// To rotate, add the new seed everywhere, hand controllers and edges what follows from it, then make it the first. To
-/// revoke the credentials of one sandbox, increment its generation.
+/// To rotate, add the new seed everywhere, give controllers their new tokens and edges their new root, then make it the
+/// first. To revoke the credentials of one sandbox, increment its generation.
 ///
 /// ```
 /// use sandgate::{SandboxId, v2::Keyring};
@@ -35,7 +35,7 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// A keyring of one seed.
+    /// Returns a keyring of one seed.
     ///
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 32 bytes.
@@ -45,35 +45,35 @@ impl Keyring {
         Ok(keyring)
     }
 
-    /// Adds a seed that verifies, after those that are there.
+    /// Appends a seed that only verifies.
     ///
     /// # Errors
-    /// [`Misuse::WeakSeed`] for fewer than 32 bytes; [`Misuse::RepeatedKey`] for a key id or a seed that is there;
-    /// [`Misuse::TooManySeeds`] for the ninth.
+    /// [`Misuse::WeakSeed`] for fewer than 32 bytes; [`Misuse::RepeatedKey`] for a key id or a seed that the keyring
+    /// already holds; [`Misuse::TooManySeeds`] for the ninth.
     pub fn add(&mut self, kid: KeyId, seed: &[u8]) -> Result<(), Misuse> {
         add_seed(&mut self.access, self.traffic.roots_mut(), kid, seed)
     }
 
-    /// What an edge is given: all that is needed for traffic, and nothing else.
+    /// Returns the keyring for an edge. It serves only traffic: no access token can be derived from it.
     #[must_use]
     pub const fn traffic(&self) -> &TrafficKeyring {
         &self.traffic
     }
 
-    /// The sandbox's access token, 50 characters, made with the first seed. Generations start at 0.
+    /// Derives the sandbox's access token with the first seed: 50 characters. Generations start at 0.
     #[must_use]
     pub fn access_token(&self, id: &SandboxId, generation: u32) -> AccessToken {
         AccessToken::written(|text| self.access.write_token(text, ACCESS_TOKEN_PREFIX, id, generation))
     }
 
-    /// The sandbox's traffic token, 50 characters, made with the first seed. Its generation is counted separately.
+    /// Derives the sandbox's traffic token with the first seed: 50 characters. Its generation is counted separately.
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId, generation: u32) -> TrafficToken {
         self.traffic.traffic_token(id, generation)
     }
 
-    /// Lends the access token to `borrow`, and wipes it afterwards: for bindings, which copy it into a string of
-    /// their language.
+    /// Passes the access token to `borrow`, and wipes it afterwards. For bindings, which copy it into a string of their
+    /// language.
     #[doc(hidden)]
     #[inline]
     pub fn with_access_token<R>(
@@ -85,7 +85,7 @@ impl Keyring {
         lend(|text| self.access.write_token(text, ACCESS_TOKEN_PREFIX, id, generation), borrow)
     }
 
-    /// Lends the traffic token in the same way.
+    /// Passes the traffic token to `borrow` in the same way.
     #[doc(hidden)]
     #[inline]
     pub fn with_traffic_token<R>(
@@ -97,16 +97,16 @@ impl Keyring {
         self.traffic.with_traffic_token(id, generation, borrow)
     }
 
-    /// Checks a presented access token: only the one of its key id is derived and compared.
+    /// Verifies a presented access token. Only the token of its key id is derived and compared.
     ///
     /// # Errors
-    /// [`Code::Missing`] when nothing is presented, [`Code::Malformed`] for what is not spelled as an access token,
+    /// [`Code::Missing`] if nothing is presented, [`Code::Malformed`] for text without the shape of an access token,
     /// [`Code::Invalid`] for an unknown key id and any other token.
     pub fn verify_access_token(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> Result<(), Denied> {
         self.verify_access(id, generation, presented).map_err(|code| Denied::new(Gate::Route, code))
     }
 
-    /// Checks a presented traffic token.
+    /// Verifies a presented traffic token.
     ///
     /// # Errors
     /// Those of [`TrafficKeyring::verify_traffic_token`].

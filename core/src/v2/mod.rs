@@ -1,8 +1,8 @@
-//! Wire format v2: the stronger scheme, beside v1.
+//! Wire format v2: stronger than v1.
 //!
-//! HMAC instead of a plain hash, a key for every purpose, an encoding with one meaning, an expiry that is mandatory and
-//! bounded, key ids so that seeds rotate without an outage, and a generation so that one sandbox's credentials can be
-//! revoked. `docs/format.md` in the repository has it byte by byte.
+//! It uses HMAC instead of a plain hash, one key per purpose, an unambiguous encoding, and a mandatory, bounded expiry. Key
+//! ids allow seeds to rotate without an outage, and a generation allows one sandbox's credentials to be revoked.
+//! `docs/format.md` in the repository describes it byte by byte.
 
 mod claims;
 mod directory;

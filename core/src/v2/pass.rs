@@ -1,4 +1,4 @@
-//! A traffic pass: one port of one sandbox, for a time.
+//! A traffic pass: access to one port of one sandbox until its expiry.
 //!
 //! ```text
 //! pass_key = expand(traffic_key, "traffic-pass")
@@ -20,7 +20,7 @@ use crate::value::signed_text::{SignedText, signed_text};
 use crate::value::time::{UnixSeconds, Window};
 
 signed_text! {
-    /// A traffic pass, up to 73 characters that need no escaping anywhere. Anyone who has it reaches the port, so `Debug`
+    /// A traffic pass, up to 73 characters that need no escaping anywhere. Anyone who has it can reach the port, so `Debug`
     /// hides it.
     Pass, MAX_LEN = 73, "The longest pass, in bytes."
 }
@@ -41,7 +41,7 @@ impl Pass {
     }
 }
 
-/// Writes the key of a sandbox's passes.
+/// Writes the key for a sandbox's passes.
 pub(crate) fn pass_key(traffic_key: &HmacKey, key: &mut HmacKey) {
     traffic_key.expand_key(b"traffic-pass", key);
 }
@@ -56,7 +56,7 @@ pub(crate) struct PresentedPass {
 
 impl PresentedPass {
     pub(crate) fn parse(text: Decoded<'_>) -> Option<Self> {
-        // One byte more than the longest, so that a longer one is not taken for it.
+        // One byte more than the longest pass, so that a longer one, truncated, is not accepted.
         let mut room = Wiped([0; Pass::MAX_LEN + 1]);
         let text = text.as_plain().unwrap_or_else(|| text.first_bytes(&mut room.0));
         let (kid, rest) = split_once(text.strip_prefix(PASS_PREFIX)?, b'.')?;

@@ -1,4 +1,4 @@
-//! A file URL as presented, and its verification: syntax, key, tag, time, scope.
+//! A presented file URL, and its verification: syntax, key, tag, time, scope.
 
 use super::claims::{Claims, Expiry};
 use super::directory::covers;
@@ -16,7 +16,7 @@ use crate::value::error::{Code, Denied, Gate};
 use crate::value::ids::{Context, KeyId, Operation};
 use crate::value::time::UnixSeconds;
 
-/// A file URL whose syntax is right.
+/// A file URL with valid syntax.
 pub(crate) struct PresentedUrl<'q> {
     claims: Claims<'q>,
     signature: PresentedSignature,
@@ -29,7 +29,7 @@ struct PresentedSignature {
 }
 
 impl<'q> PresentedUrl<'q> {
-    /// Reads what a query says. A fault anywhere is malformed, also where something else is missing.
+    /// Parses a query. A syntax error takes precedence over a missing parameter.
     pub(crate) fn read(query: &FileQuery<'q>, operation: Operation) -> Result<Self, Denied> {
         let malformed = denied(Code::Malformed);
         let extra = &query.beyond_v1;
@@ -59,7 +59,7 @@ impl<'q> PresentedUrl<'q> {
         Ok(Self { claims, signature })
     }
 
-    /// A URL whose parts are known, and the signature presented for it.
+    /// Returns a URL of known parts with the signature presented for it.
     fn new(claims: Claims<'q>, signature: &[u8]) -> Result<Self, Denied> {
         let malformed = denied(Code::Malformed);
         claims.check().map_err(|_| malformed)?;
@@ -70,7 +70,7 @@ impl<'q> PresentedUrl<'q> {
         Ok(Self { claims, signature })
     }
 
-    /// Verifies with the key, of several, that the signature names.
+    /// Verifies with the key that the signature names.
     pub(crate) fn verify<'k>(
         &self,
         keys: impl IntoIterator<Item = &'k FileUrlKey>,
@@ -104,7 +104,7 @@ impl<'q> PresentedUrl<'q> {
 }
 
 impl FileUrlKey {
-    /// Checks the signature of a URL whose parts are known.
+    /// Verifies the signature of a URL of known parts.
     ///
     /// # Errors
     /// In this order: [`Code::Malformed`] for a signature of the wrong shape, or parts that cannot be signed;
@@ -114,7 +114,7 @@ impl FileUrlKey {
         PresentedUrl::new(claims, signature)?.verify([self], url.context, now).map(drop)
     }
 
-    /// Checks a file URL by its raw query, the bytes between `?` and `#`, still percent-encoded.
+    /// Verifies a file URL from its raw query, the bytes between `?` and `#`, still percent-encoded.
     ///
     /// # Errors
     /// As [`Self::verify`]; [`Code::Malformed`] also for a bad escape, a parameter of ours given twice, an unknown

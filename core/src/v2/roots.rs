@@ -1,4 +1,4 @@
-//! From seeds to roots, and from roots to the keys of one sandbox.
+//! Derives roots from seeds, and the keys of one sandbox from roots.
 //!
 //! ```text
 //! root         = HMAC("sandgate/2", seed)
@@ -20,7 +20,7 @@ use crate::value::token::{TRAFFIC_ROOT_PREFIX, TrafficRoot};
 const MIN_SEED_LEN: usize = 32;
 const MAX_ROOTS: usize = 8;
 
-/// Hands the root of a seed to `make`, and wipes it.
+/// Passes the root of a seed to `make`, and wipes it afterwards.
 fn with_root<R>(seed: &[u8], make: impl FnOnce(&HmacKey) -> R) -> Result<R, Misuse> {
     if seed.len() < MIN_SEED_LEN {
         return Err(Misuse::WeakSeed);
@@ -44,7 +44,7 @@ pub(super) fn add_seed(access: &mut Roots, traffic: &mut Roots, kid: KeyId, seed
 const TRAFFIC: &[u8] = b"traffic";
 
 impl TrafficRoot {
-    /// The traffic root of a seed, for the people who configure an edge.
+    /// Derives the traffic root of a seed, with which an edge is configured.
     ///
     /// # Errors
     /// [`Misuse::WeakSeed`] for fewer than 32 bytes.
@@ -93,8 +93,8 @@ impl Roots {
         Self { roots: Slots::new() }
     }
 
-    /// Adds a root that `set` writes. The same seed under two key ids would be one key, and could not be told to
-    /// be retired.
+    /// Adds a root that `set` writes. The same seed under two key ids is refused: retiring one of them would not retire the
+    /// key.
     pub(super) fn add(&mut self, kid: KeyId, set: impl FnOnce(&mut HmacKey)) -> Result<(), Misuse> {
         if self.get(kid).is_some() {
             return Err(Misuse::RepeatedKey);
@@ -111,7 +111,7 @@ impl Roots {
         self.roots.push_with(fill).ok_or(Misuse::TooManySeeds)
     }
 
-    /// The token of a sandbox, made with the first root.
+    /// Derives the token of a sandbox with the first root.
     pub(super) fn write_token(&self, text: &mut [u8; TOKEN_LEN], prefix: &[u8; 5], id: &SandboxId, generation: u32) {
         let [Root { kid, key }, ..] = self.roots.as_slice() else { return };
         let mut tag = Tag::new();
@@ -119,7 +119,7 @@ impl Roots {
         write_token(text, *prefix, *kid, &tag);
     }
 
-    /// Checks a presented token: only the one of its key id is derived and compared.
+    /// Verifies a presented token. Only the token of its key id is derived and compared.
     pub(super) fn verify(
         &self,
         prefix: &[u8; 5],
@@ -137,7 +137,7 @@ impl Roots {
         if verdict(tag.is(&presented_tag)) { Ok(()) } else { Err(Code::Invalid) }
     }
 
-    /// Key ids are no secrets: the look-up may take as long as it takes.
+    /// Key ids are not secret, so the look-up need not take constant time.
     pub(super) fn get(&self, kid: KeyId) -> Option<&HmacKey> {
         self.roots.as_slice().iter().find(|root| root.kid == kid).map(|root| &root.key)
     }

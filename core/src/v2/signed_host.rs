@@ -1,4 +1,4 @@
-//! A signed host: the label of a URL that opens where no header can be set.
+//! A signed host: a host label that grants access where no header can be set.
 //!
 //! ```text
 //! signed_host_key = expand(traffic_key, "signed-host")
@@ -20,8 +20,8 @@ use crate::value::signed_text::{SignedText, signed_text};
 use crate::value::time::{UnixSeconds, Window};
 
 signed_text! {
-    /// The label of a signed host, at most 63 characters of `[a-z0-9-]`. Anyone who has it reaches the port, so `Debug` hides
-    /// it.
+    /// The label of a signed host, at most 63 characters of `[a-z0-9-]`. Anyone who has it can reach the port, so `Debug`
+    /// hides it.
     SignedHost, MAX_LEN = MAX_DNS_LABEL, "The longest label, in bytes."
 }
 
@@ -46,7 +46,7 @@ impl SignedHost {
     }
 }
 
-/// The key of a sandbox's signed hosts.
+/// Writes the key for a sandbox's signed hosts.
 pub(crate) fn signed_host_key(traffic_key: &HmacKey, key: &mut HmacKey) {
     traffic_key.expand_key(b"signed-host", key);
 }

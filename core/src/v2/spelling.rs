@@ -36,7 +36,7 @@ pub(super) fn write<const N: usize>(prefix: &[u8], kid: KeyId, tag: &Tag) -> Sig
     text
 }
 
-/// Reads the key id and the 32 bytes, if the shape is right. Which of several spellings it is stays open.
+/// Parses the key id and the 32 bytes, if the shape is right. The base64url may still be non-canonical.
 #[inline]
 pub(super) fn parse(prefix: &[u8], text: &[u8], tag: &mut PresentedTag) -> Option<KeyId> {
     let [kid, b'.', digits @ ..] = text.strip_prefix(prefix)? else { return None };
@@ -44,14 +44,14 @@ pub(super) fn parse(prefix: &[u8], text: &[u8], tag: &mut PresentedTag) -> Optio
     tag.read_base64url(digits.try_into().ok()?).then_some(kid)
 }
 
-/// The key id of a traffic token in its one spelling.
+/// Returns the key id of a traffic token in canonical spelling.
 pub(crate) fn traffic_token_kid(token: &[u8]) -> Option<KeyId> {
     let mut key = PresentedTag::new();
     let kid = parse(TRAFFIC_TOKEN_PREFIX, token, &mut key)?;
     key.exact().map(|_| kid)
 }
 
-/// Writes the key of a traffic token, if it is one.
+/// Writes the key of a traffic token, if the text is one.
 pub(crate) fn traffic_key_of(token: &[u8], key: &mut HmacKey) -> Option<()> {
     let mut presented = PresentedTag::new();
     let (_, tag) = read_key(TRAFFIC_TOKEN_PREFIX, token, &mut presented).ok()?;
@@ -59,12 +59,12 @@ pub(crate) fn traffic_key_of(token: &[u8], key: &mut HmacKey) -> Option<()> {
     Some(())
 }
 
-/// The key id of what was presented as a traffic token, if the shape is right.
+/// Returns the key id of a presented traffic token, if the shape is right.
 pub(crate) fn presented_kid(text: &[u8]) -> Option<KeyId> {
     parse(TRAFFIC_TOKEN_PREFIX, text, &mut PresentedTag::new())
 }
 
-/// Whether a token claims to be an access token of v2: it begins with `sg2a.`, so it is one of v2 or none at all.
+/// Whether a text claims to be a v2 access token: it begins with `sg2a.`, so it is a v2 token or invalid.
 ///
 /// ```
 /// assert!(sandgate::v2::is_access_token(b"sg2a.a.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
@@ -75,8 +75,7 @@ pub fn is_access_token(token: &[u8]) -> bool {
     token.starts_with(ACCESS_TOKEN_PREFIX)
 }
 
-/// Returns the key id and the key of a token or a root that its owner passes in. Any other text is misuse. The key is read
-/// into `place`.
+/// Returns the key id and the key of the owner's token or root. Any other text is misuse. The key is written to `place`.
 pub(super) fn read_key<'p>(
     prefix: &[u8; 5],
     text: &[u8],

@@ -1,4 +1,4 @@
-//! What follows from a traffic token: passes and signed hosts.
+//! The keys derived from a traffic token, for passes and signed hosts.
 
 use super::pass::{Pass, PresentedPass, pass_key};
 use super::signed_host::{PresentedHost, SignedHost, signed_host_key};
@@ -13,7 +13,7 @@ use crate::value::ids::{Context, KeyId, Port, SandboxId};
 use crate::value::time::{UnixSeconds, Window};
 use crate::value::token::{TRAFFIC_TOKEN_PREFIX, TrafficToken};
 
-/// The keys of one sandbox that issue and verify traffic passes and signed hosts. They are wiped when dropped.
+/// The keys of one sandbox that issue and verify traffic passes and signed hosts. They are wiped on drop.
 ///
 /// ```
 /// use core::time::Duration;
@@ -44,11 +44,11 @@ pub struct TrafficKey {
 }
 
 impl TrafficKey {
-    /// The keys that follow from `token`.
+    /// Returns the keys derived from `token`.
     ///
     /// # Errors
-    /// [`Misuse::AccessTokenGiven`], [`Misuse::TrafficRootGiven`] or [`Misuse::V1TokenGiven`] for another secret than a traffic
-    /// token of v2; [`Misuse::TokenShape`] for text that begins with `sg2t.` and is no traffic token.
+    /// [`Misuse::AccessTokenGiven`], [`Misuse::TrafficRootGiven`] or [`Misuse::V1TokenGiven`] for another kind of secret;
+    /// [`Misuse::TokenShape`] for text that begins with `sg2t.` but is not a traffic token.
     pub fn new(token: &TrafficToken) -> Result<Self, Misuse> {
         let mut presented = PresentedTag::new();
         let (kid, tag) = read_key(TRAFFIC_TOKEN_PREFIX, token.as_bytes(), &mut presented)?;
@@ -67,51 +67,51 @@ impl TrafficKey {
         Ok(made)
     }
 
-    /// Verifying passes within this window instead of the default one.
+    /// Sets the window in which passes are accepted, instead of the default.
     #[must_use]
     pub fn window(self, window: Window) -> Self {
         Self { window, ..self }
     }
 
-    /// Verifying signed hosts within this window instead of the default one.
+    /// Sets the window in which signed hosts are accepted, instead of the default.
     #[must_use]
     pub fn signed_host_window(self, window: Window) -> Self {
         Self { signed_host_window: window, ..self }
     }
 
-    /// With the controllers at this port instead of 49983: nothing is issued for it.
+    /// Sets the controllers' port, 49983 by default. Nothing is issued for it.
     #[must_use]
     pub fn controller_port(self, port: Port) -> Self {
         Self { controller_port: port, ..self }
     }
 
-    /// The key id of the token.
+    /// Returns the key id of the token.
     #[must_use]
     pub const fn kid(&self) -> KeyId {
         self.kid
     }
 
-    /// A pass to `port` until the end of the second `expires`, for the client that the edge knows by `context`.
+    /// Issues a pass to `port` with this context. `expires` is the last second for which it is valid.
     ///
     /// # Errors
-    /// [`Misuse::ControllerPort`]; [`Misuse::Time`] for an end outside 0 to 2^53 - 1.
+    /// [`Misuse::ControllerPort`]; [`Misuse::Time`] for an expiry outside 0 to 2^53 - 1.
     pub fn issue_pass(&self, port: Port, expires: UnixSeconds, context: Option<Context<'_>>) -> Result<Pass, Misuse> {
         self.check_port(port)?;
         Ok(Pass::new(&self.pass_key, self.kid, port, expires.try_into()?, context))
     }
 
-    /// The label of a host that opens `port` until the end of the second `expires`. The sandbox must be the one whose
-    /// token this is.
+    /// Issues the label of a signed host for `port`. `expires` is the last second for which it is valid. The sandbox must
+    /// be the one to which the token belongs.
     ///
     /// # Errors
     /// [`Misuse::ControllerPort`]; [`Misuse::Time`]; [`Misuse::SignedHost`] for an id that is not `[a-z0-9]+`, a label of
-    /// more than 63 characters, or an end of more than 7 digits of base 36.
+    /// more than 63 characters, or an expiry of more than 7 digits of base 36.
     pub fn issue_signed_host(&self, id: &SandboxId, port: Port, expires: UnixSeconds) -> Result<SignedHost, Misuse> {
         self.check_port(port)?;
         SignedHost::new(&self.signed_host_key, self.kid, id, port, expires.try_into()?)
     }
 
-    /// Checks a pass that was presented for `port`, and returns its end.
+    /// Verifies a pass that was presented for `port`, and returns its expiry.
     ///
     /// # Errors
     /// In this order: [`Code::Missing`] for an empty one; [`Code::Malformed`]; [`Code::Invalid`]; [`Code::Expired`];
@@ -132,7 +132,7 @@ impl TrafficKey {
         read().map_err(denied)
     }
 
-    /// Checks a label that was presented for `port` of the sandbox, and returns its end.
+    /// Verifies a label that was presented for `port` of the sandbox, and returns its expiry.
     ///
     /// # Errors
     /// In this order: [`Code::Missing`] for an empty one; [`Code::Malformed`]; [`Code::Invalid`], also for the label of

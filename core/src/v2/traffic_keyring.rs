@@ -1,4 +1,4 @@
-//! The edge's form of a keyring: traffic roots alone.
+//! The edge's keyring. It holds only traffic roots.
 
 use super::roots::{Roots, sandbox_key};
 use super::spelling::{TOKEN_LEN, read_key};
@@ -8,7 +8,7 @@ use crate::value::error::{Code, Denied, Gate, Misuse};
 use crate::value::ids::{KeyId, SandboxId};
 use crate::value::token::{TRAFFIC_ROOT_PREFIX, TRAFFIC_TOKEN_PREFIX, TrafficRoot, TrafficToken, lend};
 
-/// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
+/// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token can be derived from them.
 ///
 /// ```
 /// use sandgate::{SandboxId, v2::{Keyring, TrafficKeyring, TrafficRoot}};
@@ -25,29 +25,29 @@ pub struct TrafficKeyring {
 }
 
 impl TrafficKeyring {
-    /// A keyring of one root.
+    /// Returns a keyring of one root.
     ///
     /// # Errors
-    /// [`Misuse::TrafficTokenGiven`], [`Misuse::AccessTokenGiven`] or [`Misuse::V1TokenGiven`] for another secret than a traffic
-    /// root; [`Misuse::TokenShape`] for text that begins with `sg2r.` and is no traffic root.
+    /// [`Misuse::TrafficTokenGiven`], [`Misuse::AccessTokenGiven`] or [`Misuse::V1TokenGiven`] for another kind of secret;
+    /// [`Misuse::TokenShape`] for text that begins with `sg2r.` but is not a traffic root.
     pub fn new(root: &TrafficRoot) -> Result<Self, Misuse> {
         let mut keyring = Self::empty();
         keyring.add(root)?;
         Ok(keyring)
     }
 
-    /// Adds a root that verifies, after those that are there.
+    /// Appends a root that only verifies.
     ///
     /// # Errors
-    /// Those of [`Self::new`]; [`Misuse::RepeatedKey`] for a key id or a root that is there; [`Misuse::TooManySeeds`] for the
-    /// ninth.
+    /// Those of [`Self::new`]; [`Misuse::RepeatedKey`] for a key id or a root that the keyring already holds;
+    /// [`Misuse::TooManySeeds`] for the ninth.
     pub fn add(&mut self, root: &TrafficRoot) -> Result<(), Misuse> {
         let mut presented = PresentedTag::new();
         let (kid, root) = read_key(TRAFFIC_ROOT_PREFIX, root.as_bytes(), &mut presented)?;
         self.roots.add(kid, |key| root.write_key(key))
     }
 
-    /// No roots yet. The caller adds one before it is used.
+    /// Returns a keyring without roots. The caller must add one before use.
     pub(super) fn empty() -> Self {
         Self { roots: Roots::new() }
     }
@@ -56,14 +56,14 @@ impl TrafficKeyring {
         &mut self.roots
     }
 
-    /// The sandbox's traffic token, 50 characters, made with the first root. Generations start at 0.
+    /// Derives the sandbox's traffic token with the first root: 50 characters. Generations start at 0.
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId, generation: u32) -> TrafficToken {
         TrafficToken::written(|text| self.roots.write_token(text, TRAFFIC_TOKEN_PREFIX, id, generation))
     }
 
-    /// Lends the traffic token to `borrow`, and wipes it afterwards: for bindings, which copy it into a string of
-    /// their language.
+    /// Passes the traffic token to `borrow`, and wipes it afterwards. For bindings, which copy it into a string of their
+    /// language.
     #[doc(hidden)]
     #[inline]
     pub fn with_traffic_token<R>(
@@ -75,10 +75,10 @@ impl TrafficKeyring {
         lend(|text| self.roots.write_token(text, TRAFFIC_TOKEN_PREFIX, id, generation), borrow)
     }
 
-    /// Checks a presented traffic token: only the one of its key id is derived and compared.
+    /// Verifies a presented traffic token. Only the token of its key id is derived and compared.
     ///
     /// # Errors
-    /// [`Code::Missing`] when nothing is presented, [`Code::Malformed`] for what is not spelled as a traffic token,
+    /// [`Code::Missing`] if nothing is presented, [`Code::Malformed`] for text without the shape of a traffic token,
     /// [`Code::Invalid`] for an unknown key id and any other token.
     pub fn verify_traffic_token(&self, id: &SandboxId, generation: u32, presented: &[u8]) -> Result<(), Denied> {
         self.verify(id, generation, presented).map_err(|code| Denied::new(Gate::Traffic, code))

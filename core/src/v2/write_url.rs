@@ -9,12 +9,12 @@ impl FileUrlKey {
     /// Writes the signed URL: `{base}/files?path=…&username=…&signature=…&signature_expiration=…`, followed by
     /// the parameters of the other claims.
     ///
-    /// `base` is the sandbox's controller, `https://49983-{sandbox_id}.{domain}` or any other URL that leads there; one trailing
-    /// `/` is dropped. Absent parameters are omitted.
+    /// `base` is the URL of the sandbox's controller, `https://49983-{sandbox_id}.{domain}` or any other; one trailing `/`
+    /// is dropped. Absent parameters are omitted.
     ///
     /// # Errors
     /// [`WriteUrlError::Base`] for an empty base or one with `?`, `#`, a space or a control character;
-    /// [`WriteUrlError::Misuse`] as [`Self::sign`]; [`WriteUrlError::Output`] when `out` fails.
+    /// [`WriteUrlError::Misuse`] as [`Self::sign`]; [`WriteUrlError::Output`] if `out` fails.
     pub fn write_url(&self, out: &mut impl fmt::Write, base: &str, url: &FileUrl<'_>) -> Result<(), WriteUrlError> {
         let (writer, signature) = (UrlWriter::new(base)?, self.sign(url)?);
         writer.write(out, &parameters(url, &signature))

@@ -1,11 +1,11 @@
-//! What a log may show of a token.
+//! The fingerprint of a token, which a log may show.
 
 use crate::crypto::sha256::sha256;
 use crate::crypto::tag::Tag;
 use crate::memory::wipe::Wiped;
 use core::fmt;
 
-/// 8 hex digits of a token's SHA-256: enough to tell two tokens apart in a log, useless to anyone who reads it.
+/// 8 hex digits of a token's SHA-256: enough to tell two tokens apart in a log, useless as a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fingerprint([u8; 8]);
 
@@ -23,7 +23,7 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// The fingerprint of a token of any length and content.
+/// Returns the fingerprint of a token of any length and content.
 ///
 /// ```
 /// assert_eq!(sandgate::fingerprint(b"abc").to_string(), "ba7816bf");

@@ -17,7 +17,7 @@ pub(crate) const MAX_DNS_LABEL: usize = 63;
 /// traffic token of the sandbox `X`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SandboxId {
-    /// Laid out once, on construction, as the HMAC of a token takes it.
+    /// Laid out on construction as the message of a token's HMAC.
     message: ShortMessage,
 }
 
@@ -39,7 +39,7 @@ impl SandboxId {
         &self.message
     }
 
-    /// Whether it may stand in a host: `[a-z0-9]+`.
+    /// Whether it may be part of a host: `[a-z0-9]+`.
     pub(crate) fn is_routable(&self) -> bool {
         self.as_bytes().iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     }
@@ -60,7 +60,7 @@ impl TryFrom<&[u8]> for SandboxId {
     }
 }
 
-/// Whether all bytes may stand in an id.
+/// Whether all bytes are allowed in an id.
 #[inline]
 fn are_allowed(id: &[u8]) -> bool {
     let allowed = |byte: &u8| byte.is_ascii_alphanumeric() | (*byte == b'_') | (*byte == b'-');
@@ -128,7 +128,7 @@ impl Port {
         self.0.get()
     }
 
-    /// Decimal digits and nothing else; leading zeros are read as decimal, as E2B's proxy does.
+    /// Parses decimal digits and nothing else. Leading zeros are allowed, as in E2B's proxy.
     pub(crate) fn parse(digits: &[u8]) -> Result<Self, Misuse> {
         let number = parse_digits(digits).and_then(|number| u16::try_from(number).ok());
         // No port is 0.
@@ -171,7 +171,7 @@ impl Operation {
     /// Both of them.
     pub const ALL: [Self; 2] = [Self::Read, Self::Write];
 
-    /// `read` or `write`, as it stands in what is signed.
+    /// `read` or `write`, as in the signed message.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -203,15 +203,15 @@ impl fmt::Display for Operation {
     }
 }
 
-/// Names the seed that made a secret of v2: one character of `[0-9a-z]`, no secret.
+/// Names the seed of a v2 secret: one character of `[0-9a-z]`. It is not a secret.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId([u8; 1]);
 
 impl KeyId {
-    /// That of no key yet.
+    /// A blank key id, before a key is set.
     pub(crate) const BLANK: Self = Self([0]);
 
-    /// The one character.
+    /// Returns the character.
     #[must_use]
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()
@@ -277,7 +277,7 @@ impl fmt::Debug for KeyId {
     }
 }
 
-/// What the issuer and the verifier know and the URL does not carry, such as a client's address or the id of its session: 1 to
+/// A value that the issuer and the verifier know and the URL does not carry, such as a client's address or session id: 1 to
 /// 255 bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Context<'a>(&'a [u8]);
@@ -306,7 +306,7 @@ impl<'a> TryFrom<&'a str> for Context<'a> {
     }
 }
 
-/// It may be the id of a session.
+/// It may be a session id, so it is not shown.
 impl fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Context(redacted)")
@@ -318,7 +318,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_operation_is_read_from_its_name_alone() {
+    fn operation_is_parsed_only_from_its_name() {
+        assert_eq!(Operation::ALL.map(Operation::as_str), ["read", "write"]);
         for operation in Operation::ALL {
             assert_eq!(Operation::try_from(operation.as_str().as_bytes()), Ok(operation));
             assert_eq!(operation.as_str().parse(), Ok(operation));

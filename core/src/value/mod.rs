@@ -1,4 +1,4 @@
-//! Tokens, ids, times, refusals: validated on construction, so that no room above checks them again.
+//! Tokens, ids, times, refusals: validated on construction, so that no other module checks them again.
 
 pub(crate) mod error;
 pub(crate) mod fingerprint;

@@ -1,9 +1,10 @@
-//! Short texts that carry a signature: signatures of file URLs, passes, labels of signed hosts. Anyone who has one may use it.
+//! Short texts that carry a signature: signatures of file URLs, passes, labels of signed hosts. Anyone who has one can use
+//! it.
 
 use crate::encoding::bytes::copy;
 use crate::memory::wipe::wipe;
 
-/// Up to `N` bytes of ASCII, wiped when dropped.
+/// Up to `N` bytes of ASCII, wiped on drop.
 #[derive(Clone)]
 pub(crate) struct SignedText<const N: usize> {
     bytes: [u8; N],
@@ -45,7 +46,7 @@ impl<const N: usize> Drop for SignedText<N> {
     }
 }
 
-/// A public type of such a text.
+/// Defines a public type for such a text.
 macro_rules! signed_text {
     ($(#[$doc:meta])* $name:ident, $len:ident = $max:expr, $len_doc:literal) => {
         $(#[$doc])*

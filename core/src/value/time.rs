@@ -9,13 +9,13 @@ use core::time::Duration;
 pub struct UnixSeconds(i64);
 
 impl UnixSeconds {
-    /// The instant `seconds` after the epoch.
+    /// Returns the instant `seconds` after the epoch.
     #[must_use]
     pub const fn new(seconds: i64) -> Self {
         Self(seconds)
     }
 
-    /// The current time of the system's clock, floored. A clock outside the range of `i64` gives the nearest end of it.
+    /// Returns the current time of the system's clock, floored. A time outside the range of `i64` is clamped to it.
     ///
     /// ```
     /// use sandgate::UnixSeconds;
@@ -38,15 +38,15 @@ impl UnixSeconds {
         self.0
     }
 
-    /// Whether something that ends at `self` is over at `now`. The last second still counts.
+    /// Whether something that expires at `self` has expired at `now`. It is still valid in its last second.
     #[must_use]
     pub const fn is_past(self, now: Self) -> bool {
         self.0 < now.0
     }
 }
 
-/// The instant `duration` later. A fraction of a second is dropped, and the sum stops at `i64::MAX`: something that is signed ends
-/// no later than asked for.
+/// Returns the instant `duration` later. A fraction of a second is dropped and the sum saturates at `i64::MAX`, so that a
+/// signature expires no later than requested.
 ///
 /// ```
 /// use core::time::Duration;
@@ -100,7 +100,7 @@ impl TryFrom<std::time::SystemTime> for UnixSeconds {
     }
 }
 
-/// How long before its end something signed with v2 is accepted, and how long after it.
+/// How long before its expiry a v2 signature is accepted, and how long after it.
 ///
 /// ```
 /// use sandgate::Window;
@@ -115,14 +115,14 @@ pub struct Window {
 }
 
 impl Window {
-    /// For signed hosts, which show in many places: no leeway, one day.
+    /// For signed hosts, which are visible in many places: no leeway, one day.
     pub const SIGNED_HOST: Self = Self { leeway: 0, max_lifetime: 86_400 };
 
     /// The default: no leeway, 7 days.
     pub const DEFAULT: Self = Self { leeway: 0, max_lifetime: 604_800 };
     const MAX_LEEWAY: u32 = 300;
 
-    /// `leeway` for clocks that disagree and the longest accepted `max_lifetime`, both in seconds.
+    /// Returns a window with this leeway for clocks that disagree and this longest accepted lifetime, both in seconds.
     ///
     /// # Errors
     /// [`Misuse::Leeway`] for a leeway of more than 300 seconds.
@@ -146,10 +146,10 @@ impl Window {
         self.max_lifetime
     }
 
-    /// Whether what ends at `expires` counts at `now`. The first and the last second do.
+    /// Whether a signature that expires at `expires` is accepted at `now`, including the first and the last second.
     pub(crate) fn check(self, expires: UnixSeconds, now: UnixSeconds) -> Result<(), Code> {
         let (leeway, max_lifetime) = (i64::from(self.leeway), i64::from(self.max_lifetime));
-        // At the end of the range of `i64` a sum that stays there compares as the real one would.
+        // A saturated sum compares like the exact one.
         if now.0 > expires.0.saturating_add(leeway) {
             Err(Code::Expired)
         } else if expires.0 > now.0.saturating_add(max_lifetime).saturating_add(leeway) {

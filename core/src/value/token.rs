@@ -1,4 +1,4 @@
-//! Secret bytes: wiped when dropped, never shown by `Debug`, compared in constant time only.
+//! Secret bytes: wiped on drop, never shown by `Debug`, compared only in constant time.
 
 use crate::crypto::compare;
 use crate::encoding::bytes::copy;
@@ -10,8 +10,8 @@ use core::fmt;
 /// The longest token that is accepted, in bytes.
 pub const MAX_TOKEN_LEN: usize = 256;
 
-/// Text of 1 to [`MAX_TOKEN_LEN`] bytes that is a secret, kept between two colons, as the message of a v1 signature wants
-/// it: so it is hashed in one piece.
+/// Secret text of 1 to [`MAX_TOKEN_LEN`] bytes. It is stored between two colons, as in the message of a v1 signature, so
+/// that it is hashed in one piece.
 #[derive(Clone)]
 struct SecretText {
     delimited: [u8; MAX_TOKEN_LEN + 2],
@@ -26,13 +26,13 @@ impl SecretText {
         Ok(secret)
     }
 
-    /// Becomes this text, in its place, which is blank.
+    /// Sets this blank value to the text, in place.
     fn set(&mut self, text: &[u8]) {
         copy(self.delimited.get_mut(1..).unwrap_or_default(), text);
         self.len = text.len();
     }
 
-    /// Text of `N` bytes that `write` fills in its place, since a move would leave it behind.
+    /// Returns text of `N` bytes that `write` fills in place, because a move would leave a copy on the stack.
     #[inline]
     fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
         let mut secret = Self::blank();
@@ -56,7 +56,7 @@ impl SecretText {
     }
 }
 
-/// Lends what `write` makes, in the one place where it stands; it is wiped afterwards.
+/// Passes the bytes that `write` makes to `borrow` without moving them, and wipes them afterwards.
 #[inline]
 pub(crate) fn lend<const N: usize, R>(write: impl FnOnce(&mut [u8; N]), borrow: impl FnOnce(&[u8; N]) -> R) -> R {
     let mut text = Wiped([0; N]);
@@ -67,7 +67,7 @@ pub(crate) fn lend<const N: usize, R>(write: impl FnOnce(&mut [u8; N]), borrow: 
 /// Whether a text may be a token.
 pub(crate) fn check_token(text: &[u8]) -> Result<(), Misuse> {
     let fits = (1..=MAX_TOKEN_LEN).contains(&text.len());
-    // Most are ASCII, which is seen sooner.
+    // Most tokens are ASCII, and that check is faster.
     let fits = fits && (text.is_ascii() || core::str::from_utf8(text).is_ok());
     if fits { Ok(()) } else { Err(Misuse::Token) }
 }
@@ -88,13 +88,13 @@ macro_rules! token {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
-        /// Opaque text of 1 to [`MAX_TOKEN_LEN`] bytes of UTF-8. It is wiped when dropped; `Debug` shows nothing of it;
-        /// `==` takes constant time.
+        /// Opaque text of 1 to [`MAX_TOKEN_LEN`] bytes of UTF-8. It is wiped on drop. `Debug` shows nothing of it. `==`
+        /// takes constant time.
         #[derive(Clone)]
         pub struct $name(SecretText);
 
         impl $name {
-            /// The token itself, for its owner alone.
+            /// Returns the token itself: show it only to its owner.
             #[must_use]
             pub fn expose(&self) -> &str {
                 self.0.as_str()
@@ -110,7 +110,7 @@ macro_rules! token {
                 self.0.as_bytes()
             }
 
-            /// Of text that this crate makes: not empty, not too long, ASCII.
+            /// From text that this crate makes: not empty, not too long, ASCII.
             #[inline]
             pub(crate) fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
                 Self(SecretText::written(write))
@@ -157,14 +157,14 @@ macro_rules! token {
     };
 }
 
-/// How an access token of v2 begins.
+/// The prefix of a v2 access token.
 pub(crate) const ACCESS_TOKEN_PREFIX: &[u8; 5] = b"sg2a.";
-/// How a traffic token of v2 begins.
+/// The prefix of a v2 traffic token.
 pub(crate) const TRAFFIC_TOKEN_PREFIX: &[u8; 5] = b"sg2t.";
-/// How a traffic root begins.
+/// The prefix of a traffic root.
 pub(crate) const TRAFFIC_ROOT_PREFIX: &[u8; 5] = b"sg2r.";
 
-/// Returns what is wrong with `token` where a secret of v2 with another prefix is required.
+/// Returns the misuse of `token` if a v2 secret with another prefix is required.
 pub(crate) fn mistaken(token: &[u8]) -> Misuse {
     let is = |prefix: &[u8; 5]| token.starts_with(prefix);
     if is(ACCESS_TOKEN_PREFIX) {
@@ -189,7 +189,7 @@ pub(crate) fn is_of_v2(access_token: &[u8]) -> Result<bool, Misuse> {
 }
 
 impl AccessToken {
-    /// Becomes the same token as `other`, in its place, which is blank.
+    /// Copies `other` into this blank token, in place.
     pub(crate) fn copy_from(&mut self, other: &Self) {
         self.0.set(other.as_bytes());
     }
@@ -212,16 +212,16 @@ impl Blank for AccessToken {
 }
 
 token! {
-    /// What a controller asks for in `X-Access-Token`.
+    /// The token that a controller requires in `X-Access-Token`.
     AccessToken
 }
 
 token! {
-    /// What an edge asks for in `e2b-traffic-access-token`.
+    /// The token that an edge requires in `e2b-traffic-access-token`.
     TrafficToken
 }
 
 token! {
-    /// What an edge derives the traffic tokens of v2 from, `sg2r.…`: it opens no controller.
+    /// The root from which an edge derives v2 traffic tokens, `sg2r.…`. It opens no controller.
     TrafficRoot
 }

@@ -1,4 +1,4 @@
-//! What the placeholders in a request to the edge stand for.
+//! The meaning of the placeholders in a request to the edge.
 
 use super::edge::Case;
 use super::oracle::{self, Verifier};
@@ -8,7 +8,7 @@ use super::times::{Offset, expiry};
 
 impl Case<'_> {
     /// Placeholders, for the sandbox and the port that the host names: `$a`, `$b`, `$c` are static tokens, `$p`, `$q`,
-    /// `$r` passes and `$h`, `$i`, `$j` what signs a host, each with the key ids `a`, `b` and the unknown `c`; `$o` is a
+    /// `$r` passes and `$h`, `$i`, `$j` signatures of hosts, each with the key ids `a`, `b` and the unknown `c`; `$o` is a
     /// pass for another port, `$n` one for another context, `$1` a token of v1.
     pub(crate) fn fill(mut self, end: char, offset: Offset) -> Self {
         let text = String::from_utf8_lossy(&self.host);

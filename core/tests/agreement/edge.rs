@@ -1,4 +1,4 @@
-//! A whole request at an edge: the decision, the carrier that decided, and until when.
+//! A complete request at an edge: the decision, the carrier that decided, and its expiry.
 
 use super::oracle::{self, Edge, EdgeRequest, TrafficKeys, Verifier};
 use super::sandbox::{ID, KNOWN, traffic_key, traffic_keyring, traffic_token, v1_keyring, v1_token};
@@ -34,7 +34,7 @@ pub(crate) struct Decision {
 }
 
 impl Case<'_> {
-    /// What both say, if the host leads anywhere.
+    /// The answer of both, if the host can be routed.
     pub(crate) fn check(&self) -> Option<Decision> {
         forwarded::check(&self.query, &self.cookies);
         let routing = (Header::Once(ID.as_bytes()), Header::Once(b"8080"));
@@ -85,7 +85,7 @@ impl Case<'_> {
 
     fn expected(&self, route: &Route, host: &str) -> Decision {
         let decision = self.expected_of_carriers(route, host);
-        // A forwarder may cut the target there, or read another byte.
+        // A forwarder may truncate the target there, or read another byte.
         let is_odd = |byte: &u8| b"#\\\x7f".contains(byte) || *byte < b' ';
         if self.query.iter().any(is_odd) { Decision { outcome: "malformed", ..decision } } else { decision }
     }
@@ -98,7 +98,7 @@ impl Case<'_> {
         Decision { outcome: answer.err().unwrap_or("ok"), carrier }
     }
 
-    /// Where both formats are known, a header that is none of v2's is v1's: the token or nothing.
+    /// If both formats are known, a header without a v2 prefix is a v1 token.
     fn expected_of_v1(&self, route: &Route) -> Option<Decision> {
         let [header] = &self.headers[..] else { return None };
         let of_v2 = header.is_empty() || header.starts_with(b"sg2t.") || header.starts_with(b"sg2p.");
@@ -135,7 +135,7 @@ impl Case<'_> {
         known.iter().map(|kid| (*kid, traffic_key(*kid, id, self.generation))).collect()
     }
 
-    /// The end that is told is the last second at which the oracle lets the request pass.
+    /// The returned expiry is the last second at which the oracle allows the request.
     fn check_end(&self, passed: Passed, route: &Route, host: &str) {
         let Some(end) = passed.expires() else { return };
         let at = |now| {
@@ -146,7 +146,7 @@ impl Case<'_> {
     }
 }
 
-/// Where a label with `-` leads is what it says; other hosts leave it to the headers. What is forwarded has no signature.
+/// A label with `-` names the route; other hosts leave it to the headers. The forwarded host has no signature.
 fn check_route(route: &Route, host: &str) {
     let mut parts = host.split('.').next().unwrap_or_default().split('-');
     let (port, id) = (parts.next().unwrap_or_default(), parts.next());

@@ -15,7 +15,7 @@ pub(crate) struct Case<'a> {
     pub(crate) operation: Operation,
     /// With placeholders.
     pub(crate) query: Vec<u8>,
-    /// What it was signed for, which need not be what the verifier is told.
+    /// The context that was signed, which may differ from the verifier's.
     pub(crate) signed_for: Option<&'a [u8]>,
     pub(crate) verifier: Verifier<'a>,
     pub(crate) offset: Offset,
@@ -23,7 +23,7 @@ pub(crate) struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// What both say.
+    /// The answer of both.
     pub(crate) fn check(&self) -> Outcome {
         let query = self.filled();
         let tokens = KNOWN.map(access_token);
@@ -36,8 +36,8 @@ impl Case<'_> {
         outcome(&expected)
     }
 
-    /// The query with its times and signatures. What cannot be signed gets a signature of the right shape, so that it is
-    /// refused for what is wrong with it.
+    /// Returns the query with its times and signatures. A query that cannot be signed gets a well-formed signature, so that
+    /// it is refused for its own fault.
     pub(crate) fn filled(&self) -> Vec<u8> {
         let operation = self.operation.as_str();
         let timed = fill_times(&self.query, self.offset, &self.verifier);
@@ -74,7 +74,7 @@ impl Case<'_> {
             });
             assert_eq!(&answer, expected, "{}", query.escape_ascii());
 
-            // The token in its header decides, but behind the query's syntax.
+            // The token in the header decides, but only after the syntax of the query.
             let with_token = request.access_token(Header::Once(tokens[1].as_bytes()));
             let answer = controller.check(&with_token, self.now());
             self.check_with_token(answer, query, expected);
@@ -102,7 +102,8 @@ impl Case<'_> {
                     && grant.content_sha256().is_none();
                 assert!(nothing_more, "{grant:?}");
             }
-            // Of what is malformed only escapes and duplicates matter here; the oracle does not tell them apart.
+            // Here only bad escapes and duplicates are malformed; the oracle does not distinguish them from other malformed
+            // queries.
             (Ok(Allowed::Token(Some(_))), None) => assert_eq!(outcome(expected), "malformed"),
             (Err("malformed"), None) => {}
             (answer, said) => panic!("{answer:?} {said:?} {}", query.escape_ascii()),
@@ -129,7 +130,7 @@ fn methods(operation: Operation) -> [&'static [u8]; 2] {
     }
 }
 
-/// A grant of v2 as the oracle puts it.
+/// Converts a v2 grant to the oracle's form.
 pub(crate) fn granted(grant: Grant<'_>) -> oracle::FileUrl {
     oracle::FileUrl {
         operation: grant.operation().as_str().to_owned(),

@@ -1,4 +1,4 @@
-//! What an edge forwards: nothing that an edge would read as a carrier, and all else in order.
+//! What an edge forwards: nothing that an edge would read as a carrier, and everything else in order.
 
 use super::edge::slices;
 use super::oracle::{self, Edge, EdgeRequest, Verifier};
@@ -19,7 +19,7 @@ fn check_query(query: &[u8]) {
     assert_eq!(forwarded_query(query), expected, "{}", query.escape_ascii());
 }
 
-/// Empty pieces and the white space around pieces are nobody's. A server may have joined two lines by a comma.
+/// Empty pieces and the white space around pieces may be dropped. A server may have joined two lines with a comma.
 fn check_cookies(line: &[u8]) {
     let white = |byte: &u8| matches!(byte, b' ' | b'\t');
     let pieces = line.split(|byte| *byte == b';').filter(|piece| !piece.iter().all(white));
@@ -41,7 +41,7 @@ fn forwarded_cookies(line: &[u8]) -> Vec<u8> {
     sandgate::forward::cookies(line).collect::<Vec<_>>().join(&b"; "[..])
 }
 
-/// What an edge that accepts both would look at.
+/// The carrier that an edge that accepts both would read.
 fn carrier(query: &[u8], cookies: &[&[u8]]) -> Option<&'static str> {
     let verifier = Verifier { context: None, leeway: 0, max_lifetime: 0, now: 0 };
     let accepted = vec!["query", "cookie"];

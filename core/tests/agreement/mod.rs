@@ -1,8 +1,8 @@
-//! The crate held against the slow oracle of wire format v2: a case is decided by both, and they have to agree on the
-//! code and on everything that is granted.
+//! Compares the crate with the slow oracle of wire format v2. Both decide each case, and they must agree on the code and on
+//! the grant.
 //!
-//! Random bytes never hold a right signature, so the texts of a case have placeholders, which [`template`] describes.
-//! The property tests and the fuzz targets share these comparisons and differ in where their cases come from.
+//! Random bytes never contain a right signature, so the texts of a case have placeholders, which [`template`] describes.
+//! The property tests and the fuzz targets share these comparisons; only the source of their cases differs.
 
 // Each test and fuzz target includes this for the part that it needs.
 #![allow(dead_code)]
@@ -30,7 +30,7 @@ pub(crate) fn outcome<T>(result: &Result<T, oracle::Code>) -> Outcome {
     result.as_ref().err().copied().unwrap_or("ok")
 }
 
-/// The crate's answer as the oracle puts it.
+/// Converts the crate's answer to the oracle's form.
 pub(crate) fn coded<T>(answer: Result<T, Denied>) -> Result<T, oracle::Code> {
     answer.map_err(|denied| denied.code().as_str())
 }

@@ -11,11 +11,11 @@ use sandgate::{Carrier, Context, Port, UnixSeconds, Window};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Case<'a> {
-    /// With placeholders, and in the query with escapes.
+    /// The text, with placeholders and, in the query, with escapes.
     pub(crate) text: Vec<u8>,
     pub(crate) carrier: Carrier,
     pub(crate) port: u16,
-    /// What the pass was issued for, which need not be what the edge is told.
+    /// The context of the pass, which may differ from the edge's.
     pub(crate) issued_for: Option<&'a [u8]>,
     pub(crate) verifier: Verifier<'a>,
     pub(crate) offset: Offset,
@@ -23,7 +23,7 @@ pub(crate) struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// What the edge says.
+    /// The edge's answer.
     pub(crate) fn check(&self) -> Outcome {
         let text = self.filled();
         self.check_key(&text);
@@ -55,7 +55,7 @@ impl Case<'_> {
         })
     }
 
-    /// The right tag of what the text says, read leniently: a verifier that is too lenient as well is to be found out.
+    /// The right tag for the text, parsed leniently, to detect a verifier that is too lenient.
     fn tag(&self, text: &[u8]) -> String {
         let text = String::from_utf8_lossy(text);
         let mut parts = text.split('.').skip(1);
@@ -84,7 +84,7 @@ impl Case<'_> {
         let answer = coded(answer).map(|end| i128::from(end.get()));
         assert_eq!(answer, expected, "{}", text.escape_ascii());
 
-        // What is issued for the time of the case, if one can be: that of a pass that ends now.
+        // A pass that expires now, if one can be issued at the time of the case.
         let end = self.verifier.now;
         let issued = key.issue_pass(port, UnixSeconds::new(end), context).ok().map(|pass| pass.as_str().to_owned());
         let can_be = self.port != 49983 && (0..1 << 53).contains(&end);

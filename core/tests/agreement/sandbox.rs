@@ -1,4 +1,4 @@
-//! The secrets of the cases. Every key id has a seed, but controllers and edges know those of [`KNOWN`] alone.
+//! The secrets of the cases. Every key id has a seed, but controllers and edges know only those in [`KNOWN`].
 
 use super::oracle::{self, Key};
 use sandgate::TrafficToken;
@@ -18,7 +18,7 @@ fn seeds() -> impl Iterator<Item = [u8; 32]> {
     (0..=u8::MAX).map(|kid| [kid; 32])
 }
 
-/// What is not a key id, and may be any character, gets the first key of all.
+/// A character that is not a key id gets the first key.
 fn place(kid: char) -> usize {
     usize::from(u8::try_from(kid).unwrap_or_default())
 }
@@ -39,7 +39,7 @@ pub(crate) fn traffic_token(kid: char, id: &str, generation: u32) -> TrafficToke
     oracle::token("sg2t", kid, &traffic_key(kid, id, generation)).parse().unwrap()
 }
 
-/// What an edge derives from.
+/// The keyring of an edge.
 pub(crate) fn traffic_keyring() -> TrafficKeyring {
     static ROOTS: LazyLock<[TrafficRoot; 2]> =
         LazyLock::new(|| KNOWN.map(|kid| oracle::token("sg2r", kid, &TRAFFIC_ROOTS[place(kid)]).parse().unwrap()));

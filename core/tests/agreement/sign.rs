@@ -1,4 +1,4 @@
-//! What a signer takes and writes: exactly what the oracle could read back.
+//! A signer accepts and writes exactly what the oracle can parse.
 
 use super::file_query::granted;
 use super::oracle::{self, Verifier};
@@ -24,7 +24,7 @@ pub(crate) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// What a query asks for, read without any rule.
+    /// The values of a query, parsed without any rule.
     pub(crate) fn of_query(operation: Operation, query: &[u8], context: Option<&'a [u8]>) -> Self {
         let value = |name: &str| {
             let start = [name.as_bytes(), b"="].concat();
@@ -44,7 +44,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Whether it can be signed, as both say.
+    /// Whether it can be signed. Both must agree.
     pub(crate) fn check(&self) -> bool {
         let key = FileUrlKey::new(&access_token(KID).parse().unwrap()).unwrap();
         let url = self.url();
@@ -83,7 +83,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Every byte escaped. A signed directory leaves the path to the one who uses the URL.
+    /// Every byte is escaped. With a signed directory, the user of the URL adds the path.
     fn query(&self) -> Vec<u8> {
         let path = Some(&self.path).filter(|path| !path.is_empty() || self.directory.is_none());
         let expires = self.expires.to_string().into_bytes();
@@ -111,7 +111,7 @@ impl<'a> Case<'a> {
         Some(said.file_url(operation)?.signature(KID, &access_key(KID), self.context))
     }
 
-    /// A written URL grants what was signed; the path that it leaves open is added.
+    /// A written URL grants what was signed. A path that it does not contain is added.
     fn check_written(&self, key: &FileUrlKey, text: &str) {
         let (base, query) = text.split_once('?').unwrap();
         assert_eq!(base.strip_suffix("/files"), Some(BASE));

@@ -13,14 +13,14 @@ use sandgate::{Carrier, Port, SandboxId, UnixSeconds, Window};
 pub(crate) struct Case<'a> {
     /// With placeholders.
     pub(crate) host: Vec<u8>,
-    /// Its `max_lifetime` is that of signed hosts.
+    /// The verifier, with the `max_lifetime` of signed hosts.
     pub(crate) verifier: Verifier<'a>,
     pub(crate) offset: Offset,
     pub(crate) tamper: Option<Tamper>,
 }
 
 impl Case<'_> {
-    /// What the edge says.
+    /// The edge's answer.
     pub(crate) fn check(&self) -> Outcome {
         let host = self.filled();
         let label = host.split(|byte| *byte == b'.').next().unwrap_or_default();
@@ -67,8 +67,8 @@ impl Case<'_> {
         assert_eq!(issued, right.flatten());
     }
 
-    /// What the oracle says of a label that was presented for a port. Where a host leads to the port that it names, that
-    /// is all; where the caller names another one, the label is judged for its own port, and is then out of scope.
+    /// The oracle's answer for a label that was presented for a port. If the caller names another port than the label, the
+    /// label is checked for its own port and is then out of scope.
     fn expected(&self, label: &[u8], id: &str, port: u16, kid: char) -> Result<i128, oracle::Code> {
         let text = core::str::from_utf8(label).map_err(|_| "malformed")?;
         if text.is_empty() {
@@ -81,14 +81,14 @@ impl Case<'_> {
     }
 }
 
-/// The sandbox and the port that a label names, read leniently.
+/// The sandbox and the port that a label names, parsed leniently.
 fn said(label: &[u8]) -> Option<(String, u16)> {
     let mut parts = core::str::from_utf8(label).ok()?.split('-');
     let port = parts.next()?.parse().ok()?;
     Some((parts.next()?.to_owned(), port))
 }
 
-/// The right mac of what a host says before it, as leniently.
+/// The right mac for the part of a host before it, parsed leniently too.
 fn mac(host: &[u8]) -> String {
     let right = || {
         let text = core::str::from_utf8(host).ok()?;

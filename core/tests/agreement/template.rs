@@ -1,10 +1,10 @@
-//! Placeholders: `$` and a character, which stand for what only a key holder or a clock can tell.
+//! Placeholders: `$` and a character. They stand for values that only a key holder or a clock can provide.
 //!
-//! - `$<` and `$>` are the first and the last expiry that is accepted, both moved by the case's offset;
-//! - `$=` in a pass or a signed host is the right tag of what stands before it;
+//! - `$<` and `$>` are the first and the last accepted expiry, both moved by the case's offset;
+//! - `$=` in a pass or a signed host is the right tag of the text before it;
 //! - `$a` in a file query is the right signature with that key id; at the edge each letter is a whole credential.
 
-/// Each placeholder that `meaning` knows in its place; the others stay as they are.
+/// Replaces each placeholder that `meaning` knows; the others are unchanged.
 pub(crate) fn fill(text: &[u8], mut meaning: impl FnMut(char) -> Option<String>) -> Vec<u8> {
     let mut filled = Vec::new();
     let mut rest = text;
@@ -21,7 +21,7 @@ pub(crate) fn fill(text: &[u8], mut meaning: impl FnMut(char) -> Option<String>)
     filled
 }
 
-/// One character of a right tag made another: a wrong tag, a wrong shape, or another spelling of the same bits.
+/// Changes one character of a right tag: a wrong tag, a wrong shape, or another spelling of the same bits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tamper {
     pub(crate) at: u8,

@@ -1,9 +1,9 @@
-//! Expiries close to where verifiers change their mind.
+//! Expiries close to the limits of verifiers.
 
 use super::oracle::{Verifier, base36};
 use super::template::fill;
 
-/// How far from the first or the last accepted expiry: a few seconds at the most.
+/// The distance from the first or the last accepted expiry: at most a few seconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Offset(i8);
 
@@ -13,7 +13,7 @@ impl Offset {
     }
 }
 
-/// What `$<` and `$>` stand for.
+/// The values of `$<` and `$>`.
 pub(crate) fn expiry(placeholder: char, offset: Offset, verifier: &Verifier<'_>) -> Option<i128> {
     let (now, leeway) = (i128::from(verifier.now), i128::from(verifier.leeway));
     let border = match placeholder {
@@ -29,7 +29,7 @@ pub(crate) fn fill_times(text: &[u8], offset: Offset, verifier: &Verifier<'_>) -
     fill(text, |placeholder| Some(expiry(placeholder, offset, verifier)?.to_string()))
 }
 
-/// The same in the seven digits of a signed host; what does not fit becomes the last time that does.
+/// The same in the seven digits of a signed host. A time that does not fit becomes the last one that does.
 pub(crate) fn fill_base36(text: &[u8], offset: Offset, verifier: &Verifier<'_>) -> Vec<u8> {
     let digits = |time| base36(time).unwrap_or("zzzzzzz".to_owned());
     fill(text, |placeholder| expiry(placeholder, offset, verifier).map(digits))

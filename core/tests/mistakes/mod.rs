@@ -7,7 +7,7 @@ use sandgate::{AccessToken, Context, Decoded, Operation, UnixSeconds, v1, v2};
 
 pub(crate) const NOW: UnixSeconds = UnixSeconds::new(1_800_000_000);
 
-/// An operation that is asked for with a raw query, in a context.
+/// A request: an operation with a raw query, in a context.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) operation: Operation,
@@ -35,7 +35,7 @@ pub(crate) fn is_named(piece: &[u8], name: &str) -> bool {
     Decoded::from_query(halves(piece).0).is_ok_and(|decoded| decoded == *name)
 }
 
-/// Tokens, and what is asked for under them.
+/// Tokens, and a request that they verify.
 pub(crate) fn mistaken() -> impl Strategy<Value = (Vec<AccessToken>, Asked)> {
     let right = signed().prop_filter_map("the format cannot say it", |signed| {
         let asked = Asked { operation: signed.operation, query: signed.query()?, context: signed.context };
@@ -47,7 +47,7 @@ pub(crate) fn mistaken() -> impl Strategy<Value = (Vec<AccessToken>, Asked)> {
     })
 }
 
-/// What is signed.
+/// The signed values.
 #[derive(Clone, Debug)]
 struct Signed {
     is_v2: bool,
@@ -75,7 +75,7 @@ impl Signed {
         }
     }
 
-    /// The query with its signature, if the format can say all this.
+    /// The query with its signature, if the format can express it.
     fn query(&self) -> Option<Vec<u8>> {
         let tokens = self.tokens();
         let token = self.token.get(&tokens);
@@ -133,7 +133,7 @@ fn signed() -> impl Strategy<Value = Signed> {
 
 type Respell = fn(&[u8]) -> Vec<u8>;
 
-/// What goes wrong between the one who signs and the one who verifies.
+/// A mistake between signer and verifier.
 #[derive(Clone, Copy, Debug)]
 enum Mistake {
     Operation,

@@ -1,9 +1,10 @@
-//! Wire format v1 again, the slow way: allocated, with well-known crates, and nothing shared with the crate it judges.
+//! A second, slow implementation of wire format v1: it allocates, uses well-known crates, and shares nothing with the crate
+//! that it tests.
 
 use base64::Engine;
 use sha2::Digest;
 
-/// What a raw query comes to.
+/// The result of a raw query.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     Granted { path: Vec<u8>, user: Vec<u8>, expires: Option<i64> },
@@ -19,7 +20,7 @@ pub(crate) fn signature(path: &[u8], operation: &str, user: &[u8], token: &str, 
     format!("v1_{}", base64::engine::general_purpose::STANDARD_NO_PAD.encode(digest))
 }
 
-/// What a query says, or nothing if it is malformed.
+/// The values of a query, or none if it is malformed.
 pub(crate) struct Query {
     pub(crate) path: Vec<u8>,
     pub(crate) user: Vec<u8>,
@@ -29,7 +30,7 @@ pub(crate) struct Query {
 
 impl Query {
     pub(crate) fn read(query: &[u8]) -> Option<Self> {
-        // Other readers drop the whole parameter.
+        // Other parsers drop the whole parameter.
         if query.contains(&b';') {
             return None;
         }

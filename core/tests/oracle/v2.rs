@@ -1,7 +1,8 @@
-//! Wire format v2 again, the slow way: allocated, with well-known crates, and nothing shared with the crate it judges.
+//! A second, slow implementation of wire format v2: it allocates, uses well-known crates, and shares nothing with the crate
+//! that it tests.
 //!
-//! It is written from the specification, not from the crate. Every number is an `i128`, so that sums of times behave as
-//! they do on paper. Wrong use (a bad sandbox id, a leeway over 300) is not looked for: callers keep to the rules.
+//! It is written from the specification, not from the crate. Every number is an `i128`, so that sums of times cannot
+//! overflow. Wrong use (a bad sandbox id, a leeway over 300) is not checked: callers must avoid it.
 
 // Each test and fuzz target includes this file for the part that it needs.
 #![allow(dead_code, unused_imports)]
@@ -24,7 +25,7 @@ pub(crate) use traffic::*;
 /// Why something is refused, as the crate names it: `"missing"`, `"malformed"`, …
 pub(crate) type Code = &'static str;
 
-/// What a verifier knows besides its keys.
+/// The verifier's inputs besides its keys.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Verifier<'a> {
     pub(crate) context: Option<&'a [u8]>,
@@ -34,7 +35,7 @@ pub(crate) struct Verifier<'a> {
 }
 
 impl Verifier<'_> {
-    /// The last step but one, for what has the right tag.
+    /// The last step but one, for a credential with the right tag.
     fn check_time(&self, expires: i128) -> Result<(), Code> {
         let (now, leeway, longest) = (i128::from(self.now), i128::from(self.leeway), i128::from(self.max_lifetime));
         if now > expires + leeway {

@@ -7,7 +7,7 @@ use proptest::sample::{Index, select};
 
 const SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/// One parameter, in its place more often than not.
+/// One parameter, usually in its place.
 fn parameter(name: &'static str, given: u32, values: &[&str]) -> impl Strategy<Value = Option<Text>> + use<> {
     let value = texts(values).prop_map(move |value| Some([name.as_bytes(), b"=", &value].concat()));
     prop_oneof![given => value, 10 - given => Just(None)]
@@ -34,7 +34,7 @@ fn parameters() -> impl Strategy<Value = Vec<Text>> {
     ours.prop_flat_map(|ours: Vec<Text>| Just(ours).prop_shuffle())
 }
 
-/// A query of those, now and then with one twice, or with a byte changed.
+/// A query of these parameters, sometimes with one repeated or with a byte changed.
 fn query() -> impl Strategy<Value = Text> {
     let again = prop_oneof![8 => Just(None), 1 => any::<Index>().prop_map(Some)];
     let change = (any::<Index>(), select(&b"&=%+;aF\0\xff "[..]));

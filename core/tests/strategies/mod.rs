@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use sandgate::Operation;
 
-/// May be no text at all.
+/// May be absent.
 pub(crate) type Text = Vec<u8>;
 
 pub(crate) const CONTEXT: &[u8] = b"203.0.113.7";
@@ -31,7 +31,7 @@ pub(crate) fn verifier(max_lifetime: u32) -> impl Strategy<Value = Verifier<'sta
     })
 }
 
-/// What a verifier knows, and what was signed for: mostly the same.
+/// The verifier's values and the signed ones: mostly the same.
 pub(crate) fn informed() -> impl Strategy<Value = (Verifier<'static>, Option<&'static [u8]>)> {
     let other = prop_oneof![6 => Just(None), 1 => Just(Some(None)), 1 => Just(Some(Some(&b"another"[..])))];
     (verifier(604_800), other).prop_map(|(verifier, other)| (verifier, other.unwrap_or(verifier.context)))

@@ -1,4 +1,4 @@
-//! What somebody asks to be signed.
+//! URLs to sign.
 
 use super::{CONTEXT, LAST, Text, operation, texts};
 use crate::agreement::sign::Case;

@@ -1,4 +1,4 @@
-"""The built daemon (CONTROLLER_BIN), started for tests and asked over HTTP. Standard library only.
+"""The built daemon (CONTROLLER_BIN), started for tests and tested over HTTP. Standard library only.
 
     CONTROLLER_BIN=build/controller python3 -m unittest discover --start-directory tests
 """
@@ -78,7 +78,7 @@ class Daemon:
             return Answer(connection.getresponse())
 
     def raw(self, request, method=None):
-        """Sends these bytes as they are."""
+        """Sends these bytes unchanged."""
         with self.socket() as sock:
             sock.sendall(request)
             response = http.client.HTTPResponse(sock, method=method)
@@ -108,7 +108,7 @@ class Daemon:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self):
-        """For a test that failed before it could stop the daemon, or that does not ask how it ends."""
+        """For a test that failed before it stopped the daemon, or that does not check its end."""
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
@@ -130,7 +130,7 @@ class Daemon:
         return said
 
     def said(self):
-        """The lines of the log that are about the daemon itself and not about a request."""
+        """The log lines about the daemon itself, not about a request."""
         return [line for line in self.log.splitlines() if line.startswith("controller: ")]
 
     def stop(self, signal_number=signal.SIGTERM):
@@ -144,7 +144,7 @@ class Daemon:
 
 
 class DaemonTest(unittest.TestCase):
-    """A daemon for the class, a clean end for it, and nothing secret in what it logged."""
+    """A daemon for the class. Checks its clean end, and that its log contains no secret."""
 
     options = ()
     token = TOKEN

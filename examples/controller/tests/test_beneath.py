@@ -1,4 +1,4 @@
-"""The root, and what lies outside."""
+"""The root, and paths outside it."""
 
 from daemon import DaemonTest
 from wire import FORM, OCTETS, TOKEN, WITH_TOKEN, files_url, form, part
@@ -32,13 +32,13 @@ class Beneath(DaemonTest):
         yield self.ask("POST", files_url(), form(part(b"written", path)), {**FORM, **WITH_TOKEN})
         self.assertOutsideUntouched()
 
-    def test_dots(self):
+    def test_dot_segments_are_refused(self):
         for path in ["..", "../../../outside/secret", "/../outside/secret", "/inside/../../outside/secret",
                      "/inside/../inside/file", "/inside/.."]:
             for answer in self.both(path):
                 self.assertProblem(answer, 400, "path contains '..'")
 
-    def test_absolute_paths_are_beneath(self):
+    def test_absolute_paths_are_below_the_root(self):
         self.assertProblem(self.ask("GET", files_url("/etc/passwd"), headers=WITH_TOKEN), 404,
                            "path '/etc/passwd' does not exist")
         real = str(self.daemon.outside / "secret")
@@ -56,7 +56,7 @@ class Beneath(DaemonTest):
         self.assertEqual((self.daemon.root / "inside" / "file").read_text(), "inside")
         self.assertTrue((self.daemon.root / "absolute").is_symlink())
 
-    def test_nul_and_other_bytes(self):
+    def test_nul_and_unusual_bytes_are_handled(self):
         for target in ["/files?path=/inside/file%00", "/files?path=%00", "/files?path=/inside%00/../x"]:
             for method, body in [("GET", None), ("POST", b"x")]:
                 answer = self.ask(method, target, body, {**OCTETS, **WITH_TOKEN})
@@ -64,14 +64,14 @@ class Beneath(DaemonTest):
         self.assertProblem(self.ask("GET", "/files?path=/%ff", headers=WITH_TOKEN), 400, "path is not UTF-8")
         self.assertProblem(self.ask("GET", "/files?path=/%ed%a0%80", headers=WITH_TOKEN), 400, "path is not UTF-8")
 
-    def test_long_names(self):
+    def test_long_names_are_refused(self):
         for path in ["/" + "x" * 256, "/" + "x/" * 2500, "x" * 5000, "/" + "x" * 256 + "/y"]:
             for answer in self.both(path):
                 self.assertEqual(answer.status, 400)
                 self.assertIn("too long", answer.json["message"])
         self.assertWritten(self.ask("POST", files_url("/" + "x" * 255), b"", {**OCTETS, **WITH_TOKEN}), "/" + "x" * 255)
 
-    def test_files_as_directories(self):
+    def test_a_file_in_place_of_a_directory_is_refused(self):
         answer = self.ask("POST", files_url("/inside/file/new"), b"x", {**OCTETS, **WITH_TOKEN})
         self.assertProblem(answer, 400, "path '/inside/file/new' goes through something that is no directory")
         answer = self.ask("POST", files_url("/inside"), b"x", {**OCTETS, **WITH_TOKEN})
@@ -80,7 +80,7 @@ class Beneath(DaemonTest):
 
 
 class Moved(DaemonTest):
-    """A directory that is moved while an upload into it runs."""
+    """A directory that is moved during an upload into it."""
 
     def test_the_upload_does_not_follow_it(self):
         root, outside = self.daemon.root, self.daemon.outside

@@ -1,4 +1,4 @@
-"""Clients that are slow, silent or too many, and a daemon that has few descriptors: the others are served all the same."""
+"""Clients that are slow, silent or too many, and a daemon with few descriptors: others are still served."""
 
 import concurrent.futures
 import contextlib
@@ -43,7 +43,7 @@ class Slow(unittest.TestCase):
         self.assertEqual((status, left), (0, []))
 
     def drip(self, daemon, start, byte):
-        """Sends a byte ten times a second until something comes back; what that was, and after how long."""
+        """Sends a byte ten times per second until there is an answer. Returns the answer and the time."""
         began = time.monotonic()
         with daemon.socket() as sock:
             sock.sendall(start)
@@ -97,7 +97,7 @@ class Slow(unittest.TestCase):
         with open(daemon.home("large"), "wb") as file:
             file.truncate(64 * 1024 * 1024)
 
-    def test_idle_clients(self):
+    def test_idle_clients_are_disconnected(self):
         daemon = self.start(idle=1)
         self.large_file(daemon)
         began = time.monotonic()
@@ -119,7 +119,7 @@ class Many(unittest.TestCase):
         return daemon
 
     def crowd(self, daemon, count, sent):
-        """So many clients that send this and then wait."""
+        """This many clients that send this and then wait."""
         stack = contextlib.ExitStack()
         self.addCleanup(stack.close)
         for _ in range(count):
@@ -147,7 +147,7 @@ class Many(unittest.TestCase):
         self.assertEqual((status, left), (0, []), log)
         self.assertLess(time.monotonic() - began, 1.5)
 
-    def test_answers_after_bursts(self):
+    def test_it_answers_after_a_burst_of_connections(self):
         daemon = self.start()
         for _ in range(4):
             with self.crowd(daemon, 500, HALF):
@@ -199,8 +199,8 @@ class Many(unittest.TestCase):
         daemon.wait_for_temporary(True)
         self.stop(daemon)
 
-    def test_few_descriptors(self):
-        """Neither deaf nor spinning, whether connections need them all or a single upload does."""
+    def test_it_serves_with_few_descriptors(self):
+        """It stays responsive and idle, whether connections or a single upload use all descriptors."""
         daemon = self.start(prepare=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)))
         self.crowd(daemon, 100, HALF)
         before = daemon.processor_seconds()
@@ -210,7 +210,7 @@ class Many(unittest.TestCase):
         parts = [part(b"x", f"{number}/x") for number in range(100)]
         answer = daemon.ask("POST", files_url(), form(*parts), {**FORM, **WITH_TOKEN})
         self.assertEqual((answer.status, daemon.everything()), (503, []))
-        # One that still runs holds all that there are.
+        # A running one holds all descriptors.
         head = f"POST /files HTTP/1.1\r\nHost: x\r\nX-Access-Token: {TOKEN}\r\nContent-Length: 100000\r\n"
         head += f"Content-Type: {FORM['Content-Type']}\r\n\r\n"
         with daemon.socket() as sock:
@@ -225,7 +225,7 @@ class Many(unittest.TestCase):
 
 
 class Pipelined(DaemonTest):
-    def test_requests_at_once(self):
+    def test_concurrent_requests_are_answered(self):
         with self.daemon.socket() as sock:
             closing = WHOLE.replace(b"Host", b"Connection: close\r\nHost")
             thread = threading.Thread(target=sock.sendall, args=(WHOLE * 5000 + closing,))
@@ -233,7 +233,7 @@ class Pipelined(DaemonTest):
             self.assertEqual(read_all(sock).count(b"HTTP/1.1 204 No Content\r\n"), 5001)
             thread.join()
 
-    def test_a_request_that_is_cut_ends_the_daemon_never(self):
+    def test_a_truncated_request_does_not_end_the_daemon(self):
         for number in range(0, len(GET_LARGE), 7):
             with self.daemon.socket() as sock:
                 sock.sendall(GET_LARGE[:number])

@@ -1,4 +1,4 @@
-"""One connection and several requests: a refusal leaves the next one alone."""
+"""One connection with several requests: a refusal does not affect the next one."""
 
 import http.client
 import random
@@ -20,7 +20,7 @@ class Connection(DaemonTest):
         self.assertRefused(answer, NO_SIGNATURE)
         self.assertEqual(self.daemon.everything(), before)
 
-    def test_connection_goes_on_after_a_refused_upload(self):
+    def test_connection_continues_after_a_refused_upload(self):
         self.write("a.txt")
         with self.daemon.connection() as connection:
             for _ in range(2):
@@ -31,7 +31,7 @@ class Connection(DaemonTest):
                 self.assertEqual(Answer(connection.getresponse()).body, b"content")
                 self.assertIs(connection.sock, sock)
 
-    def test_refusal_comes_in_place_of_continue(self):
+    def test_refusal_is_sent_instead_of_100_continue(self):
         with self.daemon.socket() as sock:
             lines = [f"POST {files_url('x')} HTTP/1.1", "Host: x", "Content-Length: 1000", "Expect: 100-continue"]
             sock.sendall("\r\n".join([*lines, "", ""]).encode())
@@ -40,7 +40,7 @@ class Connection(DaemonTest):
             self.assertRefused(Answer(response), NO_SIGNATURE)
 
     def test_a_client_that_sends_first_and_reads_later_sees_the_refusal(self):
-        """Also where the connection is closed after it, with much of the body still on the way."""
+        """Even if the connection is closed afterwards, while much of the body is still in transit."""
         for lines, status in [
             (["Content-Length: 1000000000"], 401),
             (["Content-Length: 5000000", "Expect: 100-continue"], 401),
@@ -58,7 +58,7 @@ class Connection(DaemonTest):
                 self.assertEqual(response.status, status)
                 self.assertEqual(response.getheader("Connection"), "close")
 
-    def test_not_http(self):
+    def test_input_that_is_not_http_is_refused(self):
         for request in [
             b"GET\r\n\r\n",
             b"GET /health\r\n\r\n",

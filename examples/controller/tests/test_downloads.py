@@ -14,7 +14,7 @@ class Downloads(DaemonTest):
     def get(self, path, user=None):
         return self.ask("GET", files_url(path, user), headers=WITH_TOKEN)
 
-    def test_headers(self):
+    def test_a_download_has_its_headers(self):
         self.write("a.txt", b"hello")
         answer = self.get("a.txt")
         self.assertEqual(answer.body, b"hello")
@@ -23,7 +23,7 @@ class Downloads(DaemonTest):
         self.assertEqual(answer.headers["Content-Disposition"], "inline; filename=a.txt")
         self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
 
-    def test_disposition_of_odd_names(self):
+    def test_disposition_encodes_unusual_names(self):
         for name in [*ODD_NAMES[1:], "evil\r\nSet-Cookie: a=b", "a\x7fb", "x" * 255, "é" * 127]:
             with self.subTest(name=name):
                 self.write(name)
@@ -37,7 +37,7 @@ class Downloads(DaemonTest):
                 self.assertTrue(plain or both, disposition)
                 self.assertEqual(plain[1] if plain else unquote(both[2]), name)
 
-    def test_missing(self):
+    def test_a_missing_file_is_404(self):
         self.write("file")
         for path, seen in [
             ("/nope", "/nope"),
@@ -53,7 +53,7 @@ class Downloads(DaemonTest):
                                   separators=(",", ":"), ensure_ascii=False)
             self.assertEqual(answer.body.decode(), expected)
 
-    def test_homes(self):
+    def test_relative_paths_start_in_the_users_home(self):
         for directory in ["home/user", "home/ada", "root"]:
             (self.daemon.root / directory).mkdir(parents=True, exist_ok=True)
             (self.daemon.root / directory / "who").write_text(directory)
@@ -65,7 +65,7 @@ class Downloads(DaemonTest):
         for user in ["..", ".", "a/b", "../root", "a\0b"]:
             self.assertProblem(self.get("who", user), 400, "invalid username")
 
-    def test_not_a_file(self):
+    def test_anything_but_a_regular_file_is_400(self):
         self.daemon.home("directory").mkdir(parents=True, exist_ok=True)
         os.mkfifo(self.daemon.home("fifo"))
         self.assertProblem(self.get("directory"), 400, "path '/home/user/directory' is a directory")
@@ -73,7 +73,7 @@ class Downloads(DaemonTest):
         self.assertProblem(self.get(None), 400, "path '/home/user' is a directory")
         self.assertProblem(self.get("fifo"), 400, "path '/home/user/fifo' is not a regular file")
 
-    def test_large_and_empty(self):
+    def test_large_and_empty_files_are_served(self):
         content = random.randbytes(3_000_001)
         self.write("large", content)
         self.assertEqual(self.get("large").body, content)

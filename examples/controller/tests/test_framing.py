@@ -1,4 +1,4 @@
-"""Where a request ends: the same place for every reader, or the request is refused and nothing behind it is read."""
+"""The end of a request is the same for every parser, or the request is refused and nothing after it is read."""
 
 import contextlib
 import json
@@ -12,7 +12,7 @@ NEXT = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 class Framing(DaemonTest):
     def exchange(self, request):
-        """All that comes back for these bytes, until the daemon closes the connection."""
+        """Returns the complete answer to these bytes, until the daemon closes the connection."""
         received = b""
         with self.daemon.socket() as sock, contextlib.suppress(ConnectionResetError):
             sock.sendall(request)
@@ -21,14 +21,14 @@ class Framing(DaemonTest):
         return received
 
     def assertLast(self, request, message="ambiguous request"):
-        """What follows this request on the connection is not answered."""
+        """Bytes after this request on the connection are not answered."""
         received = self.exchange(request + NEXT)
         head, _, body = received.partition(b"\r\n\r\n")
         self.assertRegex(head, rb"^HTTP/1\.[01] 400 ")
         self.assertRegex(head, rb"(?mi)^connection: close\r?$")
         self.assertEqual(body.decode(), json.dumps({"code": 400, "message": message}, separators=(",", ":")))
 
-    def test_ambiguous_framing(self):
+    def test_ambiguous_framing_is_refused(self):
         for lines in [
             "Content-Length: 1\r\nTransfer-Encoding: chunked",
             "Content-Length: 1\r\nContent-Length: 2",
@@ -40,7 +40,7 @@ class Framing(DaemonTest):
                 request = f"POST /init HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n1\r\nx\r\n0\r\n\r\n"
                 self.assertLast(request.encode())
 
-    def test_names_that_are_no_tokens(self):
+    def test_invalid_header_names_are_refused(self):
         for line in [
             "Content-Length : 5",
             "Content-Length\t: 5",
@@ -55,7 +55,7 @@ class Framing(DaemonTest):
                 with self.subTest(lines=lines):
                     self.assertLast(f"POST /init HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n".encode("latin-1"))
 
-    def test_chunks_in_http_1_0(self):
+    def test_chunks_in_http_1_0_are_refused(self):
         for connection in ["close", "keep-alive"]:
             head = f"POST /init HTTP/1.0\r\nConnection: {connection}\r\nTransfer-Encoding: chunked\r\n\r\n"
             self.assertLast(head.encode() + b"0\r\n\r\n")
@@ -63,7 +63,7 @@ class Framing(DaemonTest):
         answers = self.exchange(b"POST /init HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx" + NEXT)
         self.assertEqual(answers.count(b" 204 No Content\r\n"), 2)
 
-    def test_folded_lines(self):
+    def test_folded_lines_are_refused(self):
         for lines in [
             "Content-Length:\r\n 5",
             "Content-Length:\r\n\t5",
@@ -79,7 +79,7 @@ class Framing(DaemonTest):
                     self.assertEqual(received.count(b"HTTP/1."), 1, received)
                     self.assertIn(b" 400 ", received)
 
-    def test_nul_and_ends_of_line(self):
+    def test_nul_and_bare_line_ends_are_refused(self):
         for request in [
             "POST /init\0 HTTP/1.1|Host: x|Content-Length: 0||",
             "POST /init\0/more HTTP/1.1|Host: x||",
@@ -95,7 +95,7 @@ class Framing(DaemonTest):
             "POST /init HTTP/1.1|Host: x\n|",
             "POST /init HTTP/1.1|Host: x|\n",
             "POST /init HTTP/1.0\n\n",
-            # What is missing in one line and what is too much in another do not make up for each other.
+            # A missing byte in one line and an extra one in another do not cancel out.
             "POST /init HTTP/1.1|Host: x\0|A: b\nC: d||",
             "POST /init HTTP/1.1|Host: x\r|A: b||",
             "POST /init HTTP/1.1|Host: x\rContent-Length: 5|A: b||",
@@ -108,7 +108,7 @@ class Framing(DaemonTest):
                 self.assertEqual(received.count(b"HTTP/1."), 1, received)
                 self.assertIn(b" 400 ", received)
 
-    def test_what_is_only_unusual_passes(self):
+    def test_unusual_but_valid_requests_are_accepted(self):
         for request in [
             "GET /health HTTP/1.1|host:x||",
             "GET /health?a=b&c+d=%20 HTTP/1.1|Host:\t  x \t|A:|B:  |!#$%&'*+-.^_`|~: \"\xe4\"||".replace("`|~", "`~"),
@@ -121,14 +121,14 @@ class Framing(DaemonTest):
             with self.subTest(request=request[:200]):
                 received = self.exchange(request.replace("|", "\r\n").encode("latin-1") * 3 + NEXT)
                 self.assertEqual(received.count(b" 204 No Content\r\n"), 4, received)
-        # Byte by byte, so that the buffer grows in the middle.
+        # Byte by byte, so that the buffer grows within a line.
         with self.daemon.socket() as sock:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for i in range(len(NEXT)):
                 sock.sendall(NEXT[i : i + 1])
             self.assertTrue(sock.recv(1000).startswith(b"HTTP/1.1 204 "))
 
-    def test_repeated_description_of_a_body(self):
+    def test_repeated_body_headers_are_refused(self):
         before = self.daemon.everything()
         for lines in [
             "Content-Type: application/octet-stream\r\nContent-Type: application/octet-stream",
@@ -158,7 +158,7 @@ class Framing(DaemonTest):
         b"1\0\r\nx\r\n0\r\n\r\n",
         b"1;\0\r\nx\r\n0\r\n\r\n",
         b"1\r\nx\r\n0\r\nA: \0\r\n\r\n",
-        # A size that is none.
+        # An invalid size.
         b"\r\nx\r\n0\r\n\r\n",
         b";a\r\nx\r\n0\r\n\r\n",
         b" 1\r\nx\r\n0\r\n\r\n",
@@ -174,18 +174,18 @@ class Framing(DaemonTest):
         b"1\r\nxy\r\n0\r\n\r\n",
         b"2\r\nx\r\n0\r\n\r\n",
         b"1\r\nx0\r\n\r\n",
-        # Trailers that are no header lines.
+        # Trailers that are not header lines.
         b"1\r\nx\r\n0\r\nA\r\n\r\n",
         b"1\r\nx\r\n0\r\n: b\r\n\r\n",
         b"1\r\nx\r\n0\r\nA : b\r\n\r\n",
         b"1\r\nx\r\n0\r\nA: b\r\n c\r\n\r\n",
-        # More of what nobody asked for than there can be reason for.
+        # Unreasonably many extensions or trailers.
         b"1;" + b"a" * 20_000 + b"\r\nx\r\n0\r\n\r\n",
         b"1;aaaaaaa\r\nx\r\n" * 3000 + b"0\r\n\r\n",
         b"1\r\nx\r\n0\r\nA: " + b"b" * 20_000 + b"\r\n\r\n",
     ]
 
-    def test_malformed_chunks(self):
+    def test_malformed_chunks_are_refused(self):
         before = self.daemon.everything()
         for head in ["POST /init HTTP/1.1", f"POST {files_url('/chunks')} HTTP/1.1\r\nX-Access-Token: {TOKEN}"]:
             head += "\r\nHost: x\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -194,8 +194,8 @@ class Framing(DaemonTest):
                     self.assertLast(head.encode() + body, "malformed chunks")
                     self.assertEqual(self.daemon.everything(), before)
 
-    def test_malformed_chunks_of_a_refused_upload(self):
-        """The refusal is out by then, and nothing that follows is taken for a request."""
+    def test_bytes_after_malformed_chunks_are_not_a_request(self):
+        """The refusal is sent by then, and nothing after it is parsed as a request."""
         head = f"POST {files_url('/chunks')} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
         for body in self.MALFORMED_CHUNKS:
             with self.subTest(body=body[:50]):
@@ -203,7 +203,7 @@ class Framing(DaemonTest):
                 self.assertEqual(received.count(b"HTTP/1."), 1, received)
                 self.assertTrue(received.startswith(b"HTTP/1.1 401 "), received)
 
-    def test_unusual_chunks(self):
+    def test_unusual_but_valid_chunks_are_accepted(self):
         head = f"POST {files_url('/chunks')} HTTP/1.1\r\nX-Access-Token: {TOKEN}\r\nHost: x\r\n"
         head += "Content-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
         for body, content in [
@@ -229,8 +229,8 @@ class Framing(DaemonTest):
                 self.assertEqual((self.daemon.root / "chunks").read_bytes(), content)
                 (self.daemon.root / "chunks").unlink()
 
-    def test_what_no_head_is_refused_at_once(self):
-        """A client that ends its lines otherwise gets its answer, and does not wait for a time limit."""
+    def test_input_that_cannot_be_a_head_is_refused_immediately(self):
+        """A client with other line ends gets its answer immediately, not after a time limit."""
         for request in [b"GET /health HTTP/1.0\n\n", b"GET /health HTTP/1.1\rHost: x\r\r", b"\0", b"\n", b"\r\n\rx"]:
             with self.subTest(request=request), self.daemon.socket() as sock:
                 sock.settimeout(5)

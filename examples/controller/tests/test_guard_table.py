@@ -1,4 +1,4 @@
-"""vectors/guard.json: requests as received, and what a controller answers, over a socket.
+"""vectors/guard.json: requests as received, and the answers of a controller, over a socket.
 
 The rows of its gate, but for those whose answer depends on a clock that stands still.
 """
@@ -12,7 +12,7 @@ from daemon import Daemon
 TABLE = json.loads((pathlib.Path(__file__).parents[3] / "vectors/guard.json").read_text())
 ROWS = [row for row in TABLE["rows"] if row["gate"] == "controller" and not row.get("timed")]
 
-# An open controller refuses nothing, and finds no file in this query: then the daemon says that it cannot be read.
+# An open controller refuses nothing, and finds no file in this query: the daemon answers that it cannot be parsed.
 UNREADABLE = {("open", "/files?path=%zz")}
 
 
@@ -28,7 +28,7 @@ def path_of(row):
 
 
 def is_refusal(answer):
-    """Whether it is the rule's, and not one of the daemon about what it was asked for."""
+    """Whether the refusal is the rule's, not the daemon's."""
     messages = {row["expect"].get("message") for row in ROWS}
     return answer.status in (400, 401) and (not answer.body or answer.json["message"] in messages)
 
@@ -50,7 +50,7 @@ class GuardTable(unittest.TestCase):
             status, left, log = daemon.stop()
             assert status == 0 and not left, (status, left, log)
 
-    def test_every_row(self):
+    def test_every_row_has_the_answer_of_the_table(self):
         unreadable = set(UNREADABLE)
         for row in ROWS:
             with self.subTest(row=row):
@@ -68,7 +68,7 @@ class GuardTable(unittest.TestCase):
                     self.assertAllowed(answer, row)
         self.assertEqual(unreadable, set(), "no row needs these exceptions")
 
-    def test_no_row_is_forgotten(self):
+    def test_every_row_is_sent(self):
         self.assertGreaterEqual(len(ROWS), 250)
         self.assertEqual({row["deployment"] for row in ROWS}, set(TABLE["controllers"]))
 
@@ -87,5 +87,5 @@ class GuardTable(unittest.TestCase):
         elif row["expect"]["grant"]["operation"] == "read" and b"\0" not in path_of(row):
             self.assertEqual((answer.status, answer.body), (200, path_of(row)))
         else:
-            # An upload without a body, or a name that no file has: the daemon itself says what is wrong with it.
+            # An upload without a body, or a missing file: the daemon itself answers with an error.
             self.assertIn(answer.status, (200, 400))

@@ -1,4 +1,4 @@
-"""HEAD /files and PUT /files: file routes for v2 tokens, and for them alone."""
+"""HEAD /files and PUT /files: file routes only for v2 tokens."""
 
 import gzip
 import http.client
@@ -29,7 +29,7 @@ class Head(DaemonTest):
                 del answer.headers["Date"]
             self.assertEqual(head.headers.items(), get.headers.items())
 
-    def test_problems_are_those_of_get(self):
+    def test_head_has_the_errors_of_get(self):
         self.daemon.home("directory").mkdir(parents=True, exist_ok=True)
         for path in ["/nope", "directory", "/../x", "x\0"]:
             head, get = self.head(path), self.ask("GET", files_url(path), headers=WITH_TOKEN)
@@ -38,7 +38,7 @@ class Head(DaemonTest):
             self.assertEqual(head.headers["Content-Length"], str(len(get.body)))
         self.assertEqual(self.ask("HEAD", files_url("a")).status, 401)
 
-    def test_the_connection_goes_on(self):
+    def test_the_connection_continues(self):
         self.write("a", b"content")
         with self.daemon.connection() as connection:
             for path, status in [("a", 200), ("nope", 404), ("a", 200)]:
@@ -49,7 +49,7 @@ class Head(DaemonTest):
             connection.request("GET", files_url("a"), headers=WITH_TOKEN)
             self.assertEqual(Answer(connection.getresponse()).body, b"content")
 
-    def test_log_counts_no_bytes(self):
+    def test_the_log_counts_no_bytes(self):
         daemon = Daemon(token=self.token)
         self.addCleanup(daemon.kill)
         (daemon.root / "a").write_bytes(b"content")
@@ -79,7 +79,7 @@ class Put(DaemonTest):
                     self.assertEqual((self.daemon.root / "put/a").read_bytes(), content)
                     (self.daemon.root / "put/a").unlink()
 
-    def test_what_post_refuses(self):
+    def test_put_refuses_what_post_refuses(self):
         before = self.daemon.everything()
         self.assertProblem(self.put(None, b"x"), 400, "path is required")
         self.assertProblem(self.put("/../x", b"x"), 400, "path contains '..'")
@@ -90,7 +90,7 @@ class Put(DaemonTest):
         self.assertNothingNew(before)
         self.assertProblem(self.ask("POST", files_url("/x"), b"x", WITH_TOKEN), 400)
 
-    def test_no_form(self):
+    def test_a_form_is_refused(self):
         before = self.daemon.everything()
         for target in [files_url("/x"), files_url()]:
             for kind in [FORM, {"Content-Type": "Multipart/Form-Data"}]:
@@ -98,13 +98,13 @@ class Put(DaemonTest):
                 self.assertProblem(answer, 400, "PUT takes the file itself, not a form")
         self.assertNothingNew(before)
 
-    def test_no_piece_of_a_file(self):
+    def test_a_content_range_is_refused(self):
         self.write("whole", b"content")
         answer = self.put("whole", b"piece", {"Content-Range": "bytes 0-4/7"})
         self.assertProblem(answer, 400, "a file is put as a whole")
         self.assertEqual(self.daemon.home("whole").read_bytes(), b"content")
 
-    def test_continue(self):
+    def test_100_continue_is_answered(self):
         with self.daemon.socket() as sock:
             lines = [f"PUT {files_url('/continued')} HTTP/1.1", "Host: x", f"X-Access-Token: {v2.TOKEN}",
                      "Content-Length: 5", "Expect: 100-continue"]
@@ -115,7 +115,7 @@ class Put(DaemonTest):
             response.begin()
             self.assertWritten(Answer(response), "/continued")
 
-    def test_preflight(self):
+    def test_a_preflight_is_answered_unchecked(self):
         headers = {"Origin": "https://example.com", "Access-Control-Request-Method": "PUT"}
         answer = self.ask("OPTIONS", files_url("/x"), headers=headers)
         self.assertEqual(answer.headers["Access-Control-Allow-Methods"], "GET, HEAD, POST, PUT")

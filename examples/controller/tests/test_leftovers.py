@@ -1,4 +1,4 @@
-"""What an upload that did not end well leaves: nothing."""
+"""A failed upload leaves nothing."""
 
 import contextlib
 import os
@@ -33,7 +33,7 @@ class Killed(unittest.TestCase):
             killed.process.kill()
             killed.process.wait()
         self.assertEqual(len(killed.everything()), 2)
-        # Others that only look like it, or are somewhere else.
+        # Files with similar names, or in other places.
         kept = [LEFT + "0", LEFT + "x", LEFT[:-1], "x" + LEFT, LEFT.upper()]
         for name in kept:
             (killed.root / name).write_text("kept")
@@ -57,7 +57,7 @@ class Killed(unittest.TestCase):
             self.assertEqual((killed.outside / LEFT).read_text(), "kept")
             self.assertEqual(daemon.ask("GET", "/health").status, 204)
 
-    def test_those_of_another_daemon_are_left_alone(self):
+    def test_files_of_another_daemon_are_not_removed(self):
         first = self.start()
         with begin_upload(first, "/a") as sock:
             first.wait_for_temporary(True)
@@ -67,7 +67,7 @@ class Killed(unittest.TestCase):
             self.assertTrue(sock.recv(1000).startswith(b"HTTP/1.1 200 "))
         self.assertEqual((first.root / "a").read_bytes(), b"begunended")
 
-    def test_a_full_disk(self):
+    def test_a_full_disk_leaves_nothing(self):
         daemon = self.start(prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)))
         (daemon.root / "kept").write_text("old")
         large = b"x" * 1_500_000
@@ -101,11 +101,11 @@ class Reserved(DaemonTest):
 
 
 class AllOrNothing(DaemonTest):
-    def test_a_form_is_written_whole_or_not_at_all(self):
+    def test_a_form_is_written_completely_or_not_at_all(self):
         (self.daemon.root / "old").write_text("old")
         os.chmod(self.daemon.root / "old", 0o640)
         inode = (self.daemon.root / "old").stat().st_ino
-        # The third makes a directory in the place of the second.
+        # The third file needs a directory in place of the second.
         for names in [["/old", "/new", "/a", "/a/b"], ["/a", "/a/b", "/old"], ["/new", "/a", "/old", "/a/b"]]:
             with self.subTest(names=names):
                 with contextlib.suppress(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""What a signature says about the bytes of an upload."""
+"""The signed limits of an upload."""
 
 import contextlib
 import gzip
@@ -47,7 +47,7 @@ class Limits(DaemonTest):
         self.before = self.daemon.everything()
 
     def assertKept(self):
-        """Right behind the answer: nothing new, no temporary file, nothing overwritten."""
+        """Immediately after the answer: no new file, no temporary file, nothing overwritten."""
         self.assertNothingNew(self.before)
         self.assertEqual(self.daemon.home("kept").read_bytes(), b"old")
 
@@ -59,7 +59,7 @@ class Limits(DaemonTest):
     def url(self, path="kept", **limits):
         return signed_url("write", path, LATER, **limits)
 
-    def test_max_bytes(self):
+    def test_an_upload_over_max_bytes_is_413(self):
         for limit in [0, 1, 5, 65_536, 300_000]:
             url = self.url(max_bytes=limit)
             for size in [limit - 1, limit, limit + 1]:
@@ -75,7 +75,7 @@ class Limits(DaemonTest):
                             self.assertProblem(answer, 413, too_large(limit))
                             self.assertKept()
 
-    def test_sha256(self):
+    def test_an_upload_with_another_sha256_is_422(self):
         for content in [b"", b"x", random.randbytes(300_000)]:
             for wrong in [content + b"x", content[:-1] + b"y", b"other"]:
                 with self.subTest(size=len(content), wrong=len(wrong)):
@@ -87,7 +87,7 @@ class Limits(DaemonTest):
                         self.assertProblem(answer, 422, WRONG_CONTENT)
                         self.assertKept()
 
-    def test_both(self):
+    def test_both_limits_apply_together(self):
         content = random.randbytes(5000)
         for limit, signed, status in [
             (5000, content, 200), (6000, content, 200), (4999, content, 413), (5000, b"other", 422),
@@ -103,13 +103,13 @@ class Limits(DaemonTest):
                         self.assertProblem(answer, status)
                         self.assertKept()
 
-    def test_in_a_directory(self):
+    def test_limits_apply_in_a_directory(self):
         url = self.url("/scope/new", directory="/scope/", max_bytes=3)
         self.assertProblem(self.ask("PUT", url, b"four"), 413, too_large(3))
         self.assertKept()
         self.assertWritten(self.ask("PUT", url, b"abc"), "/scope/new")
 
-    def test_the_daemons_own_limit_stays(self):
+    def test_the_daemons_own_limit_still_applies(self):
         answer = self.ask("PUT", self.url(max_bytes=2**53 - 1), b"x" * (LIMIT + 1))
         self.assertProblem(answer, 413, too_large(LIMIT))
         self.assertProblem(self.ask("PUT", self.url(max_bytes=5), b"x" * (LIMIT + 1)), 413, too_large(LIMIT))
@@ -120,7 +120,7 @@ class Limits(DaemonTest):
         self.assertProblem(answer, 413, too_large(1000))
         self.assertKept()
 
-    def test_the_length_alone_is_refused_before_the_body(self):
+    def test_a_stated_length_is_refused_before_the_body(self):
         for headers, expected in [
             ([], 413), (["Content-Encoding: identity"], 413), (["Content-Encoding: gzip"], 100),
             ([f"Content-Type: {FORM['Content-Type']}"], 100),
@@ -139,7 +139,7 @@ class Limits(DaemonTest):
                 self.assertKept()
         self.daemon.wait_for_temporary(False)
 
-    def test_the_file_is_gone_as_soon_as_the_limit_is_passed(self):
+    def test_the_file_is_removed_as_soon_as_the_limit_is_exceeded(self):
         with self.daemon.socket() as sock:
             lines = [f"PUT {self.url(max_bytes=1000)} HTTP/1.1", "Host: x", "Transfer-Encoding: chunked"]
             sock.sendall("\r\n".join([*lines, "", ""]).encode() + b"3e8\r\n" + b"x" * 1000 + b"\r\n")
@@ -152,8 +152,8 @@ class Limits(DaemonTest):
             response.begin()
             self.assertProblem(Answer(response), 413, too_large(1000))
 
-    def test_chunks_over_a_limit_are_refused_at_once(self):
-        """And the client sees why, however it goes on."""
+    def test_chunks_over_a_limit_are_refused_immediately(self):
+        """The client sees the reason, whatever it sends next."""
         for url, limit in [(self.url(max_bytes=1000), 1000), (self.url(), LIMIT)]:
             for more in [b"", b"0\r\n\r\n", b"100000\r\n" + b"y" * 0x100000 + b"\r\n0\r\n\r\n", None]:
                 with self.subTest(limit=limit, more=more and more[:9]), self.daemon.socket() as sock:
@@ -177,11 +177,11 @@ class Limits(DaemonTest):
                 self.assertLess(time.monotonic(), until)
                 sock.sendall(b"10000\r\n" + b"z" * 0x10000 + b"\r\n")
 
-    def test_the_token_decides_and_limits_nothing(self):
+    def test_the_token_takes_precedence_and_limits_nothing(self):
         url = self.url(max_bytes=1, sha256=bytes(32))
         self.assertAccepted(self.ask("PUT", url, b"content", WITH_TOKEN), b"content")
 
-    def test_the_connection_goes_on(self):
+    def test_the_connection_continues(self):
         with self.daemon.connection() as connection:
             for limits, status in [
                 ({"max_bytes": 10}, 413), ({"sha256": sha256(b"other")}, 422), ({"sha256": sha256(b"y" * 50_000)}, 200),

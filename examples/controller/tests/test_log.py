@@ -1,4 +1,4 @@
-"""What a request leaves on stderr."""
+"""The log of a request."""
 
 import contextlib
 import hashlib
@@ -12,14 +12,14 @@ from wire import OCTETS, TOKEN, WITH_TOKEN, files_url, sign, signed_url
 
 
 class Log(unittest.TestCase):
-    def test_lines(self):
+    def test_log_lines_hide_tokens_and_queries(self):
         daemon = Daemon()
         self.addCleanup(daemon.kill)
         daemon.ask("POST", files_url("/log/a\x1b[31m\"\n中"), b"hello", {**OCTETS, **WITH_TOKEN})
         daemon.ask("GET", files_url("/log/a\x1b[31m\"\n中"), headers=WITH_TOKEN)
         daemon.ask("GET", signed_url("/nope", "read"))
         daemon.ask("GET", "/x%0aforged%22?secret=query", headers={"X-Access-Token": "wrong"})
-        # A query that is none, because the client wrote or escaped its '?' wrongly, is still no path to show.
+        # A query whose '?' the client misspelt or escaped must not be shown as a path.
         for separator in "%3F", "%253F", "%25253f", "&", "%26", ";", "%23", "%00", ":", ",", "=", "+", "%C3%BF", "%3":
             daemon.ask("GET", f"/files{separator}path=/a&signature={sign('/a', 'read')}")
         daemon.ask("GET", "/files/a-b_c.D9?x")
@@ -46,7 +46,7 @@ class Log(unittest.TestCase):
         for secret in [TOKEN, "v1_", "signature", "secret", "query"]:
             self.assertNotIn(secret, log)
 
-    def test_a_log_that_nobody_reads_holds_nothing_up(self):
+    def test_an_unread_log_does_not_block_requests(self):
         count = 1500
         daemon = Daemon(stderr=subprocess.PIPE)
         self.addCleanup(daemon.kill)
@@ -67,7 +67,7 @@ class Log(unittest.TestCase):
         daemon.process.terminate()
         self.assertEqual(daemon.process.wait(10), 0)
 
-    def test_a_log_that_nobody_reads_does_not_keep_it_from_stopping(self):
+    def test_an_unread_log_does_not_block_the_end(self):
         daemon = Daemon(stderr=subprocess.PIPE)
         self.addCleanup(daemon.kill)
         for _ in range(200):

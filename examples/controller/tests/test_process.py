@@ -1,4 +1,4 @@
-"""Options, the token's way in, the end."""
+"""Options, the source of the token, the end."""
 
 import os
 import pathlib
@@ -20,7 +20,7 @@ class Process(unittest.TestCase):
         self.assertIn(b"controller: ", done.stderr)
         return done.stderr.decode()
 
-    def test_never_silently_open(self):
+    def test_a_missing_token_never_opens_it(self):
         with tempfile.TemporaryDirectory() as directory:
             root = ["--root", directory, "--port", "0"]
             files = {}
@@ -37,7 +37,7 @@ class Process(unittest.TestCase):
             self.run_and_fail(*root, "--open", environment={"SANDGATE_ACCESS_TOKEN": "good-token"})
             self.run_and_fail(*root, "--open", "--token-file", files["good"])
 
-    def test_options(self):
+    def test_bad_options_are_refused(self):
         with tempfile.TemporaryDirectory() as directory:
             for arguments in [
                 [],
@@ -62,12 +62,12 @@ class Process(unittest.TestCase):
         for option in ["--help", "--version"]:
             self.assertEqual(subprocess.run([BINARY, option], capture_output=True).returncode, 0)
 
-    def test_port_in_use(self):
+    def test_a_used_port_is_reported(self):
         with socket.create_server(("127.0.0.1", 0)) as taken, tempfile.TemporaryDirectory() as directory:
             port = str(taken.getsockname()[1])
             self.assertIn("Address already in use", self.run_and_fail("--root", directory, "--open", "--port", port))
 
-    def test_token_from_the_environment(self):
+    def test_the_token_can_come_from_the_environment(self):
         daemon = Daemon(token=None, environment={"SANDGATE_ACCESS_TOKEN": TOKEN})
         self.addCleanup(daemon.kill)
         self.assertEqual(daemon.ask("GET", "/x", headers=WITH_TOKEN).status, 404)

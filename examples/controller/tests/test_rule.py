@@ -1,4 +1,4 @@
-"""Who may do what."""
+"""The controller's rule."""
 
 import time
 from urllib.parse import quote, quote_plus
@@ -11,7 +11,7 @@ from wire import (
 
 
 class Rule(DaemonTest):
-    def test_exempt_routes(self):
+    def test_exempt_routes_need_no_token(self):
         self.assertEqual(self.ask("GET", "/health").status, 204)
         self.assertEqual(self.ask("POST", "/init", b"{}").status, 204)
         self.assertEqual(self.ask("GET", "/health?x=1").status, 204)
@@ -33,7 +33,7 @@ class Rule(DaemonTest):
                 self.assertRefused(self.ask(method, target), UNAUTHORIZED)
                 self.assertProblem(self.ask(method, target, headers=WITH_TOKEN), 404, "not found")
 
-    def test_protected_routes(self):
+    def test_protected_routes_need_the_token(self):
         for method, target in [
             ("GET", "/"),
             ("GET", "/metrics"),
@@ -56,7 +56,7 @@ class Rule(DaemonTest):
         answer = self.ask("HEAD", "/files?path=/x")
         self.assertEqual((answer.status, answer.body), (401, b""))
 
-    def test_token_on_files(self):
+    def test_the_token_allows_files(self):
         self.write("a.txt")
         url = files_url("/home/user/a.txt")
         self.assertRefused(self.ask("GET", url), NO_SIGNATURE)
@@ -65,17 +65,17 @@ class Rule(DaemonTest):
             self.assertRefused(self.ask("GET", url, headers={"X-Access-Token": wrong}), MISMATCH)
         self.assertEqual(self.ask("GET", url, headers=WITH_TOKEN).body, b"content")
 
-    def test_wrong_token_beside_a_right_signature(self):
+    def test_a_wrong_token_takes_precedence_over_a_right_signature(self):
         self.write("a.txt")
         answer = self.ask("GET", signed_url("/home/user/a.txt", "read"), headers={"X-Access-Token": "wrong"})
         self.assertRefused(answer, MISMATCH)
 
-    def test_header_names_have_no_case_and_values_no_space_around(self):
+    def test_header_names_ignore_case_and_values_are_trimmed(self):
         self.write("a.txt")
         request = f"GET {files_url('a.txt')} HTTP/1.1\r\nHost: x\r\nx-ACCESS-token: \t{TOKEN} \t\r\n\r\n"
         self.assertEqual(self.daemon.raw(request.encode()).status, 200)
 
-    def test_token_given_twice(self):
+    def test_a_repeated_token_is_refused(self):
         for second in [TOKEN, "other", ""]:
             request = (
                 f"GET {files_url('/x')} HTTP/1.1\r\nHost: x\r\n"
@@ -83,7 +83,7 @@ class Rule(DaemonTest):
             )
             self.assertRefused(self.daemon.raw(request.encode()), MALFORMED, 400)
 
-    def test_signed_urls(self):
+    def test_signed_urls_are_verified(self):
         later = int(time.time()) + 100
         for name in ODD_NAMES:
             self.write(name, name.encode())
@@ -111,14 +111,14 @@ class Rule(DaemonTest):
         url = files_url("/home/user/a.txt", "user", right, 2000000000)
         self.assertRefused(self.ask("POST", url, b"x", OCTETS), WRONG_SIGNATURE)
 
-    def test_expiry(self):
+    def test_an_expired_url_is_refused(self):
         self.write("a.txt")
         now = int(time.time())
         for expires in [now - 1, 0, -10000]:
             self.assertRefused(self.ask("GET", signed_url("a.txt", "read", None, expires)), EXPIRED)
         self.assertEqual(self.ask("GET", signed_url("a.txt", "read", None, now + 60)).status, 200)
 
-    def test_malformed_queries(self):
+    def test_malformed_queries_are_refused(self):
         good = files_url("a.txt", None, sign("a.txt", "read"))
         for url in [
             good + "&path=a.txt",
@@ -135,7 +135,7 @@ class Rule(DaemonTest):
                 self.assertRefused(self.ask("GET", url), MALFORMED, 400)
                 self.assertRefused(self.ask("GET", url, headers=WITH_TOKEN), MALFORMED, 400)
 
-    def test_preflight(self):
+    def test_a_preflight_is_answered_unchecked(self):
         headers = {"Origin": "https://example.com", "Access-Control-Request-Method": "POST"}
         answer = self.ask("OPTIONS", "/files?path=x", headers=headers)
         self.assertEqual(answer.status, 204)
@@ -162,11 +162,11 @@ class Rule(DaemonTest):
 
 
 class Open(DaemonTest):
-    """Neither a file nor the environment has a token."""
+    """Neither the file nor the environment has a token."""
 
     token = None
 
-    def test_everything_is_allowed(self):
+    def test_an_open_controller_allows_everything(self):
         self.assertIn("every request is allowed", self.daemon.log)
         self.write("a.txt")
         for headers in [{}, {"X-Access-Token": "any"}]:
@@ -179,7 +179,7 @@ class Open(DaemonTest):
         for target in ["/he%61lth", "/%66iles?path=a.txt"]:
             self.assertProblem(self.ask("GET", target), 404, "not found")
 
-    def test_what_cannot_be_read_is_still_refused(self):
+    def test_an_open_controller_refuses_malformed_requests(self):
         self.assertRefused(self.ask("GET", "/files?path=a&path=b"), MALFORMED, 400)
         self.assertRefused(self.ask("POST", "/files?path=%f", b"x", OCTETS), MALFORMED, 400)
         self.assertRefused(self.ask("PUT", "/files?path=%f", b"x"), MALFORMED, 400)

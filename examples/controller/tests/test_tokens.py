@@ -1,4 +1,4 @@
-"""The access tokens in force: 1 to 8, and others after SIGHUP."""
+"""The current access tokens: 1 to 8, replaced at SIGHUP."""
 
 import concurrent.futures
 import hashlib
@@ -40,7 +40,7 @@ class TokensTest(unittest.TestCase):
         return daemon.ask("GET", "/metrics", headers={"X-Access-Token": token}).status
 
     def assertAccepts(self, daemon, accepted, refused):
-        """404 is what an allowed request for nothing gets."""
+        """An allowed request for an unknown route gets 404."""
         for token in accepted:
             self.assertEqual(self.status(daemon, token), 404, fingerprint(token))
         for token in refused:
@@ -60,7 +60,7 @@ class Several(TokensTest):
                 self.assertAccepts(daemon, tokens, ["", "".join(tokens), tokens[0] + tokens[1], tokens[7][:-1]])
                 self.stop(daemon, *tokens)
 
-    def test_urls_of_each(self):
+    def test_urls_of_each_token_verify(self):
         daemon = self.start(token=f"{OLD}\n{NEW}")
         (daemon.root / "a").write_text("a")
         for token in [OLD, NEW]:
@@ -103,7 +103,7 @@ class Several(TokensTest):
                         for secret in ["secret", "xxx", OLD[7:], NEW[7:]]:
                             self.assertNotIn(secret, said)
 
-    def test_policies(self):
+    def test_policies_restrict_tokens_and_urls(self):
         with tempfile.TemporaryDirectory() as directory:
             file = pathlib.Path(directory, "token")
             for token, arguments, status in [
@@ -132,7 +132,7 @@ class Several(TokensTest):
                     self.assertIn(b"controller: ", done.stderr)
 
 
-    def test_named_policies(self):
+    def test_policies_are_selected_by_name(self):
         for token, policy in [(TOKEN, "default"), (OLD, "default"), (TOKEN, "e2b-sdks"), (OLD, "v2-alone")]:
             daemon = self.start("--policy", policy, token=token)
             self.assertAccepts(daemon, [token], ["other"])
@@ -140,7 +140,7 @@ class Several(TokensTest):
 
 
 class HangUp(TokensTest):
-    def test_old_then_both_then_new(self):
+    def test_tokens_rotate_without_an_outage(self):
         for old, new in [(OLD, NEW), (TOKEN, "another token")]:
             daemon = self.start(token=old)
             self.assertAccepts(daemon, [old], [new])
@@ -152,7 +152,7 @@ class HangUp(TokensTest):
             self.assertAccepts(daemon, [new], [old])
             self.stop(daemon, old, new)
 
-    def test_urls_follow(self):
+    def test_urls_follow_the_tokens(self):
         daemon = self.start(token=OLD)
         (daemon.root / "a").write_text("a")
         for tokens, old, new in [([OLD], 200, 401), ([OLD, NEW], 200, 200), ([NEW], 401, 200)]:
@@ -161,7 +161,7 @@ class HangUp(TokensTest):
                 self.assertEqual(daemon.ask("GET", v2.signed_url("read", "/a", LATER, token=token)).status, status)
         self.stop(daemon, OLD, NEW)
 
-    def test_from_one_format_to_the_other(self):
+    def test_tokens_can_change_the_format(self):
         daemon = self.start(token=TOKEN)
         (daemon.root / "a").write_text("a")
         first, second = signed_url("/a", "read"), v2.signed_url("read", "/a", LATER)
@@ -196,7 +196,7 @@ class HangUp(TokensTest):
         self.assertAccepts(daemon, [NEW], [OLD])
         self.stop(daemon, OLD, NEW, TOKEN)
 
-    def test_without_a_file(self):
+    def test_sighup_without_a_file_only_reports(self):
         daemon = self.start(token=None, environment={"SANDGATE_ACCESS_TOKEN": OLD})
         self.assertEqual(daemon.hang_up(),
                          ["controller: SANDGATE_ACCESS_TOKEN cannot be read again, the access tokens stay"])
@@ -208,7 +208,7 @@ class HangUp(TokensTest):
         self.assertAccepts(daemon, [OLD, ""], [])
         self.stop(daemon)
 
-    def test_a_running_upload_keeps_its_verdict(self):
+    def test_a_running_upload_keeps_its_decision(self):
         daemon = self.start(token=OLD)
         with daemon.socket() as sock:
             lines = [f"PUT {files_url('/running')} HTTP/1.1", "Host: x", f"X-Access-Token: {OLD}", "Content-Length: 10"]
@@ -223,7 +223,7 @@ class HangUp(TokensTest):
         self.assertAccepts(daemon, [NEW], [OLD])
         self.stop(daemon, OLD, NEW)
 
-    def test_every_request_meets_a_whole_set(self):
+    def test_every_request_uses_one_complete_set(self):
         third = v2.access_token(bytes(32), "c")
         daemon = self.start(token=f"{OLD}\n{third}")
         over = threading.Event()

@@ -25,7 +25,7 @@ class Uploads(DaemonTest):
             merged.update(each)
         return self.ask("POST", target, body, merged, chunked=chunked)
 
-    def test_sizes(self):
+    def test_uploads_of_all_sizes_are_written(self):
         for size in self.SIZES:
             content = random.randbytes(size)
             pieces = lambda body: (body[i : i + 1777] for i in range(0, len(body), 1777))
@@ -45,7 +45,7 @@ class Uploads(DaemonTest):
                     self.assertEqual((self.daemon.root / path[1:]).read_bytes(), content)
                     self.assertEqual(self.ask("GET", files_url(path), headers=WITH_TOKEN).body, content)
 
-    def test_content_like_a_boundary(self):
+    def test_content_that_looks_like_a_boundary_is_kept(self):
         marker = f"\r\n--{BOUNDARY}".encode()
         contents = [
             b"\r", b"\r\n", b"\n", b"\r\r\r", b"\r\n\r\n", b"\r\n--", b"--" + BOUNDARY.encode(), marker[:-1],
@@ -62,7 +62,7 @@ class Uploads(DaemonTest):
                     self.assertEqual(self.daemon.home("a").read_bytes(), content)
                     self.assertEqual(self.daemon.home("b").read_bytes(), content)
 
-    def test_names_in_the_query(self):
+    def test_the_query_names_the_file(self):
         for name in ODD_NAMES:
             path = "/names/" + name
             for escape in [lambda text: quote(text, safe=""), quote_plus]:
@@ -70,7 +70,7 @@ class Uploads(DaemonTest):
                 self.assertWritten(self.post(files_url(path, escape=escape), form(part(name.encode())), FORM), path)
                 self.assertEqual((self.daemon.root / path[1:]).read_bytes(), name.encode())
 
-    def test_names_in_the_form(self):
+    def test_the_form_names_the_file(self):
         names = [name for name in ODD_NAMES if "%41" not in name] + ["100% %2 %zz %41", "a\rb", "中/nested/文"]
         for wire in [httpx_name, html_name]:
             for name in names:
@@ -81,7 +81,7 @@ class Uploads(DaemonTest):
         body = form(part(b"", 'go"style\\', wire=lambda name: re.sub(r'(["\\])', r"\\\1", name)))
         self.assertWritten(self.post(files_url(), body, FORM), '/home/user/go"style\\')
 
-    def test_many_files(self):
+    def test_a_form_can_have_many_files(self):
         parts = [part(f"{i}".encode(), f"/many/{i % 7}/{i}") for i in range(200)]
         parts.insert(3, part(b"no file", name="comment"))
         parts.insert(5, part(b"no file either", "name", name="other"))
@@ -89,14 +89,14 @@ class Uploads(DaemonTest):
         for i in range(200):
             self.assertEqual((self.daemon.root / f"many/{i % 7}/{i}").read_text(), str(i))
 
-    def test_user(self):
+    def test_the_user_selects_the_home(self):
         self.assertWritten(self.post(files_url("a", "ada"), b"x", OCTETS), "/home/ada/a")
         self.assertWritten(self.post(files_url("a", "root"), b"x", OCTETS), "/root/a")
         self.assertWritten(self.post(files_url(None, "ada"), form(part(b"x", "b")), FORM), "/home/ada/b")
         self.assertProblem(self.post(files_url("a", "../x"), b"x", OCTETS), 400, "invalid username")
         self.assertProblem(self.post(files_url(None, "../x"), form(part(b"x", "b")), FORM), 400, "invalid username")
 
-    def test_signed_uploads(self):
+    def test_signed_uploads_are_written(self):
         later = int(time.time()) + 100
         url = signed_url("signed 中", "write", "ada", later)
         self.assertWritten(self.ask("POST", url, b"x", OCTETS), "/home/ada/signed 中")
@@ -111,7 +111,7 @@ class Uploads(DaemonTest):
             self.assertRefused(self.ask("POST", url, b"x" * 100_000, OCTETS), message)
         self.assertNothingNew(before)
 
-    def test_what_is_not_an_upload(self):
+    def test_malformed_uploads_are_refused(self):
         before = self.daemon.everything()
         good = part(b"x", "a")
         disposition = b"Content-Disposition: form-data; name=file; filename=a\r\n"
@@ -154,7 +154,7 @@ class Uploads(DaemonTest):
             self.assertProblem(self.post(files_url("/a"), form(good, second), FORM), 400, "several files for one path")
         self.assertNothingNew(before)
 
-    def test_gzip_problems(self):
+    def test_malformed_gzip_is_refused(self):
         before = self.daemon.everything()
         packed = gzip.compress(b"hello" * 1000)
         zipped = {**OCTETS, "Content-Encoding": "gzip"}
@@ -166,7 +166,7 @@ class Uploads(DaemonTest):
         self.assertWritten(self.post(files_url("/z"), packed + packed, zipped), "/z")
         self.assertEqual((self.daemon.root / "z").read_bytes(), b"hello" * 2000)
 
-    def test_limit(self):
+    def test_an_upload_over_the_limit_is_413(self):
         content = random.randbytes(LIMIT)
         self.assertWritten(self.post(files_url("/full"), content, OCTETS), "/full")
         before = self.daemon.everything()
@@ -182,7 +182,7 @@ class Uploads(DaemonTest):
         self.assertNothingNew(before)
         self.assertEqual((self.daemon.root / "full").read_bytes(), content)
 
-    def test_overwriting(self):
+    def test_overwriting_keeps_the_permissions(self):
         self.write("over", b"old")
         os.chmod(self.daemon.home("over"), 0o751)
         inode = self.daemon.home("over").stat().st_ino
@@ -193,7 +193,7 @@ class Uploads(DaemonTest):
         self.assertNotEqual(self.daemon.home("over").stat().st_ino, inode)
         self.assertEqual(self.daemon.home("over").stat().st_mode & 0o7777, 0o751)
 
-    def test_readers_and_writers_at_once(self):
+    def test_concurrent_readers_see_complete_files(self):
         contents = [bytes([number]) * 300_000 for number in range(8)]
         self.write("shared", contents[0])
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
@@ -229,7 +229,7 @@ class Interrupted(DaemonTest):
             self.assertNothingNew(before)
         self.assertEqual(self.daemon.home("kept").read_bytes(), b"old")
 
-    def test_stop_in_the_middle_of_an_upload(self):
+    def test_a_stop_during_an_upload_leaves_nothing(self):
         for number in [signal.SIGTERM, signal.SIGINT]:
             daemon = Daemon()
             self.addCleanup(daemon.kill)

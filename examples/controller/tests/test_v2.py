@@ -1,4 +1,4 @@
-"""URLs that a v2 token signed: who may do what, and where."""
+"""URLs signed with a v2 token."""
 
 import time
 
@@ -24,7 +24,7 @@ class Signed(DaemonTest):
     def upload(self, method, url, body=b"new"):
         return self.ask(method, url, body, OCTETS)
 
-    def test_every_method_with_its_operation_alone(self):
+    def test_every_method_accepts_only_its_operation(self):
         self.write_at("/both")
         read, write = signed_url("read", "/both", LATER), signed_url("write", "/both", LATER)
         self.assertEqual(self.ask("GET", read).body, b"content")
@@ -39,7 +39,7 @@ class Signed(DaemonTest):
         for path in ["/files/", "/Files", "/files/both"]:
             self.assertRefused(self.upload("PUT", write.replace("/files", path)), UNAUTHORIZED)
 
-    def test_names_and_users(self):
+    def test_names_and_users_are_verified(self):
         for name in ODD_NAMES:
             for user in [None, "", "ada"]:
                 with self.subTest(name=name, user=user):
@@ -49,7 +49,7 @@ class Signed(DaemonTest):
                     answer = self.ask("GET", signed_url("read", name, LATER, user=user))
                     self.assertEqual(answer.body, name.encode())
 
-    def test_refusals(self):
+    def test_changed_urls_are_refused(self):
         self.write_at("/a")
         now = int(time.time())
         good = signed_url("read", "/a", LATER)
@@ -77,7 +77,7 @@ class Signed(DaemonTest):
         self.assertRefused(self.ask("GET", good, headers={"X-Access-Token": v2.OTHER_TOKEN}), MISMATCH)
         self.assertEqual(self.ask("GET", signed_url("read", "/a", now + week - 100)).status, 200)
 
-    def test_directory(self):
+    def test_a_directory_covers_its_files(self):
         def within(directory, path, operation="write"):
             return signed_url(operation, path, LATER, directory=directory)
 
@@ -97,7 +97,7 @@ class Signed(DaemonTest):
         self.assertRefused(self.upload("PUT", url.replace("directory=%2Fd%2F", "directory=%2F")), WRONG_SIGNATURE)
         self.assertNothingNew(before)
 
-    def test_directory_has_no_links_out_of_it(self):
+    def test_no_link_leads_out_of_a_directory(self):
         (self.daemon.outside / "secret").write_text("secret")
         self.write_at("/scope/plain")
         (self.daemon.root / "scope/out").symlink_to(self.daemon.outside)
@@ -112,7 +112,7 @@ class Signed(DaemonTest):
                 self.assertProblem(self.ask("GET", url), 400, message)
         self.assertEqual([path.name for path in self.daemon.outside.iterdir()], ["secret"])
 
-    def test_form_writes_the_granted_path_alone(self):
+    def test_a_form_writes_only_the_granted_path(self):
         before = self.daemon.everything()
         for how in [{}, {"directory": "/form/"}]:
             url = signed_url("write", "/form/granted", LATER, **how)
@@ -130,7 +130,7 @@ class Signed(DaemonTest):
             self.assertWritten(self.ask("POST", url, body, FORM), "/form/granted")
         self.assertEqual([name for name in self.daemon.everything() if name not in before], ["form/granted"])
 
-    def test_path_is_always_signed(self):
+    def test_a_url_without_a_path_is_refused(self):
         for url in [
             signed_url("write", "", LATER),
             signed_url("write", "", LATER, directory="/d/"),
@@ -144,7 +144,7 @@ class Policies(DaemonTest):
     token = v2.TOKEN
     options = ("--policy", "v2-alone", "--leeway", "300", "--max-lifetime", "1000")
 
-    def test_window(self):
+    def test_leeway_and_lifetime_apply(self):
         self.write("a")
         now = int(time.time())
         for expires, message in [
@@ -156,7 +156,7 @@ class Policies(DaemonTest):
             else:
                 self.assertRefused(answer, message)
 
-    def test_token(self):
+    def test_a_v2_token_allows_files(self):
         self.write("a")
         self.assertEqual(self.ask("GET", "/files?path=a", headers=WITH_TOKEN).body, b"content")
         self.assertRefused(self.ask("GET", "/files?path=a", headers={"X-Access-Token": v2.OTHER_TOKEN}), MISMATCH)

@@ -1,4 +1,4 @@
-"""A client of wire format v2, from its description alone: tokens and signed URLs."""
+"""A client of wire format v2, written only from its description: tokens and signed URLs."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""What a client puts on the wire: signed URLs, forms, names that are hard to escape."""
+"""The bytes that a client sends: signed URLs, forms, names that are hard to escape."""
 
 import base64
 import hashlib

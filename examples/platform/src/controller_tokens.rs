@@ -14,13 +14,12 @@ use zeroize::Zeroizing;
 const TIME_TO_READ: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Writes them, one a line, into a private file of this directory. Who reads it meanwhile sees the old ones or the new
-/// ones, and never a part.
+/// Writes them, one per line, into a private file in this directory. A concurrent reader sees all old ones or all new ones.
 pub(crate) async fn write(directory: &Path, tokens: &[AccessToken]) -> std::io::Result<PathBuf> {
     let (path, new) = (directory.join("access-tokens"), directory.join("access-tokens.new"));
     let lines: Vec<&str> = tokens.iter().map(AccessToken::expose).collect();
     let lines = Zeroizing::new(lines.join("\n"));
-    // One that could not be renamed may be left of an earlier time.
+    // An earlier file that could not be renamed may be left.
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new).await?;
     file.write_all(lines.as_bytes()).await?;
     file.flush().await?;
@@ -28,8 +27,8 @@ pub(crate) async fn write(directory: &Path, tokens: &[AccessToken]) -> std::io::
     Ok(path)
 }
 
-/// A signal is not answered, so the controller is asked until it takes this token. All change at once: then it has
-/// forgotten the others.
+/// A signal has no answer, so send requests until the controller accepts this token. All tokens change together, so it then
+/// refuses the old ones.
 pub(crate) async fn wait_until_taken(controller: SocketAddr, token: &AccessToken) -> anyhow::Result<()> {
     let taken = async {
         while !is_taken(controller, token).await? {
@@ -40,7 +39,7 @@ pub(crate) async fn wait_until_taken(controller: SocketAddr, token: &AccessToken
     timeout(TIME_TO_READ, taken).await.context("the controller does not take its new tokens")?
 }
 
-/// Every route but a few asks for the token before it is looked up, and this one is not there.
+/// Almost every route requires the token before it is looked up, and this one does not exist.
 async fn is_taken(controller: SocketAddr, token: &AccessToken) -> anyhow::Result<bool> {
     let mut stream = TcpStream::connect(controller).await?;
     let head = "GET /nothing HTTP/1.1\r\nHost: controller\r\nConnection: close\r\nX-Access-Token: ";

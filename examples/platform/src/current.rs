@@ -1,4 +1,4 @@
-//! What derives from the seeds, which SIGHUP replaces as a whole.
+//! Everything derived from the seeds. SIGHUP replaces all of it together.
 
 use crate::edge_tokens::EdgeTokens;
 use crate::secrets::read_secret;
@@ -9,13 +9,13 @@ use sandgate::{Carriers, Edge, Policy};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The seeds, and the edge that has what derives from them: never one of these and the other of those.
+/// The seeds, and the edge with their keys: always from the same set.
 pub(crate) struct Holding {
     pub(crate) seeds: Seeds,
     pub(crate) edge: Edge,
 }
 
-/// What holds now. A request asks once, and keeps what it got.
+/// The current state. A request takes it once, and keeps it.
 pub(crate) struct Current {
     holding: RwLock<Arc<Holding>>,
     issue: Version,
@@ -62,7 +62,7 @@ fn holding(seeds: Seeds, issue: Version, edge_tokens: EdgeTokens, carriers: Carr
     Ok(Holding { seeds, edge })
 }
 
-/// Where seeds are read from: a file, which can be read again, or the environment, which cannot change.
+/// The source of seeds: a file, which can be read again, or the environment, which cannot change.
 #[derive(Default)]
 pub struct SeedFiles {
     /// Of v1; without it `$SANDGATE_SEED`.

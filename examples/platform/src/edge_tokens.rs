@@ -1,10 +1,10 @@
-//! Where the edge has the traffic tokens from.
+//! The source of the edge's traffic tokens.
 
-/// Where the edge has the traffic tokens from.
+/// The source of the edge's traffic tokens.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum EdgeTokens {
-    /// It is handed each sandbox's, and could not make one.
+    /// The edge gets each sandbox's token, and could not derive one.
     Stored,
-    /// It derives them, and could derive v1's access tokens too.
+    /// The edge derives them, and could derive v1's access tokens too.
     Derived,
 }

@@ -11,13 +11,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How long to wait for descriptors when there are none left for another connection.
+/// How long to wait if no descriptor is left for another connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves `router` until `stopped`, then lets the requests that are under way end.
+/// Serves `router` until `stopped`, then lets running requests finish.
 ///
-/// `axum::serve` speaks HTTP/2 too as soon as any dependency turns that on, and there the host and the body's end are in
-/// other places than those that the edge looks at.
+/// `axum::serve` also speaks HTTP/2 as soon as any dependency enables it, and there the host and the end of the body are
+/// not where the edge looks for them.
 pub async fn serve_http1(listener: TcpListener, router: Router, stopped: impl Future<Output = ()>) {
     let (stop, stopping) = watch::channel(());
     let mut connections = JoinSet::new();
@@ -45,6 +45,6 @@ async fn serve_connection(stream: TcpStream, router: Router, mut stopping: watch
         _ = connection.as_mut() => return,
         _ = stopping.changed() => connection.as_mut().graceful_shutdown(),
     }
-    // An error is the client's, which has heard of it where that was possible.
+    // An error is the client's fault, and was answered if possible.
     let _ = connection.await;
 }

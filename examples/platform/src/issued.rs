@@ -1,4 +1,4 @@
-//! What a sandbox has been issued, which may change while it runs.
+//! The credentials issued to a sandbox. They may change while it runs.
 
 use crate::edge_tokens::EdgeTokens;
 use crate::version::Version;
@@ -8,16 +8,16 @@ use std::fmt;
 
 pub(crate) struct Issued {
     pub(crate) version: Version,
-    /// Which tokens there are.
+    /// The existing tokens.
     pub(crate) credentials: Credentials,
     pub(crate) generations: Generations,
-    /// All that the controller takes, the first of which is told. None: the sandbox was asked to be open.
+    /// All tokens that the controller accepts; clients get the first one. None: the sandbox was requested to be open.
     pub(crate) access_tokens: Vec<AccessToken>,
-    /// None: everybody may reach it.
+    /// None: the sandbox is public.
     pub(crate) traffic_token: Option<TrafficToken>,
 }
 
-/// How often each of a sandbox's credentials was revoked. v1 has none.
+/// The generations of a sandbox's credentials. v1 has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Generations {
     pub(crate) access: u32,
@@ -25,7 +25,7 @@ pub(crate) struct Generations {
 }
 
 impl Generations {
-    /// The next ones; none when one would be too large.
+    /// The next generations; none if one would be too large.
     pub(crate) fn raised(self, access: bool, traffic: bool) -> Option<Self> {
         let raised = |generation: u32, raise: bool| generation.checked_add(raise.into());
         Some(Self { access: raised(self.access, access)?, traffic: raised(self.traffic, traffic)? })
@@ -37,7 +37,7 @@ impl Issued {
         self.access_tokens.first()
     }
 
-    /// What the edge knows of it.
+    /// The state for the edge.
     pub(crate) fn state(&self, edge_tokens: EdgeTokens) -> SandboxState<'_> {
         match (&self.traffic_token, edge_tokens) {
             (None, _) => SandboxState::public(),
@@ -47,7 +47,7 @@ impl Issued {
     }
 }
 
-/// For the log: fingerprints alone.
+/// For the log: only fingerprints.
 impl fmt::Display for Issued {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown =
@@ -64,7 +64,7 @@ mod tests {
     use super::Generations;
 
     #[test]
-    fn a_generation_never_starts_again() {
+    fn a_generation_never_wraps_around() {
         let last = Generations { access: u32::MAX, traffic: 0 };
         assert_eq!(last.raised(true, false), None);
         assert_eq!(last.raised(false, true), Some(Generations { access: u32::MAX, traffic: 1 }));

@@ -1,4 +1,4 @@
-//! What runs in a sandbox, which here is a directory and two processes.
+//! The content of a sandbox: here a directory and two processes.
 
 use crate::controller_tokens;
 use crate::process::Process;
@@ -13,12 +13,12 @@ use tempfile::TempDir;
 use tokio::fs;
 use tokio::process::Command;
 
-/// Where the page of port 8080 is, in the sandbox's files.
+/// The path of port 8080's page in the sandbox's files.
 const WEB: &str = "srv/www";
-/// What listens there.
+/// The program that listens there.
 const WEB_SERVER: &str = include_str!("web.py");
 
-/// Starts sandboxes beneath one temporary directory.
+/// Starts sandboxes below one temporary directory.
 pub(crate) struct Launcher {
     controller: PathBuf,
     directory: TempDir,
@@ -26,9 +26,9 @@ pub(crate) struct Launcher {
 
 /// The processes of a sandbox.
 pub(crate) struct Running {
-    /// Behind port 49983.
+    /// At port 49983.
     pub(crate) controller: Process,
-    /// Behind port 8080: a web server that knows nothing of tokens.
+    /// At port 8080: a web server without any check of tokens.
     pub(crate) web: Process,
     directory: PathBuf,
 }
@@ -74,7 +74,7 @@ impl Launcher {
 }
 
 impl Running {
-    /// Gives the controller other tokens instead of those that it has, and waits until it has them.
+    /// Replaces the controller's tokens, and waits until it uses them.
     pub(crate) async fn change_tokens(&self, tokens: &[AccessToken]) -> anyhow::Result<()> {
         controller_tokens::write(&self.directory, tokens).await?;
         ensure!(self.controller.signal(Signal::HUP), "the controller has ended");

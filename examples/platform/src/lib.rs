@@ -1,10 +1,9 @@
 //! A sandbox platform in miniature: the control API that `Sandbox.create()` of the SDKs calls, and the edge in front of the
 //! sandboxes.
 //!
-//! It decides nothing of its own about tokens: what a sandbox is issued comes from [`sandgate::creation::decide`],
-//! [`sandgate::v1::Keyring`] and [`sandgate::v2::Keyring`], who may reach one from [`sandgate::Edge`], what goes on to it from
-//! [`sandgate::forward`]. What is left is what a platform has around that:
-//! processes, a table of sandboxes, HTTP.
+//! It makes no decision about tokens itself. [`sandgate::creation::decide`], [`sandgate::v1::Keyring`] and
+//! [`sandgate::v2::Keyring`] issue credentials, [`sandgate::Edge`] checks traffic, and [`sandgate::forward`] rewrites
+//! forwarded requests. This crate adds the rest of a platform: processes, a table of sandboxes, HTTP.
 
 mod api;
 mod controller_tokens;

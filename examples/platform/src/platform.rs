@@ -1,4 +1,4 @@
-//! What the control API and the edge share.
+//! The state that the control API and the edge share.
 
 use crate::current::{Current, SeedFiles};
 use crate::edge_tokens::EdgeTokens;
@@ -17,21 +17,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// What a platform is started with.
+/// The options of a platform.
 pub struct Settings {
-    /// What tokens derive from.
+    /// The seeds.
     pub seeds: Seeds,
-    /// Which format's tokens a sandbox gets that asks for neither.
+    /// The format of a sandbox's tokens if its metadata name none.
     pub issue: Version,
-    /// Who may use the control API.
+    /// The keys of the control API.
     pub api_keys: ApiKeys,
     /// The controller that is started for each sandbox.
     pub controller: PathBuf,
     /// Sandboxes are reached at `{port}-{sandbox id}.{domain}`, where [`serve`](crate::serve) puts the edge's port in place of port 0.
     pub domain: String,
-    /// Where the edge has the traffic tokens from.
+    /// The source of the edge's traffic tokens.
     pub edge_tokens: EdgeTokens,
-    /// Where a request may carry what lets it pass.
+    /// The carriers in which a request may carry a credential.
     pub carriers: Carriers,
 }
 
@@ -66,13 +66,13 @@ impl Platform {
         Ok(Self { current, seed_files, launcher, issue, api_keys, domain, edge_tokens, sandboxes, now })
     }
 
-    /// The platform, which at SIGHUP reads its seeds again from these files.
+    /// Returns the platform, which reads its seeds again from these files at SIGHUP.
     #[must_use]
     pub fn with_seed_files(self, seed_files: SeedFiles) -> Self {
         Self { seed_files, ..self }
     }
 
-    /// Reads the seeds again, all of them or none, and says on stderr what came of it.
+    /// Reads the seeds again, all or none, and reports the result on stderr.
     pub(crate) fn read_seeds_again(&self) {
         if self.seed_files.is_none() {
             eprintln!("SIGHUP: no file with seeds, nothing to read again");
@@ -105,10 +105,9 @@ impl Platform {
         Ok(sandbox)
     }
 
-    /// Issues the tokens of later generations, and revokes the others. When it fails, to try again leads to the same
-    /// tokens.
+    /// Issues the tokens of the next generations, and revokes the others. If it fails, a retry results in the same tokens.
     pub(crate) async fn rotate(&self, sandbox: &Sandbox, access: bool, traffic: bool) -> anyhow::Result<()> {
-        // Held to the end: of two at once, one comes after the other.
+        // Held to the end, so that concurrent rotations run one after the other.
         let running = sandbox.running.lock().await;
         let before = sandbox.issued();
         let generations = before.generations.raised(access, traffic).context("the last generation")?;

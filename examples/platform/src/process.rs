@@ -1,4 +1,4 @@
-//! A process that serves: started, waited for until it listens, ended.
+//! A server process: starts it, waits until it listens, and ends it.
 
 use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal, kill_process};
@@ -18,9 +18,9 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts `command` and waits for the line on its stdout that says at which port of 127.0.0.1 it listens.
+    /// Starts `command` and waits for the line on its stdout that names its port on 127.0.0.1.
     ///
-    /// The process sees nothing of the platform's environment, where a seed may be, but PATH.
+    /// The process gets only PATH of the platform's environment, which may contain a seed.
     pub(crate) async fn start(mut command: Command) -> anyhow::Result<Self> {
         command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
@@ -39,17 +39,17 @@ impl Process {
         self.address
     }
 
-    /// Whether there is still a process that gets it.
+    /// Whether there is still a process to receive it.
     pub(crate) fn signal(&self, signal: Signal) -> bool {
-        // Until it has been waited for, its number cannot be another process's.
+        // Its id cannot be reused before it was waited for.
         let pid = self.child.id().and_then(|pid| Pid::from_raw(pid.cast_signed()));
         pid.is_some_and(|pid| kill_process(pid, signal).is_ok())
     }
 
-    /// Asks it to end, and ends it when it does not.
+    /// Requests its end, and kills it if it does not end.
     pub(crate) async fn stop(mut self) {
         if !self.signal(Signal::TERM) || timeout(TIME_TO_END, self.child.wait()).await.is_err() {
-            // An error says that it has ended already.
+            // An error means that it has already ended.
             let _ = self.child.kill().await;
         }
     }
@@ -60,7 +60,7 @@ async fn wait_for_port(stdout: ChildStdout) -> anyhow::Result<u16> {
     while let Some(line) = lines.next_line().await? {
         if let Some(port) = line.strip_prefix("listening on 127.0.0.1:") {
             let port = port.parse()?;
-            // Whatever else it says is read and dropped, so that it never blocks on a full pipe.
+            // Further output is read and dropped, so that the process never blocks on a full pipe.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
             return Ok(port);
         }

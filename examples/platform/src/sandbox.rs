@@ -1,4 +1,4 @@
-//! The sandboxes that there are.
+//! The existing sandboxes.
 
 use crate::issued::Issued;
 use crate::launcher::Running;
@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-/// Port 8080 of every sandbox stands for whatever its user runs in it.
+/// Port 8080 of every sandbox is the user's program.
 const WEB_PORT: u16 = 8080;
 
 pub(crate) struct Sandbox {
@@ -37,17 +37,17 @@ impl Sandbox {
         Self { id, template, started_at: SystemTime::now(), issued, controller: address, web: address, running }
     }
 
-    /// What it has been issued, as it is now.
+    /// Its current credentials.
     pub(crate) fn issued(&self) -> Arc<Issued> {
         Arc::clone(&self.issued.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// From here on this counts, and nothing that was issued before.
+    /// Sets the credentials; earlier ones are no longer valid.
     pub(crate) fn issue(&self, issued: Issued) {
         *self.issued.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(issued);
     }
 
-    /// What listens on a port of the sandbox.
+    /// The listener on a port of the sandbox.
     pub(crate) fn address(&self, port: Port) -> Option<SocketAddr> {
         match port {
             Port::CONTROLLER => Some(self.controller),

@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// Reads `file`, or the environment's `variable` where no file is named; none where there is neither.
+/// Reads `file`, or the environment's `variable` if no file is named; none if there is neither.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -19,7 +19,7 @@ pub fn read_secret(file: Option<&Path>, variable: &str) -> anyhow::Result<Option
     Ok(bytes.map(Zeroizing::new))
 }
 
-/// The keys that the control API takes.
+/// The keys that the control API accepts.
 pub struct ApiKeys(Vec<Zeroizing<Vec<u8>>>);
 
 impl ApiKeys {
@@ -33,7 +33,7 @@ impl ApiKeys {
         Ok(Self(keys))
     }
 
-    /// Every key is compared, so that the time does not tell which one it was.
+    /// Compares every key, so that the time does not reveal which one matched.
     pub(crate) fn knows(&self, presented: &[u8]) -> bool {
         self.0.iter().fold(false, |known, key| known | equal(key, presented))
     }

@@ -1,4 +1,4 @@
-//! The deployment's seeds, and what follows from them for a sandbox.
+//! The deployment's seeds, and the tokens derived for a sandbox.
 
 use crate::issued::{Generations, Issued};
 use crate::secrets::lines;
@@ -13,7 +13,7 @@ pub struct Seeds {
     v2: Option<SeedsV2>,
 }
 
-/// Seeds of v2: all of them together, and each of them alone, since a keyring derives with its first one only.
+/// v2 seeds: all of them together, and each one separately, because a keyring derives only with its first seed.
 struct SeedsV2 {
     all: v2::Keyring,
     each: Vec<v2::Keyring>,
@@ -24,8 +24,8 @@ impl Seeds {
     /// verify.
     ///
     /// # Errors
-    /// When there are no seeds; a format of which there is none, or more than 8; a seed of fewer than 16 bytes, or of
-    /// fewer than 32 for v2; a key id that is not one of `[0-9a-z]`; a key id or a seed of v2 that is there twice.
+    /// If there are no seeds at all; a file with none, or more than 8; a seed of fewer than 16 bytes, or of
+    /// fewer than 32 for v2; a key id that is not one of `[0-9a-z]`; a repeated key id or v2 seed.
     pub fn new(v1: Option<&[u8]>, v2: Option<&[u8]>) -> anyhow::Result<Self> {
         ensure!(v1.is_some() || v2.is_some(), "there is none");
         let (v1, v2) = (v1.map(keyring).transpose(), v2.map(SeedsV2::new).transpose());
@@ -67,7 +67,7 @@ impl Seeds {
         })
     }
 
-    /// The edge with what derives traffic tokens: of v1 the seeds themselves, of v2 no more than traffic roots.
+    /// Adds the keyrings that derive traffic tokens: the v1 seeds themselves, but only traffic roots of v2.
     pub(crate) fn give_to(&self, edge: Edge) -> Edge {
         let edge = self.v1.iter().fold(edge, |edge, keyring| edge.v1_keyring(keyring.clone()));
         self.v2.iter().fold(edge, |edge, seeds| edge.v2_keyring(seeds.all.traffic().clone()))
@@ -101,7 +101,7 @@ impl SeedsV2 {
         Ok(Self { all: all.context("there is none")?, each })
     }
 
-    /// One of each seed: a controller that has them all still opens when the seeds change places.
+    /// One token of each seed: a controller that has all of them accepts tokens in any order of the seeds.
     fn access_tokens(&self, id: &SandboxId, generation: u32) -> Vec<AccessToken> {
         self.each.iter().map(|keyring| keyring.access_token(id, generation)).collect()
     }
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_seeds_are_refused_and_not_told() {
+    fn bad_seeds_are_refused_and_not_shown() {
         let twice = format!("{A}\n{A}");
         let same_kid = format!("{A}\na another seed, of 32 bytes and more..");
         let same_seed = format!("{A}\n{}", A.replacen('a', "b", 1));

@@ -18,7 +18,7 @@ const TIME_TO_END: Duration = Duration::from_secs(5);
 /// # Errors
 /// If it cannot listen, or cannot remove the sandboxes' files.
 pub async fn serve(mut platform: Platform, api_port: u16, edge_port: u16) -> anyhow::Result<()> {
-    // From here on a signal waits for us instead of ending us at once.
+    // From here on a signal is handled and no longer ends the process.
     let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?, signal(SignalKind::hangup())?];
     let (api, api_url) = listen(api_port).await?;
     let (edge, edge_url) = listen(edge_port).await?;
@@ -42,7 +42,7 @@ pub async fn serve(mut platform: Platform, api_port: u16, edge_port: u16) -> any
     platform.stop_sandboxes().await;
     match Arc::into_inner(platform) {
         Some(platform) => platform.close().context("removing the sandboxes' files"),
-        // A connection that outlives the time holds on to it; its last owner removes the files.
+        // A connection that outlives the time limit keeps the platform; its last owner removes the files.
         None => Ok(()),
     }
 }

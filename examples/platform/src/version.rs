@@ -1,4 +1,4 @@
-//! Which wire format a sandbox's tokens are of.
+//! The wire format of a sandbox's tokens.
 
 use serde::Deserialize;
 
@@ -6,8 +6,8 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Version {
-    /// What the SDKs of E2B and Novita sign.
+    /// The format that the SDKs of E2B and Novita sign.
     V1,
-    /// The stronger one beside it.
+    /// The stronger format.
     V2,
 }

@@ -7,7 +7,7 @@ use sandgate::v1::Keyring;
 use serde_json::json;
 
 #[tokio::test]
-async fn everything_needs_an_api_key() {
+async fn every_call_needs_an_api_key() {
     let platform = start().await;
     let right = format!("X-API-Key: {API_KEY}");
     let wrong = format!("X-API-Key: {API_KEY}0");
@@ -24,7 +24,7 @@ async fn everything_needs_an_api_key() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_created_is_refused_in_json() {
+async fn refused_creations_are_answered_in_json() {
     let platform = start().await;
     for (path, body, status, message) in [
         ("/sandboxes", r#"{"templateID":"#, 400, "malformed request body"),
@@ -49,7 +49,7 @@ async fn what_cannot_be_created_is_refused_in_json() {
             400,
             "restricted public traffic needs secured access, please turn secure on",
         ),
-        // Not E2B's to turn off.
+        // E2B's API cannot turn it off.
         (
             "/v2/sandboxes",
             r#"{"templateID":"old","secure":false}"#,
@@ -93,7 +93,7 @@ async fn a_sandbox_gets_the_tokens_of_its_id() {
 }
 
 #[tokio::test]
-async fn connecting_tells_the_tokens_and_changes_nothing() {
+async fn connect_returns_the_tokens_and_changes_nothing() {
     let platform = start().await;
     let mut sandbox = platform.create("/sandboxes", r#"{"templateID":"base"}"#).await;
     let id = sandbox["sandboxID"].as_str().unwrap().to_owned();
@@ -131,7 +131,7 @@ async fn a_deleted_sandbox_is_gone() {
 }
 
 #[tokio::test]
-async fn a_controller_has_its_token_from_a_private_file() {
+async fn a_controller_reads_its_token_from_a_private_file() {
     let platform = start().await;
     let sandbox = platform.create("/v2/sandboxes", r#"{"templateID":"base"}"#).await;
     let id = sandbox["sandboxID"].as_str().unwrap();
@@ -139,7 +139,7 @@ async fn a_controller_has_its_token_from_a_private_file() {
     assert_eq!(process["tokens"], json!([sandbox["envdAccessToken"]]));
     assert_eq!(process["token_mode"], "0o600");
     assert!(!process["arguments"].to_string().contains(sandbox["envdAccessToken"].as_str().unwrap()));
-    // Of the platform's environment, where a seed may be, it sees no more than this.
+    // It sees only this part of the platform's environment, which may contain a seed.
     let environment = process["environment"].as_array().unwrap();
     assert!(environment.contains(&json!("PATH")));
     assert!(!environment.iter().any(|name| name.as_str().unwrap().starts_with("CARGO")), "{environment:?}");

@@ -100,14 +100,14 @@ async fn every_carrier_opens_its_port() {
             let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
             assert_eq!(verdict(&get(&platform, &target, &headers).await), expected, "{target} {headers:?}");
         }
-        // A host that was signed for another port does not lead to this one.
+        // A host that was signed for another port is refused at this one.
         let moved = other.signed_host(8080).replace(&other.id, &sandbox.id);
         assert_eq!(verdict(&get(&platform, "/", &[&moved]).await), INVALID);
     }
 }
 
 #[tokio::test]
-async fn carriers_that_are_not_accepted_do_not_count() {
+async fn carriers_that_are_not_accepted_are_ignored() {
     let carriers = Carriers::of(&[Carrier::Header, Carrier::Query]);
     let platform = start_platform(Settings { carriers, ..settings() }).await;
     let sandbox = Sandbox::create(&platform).await;
@@ -118,7 +118,7 @@ async fn carriers_that_are_not_accepted_do_not_count() {
 }
 
 #[tokio::test]
-async fn the_sandbox_sees_none_of_them() {
+async fn the_sandbox_sees_no_credential() {
     let platform = start_with(EdgeTokens::Derived).await;
     let sandbox = Sandbox::create(&platform).await;
     let (pass, host) = (sandbox.pass(8080), sandbox.signed_host(8080));
@@ -136,7 +136,7 @@ async fn the_sandbox_sees_none_of_them() {
     }
     assert!(!headers.contains("traffic") && !headers.contains("sg2"), "{headers}");
 
-    // Neither does the controller, which had no use for them.
+    // The controller does not see them either.
     let controller = format!("Host: 49983-{}.sandbox.test", sandbox.id);
     let target = target.replace("//", "/");
     let answer = get(&platform, &target, &[&controller, &header, &cookies[0], &cookies[1]]).await;
@@ -145,7 +145,7 @@ async fn the_sandbox_sees_none_of_them() {
 }
 
 #[tokio::test]
-async fn a_new_generation_revokes_what_was_issued() {
+async fn a_new_generation_revokes_earlier_credentials() {
     for tokens in [EdgeTokens::Stored, EdgeTokens::Derived] {
         let platform = start_with(tokens).await;
         let before = Sandbox::create(&platform).await;
@@ -165,7 +165,7 @@ async fn a_new_generation_revokes_what_was_issued() {
 }
 
 #[tokio::test]
-async fn an_edge_that_derives_knows_every_seed() {
+async fn an_edge_that_derives_accepts_every_seed() {
     let platform = start_with(EdgeTokens::Derived).await;
     let sandbox = Sandbox::create(&platform).await;
     let (kid, seed) = SEEDS_V2.lines().nth(1).unwrap().split_once(' ').unwrap();

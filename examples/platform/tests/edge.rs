@@ -55,7 +55,7 @@ async fn what_cannot_be_routed_is_400() {
 }
 
 #[tokio::test]
-async fn internal_routes_do_not_tell_whether_the_sandbox_exists() {
+async fn internal_routes_do_not_reveal_whether_the_sandbox_exists() {
     let platform = start().await;
     let there = public(&platform).await;
     for id in [there.as_str(), "nothere"] {
@@ -64,7 +64,7 @@ async fn internal_routes_do_not_tell_whether_the_sandbox_exists() {
             ("GET /init", "/init"),
             ("POST /%69nit", "/init"),
             ("POST /%69nit/", "/init"),
-            // hyper ends the target at the fragment.
+            // hyper drops the fragment.
             ("POST /init#x", "/init"),
             ("POST /x/../freeze", "/freeze"),
             ("PUT /collapse?x", "/collapse"),
@@ -81,7 +81,7 @@ async fn internal_routes_do_not_tell_whether_the_sandbox_exists() {
     }
     // hyper itself refuses a control byte.
     assert_eq!(platform.edge("POST /init\u{1}", 49983, &there, &[]).await.status, 400);
-    // On another port it is the user's own.
+    // On another port it is the user's own route.
     assert_eq!(platform.edge("GET /init", 8080, &there, &[]).await.status, 404);
 }
 
@@ -100,7 +100,7 @@ async fn what_is_not_there_is_502() {
 }
 
 #[tokio::test]
-async fn restricted_traffic_takes_the_traffic_token() {
+async fn restricted_traffic_requires_the_traffic_token() {
     for tokens in [EdgeTokens::Stored, EdgeTokens::Derived] {
         let platform = start_with(tokens).await;
         let (id, token) = restricted(&platform).await;
@@ -131,7 +131,7 @@ async fn restricted_traffic_takes_the_traffic_token() {
 }
 
 #[tokio::test]
-async fn a_browser_is_shown_a_page() {
+async fn a_browser_gets_a_page() {
     let platform = start().await;
     let (id, _) = restricted(&platform).await;
     let browser = ["Accept: text/html,*/*", "Sec-Fetch-Mode: navigate", "User-Agent: Mozilla/5.0"];
@@ -143,7 +143,7 @@ async fn a_browser_is_shown_a_page() {
 }
 
 #[tokio::test]
-async fn headers_route_where_the_host_does_not() {
+async fn headers_route_if_the_host_does_not() {
     let platform = start().await;
     let id = public(&platform).await;
     for vendor in ["E2b", "Novita"] {
@@ -154,7 +154,7 @@ async fn headers_route_where_the_host_does_not() {
 }
 
 #[tokio::test]
-async fn the_request_arrives_as_it_was_sent() {
+async fn the_request_arrives_unchanged() {
     let platform = start().await;
     let (id, token) = restricted(&platform).await;
     let target = "/a/../b%2F%7e;p/?path=%2Fa+b%20%27'()~&&x=%E6%96%87&signature=v1_a%2Bb==&?#".trim_end_matches('#');
@@ -176,7 +176,7 @@ async fn bodies_are_streamed_both_ways() {
     let head = format!("POST /echo HTTP/1.1\r\nHost: 49983-{id}.sandbox.test\r\nTransfer-Encoding: chunked\r\n\r\n");
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut seen = Vec::new();
-    // Each piece comes back before the next one is sent: nothing is held until the whole is there.
+    // Each piece is returned before the next one is sent, so nothing is buffered until the end.
     for piece in ["first", "second", "third"] {
         stream.write_all(format!("{:x}\r\n{piece}\r\n", piece.len()).as_bytes()).await.unwrap();
         while !seen.ends_with(format!("{piece}\r\n").as_bytes()) {

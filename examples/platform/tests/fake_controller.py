@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A controller for tests: it answers with what reached it.
+"""A controller for tests: it answers with the received request.
 
 GET /process   about this process
 GET /nothing   404 for a token that it has, else 401
@@ -78,7 +78,7 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 read_tokens()
-# Late, as another one may be: who does not wait for it meets the old tokens.
+# Delayed, as a real one may be: a caller that does not wait finds the old tokens.
 signal.signal(signal.SIGHUP, lambda *_: threading.Timer(0.2, read_tokens).start())
 with Server(("127.0.0.1", 0), Handler) as server:
     print("listening on 127.0.0.1:%d" % server.server_address[1], flush=True)

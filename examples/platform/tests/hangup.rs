@@ -15,7 +15,7 @@ use tempfile::TempDir;
 const A: &str = "a a first seed of 32 bytes and more, secret\n";
 const B: &str = "b another seed of 32 bytes and more, secret\n";
 
-/// The program, with seeds in files and its log in another.
+/// The program, with seeds and log in files.
 struct Running {
     platform: Platform,
     api: SocketAddr,
@@ -23,7 +23,7 @@ struct Running {
     directory: TempDir,
 }
 
-/// With an edge that derives: when the seeds change, so does what it takes.
+/// With an edge that derives tokens: its accepted tokens change with the seeds.
 fn started() -> Running {
     let directory = tempfile::tempdir().unwrap();
     let [v1, v2, log] = ["v1", "v2", "log"].map(|name| directory.path().join(name));
@@ -45,7 +45,7 @@ impl Running {
         fs::read_to_string(self.path("log")).unwrap()
     }
 
-    /// Puts seeds into a file, hangs up, and returns the line that says what came of it.
+    /// Writes seeds to a file, sends SIGHUP, and returns the line with the result.
     async fn hang_up(&self, name: &str, seeds: &str) -> String {
         fs::write(self.path("new"), seeds).unwrap();
         fs::rename(self.path("new"), self.path(name)).unwrap();
@@ -72,7 +72,7 @@ impl Running {
         send(self.api, &["POST /sandboxes HTTP/1.1", "Host: api", &key], body).await.json()
     }
 
-    /// What the edge answers to who has the traffic token of a sandbox.
+    /// The edge's answer to a client with the traffic token of a sandbox.
     async fn reached(&self, sandbox: &Value) -> u16 {
         let host = format!("Host: 8080-{}.sandbox.localhost", sandbox["sandboxID"].as_str().unwrap());
         let token = format!("E2b-Traffic-Access-Token: {}", sandbox["trafficAccessToken"].as_str().unwrap());
@@ -108,7 +108,7 @@ async fn a_bad_file_keeps_the_old_seeds_of_both_formats() {
         ("v2", &*format!("{B}{B}"), "v2: "),
         ("v2", "a tooshort\n", "v2: "),
         ("v2", "", "v2: there is none"),
-        // The other file is good by now, and would be taken alone.
+        // The other file is valid by now, and must not be used alone.
         ("v1", "fifteen bytes..", "v1: "),
     ] {
         if name == "v1" {

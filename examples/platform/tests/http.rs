@@ -1,4 +1,4 @@
-//! What both listeners have in common.
+//! The behaviour of both listeners.
 
 mod common;
 
@@ -31,7 +31,7 @@ async fn http_2_is_not_spoken() {
 }
 
 #[tokio::test]
-async fn a_stop_waits_for_what_is_under_way_and_for_nothing_else() {
+async fn a_stop_waits_only_for_running_requests() {
     let (arrived, finish, stop) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (here, go) = (Arc::clone(&arrived), Arc::clone(&finish));
     let slow = async move || {
@@ -56,7 +56,7 @@ async fn a_stop_waits_for_what_is_under_way_and_for_nothing_else() {
     arrived.notified().await;
 
     stop.notify_one();
-    // The idle connection ends at once, the other one does not, and there are no new ones.
+    // The idle connection ends immediately, the other one does not, and there are no new ones.
     assert_eq!(timeout(LONG, idle.read(&mut [0])).await.unwrap().unwrap(), 0);
     assert!(TcpStream::connect(address).await.is_err());
     assert!(timeout(Duration::from_millis(100), &mut server).await.is_err());

@@ -38,7 +38,7 @@ async fn a_stopped_platform_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn the_log_shows_fingerprints_alone() {
+async fn the_log_shows_only_fingerprints() {
     let temporary = tempfile::tempdir().unwrap();
     let log = temporary.path().join("log");
     let mut command = program();
@@ -84,7 +84,7 @@ fn without_a_seed_it_does_not_start() {
 }
 
 #[test]
-fn what_is_issued_needs_a_seed_and_a_carrier_a_name() {
+fn a_missing_seed_or_an_unknown_carrier_is_refused() {
     let v2 = "a a seed of v2, of 32 bytes and more";
     for (arguments, variable, seed, message) in [
         (&["--issue", "v2"][..], "SANDGATE_SEED", SEED, "no seed of the format that is issued"),

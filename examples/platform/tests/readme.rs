@@ -9,7 +9,7 @@ use std::process::Command;
 
 const README: &str = include_str!("../README.md");
 
-/// The one block of commands that has this in it.
+/// The only block of commands that contains this text.
 fn block(mark: &str) -> &'static str {
     let blocks = README.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```")).map(|(block, _)| block);
     let found: Vec<_> = blocks.filter(|block| block.contains(mark)).collect();
@@ -27,7 +27,7 @@ fn run(folder: &Path, script: &str) -> String {
 fn the_commands_work_as_printed() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    // The files, and then the program that cargo would run, on ports that are free.
+    // The files, and the program that cargo would run, on free ports.
     let start_block = block("cargo run -p sandgate-platform");
     let (before, arguments) = start_block.split_once("cargo run -p sandgate-platform -- ").unwrap();
     let (_, files) = before.split_once("make -C examples/controller\n").unwrap();
@@ -54,7 +54,7 @@ fn the_commands_work_as_printed() {
     assert!(answer["trafficAccessToken"].as_str().unwrap().starts_with("sg2t.a."), "{answer}");
     assert_eq!(answer["domain"], format!("sandbox.localhost:{}", edge.port()));
 
-    // Others of its name may run on this machine.
+    // Other processes with its name may run on this machine.
     let pid = platform.id().to_string();
     let hang_up = block("kill -HUP");
     assert!(hang_up.contains("$(pidof sandgate-platform)"));

@@ -1,4 +1,4 @@
-//! Sandboxes with tokens of v2: who gets one, and how they are revoked.
+//! Sandboxes with v2 tokens: their creation and revocation.
 
 mod common;
 
@@ -48,7 +48,7 @@ async fn the_metadata_choose_the_version() {
 }
 
 #[tokio::test]
-async fn the_platform_chooses_where_the_metadata_do_not() {
+async fn the_platform_chooses_the_version_by_default() {
     let platform = start_platform(Settings { issue: Version::V2, ..settings() }).await;
     assert!(text(&platform.create("/sandboxes", PLAIN).await, "envdAccessToken").starts_with("sg2a.b."));
     let v1 = r#"{"templateID":"base","metadata":{"sandgate":"v1"}}"#;
@@ -56,7 +56,7 @@ async fn the_platform_chooses_where_the_metadata_do_not() {
 }
 
 #[tokio::test]
-async fn what_the_platform_has_no_seeds_for_is_refused() {
+async fn a_version_without_seeds_is_refused() {
     let seeds = || Seeds::new(Some(SEED.as_bytes()), None).unwrap();
     let platform = start_platform(Settings { seeds: seeds(), ..settings() }).await;
     let answer = platform.api("POST /sandboxes", V2).await;
@@ -76,7 +76,7 @@ async fn the_access_token_is_rotated() {
     for generation in 1..3 {
         let answer = platform.api(&rotate, r#"{"access":true}"#).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
-        // By the time of the answer the controller has them, and no others.
+        // When the answer arrives, the controller has only these.
         let parsed = id.parse().unwrap();
         let tokens = keyrings().map(|keyring| keyring.access_token(&parsed, generation).expose().to_owned());
         assert_eq!(controller_tokens(&platform, &sandbox).await, json!(tokens));
@@ -92,7 +92,7 @@ async fn the_access_token_is_rotated() {
 }
 
 #[tokio::test]
-async fn two_rotations_at_once_are_two() {
+async fn concurrent_rotations_run_one_after_the_other() {
     let platform = start().await;
     let sandbox = platform.create("/sandboxes", V2).await;
     let id = text(&sandbox, "sandboxID");
@@ -107,7 +107,7 @@ async fn two_rotations_at_once_are_two() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_rotated_changes_nothing() {
+async fn a_refused_rotation_changes_nothing() {
     let platform = start().await;
     let v1 = platform.create("/sandboxes", PLAIN).await;
     let v2 = platform.create("/sandboxes", r#"{"templateID":"base","metadata":{"sandgate":"v2"}}"#).await;

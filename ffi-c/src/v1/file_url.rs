@@ -1,4 +1,4 @@
-//! Signing and verifying file URLs, v1.
+//! Signs and verifies v1 file URLs.
 
 use super::file_url_key::sandgate_v1_file_url_key;
 use crate::allowed::sandgate_allowed;
@@ -11,18 +11,18 @@ use core::ffi::{c_char, c_void};
 use sandgate::UnixSeconds;
 use sandgate::v1::{FileUrl, FileUrlKey};
 
-/// What a file URL of v1 says.
+/// A v1 file URL before it is signed.
 #[repr(C)]
 pub struct sandgate_v1_file_url {
     /// sizeof(sandgate_v1_file_url), so that the struct can grow.
     pub struct_size: usize,
     /// One of SANDGATE_OPERATION_*.
     pub operation: u32,
-    /// The path, any bytes. Empty: it is left out, and an upload's multipart file name chooses.
+    /// The path, any bytes. Empty: it is omitted, and the upload's multipart file name chooses it.
     pub path: *const c_void,
     /// Its length.
     pub path_len: usize,
-    /// The user, any bytes. Empty: it is left out, and the server's default holds.
+    /// The user, any bytes. Empty: it is omitted, and means the server's default user.
     pub user: *const c_void,
     /// Its length.
     pub user_len: usize,
@@ -45,7 +45,7 @@ impl sandgate_v1_file_url {
     }
 }
 
-/// Signs.
+/// Signs a URL.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE;
 /// SANDGATE_NULL_POINTER.
 /// In: key; url. Out: out, 46 characters not NUL-terminated; out_len, their number or the needed size.
@@ -57,7 +57,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_sign(
     out_size: usize,
     out_len: *mut usize,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract, handed on.
+    // SAFETY: the caller's contract.
     unsafe { with_url(key, url, |key, url| write_text(key.sign(&url).as_bytes(), out, out_size, out_len)) }
 }
 
@@ -77,7 +77,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_write(
     out_size: usize,
     out_len: *mut usize,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract, handed on.
+    // SAFETY: the caller's contract.
     unsafe {
         with_url(key, url, |key, url| {
             write_url(base, base_len, out, out_size, out_len, |out, base| {
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_write(
     }
 }
 
-/// Checks the signature of a URL whose parts are known: first the signature, then the time.
+/// Verifies the signature of a URL of known parts: first the signature, then the time.
 /// Returns: OK; SANDGATE_FILE_SIGNATURE_INVALID; SANDGATE_FILE_SIGNATURE_EXPIRED; SANDGATE_BAD_OPERATION;
 /// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: key; url; signature, any bytes; now, Unix seconds.
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_verify(
     signature_len: usize,
     now: i64,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract, handed on.
+    // SAFETY: the caller's contract.
     unsafe {
         with_url(key, url, |key, url| {
             result(
@@ -110,7 +110,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_verify(
     }
 }
 
-/// Checks a file URL by its raw query, the bytes between ? and #, still percent-encoded.
+/// Verifies a file URL from its raw query, the bytes between ? and #, still percent-encoded.
 /// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED;
 /// SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: key; operation, one of SANDGATE_OPERATION_*; query; now, Unix seconds.

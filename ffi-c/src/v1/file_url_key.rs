@@ -1,4 +1,4 @@
-//! The key of file URLs, v1.
+//! The key of v1 file URLs.
 
 use crate::access_token::access_token;
 use crate::clean_stack::with_keys;
@@ -7,7 +7,7 @@ use crate::slot::{Held, Slot};
 use core::ffi::c_void;
 use sandgate::v1::FileUrlKey;
 
-/// An access token as the key that signs and verifies file URLs. Opaque, caller-allocated; wipe it when done.
+/// The key that signs and verifies v1 file URLs, from an access token. Opaque, caller-allocated; wipe it when done.
 #[repr(C)]
 pub struct sandgate_v1_file_url_key {
     /// Private.
@@ -19,10 +19,10 @@ impl Held for FileUrlKey {
     type Storage = sandgate_v1_file_url_key;
 }
 
-/// The key that an access token is.
+/// Initialises the key of an access token.
 /// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V2_TOKEN_GIVEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN;
 /// SANDGATE_NULL_POINTER.
-/// In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
+/// In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose previous content is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_file_url_key_init(
     token: *const c_void,
@@ -36,7 +36,7 @@ pub unsafe extern "C" fn sandgate_v1_file_url_key_init(
 }
 
 /// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-/// Returns: nothing. Out: what is overwritten; NULL is allowed.
+/// Returns: nothing. Out: the struct; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_file_url_key_wipe(key: *mut sandgate_v1_file_url_key) {
     // SAFETY: the caller's contract: NULL or writable storage.

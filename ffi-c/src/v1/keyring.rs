@@ -21,9 +21,9 @@ impl Held for Keyring {
     type Storage = sandgate_v1_keyring;
 }
 
-/// A keyring of one seed.
+/// Initialises a keyring with one seed.
 /// Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
-/// In: seed, at least 16 bytes. Out: out, whose content before does not matter.
+/// In: seed, at least 16 bytes. Out: out, whose previous content is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_keyring_init(
     seed: *const c_void,
@@ -34,7 +34,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_init(
     with_keys(|| unsafe { bytes(seed, seed_len).and_then(|seed| Slot::put(out.cast(), Keyring::new(seed)?)) })
 }
 
-/// Adds a seed that verifies, after those already present. No other thread may use the keyring meanwhile.
+/// Appends a seed that only verifies. No other thread may use the keyring during the call.
 /// Returns: OK; SANDGATE_WEAK_SEED; SANDGATE_TOO_MANY_SEEDS; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: seed, as above. Out: keyring.
 #[unsafe(no_mangle)]
@@ -50,14 +50,14 @@ pub unsafe extern "C" fn sandgate_v1_keyring_add(
 }
 
 /// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-/// Returns: nothing. Out: what is overwritten; NULL is allowed.
+/// Returns: nothing. Out: the struct; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_keyring_wipe(keyring: *mut sandgate_v1_keyring) {
     // SAFETY: the caller's contract: NULL or writable storage.
     unsafe { Slot::<Keyring>::wipe(keyring.cast()) }
 }
 
-/// A sandbox's access token, 64 lower-case hex digits, made with the first seed.
+/// Derives a sandbox's access token with the first seed: 64 lower-case hex digits.
 /// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: keyring; sandbox_id. Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_access_token(
     }
 }
 
-/// A sandbox's traffic token, 64 lower-case hex digits, made with the first seed.
+/// Derives a sandbox's traffic token with the first seed: 64 lower-case hex digits.
 /// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: keyring; sandbox_id. Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_traffic_token(
     }
 }
 
-/// Checks a presented access token against every seed.
+/// Verifies a presented access token against every seed.
 /// Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_INVALID; SANDGATE_BAD_SANDBOX_ID;
 /// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
 #[unsafe(no_mangle)]
@@ -119,7 +119,7 @@ pub unsafe extern "C" fn sandgate_v1_keyring_verify_access_token(
     })
 }
 
-/// Checks a presented traffic token against every seed.
+/// Verifies a presented traffic token against every seed.
 /// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_INVALID; SANDGATE_BAD_SANDBOX_ID;
 /// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: keyring; sandbox_id; presented, any bytes.
 #[unsafe(no_mangle)]

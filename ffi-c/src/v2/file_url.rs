@@ -1,4 +1,4 @@
-//! Signing and verifying file URLs, v2.
+//! Signs and verifies v2 file URLs.
 
 use super::file_url_key::sandgate_v2_file_url_key;
 use crate::allowed::sandgate_allowed;
@@ -11,7 +11,7 @@ use core::ffi::{c_char, c_void};
 use sandgate::UnixSeconds;
 use sandgate::v2::{FileUrl, FileUrlKey};
 
-/// What a file URL of v2 says.
+/// A v2 file URL before it is signed.
 #[repr(C)]
 pub struct sandgate_v2_file_url {
     /// sizeof(sandgate_v2_file_url), so that the struct can grow.
@@ -23,21 +23,22 @@ pub struct sandgate_v2_file_url {
     pub path: *const c_void,
     /// Its length.
     pub path_len: usize,
-    /// Signed instead of the path, for everything beneath it: begins and ends with /. NULL: the path is signed.
+    /// The directory to sign instead of the path, for everything beneath it. It begins and ends with /. NULL: the path is
+    /// signed.
     pub directory: *const c_void,
     /// Its length.
     pub directory_len: usize,
-    /// The user, 0 to 255 bytes of UTF-8 without NUL. NULL: none is named; an empty one is another claim than none.
+    /// The user, 0 to 255 bytes of UTF-8 without NUL. NULL: no user. An empty user and no user are different claims.
     pub user: *const c_void,
     /// Its length.
     pub user_len: usize,
     /// The last second in which the URL is valid, Unix seconds from 0 to 2^53 - 1.
     pub expires: i64,
-    /// How many bytes may be written, at most 2^53 - 1. NULL: any number; always so for a URL that reads.
+    /// How many bytes may be written, at most 2^53 - 1. NULL: any number. Must be NULL for a download.
     pub max_bytes: *const u64,
-    /// The SHA-256, 32 bytes, of what is written. NULL: any; always so for a URL that reads.
+    /// The SHA-256 that the written content must have, 32 bytes. NULL: any content. Must be NULL for a download.
     pub content_sha256: *const c_void,
-    /// What the verifier knows its client by and the URL does not carry, 1 to 255 bytes. NULL: nothing.
+    /// The context, which the verifier knows and the URL does not carry, 1 to 255 bytes. NULL: none.
     pub context: *const c_void,
     /// Its length.
     pub context_len: usize,
@@ -70,7 +71,7 @@ impl sandgate_v2_file_url {
     }
 }
 
-/// Signs.
+/// Signs a URL.
 /// Returns: OK; SANDGATE_BAD_PATH, also for a path outside its directory; SANDGATE_BAD_DIRECTORY; SANDGATE_BAD_USER;
 /// SANDGATE_BAD_LIMIT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_BUFFER_TOO_SMALL;
 /// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
@@ -83,7 +84,7 @@ pub unsafe extern "C" fn sandgate_v2_file_url_sign(
     out_size: usize,
     out_len: *mut usize,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract, handed on.
+    // SAFETY: the caller's contract.
     unsafe {
         with_url(key, url, |key, url| match key.sign(&url) {
             Ok(signature) => write_text(signature.as_bytes(), out, out_size, out_len),
@@ -92,8 +93,8 @@ pub unsafe extern "C" fn sandgate_v2_file_url_sign(
     }
 }
 
-/// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=..., followed by what
-/// else was signed. The context is no part of it.
+/// Writes the signed URL, {base}/files?path=...&username=...&signature=...&signature_expiration=..., followed by the
+/// parameters of the other claims. The context is not part of the URL.
 /// Returns: OK; SANDGATE_BAD_BASE_URL; those of sandgate_v2_file_url_sign.
 /// In: key; base, UTF-8, such as https://49983-{sandbox_id}.{domain}, without query, fragment, spaces and control
 /// characters, one trailing / is dropped; url.
@@ -108,7 +109,7 @@ pub unsafe extern "C" fn sandgate_v2_file_url_write(
     out_size: usize,
     out_len: *mut usize,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract, handed on.
+    // SAFETY: the caller's contract.
     unsafe {
         with_url(key, url, |key, url| {
             write_url(base, base_len, out, out_size, out_len, |out, base| {
@@ -118,7 +119,7 @@ pub unsafe extern "C" fn sandgate_v2_file_url_write(
     }
 }
 
-/// Checks the signature of a URL whose parts are known: its shape, the key, the signature, the time, the directory.
+/// Verifies the signature of a URL of known parts: its shape, the key, the signature, the time, the directory.
 /// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*, malformed also for parts that cannot be signed;
 /// SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: key; url; signature, any bytes; now, Unix seconds.
@@ -130,7 +131,7 @@ pub unsafe extern "C" fn sandgate_v2_file_url_verify(
     signature_len: usize,
     now: i64,
 ) -> sandgate_result {
-    // SAFETY: the caller's contract, handed on.
+    // SAFETY: the caller's contract.
     unsafe {
         with_url(key, url, |key, url| {
             result(
@@ -141,7 +142,7 @@ pub unsafe extern "C" fn sandgate_v2_file_url_verify(
     }
 }
 
-/// Checks a file URL by its raw query, the bytes between ? and #, still percent-encoded.
+/// Verifies a file URL from its raw query, the bytes between ? and #, still percent-encoded.
 /// Returns: OK; a refusal of SANDGATE_FILE_SIGNATURE_*; SANDGATE_BAD_CONTEXT; SANDGATE_BAD_OPERATION;
 /// SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: key; operation, one of SANDGATE_OPERATION_*; query; context, or NULL for none; now, Unix seconds.

@@ -1,4 +1,4 @@
-//! The key that signs and verifies file URLs, v2.
+//! The key that signs and verifies v2 file URLs.
 
 use crate::access_token::access_token;
 use crate::clean_stack::with_keys;
@@ -8,7 +8,8 @@ use core::ffi::c_void;
 use sandgate::Window;
 use sandgate::v2::FileUrlKey;
 
-/// What follows from an access token to sign and verify file URLs. Opaque, caller-allocated; wipe it when done.
+/// The key, derived from an access token, that signs and verifies v2 file URLs. Opaque, caller-allocated; wipe it when
+/// done.
 #[repr(C)]
 pub struct sandgate_v2_file_url_key {
     /// Private.
@@ -20,10 +21,10 @@ impl Held for FileUrlKey {
     type Storage = sandgate_v2_file_url_key;
 }
 
-/// The key that follows from an access token. It verifies without leeway what ends within 7 days.
+/// Initialises the key derived from an access token. By default it accepts URLs that expire within 7 days, without leeway.
 /// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_TRAFFIC_TOKEN_GIVEN or
-/// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than an access token of v2; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
-/// In: token. Out: out, whose content before does not matter.
+/// SANDGATE_TRAFFIC_ROOT_GIVEN for another kind of secret; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+/// In: token. Out: out, whose previous content is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_file_url_key_init(
     token: *const c_void,
@@ -36,9 +37,10 @@ pub unsafe extern "C" fn sandgate_v2_file_url_key_init(
     })
 }
 
-/// Lets a key verify within another window. No other thread may use the key meanwhile.
+/// Sets the window in which a key accepts URLs. No other thread may use the key during the call.
 /// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-/// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a URL may end. Out: key.
+/// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a URL may expire. Out:
+/// key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_file_url_key_set_window(
     key: *mut sandgate_v2_file_url_key,
@@ -56,7 +58,7 @@ pub unsafe extern "C" fn sandgate_v2_file_url_key_set_window(
 }
 
 /// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-/// Returns: nothing. Out: what is overwritten; NULL is allowed.
+/// Returns: nothing. Out: the struct; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_file_url_key_wipe(key: *mut sandgate_v2_file_url_key) {
     // SAFETY: the caller's contract: NULL or writable storage.

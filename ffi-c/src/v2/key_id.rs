@@ -1,4 +1,4 @@
-//! Key ids as C gives them.
+//! Key ids, as C passes them.
 
 use crate::result::sandgate_result;
 use core::ffi::c_char;

@@ -14,8 +14,8 @@ use sandgate::v2::Keyring;
 /// 1 to 8 seeds with distinct key ids: the first one derives tokens, all verify them. Opaque, caller-allocated; wipe
 /// it when done.
 ///
-/// To rotate, add the new seed everywhere, hand controllers and edges what follows from it, then make it the first. To
-/// revoke the credentials of one sandbox, count its generation up.
+/// To rotate, add the new seed everywhere, give controllers their new tokens and edges their new root, then make it the
+/// first. To revoke the credentials of one sandbox, increment its generation.
 #[repr(C)]
 pub struct sandgate_v2_keyring {
     /// Private.
@@ -27,9 +27,9 @@ impl Held for Keyring {
     type Storage = sandgate_v2_keyring;
 }
 
-/// A keyring of one seed.
+/// Initialises a keyring with one seed.
 /// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_NULL_POINTER.
-/// In: kid, one of [0-9a-z], no secret; seed, at least 32 bytes. Out: out, whose content before does not matter.
+/// In: kid, one of [0-9a-z], not secret; seed, at least 32 bytes. Out: out, whose previous content is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_keyring_init(
     kid: c_char,
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_init(
     })
 }
 
-/// Adds a seed that verifies, after those already present. No other thread may use the keyring meanwhile.
+/// Appends a seed that only verifies. No other thread may use the keyring during the call.
 /// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
 /// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: kid; seed, as above. Out: keyring.
 #[unsafe(no_mangle)]
@@ -61,16 +61,16 @@ pub unsafe extern "C" fn sandgate_v2_keyring_add(
 }
 
 /// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-/// Returns: nothing. Out: what is overwritten; NULL is allowed.
+/// Returns: nothing. Out: the struct; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_keyring_wipe(keyring: *mut sandgate_v2_keyring) {
     // SAFETY: the caller's contract: NULL or writable storage.
     unsafe { Slot::<Keyring>::wipe(keyring.cast()) }
 }
 
-/// What an edge is given: all that is needed for traffic, and nothing else.
+/// Initialises the keyring for an edge. It serves only traffic: no access token can be derived from it.
 /// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-/// In: keyring, copied. Out: out, whose content before does not matter.
+/// In: keyring, copied. Out: out, whose previous content is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_keyring_traffic(
     keyring: *const sandgate_v2_keyring,
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_traffic(
     })
 }
 
-/// A sandbox's access token, 50 characters, made with the first seed.
+/// Derives a sandbox's access token with the first seed: 50 characters.
 /// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: keyring; sandbox_id; generation, which starts at 0.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size.
@@ -106,7 +106,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_access_token(
     }
 }
 
-/// A sandbox's traffic token, 50 characters, made with the first seed.
+/// Derives a sandbox's traffic token with the first seed: 50 characters.
 /// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: keyring; sandbox_id; generation, counted separately from that of access tokens.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size.
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_traffic_token(
     }
 }
 
-/// Checks a presented access token: only the one of its key id is derived and compared.
+/// Verifies a presented access token. Only the token of its key id is derived and compared.
 /// Returns: OK; SANDGATE_ROUTE_MISSING for an empty one; SANDGATE_ROUTE_MALFORMED; SANDGATE_ROUTE_INVALID;
 /// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: keyring; sandbox_id; generation, the current one; presented, any bytes.
@@ -151,7 +151,7 @@ pub unsafe extern "C" fn sandgate_v2_keyring_verify_access_token(
     })
 }
 
-/// Checks a presented traffic token: only the one of its key id is derived and compared.
+/// Verifies a presented traffic token. Only the token of its key id is derived and compared.
 /// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_MALFORMED; SANDGATE_TRAFFIC_INVALID;
 /// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: keyring; sandbox_id; generation, the current one; presented, any bytes.

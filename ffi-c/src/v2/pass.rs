@@ -1,4 +1,4 @@
-//! Traffic passes: one port of one sandbox, for a time.
+//! Traffic passes: access to one port of one sandbox until their expiry.
 
 use super::traffic_key::sandgate_v2_traffic_key;
 use crate::pointer::{bytes, context, output, result, write_text};
@@ -9,11 +9,11 @@ use core::ffi::{c_char, c_void};
 use sandgate::UnixSeconds;
 use sandgate::v2::TrafficKey;
 
-/// Issues a pass to a port, up to 73 characters that need no escaping anywhere. Anyone who has it reaches the port.
+/// Issues a pass to a port, up to 73 characters that need no escaping anywhere. Anyone who has it can reach the port.
 /// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME; SANDGATE_BAD_CONTEXT;
 /// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-/// In: key; port; expires, the last second in which it is valid, Unix seconds from 0 to 2^53 - 1; context, what the edge
-/// knows its client by, 1 to 255 bytes, or NULL for nothing.
+/// In: key; port; expires, the last second in which it is valid, Unix seconds from 0 to 2^53 - 1; context, which the edge
+/// knows and the pass does not carry, 1 to 255 bytes, or NULL for none.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_pass_issue(
@@ -40,7 +40,7 @@ pub unsafe extern "C" fn sandgate_v2_pass_issue(
     }
 }
 
-/// Checks a pass that was presented for a port.
+/// Verifies a pass that was presented for a port.
 /// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; a refusal of SANDGATE_TRAFFIC_*, out of scope for another port;
 /// SANDGATE_BAD_PORT; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: key; pass, any bytes; port; context, or NULL for none; now, Unix seconds. Out: expires, the pass's last second.

@@ -1,4 +1,4 @@
-//! Signed hosts: URLs that open where no header can be set.
+//! Signed hosts: host labels that grant access where no header can be set.
 
 use super::traffic_key::sandgate_v2_traffic_key;
 use crate::pointer::{bytes, output, result, write_text};
@@ -10,13 +10,13 @@ use core::ffi::{c_char, c_void};
 use sandgate::UnixSeconds;
 use sandgate::v2::TrafficKey;
 
-/// Issues the label of a host, {port}-{sandbox_id}-..., up to 63 characters, to which the caller adds .{domain}. Whoever
-/// has it reaches the port.
-/// Returns: OK; SANDGATE_BAD_SIGNED_HOST for an id that is not [a-z0-9]+ or is too long, and for an end of more than 7 digits
-/// of base 36; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME;
+/// Issues the label of a host, {port}-{sandbox_id}-..., up to 63 characters, to which the caller adds .{domain}. Anyone who
+/// has it can reach the port.
+/// Returns: OK; SANDGATE_BAD_SIGNED_HOST for an id that is not [a-z0-9]+ or is too long, and for an expiry of more than 7
+/// digits of base 36; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME;
 /// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-/// In: key; sandbox_id, that of the sandbox whose token it is; port; expires, the last second in which it is valid, Unix
-/// seconds.
+/// In: key; sandbox_id, of the sandbox to which the token belongs; port; expires, the last second in which it is valid,
+/// Unix seconds.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_signed_host_issue(
@@ -43,8 +43,8 @@ pub unsafe extern "C" fn sandgate_v2_signed_host_issue(
     }
 }
 
-/// Checks a label, the host's part before the first dot, that was presented for a port of a sandbox. An edge has
-/// sandgate_edge_check do that.
+/// Verifies a label, the host's part before the first dot, that was presented for a port of a sandbox. At an edge,
+/// sandgate_edge_check does this.
 /// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; a refusal of SANDGATE_TRAFFIC_*, invalid for another sandbox and
 /// out of scope for another port; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED;
 /// SANDGATE_NULL_POINTER.

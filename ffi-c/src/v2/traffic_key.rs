@@ -9,7 +9,7 @@ use core::ffi::c_void;
 use sandgate::v2::TrafficKey;
 use sandgate::{TrafficToken, Window};
 
-/// What follows from a traffic token to issue and verify passes and signed hosts. Opaque, caller-allocated; wipe it
+/// The keys, derived from a traffic token, that issue and verify passes and signed hosts. Opaque, caller-allocated; wipe it
 /// when done.
 #[repr(C)]
 pub struct sandgate_v2_traffic_key {
@@ -22,11 +22,11 @@ impl Held for TrafficKey {
     type Storage = sandgate_v2_traffic_key;
 }
 
-/// The keys that follow from a traffic token. They verify without leeway passes that end within 7 days and signed hosts
-/// that end within one.
+/// Initialises the keys derived from a traffic token. By default they accept passes that expire within 7 days and signed
+/// hosts that expire within one day, without leeway.
 /// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or
-/// SANDGATE_TRAFFIC_ROOT_GIVEN for another secret than a traffic token; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
-/// In: token. Out: out, whose content before does not matter.
+/// SANDGATE_TRAFFIC_ROOT_GIVEN for another kind of secret; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+/// In: token. Out: out, whose previous content is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_key_init(
     token: *const c_void,
@@ -40,9 +40,10 @@ pub unsafe extern "C" fn sandgate_v2_traffic_key_init(
     })
 }
 
-/// Lets a key verify passes within another window. No other thread may use the key meanwhile.
+/// Sets the window in which a key accepts passes. No other thread may use the key during the call.
 /// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-/// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a pass may end. Out: key.
+/// In: leeway, for clocks that disagree, at most 300 seconds; max_lifetime, how many seconds ahead a pass may expire. Out:
+/// key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_key_set_window(
     key: *mut sandgate_v2_traffic_key,
@@ -53,7 +54,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_key_set_window(
     result(unsafe { change(key, |key| Ok(key.window(Window::new(leeway, max_lifetime)?))) })
 }
 
-/// Lets a key verify signed hosts within another window. No other thread may use the key meanwhile.
+/// Sets the window in which a key accepts signed hosts. No other thread may use the key during the call.
 /// Returns: OK; SANDGATE_BAD_LEEWAY; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: leeway; max_lifetime, as above. Out: key.
 #[unsafe(no_mangle)]
@@ -66,8 +67,8 @@ pub unsafe extern "C" fn sandgate_v2_traffic_key_set_signed_host_window(
     result(unsafe { change(key, |key| Ok(key.signed_host_window(Window::new(leeway, max_lifetime)?))) })
 }
 
-/// Tells where the controllers listen, if it is not 49983: nothing is issued for it. No other thread may use the key
-/// meanwhile.
+/// Sets the controllers' port, 49983 by default. Nothing is issued for it. No other thread may use the key during
+/// the call.
 /// Returns: OK; SANDGATE_BAD_PORT; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: port. Out: key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_key_set_controller_port(
@@ -79,14 +80,14 @@ pub unsafe extern "C" fn sandgate_v2_traffic_key_set_controller_port(
 }
 
 /// Overwrites a key with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-/// Returns: nothing. Out: what is overwritten; NULL is allowed.
+/// Returns: nothing. Out: the struct; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_key_wipe(key: *mut sandgate_v2_traffic_key) {
     // SAFETY: the caller's contract: NULL or writable storage.
     unsafe { Slot::<TrafficKey>::wipe(key.cast()) }
 }
 
-/// A copy is changed, so that an error leaves the key as it was.
+/// Changes a copy, so that an error leaves the key unchanged.
 ///
 /// # Safety
 /// `key` is NULL or storage that is this thread's alone.

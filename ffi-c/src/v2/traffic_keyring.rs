@@ -1,4 +1,4 @@
-//! The edge's form of a keyring, v2: traffic roots alone.
+//! The edge's v2 keyring. It holds only traffic roots.
 
 use super::key_id::key_id;
 use crate::clean_stack::with_keys;
@@ -10,7 +10,7 @@ use core::ffi::{c_char, c_void};
 use sandgate::SandboxId;
 use sandgate::v2::{TrafficKeyring, TrafficRoot};
 
-/// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token follows from them.
+/// 1 to 8 traffic roots with distinct key ids: the first one derives, all verify. No access token can be derived from them.
 /// Opaque, caller-allocated; wipe it when done.
 #[repr(C)]
 pub struct sandgate_v2_traffic_keyring {
@@ -23,7 +23,8 @@ impl Held for TrafficKeyring {
     type Storage = sandgate_v2_traffic_keyring;
 }
 
-/// The traffic root of a seed, 50 characters that begin with sg2r., for the people who configure an edge. It is a secret.
+/// Derives the traffic root of a seed, with which an edge is configured: 50 characters that begin with sg2r. It is a
+/// secret.
 /// Returns: OK; SANDGATE_BAD_KEY_ID; SANDGATE_WEAK_SEED; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: kid, one of [0-9a-z]; seed, at least 32 bytes.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size.
@@ -45,10 +46,10 @@ pub unsafe extern "C" fn sandgate_v2_traffic_root(
     }
 }
 
-/// A keyring of one traffic root.
-/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN for
-/// another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
-/// In: root, as sandgate_v2_traffic_root writes it. Out: out, whose content before does not matter.
+/// Initialises a keyring with one traffic root.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN
+/// for another kind of secret; SANDGATE_TOKEN_SHAPE; SANDGATE_NULL_POINTER.
+/// In: root, as sandgate_v2_traffic_root writes it. Out: out, whose previous content is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_keyring_init(
     root: *const c_void,
@@ -61,9 +62,9 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_init(
     })
 }
 
-/// Adds a traffic root that verifies, after those already present. No other thread may use the keyring meanwhile.
+/// Appends a traffic root that only verifies. No other thread may use the keyring during the call.
 /// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V1_TOKEN_GIVEN, SANDGATE_ACCESS_TOKEN_GIVEN or SANDGATE_TRAFFIC_TOKEN_GIVEN
-/// for another secret than a traffic root; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
+/// for another kind of secret; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_KEY; SANDGATE_TOO_MANY_SEEDS;
 /// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: root, as above. Out: keyring.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_keyring_add(
@@ -79,14 +80,14 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_add(
 }
 
 /// Overwrites a keyring with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
-/// Returns: nothing. Out: what is overwritten; NULL is allowed.
+/// Returns: nothing. Out: the struct; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_traffic_keyring_wipe(keyring: *mut sandgate_v2_traffic_keyring) {
     // SAFETY: the caller's contract: NULL or writable storage.
     unsafe { Slot::<TrafficKeyring>::wipe(keyring.cast()) }
 }
 
-/// A sandbox's traffic token, 50 characters, made with the first root.
+/// Derives a sandbox's traffic token with the first root: 50 characters.
 /// Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: keyring; sandbox_id; generation, which starts at 0.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size.
@@ -110,7 +111,7 @@ pub unsafe extern "C" fn sandgate_v2_traffic_keyring_traffic_token(
     }
 }
 
-/// Checks a presented traffic token: only the one of its key id is derived and compared.
+/// Verifies a presented traffic token. Only the token of its key id is derived and compared.
 /// Returns: OK; SANDGATE_TRAFFIC_MISSING for an empty one; SANDGATE_TRAFFIC_MALFORMED; SANDGATE_TRAFFIC_INVALID;
 /// SANDGATE_BAD_SANDBOX_ID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
 /// In: keyring; sandbox_id; generation, the current one; presented, any bytes.

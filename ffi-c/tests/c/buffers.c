@@ -1,5 +1,5 @@
-/* Every function that writes into the caller's buffer: a short one is told what is needed, and not a byte around what
- * is written changes. */
+/* Every function that writes into the caller's buffer: a short buffer gets the needed size, and no byte
+ * outside the output changes. */
 
 #include "v2.h"
 
@@ -162,7 +162,7 @@ static bool is_intact_but_for(size_t len)
     return is_unwritten(arena, MARGIN) && is_unwritten(out + len, sizeof arena - MARGIN - len);
 }
 
-static void every_size(void **state)
+static void short_buffers_get_the_needed_size(void **state)
 {
     const struct buffer *buffer = *state;
     size_t needed = 0, len;
@@ -187,7 +187,7 @@ static void every_size(void **state)
     }
 }
 
-static void impossible_buffers(void **state)
+static void impossible_buffers_are_misuse(void **state)
 {
     const struct buffer *buffer = *state;
     size_t len;
@@ -203,8 +203,8 @@ static void impossible_buffers(void **state)
     ASSERT_UNWRITTEN(len);
 }
 
-/* It has no size: it writes 9 bytes. */
-static void fingerprint(void **state)
+/* It takes no size: it writes 9 bytes. */
+static void fingerprint_writes_9_bytes(void **state)
 {
     (void)state;
     SET_UNWRITTEN(arena);
@@ -222,13 +222,13 @@ static int init(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[2 * BUFFERS + 1] = {cmocka_unit_test(fingerprint)};
+    struct CMUnitTest tests[2 * BUFFERS + 1] = {cmocka_unit_test(fingerprint_writes_9_bytes)};
     char names[BUFFERS][64];
     for (size_t at = 0; at < BUFFERS; at++) {
         void *buffer = (void *)&buffers[at];
         snprintf(names[at], sizeof names[at], "%s, impossible", buffers[at].name);
-        tests[2 * at + 1] = (struct CMUnitTest){buffers[at].name, every_size, NULL, NULL, buffer};
-        tests[2 * at + 2] = (struct CMUnitTest){names[at], impossible_buffers, NULL, NULL, buffer};
+        tests[2 * at + 1] = (struct CMUnitTest){buffers[at].name, short_buffers_get_the_needed_size, NULL, NULL, buffer};
+        tests[2 * at + 2] = (struct CMUnitTest){names[at], impossible_buffers_are_misuse, NULL, NULL, buffer};
     }
     return cmocka_run_group_tests(tests, init, NULL);
 }

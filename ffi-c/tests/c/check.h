@@ -1,4 +1,5 @@
-/* What the tests share: cmocka, the interface, some values, and outputs that show whether they were written to. */
+/* Shared by the tests: cmocka, the interface, some values, and outputs that show whether they were written
+ * to. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -22,7 +23,7 @@
 #define TOKEN "0tQG31xiMp0IOQfaz9dcwi72L1CPo8e0"
 #define NOW 1800000000
 
-/* What no output holds unless nobody wrote to it. */
+/* A value that an output has only if nothing was written to it. */
 enum { UNWRITTEN = 0xA5 };
 #define SET_UNWRITTEN(object) memset(&(object), UNWRITTEN, sizeof(object))
 #define ASSERT_UNWRITTEN(object) assert_true(is_unwritten(&(object), sizeof(object)))
@@ -36,7 +37,7 @@ static inline bool is_unwritten(const void *object, size_t size)
     return true;
 }
 
-/* Storage is as it was. Where what is held has room left, it has bytes that nobody set; those may be compared. */
+/* The storage is unchanged. Padding in the held value may be uninitialised; it may be compared. */
 static inline void assert_same_storage(const void *before, const void *now, size_t size)
 {
     VALGRIND_MAKE_MEM_DEFINED(before, size);
@@ -87,7 +88,7 @@ static inline sandgate_v1_file_url file_url(const char *path, const char *user)
     };
 }
 
-/* An edge that derives traffic tokens of v1. */
+/* An edge that derives v1 traffic tokens. */
 static inline sandgate_result init_deriving(sandgate_edge *edge, const sandgate_v1_keyring *keyring)
 {
     sandgate_result result = sandgate_edge_init(NULL, edge);

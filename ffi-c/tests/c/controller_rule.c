@@ -55,7 +55,7 @@ static const char *signed_target(sandgate_v1_file_url url)
     return text + 1;
 }
 
-static void a_protected_route(void **state)
+static void protected_route_requires_the_token(void **state)
 {
     (void)state;
     sandgate_header twice = header(TOKEN);
@@ -70,7 +70,7 @@ static void a_protected_route(void **state)
     assert_int_equal(allowed.operation, 0);
 }
 
-static void routes_that_need_no_token(void **state)
+static void exempt_routes_need_no_token(void **state)
 {
     (void)state;
     const char *const routes[][2] = {{"GET", "/health"}, {"POST", "/init"}};
@@ -85,7 +85,7 @@ static void routes_that_need_no_token(void **state)
 }
 
 /* A server that routes as the rule does. */
-static void the_path_of_a_request(void **state)
+static void path_is_matched_as_received(void **state)
 {
     (void)state;
     sandgate_request files = request("GET", "/files?path=/a"), escaped = request("GET", "/%66iles"),
@@ -97,7 +97,7 @@ static void the_path_of_a_request(void **state)
     assert_false(sandgate_request_path_is(&slash, CHARS("/files")));
 }
 
-static void a_signed_file_route(void **state)
+static void signed_file_route_is_granted(void **state)
 {
     (void)state;
     int64_t expires = NOW;
@@ -119,7 +119,7 @@ static void a_signed_file_route(void **state)
     assert_decodes(allowed.path, "/a b");
 }
 
-static void an_upload_without_a_path(void **state)
+static void upload_without_a_path_has_an_empty_path(void **state)
 {
     (void)state;
     sandgate_v1_file_url url = file_url("", "");
@@ -129,7 +129,7 @@ static void an_upload_without_a_path(void **state)
     assert_true(allowed.path.len == 0 && allowed.user.len == 0 && allowed.has_user == 0 && allowed.has_expires == 0);
 }
 
-static void file_routes_that_are_refused(void **state)
+static void file_route_refusals_have_their_bodies(void **state)
 {
     (void)state;
     sandgate_header twice = header(TOKEN);
@@ -145,7 +145,7 @@ static void file_routes_that_are_refused(void **state)
     }
 }
 
-static void an_open_controller(void **state)
+static void open_controller_allows_everything(void **state)
 {
     (void)state;
     sandgate_controller kept = controller;
@@ -160,7 +160,7 @@ static void an_open_controller(void **state)
     controller = kept;
 }
 
-static void several_tokens(void **state)
+static void any_of_several_tokens_is_accepted(void **state)
 {
     (void)state;
     sandgate_controller kept = controller;
@@ -175,7 +175,7 @@ static void several_tokens(void **state)
     controller = kept;
 }
 
-static void tokens_that_are_none(void **state)
+static void invalid_tokens_are_misuse(void **state)
 {
     (void)state;
     sandgate_controller out;
@@ -198,15 +198,15 @@ static int init(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_protected_route),
-        cmocka_unit_test(routes_that_need_no_token),
-        cmocka_unit_test(the_path_of_a_request),
-        cmocka_unit_test(a_signed_file_route),
-        cmocka_unit_test(an_upload_without_a_path),
-        cmocka_unit_test(file_routes_that_are_refused),
-        cmocka_unit_test(an_open_controller),
-        cmocka_unit_test(several_tokens),
-        cmocka_unit_test(tokens_that_are_none),
+        cmocka_unit_test(protected_route_requires_the_token),
+        cmocka_unit_test(exempt_routes_need_no_token),
+        cmocka_unit_test(path_is_matched_as_received),
+        cmocka_unit_test(signed_file_route_is_granted),
+        cmocka_unit_test(upload_without_a_path_has_an_empty_path),
+        cmocka_unit_test(file_route_refusals_have_their_bodies),
+        cmocka_unit_test(open_controller_allows_everything),
+        cmocka_unit_test(any_of_several_tokens_is_accepted),
+        cmocka_unit_test(invalid_tokens_are_misuse),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

@@ -1,10 +1,10 @@
-/* What is decided when a sandbox is created, through C. */
+/* The decision at creation, through C. */
 
 #include "check.h"
 
 static sandgate_credentials issued;
 
-/* -1 for what is not said, NULL for a version that is not known. */
+/* -1 for an option that is not given, NULL for an unknown version. */
 static sandgate_result decide(int32_t secure, int32_t public_traffic, const char *version)
 {
     sandgate_creation_options asked = {.struct_size = sizeof asked};
@@ -34,7 +34,7 @@ static void assert_refused(sandgate_result result, sandgate_result expected)
     assert_int_equal(sandgate_result_status(result), 400);
 }
 
-static void secure_and_public_unless_told_otherwise(void **state)
+static void default_is_secure_and_public(void **state)
 {
     (void)state;
     for (int32_t on = -1; on <= 1; on += 2) {
@@ -48,7 +48,7 @@ static void secure_and_public_unless_told_otherwise(void **state)
     assert_refused(decide(0, 0, "0.6.4"), SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE);
 }
 
-static void a_template_that_knows_no_tokens(void **state)
+static void too_old_template_is_refused(void **state)
 {
     (void)state;
     assert_issued(decide(-1, -1, "0.2.0"), 1, 0);
@@ -60,7 +60,7 @@ static void a_template_that_knows_no_tokens(void **state)
         assert_refused(decide(-1, -1, unknown[at]), SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN);
 }
 
-static void bodies(void **state)
+static void refusals_have_their_bodies(void **state)
 {
     (void)state;
     for (int32_t refusal = 71; refusal <= 73; refusal++) {
@@ -77,9 +77,9 @@ static void bodies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(secure_and_public_unless_told_otherwise),
-        cmocka_unit_test(a_template_that_knows_no_tokens),
-        cmocka_unit_test(bodies),
+        cmocka_unit_test(default_is_secure_and_public),
+        cmocka_unit_test(too_old_template_is_refused),
+        cmocka_unit_test(refusals_have_their_bodies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

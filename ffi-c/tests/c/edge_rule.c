@@ -23,7 +23,7 @@ static void assert_body(sandgate_result refusal, const char *id, const char *pat
     assert_int_equal(sandgate_result_status(refusal), status);
 }
 
-/* How a restricted sandbox answers; where `stored` is NULL, the edge was handed no token. */
+/* The answer for a restricted sandbox. If `stored` is NULL, the edge got no token. */
 static sandgate_result ask(const sandgate_edge *edge, const char *stored, sandgate_header presented)
 {
     sandgate_request asked = request("GET", "/");
@@ -46,7 +46,7 @@ static sandgate_result ask(const sandgate_edge *edge, const char *stored, sandga
     return result;
 }
 
-static void a_restricted_sandbox(void **state)
+static void restricted_sandbox_requires_its_token(void **state)
 {
     (void)state;
     sandgate_header twice = header(traffic_token);
@@ -63,7 +63,7 @@ static void a_restricted_sandbox(void **state)
         assert_int_equal(ask(ways[at].edge, ways[at].stored, header(access_token)), SANDGATE_TRAFFIC_INVALID);
         assert_int_equal(ask(ways[at].edge, ways[at].stored, twice), SANDGATE_TRAFFIC_MALFORMED);
     }
-    /* Without seed and token, nobody is let in. */
+    /* Without a seed and a token, it fails closed. */
     assert_int_equal(ask(&plain, NULL, header(traffic_token)), SANDGATE_TRAFFIC_INVALID);
     assert_int_equal(ask(&plain, "opaque text", header("opaque text")), SANDGATE_OK);
     assert_int_equal(ask(&plain, "\xff", header("\xff")), SANDGATE_BAD_TOKEN);
@@ -73,7 +73,7 @@ static void a_restricted_sandbox(void **state)
     assert_body(SANDGATE_TRAFFIC_MALFORMED, ID, "/", 403, INVALID);
 }
 
-static void two_seeds(void **state)
+static void tokens_of_both_seeds_pass(void **state)
 {
     (void)state;
     sandgate_v1_keyring rotated;
@@ -108,7 +108,7 @@ static uint32_t passed_by(const sandgate_edge *edge, uint32_t port, uint32_t res
     return passed.basis;
 }
 
-static void the_port_of_the_controller(void **state)
+static void controllers_port_needs_no_token(void **state)
 {
     (void)state;
     assert_int_equal(passed_by(&plain, 49983, 1), SANDGATE_PASSED_CONTROLLER_PORT);
@@ -120,7 +120,7 @@ static void the_port_of_the_controller(void **state)
     assert_int_equal(passed_by(&moved, 49983, 1), 0);
 }
 
-static void internal_routes(void **state)
+static void internal_routes_are_404(void **state)
 {
     (void)state;
     const char *const paths[] = {"/init",  "/upgrade",  "/freeze",   "/unfreeze", "/fsfreeze",
@@ -154,7 +154,7 @@ static sandgate_result parse(sandgate_header host, sandgate_header id, sandgate_
     return sandgate_route_parse(&host, &id, &port, found);
 }
 
-static void routes(void **state)
+static void routes_are_parsed_from_host_or_headers(void **state)
 {
     (void)state;
     sandgate_route found;
@@ -192,11 +192,11 @@ static int init(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_restricted_sandbox),
-        cmocka_unit_test(two_seeds),
-        cmocka_unit_test(the_port_of_the_controller),
-        cmocka_unit_test(internal_routes),
-        cmocka_unit_test(routes),
+        cmocka_unit_test(restricted_sandbox_requires_its_token),
+        cmocka_unit_test(tokens_of_both_seeds_pass),
+        cmocka_unit_test(controllers_port_needs_no_token),
+        cmocka_unit_test(internal_routes_are_404),
+        cmocka_unit_test(routes_are_parsed_from_host_or_headers),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

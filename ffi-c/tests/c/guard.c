@@ -1,4 +1,4 @@
-/* Requests as a server has them, header line by header line: what the guards decide, and what becomes of each line. */
+/* Requests as a server receives them, line by line: the decisions of the guards, and the forwarded lines. */
 
 #include "v2.h"
 
@@ -11,7 +11,7 @@ static sandgate_edge edge;
 
 #define HEAD(method, target, lines) head(method, target, lines, sizeof(lines) / sizeof *(lines))
 
-/* What the controller answers, and why it allows. */
+/* The controller's answer, and why it allows. */
 static sandgate_result guard(const sandgate_head *asked, uint32_t *basis)
 {
     sandgate_allowed allowed = {.struct_size = sizeof allowed, .basis = 7};
@@ -28,7 +28,7 @@ static void assert_guard(const sandgate_head *asked, sandgate_result expected, u
     assert_int_equal(decided, basis);
 }
 
-static void the_controller(void **state)
+static void controller_guard_decides_from_lines(void **state)
 {
     (void)state;
     const sandgate_header_line none[] = {HOST}, right[] = {HOST, LINE("x-ACCESS-token", TOKEN)},
@@ -57,7 +57,7 @@ static void the_controller(void **state)
     assert_true(allowed.operation == SANDGATE_OPERATION_READ && allowed.path.len == 2);
 }
 
-static void lines_that_a_server_has_joined(void **state)
+static void comma_in_a_joined_line_is_refused(void **state)
 {
     (void)state;
     const sandgate_header_line joined[] = {LINE("X-Access-Token", TOKEN ", " TOKEN)},
@@ -71,7 +71,7 @@ static void lines_that_a_server_has_joined(void **state)
     assert_guard(&asked, SANDGATE_OK, SANDGATE_ALLOWED_TOKEN);
 }
 
-static void preflights(void **state)
+static void preflights_have_no_body_and_no_upgrade(void **state)
 {
     (void)state;
     sandgate_header_line lines[] = {
@@ -79,7 +79,7 @@ static void preflights(void **state)
     sandgate_head asked = HEAD("OPTIONS", "/files", lines);
     assert_guard(&asked, SANDGATE_OK, SANDGATE_ALLOWED_PREFLIGHT);
 
-    /* A body, known from a header or to the server alone, and an upgrade. */
+    /* A body, from a header or known only to the server, and an upgrade. */
     const sandgate_header_line others[] = {
         LINE("Content-Length", "2"), LINE("Transfer-Encoding", "chunked"), LINE("Upgrade", "websocket")};
     for (size_t at = 0; at < sizeof others / sizeof *others; at++) {
@@ -109,7 +109,7 @@ static sandgate_result find(const sandgate_head *asked, sandgate_route *found)
     return result;
 }
 
-static void the_edge_finds_the_route(void **state)
+static void edge_finds_the_route_and_screens(void **state)
 {
     (void)state;
     const sandgate_header_line host[] = {HOST}, twice[] = {HOST, HOST}, inside[] = {LINE("host", "49983-" ID ".e2b.app")},
@@ -149,7 +149,7 @@ static void the_edge_finds_the_route(void **state)
     }
 }
 
-static void the_edge_decides(void **state)
+static void edge_guard_decides_from_lines(void **state)
 {
     (void)state;
     struct v2 v2;
@@ -191,7 +191,7 @@ static void the_edge_decides(void **state)
     }
 }
 
-/* NULL where the line does not go on. */
+/* NULL if the line is removed. */
 static void assert_forwards(const char *name, const char *value, const char *expected)
 {
     char out[256] = {0};
@@ -203,7 +203,7 @@ static void assert_forwards(const char *name, const char *value, const char *exp
     assert_string_equal(out, expected == NULL ? "" : expected);
 }
 
-static void what_is_forwarded(void **state)
+static void forwarded_lines_have_no_credentials(void **state)
 {
     (void)state;
     assert_forwards("E2b-Traffic-Access-Token", "secret", NULL);
@@ -222,13 +222,13 @@ static void what_is_forwarded(void **state)
     assert_true(len == strlen("/a?x&&"));
     assert_string_equal(out, "/a?x&&");
 
-    /* Of a buffer that is too small nothing is written but the needed size. */
+    /* If the buffer is too small, only the needed size is written. */
     uint32_t stays = 7;
     assert_int_equal(sandgate_forward_header(BYTES("Accept"), BYTES("*/*"), out, 2, &len, &stays), SANDGATE_BUFFER_TOO_SMALL);
     assert_true(len == 3 && stays == 7);
 }
 
-static void the_names_of_headers(void **state)
+static void header_name_lists_end_with_null(void **state)
 {
     (void)state;
     bool has_upgrade = false, has_forwarded_host = false;
@@ -242,7 +242,7 @@ static void the_names_of_headers(void **state)
     assert_null(sandgate_forwarded_header(SIZE_MAX));
 }
 
-static void a_sandbox_that_is_not_known(void **state)
+static void unknown_sandbox_is_502(void **state)
 {
     (void)state;
     char body[256] = {0};
@@ -253,8 +253,8 @@ static void a_sandbox_that_is_not_known(void **state)
     assert_int_equal(sandgate_unknown_sandbox_json(CHARS("a b"), body, sizeof body, &len), SANDGATE_BAD_SANDBOX_ID);
 }
 
-/* Lines whose pointers are NULL, and counts that no memory has. */
-static void heads_that_are_none(void **state)
+/* Lines whose pointers are NULL, and counts larger than any memory. */
+static void invalid_heads_are_misuse(void **state)
 {
     (void)state;
     sandgate_header_line lines[] = {LINE("X-Access-Token", TOKEN), LINE("Accept", "")};
@@ -299,15 +299,15 @@ static int init(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_controller),
-        cmocka_unit_test(lines_that_a_server_has_joined),
-        cmocka_unit_test(preflights),
-        cmocka_unit_test(the_edge_finds_the_route),
-        cmocka_unit_test(the_edge_decides),
-        cmocka_unit_test(what_is_forwarded),
-        cmocka_unit_test(the_names_of_headers),
-        cmocka_unit_test(a_sandbox_that_is_not_known),
-        cmocka_unit_test(heads_that_are_none),
+        cmocka_unit_test(controller_guard_decides_from_lines),
+        cmocka_unit_test(comma_in_a_joined_line_is_refused),
+        cmocka_unit_test(preflights_have_no_body_and_no_upgrade),
+        cmocka_unit_test(edge_finds_the_route_and_screens),
+        cmocka_unit_test(edge_guard_decides_from_lines),
+        cmocka_unit_test(forwarded_lines_have_no_credentials),
+        cmocka_unit_test(header_name_lists_end_with_null),
+        cmocka_unit_test(unknown_sandbox_is_502),
+        cmocka_unit_test(invalid_heads_are_misuse),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

@@ -1,4 +1,4 @@
-/* The header alone, as C99. */
+/* Only the header, as C99. */
 
 #include <sandgate.h>
 

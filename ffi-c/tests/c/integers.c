@@ -1,8 +1,8 @@
-/* Integers where the interface names a few: any other is wrong use, and never taken for one of the few. */
+/* Integers of which the interface names a few: any other is wrong use, and never mistaken for a named one. */
 
 #include "check.h"
 
-/* All that a narrow comparison or a sign could mistake for a number that is named. */
+/* Every integer that a narrow comparison or a sign could mistake for a named one. */
 static const uint32_t strange[] = {
     0, 3, 4, 7, 255, 256, 257, 258, 65535, 65537, 65538, 0x7FFFFFFF, 0x80000000, 0x80000001, 0x80000002, 0xFFFFFFFE,
     0xFFFFFFFF,
@@ -21,7 +21,7 @@ static bool is_refusal(int32_t result)
     return false;
 }
 
-static void operations(void **state)
+static void unknown_operations_are_misuse(void **state)
 {
     (void)state;
     sandgate_v1_file_url_key key;
@@ -47,7 +47,7 @@ static void operations(void **state)
     }
 }
 
-/* What is no refusal has no status and no body, and every number has a message. */
+/* A result that is not a refusal has no status and no body. Every number has a message. */
 static void check_result(int32_t result)
 {
     char out[512];
@@ -71,7 +71,7 @@ static void check_result(int32_t result)
     ASSERT_UNWRITTEN(len);
 }
 
-static void results(void **state)
+static void every_number_has_a_message(void **state)
 {
     (void)state;
     for (int32_t result = -70000; result <= 70000; result++)
@@ -83,8 +83,8 @@ static void results(void **state)
     check_result(INT32_MAX);
 }
 
-/* Creation is no gate of the edge. */
-static void refusals_at_the_edge(void **state)
+/* Refusals at creation are not refusals of the edge. */
+static void creation_refusals_have_no_edge_body(void **state)
 {
     (void)state;
     for (size_t at = 0; at < REFUSALS; at++) {
@@ -96,8 +96,8 @@ static void refusals_at_the_edge(void **state)
     }
 }
 
-/* A header is given never, once, or too often; there is no fourth. */
-static void header_counts(void **state)
+/* A header is given never, once, or too often. */
+static void header_counts_are_0_1_or_repeated(void **state)
 {
     (void)state;
     sandgate_controller controller;
@@ -108,12 +108,12 @@ static void header_counts(void **state)
         asked.access_token = header(TOKEN);
         asked.access_token.count = strange[at];
         assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MALFORMED);
-        /* Of a header that was not given once, the value is not looked at. */
+        /* The value of a header that was not given once is not read. */
         asked.access_token.value = (const void *)1;
         asked.access_token.value_len = SIZE_MAX;
         assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MALFORMED);
     }
-    /* A value whose count was forgotten is not taken for a token that was never sent. */
+    /* A value with a count of 0 is not treated as an absent token. */
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
     sandgate_request asked = request("GET", "/metrics");
     asked.access_token = header("wrong");
@@ -123,8 +123,8 @@ static void header_counts(void **state)
     assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_ROUTE_MISSING);
 }
 
-/* Any integer that is not 0 is on, and never mistaken for off. */
-static void flags(void **state)
+/* Any integer other than 0 is on, and never mistaken for off. */
+static void any_nonzero_flag_is_on(void **state)
 {
     (void)state;
     for (size_t at = 1; at < STRANGE; at++) {
@@ -145,14 +145,14 @@ static void flags(void **state)
     }
 }
 
-/* A route that the caller filled in is checked again. */
-static void routes(void **state)
+/* A route that the caller filled in is validated again. */
+static void filled_in_routes_are_validated(void **state)
 {
     (void)state;
     sandgate_edge edge;
     sandgate_request asked = request("GET", "/");
     assert_int_equal(sandgate_edge_init(NULL, &edge), SANDGATE_OK);
-    /* Among them what would be 49983 in 16 bits. */
+    /* One of them is 49983 if truncated to 16 bits. */
     const uint32_t no_ports[] = {0, 65536, 65536 + 49983, UINT32_MAX};
     for (size_t at = 0; at < sizeof no_ports / sizeof *no_ports; at++) {
         const sandgate_route to = route(ID, no_ports[at]);
@@ -174,8 +174,8 @@ static void routes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(operations),    cmocka_unit_test(results), cmocka_unit_test(refusals_at_the_edge),
-        cmocka_unit_test(header_counts), cmocka_unit_test(flags),   cmocka_unit_test(routes),
+        cmocka_unit_test(unknown_operations_are_misuse),    cmocka_unit_test(every_number_has_a_message), cmocka_unit_test(creation_refusals_have_no_edge_body),
+        cmocka_unit_test(header_counts_are_0_1_or_repeated), cmocka_unit_test(any_nonzero_flag_is_on),   cmocka_unit_test(filled_in_routes_are_validated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@
 
 #include "v2.h"
 
-/* Room for each kind, so that one can be given as another. */
+/* Storage for each kind, so that one can be passed as another. */
 union storage {
     sandgate_v1_keyring keyring;
     sandgate_v1_file_url_key key;
@@ -16,7 +16,7 @@ union storage {
     sandgate_v2_traffic_key v2_traffic_key;
 };
 
-/* Calls every function that uses what is held, and returns what they all answer. */
+/* Calls every function that uses the held value, and returns their common answer. */
 typedef sandgate_result use(union storage *);
 
 #define OUT out, sizeof out, &len
@@ -175,7 +175,7 @@ static void init_edge(union storage *out)
     assert_int_equal(sandgate_edge_init(NULL, &out->edge), SANDGATE_OK);
 }
 
-/* All that follows from a seed, of which each kind is one. */
+/* The values derived from a seed, one of each kind. */
 static struct v2 v2_of_seed(void)
 {
     struct v2 all;

@@ -1,4 +1,4 @@
-/* Every input of v1 and the gates that has a length. */
+/* Every input of v1 and of the gates that has a length. */
 
 #include "lengths.h"
 
@@ -303,8 +303,8 @@ static const struct input inputs[] = {
 };
 enum { INPUTS = sizeof inputs / sizeof *inputs };
 
-/* It has no result: what cannot be read is not equal to anything. */
-static void equal(void **state)
+/* It has no result: invalid input is not equal to anything. */
+static void equal_refuses_impossible_lengths(void **state)
 {
     (void)state;
     assert_true(sandgate_equal(BYTES("token"), BYTES("token")));
@@ -320,8 +320,8 @@ static void equal(void **state)
     assert_false(sandgate_equal(&byte, SIZE_MAX / 2 + 1, &byte, 1));
 }
 
-/* Likewise: what cannot be read is no path. */
-static void request_path_is(void **state)
+/* Likewise: invalid input is not a path. */
+static void request_path_is_refuses_impossible_lengths(void **state)
 {
     (void)state;
     sandgate_request asked = request("GET", "/files?path=/a"), empty = request("GET", "");
@@ -349,7 +349,7 @@ static int init(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[INPUTS + 2] = {cmocka_unit_test(equal), cmocka_unit_test(request_path_is)};
+    struct CMUnitTest tests[INPUTS + 2] = {cmocka_unit_test(equal_refuses_impossible_lengths), cmocka_unit_test(request_path_is_refuses_impossible_lengths)};
     for (size_t at = 0; at < INPUTS; at++)
         tests[at + 2] = (struct CMUnitTest){inputs[at].name, every_length, NULL, NULL, (void *)&inputs[at]};
     return cmocka_run_group_tests(tests, init, NULL);

@@ -1,10 +1,11 @@
-/* Every input that has a length: absent, empty, NULL with a length, and longer than any memory. */
+/* Tests every input with a length: absent, empty, NULL with a length, and longer than any memory. */
 #ifndef LENGTHS_H
 #define LENGTHS_H
 
 #include "v2.h"
 
-/* Calls a function with everything right but for one input, and checks that a failure leaves its outputs alone. */
+/* Calls a function with everything right except one input, and checks that a failure does not change its
+ * outputs. */
 typedef sandgate_result call(const void *input, size_t len);
 
 #define ANSWER(result, output)                                                                               \
@@ -24,7 +25,7 @@ typedef sandgate_result call(const void *input, size_t len);
         ANSWER(init(input, len, &out), out);                                                                 \
     }
 
-/* A result of the functions that write text: nothing of it is written when they fail, also no length. */
+/* The output of a function that writes text: on a failure neither text nor length is written. */
 #define TEXT_WRITER(name, call)                                                                              \
     static sandgate_result name(const void *input, size_t len)                                               \
     {                                                                                                        \

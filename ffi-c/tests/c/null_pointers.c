@@ -1,4 +1,4 @@
-/* NULL for every pointer to a struct or an output, one at a time, where everything else is right. */
+/* NULL for every pointer to a struct or an output, one at a time, with everything else right. */
 
 #include "v2.h"
 
@@ -10,7 +10,7 @@ static sandgate_controller controller;
 static sandgate_edge edge;
 static struct v2 v2;
 
-static void initialisers(void **state)
+static void initialisers_refuse_null(void **state)
 {
     (void)state;
     IS_NULL_POINTER(sandgate_v1_keyring_init(BYTES(SEED), NULL));
@@ -25,8 +25,8 @@ static void initialisers(void **state)
     IS_NULL_POINTER(sandgate_edge_set_controller_port(NULL, 1));
 }
 
-/* The only functions to which NULL is nothing to do. */
-static void wipes(void **state)
+/* The only functions that accept NULL and do nothing. */
+static void wipes_accept_null(void **state)
 {
     (void)state;
     sandgate_v1_keyring_wipe(NULL);
@@ -39,7 +39,7 @@ static void wipes(void **state)
     sandgate_v2_traffic_key_wipe(NULL);
 }
 
-static void of_a_keyring(void **state)
+static void keyring_functions_refuse_null(void **state)
 {
     (void)state;
     char out[64];
@@ -54,7 +54,7 @@ static void of_a_keyring(void **state)
     ASSERT_UNWRITTEN(len);
 }
 
-static void of_v2_initialisers(void **state)
+static void v2_initialisers_refuse_null(void **state)
 {
     (void)state;
     sandgate_v2_traffic_keyring out;
@@ -77,7 +77,7 @@ static void of_v2_initialisers(void **state)
     ASSERT_UNWRITTEN(out);
 }
 
-static void of_v2(void **state)
+static void v2_functions_refuse_null(void **state)
 {
     (void)state;
     sandgate_v2_file_url url = v2_url("/a");
@@ -115,8 +115,8 @@ static void of_v2(void **state)
     assert_int_equal(allowed.basis, 7);
 }
 
-/* NULL where something may be absent. */
-static void that_are_allowed(void **state)
+/* NULL for optional values. */
+static void optional_pointers_accept_null(void **state)
 {
     (void)state;
     sandgate_controller with_default;
@@ -128,7 +128,7 @@ static void that_are_allowed(void **state)
     assert_int_equal(sandgate_controller_check(&with_default, &asked, NOW, &allowed), SANDGATE_OK);
 }
 
-static void of_file_urls(void **state)
+static void file_url_functions_refuse_null(void **state)
 {
     (void)state;
     sandgate_v1_file_url url = file_url("/a", "user");
@@ -152,7 +152,7 @@ static void of_file_urls(void **state)
     assert_int_equal(allowed.basis, 7);
 }
 
-static void of_the_gates(void **state)
+static void gate_functions_refuse_null(void **state)
 {
     (void)state;
     sandgate_request asked = request("GET", "/");
@@ -202,7 +202,7 @@ static void of_the_gates(void **state)
     assert_int_equal(carrier, 7);
 }
 
-static void of_a_forwarded_line(void **state)
+static void forward_functions_refuse_null(void **state)
 {
     (void)state;
     char out[8];
@@ -214,7 +214,7 @@ static void of_a_forwarded_line(void **state)
     ASSERT_UNWRITTEN(len);
 }
 
-static void at_creation(void **state)
+static void creation_refuses_null(void **state)
 {
     (void)state;
     sandgate_creation_options asked = {
@@ -236,10 +236,10 @@ static int init(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(initialisers), cmocka_unit_test(wipes),        cmocka_unit_test(of_a_keyring),
-        cmocka_unit_test(of_file_urls), cmocka_unit_test(of_the_gates), cmocka_unit_test(at_creation),
-        cmocka_unit_test(of_v2_initialisers), cmocka_unit_test(of_v2), cmocka_unit_test(that_are_allowed),
-        cmocka_unit_test(of_a_forwarded_line),
+        cmocka_unit_test(initialisers_refuse_null), cmocka_unit_test(wipes_accept_null),        cmocka_unit_test(keyring_functions_refuse_null),
+        cmocka_unit_test(file_url_functions_refuse_null), cmocka_unit_test(gate_functions_refuse_null), cmocka_unit_test(creation_refuses_null),
+        cmocka_unit_test(v2_initialisers_refuse_null), cmocka_unit_test(v2_functions_refuse_null), cmocka_unit_test(optional_pointers_accept_null),
+        cmocka_unit_test(forward_functions_refuse_null),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

@@ -1,8 +1,9 @@
-/* The storage of the opaque structs: what was not initialised, was wiped or holds another kind is never a known key. */
+/* The storage of opaque structs: uninitialised or wiped storage, or storage of another kind, is never a known
+ * key. */
 
 #include "kinds.h"
 
-static void storage_that_was_never_initialised(void **state)
+static void uninitialised_storage_is_misuse(void **state)
 {
     (void)state;
     FOR_EACH(kind) {
@@ -16,7 +17,7 @@ static void storage_that_was_never_initialised(void **state)
     }
 }
 
-static void storage_of_another_kind(void **state)
+static void storage_of_another_kind_is_misuse(void **state)
 {
     (void)state;
     FOR_EACH(taken) {
@@ -43,8 +44,9 @@ static void an_initialiser_writes_within_its_struct(void **state)
     }
 }
 
-/* A compiler may not know that a moved struct is read again, so the original is overwritten before the copy is used. */
-static void a_copy_lives_on_its_own(void **state)
+/* The original is overwritten before the copy is used, because a compiler might otherwise read the original.
+   */
+static void copy_is_independent_of_the_original(void **state)
 {
     (void)state;
     FOR_EACH(kind) {
@@ -76,7 +78,7 @@ static void a_wipe_leaves_only_zeros(void **state)
     }
 }
 
-/* Of what was wiped, no seed and no token is left. */
+/* No seed and no token is left in wiped storage. */
 static void an_edge_keeps_its_own_copy_of_the_keyring(void **state)
 {
     (void)state;
@@ -117,10 +119,10 @@ static void an_edge_keeps_its_own_copy_of_the_traffic_roots(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(storage_that_was_never_initialised),
-        cmocka_unit_test(storage_of_another_kind),
+        cmocka_unit_test(uninitialised_storage_is_misuse),
+        cmocka_unit_test(storage_of_another_kind_is_misuse),
         cmocka_unit_test(an_initialiser_writes_within_its_struct),
-        cmocka_unit_test(a_copy_lives_on_its_own),
+        cmocka_unit_test(copy_is_independent_of_the_original),
         cmocka_unit_test(a_wipe_leaves_only_zeros),
         cmocka_unit_test(an_edge_keeps_its_own_copy_of_the_keyring),
         cmocka_unit_test(an_edge_keeps_its_own_copy_of_the_traffic_roots),

@@ -1,5 +1,5 @@
-/* The structs that begin with their own size: only the size that this version knows is taken, and of another size
- * nothing but the first field is read or written. */
+/* Structs that begin with their own size: only the size that this version knows is accepted. Of a struct of
+ * another size, only the first field is read, and nothing is written. */
 
 #include "v2.h"
 
@@ -10,7 +10,7 @@ static sandgate_controller controller;
 static sandgate_edge edge;
 static struct v2 v2;
 
-/* Calls every function that takes the struct, everything else being right. They have to agree. */
+/* Calls every function that takes the struct, with everything else right. They must agree. */
 typedef sandgate_result call(void *sized);
 
 static sandgate_result of_request(void *asked)
@@ -163,7 +163,7 @@ static sandgate_result of_credentials(void *issued)
     return sandgate_creation_decide(&asked, issued);
 }
 
-/* On the heap, of the size that it says, so that a sanitizer sees whoever looks further. */
+/* On the heap, with exactly its stated size, so that a sanitizer detects reads beyond it. */
 static void check(call *call, const void *good, size_t size)
 {
     const size_t wrong[] = {0, 1, sizeof(size_t), size - 1, size + 1, size + 8, 2 * size, SIZE_MAX};
@@ -185,7 +185,7 @@ static void check(call *call, const void *good, size_t size)
     free(exact);
 }
 
-static void inputs(void **state)
+static void inputs_of_another_size_are_refused(void **state)
 {
     (void)state;
     sandgate_request asked = request("GET", "/health");
@@ -207,7 +207,7 @@ static void inputs(void **state)
     check(of_v2_file_url, &v2, sizeof v2);
 }
 
-static void outputs(void **state)
+static void outputs_of_another_size_are_not_written(void **state)
 {
     (void)state;
     sandgate_allowed allowed = {.struct_size = sizeof allowed};
@@ -233,6 +233,6 @@ static int init(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(inputs), cmocka_unit_test(outputs)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(inputs_of_another_size_are_refused), cmocka_unit_test(outputs_of_another_size_are_not_written)};
     return cmocka_run_group_tests(tests, init, NULL);
 }

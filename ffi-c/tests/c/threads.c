@@ -1,4 +1,5 @@
-/* One keyring, one key, one controller and one edge, used by eight threads at once, in memory that nobody may write to.
+/* One keyring, one key, one controller and one edge, used by eight threads at the same time, in read-only
+ * memory.
  *
  *     threads [rounds a thread] */
 
@@ -19,7 +20,7 @@ static struct shared {
 } *shared;
 static long rounds = 12500;
 
-/* Six operations; false if one of them is wrong. cmocka's assertions are for the main thread alone. */
+/* Six operations; false if one of them is wrong. cmocka's assertions work only in the main thread. */
 static bool one_round(long number)
 {
     char id[64], access[65] = {0}, traffic[65] = {0}, path[64], url_text[512];
@@ -67,7 +68,7 @@ static void *run(void *first)
     return NULL;
 }
 
-static void shared_by_threads(void **state)
+static void threads_share_all_objects(void **state)
 {
     (void)state;
     pthread_t threads[THREADS];
@@ -101,6 +102,6 @@ int main(int argc, char **argv)
 {
     if (argc == 2)
         rounds = strtol(argv[1], NULL, 10);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(shared_by_threads)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(threads_share_all_objects)};
     return cmocka_run_group_tests(tests, init, NULL);
 }

@@ -1,4 +1,4 @@
-/* Times are 64 bits wide all the way: what ends after 2038, after 2106, or before 1970 ends then and not at another time. */
+/* Times are 64 bits wide everywhere: expiries after 2038, after 2106, and before 1970 are exact. */
 
 #include "check.h"
 
@@ -7,7 +7,7 @@ static const int64_t ends[] = {
     INT64_MAX - 1, INT64_MIN, INT64_MIN + 1,
 };
 
-static void the_last_second_and_the_next(void **state)
+static void last_second_is_valid_and_the_next_is_not(void **state)
 {
     (void)state;
     sandgate_v1_file_url_key key;
@@ -44,6 +44,6 @@ static void the_last_second_and_the_next(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_last_second_and_the_next)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(last_second_is_valid_and_the_next_is_not)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

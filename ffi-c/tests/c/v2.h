@@ -1,4 +1,4 @@
-/* What the tests of v2 share: a keyring and all that follows from it. */
+/* Shared by the v2 tests: a keyring and everything derived from it. */
 #ifndef V2_H
 #define V2_H
 
@@ -34,7 +34,7 @@ static inline void v2_init(struct v2 *all, char kid, const char *seed, uint32_t 
     assert_int_equal(sandgate_v2_traffic_key_init(BYTES(all->traffic_token), &all->traffic_key), SANDGATE_OK);
 }
 
-/* A URL that reads, until a minute from now. */
+/* A download URL that expires in a minute. */
 static inline sandgate_v2_file_url v2_url(const char *path)
 {
     return (sandgate_v2_file_url){

@@ -1,4 +1,4 @@
-/* The controller's rule with v2 through C: what is granted, what is refused, and which tokens go together. */
+/* The controller's v2 rule through C: grants, refusals, and which tokens can be combined. */
 
 #include "v2.h"
 
@@ -41,7 +41,7 @@ static void assert_refused(sandgate_result result, sandgate_result expected, con
     assert_int_equal(allowed.basis, 0);
 }
 
-static void a_directory_with_limits(void **state)
+static void directory_with_limits_is_granted(void **state)
 {
     (void)state;
     const uint64_t max_bytes = 1 << 20;
@@ -85,7 +85,7 @@ static void a_directory_with_limits(void **state)
                    REFUSAL("signature lifetime is too long"));
 }
 
-static void a_path_alone(void **state)
+static void path_without_limits_is_granted(void **state)
 {
     (void)state;
     sandgate_v2_file_url url = v2_url("/a");
@@ -105,8 +105,8 @@ static void a_path_alone(void **state)
                      SANDGATE_FILE_SIGNATURE_MALFORMED);
 }
 
-/* By its parts and by its query. */
-static void a_signature(void **state)
+/* Verified from its parts and from its query. */
+static void signature_verifies_by_parts_and_by_query(void **state)
 {
     (void)state;
     char signature[SANDGATE_V2_SIGNATURE_LEN];
@@ -137,7 +137,7 @@ static void a_signature(void **state)
         SANDGATE_FILE_SIGNATURE_INVALID);
 }
 
-static void a_path_outside_its_directory(void **state)
+static void path_outside_its_directory_is_out_of_scope(void **state)
 {
     (void)state;
     char out[SANDGATE_V2_SIGNATURE_LEN];
@@ -158,7 +158,7 @@ static void a_path_outside_its_directory(void **state)
     assert_int_equal(sandgate_v2_file_url_sign(&old.key, &url, out, sizeof out, &len), SANDGATE_BAD_USER);
 }
 
-static void a_context(void **state)
+static void context_must_match(void **state)
 {
     (void)state;
     sandgate_v2_file_url url = v2_url("/a");
@@ -178,8 +178,8 @@ static void a_context(void **state)
         sandgate_v2_file_url_verify_query(&old.key, 1, BYTES(query), BYTES("10.0.0.1"), NOW, &allowed), SANDGATE_OK);
 }
 
-/* What signs and what verifies while a seed is replaced. */
-static void rotation(void **state)
+/* Which seed signs and which verify during a rotation. */
+static void old_and_new_seed_verify_during_rotation(void **state)
 {
     (void)state;
     sandgate_controller kept = controller;
@@ -205,7 +205,7 @@ static void rotation(void **state)
     controller = kept;
 }
 
-static void tokens_that_do_not_go_together(void **state)
+static void mixed_tokens_are_misuse(void **state)
 {
     (void)state;
     const sandgate_policy v1 = policy_of(SANDGATE_POLICY_E2B_SDKS), v2 = policy_of(SANDGATE_POLICY_V2_ALONE);
@@ -233,7 +233,7 @@ static void tokens_that_do_not_go_together(void **state)
     assert_int_equal(sandgate_v2_traffic_key_init(BYTES("sg2t."), &traffic_key), SANDGATE_TOKEN_SHAPE);
 }
 
-static void a_policy(void **state)
+static void policy_restricts_formats_and_times(void **state)
 {
     (void)state;
     sandgate_controller kept = controller;
@@ -274,14 +274,14 @@ static int init(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_directory_with_limits),
-        cmocka_unit_test(a_path_alone),
-        cmocka_unit_test(a_signature),
-        cmocka_unit_test(a_path_outside_its_directory),
-        cmocka_unit_test(a_context),
-        cmocka_unit_test(rotation),
-        cmocka_unit_test(tokens_that_do_not_go_together),
-        cmocka_unit_test(a_policy),
+        cmocka_unit_test(directory_with_limits_is_granted),
+        cmocka_unit_test(path_without_limits_is_granted),
+        cmocka_unit_test(signature_verifies_by_parts_and_by_query),
+        cmocka_unit_test(path_outside_its_directory_is_out_of_scope),
+        cmocka_unit_test(context_must_match),
+        cmocka_unit_test(old_and_new_seed_verify_during_rotation),
+        cmocka_unit_test(mixed_tokens_are_misuse),
+        cmocka_unit_test(policy_restricts_formats_and_times),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

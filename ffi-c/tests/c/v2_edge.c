@@ -1,4 +1,4 @@
-/* The edge's rule with v2 through C: generations, passes, signed hosts, who carries them, and what is forwarded. */
+/* The edge's v2 rule through C: generations, passes, signed hosts, their carriers, and forwarding. */
 
 #include "v2.h"
 
@@ -10,7 +10,7 @@ static struct v2 all, rotated;
 static sandgate_edge edge;
 static char pass[SANDGATE_V2_PASS_MAX + 1], label[SANDGATE_V2_SIGNED_HOST_MAX + 1];
 
-/* A request and what is known, and what came of it. */
+/* A request, the state of the sandbox, and the outcome. */
 static sandgate_request asked;
 static sandgate_sandbox_state known;
 static sandgate_route to;
@@ -54,7 +54,7 @@ static void assert_body(sandgate_result refusal, const char *message)
     assert_int_equal(sandgate_result_status(refusal), 403);
 }
 
-static void static_tokens(void **state)
+static void static_tokens_pass_in_their_generation(void **state)
 {
     (void)state;
     asked.traffic_token = header(all.traffic_token);
@@ -74,7 +74,7 @@ static void static_tokens(void **state)
     assert_int_equal(check_at(NOW), SANDGATE_TRAFFIC_MALFORMED);
     assert_int_equal(carrier, SANDGATE_CARRIER_HEADER);
 
-    /* Handed over instead of derived. */
+    /* Stored instead of derived. */
     assert_int_equal(sandgate_edge_init(NULL, &edge), SANDGATE_OK);
     asked.traffic_token = header(all.traffic_token);
     assert_int_equal(check_at(NOW), SANDGATE_TRAFFIC_INVALID);
@@ -85,7 +85,7 @@ static void static_tokens(void **state)
     assert_passed(SANDGATE_PASSED_PASS, SANDGATE_CARRIER_HEADER);
 }
 
-static void roots_that_rotate(void **state)
+static void old_and_new_root_verify_during_rotation(void **state)
 {
     (void)state;
     asked.traffic_token = header(rotated.traffic_token);
@@ -101,7 +101,7 @@ static void roots_that_rotate(void **state)
     assert_passed(SANDGATE_PASSED_TOKEN, SANDGATE_CARRIER_HEADER);
 }
 
-static void both_formats(void **state)
+static void prefix_selects_the_format(void **state)
 {
     (void)state;
     sandgate_v1_keyring v1;
@@ -124,7 +124,7 @@ static void both_formats(void **state)
     assert_passed(SANDGATE_PASSED_TOKEN, SANDGATE_CARRIER_HEADER);
 }
 
-static void a_pass(void **state)
+static void pass_opens_its_port_until_it_expires(void **state)
 {
     (void)state;
     char target[256] = "/?x=%zz&" SANDGATE_TRAFFIC_PARAMETER "=", line[256] = "a=b; " SANDGATE_TRAFFIC_COOKIE "=";
@@ -160,8 +160,8 @@ static void a_pass(void **state)
     assert_body(SANDGATE_TRAFFIC_OUT_OF_SCOPE, "traffic access token does not cover this port");
 }
 
-/* However many lines there are, all are looked at, and none behind them. */
-static void many_cookies(void **state)
+/* All lines are read, for any number of them, and none after the last. */
+static void all_cookie_lines_are_read(void **state)
 {
     (void)state;
     char line[256] = SANDGATE_TRAFFIC_COOKIE "=";
@@ -187,7 +187,7 @@ static void many_cookies(void **state)
     free(lines);
 }
 
-static void a_context(void **state)
+static void context_must_match(void **state)
 {
     (void)state;
     char bound[SANDGATE_V2_PASS_MAX + 1] = {0};
@@ -223,7 +223,7 @@ static void parse(const char *text)
     assert_string_equal(to.sandbox_id, ID);
 }
 
-static void a_signed_host(void **state)
+static void signed_host_opens_its_port(void **state)
 {
     (void)state;
     char other[256];
@@ -234,7 +234,7 @@ static void a_signed_host(void **state)
     assert_int_equal(check_at(NOW + 60 - 86401), SANDGATE_TRAFFIC_LIFETIME_TOO_LONG);
     const sandgate_route found = to;
 
-    /* A route is data: what is made of it by hand opens nothing. */
+    /* A route is plain data: a forged one opens nothing. */
     memset(to._signed_part, 0, sizeof to._signed_part);
     assert_int_equal(check_at(NOW), SANDGATE_TRAFFIC_MISSING);
     for (size_t at = 0; at < sizeof to._signed_part; at++) {
@@ -277,7 +277,7 @@ static void assert_forwards(forward *forward, const char *given, const char *exp
     assert_int_equal(len, strlen(expected));
 }
 
-static void what_is_forwarded(void **state)
+static void forwarded_parts_have_no_credentials(void **state)
 {
     (void)state;
     forward *const query = sandgate_forward_query, *const cookie = sandgate_forward_cookie;
@@ -291,7 +291,7 @@ static void what_is_forwarded(void **state)
     assert_forwards(cookie, "__Host-sandgate-traffic", "__Host-sandgate-traffic");
 }
 
-/* Each test begins with a restricted sandbox, a route to port 8080, and a request that carries nothing. */
+/* Each test starts with a restricted sandbox, a route to port 8080, and a request without credentials. */
 static int setup(void **state)
 {
     (void)state;
@@ -312,10 +312,10 @@ static int init(void **state)
            sandgate_v2_signed_host_issue(&all.traffic_key, CHARS(ID), 8080, NOW + 60, label, sizeof label, &len);
 }
 
-static void another_controller_port(void **state)
+static void controllers_port_is_configurable(void **state)
 {
     (void)state;
-    /* The policy and the keyring stay: a pass in the query is still taken. */
+    /* The policy and the keyring stay: a pass in the query is still accepted. */
     set_carriers(SANDGATE_CARRIER_HEADER | SANDGATE_CARRIER_QUERY);
     assert_int_equal(sandgate_edge_set_controller_port(&edge, 9000), SANDGATE_OK);
     asked.traffic_token = header(all.traffic_token);
@@ -332,11 +332,11 @@ static void another_controller_port(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(static_tokens, setup), cmocka_unit_test_setup(roots_that_rotate, setup),
-        cmocka_unit_test_setup(both_formats, setup),  cmocka_unit_test_setup(a_pass, setup),
-        cmocka_unit_test_setup(many_cookies, setup),  cmocka_unit_test_setup(a_context, setup),
-        cmocka_unit_test_setup(a_signed_host, setup), cmocka_unit_test(what_is_forwarded),
-        cmocka_unit_test_setup(another_controller_port, setup),
+        cmocka_unit_test_setup(static_tokens_pass_in_their_generation, setup), cmocka_unit_test_setup(old_and_new_root_verify_during_rotation, setup),
+        cmocka_unit_test_setup(prefix_selects_the_format, setup),  cmocka_unit_test_setup(pass_opens_its_port_until_it_expires, setup),
+        cmocka_unit_test_setup(all_cookie_lines_are_read, setup),  cmocka_unit_test_setup(context_must_match, setup),
+        cmocka_unit_test_setup(signed_host_opens_its_port, setup), cmocka_unit_test(forwarded_parts_have_no_credentials),
+        cmocka_unit_test_setup(controllers_port_is_configurable, setup),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

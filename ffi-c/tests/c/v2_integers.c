@@ -1,4 +1,4 @@
-/* Numbers of v2 at their ends, and one beyond. */
+/* Numbers of v2 at their limits, and one beyond. */
 
 #include "v2.h"
 
@@ -21,7 +21,7 @@ static sandgate_result init_with(const sandgate_policy *policy)
     return result;
 }
 
-static void policies(void **state)
+static void policies_out_of_range_are_misuse(void **state)
 {
     (void)state;
     sandgate_policy policy = policy_of(SANDGATE_POLICY_DEFAULT), v1 = policy_of(SANDGATE_POLICY_E2B_SDKS);
@@ -52,7 +52,7 @@ static void policies(void **state)
     }
 }
 
-static void windows(void **state)
+static void windows_out_of_range_are_misuse(void **state)
 {
     (void)state;
     sandgate_policy policy = policy_of(SANDGATE_POLICY_V2_ALONE);
@@ -78,8 +78,8 @@ static void windows(void **state)
     v2_init(&all, 'a', SEED_V2, 0);
 }
 
-/* How long something that ends in a minute is accepted, and from when. */
-static void what_the_windows_do(void **state)
+/* From when and for how long a credential that expires in a minute is accepted. */
+static void windows_accept_exactly_their_seconds(void **state)
 {
     (void)state;
     char sign[64], pass[SANDGATE_V2_PASS_MAX], label[SANDGATE_V2_SIGNED_HOST_MAX];
@@ -113,7 +113,7 @@ static void what_the_windows_do(void **state)
     }
 }
 
-static void key_ids(void **state)
+static void invalid_key_ids_are_misuse(void **state)
 {
     (void)state;
     for (int number = -128; number < 256; number++) {
@@ -140,7 +140,7 @@ static void key_ids(void **state)
     }
 }
 
-static void ports(void **state)
+static void invalid_ports_are_misuse(void **state)
 {
     (void)state;
     const uint32_t none[] = {0, 65536, 65536 + 80, UINT32_MAX};
@@ -180,7 +180,7 @@ static void ports(void **state)
         assert_int_equal(sandgate_v2_pass_issue(key, some[at], NOW, NULL, 0, out, sizeof out, &len), SANDGATE_OK);
 }
 
-static void times(void **state)
+static void times_out_of_range_are_misuse(void **state)
 {
     (void)state;
     const int64_t good[] = {0, INT64_C(1) << 32, MAX_EXACT}, bad[] = {-1, MAX_EXACT + 1, INT64_MAX, INT64_MIN};
@@ -212,7 +212,7 @@ static void times(void **state)
         assert_int_equal(sandgate_v2_signed_host_issue(&all.traffic_key, CHARS(ID), 80, bad[at], out, sizeof out, &len),
                          SANDGATE_BAD_TIME);
     }
-    /* 7 digits of base 36 end earlier. */
+    /* 7 digits of base 36 reach less far. */
     const int64_t last = INT64_C(36) * 36 * 36 * 36 * 36 * 36 * 36 - 1;
     const struct signed_host {
         const char *id;
@@ -232,7 +232,7 @@ static void times(void **state)
     }
 }
 
-static void limits_and_operations(void **state)
+static void limits_are_only_for_uploads(void **state)
 {
     (void)state;
     char out[256];
@@ -289,9 +289,9 @@ static int init(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(policies), cmocka_unit_test(windows), cmocka_unit_test(what_the_windows_do),
-        cmocka_unit_test(key_ids),  cmocka_unit_test(ports),   cmocka_unit_test(times),
-        cmocka_unit_test(limits_and_operations),
+        cmocka_unit_test(policies_out_of_range_are_misuse), cmocka_unit_test(windows_out_of_range_are_misuse), cmocka_unit_test(windows_accept_exactly_their_seconds),
+        cmocka_unit_test(invalid_key_ids_are_misuse),  cmocka_unit_test(invalid_ports_are_misuse),   cmocka_unit_test(times_out_of_range_are_misuse),
+        cmocka_unit_test(limits_are_only_for_uploads),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

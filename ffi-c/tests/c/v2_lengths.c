@@ -1,4 +1,4 @@
-/* Every input of v2 that has a length, and those that came to the gates with it. */
+/* Every input of v2 that has a length, and those that v2 added to the gates. */
 
 #include "lengths.h"
 

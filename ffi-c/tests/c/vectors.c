@@ -1,4 +1,4 @@
-/* Every array of vectors/e2b-v1.json, the answers of the real systems, asked again through C. */
+/* Every array of vectors/e2b-v1.json, the answers of the real systems, through C. */
 
 #include "check.h"
 
@@ -14,7 +14,7 @@ struct text {
 static json_t *vectors;
 static json_t *current;
 
-/* Tells which case it was. */
+/* Prints the failing case. */
 #define CHECK(condition)                                                                                     \
     do {                                                                                                     \
         if (!(condition))                                                                                    \
@@ -102,7 +102,7 @@ static sandgate_controller controller(const char *token_name)
     return controller;
 }
 
-/* What the case says, to be signed; its expiry is kept where the caller wants it. */
+/* Returns the URL of the case. Its expiry is stored in the caller's variable. */
 static sandgate_v1_file_url url_of_case(int64_t *expires)
 {
     struct text path = text("path"), user = text("user");
@@ -197,7 +197,7 @@ static void verify(void)
         check_granted(&allowed);
 }
 
-/* The middleware alone: where it lets a file route through, the route's own check comes after it. */
+/* Only the middleware: if it allows a file route, the route's own check follows. */
 static void middleware(void)
 {
     struct text method = text("method"), path = text("path");
@@ -297,7 +297,7 @@ static const struct array {
 };
 enum { ARRAYS = sizeof arrays / sizeof *arrays };
 
-static void every_case(void **state)
+static void every_case_of_the_array_has_its_answer(void **state)
 {
     const struct array *array = *state;
     json_t *cases = json_object_get(vectors, array->name);
@@ -328,7 +328,7 @@ int main(int argc, char **argv)
     }
     struct CMUnitTest tests[ARRAYS + 1] = {cmocka_unit_test(every_array_is_checked)};
     for (size_t at = 0; at < ARRAYS; at++)
-        tests[at + 1] = (struct CMUnitTest){arrays[at].name, every_case, NULL, NULL, (void *)&arrays[at]};
+        tests[at + 1] = (struct CMUnitTest){arrays[at].name, every_case_of_the_array_has_its_answer, NULL, NULL, (void *)&arrays[at]};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     json_decref(vectors);
     return failed;

@@ -1,4 +1,4 @@
-/* Every array of vectors/v2.json, the answers of an independent implementation, asked again through C. */
+/* Every array of vectors/v2.json, the answers of an independent implementation, through C. */
 
 #include "v2.h"
 
@@ -14,7 +14,7 @@ struct text {
 static json_t *vectors;
 static json_t *current;
 
-/* Tells which case it was. */
+/* Prints the failing case. */
 #define CHECK(condition)                                                                                     \
     do {                                                                                                     \
         if (!(condition))                                                                                    \
@@ -290,7 +290,7 @@ static const struct array {
 };
 enum { ARRAYS = sizeof arrays / sizeof *arrays };
 
-static void every_case(void **state)
+static void every_case_of_the_array_has_its_answer(void **state)
 {
     const struct array *array = *state;
     json_t *cases = json_object_get(vectors, array->name);
@@ -321,7 +321,7 @@ int main(int argc, char **argv)
     }
     struct CMUnitTest tests[ARRAYS + 1] = {cmocka_unit_test(every_array_is_checked)};
     for (size_t at = 0; at < ARRAYS; at++)
-        tests[at + 1] = (struct CMUnitTest){arrays[at].name, every_case, NULL, NULL, (void *)&arrays[at]};
+        tests[at + 1] = (struct CMUnitTest){arrays[at].name, every_case_of_the_array_has_its_answer, NULL, NULL, (void *)&arrays[at]};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     json_decref(vectors);
     return failed;

@@ -1,8 +1,8 @@
-/* The version of the library that is linked is that of the header. */
+/* The linked library has the version of the header. */
 
 #include "check.h"
 
-static void version(void **state)
+static void linked_version_is_that_of_the_header(void **state)
 {
     (void)state;
     assert_string_equal(sandgate_version(), SANDGATE_VERSION);
@@ -10,6 +10,6 @@ static void version(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(version)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(linked_version_is_that_of_the_header)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* A plugin with a copy of sandgate of its own. */
+/* A plugin with its own copy of sandgate. */
 #include <sandgate.h>
 
 const char *plugin_version(void)

@@ -1,4 +1,4 @@
-/* A program of two libraries in Rust: sandgate and second.rs. */
+/* A program that links two Rust libraries: sandgate and second.rs. */
 #include <sandgate.h>
 #include <string.h>
 

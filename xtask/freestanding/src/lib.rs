@@ -1,5 +1,5 @@
-//! Core without an operating system: everything it offers, reachable from one C function, so that the linker keeps it
-//! and `nm` can tell whether a path that panics is left.
+//! Core without an operating system: all its functions, reachable from one C function, so that the linker keeps them and
+//! `nm` shows whether a path that panics is left.
 
 #![no_std]
 
@@ -18,7 +18,7 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     loop {}
 }
 
-/// A writer that folds what it is given, so that nothing is optimised away.
+/// A writer that folds its input, so that nothing is optimised away.
 struct Sink(u32);
 
 impl Write for Sink {
@@ -28,7 +28,7 @@ impl Write for Sink {
     }
 }
 
-/// Runs `data` through every entrance of the crate.
+/// Passes `data` to every function of the crate.
 ///
 /// # Safety
 /// `data` has `len` bytes.

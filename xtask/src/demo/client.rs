@@ -1,4 +1,4 @@
-//! The four SDKs, each in a process that calls it for us.
+//! The four SDKs, each called through a separate process.
 
 use super::platform::Platform;
 use super::sandbox::Sandbox;
@@ -63,7 +63,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Nothing of the SDK is changed: its own variables point it at the platform.
+    /// The SDK is unmodified: its own variables point it at the platform.
     pub(crate) fn start(sdk: Sdk, tools: &Tools, platform: &Platform) -> anyhow::Result<Self> {
         let mut command = match sdk {
             Sdk::E2bPython | Sdk::NovitaPython => Command::new(&tools.python),
@@ -106,7 +106,7 @@ impl Client {
         }
     }
 
-    /// Calls what answers with a text; an error is a text too, and not the expected one.
+    /// Calls a function that returns text. An error is also returned as text, which then is not the expected one.
     pub(crate) fn text(&mut self, call: &str, options: Value) -> anyhow::Result<String> {
         Ok(match self.call(call, options)? {
             Ok(Value::String(text)) => text,
@@ -131,7 +131,7 @@ impl Client {
 }
 
 impl Drop for Client {
-    /// It ends when there is nothing more to read.
+    /// The process ends at the end of its input.
     fn drop(&mut self) {
         drop(self.stdin.take());
         drop(self.child.wait());

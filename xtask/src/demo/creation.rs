@@ -31,7 +31,7 @@ pub(crate) fn check_open(rows: &mut Rows, client: &mut Client, platform: &Platfo
     let url = client.url("upload_url", json!({ "id": id, "path": path }))?;
     let answer = Probe::form("by all").header(&host).send(&url)?;
     rows.add("upload_url, open", "nobody", "controller", "200", answer.status_or_refusal());
-    // The controller lets it pass, and has no such route.
+    // The controller allows the request, and has no such route.
     let answer = Probe::method("POST").header(&host).send(&format!("{}/files/compose", platform.edge()))?;
     rows.add("POST /files/compose, open", "nobody", "controller", "404 not found", answer.refusal());
     client.text("kill", json!({ "id": id }))?;
@@ -42,7 +42,7 @@ pub(crate) fn check_open(rows: &mut Rows, client: &mut Client, platform: &Platfo
     Ok(())
 }
 
-/// Templates that the platform cannot make a secure sandbox from.
+/// Templates from which the platform cannot make a secure sandbox.
 pub(crate) fn check_refused(rows: &mut Rows, client: &mut Client) -> anyhow::Result<()> {
     for (template, expected) in [("old", TOO_OLD), ("unversioned", UNKNOWN), ("nowhere", "template not found")] {
         let seen = client.text("create", json!({ "template": template }))?;

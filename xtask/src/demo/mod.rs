@@ -33,7 +33,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use xshell::Shell;
 
-/// What `cargo xtask demo` prints, and whether the platform stays.
+/// What `cargo xtask demo` prints, and whether the platform keeps running.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Prints every row as a table instead of the story.

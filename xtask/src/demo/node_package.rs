@@ -12,7 +12,7 @@ use std::process::Command;
 
 const SIGNER: &str = "sandgate in JavaScript";
 
-/// Signs for one sandbox of each format. Returns what must not be found in a log.
+/// Signs for one sandbox of each format. Returns the secrets that must not appear in a log.
 pub(crate) fn check(
     rows: &mut Rows,
     client: &mut Client,

@@ -22,7 +22,7 @@ pub(crate) struct Platform {
     seed: String,
     seeds_v2: [(KeyId, String); 2],
     api_key: String,
-    /// Beneath which it keeps the files of its sandboxes.
+    /// The directory below which it keeps the files of its sandboxes.
     pub(crate) temporary: PathBuf,
     pub(crate) log: PathBuf,
 }
@@ -44,7 +44,7 @@ impl Platform {
         }
         fs::create_dir_all(&temporary)?;
         let seed = random_hex(32)?;
-        // The second one was the first before, and its tokens are still about.
+        // The second one used to be the first, and its tokens are still in use.
         let seeds_v2 = [("b".parse()?, random_hex(32)?), ("a".parse()?, random_hex(32)?)];
         // E2B's SDKs look at the shape of a key.
         let api_key = format!("e2b_{}", random_hex(20)?);
@@ -101,7 +101,7 @@ impl Platform {
         Ok(names)
     }
 
-    /// The processes that it has started and that still run.
+    /// Its processes that still run.
     pub(crate) fn children(&self) -> anyhow::Result<Vec<u32>> {
         let mut children = Vec::new();
         for thread in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {

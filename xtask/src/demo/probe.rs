@@ -27,7 +27,7 @@ impl<'a> Probe<'a> {
         Self { arguments: vec!["--request", method], body: None }
     }
 
-    /// An upload, as the SDKs' documentation has it done.
+    /// An upload, as in the SDKs' documentation.
     pub(crate) fn form(text: &'a str) -> Self {
         Self { arguments: vec!["--form", "file=@-;filename=upload.txt"], body: Some(text) }
     }
@@ -50,7 +50,7 @@ impl<'a> Probe<'a> {
         Self { arguments, body: Some(text) }
     }
 
-    /// A browser's CORS preflight, with a body that none has unless it is empty.
+    /// A browser's CORS preflight. A real one has no body.
     pub(crate) fn preflight(body: &'a str) -> Self {
         let probe = if body.is_empty() { Self::get() } else { Self::json(body) };
         let method = Self { arguments: [&probe.arguments[..], &["--request", "OPTIONS"]].concat(), ..probe };
@@ -67,7 +67,7 @@ impl<'a> Probe<'a> {
     }
 
     pub(crate) fn send(self, url: &str) -> anyhow::Result<Answer> {
-        // --disable: no settings of the user's; --path-as-is and --globoff: the URL goes out as it is written here.
+        // --disable: no settings of the user; --path-as-is and --globoff: curl sends the URL unchanged.
         let mut command = Command::new("curl");
         command.args(["--disable", "--silent", "--show-error", "--path-as-is", "--globoff", "--noproxy", "*"]);
         command.args(["--max-time", "30", "--write-out", "\n%{http_code} %{content_type}"]);
@@ -97,12 +97,12 @@ impl Answer {
         format!("{} {}", self.status, self.body.trim_end())
     }
 
-    /// What came of it: `200 the body`, or what a refusal says.
+    /// The outcome: `200 the body`, or the text of a refusal.
     pub(crate) fn outcome(&self) -> String {
         if self.status < 400 { self.content() } else { self.refusal() }
     }
 
-    /// `200` and where a refusal came instead, what it says.
+    /// `200`, or the text of a refusal.
     pub(crate) fn status_or_refusal(&self) -> String {
         if self.status < 400 { self.status() } else { self.refusal() }
     }
@@ -123,7 +123,7 @@ impl Answer {
         format!("{} {}", self.status, self.content_type.split(';').next().unwrap_or_default())
     }
 
-    /// The body as it is.
+    /// The body, unchanged.
     pub(crate) fn body(&self) -> &str {
         &self.body
     }

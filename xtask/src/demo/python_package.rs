@@ -12,7 +12,7 @@ use std::process::Command;
 
 const SIGNER: &str = "sandgate in Python";
 
-/// Signs for one sandbox of each format. Returns what must not be found in a log.
+/// Signs for one sandbox of each format. Returns the secrets that must not appear in a log.
 pub(crate) fn check(
     rows: &mut Rows,
     client: &mut Client,
@@ -64,7 +64,7 @@ fn tail(why: &str) -> String {
     why.rsplit_once("; ").map_or(why, |(_, change)| change).to_owned()
 }
 
-/// What the command says, refusals included.
+/// The output of the command, including refusals.
 fn run(python: &Path, token: &str, arguments: &[&str]) -> anyhow::Result<String> {
     let mut command = Command::new(python);
     command.args(["-m", "sandgate"]).args(arguments).env("SANDGATE_ACCESS_TOKEN", token);

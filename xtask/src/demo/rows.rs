@@ -6,12 +6,12 @@ use serde::Serialize;
 /// A step, the expected answer, and the answer.
 #[derive(Debug, Serialize)]
 pub(crate) struct Row {
-    /// The client, or the part of the system, that the row belongs to.
+    /// The client or the part of the system of the row.
     pub(crate) lane: &'static str,
     pub(crate) step: String,
-    /// Who made the signature, or presented the token.
+    /// The signer, or the client that presented the token.
     pub(crate) signer: String,
-    /// Who decided.
+    /// The server that decided.
     pub(crate) verifier: &'static str,
     pub(crate) expected: String,
     pub(crate) seen: String,
@@ -24,12 +24,12 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// No rows yet; those that follow belong to this lane.
+    /// Returns no rows yet; following rows belong to this lane.
     pub(crate) const fn begin(lane: &'static str) -> Self {
         Self { lane, rows: Vec::new() }
     }
 
-    /// The rows that follow belong to this lane.
+    /// Following rows belong to this lane.
     pub(crate) const fn next(&mut self, lane: &'static str) {
         self.lane = lane;
     }

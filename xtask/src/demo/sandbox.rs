@@ -1,4 +1,4 @@
-//! A sandbox, as the SDK that made it knows it.
+//! A sandbox, from the data of the SDK that made it.
 
 use super::platform::DOMAIN;
 use anyhow::Context;
@@ -9,7 +9,7 @@ pub(crate) const CONTROLLER: u16 = 49983;
 /// The port of the program that the sandbox's user runs.
 pub(crate) const WEB: u16 = 8080;
 
-/// As the SDKs' scripts tell it, and as the control API does.
+/// Parsed from the SDKs' scripts and from the control API.
 #[derive(Deserialize)]
 pub(crate) struct Sandbox {
     #[serde(alias = "sandboxID")]
@@ -41,7 +41,7 @@ impl Sandbox {
         self.traffic_token.as_deref().context("no traffic token")
     }
 
-    /// What must not be found in a log.
+    /// The secrets that must not appear in a log.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = String> + use<> {
         self.access_token.clone().into_iter().chain(self.traffic_token.clone())
     }

@@ -1,4 +1,4 @@
-//! What an SDK is for: a sandbox that is secure by default, its files, URLs for others.
+//! The main uses of an SDK: a sandbox that is secure by default, its files, and URLs for others.
 
 use super::client::Client;
 use super::platform::Platform;
@@ -43,7 +43,7 @@ pub(crate) fn use_urls(
     sandbox: &Sandbox,
 ) -> anyhow::Result<()> {
     let (name, id) = (client.name(), sandbox.id.as_str());
-    // As they are printed: nothing but the URL says which sandbox is meant.
+    // URLs as printed: only the URL names the sandbox.
     let download = |url: &str| Probe::get().send(url);
     let upload = |url: &str, text| Probe::form(text).send(url);
 
@@ -78,7 +78,7 @@ pub(crate) fn use_urls(
     let url = client.url("upload_url", late)?;
     rows.add("upload_url with a negative lifetime", name, "controller", EXPIRED, upload(&url, "late")?.refusal());
 
-    // The same URL where headers tell the edge which sandbox is meant, as the SDKs' own requests do.
+    // The same URL with headers that name the sandbox, as in the SDKs' own requests.
     let url = client.url("download_url", json!({ "id": id, "path": PATH }))?;
     let (id, port) = (format!("E2b-Sandbox-Id: {id}"), format!("E2b-Sandbox-Port: {CONTROLLER}"));
     let (_, target) = url.split_once("/files").context("no file URL")?;

@@ -15,7 +15,7 @@ struct Chapter {
     tells: &'static [Telling],
 }
 
-/// The lane and the step of a row, and what happened there in plain words.
+/// The lane and the step of a row, and a plain description of it.
 struct Telling(&'static str, &'static str, &'static str);
 
 const CHAPTERS: [Chapter; 7] = [
@@ -79,10 +79,10 @@ const CHAPTERS: [Chapter; 7] = [
     },
 ];
 
-/// Tells each chapter, its answers as they were seen.
+/// Prints each chapter with the observed answers.
 ///
 /// # Errors
-/// If a row that the story tells of is missing.
+/// If a row of the story is missing.
 pub(crate) fn chapters(rows: &[Row]) -> anyhow::Result<String> {
     let mut text = String::new();
     for Chapter { title, tells } in &CHAPTERS {
@@ -116,7 +116,7 @@ pub(crate) fn failures(rows: &[Row]) -> String {
     text
 }
 
-/// How the checks went, and the file that shows every row.
+/// The result of the checks, and the file with every row.
 pub(crate) fn count(rows: &[Row], file: &Path) -> String {
     let wrong = rows.iter().filter(|row| !row.as_expected).count();
     let all = rows.len();
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// A row for each that the story tells of, with an answer as long as they get.
+    /// Every row of the story, with answers of maximum length.
     fn told() -> Vec<Row> {
         let tells = CHAPTERS.iter().flat_map(|chapter| chapter.tells);
         tells.map(|Telling(lane, step, _)| row(lane, step, &"a long answer ".repeat(30))).collect()

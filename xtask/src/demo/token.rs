@@ -12,7 +12,7 @@ const UNAUTHORIZED: &str =
 const MISMATCH: &str = "401 access token present in header but does not match";
 const MISSING: &str = "401 missing signature query parameter";
 const MALFORMED: &str = "400 malformed request";
-/// The controller lets the request pass, and has no such route.
+/// The controller allows the request, and has no such route.
 const PASSED: &str = "404 not found";
 
 pub(crate) fn check(

@@ -1,4 +1,4 @@
-//! The edge: restricted sandboxes, routes that are the platform's own, hosts that lead nowhere.
+//! The edge: restricted sandboxes, internal routes, unroutable hosts.
 
 use super::client::Client;
 use super::platform::{DOMAIN, Platform};
@@ -44,7 +44,7 @@ pub(crate) fn check_restricted(rows: &mut Rows, client: &mut Client, platform: &
     let expected = "502 The sandbox is running but port is not open";
     rows.add("a closed port with the token", client.name(), "edge", expected, answer.refusal());
 
-    // The controller's port has a check of its own.
+    // The controller's port has its own check.
     let (id, path) = (sandbox.id.as_str(), "/home/user/a.txt");
     let seen = client.text("write", json!({ "id": id, "path": path, "text": "kept" }))?;
     rows.add("files.write, traffic restricted", client.name(), "controller", path, seen);

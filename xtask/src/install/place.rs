@@ -8,7 +8,7 @@ pub(crate) struct Place {
     pub(super) prefix: String,
     /// Where its libraries are, below the prefix.
     pub(super) libdir: String,
-    /// What stands for the root while the files are written.
+    /// The directory that replaces the root while the files are written.
     pub(super) destdir: Option<PathBuf>,
 }
 
@@ -38,7 +38,7 @@ impl Place {
         }
     }
 
-    /// Says what goes where, before anything is built or written.
+    /// Reports where each file goes, before anything is built or written.
     pub(crate) fn announcement(&self) -> String {
         let at = |below: &str| self.inside(below).display().to_string();
         format!(

@@ -4,7 +4,7 @@ use super::names::Names;
 use super::place::Place;
 use std::path::PathBuf;
 
-/// Lists the installed files, and what linker and loader need to find them.
+/// Lists the installed files, and the settings with which linker and loader find them.
 pub(super) fn of(place: &Place, names: &Names, installed: &[String], removed: &[PathBuf]) -> String {
     let (prefix, libraries, soname) = (&place.prefix, place.libraries(), &names.soname);
     let base = place.inside("").display().to_string();

@@ -8,8 +8,10 @@ use xshell::Shell;
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let (installed, _environment) = installed_library::install(sh)?;
     installed.make(sh, "check")?;
-    let readme = sh.read_file("README.md")?;
-    ensure!(readme.contains(&sh.read_file("examples/c/quick_start.c")?), "README.md shows another quick start");
+    let program = sh.read_file("examples/c/quick_start.c")?;
+    for readme in ["README.md", "ffi-c/README.md"] {
+        ensure!(sh.read_file(readme)?.contains(&program), "{readme} shows another quick start");
+    }
     installed.examples(sh)?;
     installed.readmes(sh)?;
     installed.cmake(sh)?;

@@ -1,4 +1,4 @@
-//! What is published for Linux loads on every glibc that its documentation names.
+//! The published Linux packages load on every glibc that their documentation names.
 
 use crate::{addon, cargo, machine, wheel, zig};
 use anyhow::ensure;

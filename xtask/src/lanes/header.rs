@@ -20,7 +20,7 @@ fn generate(sh: &Shell) -> anyhow::Result<String> {
     let crate_dir = sh.current_dir().join("ffi-c");
     let config = cbindgen::Config::from_file(Path::new(&crate_dir).join("cbindgen.toml"));
     let mut config = config.map_err(anyhow::Error::msg).context("ffi-c/cbindgen.toml")?;
-    // The version stands in the workspace's manifest and nowhere else.
+    // Only the workspace's manifest states the version.
     let version = concat!(
         "// The version of this header and of the library that it was made for.\n#define SANDGATE_VERSION \"",
         env!("CARGO_PKG_VERSION"),

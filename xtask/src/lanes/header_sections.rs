@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 /// the items.
 type Section = (&'static str, &'static [&'static str]);
 
-/// A type stands before the functions that take it, so that the sections go from the ground up.
+/// A type comes before the functions that take it, so the sections are ordered from the bottom up.
 const SECTIONS: &[Section] = &[
     ("The library", &["SANDGATE_VERSION", "sandgate_version"]),
     ("Results", &["sandgate_result", "sandgate_refusal_json"]),
@@ -74,7 +74,7 @@ pub(super) fn arrange(header: &str) -> anyhow::Result<String> {
             None => after.push(paragraph),
         }
     }
-    // Stable: what shares a place keeps cbindgen's order, in which a type stands behind those that it holds.
+    // Stable: items with the same position keep cbindgen's order, in which a type follows the types of its fields.
     items.sort_by_key(|(place, text)| (place.0, kind(text), place.1));
     let mut parts: Vec<String> = before.iter().map(|text| (*text).to_owned()).collect();
     parts.push(begins.to_owned());
@@ -103,7 +103,7 @@ fn kind(text: &str) -> u8 {
     }
 }
 
-/// The first line that is no comment.
+/// The first line that is not a comment.
 fn declaration(text: &str) -> &str {
     text.lines().find(|line| !line.starts_with("//") && !line.starts_with("/*")).unwrap_or_default()
 }

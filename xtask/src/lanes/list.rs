@@ -1,4 +1,4 @@
-//! The lanes, and what each of them reads.
+//! The lanes, and the files that each of them reads.
 
 use super::{
     api, bench, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, layers, lint, node, python,
@@ -6,9 +6,9 @@ use super::{
 };
 use xshell::Shell;
 
-/// One lane: what it is called, what it runs, and the files that can change its outcome.
+/// One lane: its name, its function, and the files that can change its outcome.
 ///
-/// A file that no lane names affects all, so the manifests of the workspace and this crate are in no list.
+/// A file that is in no list affects all lanes; these are the manifests of the workspace, and this crate.
 pub(super) struct Lane {
     pub(super) name: &'static str,
     pub(super) run: fn(&Shell) -> anyhow::Result<()>,
@@ -71,7 +71,7 @@ const RUST_AND_PAGES: &[&str] = &[
     "docs/format.md",
     "docs/migration.md",
 ];
-/// Where documents are.
+/// The places of documents.
 const PAGES: &[&str] = &[
     "README.md",
     "CHANGELOG.md",
@@ -92,7 +92,7 @@ const PYTHON: &[&str] = &["core/", "bindings-python/", "vectors/", "README.md", 
 const NODE: &[&str] =
     &["core/", "bindings-node/", "bindings-python/README.md", "vectors/", "README.md", "docs/migration.md", "LICENSE-"];
 
-/// What takes longer, before a release.
+/// Longer checks, before a release.
 pub(super) const ASSURE: &[Lane] = &[
     lane("fuzzing, 10 minutes a target", |sh| fuzz::run(sh, 600), &[]),
     lane("properties, 200,000 cases each", rust::many_cases, &[]),

@@ -1,4 +1,4 @@
-//! The lanes of `cargo xtask test`: one file each. A lane passes or says why not; none is skipped.
+//! The lanes of `cargo xtask test`: one file each. A lane passes or reports why not; none is skipped.
 
 mod api;
 mod bench;
@@ -73,7 +73,7 @@ fn run(sh: &Shell, lanes: &[&Lane]) -> anyhow::Result<()> {
     }
     print!("\n{}", table(&done, whole.elapsed().as_secs()));
     if done.iter().any(|(_, _, passed)| !passed) {
-        // Not an error that would be printed: the count is the last line.
+        // Not returned as an error, which would be printed: the count must be the last line.
         std::process::exit(1);
     }
     Ok(())

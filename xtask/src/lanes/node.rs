@@ -84,7 +84,7 @@ fn no_addon(sh: &Shell, packed: &Packed) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The tests that need nothing of the sources, on the packages as they are installed.
+/// The tests that need no sources, on the installed packages.
 fn elsewhere(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
     let out = addon::out()?.join("elsewhere");
     let folder = out.join("package");

@@ -76,7 +76,7 @@ fn only(sh: &Shell, directory: &Path, extension: &str) -> anyhow::Result<PathBuf
     found.pop().context("it was there")
 }
 
-/// A fresh virtual environment of this Python, with exactly what these requirements say.
+/// A fresh virtual environment of this Python, with exactly these requirements.
 fn environment(sh: &Shell, out: &Path, python: &Path, requirements: &str) -> anyhow::Result<PathBuf> {
     let name = format!("{requirements}-{}", version(sh, python)?);
     let venv = out.join("venvs").join(name);
@@ -115,7 +115,7 @@ fn types(sh: &Shell, out: &Path, python: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The tests that need no peers, on every other CPython that the wheel is for.
+/// The tests that need no peers, on every other supported CPython.
 fn others(sh: &Shell, out: &Path, wheel: &Path, done: &str) -> anyhow::Result<()> {
     let mut tested = vec![done.to_owned()];
     for python in pythons(sh)? {
@@ -133,7 +133,7 @@ fn others(sh: &Shell, out: &Path, wheel: &Path, done: &str) -> anyhow::Result<()
     Ok(())
 }
 
-/// Where CPythons may be: those of pyenv, and those of the system.
+/// The paths of CPythons: those of pyenv, and those of the system.
 fn pythons(sh: &Shell) -> anyhow::Result<Vec<PathBuf>> {
     let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".pyenv"));
     let pyenv = std::env::var_os("PYENV_ROOT").map(PathBuf::from).or(home).map(|root| root.join("versions"));
@@ -148,7 +148,7 @@ fn pythons(sh: &Shell) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The version, of a CPython that the wheel is for; those without a GIL are not.
+/// The version, if the wheel supports this CPython; it does not support those without a GIL.
 fn version(sh: &Shell, python: &Path) -> anyhow::Result<String> {
     let code = "import platform, sys, sysconfig
 assert sys.version_info >= (3, 10) and sys.implementation.name == 'cpython'

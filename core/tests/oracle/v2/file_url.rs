@@ -4,7 +4,7 @@ use super::keys::{Key, file_url_key, hmac, read_token};
 use super::text::{LAST_NUMBER, base64url, decimal, decode, kid_and_tag, lower_hex, pieces};
 use super::{Code, Verifier, encode, u64_bytes};
 
-/// What a file URL says, and what is granted by it.
+/// A file URL and its grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FileUrl {
     pub(crate) operation: String,
@@ -36,7 +36,7 @@ impl FileUrl {
     }
 }
 
-/// What a query of the right syntax says.
+/// The values of a query with valid syntax.
 #[derive(Debug)]
 pub(crate) struct Query {
     pub(crate) signature: Option<String>,
@@ -49,8 +49,8 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Nothing, if the query is malformed. A `signature` of wrong shape is kept here and refused by [`verify_query`],
-    /// so that a fuzz target can read a query before it has a signature to put there.
+    /// None if the query is malformed. A malformed `signature` is kept here and refused by [`verify_query`], so that a fuzz
+    /// target can parse a query before it inserts a signature.
     pub(crate) fn read(operation: &str, query: &[u8]) -> Option<Self> {
         let mut ours: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
         for piece in pieces(query) {
@@ -80,7 +80,7 @@ impl Query {
         (operation == "write" || !limited).then_some(said)
     }
 
-    /// What is to be signed; nothing, if a required parameter besides the signature is absent.
+    /// The URL to sign; none if a required parameter other than the signature is absent.
     pub(crate) fn file_url(&self, operation: &str) -> Option<FileUrl> {
         Some(FileUrl {
             operation: operation.to_owned(),
@@ -132,7 +132,7 @@ pub(crate) fn verify_query(
     }
 }
 
-/// A value that may be absent, but may not be wrong.
+/// A value that may be absent, but must not be malformed.
 fn optional<T>(text: Option<String>, read: impl Fn(String) -> Option<T>) -> Option<Option<T>> {
     match text {
         Some(text) => read(text).map(Some),

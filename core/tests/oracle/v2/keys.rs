@@ -28,7 +28,7 @@ pub(crate) fn traffic_root(seed: &[u8]) -> Key {
     expand(&root(seed), b"traffic")
 }
 
-/// The access key or the traffic key of a sandbox, as the root is that of access or of traffic.
+/// The access key or the traffic key of a sandbox, depending on the root.
 pub(crate) fn sandbox_key(root: &Key, sandbox_id: &str, generation: u32) -> Key {
     let length = u16::try_from(sandbox_id.len()).unwrap().to_be_bytes();
     expand(root, &[&length, sandbox_id.as_bytes(), &generation.to_be_bytes()].concat())
@@ -46,12 +46,12 @@ pub(crate) fn signed_host_key(traffic_key: &Key) -> Key {
     expand(traffic_key, b"signed-host")
 }
 
-/// A key as it travels; `kind` is `sg2a` (access), `sg2t` (traffic) or `sg2r` (traffic root).
+/// A key as text; `kind` is `sg2a` (access), `sg2t` (traffic) or `sg2r` (traffic root).
 pub(crate) fn token(kind: &str, kid: char, key: &Key) -> String {
     format!("{kind}.{kid}.{}", base64url(key))
 }
 
-/// The key id and the key of a token in its one right spelling.
+/// The key id and the key of a token in canonical spelling.
 pub(crate) fn read_token(kind: &str, text: &str) -> Option<(char, Key)> {
     let (kid, encoded) = kid_and_rest(text.strip_prefix(kind)?.strip_prefix('.')?)?;
     let key = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(encoded).ok()?.try_into().ok()?;

@@ -8,7 +8,7 @@ pub(crate) fn base64url(bytes: &[u8]) -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Lower case and no padding; the bits that are left over in the last digit are zero.
+/// Lower case and no padding; the unused bits of the last digit are zero.
 pub(crate) fn base32(bytes: &[u8]) -> String {
     let bits: Vec<u8> = bytes.iter().flat_map(|byte| (0..8).rev().map(move |place| byte >> place & 1)).collect();
     let digits = bits.chunks(5).map(|bits| (0..5).fold(0, |digit, place| digit * 2 + bits.get(place).unwrap_or(&0)));

@@ -1,4 +1,4 @@
-//! Passes, signed hosts, and what the edge decides.
+//! Passes, signed hosts, and the edge's decision.
 
 use super::keys::{Key, hmac, pass_key, read_token, sandbox_key, signed_host_key, token};
 use super::text::*;
@@ -23,10 +23,10 @@ pub(crate) fn signed_host(kid: char, traffic_key: &Key, sandbox_id: &str, port: 
     (label.len() <= 63 && lower && !sandbox_id.is_empty()).then_some(label)
 }
 
-/// The key ids and traffic keys that hold for a sandbox.
+/// The key ids and traffic keys of a sandbox.
 pub(crate) type TrafficKeys = Vec<(char, Key)>;
 
-/// Those that traffic roots (`sg2r.…`) give.
+/// The keys derived from traffic roots (`sg2r.…`).
 pub(crate) fn traffic_keys(roots: &[&str], sandbox_id: &str, generation: u32) -> TrafficKeys {
     let roots = roots.iter().map(|root| read_token("sg2r", root).expect("a traffic root"));
     roots.map(|(kid, root)| (kid, sandbox_key(&root, sandbox_id, generation))).collect()
@@ -36,7 +36,7 @@ fn key_of(keys: &[(char, Key)], kid: char) -> Result<&Key, Code> {
     keys.iter().find(|(ours, _)| *ours == kid).map(|(_, key)| key).ok_or("invalid")
 }
 
-/// The expiry of a pass that lets traffic through to `port`.
+/// The expiry of a pass for `port`.
 pub(crate) fn verify_pass(
     keys: &[(char, Key)],
     presented: &[u8],
@@ -100,7 +100,7 @@ pub(crate) struct EdgeRequest<'a> {
     pub(crate) cookies: Vec<&'a [u8]>,
 }
 
-/// How an edge that knows v2 alone is set up. The verifier's `max_lifetime` is that of passes.
+/// The setup of an edge that knows only v2. The verifier's `max_lifetime` is that of passes.
 #[derive(Clone, Debug)]
 pub(crate) struct Edge<'a> {
     pub(crate) accepted: Vec<&'a str>,

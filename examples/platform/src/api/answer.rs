@@ -4,7 +4,7 @@ use crate::sandbox::Sandbox;
 use humantime::format_rfc3339_seconds;
 use serde_json::{Value, json};
 
-/// The answer to creating a sandbox, to connecting to one, and to new tokens. Absent tokens are left out.
+/// The answer to creating a sandbox, to connecting to one, and to new tokens. Absent tokens are omitted.
 pub(super) fn created(sandbox: &Sandbox, domain: &str) -> Value {
     let mut answer = json!({
         "templateID": sandbox.template.name,
@@ -23,8 +23,8 @@ pub(super) fn created(sandbox: &Sandbox, domain: &str) -> Value {
     answer
 }
 
-/// The answer to asking for one. The SDKs insist on an end and on sizes; here a sandbox ends when it is deleted, and
-/// nothing limits it.
+/// The answer to a query for one sandbox. The SDKs require an end and sizes; here a sandbox ends when it is deleted, and
+/// has no limits.
 pub(super) fn info(sandbox: &Sandbox, domain: &str) -> Value {
     json!({
         "templateID": sandbox.template.name,

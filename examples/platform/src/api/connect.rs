@@ -1,4 +1,4 @@
-//! `POST /sandboxes/{id}/connect`: a sandbox's tokens for who has its id and an API key.
+//! `POST /sandboxes/{id}/connect`: returns a sandbox's tokens to a client with its id and an API key.
 
 use super::answer;
 use super::error::ApiError;
@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// What the SDKs can ask to be changed of a running sandbox.
+/// The changes of a running sandbox that the SDKs can request.
 #[derive(Deserialize)]
 pub(super) struct Changes {
     secure: Option<IgnoredAny>,
@@ -28,7 +28,7 @@ pub(super) async fn connect(
     JsonBody(changes): JsonBody<Changes>,
 ) -> Result<Json<Value>, ApiError> {
     let sandbox = find(&platform, &id)?;
-    // A client that asks for a restriction must not get a success if nothing was restricted.
+    // A client that requests a restriction must not get a success without one.
     if changes.secure.is_some() || changes.network.is_some() || changes.allow_public_traffic.is_some() {
         return Err(ApiError::new(StatusCode::BAD_REQUEST, "secure and network are decided when a sandbox is created"));
     }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 type Created = Result<(StatusCode, Json<Value>), ApiError>;
 
-/// E2B's newest version has no way to turn `secure` off; what an older SDK says of it is ignored.
+/// E2B's newest API version cannot turn `secure` off; the value of an older SDK is ignored.
 pub(super) async fn e2b(State(platform): State<Arc<Platform>>, JsonBody(asked): JsonBody<NewSandbox>) -> Created {
     create(&platform, &NewSandbox { secure: None, ..asked }).await
 }
@@ -36,7 +36,7 @@ async fn create(platform: &Platform, asked: &NewSandbox) -> Created {
     Ok((StatusCode::CREATED, Json(answer::created(&sandbox, &platform.domain))))
 }
 
-/// As much of the request as is looked at.
+/// The used parts of the request.
 #[derive(Deserialize)]
 pub(super) struct NewSandbox {
     #[serde(rename = "templateID")]
@@ -46,7 +46,7 @@ pub(super) struct NewSandbox {
     metadata: Option<Metadata>,
 }
 
-/// Of the metadata, which every SDK sends as they are, one entry is ours.
+/// The one entry of the metadata that this platform reads. Every SDK sends metadata unchanged.
 #[derive(Deserialize)]
 struct Metadata {
     sandgate: Option<Version>,
@@ -58,7 +58,7 @@ struct Network {
     allow_public_traffic: Option<Value>,
 }
 
-/// `null` is falsy, and not the same as nothing.
+/// `null` is falsy, and differs from absent.
 fn even_null<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(value).map(Some)
 }
@@ -71,7 +71,7 @@ impl NewSandbox {
     fn options(&self, template: &Template) -> Options<'static> {
         let allow_public_traffic = self.network.as_ref().and_then(|network| network.allow_public_traffic.as_ref());
         Options {
-            // Nothing but `false` is taken for an order to leave the sandbox open.
+            // Only `false` leaves the sandbox open.
             secure: self.secure.as_ref().map(|value| *value != Value::Bool(false)),
             allow_public_traffic: allow_public_traffic.map(|value| !is_falsy(value)),
             envd_version: template.envd_version,
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn public_traffic_is_off_for_what_is_falsy() {
+    fn public_traffic_is_off_for_falsy_values() {
         for (value, allowed) in [
             ("false", false),
             ("null", false),
@@ -126,14 +126,14 @@ mod tests {
     }
 
     #[test]
-    fn public_traffic_is_on_where_nothing_is_said() {
+    fn public_traffic_is_on_by_default() {
         for members in ["", r#","network":null"#, r#","network":{}"#, r#","network":{"denyOut":["0.0.0.0/0"]}"#] {
             assert_eq!(options(members).allow_public_traffic, None, "{members}");
         }
     }
 
     #[test]
-    fn secure_is_off_for_false_alone() {
+    fn secure_is_off_only_for_false() {
         assert_eq!(options("").secure, None);
         assert_eq!(options(r#","secure":null"#).secure, None);
         assert_eq!(options(r#","secure":false"#).secure, Some(false));
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_metadata_may_say_which_version() {
+    fn the_metadata_can_choose_the_version() {
         for (members, version) in [
             ("", None),
             (r#","metadata":null"#, None),
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ambiguous_is_refused() {
+    fn ambiguous_requests_are_refused() {
         for body in [
             "{}",
             "[]",

@@ -26,7 +26,7 @@ impl From<Refused> for ApiError {
 }
 
 impl From<anyhow::Error> for ApiError {
-    /// The client need not know what went wrong in here.
+    /// The client need not know the internal error.
     fn from(error: anyhow::Error) -> Self {
         eprintln!("{error:#}");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal error")

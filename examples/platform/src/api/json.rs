@@ -1,4 +1,4 @@
-//! A request's JSON body. axum's own extractor answers what it cannot read in plain text, which the SDKs cannot read.
+//! A request's JSON body. axum's own extractor answers a malformed body in plain text, which the SDKs cannot parse.
 
 use super::error::ApiError;
 use axum::body::Bytes;

@@ -1,5 +1,5 @@
-//! The control API, as `Sandbox.create()`, `connect()`, `get_info()` and `kill()` of the SDKs call it, and one call of our
-//! own: new credentials.
+//! The control API, for `Sandbox.create()`, `connect()`, `get_info()` and `kill()` of the SDKs, and one additional call:
+//! new credentials.
 
 mod answer;
 mod connect;
@@ -19,7 +19,7 @@ use error::ApiError;
 use find::{find, not_found};
 use std::sync::Arc;
 
-/// The routes of the control API, all of which take an API key.
+/// The routes of the control API. All of them require an API key.
 pub fn router(platform: Arc<Platform>) -> Router {
     Router::new()
         .route("/v2/sandboxes", post(create::e2b))
@@ -43,7 +43,7 @@ async fn info(
 
 async fn kill(State(platform): State<Arc<Platform>>, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
     let sandbox = find(&platform, &id)?;
-    // Of two requests at once, one stops it.
+    // Of two concurrent requests, only one stops it.
     let sandbox = platform.sandboxes.remove(&sandbox.id).ok_or(not_found())?;
     sandbox.stop().await;
     eprintln!("sandbox {id} ended");

@@ -1,4 +1,4 @@
-//! `POST /sandboxes/{id}/credentials/rotate`, which is no SDK's: revokes what a sandbox was issued, and issues anew.
+//! `POST /sandboxes/{id}/credentials/rotate`, which no SDK calls: revokes a sandbox's credentials, and issues new ones.
 
 use super::answer;
 use super::error::ApiError;

@@ -1,9 +1,9 @@
-//! Whether somebody looks at the answer in a browser, and should be shown a page.
+//! Whether the request is a navigation of a browser, which should get a page.
 
 use axum::http::HeaderMap;
 
-/// A navigation, told by `Accept`, `Sec-Fetch-Mode`, `X-Requested-With` and `User-Agent`. The script of a page asks with
-/// a browser's headers too, and reads JSON.
+/// A navigation, told by `Accept`, `Sec-Fetch-Mode`, `X-Requested-With` and `User-Agent`. A script in a page also sends a
+/// browser's headers, but expects JSON.
 pub(super) fn is_browser(headers: &HeaderMap) -> bool {
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let takes_html = value("accept").is_some_and(|accept| accept.contains("text/html"));

@@ -1,4 +1,4 @@
-//! What goes on to the sandbox: the request without whatever could have let it pass, as the core rewrites it.
+//! The request that is forwarded to the sandbox: without credentials, as core rewrites it.
 
 use super::refusal::Refusal;
 use axum::extract::Request;
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_target_loses_the_parameter_and_nothing_else() {
+    fn only_the_parameter_is_removed_from_the_target() {
         for (target, left) in [
             ("/", "/"),
             ("/?", "/?"),

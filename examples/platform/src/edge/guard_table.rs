@@ -1,4 +1,4 @@
-//! `vectors/guard.json`: requests as received, and what an edge answers and forwards, over sockets.
+//! `vectors/guard.json`: requests as received, and the answers and forwarded requests of an edge, over sockets.
 
 use super::router;
 use crate::edge_tokens::EdgeTokens;
@@ -54,7 +54,7 @@ struct Row {
     normalised: Option<Normalised>,
 }
 
-/// What is expected where a server does not show the target as received.
+/// The expected answer if a server does not provide the target as received.
 #[derive(Deserialize, Debug)]
 struct Normalised {
     target: String,
@@ -74,7 +74,7 @@ struct Forwarded {
     headers: BTreeMap<String, Vec<String>>,
 }
 
-/// What the table says of this deployment, but for the carriers and the versions: all of them.
+/// The table's values for this deployment, with all carriers and both versions.
 fn edge(deployment: &Deployment) -> Edge {
     let hex = deployment.v2_seed_hex.as_bytes().chunks(2);
     let seed: Vec<u8> = hex.map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
@@ -104,7 +104,7 @@ fn platform(deployment: &Deployment, upstream: SocketAddr) -> Platform {
             credentials,
             generations: Generations { access: 0, traffic: known.generation },
             access_tokens: Vec::new(),
-            // Which one does not matter to an edge that derives it.
+            // An edge that derives tokens does not use this value.
             traffic_token: known.restricted.then(|| TrafficToken::try_from("restricted").unwrap()),
         };
         platform.sandboxes.insert(Arc::new(Sandbox::at(upstream, id.parse().unwrap(), template, issued)));
@@ -132,7 +132,7 @@ fn text(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
 }
 
-/// The request with its bytes as the table has them.
+/// The request with the bytes of the table.
 fn request(row: &Row) -> Vec<u8> {
     let lines = row.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
     let head =
@@ -151,8 +151,7 @@ async fn ask(address: SocketAddr, row: &Row) -> (u16, String) {
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
-/// The target that goes on, or the status. hyper ends a target at `#`, before anybody sees it: what is left is screened, and
-/// nothing else goes on.
+/// The forwarded target, or the status. hyper cuts a target at `#` first: only the rest is screened and forwarded.
 fn cut_by_hyper(row: &Row) -> Option<Result<&str, u16>> {
     let (cut, _fragment) = row.target.split_once('#')?;
     let normalised = row.normalised.as_ref().unwrap();
@@ -171,7 +170,7 @@ fn assert_forwarded(row: &Row, forwarded: &Forwarded, arrived: &str) {
 }
 
 #[tokio::test]
-async fn every_row_of_the_table() {
+async fn every_row_has_the_answer_of_the_table() {
     let table = concat!(env!("CARGO_MANIFEST_DIR"), "/../../vectors/guard.json");
     let table: Table = serde_json::from_slice(&std::fs::read(table).unwrap()).unwrap();
     assert_eq!(table.now, NOW.get());
@@ -193,7 +192,7 @@ async fn every_row_of_the_table() {
         } else if row.expect.status.is_some() {
             refused += 1;
             assert_eq!((Some(status), arrived.as_deref()), (row.expect.status, None), "{row:?}: {body}");
-            // What hyper itself cannot read, it answers without a body.
+            // hyper itself answers a request that it cannot parse, without a body.
             if status != 400 || !body.is_empty() {
                 let body: Value = serde_json::from_str(&body).unwrap();
                 assert_eq!(body["message"].as_str(), row.expect.message.as_deref(), "{row:?}");

@@ -1,4 +1,4 @@
-//! The edge in front of the sandboxes: finds the sandbox that a request is for, asks whether it may pass, forwards it.
+//! The edge in front of the sandboxes: finds the sandbox of a request, checks the request, and forwards it.
 
 mod browser;
 mod forward;
@@ -17,7 +17,7 @@ use sandgate::{Edge, Head, HeaderLine, Route};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// The edge, which takes every request there is.
+/// The edge, which takes every request.
 pub fn router(platform: Arc<Platform>) -> Router {
     Router::new().fallback(handle).with_state(platform)
 }
@@ -38,13 +38,13 @@ async fn handle(State(platform): State<Arc<Platform>>, request: Request) -> Resp
     response
 }
 
-/// For the log which host the request names, and where it may go.
+/// The host of the request for the log, and the decision.
 fn admit(platform: &Platform, request: &Request) -> (String, Result<(Route, SocketAddr), Refusal>) {
     // The target as received, without a fragment: hyper drops the fragment, so the edge cannot forward it.
     let target = request.uri().to_string();
     let lines = lines(request.headers());
     let head = Head::new(request.method().as_str().as_bytes(), target.as_bytes(), &lines);
-    // One for both steps: SIGHUP may replace it in between.
+    // The same edge for both steps: SIGHUP may replace it in between.
     let holding = platform.current.get();
     match holding.edge.route(&head) {
         Ok(route) => {
@@ -59,7 +59,7 @@ fn lines(headers: &HeaderMap) -> Vec<HeaderLine<'_>> {
     headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect()
 }
 
-/// What listens at a route, for a request that may pass.
+/// The listener at a route, for an allowed request.
 fn check(platform: &Platform, edge: &Edge, route: &Route, head: &Head<'_>) -> Result<SocketAddr, Refusal> {
     let id = route.sandbox_id();
     let sandbox = platform.sandboxes.get(id).ok_or_else(|| Refusal::no_sandbox(id))?;
@@ -72,7 +72,7 @@ fn check(platform: &Platform, edge: &Edge, route: &Route, head: &Head<'_>) -> Re
     sandbox.address(route.port()).ok_or_else(|| Refusal::port_closed(id, route.port()))
 }
 
-/// As much of the path as nothing but a path can be, and `+` where more came.
+/// The start of the path that can only be a path, and `+` if it was longer.
 ///
 /// The text after the `?` may contain a signature. It is not logged, even if a client escaped or misspelled the `?`.
 fn logged_path(path: &str) -> String {
@@ -88,7 +88,7 @@ mod tests {
     use super::logged_path;
 
     #[test]
-    fn only_what_must_be_a_path_is_logged() {
+    fn only_certain_path_characters_are_logged() {
         assert_eq!(logged_path("/files/a-b_c.D9"), "/files/a-b_c.D9");
         for separator in
             ["%3F", "%3f", "%253F", "%26", "%23", "&", ";", "=", ":", "+", "%", "\u{1b}[2J", "\n", "é", "\u{9b}"]

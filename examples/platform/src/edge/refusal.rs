@@ -1,4 +1,4 @@
-//! What the edge answers when a request does not pass: JSON, or a page for a browser.
+//! The answer of the edge to a refused request: JSON, or a page for a browser.
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -15,10 +15,10 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// What the core says.
+    /// A refusal of core.
     pub(super) fn denied(denied: Denied, id: Option<&SandboxId>, path: &[u8]) -> Self {
         let mut json = String::new();
-        // A String takes whatever is written to it.
+        // Writing to a String cannot fail.
         let _ = write_refusal(&mut json, denied, id, path);
         let status = StatusCode::from_u16(denied.status()).unwrap_or(StatusCode::FORBIDDEN);
         Self { status, message: denied.message().into(), json, denied: Some(denied), carrier: None }
@@ -29,7 +29,7 @@ impl Refusal {
         Self { carrier, ..self }
     }
 
-    /// What cannot be forwarded. Nothing that got as far is known to be so.
+    /// A request that cannot be forwarded. No allowed request is known to be one.
     pub(super) fn unreadable() -> Self {
         Self::denied(Denied::new(Gate::InternalRoute, Code::Malformed), None, b"")
     }
@@ -43,7 +43,7 @@ impl Refusal {
 
     pub(super) fn no_sandbox(id: &SandboxId) -> Self {
         let mut json = String::new();
-        // A String takes whatever is written to it.
+        // Writing to a String cannot fail.
         let _ = unknown_sandbox::write_json(&mut json, id);
         Self::unreachable(unknown_sandbox::MESSAGE, json)
     }
@@ -88,7 +88,7 @@ mod tests {
     use super::Refusal;
 
     #[test]
-    fn a_page_escapes_what_it_shows() {
+    fn a_page_escapes_its_values() {
         let refusal = Refusal::unreachable("<script>&", String::new());
         assert!(refusal.page().contains("<p>&lt;script&gt;&amp;</p>"));
     }

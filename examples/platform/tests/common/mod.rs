@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 pub(crate) const SEED: &str = "the seed of the test's platform";
-/// The second one is never the first, and its tokens are good all the same.
+/// The second seed never derives, but its tokens are valid.
 pub(crate) const SEEDS_V2: &str =
     "b the seed of v2 that derives, of 32 bytes\na the seed of v2 before that, of 32 bytes\n";
 pub(crate) const API_KEY: &str = "e2b_0123456789abcdef0123456789abcdef01234567";

@@ -13,7 +13,7 @@ pub(crate) fn program() -> Command {
     command
 }
 
-/// However a test ends, the platform ends, and with it its sandboxes.
+/// The platform and its sandboxes end with the test, even if it fails.
 pub(crate) struct Platform(Child);
 
 impl Platform {
@@ -39,7 +39,7 @@ impl Drop for Platform {
     }
 }
 
-/// The platform, and where its API and its edge listen.
+/// The platform, and the addresses of its API and its edge.
 pub(crate) fn start(command: &mut Command) -> (Platform, SocketAddr, SocketAddr) {
     let mut platform = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();

@@ -7,7 +7,7 @@ use crate::demo::probe::Probe;
 use crate::demo::rows::Rows;
 use crate::demo::sandbox::{Sandbox, WEB};
 
-/// Returns what must not be found in a log.
+/// Returns the secrets that must not appear in a log.
 pub(super) fn check(rows: &mut Rows, platform: &Platform, sandbox: &Sandbox) -> anyhow::Result<Vec<String>> {
     let (issuer, soon) = (Issuer::new(sandbox)?, now()? + 60);
     let (pass, label) = (issuer.pass(WEB, soon)?, issuer.host(WEB, soon)?);

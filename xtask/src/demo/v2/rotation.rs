@@ -13,7 +13,7 @@ const PATH: &str = "/home/user/rotated.txt";
 const INVALID: &str = "401 invalid signature";
 const MISMATCH: &str = "401 access token present in header but does not match";
 
-/// Returns what must not be found in a log.
+/// Returns the secrets that must not appear in a log.
 pub(super) fn check(
     rows: &mut Rows,
     client: &mut Client,
@@ -52,7 +52,7 @@ pub(super) fn check(
     Ok(secrets)
 }
 
-/// What a token opens, in a header and as a signature.
+/// The requests that a token allows, in a header and as a signature.
 fn show(
     rows: &mut Rows,
     platform: &Platform,
@@ -70,7 +70,7 @@ fn show(
     Ok(())
 }
 
-/// A sandbox of v1 on the same platform is what it was.
+/// A v1 sandbox on the same platform is unchanged.
 fn beside(
     rows: &mut Rows,
     client: &mut Client,

@@ -10,7 +10,7 @@ use serde_json::json;
 const PATH: &str = "/home/user/notes.txt";
 const MALFORMED: &str = "400 malformed request";
 
-/// Returns what must not be found in a log.
+/// Returns the secrets that must not appear in a log.
 pub(crate) fn check(rows: &mut Rows, client: &mut Client, platform: &Platform) -> anyhow::Result<Vec<String>> {
     let name = client.name();
     let sandbox = client.sandbox("create", json!({ "metadata": { "sandgate": "v2" } }))?;

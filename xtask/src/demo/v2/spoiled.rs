@@ -80,7 +80,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// The last of 43 characters has two bits that say nothing: this sets one of them.
+/// The last of 43 characters has two unused bits: this sets one of them.
 fn respell(signature: &str) -> String {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let (rest, last) = signature.split_at(signature.len() - 1);

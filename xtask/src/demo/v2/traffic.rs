@@ -1,4 +1,4 @@
-//! What lets a browser through: passes in a header, a query or a cookie, and signed hosts.
+//! Credentials for a browser: passes in a header, a query or a cookie, and signed hosts.
 
 use super::signer::{SIGNER, now, rotate};
 use crate::demo::platform::{DOMAIN, Platform};
@@ -17,7 +17,7 @@ const TOO_LONG: &str = "403 traffic access token lifetime is too long";
 const OTHER_PORT: &str = "403 traffic access token does not cover this port";
 const DAY: i64 = 86_400;
 
-/// Issues what lets through to a sandbox.
+/// Issues credentials for a sandbox.
 pub(super) struct Issuer {
     key: TrafficKey,
     id: SandboxId,
@@ -55,7 +55,7 @@ fn cookie(pass: &str) -> String {
     format!("Cookie: a=1; __Host-sandgate-traffic={pass}")
 }
 
-/// Returns what must not be found in a log.
+/// Returns the secrets that must not appear in a log.
 pub(super) fn check(
     rows: &mut Rows,
     platform: &Platform,
@@ -122,7 +122,7 @@ pub(super) fn check(
         ("the cookie twice", root.clone(), vec![plain.clone(), cookie(&pass), cookie(&pass)], INVALID),
         ("the cookie in quotes", root.clone(), vec![plain.clone(), cookie(&format!("\"{pass}\""))], INVALID),
         ("the cookie misspelt", root.clone(), vec![plain.clone(), cookie(&pass).replace("__H", "__h")], MISSING),
-        // The first one that is there decides.
+        // The first present carrier decides.
         ("a wrong header beside a right cookie", root, vec![plain.clone(), header("x"), cookie(&pass)], INVALID),
         ("a wrong query beside a right cookie", query("x"), vec![plain, cookie(&pass)], INVALID),
         ("a signed host beside a wrong query", query("x"), vec![host(&label)], page),
@@ -138,7 +138,7 @@ pub(super) fn check(
     Ok(vec![pass, to_closed, of_other, bound.as_str().to_owned(), signed_part(&label)])
 }
 
-/// The generation is raised, and what was issued before is void.
+/// Incrementing the generation revokes earlier credentials.
 pub(super) fn revoke(rows: &mut Rows, platform: &Platform, sandbox: &Sandbox) -> anyhow::Result<Vec<String>> {
     let after = rotate(platform, sandbox, r#"{"traffic":true}"#)?;
     let same = if after.access_token()? == sandbox.access_token()? { "the same" } else { "another" };
@@ -165,7 +165,7 @@ pub(super) fn revoke(rows: &mut Rows, platform: &Platform, sandbox: &Sandbox) ->
     Ok(secrets)
 }
 
-/// Of a seed that no longer derives: an edge that has its root takes its tokens.
+/// Tokens of a seed that no longer derives: an edge with its root accepts them.
 pub(super) fn check_second_seed(rows: &mut Rows, platform: &Platform, sandbox: &Sandbox) -> anyhow::Result<()> {
     let [_, (kid, seed)] = platform.seeds_v2();
     let token = Keyring::new(*kid, seed.as_bytes())?.traffic_token(&sandbox.id.parse()?, 0);
@@ -179,7 +179,7 @@ pub(super) fn check_second_seed(rows: &mut Rows, platform: &Platform, sandbox: &
     Ok(())
 }
 
-/// What is secret of a label.
+/// The secret part of a label.
 pub(super) fn signed_part(label: &str) -> String {
     label.rsplit('-').next().unwrap_or_default().to_owned()
 }

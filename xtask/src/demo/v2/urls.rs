@@ -1,4 +1,4 @@
-//! What a URL of v2 opens: one operation on one path of one sandbox, and no more.
+//! A v2 URL allows only one operation on one path of one sandbox.
 
 use super::signer::{SIGNER, Signer, soon};
 use crate::demo::client::Client;

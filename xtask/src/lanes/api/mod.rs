@@ -34,7 +34,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says per language which public names the page lacks, and which it names that are not public.
+/// Reports per language the public names that the page lacks, and those on the page that are not public.
 fn compare(page: &str, public: &[BTreeSet<String>; 4]) -> anyhow::Result<Vec<String>> {
     let named = page::names(page)?;
     let mut faults = Vec::new();

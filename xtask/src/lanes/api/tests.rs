@@ -68,10 +68,11 @@ fn rust_names_are_read_from_rustdoc_without_hidden_ones() -> anyhow::Result<()> 
 
 #[test]
 fn c_names_are_read_from_a_header() {
-    let header = "/* sandgate_no(1)\n#define SANDGATE_NO 1\n*/\n#define SANDGATE_H\n#define SANDGATE_MAX 1\n\
+    let header = "/* sandgate_no(1)\n#define SANDGATE_NO 1\n*/\n#define SANDGATE_H\n#define SANDGATE_API extern\n#define SANDGATE_MAX 1\n\
+        typedef enum sandgate_result sandgate_result;\nextern sandgate_key *at(int);\n    return sandgate_inner(1);\n\
         typedef struct sandgate_key {\n    uint8_t (*at)[1]; \n} sandgate_key;\n\
         SANDGATE_API sandgate_result sandgate_key_init(const uint8_t *seed,\n    sandgate_key *out);\n";
-    let expected = ["SANDGATE_MAX", "sandgate_key", "sandgate_key_init"].map(str::to_owned);
+    let expected = ["SANDGATE_MAX", "sandgate_key", "sandgate_key_init", "sandgate_result"].map(str::to_owned);
     assert_eq!(c::names(header), BTreeSet::from(expected));
 }
 
@@ -87,9 +88,11 @@ fn typescript_names_are_read_from_declarations() -> anyhow::Result<()> {
         "export { type Options, Key } from './key.js';\nexport * as v1 from './v1.js';\n",
     )?;
     let key = "export interface Options {\n    at?: number;\n}\nexport declare class Key {\n    #private;\n    /**\n     * a: text\n     */\n    \
-        static open(): Key;\n    get id(): string;\n    private constructor();\n}\n";
+        static open(): Key;\n    get id(): string;\n    private constructor();\n}\n\
+        /**\n * To export Nothing: a sentence.\n */\nexport interface Later {\n    until: number;\n}\ndeclare class Inner {\n    own(): void;\n}\n";
     sh.write_file(folder.path().join("key.d.ts"), key)?;
-    sh.write_file(folder.path().join("http.d.ts"), "export declare function guard(): void;\nexport type { Inner };\n")?;
+    sh.write_file(folder.path().join("http.d.ts"), "export declare function guard(): void;\nexport type { Inner };\n\
+        declare class Own {\n    at(): void;\n}\n")?;
     let expected = ["Key", "Key.id", "Key.open", "Options", "http.Inner", "http.guard"].map(str::to_owned);
     assert_eq!(typescript::names(folder.path())?, BTreeSet::from(expected));
     Ok(())

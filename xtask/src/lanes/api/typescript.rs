@@ -33,7 +33,7 @@ fn exported(file: &Path) -> anyhow::Result<BTreeSet<String>> {
     let mut found: BTreeSet<String> = names.into_iter().map(|(class, member)| format!("{class}.{member}")).collect();
     for (at, _) in text.match_indices("export ") {
         let rest = &text[at + "export ".len()..];
-        // Not a sentence in a comment.
+        // Skip sentences in comments.
         if at > 0 && !text[..at].ends_with('\n') {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Imports: no two files import each other, also by way of others; and a room of core imports only from those below it.
+//! Imports: no two files import each other, even indirectly, and a module of core imports only from modules below it.
 
 mod cycles;
 mod python;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use xshell::Shell;
 
-/// The rooms from the ground up: folders, and files that stand alone. Those that share a line may not import each other.
+/// The modules from the bottom up: folders and single files. Modules on the same line must not import each other.
 const ROOMS: &[&[&str]] = &[
     &["memory"],
     &["encoding"],
@@ -26,7 +26,7 @@ const ROOMS: &[&[&str]] = &[
     &["explain"],
 ];
 
-/// The only rooms that know both wire formats.
+/// The only modules that know both wire formats.
 const KNOW_BOTH_FORMATS: &[&str] = &["gate", "e2b", "explain"];
 
 /// Crates that only one file may import.
@@ -71,7 +71,7 @@ fn no_cycles(imports: &Imports) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Each room of core imports only from those below it, and few know both formats.
+/// Checks that each module of core imports only from modules below it, and that few know both formats.
 fn rooms(found: &rust::Found) -> anyhow::Result<()> {
     let mut seen = BTreeSet::new();
     for (file, imported) in found.imports.iter().chain(&found.reexports) {

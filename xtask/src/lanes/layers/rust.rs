@@ -1,8 +1,8 @@
 //! Which files of a crate import which others.
 //!
-//! A path counts wherever it stands: in `use`, in a type, in an expression, in a macro's arguments. It is followed through
-//! re-exports to the file that defines the item. A re-export itself is kept apart: the `mod.rs` that offers what its files
-//! define does not depend on them. Tests may import what they like.
+//! A path counts anywhere: in `use`, in a type, in an expression, in a macro's arguments. It is followed through re-exports
+//! to the file that defines the item. A re-export itself does not count: a `mod.rs` that re-exports items of its files does
+//! not depend on them. Tests may import anything.
 
 use super::cycles::Imports;
 use anyhow::Context;
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, UseTree, Visibility};
 
-/// What was found in a crate.
+/// The imports of a crate.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) imports: Imports,
@@ -26,7 +26,7 @@ struct Module {
     parent: usize,
     children: BTreeMap<String, usize>,
     items: BTreeSet<String>,
-    /// What `use` brings in: name → path.
+    /// The names from `use`: name → path.
     uses: BTreeMap<String, Vec<String>>,
     globs: Vec<Vec<String>>,
     /// Paths that count as imports, and those that are re-exported.
@@ -105,10 +105,10 @@ fn source(folder: &Path, name: &str) -> PathBuf {
     if file.exists() { file } else { folder.join(name).join("mod.rs") }
 }
 
-/// Follows a path from a module to the file that defines what it names. A path to a module alone names nothing yet: what is
-/// used of that module counts.
+/// Follows a path from a module to the file that defines what it names. A path to a module does not count; the used items
+/// of that module do.
 fn resolve(modules: &[Module], from: usize, path: &[String], depth: usize) -> Option<String> {
-    // A name that stands for itself, `use sha2`, would go on for ever.
+    // A name that refers to itself, `use sha2`, would loop forever.
     if depth > 16 {
         return None;
     }
@@ -118,7 +118,7 @@ fn resolve(modules: &[Module], from: usize, path: &[String], depth: usize) -> Op
         "self" => from,
         "super" => modules[from].parent,
         name => {
-            // A path without these starts with a child, or with what a `use` of this module brings in.
+            // A path without these starts with a child, or with a name from a `use` of this module.
             let module = &modules[from];
             if !module.children.contains_key(name) && !module.uses.contains_key(name) {
                 return None;
@@ -174,7 +174,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         }
     }
 
-    // Neither imports anything: `pub(in crate::gate)`, `#[derive(…)]`.
+    // These import nothing: `pub(in crate::gate)`, `#[derive(…)]`.
     fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
 }
@@ -244,7 +244,7 @@ fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// Whether an item is built for tests alone.
+/// Whether an item is built only for tests.
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let syn::Meta::List(list) = &attribute.meta else { return false };

@@ -127,7 +127,7 @@ fn files_that_import_each_other_are_refused() {
     assert!(no_cycles(&imports(&[("a", "b"), ("b", "c")])).is_ok());
 }
 
-/// Every room with one file, and these on top.
+/// Every module with one file, and these files in addition.
 fn core(changed: &[(&str, &str)]) -> anyhow::Result<rust::Found> {
     let rooms: Vec<&str> = ROOMS.iter().copied().flatten().copied().collect();
     let lib: String = rooms.iter().map(|room| format!("pub mod {room};\n")).collect();
