@@ -91,7 +91,7 @@ pub(crate) fn parse_decimal(text: impl IntoIterator<Item = u8>) -> Option<i64> {
     let mut number = 0_i64;
     loop {
         let digit = i64::from(digit(next?)?);
-        // Towards the sign, so that the smallest number is reached without overflow.
+        // Add or subtract by the sign, so that the smallest number does not overflow.
         number = number.checked_mul(10)?;
         number = if negative { number.checked_sub(digit)? } else { number.checked_add(digit)? };
         next = bytes.next();

@@ -13,13 +13,21 @@ use crate::value::time::UnixSeconds;
 const OUTERMOST: usize = 4;
 const INNERMOST: usize = 8;
 
+<<<<<<< HEAD
 /// Receives each change.
+=======
+/// Takes each change.
+>>>>>>> shrink
 type Sink<'s, 'q> = &'s mut dyn FnMut(Change<'q>);
 
 /// Padded, in the other alphabet, unescaped, or escaped twice.
 const OF_SIGNATURE: &[Edit] = &[Edit::Base64, Edit::Base64Url, Edit::UnescapeKeepPlus];
 
+<<<<<<< HEAD
 /// Decoded once too often or too seldom, and slashes at the ends.
+=======
+/// Decoded once too often or too seldom, and slashes added or removed at either end.
+>>>>>>> shrink
 const OF_PATH: &[Edit] = &[
     Edit::SpacesToPluses,
     Edit::UnescapeKeepPlus,
@@ -35,7 +43,11 @@ const OF_PATH: &[Edit] = &[
 /// Slashes at the ends, and decoded once too seldom.
 const OF_DIRECTORY: &[Edit] = &[Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus];
 
+<<<<<<< HEAD
 /// Calls `sink` with each change to try, in this order.
+=======
+/// Passes the changes to try to `sink`, in this order.
+>>>>>>> shrink
 pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &AccessKeys, sink: Sink<'_, 'q>) {
     let (path, extra) = (query.path.unwrap_or_default(), &query.beyond_v1);
     edited(query.signature, OF_SIGNATURE, Change::Signature, sink);
@@ -67,7 +79,7 @@ pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &Acces
     }
 }
 
-/// A text of the query, if it has it, with each of the edits.
+/// A text of the query, if it is there, with each of the edits.
 fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) -> Change<'q>, sink: Sink<'_, 'q>) {
     let Some(text) = text else { return };
     for edit in edits {
@@ -75,7 +87,7 @@ fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) ->
     }
 }
 
-/// None, another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
+/// No expiry, another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
 fn expiries(expiration: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
     let mut sink = |time: Option<i64>| sink(Change::Expires(time.map(UnixSeconds::new)));
     sink(None);
@@ -87,7 +99,7 @@ fn expiries(expiration: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
     }
 }
 
-/// The directories that a path lies in.
+/// The parents of the path.
 fn parents<'q>(path: Decoded<'q>, sink: Sink<'_, 'q>) {
     let depth = path.bytes().filter(|byte| *byte == b'/').count();
     let (mut len, mut outer): (usize, usize) = (0, 0);

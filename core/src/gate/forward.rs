@@ -82,7 +82,7 @@ pub fn header(name: &[u8], value: &[u8], mut out: impl FnMut(&[u8])) -> bool {
     write_header(name, value, &mut out)
 }
 
-/// Takes what goes on, piece by piece.
+/// Takes the text to forward, in pieces.
 type Out<'o> = &'o mut dyn FnMut(&[u8]);
 
 fn write_header(name: &[u8], value: &[u8], out: Out<'_>) -> bool {
@@ -169,7 +169,11 @@ fn write_host(value: &[u8], out: Out<'_>) {
     out(rest);
 }
 
+<<<<<<< HEAD
 /// Writes the cookies that stay, and returns whether there were any.
+=======
+/// Writes the cookies to forward, and returns whether there are any.
+>>>>>>> shrink
 fn write_cookies(line: &[u8], out: Out<'_>) -> bool {
     let mut any = false;
     for cookie in cookies(line) {
