@@ -13,21 +13,13 @@ use crate::value::time::UnixSeconds;
 const OUTERMOST: usize = 4;
 const INNERMOST: usize = 8;
 
-<<<<<<< HEAD
 /// Receives each change.
-=======
-/// Takes each change.
->>>>>>> shrink
 type Sink<'s, 'q> = &'s mut dyn FnMut(Change<'q>);
 
 /// Padded, in the other alphabet, unescaped, or escaped twice.
 const OF_SIGNATURE: &[Edit] = &[Edit::Base64, Edit::Base64Url, Edit::UnescapeKeepPlus];
 
-<<<<<<< HEAD
 /// Decoded once too often or too seldom, and slashes at the ends.
-=======
-/// Decoded once too often or too seldom, and slashes added or removed at either end.
->>>>>>> shrink
 const OF_PATH: &[Edit] = &[
     Edit::SpacesToPluses,
     Edit::UnescapeKeepPlus,
@@ -43,11 +35,7 @@ const OF_PATH: &[Edit] = &[
 /// Slashes at the ends, and decoded once too seldom.
 const OF_DIRECTORY: &[Edit] = &[Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus];
 
-<<<<<<< HEAD
 /// Calls `sink` with each change to try, in this order.
-=======
-/// Passes the changes to try to `sink`, in this order.
->>>>>>> shrink
 pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &AccessKeys, sink: Sink<'_, 'q>) {
     let (path, extra) = (query.path.unwrap_or_default(), &query.beyond_v1);
     edited(query.signature, OF_SIGNATURE, Change::Signature, sink);

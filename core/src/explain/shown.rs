@@ -102,11 +102,7 @@ impl fmt::Debug for Text<'_> {
 }
 
 impl Text<'_> {
-<<<<<<< HEAD
     /// Calls `sink` with the text, or its escapes, one character at a time.
-=======
-    /// Passes the text, or its escapes, to `sink`, one character at a time.
->>>>>>> shrink
     fn characters(&self, sink: &mut dyn FnMut(char) -> fmt::Result) -> fmt::Result {
         let is_utf8 = self.is_utf8();
         let mut bytes = self.bytes();

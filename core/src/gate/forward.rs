@@ -169,11 +169,7 @@ fn write_host(value: &[u8], out: Out<'_>) {
     out(rest);
 }
 
-<<<<<<< HEAD
 /// Writes the cookies that stay, and returns whether there were any.
-=======
-/// Writes the cookies to forward, and returns whether there are any.
->>>>>>> shrink
 fn write_cookies(line: &[u8], out: Out<'_>) -> bool {
     let mut any = false;
     for cookie in cookies(line) {

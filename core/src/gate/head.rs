@@ -175,11 +175,7 @@ impl<'a> Head<'a> {
     }
 }
 
-<<<<<<< HEAD
 /// Whether `joined` is the cookie lines with `; ` between them, as HTTP/2 and Node join them.
-=======
-/// Whether `joined` is the cookie lines joined with `; `, as HTTP/2 and Node do.
->>>>>>> shrink
 fn is_join<'a>(lines: impl Iterator<Item = &'a [u8]>, joined: &[u8]) -> bool {
     let (mut rest, mut before) = (joined, &b""[..]);
     for line in lines {
