@@ -4,8 +4,8 @@ use crate::arguments::{Long, context, operation, presented};
 use crate::clock;
 use crate::controller::access_tokens;
 use crate::raw::{Answer, Env, Value};
-use crate::thrown::misuse;
-use sandgate::explain::file_url;
+use crate::thrown::{Thrown, misuse};
+use sandgate::explain::{Explanation, file_url};
 
 /// Looks at a file URL by its raw query as a controller with these access tokens would.
 pub(crate) fn explain<'c>(
@@ -18,7 +18,11 @@ pub(crate) fn explain<'c>(
     let (tokens, operation) = (access_tokens(tokens)?, self::operation(operation)?);
     let context = self::context(context, &mut context_room)?;
     let why = file_url(&tokens, operation, query, context, clock::now(now)?).map_err(misuse("accessToken"))?;
-    let Some(why) = why else { return Ok(None) };
+    why.map(|why| explanation(env, &why)).transpose()
+}
+
+/// An explanation as an object.
+pub(crate) fn explanation<'c>(env: Env<'c>, why: &Explanation<'_>) -> Result<Value<'c>, Thrown> {
     let mut parts = vec![
         (c"code", env.ascii(why.denied.code().as_str())?),
         (c"status", env.integer(why.denied.status().into())?),
@@ -34,5 +38,5 @@ pub(crate) fn explain<'c>(
     if let Some(expires) = why.expires {
         parts.push((c"expires", env.integer(expires.get())?));
     }
-    env.object(&parts).map(Some)
+    env.object(&parts)
 }

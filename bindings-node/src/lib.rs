@@ -15,6 +15,7 @@ mod forward;
 mod free;
 mod grant;
 mod head;
+mod inspect;
 mod policy;
 mod raw;
 mod refusals;
@@ -35,7 +36,7 @@ use thrown::Thrown;
 const STACK: usize = 16_384;
 
 /// Everything that the module exports.
-fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 30], Thrown> {
+fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 33], Thrown> {
     let none = Rc::new(());
     macro_rules! function {
         ($name:literal, $body:path) => {
@@ -69,6 +70,9 @@ fn exports(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 30], Thrown> {
         function!(c"forwardCookies", free::forward_cookies),
         function!(c"decide", creation::decide),
         function!(c"explain", explain::explain),
+        function!(c"describe", inspect::describe),
+        function!(c"explainPass", inspect::explain_pass),
+        function!(c"explainSignedHost", inspect::explain_signed_host),
         function!(c"e2bSign", e2b::e2b_sign),
         function!(c"policy", policy::policy),
         maker!(c"controller", controller::controller),

@@ -64,6 +64,8 @@ impl Said<'_> {
                 query.signature = Some(put(room, bytes.map(at))?);
             }
             Change::Signature(signature) => query.signature = Some(put(room, signature.bytes())?),
+            // No file URL says these.
+            Change::Port(_) | Change::SandboxId(_) => return None,
         }
         Some(said)
     }
@@ -81,7 +83,7 @@ fn digits(number: i64) -> heapless::String<20> {
 }
 
 /// Puts bytes at the beginning of `room`, if they fit.
-fn put(room: &mut [u8], bytes: impl Iterator<Item = u8>) -> Option<Decoded<'_>> {
+pub(super) fn put(room: &mut [u8], bytes: impl Iterator<Item = u8>) -> Option<Decoded<'_>> {
     let mut len: usize = 0;
     for byte in bytes {
         *room.get_mut(len)? = byte;

@@ -1,15 +1,20 @@
 //! Explanations in words.
 
-use super::Explanation;
 use super::change::{Change, Kind, Value};
+use super::explanation::Explanation;
 use super::text::Text;
 use crate::encoding::percent::write_escaped;
-use crate::value::error::Code;
+use crate::value::error::{Code, Gate};
 use core::fmt;
 
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_traffic = self.denied.gate() == Gate::Traffic;
         f.write_str(match self.denied.code() {
+            Code::Missing if is_traffic => "nothing was presented",
+            Code::Malformed if is_traffic => "the text has not the shape of a traffic pass or of a signed host",
+            Code::Invalid if is_traffic => "the signature is not that of this text under this traffic token",
+            Code::OutOfScope if is_traffic => "the signature is right, and it is for another port than the requested one",
             Code::Missing => "the URL has no signature",
             Code::Malformed => {
                 "the URL cannot be read: a bad escape, a parameter twice or unknown, a number or a text of the wrong shape, \
@@ -58,6 +63,8 @@ impl fmt::Display for Value<'_> {
             Kind::Word(word) => f.write_str(word),
             Kind::Number(number) => number.fmt(f),
             Kind::KeyId(kid) => f.write_str(kid.as_str()),
+            Kind::Port(port) => port.fmt(f),
+            Kind::SandboxId(id) => f.write_str(id.as_str()),
             Kind::Text(text) => text.fmt(f),
         }
     }

@@ -69,6 +69,12 @@ impl<'q> Text<'q> {
         slash(Edit::SlashBefore).chain(head).chain(middle).chain(slash(Edit::SlashAfter))
     }
 
+    /// Whether `Display` writes it percent-encoded, because it is not UTF-8 without NUL.
+    #[must_use]
+    pub fn is_percent_encoded(&self) -> bool {
+        !self.is_utf8()
+    }
+
     /// Whether it is UTF-8 without NUL.
     pub(super) fn is_utf8(&self) -> bool {
         is_text(self.bytes())
@@ -129,6 +135,13 @@ impl<I: Iterator<Item = u8> + Clone> Iterator for Unescaped<I> {
             return escape.bytes().next();
         }
         Some(byte)
+    }
+}
+
+/// What it decodes to.
+impl<'q> From<Decoded<'q>> for Text<'q> {
+    fn from(decoded: Decoded<'q>) -> Self {
+        Self::new(decoded, Edit::Nothing)
     }
 }
 

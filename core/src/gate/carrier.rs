@@ -147,12 +147,14 @@ fn in_header(header: Header<'_>) -> Found<'_> {
 }
 
 fn in_query(query: &[u8]) -> Found<'_> {
+    Some(pass_in_query(query)?.map(Content::Pass))
+}
+
+/// What should be a pass, if a query has the parameter for it.
+pub(crate) fn pass_in_query(query: &[u8]) -> Option<Result<Decoded<'_>, Malformed>> {
     let mut values = pieces(query).filter_map(|piece| value_of(piece, TRAFFIC_PARAMETER.as_bytes()));
     let value = once(&mut values)?;
-    Some(value.and_then(|raw| match Decoded::from_query(raw) {
-        Ok(pass) if !pass.is_empty() => Ok(Content::Pass(pass)),
-        _ => Err(Malformed),
-    }))
+    Some(value.and_then(|raw| Decoded::from_query(raw).ok().filter(|pass| !pass.is_empty()).ok_or(Malformed)))
 }
 
 fn in_cookies<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Found<'a> {

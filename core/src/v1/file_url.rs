@@ -18,7 +18,7 @@ use crate::value::signed_text::{SignedText, signed_text};
 use crate::value::time::UnixSeconds;
 use crate::value::token::{ACCESS_TOKEN_PREFIX, AccessToken, check_token};
 
-pub(super) const SIGNATURE_PREFIX: &[u8; 3] = b"v1_";
+pub(crate) const SIGNATURE_PREFIX: &[u8; 3] = b"v1_";
 
 /// What a file URL says, before it is signed.
 ///
