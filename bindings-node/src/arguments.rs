@@ -1,30 +1,28 @@
 //! From JavaScript's values to core's, in one place.
 
-use crate::raw::{Elements, Number, Read, Room, Value};
-use crate::thrown::{Thrown, misuse, out_of_range, wrong_type, wrong_value};
+use crate::class::Class;
+use crate::host::Thrown;
+use crate::host::{Buffer, Elements, State, Value};
+pub(crate) use crate::host::{Long, Name, Path, Short, Word};
+use crate::read::{Number, Read};
+use crate::thrown::{misuse, out_of_range, wrong_type, wrong_value};
 use crate::wiped::Wiped;
+use alloc::vec::Vec;
 use sandgate::{Context, Header, KeyId, Misuse, Operation, Port, SandboxId};
 
-/// For tokens and signatures: longer ones are read too, only more slowly.
-pub(crate) type Short = Room<104>;
-/// For queries and URLs, which may have a signature in them.
-pub(crate) type Long = Room<520>;
-/// For names and ids.
-pub(crate) type Name = Room<104, false>;
-/// For paths.
-pub(crate) type Path = Room<520, false>;
-
 const TEXT: &str = "a string or a Uint8Array";
+const OF_32_BITS: &str = "an integer between 0 and 4294967295";
+pub(crate) const INTEGER: &str = "a safe integer, or a bigint that fits in 64 signed bits";
 
 /// The bytes of a text.
 #[inline]
 pub(crate) fn text<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
-    room: &'r mut Room<N, SECRET>,
+    buffer: &'r mut Buffer<N, SECRET>,
     name: &str,
 ) -> Result<&'r [u8], Thrown> {
-    match room.read(value, false) {
-        Read::Text => Ok(room.bytes()),
+    match buffer.read(value, false) {
+        Read::Text => Ok(buffer.bytes()),
         refused => Err(not_text(refused, name)),
     }
 }
@@ -34,11 +32,11 @@ pub(crate) fn text<'r, const N: usize, const SECRET: bool>(
 #[inline]
 pub(crate) fn presented<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
-    room: &'r mut Room<N, SECRET>,
+    buffer: &'r mut Buffer<N, SECRET>,
     name: &str,
 ) -> Result<&'r [u8], Thrown> {
-    match room.read(value, true) {
-        Read::Text => Ok(room.bytes()),
+    match buffer.read(value, true) {
+        Read::Text => Ok(buffer.bytes()),
         refused => Err(not_text(refused, name)),
     }
 }
@@ -47,11 +45,11 @@ pub(crate) fn presented<'r, const N: usize, const SECRET: bool>(
 #[inline]
 pub(crate) fn maybe_presented<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
-    room: &'r mut Room<N, SECRET>,
+    buffer: &'r mut Buffer<N, SECRET>,
     name: &str,
 ) -> Result<Option<&'r [u8]>, Thrown> {
-    match room.read(value, true) {
-        Read::Text => Ok(Some(room.bytes())),
+    match buffer.read(value, true) {
+        Read::Text => Ok(Some(buffer.bytes())),
         Read::Absent => Ok(None),
         refused => Err(not_text(refused, name)),
     }
@@ -61,11 +59,11 @@ pub(crate) fn maybe_presented<'r, const N: usize, const SECRET: bool>(
 #[inline]
 pub(crate) fn maybe_text<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
-    room: &'r mut Room<N, SECRET>,
+    buffer: &'r mut Buffer<N, SECRET>,
     name: &str,
 ) -> Result<Option<&'r [u8]>, Thrown> {
-    match room.read(value, false) {
-        Read::Text => Ok(Some(room.bytes())),
+    match buffer.read(value, false) {
+        Read::Text => Ok(Some(buffer.bytes())),
         Read::Absent => Ok(None),
         refused => Err(not_text(refused, name)),
     }
@@ -81,7 +79,7 @@ pub(crate) fn not_text(read: Read, name: &str) -> Thrown {
 
 /// Text that core wants as such.
 pub(crate) fn utf8<'r>(bytes: &'r [u8], name: &str) -> Result<&'r str, Thrown> {
-    std::str::from_utf8(bytes).map_err(|_| wrong_value(name, "must be valid UTF-8"))
+    core::str::from_utf8(bytes).map_err(|_| wrong_value(name, "must be UTF-8"))
 }
 
 /// The elements of an array of texts.
@@ -101,26 +99,29 @@ pub(crate) fn maybe_flag(value: Value<'_>, name: &str) -> Result<Option<bool>, T
 /// An integer, if it is given.
 #[inline]
 pub(crate) fn maybe_integer(value: Value<'_>, name: &str) -> Result<Option<i64>, Thrown> {
+    maybe_number(value, name, INTEGER)
+}
+
+/// An integer in the range of `T`, which `range` says in words, if it is given.
+#[inline]
+pub(crate) fn maybe_number<T: TryFrom<i64>>(value: Value<'_>, name: &str, range: &str) -> Result<Option<T>, Thrown> {
     match value.number() {
-        Number::Integer(number) | Number::BigInt(number) => Ok(Some(number)),
+        Number::Integer(number) | Number::BigInt(number) => {
+            T::try_from(number).map(Some).map_err(|_| out_of_range(name, range))
+        }
         Number::Absent => Ok(None),
-        Number::OutOfRange => Err(out_of_range(name)),
+        Number::OutOfRange => Err(out_of_range(name, range)),
         Number::Other => Err(wrong_type(name, "a number or a bigint")),
     }
 }
 
-/// An integer in the range of `T`, if it is given.
-pub(crate) fn maybe_number<T: TryFrom<i64>>(value: Value<'_>, name: &str) -> Result<Option<T>, Thrown> {
-    let number = maybe_integer(value, name)?.map(T::try_from).transpose();
-    number.map_err(|_| out_of_range(name))
-}
-
-/// A number of seconds that a configuration says.
-pub(crate) fn maybe_seconds(value: Value<'_>, name: &str) -> Result<Option<u32>, Thrown> {
+/// A number of seconds in a configuration. `misuse` is what is wrong outside of 32 bits, if core has a message of its own.
+pub(crate) fn maybe_seconds(value: Value<'_>, name: &str, misuse: Option<Misuse>) -> Result<Option<u32>, Thrown> {
+    let out_of_range = || misuse.map_or_else(|| out_of_range(name, OF_32_BITS), crate::thrown::misuse(name));
     match value.number() {
-        Number::Integer(number) => u32::try_from(number).map(Some).map_err(|_| out_of_range(name)),
+        Number::Integer(number) => u32::try_from(number).map(Some).map_err(|_| out_of_range()),
         Number::Absent => Ok(None),
-        Number::OutOfRange => Err(out_of_range(name)),
+        Number::OutOfRange => Err(out_of_range()),
         Number::BigInt(_) | Number::Other => Err(wrong_type(name, "a number")),
     }
 }
@@ -132,7 +133,7 @@ pub(crate) fn maybe_port(value: Value<'_>, name: &str) -> Result<Option<Port>, T
             Port::try_from(number).map(Some).map_err(misuse(name))
         }
         Number::Absent => Ok(None),
-        Number::OutOfRange => Err(out_of_range(name)),
+        Number::OutOfRange => Err(misuse(name)(Misuse::Port)),
         Number::BigInt(_) | Number::Other => Err(wrong_type(name, "a number")),
     }
 }
@@ -147,14 +148,14 @@ pub(crate) fn sandbox_id(value: Value<'_>, name: &str) -> Result<SandboxId, Thro
 }
 
 pub(crate) fn key_id(value: Value<'_>, name: &str) -> Result<KeyId, Thrown> {
-    KeyId::try_from(text(value, &mut Room::<8, false>::new(), name)?).map_err(misuse(name))
+    KeyId::try_from(text(value, &mut Word::new(), name)?).map_err(misuse(name))
 }
 
 /// `"read"`, the default, or `"write"`.
 #[inline]
 pub(crate) fn operation(value: Value<'_>) -> Result<Operation, Thrown> {
-    let mut room = Room::<8, false>::new();
-    let Some(name) = maybe_text(value, &mut room, "operation")? else { return Ok(Operation::Read) };
+    let mut buffer = Word::new();
+    let Some(name) = maybe_text(value, &mut buffer, "operation")? else { return Ok(Operation::Read) };
     named_operation(name)
 }
 
@@ -163,21 +164,29 @@ pub(crate) fn named_operation(name: &[u8]) -> Result<Operation, Thrown> {
     Operation::try_from(name).map_err(misuse("operation"))
 }
 
-pub(crate) fn context<'r>(value: Value<'_>, room: &'r mut Long) -> Result<Option<Context<'r>>, Thrown> {
-    let context = maybe_text(value, room, "context")?.map(Context::try_from);
+pub(crate) fn context<'r>(value: Value<'_>, buffer: &'r mut Long) -> Result<Option<Context<'r>>, Thrown> {
+    let context = maybe_text(value, buffer, "context")?.map(Context::try_from);
     context.transpose().map_err(misuse("context"))
 }
 
 /// A generation; without one it is the first, 0.
 pub(crate) fn generation(value: Value<'_>) -> Result<u32, Thrown> {
-    Ok(maybe_number(value, "generation")?.unwrap_or(0))
+    named_generation(value, "generation")
+}
+
+pub(crate) fn named_generation(value: Value<'_>, name: &str) -> Result<u32, Thrown> {
+    Ok(maybe_number(value, name, OF_32_BITS)?.unwrap_or(0))
 }
 
 /// What a native object carries, if it is given.
-pub(crate) fn maybe_state<'c, T: 'static>(value: Value<'c>, name: &str, wanted: &str) -> Result<Option<&'c T>, Thrown> {
-    match value.state() {
+pub(crate) fn maybe_state<'c, T: Class>(
+    value: Value<'c>,
+    name: &str,
+    expected: &str,
+) -> Result<Option<State<'c, T>>, Thrown> {
+    match value.state()? {
         None if value.is_absent() => Ok(None),
-        None => Err(wrong_type(name, wanted)),
+        None => Err(wrong_type(name, expected)),
         given => Ok(given),
     }
 }
@@ -187,10 +196,10 @@ pub(crate) struct HeaderValues(Vec<Wiped>);
 
 impl HeaderValues {
     pub(crate) fn read(value: Value<'_>, name: &str) -> Result<Self, Thrown> {
-        let mut room = Long::new();
+        let mut buffer = Long::new();
         let mut values = Vec::new();
-        match (room.read(value, true), value.elements()) {
-            (Read::Text, _) => values.push(Wiped::from(room.bytes())),
+        match (buffer.read(value, true), value.elements()) {
+            (Read::Text, _) => values.push(Wiped::from(buffer.bytes())),
             (Read::Absent, _) => {}
             (_, Some(elements)) => {
                 for element in elements {

@@ -1,8 +1,9 @@
 //! Times. No native reads a clock: `ts/time.ts` does, so that fake timers reach it.
 
-use crate::arguments::maybe_integer;
-use crate::raw::{Answer, Env, Value};
-use crate::thrown::{Thrown, out_of_range, wrong_type, wrong_value};
+use crate::arguments::{INTEGER, maybe_integer};
+use crate::functions::Functions;
+use crate::host::{Answer, Env, Thrown, Value};
+use crate::thrown::{out_of_range, wrong_type, wrong_value};
 use sandgate::UnixSeconds;
 
 /// A time, if it is given.
@@ -18,16 +19,16 @@ pub(crate) fn now(value: Value<'_>) -> Result<UnixSeconds, Thrown> {
 }
 
 /// The end that is given, either itself or as a lifetime from `now`.
-pub(crate) fn end<'c>(env: Env<'c>, (): &(), [expires, expires_in, now]: [Value<'c>; 3]) -> Answer<'c> {
+pub(crate) fn end<'c>(env: Env<'c>, _: &Functions, [expires, expires_in, now]: [Value<'c>; 3]) -> Answer<'c> {
     let (expires, now) = (maybe_time(expires, "expires")?, maybe_time(now, "now")?);
     let end = match maybe_integer(expires_in, "expiresIn")? {
         None => expires,
         Some(_) if expires.is_some() => {
-            return Err(wrong_value("expiresIn", "give expires or expiresIn, not both"));
+            return Err(wrong_value("expiresIn", "must not be given together with expires"));
         }
         Some(lifetime) => {
             let now = now.ok_or_else(|| wrong_type("now", "a number or a bigint"))?;
-            let end = now.get().checked_add(lifetime).ok_or_else(|| out_of_range("expiresIn"))?;
+            let end = now.get().checked_add(lifetime).ok_or_else(|| out_of_range("expiresIn", INTEGER))?;
             Some(UnixSeconds::new(end))
         }
     };

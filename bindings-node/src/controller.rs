@@ -1,15 +1,17 @@
 //! The controller's rule for one request.
 
 use crate::arguments::{HeaderValues, Long, Name, Short, context, presented, text, texts};
+use crate::class::{Class, Method, native};
 use crate::clock;
+use crate::functions::Functions;
 use crate::grant;
 use crate::head;
+use crate::host::{Answer, Env, Thrown, Value};
 use crate::policy;
-use crate::raw::{Answer, Env, Value};
 use crate::refusals::refused;
-use crate::thrown::{Thrown, misuse};
+use crate::thrown::misuse;
+use alloc::vec::Vec;
 use sandgate::{AccessToken, Allowed, Controller, Request};
-use std::rc::Rc;
 
 pub(crate) fn access_tokens(value: Value<'_>) -> Result<Vec<AccessToken>, Thrown> {
     // A vector that grows leaves copies behind. One more than core takes, so that it is core that says so.
@@ -22,24 +24,23 @@ pub(crate) fn access_tokens(value: Value<'_>) -> Result<Vec<AccessToken>, Thrown
 }
 
 /// The controller of one sandbox: its access token, or several of one wire format while one is replaced.
-pub(crate) fn controller<'c>(env: Env<'c>, (): &(), [tokens, policy]: [Value<'c>; 2]) -> Answer<'c> {
+pub(crate) fn controller<'c>(env: Env<'c>, _: &Functions, [tokens, policy]: [Value<'c>; 2]) -> Answer<'c> {
     let (tokens, policy) = (access_tokens(tokens)?, policy::given(policy)?);
     object(env, Controller::new(&tokens, policy).map_err(misuse("accessToken"))?)
 }
 
 /// A controller that allows everything: what `secure: false` asks for.
-pub(crate) fn open_controller<'c>(env: Env<'c>, (): &(), []: [Value<'c>; 0]) -> Answer<'c> {
+pub(crate) fn open_controller<'c>(env: Env<'c>, _: &Functions, []: [Value<'c>; 0]) -> Answer<'c> {
     object(env, Controller::open())
 }
 
 fn object(env: Env<'_>, controller: Controller) -> Answer<'_> {
-    let controller = Rc::new(controller);
-    env.natives(&[
-        (c"isOpen", env.boolean(controller.is_open())?),
-        (c"check", env.function(c"check", &controller, check)?),
-        (c"guard", env.function(c"guard", &controller, guard)?),
-    ])
-    .map(Some)
+    let is_open = env.boolean(controller.is_open())?;
+    env.stateful(controller, &[(c"isOpen", is_open)]).map(Some)
+}
+
+impl Class for Controller {
+    const METHODS: &'static [Method<Self>] = &[native!(c"check", check), native!(c"guard", guard)];
 }
 
 /// Decides. `target` is the path and query of the request line, still percent-encoded.
@@ -48,11 +49,11 @@ fn check<'c>(
     controller: &Controller,
     [method, target, access_token, context, now]: [Value<'c>; 5],
 ) -> Answer<'c> {
-    let (mut method_room, mut target_room, mut context_room) = (Name::new(), Long::new(), Long::new());
-    let method = presented(method, &mut method_room, "method")?;
-    let target = presented(target, &mut target_room, "target")?;
+    let (mut method_buffer, mut target_buffer, mut context_buffer) = (Name::new(), Long::new(), Long::new());
+    let method = presented(method, &mut method_buffer, "method")?;
+    let target = presented(target, &mut target_buffer, "target")?;
     let access_token = HeaderValues::read(access_token, "accessToken")?;
-    let context = self::context(context, &mut context_room)?;
+    let context = self::context(context, &mut context_buffer)?;
     let request = Request::new(method, target).access_token(access_token.header()).maybe_context(context);
     match controller.check(&request, clock::now(now)?) {
         Ok(allowed) => made(env, &allowed),

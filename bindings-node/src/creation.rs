@@ -1,18 +1,20 @@
 //! What is decided when a sandbox is created.
 
 use crate::arguments::{Name, maybe_flag, maybe_presented};
-use crate::raw::{Answer, Env, Value};
+use crate::functions::Functions;
+use crate::host::{Answer, Env, Value};
 use crate::thrown::snake_case;
+use alloc::string::String;
 use sandgate::creation::{self, Options};
 
 /// Which credentials a new sandbox gets, or why it is not created.
 pub(crate) fn decide<'c>(
     env: Env<'c>,
-    (): &(),
+    _: &Functions,
     [secure, allow_public_traffic, envd_version]: [Value<'c>; 3],
 ) -> Answer<'c> {
-    let mut room = Name::new();
-    let envd_version = maybe_presented(envd_version, &mut room, "envdVersion")?;
+    let mut buffer = Name::new();
+    let envd_version = maybe_presented(envd_version, &mut buffer, "envdVersion")?;
     let options = Options {
         secure: maybe_flag(secure, "secure")?,
         allow_public_traffic: maybe_flag(allow_public_traffic, "allowPublicTraffic")?,

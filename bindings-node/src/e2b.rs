@@ -1,9 +1,10 @@
 //! The SDK's own function.
 
-use crate::arguments::{Name, Path, Short, maybe_presented, named_operation, presented};
+use crate::arguments::{Name, Path, Short, Word, maybe_presented, named_operation, presented};
 use crate::clock::maybe_time;
-use crate::raw::{Answer, Env, Room, Value};
-use crate::thrown::{Thrown, misuse, wrong_value};
+use crate::functions::Functions;
+use crate::host::{Answer, Env, Thrown, Value};
+use crate::thrown::{misuse, wrong_value};
 use crate::v2::unsignable;
 use sandgate::Misuse;
 use sandgate::e2b::{self, SignError};
@@ -11,16 +12,16 @@ use sandgate::e2b::{self, SignError};
 /// The signature of a file URL, as the SDK of E2B makes it; with an access token of v2 it is one of v2, which must have an expiry.
 pub(crate) fn e2b_sign<'c>(
     env: Env<'c>,
-    (): &(),
+    _: &Functions,
     [path, operation, user, token, expires]: [Value<'c>; 5],
 ) -> Answer<'c> {
-    let (mut path_room, mut operation_room, mut user_room, mut token_room) =
-        (Path::new(), Room::<8, false>::new(), Name::new(), Short::new());
+    let (mut path_buffer, mut operation_buffer, mut user_buffer, mut token_buffer) =
+        (Path::new(), Word::new(), Name::new(), Short::new());
     // As the SDK's `TextEncoder` reads text: a lone surrogate is U+FFFD.
-    let path = presented(path, &mut path_room, "path")?;
-    let operation = named_operation(presented(operation, &mut operation_room, "operation")?)?;
-    let user = maybe_presented(user, &mut user_room, "user")?;
-    let token = presented(token, &mut token_room, "envdAccessToken")?;
+    let path = presented(path, &mut path_buffer, "path")?;
+    let operation = named_operation(presented(operation, &mut operation_buffer, "operation")?)?;
+    let user = maybe_presented(user, &mut user_buffer, "user")?;
+    let token = presented(token, &mut token_buffer, "envdAccessToken")?;
     let expires = maybe_time(expires, "expires")?;
     let signature = e2b::sign(token, operation, path, user.unwrap_or_default(), expires).map_err(unsigned)?;
     env.ascii(signature.as_bytes()).map(Some)
@@ -29,7 +30,9 @@ pub(crate) fn e2b_sign<'c>(
 /// Which argument core found wrong.
 fn unsigned(error: SignError) -> Thrown {
     match error {
-        SignError::Misuse(wrong @ (Misuse::Token | Misuse::TokenShape)) => misuse("envdAccessToken")(wrong),
+        SignError::Misuse(
+            wrong @ (Misuse::Token | Misuse::TokenShape | Misuse::TrafficTokenGiven | Misuse::TrafficRootGiven),
+        ) => misuse("envdAccessToken")(wrong),
         SignError::Misuse(wrong) => unsignable(wrong),
         no_expiry => wrong_value("expirationInSeconds", no_expiry),
     }

@@ -1,53 +1,57 @@
 //! The edge's rule for one request.
 
 use crate::arguments::{
-    HeaderValues, Long, Name, Short, context, maybe_flag, maybe_number, maybe_port, maybe_state, maybe_text, presented,
+    HeaderValues, Long, Name, Short, context, maybe_flag, maybe_port, maybe_state, maybe_text, named_generation,
+    presented,
 };
-use crate::raw::{Answer, Env, Value};
+use crate::class::{Class, Method, native};
+use crate::functions::Functions;
+use crate::host::{Answer, Env, State, Thrown, Value};
 use crate::refusals::{answer, refused};
-use crate::thrown::{Thrown, misuse, wrong_type};
+use crate::thrown::{misuse, wrong_type};
 use crate::{clock, head, policy, route};
 use sandgate::{Carrier, Edge, Passed, Request, Route, SandboxState, TrafficToken, v1, v2};
-use std::rc::Rc;
 
 /// An edge proxy, in front of all sandboxes. Without keyrings it is told each sandbox's traffic token.
 pub(crate) fn edge<'c>(
     env: Env<'c>,
-    (): &(),
+    _: &Functions,
     [policy, v1_keyring, v2_keyring, controller_port]: [Value<'c>; 4],
 ) -> Answer<'c> {
     let mut edge = Edge::new(policy::given(policy)?);
-    if let Some(keyring) = maybe_state::<Rc<v1::Keyring>>(v1_keyring, "v1Keyring", "a Keyring of sandgate/v1")? {
-        edge = edge.v1_keyring(v1::Keyring::clone(keyring));
+    if let Some(keyring) = maybe_state::<v1::Keyring>(v1_keyring, "v1Keyring", "a Keyring of sandgate/v1")? {
+        edge = edge.v1_keyring(v1::Keyring::clone(&keyring));
     }
-    let wanted = "a TrafficKeyring of sandgate/v2";
-    if let Some(keyring) = maybe_state::<Rc<v2::TrafficKeyring>>(v2_keyring, "v2Keyring", wanted)? {
-        edge = edge.v2_keyring(v2::TrafficKeyring::clone(keyring));
+    let expected = "a TrafficKeyring of sandgate/v2";
+    if let Some(keyring) = maybe_state::<v2::TrafficKeyring>(v2_keyring, "v2Keyring", expected)? {
+        edge = edge.v2_keyring(v2::TrafficKeyring::clone(&keyring));
     }
     if let Some(port) = maybe_port(controller_port, "controllerPort")? {
         edge = edge.controller_port(port);
     }
-    let edge = Rc::new(edge);
-    env.natives(&[
-        (c"screen", env.function(c"screen", &edge, screen)?),
-        (c"check", env.function(c"check", &edge, check)?),
-        (c"carrier", env.function(c"carrier", &edge, carrier)?),
-        (c"route", env.function(c"route", &edge, route_of)?),
-        (c"guard", env.function(c"guard", &edge, guard)?),
-    ])
-    .map(Some)
+    env.stateful(edge, &[]).map(Some)
 }
 
-fn route<'c>(value: Value<'c>) -> Result<&'c Route, Thrown> {
-    value.state().ok_or_else(|| wrong_type("route", "a Route"))
+impl Class for Edge {
+    const METHODS: &'static [Method<Self>] = &[
+        native!(c"screen", screen),
+        native!(c"check", check),
+        native!(c"carrier", carrier),
+        native!(c"route", route_of),
+        native!(c"guard", guard),
+    ];
+}
+
+fn route<'c>(value: Value<'c>) -> Result<State<'c, Route>, Thrown> {
+    value.state()?.ok_or_else(|| wrong_type("route", "a Route"))
 }
 
 /// What is refused before the sandbox is looked up: routes that only the platform itself may call.
 fn screen<'c>(env: Env<'c>, edge: &Edge, [route, method, target]: [Value<'c>; 3]) -> Answer<'c> {
-    let (mut method_room, mut target_room) = (Name::new(), Long::new());
+    let (mut method_buffer, mut target_buffer) = (Name::new(), Long::new());
     let route = self::route(route)?;
-    let method = presented(method, &mut method_room, "method")?;
-    answer(env, edge.screen(route, &Request::new(method, presented(target, &mut target_room, "target")?)))
+    let method = presented(method, &mut method_buffer, "method")?;
+    answer(env, edge.screen(&route, &Request::new(method, presented(target, &mut target_buffer, "target")?)))
 }
 
 /// Decides, screening included.
@@ -77,17 +81,17 @@ fn ask<'c, R>(
     ask: impl FnOnce(&Route, SandboxState<'_>, &Request<'_>) -> R,
 ) -> Result<R, Thrown> {
     let route = self::route(route)?;
-    let (mut method_room, mut target_room, mut context_room) = (Name::new(), Long::new(), Long::new());
-    let method = presented(method, &mut method_room, "method")?;
-    let target = presented(target, &mut target_room, "target")?;
+    let (mut method_buffer, mut target_buffer, mut context_buffer) = (Name::new(), Long::new(), Long::new());
+    let method = presented(method, &mut method_buffer, "method")?;
+    let target = presented(target, &mut target_buffer, "target")?;
     let traffic_token = HeaderValues::read(traffic_token, "trafficToken")?;
     let cookies = HeaderValues::read(cookies, "cookies")?;
     let lines = cookies.lines();
     let request = Request::new(method, target)
         .traffic_token(traffic_token.header())
         .cookies(&lines)
-        .maybe_context(self::context(context, &mut context_room)?);
-    with_state([restricted, generation, stored], |state| Ok(ask(route, state, &request)))
+        .maybe_context(self::context(context, &mut context_buffer)?);
+    with_state([restricted, generation, stored], |state| Ok(ask(&route, state, &request)))
 }
 
 /// Where a request is to go, before its sandbox is looked up.
@@ -112,7 +116,7 @@ fn guard<'c>(
     let (now, route) = (clock::now(now)?, self::route(route)?);
     with_state([restricted, generation, stored], |state| {
         head::with([method, target, lines, flags], [Value::absent(env); 4], context, |head| {
-            match edge.guard(route, state, head, now) {
+            match edge.guard(&route, state, head, now) {
                 Ok(passed) => made(env, passed),
                 Err(denied) => refused(env, denied),
             }
@@ -128,9 +132,9 @@ fn with_state<R>(
     let restricted = maybe_flag(restricted, "state.restricted")?;
     let restricted = restricted.ok_or_else(|| wrong_type("state.restricted", "a boolean"))?;
     let state = if restricted { SandboxState::restricted() } else { SandboxState::public() };
-    let state = state.generation(maybe_number(generation, "state.generation")?.unwrap_or(0));
-    let mut stored_room = Short::new();
-    let stored = maybe_text(stored, &mut stored_room, "state.trafficToken")?.map(TrafficToken::try_from);
+    let state = state.generation(named_generation(generation, "state.generation")?);
+    let mut stored_buffer = Short::new();
+    let stored = maybe_text(stored, &mut stored_buffer, "state.trafficToken")?.map(TrafficToken::try_from);
     let stored = stored.transpose().map_err(misuse("state.trafficToken"))?;
     ask(stored.as_ref().map_or(state, |token| state.traffic_token(token)))
 }

@@ -3,20 +3,23 @@
 use crate::arguments::{Long, context, operation, presented};
 use crate::clock;
 use crate::controller::access_tokens;
-use crate::raw::{Answer, Env, Value};
-use crate::thrown::{Thrown, misuse};
+use crate::functions::Functions;
+use crate::host::{Answer, Env, Thrown, Value};
+use crate::thrown::misuse;
+use alloc::string::ToString;
+use alloc::vec;
 use sandgate::explain::{Explanation, file_url};
 
 /// Looks at a file URL by its raw query as a controller with these access tokens would.
 pub(crate) fn explain<'c>(
     env: Env<'c>,
-    (): &(),
+    _: &Functions,
     [query, tokens, operation, context, now]: [Value<'c>; 5],
 ) -> Answer<'c> {
-    let (mut query_room, mut context_room) = (Long::new(), Long::new());
-    let query = presented(query, &mut query_room, "query")?;
+    let (mut query_buffer, mut context_buffer) = (Long::new(), Long::new());
+    let query = presented(query, &mut query_buffer, "query")?;
     let (tokens, operation) = (access_tokens(tokens)?, self::operation(operation)?);
-    let context = self::context(context, &mut context_room)?;
+    let context = self::context(context, &mut context_buffer)?;
     let why = file_url(&tokens, operation, query, context, clock::now(now)?).map_err(misuse("accessToken"))?;
     why.map(|why| explanation(env, &why)).transpose()
 }

@@ -1,8 +1,10 @@
 //! The names of headers that core looks at and of those that it cleans, and what becomes of a request that goes on.
 
 use crate::arguments::{Long, presented};
-use crate::raw::{Answer, Env, Value};
-use crate::thrown::Thrown;
+use crate::functions::Functions;
+use crate::host::{Answer, Env, Thrown, Value};
+use alloc::string::String;
+use alloc::vec::Vec;
 use sandgate::{forward, headers};
 
 /// The headers that decide, those that are cleaned before a request goes on, and what else may carry a traffic pass.
@@ -26,18 +28,18 @@ fn list<'c, const N: usize>(env: Env<'c>, names: [&str; N]) -> Result<Value<'c>,
 }
 
 /// The value of a header line as it goes on, or `undefined` where the line does not.
-pub(crate) fn forward_header<'c>(env: Env<'c>, (): &(), [name, value]: [Value<'c>; 2]) -> Answer<'c> {
-    let (mut name_room, mut value_room, mut out) = (Long::new(), Long::new(), Vec::new());
-    let name = presented(name, &mut name_room, "name")?;
-    let value = presented(value, &mut value_room, "value")?;
+pub(crate) fn forward_header<'c>(env: Env<'c>, _: &Functions, [name, value]: [Value<'c>; 2]) -> Answer<'c> {
+    let (mut name_buffer, mut value_buffer, mut out) = (Long::new(), Long::new(), Vec::new());
+    let name = presented(name, &mut name_buffer, "name")?;
+    let value = presented(value, &mut value_buffer, "value")?;
     let stays = forward::header(name, value, |piece| out.extend_from_slice(piece));
     stays.then(|| text(env, &out)).transpose()
 }
 
 /// The target without the parameter that only the edge reads.
-pub(crate) fn forward_target<'c>(env: Env<'c>, (): &(), [target]: [Value<'c>; 1]) -> Answer<'c> {
-    let (mut room, mut out) = (Long::new(), Vec::new());
-    forward::target(presented(target, &mut room, "target")?, |piece| out.extend_from_slice(piece));
+pub(crate) fn forward_target<'c>(env: Env<'c>, _: &Functions, [target]: [Value<'c>; 1]) -> Answer<'c> {
+    let (mut buffer, mut out) = (Long::new(), Vec::new());
+    forward::target(presented(target, &mut buffer, "target")?, |piece| out.extend_from_slice(piece));
     text(env, &out).map(Some)
 }
 

@@ -1,20 +1,23 @@
 //! What a request was granted, as an array that JavaScript gives names.
 
-use crate::raw::{Answer, Env, Value};
+use crate::host::{Answer, Env, Thrown, Value};
 use crate::refusals::refused;
-use crate::thrown::{Thrown, out_of_range};
+use crate::thrown::out_of_range;
+use alloc::string::String;
+use alloc::vec::Vec;
 use sandgate::{Decoded, Denied, Grant};
 
 /// Operation, path, the path's bytes, user, end, directory, the most bytes, SHA-256.
 pub(crate) fn made<'c>(env: Env<'c>, grant: &Grant<'_>) -> Result<Value<'c>, Thrown> {
     let bytes = |text: Decoded<'_>| text.bytes().collect::<Vec<u8>>();
     let path = bytes(grant.path());
-    let as_text = std::str::from_utf8(&path).map_or_else(|_| env.undefined(), |text| env.text(text))?;
+    let as_text = core::str::from_utf8(&path).map_or_else(|_| env.undefined(), |text| env.text(text))?;
     // What is not UTF-8, which v1 allows, stays bytes.
-    let user = |user: Vec<u8>| std::str::from_utf8(&user).map_or_else(|_| env.bytes(&user), |text| env.text(text));
+    let user = |user: Vec<u8>| core::str::from_utf8(&user).map_or_else(|_| env.bytes(&user), |text| env.text(text));
     // It is UTF-8: nothing else is signed.
     let directory = |text| env.text(&String::from_utf8_lossy(&bytes(text)));
-    let max_bytes = grant.max_bytes().map(i64::try_from).transpose().map_err(|_| out_of_range("maxBytes"))?;
+    let max_bytes =
+        grant.max_bytes().map(i64::try_from).transpose().map_err(|_| out_of_range("maxBytes", "below 2^63"))?;
     env.array([
         env.ascii(grant.operation().as_str())?,
         as_text,

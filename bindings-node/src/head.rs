@@ -1,9 +1,11 @@
 //! The head of a request: from JavaScript's view of it to core's.
 
 use crate::arguments::{Long, context, maybe_integer, not_text, texts};
-use crate::raw::{Read, Value};
-use crate::thrown::{Thrown, out_of_range};
+use crate::host::{Thrown, Value};
+use crate::read::Read;
+use crate::thrown::out_of_range;
 use crate::wiped::Wiped;
+use alloc::vec::Vec;
 use sandgate::{Head, HeaderLine};
 
 /// One view of a request: its method, its target, a flat array of names and values, and flags.
@@ -26,7 +28,7 @@ impl Texts {
         let mut read = Self { bytes: Wiped::with_capacity(512), ends: Vec::with_capacity(16), flags: 0 };
         read.flags = maybe_integer(flags, "flags")?.unwrap_or(0);
         if !(0..=JOINED | BODY).contains(&read.flags) {
-            return Err(out_of_range("flags"));
+            return Err(out_of_range("flags", "an integer between 0 and 3"));
         }
         read.add(method, "method")?;
         read.add(target, "target")?;
@@ -37,9 +39,9 @@ impl Texts {
     }
 
     fn add(&mut self, value: Value<'_>, name: &str) -> Result<(), Thrown> {
-        let mut room = Long::new();
-        match room.read_received(value) {
-            Read::Text => self.bytes.extend(room.bytes()),
+        let mut buffer = Long::new();
+        match buffer.read_received(value) {
+            Read::Text => self.bytes.extend(buffer.bytes()),
             refused => return Err(not_text(refused, name)),
         }
         self.ends.push(self.bytes.len());
@@ -47,7 +49,7 @@ impl Texts {
     }
 
     fn each(&self) -> impl Iterator<Item = &[u8]> {
-        let starts = std::iter::once(&0).chain(&self.ends);
+        let starts = core::iter::once(&0).chain(&self.ends);
         starts.zip(&self.ends).map(|(start, end)| self.bytes.get(*start..*end).unwrap_or_default())
     }
 
@@ -81,8 +83,8 @@ pub(crate) fn with<R>(
     context: Value<'_>,
     ask: impl FnOnce(&Head<'_>) -> Result<R, Thrown>,
 ) -> Result<R, Thrown> {
-    let mut context_room = Long::new();
-    let context = self::context(context, &mut context_room)?;
+    let mut context_buffer = Long::new();
+    let context = self::context(context, &mut context_buffer)?;
     let texts = Texts::read(view)?;
     let lines = texts.lines();
     let head = texts.head(&lines).maybe_context(context);

@@ -3,15 +3,19 @@
 use crate::arguments::{Long, Short, context, port, presented, sandbox_id, text};
 use crate::clock;
 use crate::explain::explanation;
-use crate::raw::{Answer, Env, Value};
-use crate::thrown::{Thrown, misuse, out_of_range};
+use crate::functions::Functions;
+use crate::host::{Answer, Env, Thrown, Value};
+use crate::thrown::misuse;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
 use sandgate::TrafficToken;
 use sandgate::explain::{self, Text};
 
 /// What a text is and what it says. Nothing is verified.
-pub(crate) fn describe<'c>(env: Env<'c>, (): &(), [text]: [Value<'c>; 1]) -> Answer<'c> {
-    let mut room = Long::new();
-    let said = explain::describe(presented(text, &mut room, "text")?);
+pub(crate) fn describe<'c>(env: Env<'c>, _: &Functions, [text]: [Value<'c>; 1]) -> Answer<'c> {
+    let mut buffer = Long::new();
+    let said = explain::describe(presented(text, &mut buffer, "text")?);
     let taken: Vec<u8> = said.presented.bytes().collect();
     let mut parts = vec![
         (c"kind", env.ascii(said.kind.as_str())?),
@@ -43,7 +47,8 @@ pub(crate) fn describe<'c>(env: Env<'c>, (): &(), [text]: [Value<'c>; 1]) -> Ans
         parts.push((c"expires", env.integer(expires.get())?));
     }
     if let Some(max) = said.max_bytes {
-        parts.push((c"maxBytes", env.integer(i64::try_from(max).map_err(|_| out_of_range("maxBytes"))?)?));
+        // At most 2^53 - 1.
+        parts.push((c"maxBytes", env.integer(max.cast_signed())?));
     }
     if let Some(sha256) = said.content_sha256 {
         parts.push((c"contentSha256", env.bytes(&sha256)?));
@@ -52,15 +57,19 @@ pub(crate) fn describe<'c>(env: Env<'c>, (): &(), [text]: [Value<'c>; 1]) -> Ans
 }
 
 fn token(value: Value<'_>) -> Result<TrafficToken, Thrown> {
-    let mut room = Short::new();
-    TrafficToken::try_from(text(value, &mut room, "trafficToken")?).map_err(misuse("trafficToken"))
+    let mut buffer = Short::new();
+    TrafficToken::try_from(text(value, &mut buffer, "trafficToken")?).map_err(misuse("trafficToken"))
 }
 
 /// Why an edge with this traffic token refuses a pass.
-pub(crate) fn explain_pass<'c>(env: Env<'c>, (): &(), [pass, token, port, context, now]: [Value<'c>; 5]) -> Answer<'c> {
-    let (mut room, mut context_room) = (Short::new(), Long::new());
-    let (pass, token) = (presented(pass, &mut room, "pass")?, self::token(token)?);
-    let (port, context) = (self::port(port, "port")?, self::context(context, &mut context_room)?);
+pub(crate) fn explain_pass<'c>(
+    env: Env<'c>,
+    _: &Functions,
+    [pass, token, port, context, now]: [Value<'c>; 5],
+) -> Answer<'c> {
+    let (mut buffer, mut context_buffer) = (Short::new(), Long::new());
+    let (pass, token) = (presented(pass, &mut buffer, "pass")?, self::token(token)?);
+    let (port, context) = (self::port(port, "port")?, self::context(context, &mut context_buffer)?);
     let why = explain::pass(&token, pass, port, context, clock::now(now)?).map_err(misuse("trafficToken"))?;
     why.map(|why| explanation(env, &why)).transpose()
 }
@@ -68,11 +77,11 @@ pub(crate) fn explain_pass<'c>(env: Env<'c>, (): &(), [pass, token, port, contex
 /// Why an edge with this traffic token refuses the label of a signed host.
 pub(crate) fn explain_signed_host<'c>(
     env: Env<'c>,
-    (): &(),
+    _: &Functions,
     [label, token, id, port, now]: [Value<'c>; 5],
 ) -> Answer<'c> {
-    let mut room = Short::new();
-    let (label, token) = (presented(label, &mut room, "label")?, self::token(token)?);
+    let mut buffer = Short::new();
+    let (label, token) = (presented(label, &mut buffer, "label")?, self::token(token)?);
     let (id, port) = (sandbox_id(id, "sandboxId")?, self::port(port, "port")?);
     let why = explain::signed_host(&token, label, &id, port, clock::now(now)?).map_err(misuse("trafficToken"))?;
     why.map(|why| explanation(env, &why)).transpose()

@@ -1,19 +1,28 @@
 //! What a verifier accepts.
 
 use crate::arguments::{Name, maybe_flag, maybe_seconds, maybe_state, text, texts};
-use crate::raw::{Answer, Env, Value};
-use crate::thrown::{Thrown, misuse, wrong_value};
-use sandgate::{Carrier, Carriers, Policy, Versions, Window};
+use crate::class::{Class, Method};
+use crate::functions::Functions;
+use crate::host::{Answer, Env, Thrown, Value};
+use crate::thrown::{misuse, wrong_value};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use sandgate::{Carrier, Carriers, Misuse, Policy, Versions, Window};
+
+impl Class for Policy {
+    const METHODS: &'static [Method<Self>] = &[];
+}
 
 /// A window with what is given in place of what is there.
 pub(crate) fn window(base: Window, leeway: Value<'_>, max: Value<'_>, max_name: &str) -> Result<Window, Thrown> {
-    let leeway = maybe_seconds(leeway, "leeway")?.unwrap_or(base.leeway());
-    let max = maybe_seconds(max, max_name)?.unwrap_or(base.max_lifetime());
+    let leeway = maybe_seconds(leeway, "leeway", Some(Misuse::Leeway))?.unwrap_or(base.leeway());
+    let max = maybe_seconds(max, max_name, None)?.unwrap_or(base.max_lifetime());
     Window::new(leeway, max).map_err(misuse("leeway"))
 }
 
 fn read_base(value: Value<'_>) -> Result<Policy, Thrown> {
-    if let Some(policy) = value.state() {
+    if let Some(policy) = value.state::<Policy>()? {
         return Ok(*policy);
     }
     match text(value, &mut Name::new(), "base")? {
@@ -27,8 +36,8 @@ fn read_base(value: Value<'_>) -> Result<Policy, Thrown> {
 fn read_carriers(names: Value<'_>) -> Result<Carriers, Thrown> {
     let mut carriers = Carriers::NONE;
     for name in texts(names, "carriers")? {
-        let mut room = Name::new();
-        let name = text(name?, &mut room, "carriers")?;
+        let mut buffer = Name::new();
+        let name = text(name?, &mut buffer, "carriers")?;
         let known = Carrier::ALL.into_iter().find(|carrier| carrier.as_str().as_bytes() == name);
         carriers = carriers
             .with(known.ok_or_else(|| {
@@ -51,7 +60,7 @@ fn read_versions(names: Value<'_>) -> Result<Versions, Thrown> {
         (true, true) => Ok(Versions::Both),
         (true, false) => Ok(Versions::V1),
         (false, true) => Ok(Versions::V2),
-        (false, false) => Err(wrong_value("versions", "at least one version is required")),
+        (false, false) => Err(wrong_value("versions", "must contain \"v1\", \"v2\" or both")),
     }
 }
 
@@ -70,7 +79,7 @@ fn described(policy: &Policy) -> String {
 /// A policy: another one with what is given in place of what is there.
 pub(crate) fn policy<'c>(
     env: Env<'c>,
-    (): &(),
+    _: &Functions,
     [base, leeway, max_lifetime, signed_host_max_lifetime, carriers, versions, v1_expiry_required]: [Value<'c>; 7],
 ) -> Answer<'c> {
     let mut policy = read_base(base)?;
@@ -91,5 +100,5 @@ pub(crate) fn policy<'c>(
 
 /// The given policy, or the default.
 pub(crate) fn given(value: Value<'_>) -> Result<Policy, Thrown> {
-    Ok(maybe_state(value, "policy", "a Policy")?.copied().unwrap_or_default())
+    Ok(maybe_state::<Policy>(value, "policy", "a Policy")?.map(|policy| *policy).unwrap_or_default())
 }

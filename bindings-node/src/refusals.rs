@@ -1,19 +1,19 @@
 //! Refusals as small numbers: what JavaScript makes an exception of.
 
 use crate::arguments::{Long, maybe_number, presented, sandbox_id};
-use crate::raw::{Answer, Env, Value};
-use crate::thrown::{Thrown, out_of_range, wrong_type};
+use crate::functions::Functions;
+use crate::host::{Answer, Env, Thrown, Value};
+use crate::thrown::{out_of_range, wrong_type};
+use alloc::string::String;
 use sandgate::{Code, Denied, Gate, unknown_sandbox, write_refusal};
 
-const GATES: [Gate; 6] =
-    [Gate::Route, Gate::FileToken, Gate::FileSignature, Gate::Traffic, Gate::Host, Gate::InternalRoute];
-const CODES: [Code; 6] =
-    [Code::Missing, Code::Malformed, Code::Invalid, Code::Expired, Code::LifetimeTooLong, Code::OutOfScope];
-const COUNT: usize = GATES.len() * CODES.len();
+const COUNT: usize = Gate::ALL.len() * Code::ALL.len();
+/// What a number of a refusal is, in words.
+const NUMBERS: &str = "the number of a refusal";
 
 fn refusal(at: usize) -> Option<Denied> {
-    let gate = GATES.get(at / CODES.len())?;
-    CODES.get(at % CODES.len()).map(|code| Denied::new(*gate, *code))
+    let gate = Gate::ALL.get(at / Code::ALL.len())?;
+    Code::ALL.get(at % Code::ALL.len()).map(|code| Denied::new(*gate, *code))
 }
 
 /// Its number, from 1 on.
@@ -21,7 +21,7 @@ fn number(denied: Denied) -> Result<i64, Thrown> {
     let at = (0..COUNT).find(|at| refusal(*at) == Some(denied));
     let number = at.and_then(|at| i64::try_from(at + 1).ok());
     // What has no number here yet is not let through.
-    number.ok_or_else(|| out_of_range("refusal"))
+    number.ok_or_else(|| out_of_range("refusal", NUMBERS))
 }
 
 /// The refusal as a native returns it.
@@ -58,12 +58,12 @@ pub(crate) fn table(env: Env<'_>) -> Result<Value<'_>, Thrown> {
 }
 
 fn given(value: Value<'_>) -> Result<Denied, Thrown> {
-    let number: usize = maybe_number(value, "refusal")?.ok_or_else(|| wrong_type("refusal", "a number"))?;
-    number.checked_sub(1).and_then(refusal).ok_or_else(|| out_of_range("refusal"))
+    let number: usize = maybe_number(value, "refusal", NUMBERS)?.ok_or_else(|| wrong_type("refusal", "a number"))?;
+    number.checked_sub(1).and_then(refusal).ok_or_else(|| out_of_range("refusal", NUMBERS))
 }
 
 /// The JSON body of a refusal of a controller.
-pub(crate) fn refusal_body<'c>(env: Env<'c>, (): &(), [refusal]: [Value<'c>; 1]) -> Answer<'c> {
+pub(crate) fn refusal_body<'c>(env: Env<'c>, _: &Functions, [refusal]: [Value<'c>; 1]) -> Answer<'c> {
     let mut body = String::new();
     // A String takes everything.
     let _ = given(refusal)?.write_json(&mut body);
@@ -71,18 +71,18 @@ pub(crate) fn refusal_body<'c>(env: Env<'c>, (): &(), [refusal]: [Value<'c>; 1])
 }
 
 /// The JSON body of a refusal at the edge.
-pub(crate) fn edge_refusal_body<'c>(env: Env<'c>, (): &(), [refusal, id, target]: [Value<'c>; 3]) -> Answer<'c> {
+pub(crate) fn edge_refusal_body<'c>(env: Env<'c>, _: &Functions, [refusal, id, target]: [Value<'c>; 3]) -> Answer<'c> {
     let denied = given(refusal)?;
     let id = if id.is_absent() { None } else { Some(sandbox_id(id, "sandboxId")?) };
-    let (mut room, mut body) = (Long::new(), String::new());
-    let target = presented(target, &mut room, "target")?;
+    let (mut buffer, mut body) = (Long::new(), String::new());
+    let target = presented(target, &mut buffer, "target")?;
     // A String takes everything.
     let _ = write_refusal(&mut body, denied, id.as_ref(), target);
     env.text(&body).map(Some)
 }
 
 /// The answer for a sandbox that is not there: status and JSON body.
-pub(crate) fn unknown_sandbox_answer<'c>(env: Env<'c>, (): &(), [id]: [Value<'c>; 1]) -> Answer<'c> {
+pub(crate) fn unknown_sandbox_answer<'c>(env: Env<'c>, _: &Functions, [id]: [Value<'c>; 1]) -> Answer<'c> {
     let mut body = String::new();
     // A String takes everything.
     let _ = unknown_sandbox::write_json(&mut body, &sandbox_id(id, "sandboxId")?);

@@ -1,23 +1,30 @@
 //! From the host and the routing headers to the sandbox and the port that are meant.
 
 use crate::arguments::{HeaderValues, port, sandbox_id};
-use crate::raw::{Answer, Env, Value};
+use crate::class::{Class, Method};
+use crate::functions::Functions;
+use crate::host::{Answer, Env, Value};
 use crate::refusals::refused;
+use alloc::string::ToString;
 use sandgate::Route;
 
 /// The sandbox and the port that a request is for.
-pub(crate) fn route<'c>(env: Env<'c>, (): &(), [id, port]: [Value<'c>; 2]) -> Answer<'c> {
+pub(crate) fn route<'c>(env: Env<'c>, _: &Functions, [id, port]: [Value<'c>; 2]) -> Answer<'c> {
     parts(env, Route::new(sandbox_id(id, "sandboxId")?, self::port(port, "port")?))
 }
 
 /// Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox.
-pub(crate) fn parse_route<'c>(env: Env<'c>, (): &(), [host, id, port]: [Value<'c>; 3]) -> Answer<'c> {
+pub(crate) fn parse_route<'c>(env: Env<'c>, _: &Functions, [host, id, port]: [Value<'c>; 3]) -> Answer<'c> {
     let host = HeaderValues::read(host, "host")?;
     let (id, port) = (HeaderValues::read(id, "sandboxId")?, HeaderValues::read(port, "port")?);
     match Route::parse(host.header(), id.header(), port.header()) {
         Ok(route) => parts(env, route),
         Err(denied) => refused(env, denied),
     }
+}
+
+impl Class for Route {
+    const METHODS: &'static [Method<Self>] = &[];
 }
 
 /// The route itself, its sandbox, its port, and the label of the host that leads there.

@@ -1,30 +1,19 @@
 //! What a native throws: wrong use, as `TypeError` or `RangeError`. No message shows a value, which may be a secret.
 
+use crate::host::Thrown;
+use alloc::format;
+use alloc::string::String;
+use core::fmt::{Debug, Display};
 use sandgate::Misuse;
-use std::borrow::Cow;
-use std::fmt::{Debug, Display};
 
-/// A JavaScript exception.
-pub(crate) enum Thrown {
-    /// One that is pending already, from code of the caller's.
-    Pending,
-    /// One to be made.
-    Fresh(Box<Fresh>),
-}
-
-pub(crate) struct Fresh {
-    pub(crate) class: Class,
-    pub(crate) code: Cow<'static, str>,
-    pub(crate) message: String,
-}
-
-pub(crate) enum Class {
+/// The class of an error.
+pub(crate) enum Kind {
     Error,
     TypeError,
     RangeError,
 }
 
-impl Class {
+impl Kind {
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Error => "Error",
@@ -34,29 +23,34 @@ impl Class {
     }
 }
 
-impl Thrown {
-    #[cold]
-    pub(crate) fn new(class: Class, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self::Fresh(Box::new(Fresh { class, code: code.into(), message: message.into() }))
-    }
-}
-
 /// An argument of another type.
 #[cold]
-pub(crate) fn wrong_type(name: &str, wanted: &str) -> Thrown {
-    Thrown::new(Class::TypeError, "ERR_INVALID_ARG_TYPE", format!("{name}: must be {wanted}"))
+pub(crate) fn wrong_type(name: &str, expected: &str) -> Thrown {
+    Thrown::new(Kind::TypeError, "ERR_INVALID_ARG_TYPE", format!("{name}: must be {expected}"))
 }
 
 /// A number that is none of those that are possible.
 #[cold]
-pub(crate) fn out_of_range(name: &str) -> Thrown {
-    Thrown::new(Class::RangeError, "ERR_OUT_OF_RANGE", format!("{name}: the number is out of range"))
+pub(crate) fn out_of_range(name: &str, expected: &str) -> Thrown {
+    Thrown::new(Kind::RangeError, "ERR_OUT_OF_RANGE", format!("{name}: must be {expected}"))
+}
+
+/// A method of an object that was disposed.
+#[cold]
+pub(crate) fn disposed() -> Thrown {
+    Thrown::new(Kind::Error, "ERR_SANDGATE_DISPOSED", "this object was disposed: its secrets are wiped".into())
+}
+
+/// A panic.
+#[cold]
+pub(crate) fn defect() -> Thrown {
+    Thrown::new(Kind::Error, "ERR_SANDGATE_PANIC", "sandgate has a defect; please report it".into())
 }
 
 /// An argument of the right type that cannot be meant.
 #[cold]
 pub(crate) fn wrong_value(name: &str, problem: impl Display) -> Thrown {
-    Thrown::new(Class::RangeError, "ERR_INVALID_ARG_VALUE", format!("{name}: {problem}"))
+    Thrown::new(Kind::RangeError, "ERR_INVALID_ARG_VALUE", format!("{name}: {problem}"))
 }
 
 /// Wrong use of core, at this argument.
@@ -64,7 +58,7 @@ pub(crate) fn misuse(name: &str) -> impl FnOnce(Misuse) -> Thrown + '_ {
     #[cold]
     fn thrown(name: &str, misuse: Misuse) -> Thrown {
         let code = format!("ERR_SANDGATE_{}", snake_case(misuse).to_ascii_uppercase());
-        Thrown::new(Class::RangeError, code, format!("{name}: {misuse}"))
+        Thrown::new(Kind::RangeError, &code, format!("{name}: {misuse}"))
     }
     move |misuse| thrown(name, misuse)
 }

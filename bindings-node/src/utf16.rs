@@ -1,8 +1,8 @@
 //! From UTF-16, as JavaScript has it, to UTF-8.
 
-use crate::raw::read::Read;
+use crate::read::Read;
 use crate::wiped::Wiped;
-use std::mem::MaybeUninit;
+use core::mem::MaybeUninit;
 
 /// Writes the low byte of each unit, and returns the bits that any unit has: above `0x7f` it was not ASCII, above `0xff` what `bytes`
 /// holds means nothing.

@@ -1,8 +1,11 @@
 //! Native copies of text that may be a secret.
 
-use std::fmt;
+use alloc::vec::Vec;
+use core::fmt;
+#[cfg(not(target_family = "wasm"))]
 use zeroize::optimization_barrier;
 
+#[cfg(not(target_family = "wasm"))]
 /// Overwrites `bytes` with `zero` in a way that the compiler keeps.
 #[inline]
 pub(crate) fn wipe<T: Copy>(bytes: &mut [T], zero: T) {
@@ -24,6 +27,12 @@ impl<T: Copy + Default> Wiped<T> {
         Self(Vec::with_capacity(capacity))
     }
 
+    /// The bytes, which stay where they are.
+    #[cfg(target_family = "wasm")]
+    pub(crate) fn leaked(self) -> &'static [T] {
+        self.0.leak()
+    }
+
     pub(crate) fn extend(&mut self, more: &[T]) {
         let needed = self.0.len().saturating_add(more.len());
         if needed > self.0.capacity() {
@@ -35,7 +44,7 @@ impl<T: Copy + Default> Wiped<T> {
     }
 }
 
-impl<T: Copy + Default> std::ops::Deref for Wiped<T> {
+impl<T: Copy + Default> core::ops::Deref for Wiped<T> {
     type Target = Vec<T>;
 
     fn deref(&self) -> &Vec<T> {
@@ -43,12 +52,14 @@ impl<T: Copy + Default> std::ops::Deref for Wiped<T> {
     }
 }
 
-impl<T: Copy + Default> std::ops::DerefMut for Wiped<T> {
+impl<T: Copy + Default> core::ops::DerefMut for Wiped<T> {
     fn deref_mut(&mut self) -> &mut Vec<T> {
         &mut self.0
     }
 }
 
+// In WebAssembly JavaScript wipes the heap after each call.
+#[cfg(not(target_family = "wasm"))]
 impl<T: Copy + Default> Drop for Wiped<T> {
     #[inline]
     fn drop(&mut self) {

@@ -1,5 +1,8 @@
 // What a refusal says, and what it is.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { Route, SandgateError } from 'sandgate'
@@ -95,6 +98,17 @@ test('the body of the edge names the sandbox, or the path that is not there', ()
   misused(() => denied.edgeBody('no id!', '/'), RangeError, 'ERR_SANDGATE_SANDBOX_ID', 'sandboxId')
   misused(() => denied.edgeBody(5, '/'), TypeError, 'ERR_INVALID_ARG_TYPE', 'sandboxId')
   misused(() => denied.edgeBody(ID), TypeError, 'ERR_INVALID_ARG_TYPE', 'target')
+})
+
+test('the types name the gates and the codes of core, and no others', () => {
+  const require = createRequire(import.meta.url)
+  const folder = dirname(require.resolve('sandgate/package.json'))
+  const rows = require(join(folder, 'dist/native.js')).native.refusals.slice(1)
+  const declared = readFileSync(join(folder, 'types/errors.d.ts'), 'utf8')
+  const union = (name) => declared.match(new RegExp(`type ${name} = (.*);`))[1].split(' | ').sort()
+  const said = (names) => [...new Set(names)].map((name) => `'${name}'`).sort()
+  assert.deepEqual(union('Gate'), said([...rows.map(([gate]) => gate), 'creation']))
+  assert.deepEqual(union('DeniedCode'), said(rows.map(([, code]) => `ERR_SANDGATE_${code.toUpperCase()}`)))
 })
 
 test('it keeps nothing of the request', () => {

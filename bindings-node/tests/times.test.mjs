@@ -67,7 +67,7 @@ test('a lifetime is no Date, and never wraps around', () => {
 test('an end and a lifetime contradict', () => {
   for (const key of [V1_KEY, V2_KEY]) {
     const sign = () => key.sign({ ...ONCE, expires: END, expiresIn: 60 })
-    assert.equal(misused(sign, RangeError, 'ERR_INVALID_ARG_VALUE').message, 'expiresIn: give expires or expiresIn, not both')
+    assert.equal(misused(sign, RangeError, 'ERR_INVALID_ARG_VALUE').message, 'expiresIn: must not be given together with expires')
   }
 })
 

@@ -47,7 +47,7 @@ export function knownEnd(
   now: Time | null | undefined,
 ): number | bigint | null | undefined {
   if (expiresIn != null && now == null && expires == null) {
-    const problem = 'expiresIn: a signature does not tell when it ends; use signed or url, or give expires'
+    const problem = 'expiresIn: must be given together with now, or use signed or url, because sign does not return the expiry'
     throw misuse('RangeError', 'ERR_INVALID_ARG_VALUE', problem)
   }
   return end(expires, expiresIn, now)

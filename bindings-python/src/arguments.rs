@@ -21,9 +21,12 @@ pub(crate) fn value_error(name: &str, problem: impl Display) -> PyErr {
     PyValueError::new_err(format!("{name}: {problem}"))
 }
 
-/// A number that its argument cannot hold.
+pub(crate) const UNSIGNED_32: &str = "must be between 0 and 4294967295";
+const SIGNED_64: &str = "must fit in a signed 64-bit integer";
+
+/// A time or a lifetime that core cannot hold.
 pub(crate) fn out_of_range(name: &str) -> PyErr {
-    value_error(name, "the number is out of range")
+    value_error(name, SIGNED_64)
 }
 
 /// Refuses a text where an iterable of texts is expected: its characters would be read as the items.
@@ -164,9 +167,11 @@ pub(crate) fn integer(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
     in_range(as_integer(value).ok_or_else(|| type_error(name, "int", value))?, name)
 }
 
-/// An integer in the range of `T`.
-pub(crate) fn number<T: TryFrom<i64>>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<T> {
-    T::try_from(integer(value, name)?).map_err(|_| out_of_range(name))
+/// An integer in the range of `T`. Of any other one, `problem` says what would be right.
+pub(crate) fn number<T: TryFrom<i64>>(value: &Bound<'_, PyAny>, name: &str, problem: impl Display) -> PyResult<T> {
+    let number = as_integer(value).ok_or_else(|| type_error(name, "int", value))?;
+    let number: Option<i64> = number.extract().ok();
+    number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| value_error(name, problem))
 }
 
 #[inline(always)]
@@ -180,12 +185,11 @@ pub(crate) fn key_id(value: &Bound<'_, PyAny>, name: &str) -> PyResult<KeyId> {
 
 /// The generation of a credential, 0 by default.
 pub(crate) fn generation(value: Option<&Bound<'_, PyAny>>) -> PyResult<u32> {
-    value.map_or(Ok(0), |value| number(value, "generation"))
+    value.map_or(Ok(0), |value| number(value, "generation", UNSIGNED_32))
 }
 
 pub(crate) fn port(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Port> {
-    let number = u16::try_from(integer(value, name)?).map_err(|_| value_error(name, Misuse::Port))?;
-    Port::try_from(number).map_err(misuse(name))
+    Port::try_from(number::<u16>(value, name, Misuse::Port)?).map_err(misuse(name))
 }
 
 /// `"read"`, the default, or `"write"`.

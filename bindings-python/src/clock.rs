@@ -1,12 +1,13 @@
 //! Times: those that the caller gives, or Python's clock.
 
-use crate::arguments::{as_integer, in_range, integer, out_of_range, type_error, value_error};
+use crate::arguments::{as_integer, in_range, integer, number, out_of_range, type_error, value_error};
 use pyo3::exceptions::{PyAttributeError, PyOverflowError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyFloat, PyType};
 use sandgate::UnixSeconds;
+use std::fmt::Display;
 
 /// The `datetime` module, as far as it is needed.
 struct DateTime {
@@ -106,21 +107,26 @@ pub(crate) fn now(value: Option<&Bound<'_, PyAny>>) -> PyResult<UnixSeconds> {
 }
 
 /// Seconds, as an int or a `timedelta` whose fraction is floored.
-pub(crate) fn lifetime(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
-    if let Some(seconds) = as_integer(value) {
-        return in_range(seconds, name);
+fn whole_seconds<'py>(value: &Bound<'py, PyAny>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    if as_integer(value).is_some() {
+        return Ok(value.clone());
     }
     let py = value.py();
     let known = datetime(py)?;
     if !value.is_instance(known.timedelta.bind(py))? {
         return Err(type_error(name, "int or timedelta", value));
     }
-    integer(&value.floor_div(known.second.bind(py))?, name)
+    value.floor_div(known.second.bind(py))
 }
 
-/// The same, in the range of `T`.
-pub(crate) fn seconds<T: TryFrom<i64>>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<T> {
-    T::try_from(lifetime(value, name)?).map_err(|_| out_of_range(name))
+/// How long something lasts, in seconds.
+pub(crate) fn lifetime(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
+    integer(&whole_seconds(value, name)?, name)
+}
+
+/// Seconds that a verifier allows. If they are out of range, `problem` says what would be right.
+pub(crate) fn seconds(value: &Bound<'_, PyAny>, name: &str, problem: impl Display) -> PyResult<u32> {
+    number(&whole_seconds(value, name)?, name, problem)
 }
 
 /// The end that the caller gives, as a time or as a lifetime from now.
@@ -130,7 +136,7 @@ pub(crate) fn end(
     now: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<UnixSeconds>> {
     match (expires, expires_in) {
-        (Some(_), Some(_)) => Err(value_error("expires_in", "must be left out where expires is given")),
+        (Some(_), Some(_)) => Err(value_error("expires_in", "must not be given together with expires")),
         (Some(expires), None) => time(expires, "expires").map(Some),
         (None, Some(lifetime)) => {
             let (seconds, now) = (self::lifetime(lifetime, "expires_in")?, self::now(now)?);
@@ -150,7 +156,7 @@ pub(crate) fn known_end(
     if expires.is_none() && expires_in.is_some() && now.is_none() {
         return Err(value_error(
             "expires_in",
-            "sign() does not return the end that it signs; use signed() or url(), or give expires or now",
+            "must be given together with now, or use signed() or url(), because sign() does not return the expiry",
         ));
     }
     end(expires, expires_in, now)

@@ -45,7 +45,9 @@ pub(crate) fn get_signature<'py>(
 /// Which argument core found wrong.
 fn unsigned(error: SignError) -> PyErr {
     match error {
-        SignError::Misuse(wrong @ (Misuse::Token | Misuse::TokenShape)) => misuse("envd_access_token")(wrong),
+        SignError::Misuse(
+            wrong @ (Misuse::Token | Misuse::TokenShape | Misuse::TrafficTokenGiven | Misuse::TrafficRootGiven),
+        ) => misuse("envd_access_token")(wrong),
         SignError::Misuse(wrong) => unsignable(wrong),
         no_expiry => value_error("expiration_in_seconds", no_expiry),
     }

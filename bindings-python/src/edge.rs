@@ -2,7 +2,7 @@
 
 use crate::arguments::{bytes, context, flag, generation, instance, misuse, port, presented, sandbox_id};
 use crate::clock;
-use crate::errors::{denied, read};
+use crate::errors::{Refusal, denied};
 use crate::head::head;
 use crate::headers::HeaderValues;
 use crate::policy;
@@ -232,7 +232,7 @@ impl Edge {
     }
 }
 
-/// The JSON body of a refusal at the edge, as `DeniedError.edge_body` gives it.
+/// The JSON body of a refusal at the edge, as `SandgateError.edge_body` gives it. An edge creates no sandboxes.
 #[pyfunction]
 #[pyo3(signature = (gate, code, sandbox_id, target))]
 pub(crate) fn edge_refusal_body(
@@ -242,9 +242,12 @@ pub(crate) fn edge_refusal_body(
     target: &Bound<'_, PyAny>,
 ) -> PyResult<String> {
     let id = sandbox_id.map(|id| self::sandbox_id(id, "sandbox_id")).transpose()?;
+    let target = presented(target, "target")?;
+    let refusal = Refusal::read(gate, code)?;
+    let Refusal::Denied(denied) = refusal else { return Ok(refusal.body()) };
     let mut body = String::new();
     // Writing to a String cannot fail.
-    let _ = write_refusal(&mut body, read(gate, code)?, id.as_ref(), &presented(target, "target")?);
+    let _ = write_refusal(&mut body, denied, id.as_ref(), &target);
     Ok(body)
 }
 

@@ -39,7 +39,7 @@ mod _sandgate {
     #[pymodule_export]
     use crate::edge::{Edge, Passed, SandboxState, edge_refusal_body, unknown_sandbox_body};
     #[pymodule_export]
-    use crate::errors::{refusal_body, refusal_message, refusal_status};
+    use crate::errors::{refusal_body, refusal_message, refusal_status, refusals};
     #[pymodule_export]
     use crate::explain::{Explanation, explain, file_query};
     #[pymodule_export]

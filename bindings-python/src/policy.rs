@@ -1,9 +1,9 @@
 //! What a verifier accepts.
 
-use crate::arguments::{flag, instance, iterable, misuse, text, value_error};
+use crate::arguments::{UNSIGNED_32, flag, instance, iterable, misuse, text, value_error};
 use crate::clock::seconds;
 use pyo3::prelude::*;
-use sandgate::{Carrier, Carriers, Versions, Window};
+use sandgate::{Carrier, Carriers, Misuse, Versions, Window};
 
 /// What a `Controller` and an `Edge` accept.
 ///
@@ -21,8 +21,8 @@ type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// The window `base`, with the arguments that the caller gives.
 pub(crate) fn window(base: Window, leeway: Any<'_, '_>, max: Any<'_, '_>, max_name: &str) -> PyResult<Window> {
-    let leeway = leeway.map_or(Ok(base.leeway()), |given| seconds(given, "leeway"))?;
-    let max = max.map_or(Ok(base.max_lifetime()), |given| seconds(given, max_name))?;
+    let leeway = leeway.map_or(Ok(base.leeway()), |given| seconds(given, "leeway", Misuse::Leeway))?;
+    let max = max.map_or(Ok(base.max_lifetime()), |given| seconds(given, max_name, UNSIGNED_32))?;
     Window::new(leeway, max).map_err(misuse("leeway"))
 }
 
@@ -51,7 +51,7 @@ fn read_versions(names: &Bound<'_, PyAny>) -> PyResult<Versions> {
         (true, true) => Ok(Versions::Both),
         (true, false) => Ok(Versions::V1),
         (false, true) => Ok(Versions::V2),
-        (false, false) => Err(value_error("versions", "must name at least one of v1 and v2")),
+        (false, false) => Err(value_error("versions", "must contain v1, v2 or both")),
     }
 }
 

@@ -38,7 +38,8 @@ def test_what_is_not_created(options, reason):
     with pytest.raises(CreationRefusedError) as raised:
         decide(**options)
     refused = raised.value
-    assert (refused.reason, refused.status) == (reason, 400)
+    assert (refused.gate, refused.code, refused.reason, refused.status) == ("creation", reason, reason, 400)
+    assert refused.edge_body(None, "/") == refused.body
     assert json.loads(refused.body) == {"code": 400, "message": str(refused)}
 
 

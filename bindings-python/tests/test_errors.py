@@ -2,11 +2,12 @@
 
 import json
 import pickle
+import re
 
 import pytest
 import sandgate
 from calls import CONTROLLER, EDGE, ID, NOW, ROUTE, STATE, V1_KEY, V1_RING, V2_KEY
-from sandgate import errors
+from sandgate import _sandgate, errors
 
 CLASSES = {
     "missing": errors.MissingError,
@@ -16,7 +17,7 @@ CLASSES = {
     "lifetime_too_long": errors.LifetimeTooLongError,
     "out_of_scope": errors.OutOfScopeError,
 }
-GATES = ["route", "file_token", "file_signature", "traffic", "host", "internal_route"]
+GATES = {gate for gate, _ in _sandgate.refusals()} - {"creation"}
 
 
 def test_the_hierarchy():
@@ -26,6 +27,20 @@ def test_the_hierarchy():
     assert errors.CreationRefusedError.__mro__[1:3] == (errors.SandgateError, Exception)
     for wrong_use in TypeError, ValueError:
         assert not issubclass(errors.SandgateError, wrong_use)
+
+
+def test_there_is_a_class_for_each_code_of_core_and_the_gates_are_named():
+    said = _sandgate.refusals()
+    assert {code for gate, code in said if gate != "creation"} == set(CLASSES)
+    assert {kind.code: kind for kind in errors.DeniedError.__subclasses__()} == CLASSES
+    named = {kind: set(re.findall('"([a-z_]+)"', kind.__doc__)) for kind in (errors.DeniedError, errors.CreationRefusedError)}
+    assert named[errors.DeniedError] == GATES | set(CLASSES)
+    assert named[errors.CreationRefusedError] == {"creation", *(code for gate, code in said if gate == "creation")}
+
+
+def test_the_base_of_all_classes_is_not_raised_itself():
+    with pytest.raises(TypeError, match="^DeniedError: must be one of its subclasses, "):
+        errors.DeniedError("route")
 
 
 def test_all_of_them_are_names_of_the_package():

@@ -58,7 +58,7 @@ def test_other_types_are_refused_by_name(name, call, value):
 @each_time
 @pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 10**1000], ids=["2^63", "-2^63-1", "10^1000"])
 def test_more_than_64_bits_are_refused_by_name(name, call, value):
-    with pytest.raises(ValueError, match=rf"^{name}: the number is out of range$"):
+    with pytest.raises(ValueError, match=rf"^{name}: must fit in a signed 64-bit integer$"):
         call(value)
 
 
@@ -103,22 +103,22 @@ def test_other_types_are_no_lifetime(call, value):
 @each_lifetime
 @pytest.mark.parametrize("value", [2**63, 2**63 - 1, 10**1000], ids=["2^63", "2^63-1", "10^1000"])
 def test_a_lifetime_never_wraps_around(call, value):
-    with pytest.raises(ValueError, match=r"^expires_in: the number is out of range$"):
+    with pytest.raises(ValueError, match=r"^expires_in: must fit in a signed 64-bit integer$"):
         call(value)
 
 
 def test_an_end_and_a_lifetime_contradict():
     for key in V1_KEY, V2_KEY:
-        with pytest.raises(ValueError, match=r"^expires_in: must be left out where expires is given$"):
+        with pytest.raises(ValueError, match=r"^expires_in: must not be given together with expires$"):
             key.sign("/a", expires=END, expires_in=60)
 
 
 @pytest.mark.parametrize("key", [V1_KEY, V2_KEY], ids=repr)
 def test_a_signature_alone_needs_an_end_that_the_caller_knows(key):
     for now in {}, {"now": None}:
-        with pytest.raises(ValueError, match=r"^expires_in: .* use signed\(\) or url\(\), or give expires or now$"):
+        with pytest.raises(ValueError, match=r"^expires_in: must be given together with now, or use signed\(\) or url\(\), because "):
             key.sign("/a", expires_in=60, **now)
-    with pytest.raises(ValueError, match=r"^expires_in: must be left out where expires is given$"):
+    with pytest.raises(ValueError, match=r"^expires_in: must not be given together with expires$"):
         key.sign("/a", expires=END, expires_in=60)
 
 
@@ -242,7 +242,10 @@ def test_a_window_is_made_of_timedeltas_too():
     windows = {"leeway": minute, "max_lifetime": day, "signed_host_max_lifetime": day}
     numbers = {"leeway": 60, "max_lifetime": 86_400, "signed_host_max_lifetime": 86_400}
     assert Policy(**windows) == Policy(**numbers)
-    with pytest.raises(ValueError, match=r"^leeway: the number is out of range$"):
+    with pytest.raises(ValueError, match=r"^leeway: a leeway must be between 0 and 300 seconds$"):
         Policy(leeway=timedelta(seconds=-1))
+    for seconds in 2**32, -1, 2**63:
+        with pytest.raises(ValueError, match=r"^max_lifetime: must be between 0 and 4294967295$"):
+            Policy(max_lifetime=seconds)
     with pytest.raises(TypeError, match=r"^leeway: must be int or timedelta, not str$"):
         Policy(leeway="1")

@@ -2,11 +2,15 @@
 
 from datetime import datetime, timedelta, timezone
 
-from typing_extensions import assert_type
+from typing_extensions import Literal, assert_type
 
 from sandgate import (
+    DECIDING_HEADERS,
+    UNKNOWN_SANDBOX_STATUS,
     Allowed,
     Controller,
+    CreationRefusedError,
+    DeniedError,
     Edge,
     Explanation,
     Grant,
@@ -15,9 +19,13 @@ from sandgate import (
     Policy,
     Route,
     SandboxState,
+    SandgateError,
     asgi,
+    equal,
     explain,
+    fingerprint,
     forward,
+    unknown_sandbox_body,
     v1,
     v2,
     wsgi,
@@ -46,6 +54,12 @@ key.sign("/a", expires=1.0)  # type: ignore[arg-type] # pyright: ignore[reportAr
 key.sign("/a", "read", None, 1, 60)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
 
 assert_type(v2.Keyring({"a": "seed"}).traffic(), v2.TrafficKeyring)
+assert_type(v2.TrafficKeyring("root", b"root").is_valid_traffic_token("id", "token", generation=1), bool)
+v2.TrafficKeyring()  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+assert_type(v2.traffic_root("a", b"seed"), str)
+assert_type(v2.is_access_token(b"token"), bool)
+assert_type(key.signed("/a", expires=1).expires, int)
+assert_type(v1.FileUrlKey("token").signed("/a"), v1.Signed)
 assert_type(v2.Keyring({"a": b"seed"}).traffic_token("id", generation=1), str)
 assert_type(v2.TrafficKey("token").verify_pass("pass", 80, now=0), int)
 assert_type(v2.TrafficKey("token").issue_signed_host("id", 80, expires_in=60), str)
@@ -53,9 +67,11 @@ assert_type(v2.TrafficKey("token").issue_signed_host("id", 80, expires_in=60), s
 allowed = Controller("token", b"token", policy=Policy.V2_ALONE).check("GET", b"/", access_token=[b"token"])
 assert_type(allowed, Allowed)
 assert_type(allowed.grant, Grant | None)
+assert_type(allowed.basis, Literal["open", "exempt", "token", "signature"])
 print(allowed.grant.path)  # type: ignore[union-attr] # pyright: ignore[reportOptionalMemberAccess]
 if allowed.grant:
     assert_type(allowed.grant.path_bytes, bytes)
+    assert_type(allowed.grant.user_bytes, bytes | None)
     allowed.grant.path = ""  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
 
 head = Head("GET", b"/", [("Host", b"80-id.e2b.app")], joined=True, context="c", beside=Head("GET", "/", ()))
@@ -72,12 +88,32 @@ passed = Edge().check(route, SandboxState(restricted=True), "GET", "/", cookies=
 assert_type(passed, Passed)
 assert_type(Edge().guard(Edge().route(head), SandboxState(restricted=True), head), Passed)
 assert_type(passed.expires, int | None)
+assert_type(passed.basis, Literal["public", "controller_port", "token", "pass", "signed_host"])
 Edge(v2_keyring=v2.Keyring({"a": "seed"}))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 Policy(carriers=("header", "pigeon"))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 assert_type(explain("a=1", "token", operation="read"), Explanation | None)
+assert_type(equal("a", b"a"), bool)
+assert_type(fingerprint(b"token"), str)
+assert_type(DECIDING_HEADERS, tuple[str, ...])
+assert_type(UNKNOWN_SANDBOX_STATUS, int)
+assert_type(unknown_sandbox_body("id"), str)
 assert_type(decide(secure=True, envd_version=b"0.6.4"), Credentials)
 assert_type(get_signature("/a", "read", None, None, 60), Signature)
+
+try:
+    decide()
+except CreationRefusedError as refused:
+    assert_type((refused.gate, refused.code, refused.reason), tuple[str, str, str])
+    DeniedError("route").status = 401  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
+except SandgateError as refusal:
+    assert_type((refusal.gate, refusal.code, refusal.message), tuple[str, str, str])
+    assert_type(refusal.status, int)
+    assert_type(refusal.body + refusal.edge_body(None, b"/"), str)
+
+
+def told(scope: asgi.Scope, refusal: SandgateError) -> None:
+    print(refusal.gate, refusal.status)
 
 
 async def asgi_app(scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None: ...
@@ -93,6 +129,8 @@ async def later() -> Controller:
 
 asgi.ControllerMiddleware(asgi_app, one)
 asgi.ControllerMiddleware(asgi_app, lambda: Controller("token"), clock=lambda: 5)
+asgi.ControllerMiddleware(asgi_app, one, on_refusal=told)
+asgi.ControllerMiddleware(asgi_app, one, on_refusal="told")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 asgi.ControllerMiddleware(asgi_app, later)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 asgi.ControllerMiddleware(asgi_app, "token")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 asgi.EdgeMiddleware(asgi_app, lambda: Edge(), lambda route: None)

@@ -126,11 +126,13 @@ impl Refused {
     #[must_use]
     pub const fn message_c(self) -> &'static CStr {
         match self {
-            Self::TemplateTooOld => c"the template is too old for secured access, please rebuild the template",
-            Self::TemplateVersionUnknown => {
-                c"the version of the template is unknown and secured access cannot be assured, please rebuild the template"
+            Self::TemplateTooOld => {
+                c"secured access needs a template whose controller is version 0.2.0 or newer, please rebuild the template"
             }
-            Self::RestrictedNeedsSecure => c"restricted public traffic needs secured access",
+            Self::TemplateVersionUnknown => {
+                c"secured access needs a template whose controller has a known version, please rebuild the template"
+            }
+            Self::RestrictedNeedsSecure => c"restricted public traffic needs secured access, please turn secure on",
         }
     }
 

@@ -393,7 +393,6 @@ mod by_crate {
 #[test]
 fn refusals() {
     use sandgate::{Code, Denied, Gate};
-    let codes = [Code::Missing, Code::Malformed, Code::Invalid, Code::Expired, Code::LifetimeTooLong, Code::OutOfScope];
     let said = |gates: &[Gate], codes: &[Code]| -> Vec<String> {
         let pairs = gates.iter().flat_map(|gate| codes.iter().map(|code| Denied::new(*gate, *code)));
         let row = |denied: Denied| {
@@ -402,10 +401,15 @@ fn refusals() {
         };
         pairs.map(row).collect()
     };
-    let mut rows = said(&[Gate::FileSignature, Gate::Traffic], &codes);
+    let mut rows = said(&[Gate::FileSignature, Gate::Traffic], &Code::ALL);
     rows.extend(said(&[Gate::Route], &[Code::Missing, Code::Malformed, Code::Invalid]));
     rows.extend(said(&[Gate::FileToken], &[Code::Malformed, Code::Invalid]));
+    rows.extend(said(&[Gate::Host], &[Code::Missing, Code::Malformed]));
+    rows.extend(said(&[Gate::InternalRoute], &[Code::Malformed, Code::OutOfScope]));
     let (_, table) = DOCUMENT.split_once("| gate | code | status | message |").unwrap();
     let written: BTreeSet<&str> = table.lines().filter(|line| line.starts_with("| `")).collect();
     assert_eq!(written, rows.iter().map(String::as_str).collect());
+    for gate in Gate::ALL {
+        assert!(written.iter().any(|row| row.starts_with(&format!("| `{gate}` |"))), "{gate} has no row");
+    }
 }

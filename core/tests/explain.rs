@@ -142,7 +142,8 @@ fn other_reasons_are_said_in_words() {
 fn tokens_that_no_controller_takes_are_wrong_use() {
     let nine: Vec<AccessToken> = (0..9).map(|number| format!("token {number}").parse().unwrap()).collect();
     let nine_of_v2: Vec<AccessToken> = "abcdefghi".chars().map(|kid| v2_token(&kid.to_string())).collect();
-    let misspelled = AccessToken::try_from("sg2a.a.x").unwrap();
+    let [misspelled, traffic, root] =
+        ["sg2a.a.x", "sg2t.a.x", "sg2r.a.x"].map(|text| AccessToken::try_from(text).unwrap());
     for (tokens, misuse) in [
         (&[][..], Misuse::NoToken),
         (&nine, Misuse::TooManyTokens),
@@ -151,6 +152,8 @@ fn tokens_that_no_controller_takes_are_wrong_use() {
         (&[v1_token(), v2_token("a")], Misuse::MixedVersions),
         (&[v2_token("a"), v1_token()], Misuse::MixedVersions),
         (&[misspelled], Misuse::TokenShape),
+        (&[v1_token(), traffic], Misuse::TrafficTokenGiven),
+        (&[root], Misuse::TrafficRootGiven),
     ] {
         assert_eq!(file_url(tokens, Operation::Read, b"", None, NOW), Err(misuse));
         assert_eq!(Controller::new(tokens, Policy::default()).err(), Some(misuse));

@@ -59,7 +59,7 @@ fn a_token_of_v2_signs_no_v1() {
     let token = AccessToken::try_from("sg2a.k.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
     assert_eq!(FileUrlKey::new(&token).unwrap_err(), Misuse::V2TokenGiven);
     assert_eq!(sandgate::Controller::new(&[token], sandgate::Policy::E2B_SDKS).unwrap_err(), Misuse::TokenVersion);
-    for other in ["sg2", "sg2a", "sg2t.x", "SG2A.x", "xsg2a."] {
+    for other in ["sg2", "sg2a", "sg2t", "sg2p.x", "SG2A.x", "SG2T.x", "xsg2a.", "sg2x."] {
         assert!(FileUrlKey::new(&AccessToken::try_from(other).unwrap()).is_ok(), "{other}");
     }
 }

@@ -194,6 +194,23 @@ fn a_mistaken_token_is_named() {
         assert_eq!(traffic_key(given), expected(&traffic), "{given}");
         assert_eq!(traffic_keyring(given), expected(&root), "{given}");
     }
+    // Whatever follows the prefix, none is a token of v1 either.
+    for (given, misuse) in [
+        (&access[..], Misuse::V2TokenGiven),
+        (&traffic, Misuse::TrafficTokenGiven),
+        ("sg2t.", Misuse::TrafficTokenGiven),
+        (&root, Misuse::TrafficRootGiven),
+        ("sg2r.x", Misuse::TrafficRootGiven),
+    ] {
+        let token: AccessToken = given.parse().unwrap();
+        assert_eq!(v1::FileUrlKey::new(&token).unwrap_err(), misuse, "{given}");
+        assert_eq!(v1::FileUrl::download(b"/a").sign_once(given.as_bytes()).unwrap_err(), misuse, "{given}");
+        if misuse != Misuse::V2TokenGiven {
+            for policy in [Policy::default(), Policy::E2B_SDKS, Policy::V2_ALONE] {
+                assert_eq!(Controller::new(&[token.clone()], policy).unwrap_err(), misuse, "{given}");
+            }
+        }
+    }
     assert!(Misuse::AccessTokenGiven.message().starts_with("this is an access token (sg2a.)"));
     assert!(Misuse::TrafficTokenGiven.message().contains("a traffic keyring needs a traffic root"));
 }

@@ -594,7 +594,8 @@ typedef struct sandgate_v1_file_url {
 } sandgate_v1_file_url;
 
 // The key that an access token is.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V2_TOKEN_GIVEN; SANDGATE_NULL_POINTER.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V2_TOKEN_GIVEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN;
+// SANDGATE_NULL_POINTER.
 // In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
 SANDGATE_API
 sandgate_result sandgate_v1_file_url_key_init(const void *token,
@@ -1047,8 +1048,8 @@ typedef struct sandgate_controller {
 //
 // A token that begins with sg2a. makes it a controller of v2 and every other one a controller of v1. It verifies that
 // format alone, so that nobody can fall back to the weaker one.
-// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_TOKEN_SHAPE; SANDGATE_BAD_POLICY;
-// SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN; SANDGATE_TOKEN_VERSION;
+// SANDGATE_TOKEN_SHAPE; SANDGATE_BAD_POLICY; SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 // In: token, 1 to 256 bytes of UTF-8, copied; policy, or NULL for the default one.
 // Out: out, whose content before does not matter.
 SANDGATE_API
@@ -1063,8 +1064,8 @@ SANDGATE_API sandgate_result sandgate_controller_init_open(struct sandgate_contr
 
 // Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
 // ids. An open controller asks for it from now on. No other thread may use the controller meanwhile.
-// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for a wire format that the policy
-// does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
+// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN;
+// SANDGATE_TOKEN_VERSION for a wire format that the policy does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
 // SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
 SANDGATE_API
 sandgate_result sandgate_controller_add_token(struct sandgate_controller *controller,

@@ -28,8 +28,8 @@ impl Held for Controller {
 ///
 /// A token that begins with sg2a. makes it a controller of v2 and every other one a controller of v1. It verifies that
 /// format alone, so that nobody can fall back to the weaker one.
-/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION; SANDGATE_TOKEN_SHAPE; SANDGATE_BAD_POLICY;
-/// SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN; SANDGATE_TOKEN_VERSION;
+/// SANDGATE_TOKEN_SHAPE; SANDGATE_BAD_POLICY; SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
 /// In: token, 1 to 256 bytes of UTF-8, copied; policy, or NULL for the default one.
 /// Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
@@ -58,8 +58,8 @@ pub unsafe extern "C" fn sandgate_controller_init_open(out: *mut sandgate_contro
 
 /// Adds an access token, to replace another without an outage: 8 at most, of one wire format, in v2 with distinct key
 /// ids. An open controller asks for it from now on. No other thread may use the controller meanwhile.
-/// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TOKEN_VERSION for a wire format that the policy
-/// does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
+/// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN;
+/// SANDGATE_TOKEN_VERSION for a wire format that the policy does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
 /// SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_controller_add_token(

@@ -139,12 +139,19 @@ impl Machine {
             ),
             Kind::Key => assert_documented!(
                 result,
-                SANDGATE_OK | SANDGATE_BAD_TOKEN | SANDGATE_V2_TOKEN_GIVEN | SANDGATE_NULL_POINTER
+                SANDGATE_OK
+                    | SANDGATE_BAD_TOKEN
+                    | SANDGATE_V2_TOKEN_GIVEN
+                    | SANDGATE_TRAFFIC_TOKEN_GIVEN
+                    | SANDGATE_TRAFFIC_ROOT_GIVEN
+                    | SANDGATE_NULL_POINTER
             ),
             Kind::Controller => assert_documented!(
                 result,
                 SANDGATE_OK
                     | SANDGATE_BAD_TOKEN
+                    | SANDGATE_TRAFFIC_TOKEN_GIVEN
+                    | SANDGATE_TRAFFIC_ROOT_GIVEN
                     | SANDGATE_TOKEN_VERSION
                     | SANDGATE_TOKEN_SHAPE
                     | SANDGATE_BAD_POLICY
@@ -237,6 +244,8 @@ impl Machine {
                 SANDGATE_OK
                     | SANDGATE_TOO_MANY_TOKENS
                     | SANDGATE_BAD_TOKEN
+                    | SANDGATE_TRAFFIC_TOKEN_GIVEN
+                    | SANDGATE_TRAFFIC_ROOT_GIVEN
                     | SANDGATE_TOKEN_VERSION
                     | SANDGATE_MIXED_VERSIONS
                     | SANDGATE_TOKEN_SHAPE

@@ -3,35 +3,42 @@
 use crate::arguments::{
     Long, Name, Path, Short, context, maybe_number, maybe_presented, maybe_text, operation, presented, text, utf8,
 };
+use crate::class::{Class, Method, native};
 use crate::clock;
+use crate::functions::Functions;
+use crate::host::{Answer, Env, Thrown, Value};
 use crate::policy::window;
-use crate::raw::{Answer, Env, Value};
-use crate::thrown::{Thrown, misuse, wrong_type, wrong_value};
+use crate::thrown::{misuse, wrong_type, wrong_value};
 use crate::wiped::Wiped;
 use crate::{grant, refusals};
 use sandgate::v2::{FileUrl, FileUrlKey};
 use sandgate::{AccessToken, Misuse, UnixSeconds, Window, WriteUrlError, v2};
-use std::rc::Rc;
 
 /// What follows from an access token of v2 to sign and verify file URLs.
-pub(crate) fn file_url_key<'c>(env: Env<'c>, (): &(), [token, leeway, max_lifetime]: [Value<'c>; 3]) -> Answer<'c> {
-    let mut room = Short::new();
-    let token = AccessToken::try_from(text(token, &mut room, "accessToken")?).map_err(misuse("accessToken"))?;
+pub(crate) fn file_url_key<'c>(
+    env: Env<'c>,
+    _: &Functions,
+    [token, leeway, max_lifetime]: [Value<'c>; 3],
+) -> Answer<'c> {
+    let mut buffer = Short::new();
+    let token = AccessToken::try_from(text(token, &mut buffer, "accessToken")?).map_err(misuse("accessToken"))?;
     let key = FileUrlKey::new(&token).map_err(misuse("accessToken"))?;
-    let key = Rc::new(key.window(window(Window::DEFAULT, leeway, max_lifetime, "maxLifetime")?));
-    env.natives(&[
-        (c"sign", env.function(c"sign", &key, sign)?),
-        (c"url", env.function(c"url", &key, url)?),
-        (c"verify", env.function(c"verify", &key, verify)?),
-        (c"verifyQuery", env.function(c"verifyQuery", &key, verify_query)?),
-    ])
-    .map(Some)
+    env.stateful(key.window(window(Window::DEFAULT, leeway, max_lifetime, "maxLifetime")?), &[]).map(Some)
+}
+
+impl Class for FileUrlKey {
+    const METHODS: &'static [Method<Self>] = &[
+        native!(c"sign", sign),
+        native!(c"url", url),
+        native!(c"verify", verify),
+        native!(c"verifyQuery", verify_query),
+    ];
 }
 
 /// Whether an access token claims to be one of v2.
-pub(crate) fn is_access_token<'c>(env: Env<'c>, (): &(), [token]: [Value<'c>; 1]) -> Answer<'c> {
-    let mut room = Short::new();
-    env.boolean(v2::is_access_token(presented(token, &mut room, "token")?)).map(Some)
+pub(crate) fn is_access_token<'c>(env: Env<'c>, _: &Functions, [token]: [Value<'c>; 1]) -> Answer<'c> {
+    let mut buffer = Short::new();
+    env.boolean(v2::is_access_token(presented(token, &mut buffer, "token")?)).map(Some)
 }
 
 /// The parts of a URL but for its end.
@@ -47,14 +54,14 @@ struct Parts<'c> {
 }
 
 /// Where they are read to.
-struct Rooms {
+struct Buffers {
     path: Path,
     user: Name,
     directory: Path,
     context: Long,
 }
 
-impl Rooms {
+impl Buffers {
     #[inline(always)]
     const fn new() -> Self {
         Self { path: Path::new(), user: Name::new(), directory: Path::new(), context: Long::new() }
@@ -85,27 +92,28 @@ fn file_url<'r>(
     parts: Parts<'_>,
     (path, user, directory): (&'r [u8], Option<&'r [u8]>, Option<&'r [u8]>),
     expires: Option<UnixSeconds>,
-    context_room: &'r mut Long,
+    context_buffer: &'r mut Long,
 ) -> Result<FileUrl<'r>, Thrown> {
     let operation = operation(parts.operation)?;
-    let expires = expires.ok_or_else(|| wrong_value("expires", "is required: a URL of v2 must end"))?;
+    let expires = expires
+        .ok_or_else(|| wrong_value("expires", "must be given, or else expiresIn, because a URL of v2 must end"))?;
     Ok(FileUrl::new(operation, path, expires)
         .maybe_user(user)
         .maybe_directory(directory)
-        .maybe_max_bytes(maybe_number(parts.max_bytes, "maxBytes")?)
+        .maybe_max_bytes(maybe_number(parts.max_bytes, "maxBytes", "an integer between 0 and 9007199254740991")?)
         .maybe_content_sha256(maybe_sha256(parts.content_sha256)?)
-        .maybe_context(context(parts.context, context_room)?))
+        .maybe_context(context(parts.context, context_buffer)?))
 }
 
 fn maybe_sha256(value: Value<'_>) -> Result<Option<[u8; 32]>, Thrown> {
-    let (name, mut room) = ("contentSha256", Short::new());
+    let (name, mut buffer) = ("contentSha256", Short::new());
     if value.is_absent() {
         return Ok(None);
     }
-    if !room.read_bytes(value) {
+    if !buffer.read_bytes(value) {
         return Err(wrong_type(name, "a Uint8Array"));
     }
-    room.bytes().try_into().map(Some).map_err(|_| wrong_value(name, "must be 32 bytes"))
+    buffer.bytes().try_into().map(Some).map_err(|_| wrong_value(name, "must be 32 bytes"))
 }
 
 /// Which argument core found wrong.
@@ -127,9 +135,9 @@ fn sign<'c>(
     key: &FileUrlKey,
     [path, operation, user, expires, directory, max_bytes, content_sha256, context]: [Value<'c>; 8],
 ) -> Answer<'c> {
-    let (mut rooms, end) = (Rooms::new(), clock::maybe_time(expires, "expires")?);
+    let (mut buffers, end) = (Buffers::new(), clock::maybe_time(expires, "expires")?);
     let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
-    env.ascii(key.sign(&rooms.read(parts, end)?).map_err(unsignable)?.as_bytes()).map(Some)
+    env.ascii(key.sign(&buffers.read(parts, end)?).map_err(unsignable)?.as_bytes()).map(Some)
 }
 
 #[rustfmt::skip]
@@ -138,11 +146,11 @@ fn url<'c>(
     key: &FileUrlKey,
     [base, path, operation, user, expires, directory, max_bytes, content_sha256, context]: [Value<'c>; 9],
 ) -> Answer<'c> {
-    let (mut base_room, mut rooms, mut out) = (Long::new(), Rooms::new(), Wiped::new());
-    let base = utf8(text(base, &mut base_room, "base")?, "base")?;
+    let (mut base_buffer, mut buffers, mut out) = (Long::new(), Buffers::new(), Wiped::new());
+    let base = utf8(text(base, &mut base_buffer, "base")?, "base")?;
     let end = clock::maybe_time(expires, "expires")?;
     let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
-    match key.write_url(&mut out, base, &rooms.read(parts, end)?) {
+    match key.write_url(&mut out, base, &buffers.read(parts, end)?) {
         Ok(()) => env.text(utf8(&out, "base")?).map(Some),
         Err(WriteUrlError::Misuse(misuse)) => Err(unsignable(misuse)),
         Err(error) => Err(wrong_value("base", error)),
@@ -155,16 +163,16 @@ fn verify<'c>(
     key: &FileUrlKey,
     [signature, path, operation, user, expires, now, directory, max_bytes, content_sha256, context]: [Value<'c>; 10],
 ) -> Answer<'c> {
-    let (mut signature_room, mut rooms) = (Short::new(), Rooms::new());
-    let signature = presented(signature, &mut signature_room, "signature")?;
+    let (mut signature_buffer, mut buffers) = (Short::new(), Buffers::new());
+    let signature = presented(signature, &mut signature_buffer, "signature")?;
     let expires = clock::maybe_time(expires, "expires")?;
     let parts = Parts { path, operation, user, directory, max_bytes, content_sha256, context };
-    refusals::answer(env, key.verify(&rooms.read_presented(parts, expires)?, signature, clock::now(now)?))
+    refusals::answer(env, key.verify(&buffers.read_presented(parts, expires)?, signature, clock::now(now)?))
 }
 
 fn verify_query<'c>(env: Env<'c>, key: &FileUrlKey, [query, operation, context, now]: [Value<'c>; 4]) -> Answer<'c> {
-    let (mut room, mut context_room) = (Long::new(), Long::new());
-    let (query, operation) = (presented(query, &mut room, "query")?, self::operation(operation)?);
-    let context = self::context(context, &mut context_room)?;
+    let (mut buffer, mut context_buffer) = (Long::new(), Long::new());
+    let (query, operation) = (presented(query, &mut buffer, "query")?, self::operation(operation)?);
+    let context = self::context(context, &mut context_buffer)?;
     grant::answer(env, key.verify_query(operation, query, context, clock::now(now)?))
 }

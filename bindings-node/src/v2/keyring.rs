@@ -1,41 +1,43 @@
 //! The deployment's seeds, v2.
 
 use super::traffic_keyring;
-use crate::STACK;
 use crate::arguments::{Short, key_id, presented, sandbox_id, text, texts};
-use crate::raw::{Answer, Env, Value};
+use crate::class::{Class, Method, native};
+use crate::functions::Functions;
+use crate::host::{Answer, Env, Value, clean_stack};
 use crate::refusals::answer;
 use crate::thrown::{misuse, wrong_value};
-use sandgate::clean_stack;
 use sandgate::v2::Keyring;
-use std::rc::Rc;
 
 /// 1 to 8 seeds of at least 32 bytes each with their key ids: the first one derives tokens, all verify them.
-pub(crate) fn keyring<'c>(env: Env<'c>, (): &(), [key_ids, seeds]: [Value<'c>; 2]) -> Answer<'c> {
+pub(crate) fn keyring<'c>(env: Env<'c>, _: &Functions, [key_ids, seeds]: [Value<'c>; 2]) -> Answer<'c> {
     let (mut key_ids, mut seeds) = (texts(key_ids, "keyIds")?, texts(seeds, "seeds")?);
     let mut keyring: Option<Keyring> = None;
     loop {
         let (kid, seed) = match (key_ids.next(), seeds.next()) {
             (Some(kid), Some(seed)) => (key_id(kid?, "seeds")?, seed?),
             (None, None) => break,
-            _ => return Err(wrong_value("seeds", "each seed must have one key id")),
+            _ => return Err(wrong_value("seeds", "must contain one key id for each seed")),
         };
-        let mut room = Short::new();
-        let seed = text(seed, &mut room, "seeds")?;
+        let mut buffer = Short::new();
+        let seed = text(seed, &mut buffer, "seeds")?;
         match &mut keyring {
             Some(keyring) => keyring.add(kid, seed).map_err(misuse("seeds"))?,
             None => keyring = Some(Keyring::new(kid, seed).map_err(misuse("seeds"))?),
         }
     }
-    let keyring = Rc::new(keyring.ok_or_else(|| wrong_value("seeds", "at least one seed is required"))?);
-    env.natives(&[
-        (c"accessToken", env.function(c"accessToken", &keyring, access_token)?),
-        (c"trafficToken", env.function(c"trafficToken", &keyring, traffic_token)?),
-        (c"verifyAccessToken", env.function(c"verifyAccessToken", &keyring, verify_access_token)?),
-        (c"verifyTrafficToken", env.function(c"verifyTrafficToken", &keyring, verify_traffic_token)?),
-        (c"traffic", env.function(c"traffic", &keyring, traffic)?),
-    ])
-    .map(Some)
+    let keyring = keyring.ok_or_else(|| wrong_value("seeds", "must contain at least one seed"))?;
+    env.stateful(keyring, &[]).map(Some)
+}
+
+impl Class for Keyring {
+    const METHODS: &'static [Method<Self>] = &[
+        native!(c"accessToken", access_token),
+        native!(c"trafficToken", traffic_token),
+        native!(c"verifyAccessToken", verify_access_token),
+        native!(c"verifyTrafficToken", verify_traffic_token),
+        native!(c"traffic", traffic),
+    ];
 }
 
 fn access_token<'c>(env: Env<'c>, keyring: &Keyring, [id, generation]: [Value<'c>; 2]) -> Answer<'c> {
@@ -49,8 +51,8 @@ fn traffic_token<'c>(env: Env<'c>, keyring: &Keyring, [id, generation]: [Value<'
 }
 
 fn verify_access_token<'c>(env: Env<'c>, keyring: &Keyring, [id, presented, generation]: [Value<'c>; 3]) -> Answer<'c> {
-    let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
-    let presented = self::presented(presented, &mut room, "presented")?;
+    let (id, mut buffer) = (sandbox_id(id, "sandboxId")?, Short::new());
+    let presented = self::presented(presented, &mut buffer, "presented")?;
     answer(env, keyring.verify_access_token(&id, crate::arguments::generation(generation)?, presented))
 }
 
@@ -59,12 +61,12 @@ fn verify_traffic_token<'c>(
     keyring: &Keyring,
     [id, presented, generation]: [Value<'c>; 3],
 ) -> Answer<'c> {
-    let (id, mut room) = (sandbox_id(id, "sandboxId")?, Short::new());
-    let presented = self::presented(presented, &mut room, "presented")?;
+    let (id, mut buffer) = (sandbox_id(id, "sandboxId")?, Short::new());
+    let presented = self::presented(presented, &mut buffer, "presented")?;
     answer(env, keyring.verify_traffic_token(&id, crate::arguments::generation(generation)?, presented))
 }
 
 /// What an edge is given: all that is needed for traffic, and nothing that opens a controller.
 fn traffic<'c>(env: Env<'c>, keyring: &Keyring, []: [Value<'c>; 0]) -> Answer<'c> {
-    clean_stack::<STACK, _>(|| traffic_keyring::object(env, keyring.traffic().clone()))
+    clean_stack(|| traffic_keyring::object(env, keyring.traffic().clone()))
 }

@@ -2,17 +2,33 @@
 import {
   Controller,
   type ControllerRequest,
+  type CreationCode,
   CreationRefusedError,
+  type Credentials,
+  DECIDING_HEADERS,
   decide,
+  type DeniedCode,
   Edge,
+  type EdgeRequest,
   equal,
+  type Explanation,
   explain,
+  fingerprint,
+  FORWARD_HEADERS,
+  forwardCookies,
+  forwardHost,
   forwardQuery,
+  type Gate,
   type Grant,
+  type Lifetime,
   Policy,
   Route,
   SandgateError,
   type SandboxState,
+  type Time,
+  TRAFFIC_COOKIE,
+  type UnknownSandbox,
+  unknownSandbox,
   v1,
   v2,
 } from 'sandgate'
@@ -120,19 +136,41 @@ edge.check(route, {}, request)
 // @ts-expect-error something that looks like a route is none
 edge.screen({ sandboxId: 'abc', port: 5 }, request)
 new TrafficKeyring(trafficRoot('a', 'seed'))
+const asked: EdgeRequest = { method: 'GET', target: '/', trafficToken: ['a'], now: 5n }
+is<Same<ReturnType<typeof edge.carrier>, typeof carrier>>()
+// @ts-expect-error a header is no number
+const numbered: EdgeRequest = { ...asked, trafficToken: 5 }
+const instant: Time = new Date()
+// @ts-expect-error a Date is no lifetime
+const lifetime: Lifetime = instant
 
 is<Same<ReturnType<typeof forwardQuery>, string | Uint8Array>>()
 const text: string = forwardQuery('a=1')
 const bytes: Uint8Array = forwardQuery(new Uint8Array())
 const same: boolean = equal('a', new Uint8Array())
 const why: string | undefined = explain('path=/a', token)?.toString()
+is<Same<Explanation['code'], DeniedCode>>()
+is<Same<ReturnType<typeof forwardHost>, string | Uint8Array>>()
+const cookies: Uint8Array = forwardCookies(new Uint8Array())
+const lists: readonly (readonly string[])[] = [DECIDING_HEADERS, FORWARD_HEADERS]
+is<Same<typeof TRAFFIC_COOKIE, '__Host-sandgate-traffic'>>()
+// @ts-expect-error it is frozen
+DECIDING_HEADERS.push('host')
+is<Same<ReturnType<typeof unknownSandbox>, UnknownSandbox>>()
+const short: string = fingerprint(new Uint8Array())
+is<Same<ReturnType<typeof decide>, Credentials>>()
 const { accessToken, trafficToken } = decide({ allowPublicTraffic: 0 })
 
 try {
   controller.check(request)
 } catch (error) {
-  if (error instanceof CreationRefusedError) is<Same<typeof error.code extends `ERR_SANDGATE_${string}` ? true : false, true>>()
+  if (error instanceof CreationRefusedError) {
+    is<Same<typeof error.code, CreationCode>>()
+    is<Same<typeof error.reason, 'template_too_old' | 'template_version_unknown' | 'restricted_needs_secure'>>()
+  }
   if (error instanceof SandgateError) {
+    is<Same<typeof error.code, DeniedCode | CreationCode>>()
+    is<Same<typeof error.gate, Gate>>()
     const parts: [string, string, number, string, string] = [error.code, error.gate, error.status, error.body, error.edgeBody('abc', '/')]
     // @ts-expect-error no such code
     if (error.code === 'ERR_SANDGATE_EXPIRD') void parts
@@ -145,4 +183,4 @@ const dropIn: Sdk = getSignature
 const opts: SignatureOpts = { path: '/a', operation: 'read', user: undefined, envdAccessToken: token }
 const made: { signature: string; expiration: number | null } = getSignatureSync(opts)
 
-void [verdict, nothing, end, open, text, bytes, same, why, accessToken, trafficToken, dropIn, made]
+void [verdict, nothing, end, open, text, bytes, same, why, accessToken, trafficToken, dropIn, made, numbered, lifetime, cookies, lists, short]

@@ -78,7 +78,7 @@ export class FileUrlKey {
 
   /**
    * @param accessToken 1 to 256 bytes of UTF-8, opaque.
-   * @throws {RangeError} `ERR_SANDGATE_TOKEN`, or `ERR_SANDGATE_V2_TOKEN_GIVEN`.
+   * @throws {RangeError} `ERR_SANDGATE_TOKEN`, or `ERR_SANDGATE_…_GIVEN` for a secret of v2.
    * @throws {TypeError} for a value of the wrong type.
    */
   constructor(accessToken: Text) {

@@ -40,6 +40,7 @@ __all__ = [
     "refusal_body",
     "refusal_message",
     "refusal_status",
+    "refusals",
     "unknown_sandbox_body",
     "v1",
     "v2",
@@ -403,8 +404,10 @@ def keep_classes(classes: dict[str, type], /) -> dict[str, type]:
 def refusal_status(gate: str, code: str) -> int: ...
 def refusal_message(gate: str, code: str) -> str: ...
 def refusal_body(gate: str, code: str) -> str: ...
+def refusals() -> list[tuple[str, str]]:
+    """Every gate with each of its codes, by the names of core."""
 def edge_refusal_body(gate: str, code: str, sandbox_id: _Text | None, target: _Text) -> str:
-    """The JSON body of a refusal at the edge, as `DeniedError.edge_body` gives it."""
+    """The JSON body of a refusal at the edge, as `SandgateError.edge_body` gives it. An edge creates no sandboxes."""
 def unknown_sandbox_body(sandbox_id: _Text, /) -> str:
     """Returns the JSON body to answer with, beside `UNKNOWN_SANDBOX_STATUS`, for a sandbox that the look-up does not know.
 

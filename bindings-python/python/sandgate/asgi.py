@@ -170,7 +170,7 @@ class EdgeMiddleware:
 def _is_request(scope: Scope) -> bool:
     if scope["type"] not in ("http", "websocket", "lifespan"):
         # Whatever it is, it would reach the app unchecked.
-        raise ValueError("the type of the scope is not known")
+        raise ValueError("scope: type must be http, websocket or lifespan")
     return bool(scope["type"] != "lifespan")
 
 

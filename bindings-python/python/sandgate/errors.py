@@ -18,23 +18,12 @@ __all__ = [
 
 
 class SandgateError(Exception):
-    """The base class of all refusals: `DeniedError` and `CreationRefusedError`. Each has a `status`, a `message` and a `body`."""
+    """The base class of all refusals: `DeniedError` and `CreationRefusedError`."""
 
-
-class DeniedError(SandgateError):
-    """A request is refused. It carries nothing of what was presented.
-
-    `gate` says where ("route", "file_token", "file_signature", "traffic", "host", "internal_route"), `code` why ("missing",
-    "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope"), `status` is the HTTP status to answer with.
-    """
-
+    #: Where.
+    gate: str
+    #: Why: a stable word.
     code: str
-
-    def __init__(self, gate: str) -> None:
-        if type(self) is DeniedError:
-            raise TypeError("raise one of its subclasses: each is one code")
-        super().__init__(gate)
-        self.gate = gate
 
     @property
     def status(self) -> int:
@@ -57,6 +46,20 @@ class DeniedError(SandgateError):
 
     def __str__(self) -> str:
         return self.message
+
+
+class DeniedError(SandgateError):
+    """A request is refused. It carries nothing of what was presented.
+
+    `gate` says where ("route", "file_token", "file_signature", "traffic", "host", "internal_route"), `code` why ("missing",
+    "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope"), `status` is the HTTP status to answer with.
+    """
+
+    def __init__(self, gate: str) -> None:
+        if type(self) is DeniedError:
+            raise TypeError("DeniedError: must be one of its subclasses, of which each has a code")
+        super().__init__(gate)
+        self.gate = gate
 
 
 class MissingError(DeniedError):
@@ -96,18 +99,17 @@ class OutOfScopeError(DeniedError):
 
 
 class CreationRefusedError(SandgateError):
-    """A sandbox is not created. `reason` is "template_too_old", "template_version_unknown" or "restricted_needs_secure"."""
+    """A sandbox is not created.
 
-    def __init__(self, message: str, reason: str, status: int, body: str) -> None:
-        # All of them, so that it can be pickled.
-        super().__init__(message, reason, status, body)
-        self.message = message
-        self.reason = reason
-        self.status = status
-        self.body = body
+    `gate` is "creation", `code` says why ("template_too_old", "template_version_unknown", "restricted_needs_secure"), and so
+    does `reason`; `edge_body` is the same as `body`.
+    """
 
-    def __str__(self) -> str:
-        return self.message
+    gate = "creation"
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = self.reason = code
 
 
 # The extension raises these classes. If this module is imported a second time, it gets the classes of the first import, so

@@ -28,6 +28,9 @@ pub(crate) struct FileUrlKey(Box<sandgate::v2::FileUrlKey>);
 
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
+const NO_END: &str = "must be given, or else expires_in, because a URL of v2 must end";
+const SIZE: &str = "must be between 0 and 9007199254740991";
+
 /// The parts of a URL without its expiry.
 struct Parts<'a, 'py> {
     path: &'a Bound<'py, PyAny>,
@@ -70,12 +73,11 @@ impl<'a, 'py> Parts<'a, 'py> {
 
     #[inline]
     fn until<'t>(&'t self, texts: &'t Texts<'a>, expires: Option<UnixSeconds>) -> PyResult<FileUrl<'t>> {
-        let expires =
-            expires.ok_or_else(|| value_error("expires", "must be given for v2: give expires or expires_in"))?;
+        let expires = expires.ok_or_else(|| value_error("expires", NO_END))?;
         Ok(FileUrl::new(operation(self.operation)?, &texts.path, expires)
             .maybe_user(texts.user.as_deref())
             .maybe_directory(texts.directory.as_deref())
-            .maybe_max_bytes(self.max_bytes.map(|max_bytes| number(max_bytes, "max_bytes")).transpose()?)
+            .maybe_max_bytes(self.max_bytes.map(|max_bytes| number(max_bytes, "max_bytes", SIZE)).transpose()?)
             .maybe_content_sha256(self.content_sha256.map(sha256).transpose()?)
             .maybe_context(context(self.context)?))
     }

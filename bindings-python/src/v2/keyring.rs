@@ -38,7 +38,7 @@ impl Keyring {
                     None => keyring = Some(sandgate::v2::Keyring::new(kid, seed).map_err(misuse("seeds"))?),
                 }
             }
-            keyring.ok_or_else(|| value_error("seeds", "must hold at least one seed"))
+            keyring.ok_or_else(|| value_error("seeds", "must contain at least one seed"))
         });
         keyring.map(Self)
     }

@@ -20,8 +20,9 @@ pub(crate) struct TrafficKey(Box<sandgate::v2::TrafficKey>);
 type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 fn end(expires: Any<'_, '_>, expires_in: Any<'_, '_>, now: Any<'_, '_>) -> PyResult<UnixSeconds> {
-    clock::end(expires, expires_in, now)?
-        .ok_or_else(|| value_error("expires", "must be given: give expires or expires_in"))
+    clock::end(expires, expires_in, now)?.ok_or_else(|| {
+        value_error("expires", "must be given, or else expires_in, because passes and signed hosts must end")
+    })
 }
 
 /// Names the argument that core refused.

@@ -17,8 +17,8 @@ impl fmt::Display for Explanation<'_> {
             Code::OutOfScope if is_traffic => "the signature is right, and it is for another port than the requested one",
             Code::Missing => "the URL has no signature",
             Code::Malformed => {
-                "the URL cannot be read: a bad escape, a parameter twice or unknown, a number or a text of the wrong shape, \
-                 or a signature of another wire format than the token"
+                "the URL cannot be read, because it has a bad escape, a repeated or unknown parameter, a number or a text of the \
+                 wrong shape, or a signature of another wire format than the token's"
             }
             Code::Invalid => "the signature is not that of this URL under this token",
             Code::Expired => "the signature is right, and its time is over",
@@ -36,7 +36,7 @@ impl fmt::Display for Change<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self, self.value()) {
             (Self::Signature(_), _) => f.write_str(
-                "the signature is right but for its spelling: was it escaped, unpadded, in the right alphabet?",
+                "the signature is right in another spelling: it must be escaped, unpadded and in the alphabet of its wire format",
             ),
             (_, Some(value)) => {
                 let encoded = if value.is_percent_encoded() { ", percent-encoded" } else { "" };

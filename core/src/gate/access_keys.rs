@@ -16,7 +16,7 @@ use crate::value::ids::{Context, KeyId, Operation};
 #[cfg(feature = "explain")]
 use crate::value::time::UnixSeconds;
 use crate::value::time::Window;
-use crate::value::token::AccessToken;
+use crate::value::token::{AccessToken, is_of_v2};
 
 const MAX_TOKENS: usize = 8;
 
@@ -43,7 +43,7 @@ impl Blank for V2Key {
 impl AccessKeys {
     /// Adds a token to the keys, if there are any yet, in place. They stay as they are on an error.
     pub(crate) fn add(keys: &mut Option<Self>, token: &AccessToken, window: Window) -> Result<(), Misuse> {
-        if v2::is_access_token(token.as_bytes()) {
+        if is_of_v2(token.as_bytes())? {
             let mut presented = PresentedTag::new();
             let (kid, access_key) = v2::FileUrlKey::read(token, &mut presented)?;
             let Self::V2(keys) = keys.get_or_insert_with(|| Self::V2(Slots::new())) else {

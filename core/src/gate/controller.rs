@@ -15,7 +15,7 @@ use crate::v2;
 use crate::value::error::{Code, Denied, Gate, Misuse};
 use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
-use crate::value::token::AccessToken;
+use crate::value::token::{AccessToken, is_of_v2};
 
 /// Why a request is allowed, and for the file routes what it may do.
 ///
@@ -110,12 +110,13 @@ impl Controller {
     /// Adds an access token. An open controller asks for it from now on.
     ///
     /// # Errors
-    /// [`Misuse::TooManyTokens`] for the ninth; [`Misuse::TokenVersion`] for a token of a wire format that the policy does not
-    /// accept; [`Misuse::MixedVersions`] for one of another wire format than the tokens that it already holds; for v2,
+    /// [`Misuse::TrafficTokenGiven`] or [`Misuse::TrafficRootGiven`] for another secret than an access token;
+    /// [`Misuse::TooManyTokens`] for the ninth; [`Misuse::TokenVersion`] for a token of a wire format that the policy does not accept;
+    /// [`Misuse::MixedVersions`] for one of another wire format than the tokens that it already holds; for v2,
     /// [`Misuse::TokenShape`] for text that begins with `sg2a.` and is no access token, and [`Misuse::RepeatedToken`] for a
     /// key id that it already holds. Nothing changes then.
     pub fn add(&mut self, token: &AccessToken) -> Result<(), Misuse> {
-        let is_v2 = v2::is_access_token(token.as_bytes());
+        let is_v2 = is_of_v2(token.as_bytes())?;
         let versions = self.policy.versions;
         if !(if is_v2 { versions.accept_v2() } else { versions.accept_v1() }) {
             return Err(Misuse::TokenVersion);

@@ -16,7 +16,7 @@ use crate::value::error::Misuse;
 use crate::value::ids::Operation;
 use crate::value::signed_text::{SignedText, signed_text};
 use crate::value::time::UnixSeconds;
-use crate::value::token::{ACCESS_TOKEN_PREFIX, AccessToken, check_token};
+use crate::value::token::{AccessToken, check_token, is_of_v2};
 
 pub(crate) const SIGNATURE_PREFIX: &[u8; 3] = b"v1_";
 
@@ -123,7 +123,8 @@ impl FileUrlKey {
     /// The key that `token` is.
     ///
     /// # Errors
-    /// [`Misuse::V2TokenGiven`] for a token of v2, which signs nothing in v1.
+    /// [`Misuse::V2TokenGiven`], [`Misuse::TrafficTokenGiven`] or [`Misuse::TrafficRootGiven`] for a secret of v2, which signs
+    /// nothing in v1.
     pub fn new(token: &AccessToken) -> Result<Self, Misuse> {
         check_version(token.as_bytes())?;
         let mut made = Self::blank();
@@ -174,7 +175,7 @@ impl FileUrl<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Misuse::Token`] and [`Misuse::V2TokenGiven`], as of [`AccessToken`] and [`FileUrlKey::new`].
+    /// Those of [`AccessToken`] and of [`FileUrlKey::new`].
     pub fn sign_once(&self, access_token: &[u8]) -> Result<Signature, Misuse> {
         check_token(access_token)?;
         check_version(access_token)?;
@@ -186,5 +187,5 @@ impl FileUrl<'_> {
 }
 
 fn check_version(token: &[u8]) -> Result<(), Misuse> {
-    if token.starts_with(ACCESS_TOKEN_PREFIX) { Err(Misuse::V2TokenGiven) } else { Ok(()) }
+    if is_of_v2(token)? { Err(Misuse::V2TokenGiven) } else { Ok(()) }
 }

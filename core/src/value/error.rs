@@ -297,10 +297,10 @@ impl Misuse {
                 c"this is an access token (sg2a.): a traffic key needs a traffic token (sg2t.), a traffic keyring a traffic root (sg2r.)"
             }
             Self::TrafficTokenGiven => {
-                c"this is a traffic token (sg2t.): a traffic keyring needs a traffic root (sg2r.), a file URL key an access token (sg2a.)"
+                c"this is a traffic token (sg2t.): a traffic keyring needs a traffic root (sg2r.), a controller or a file URL key an access token"
             }
             Self::TrafficRootGiven => {
-                c"this is a traffic root (sg2r.): a traffic key needs a traffic token (sg2t.), a file URL key an access token (sg2a.)"
+                c"this is a traffic root (sg2r.): a traffic key needs a traffic token (sg2t.), a controller or a file URL key an access token"
             }
             Self::TokenShape => {
                 c"a token or a traffic root of v2 must be its prefix, a key id, a dot and 43 characters of base64url"
@@ -318,7 +318,7 @@ impl Misuse {
             Self::User => c"a user must be 0 to 255 bytes of UTF-8 without NUL",
             Self::Limit => c"only an upload may have a limit, and a size must be at most 2^53 - 1",
             Self::Context => c"a context must be 1 to 255 bytes",
-            Self::Leeway => c"a leeway must be at most 300 seconds",
+            Self::Leeway => c"a leeway must be between 0 and 300 seconds",
             Self::ControllerPort => {
                 c"a pass or a signed host must be for another port than the controller's, which accepts neither"
             }

@@ -157,7 +157,7 @@ macro_rules! token {
     };
 }
 
-/// How an access token of v2 begins. Any other text is an access token of v1.
+/// How an access token of v2 begins.
 pub(crate) const ACCESS_TOKEN_PREFIX: &[u8; 5] = b"sg2a.";
 /// How a traffic token of v2 begins.
 pub(crate) const TRAFFIC_TOKEN_PREFIX: &[u8; 5] = b"sg2t.";
@@ -175,6 +175,16 @@ pub(crate) fn mistaken(token: &[u8]) -> Misuse {
         Misuse::TrafficRootGiven
     } else {
         Misuse::V1TokenGiven
+    }
+}
+
+/// Whether an access token is of v2, by its prefix. Refuses another secret of v2: as a token of v1, which is opaque, it would sign
+/// what no controller grants.
+pub(crate) fn is_of_v2(access_token: &[u8]) -> Result<bool, Misuse> {
+    match mistaken(access_token) {
+        Misuse::AccessTokenGiven => Ok(true),
+        Misuse::V1TokenGiven => Ok(false),
+        other => Err(other),
     }
 }
 

@@ -35,26 +35,26 @@ async fn what_cannot_be_created_is_refused_in_json() {
             "/v2/sandboxes",
             r#"{"templateID":"old"}"#,
             400,
-            "the template is too old for secured access, please rebuild the template",
+            "secured access needs a template whose controller is version 0.2.0 or newer, please rebuild the template",
         ),
         (
             "/sandboxes",
             r#"{"templateID":"unversioned","secure":true}"#,
             400,
-            "the version of the template is unknown and secured access cannot be assured, please rebuild the template",
+            "secured access needs a template whose controller has a known version, please rebuild the template",
         ),
         (
             "/sandboxes",
             r#"{"templateID":"base","secure":false,"network":{"allowPublicTraffic":null}}"#,
             400,
-            "restricted public traffic needs secured access",
+            "restricted public traffic needs secured access, please turn secure on",
         ),
         // Not E2B's to turn off.
         (
             "/v2/sandboxes",
             r#"{"templateID":"old","secure":false}"#,
             400,
-            "the template is too old for secured access, please rebuild the template",
+            "secured access needs a template whose controller is version 0.2.0 or newer, please rebuild the template",
         ),
     ] {
         let answer = platform.api(&format!("POST {path}"), body).await;
@@ -69,7 +69,7 @@ async fn a_body_may_be_chunked() {
     let body = "14\r\n{\"templateID\":\"old\"}\r\n0\r\n\r\n";
     let answer = send_raw(platform.api, &format!("{head}Transfer-Encoding: chunked\r\n\r\n{body}")).await;
     assert_eq!(answer.status, 400);
-    assert!(answer.body.contains("too old"), "{}", answer.body);
+    assert!(answer.body.contains("0.2.0 or newer"), "{}", answer.body);
 }
 
 #[tokio::test]

@@ -20,7 +20,8 @@ impl Held for FileUrlKey {
 }
 
 /// The key that an access token is.
-/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V2_TOKEN_GIVEN; SANDGATE_NULL_POINTER.
+/// Returns: OK; SANDGATE_BAD_TOKEN; SANDGATE_V2_TOKEN_GIVEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN;
+/// SANDGATE_NULL_POINTER.
 /// In: token, 1 to 256 bytes of UTF-8, copied. Out: out, whose content before does not matter.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v1_file_url_key_init(

@@ -222,6 +222,11 @@ static void tokens_that_do_not_go_together(void **state)
     assert_int_equal(sandgate_controller_init(BYTES(old.access_token), &v1, &of_v1), SANDGATE_TOKEN_VERSION);
     assert_int_equal(sandgate_controller_init(BYTES(TOKEN), &v2, &of_v1), SANDGATE_TOKEN_VERSION);
     assert_int_equal(sandgate_v1_file_url_key_init(BYTES(old.access_token), &v1_key), SANDGATE_V2_TOKEN_GIVEN);
+    assert_int_equal(sandgate_v1_file_url_key_init(BYTES("sg2t.x"), &v1_key), SANDGATE_TRAFFIC_TOKEN_GIVEN);
+    assert_int_equal(sandgate_v1_file_url_key_init(BYTES("sg2r.x"), &v1_key), SANDGATE_TRAFFIC_ROOT_GIVEN);
+    assert_int_equal(sandgate_controller_init(BYTES("sg2t.x"), &v1, &of_v1), SANDGATE_TRAFFIC_TOKEN_GIVEN);
+    assert_int_equal(sandgate_controller_add_token(&controller, BYTES("sg2r.x")), SANDGATE_TRAFFIC_ROOT_GIVEN);
+    assert_same_storage(&before, &controller, sizeof before);
     assert_int_equal(sandgate_v2_file_url_key_init(BYTES(TOKEN), &v2_key), SANDGATE_V1_TOKEN_GIVEN);
     assert_int_equal(sandgate_v2_file_url_key_init(BYTES("sg2a."), &v2_key), SANDGATE_TOKEN_SHAPE);
     assert_int_equal(sandgate_v2_traffic_key_init(BYTES(old.access_token), &traffic_key), SANDGATE_ACCESS_TOKEN_GIVEN);

@@ -7,9 +7,10 @@ use super::rows::Rows;
 use super::sandbox::CONTROLLER;
 use serde_json::{Value, json};
 
-const TOO_OLD: &str = "the template is too old for secured access, please rebuild the template";
+const TOO_OLD: &str =
+    "secured access needs a template whose controller is version 0.2.0 or newer, please rebuild the template";
 const UNKNOWN: &str =
-    "the version of the template is unknown and secured access cannot be assured, please rebuild the template";
+    "secured access needs a template whose controller has a known version, please rebuild the template";
 
 /// `secure: false`: the client must ask for an open sandbox.
 pub(crate) fn check_open(rows: &mut Rows, client: &mut Client, platform: &Platform) -> anyhow::Result<()> {
@@ -36,7 +37,7 @@ pub(crate) fn check_open(rows: &mut Rows, client: &mut Client, platform: &Platfo
     client.text("kill", json!({ "id": id }))?;
 
     let seen = client.text("create", json!({ "secure": false, "public": false }))?;
-    let expected = "restricted public traffic needs secured access";
+    let expected = "restricted public traffic needs secured access, please turn secure on";
     rows.add("secure: false with restricted traffic", "nobody", "platform", expected, says(&seen, expected));
     Ok(())
 }

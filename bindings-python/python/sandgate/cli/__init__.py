@@ -25,7 +25,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.stdout is None:
         _complain("standard output is closed")
         return 2
-    options = parser().parse_args(arguments)
+    try:
+        options, unknown = parser().parse_known_args(arguments)
+        if unknown:
+            options.parser.error("unrecognized arguments")
+    except SystemExit as done:
+        # Help, the version or wrong use, which argparse has printed.
+        return int(done.code or 0) if _print("") else 2
+    except OSError as error:
+        return 0 if _may_be_unwritten(error) else 2
     try:
         answer: Answer = options.run(options)
     except DeniedError as error:
@@ -46,22 +54,21 @@ def _complain(message: str) -> None:
 
 
 def _print(answer: str) -> bool:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # An answer that the terminal cannot show must not become a failure.
-        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        print(answer, flush=True)
-        return True
-    except BrokenPipeError:
-        # The reader has seen enough.
-        _close_stdout()
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # An answer that the terminal cannot show must not become a failure.
+            sys.stdout.reconfigure(errors="backslashreplace")
+        print(answer, end="\n" if answer else "", flush=True)
         return True
     except OSError as error:
-        _close_stdout()
-        _complain(f"standard output: {error.strerror}")
-        return False
+        return _may_be_unwritten(error)
 
 
-def _close_stdout() -> None:
-    """Python flushes standard output again when it exits, and would complain."""
+def _may_be_unwritten(error: OSError) -> bool:
+    # Python flushes standard output again when it exits, and would complain.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        # The reader has seen enough.
+        return True
+    _complain(f"standard output: {error.strerror}")
+    return False

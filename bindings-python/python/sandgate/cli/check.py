@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from .. import Controller, DeniedError, Grant, explain, v1, v2
+from .. import Controller, DeniedError, Grant, Route, explain, v1, v2
 from .._sandgate import file_query
 from .answers import Answer
 from .keys import ring
@@ -65,6 +65,10 @@ def verify_pass(options: argparse.Namespace) -> Answer:
 def verify_host(options: argparse.Namespace) -> Answer:
     key = v2.TrafficKey(read_one(options, "--traffic-token-file", TRAFFIC_TOKEN))
     presented = read_one(options, "--presented-file", PRESENTED)
+    if b"." in presented:
+        # A whole host, which an edge must be able to read.
+        Route.parse(presented)
+        presented = presented.partition(b".")[0]
     expires = key.verify_signed_host(presented, options.sandbox_id, options.port, now=options.now)
     return {"granted": "signed_host", "expires": expires}
 

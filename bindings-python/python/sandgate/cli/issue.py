@@ -37,7 +37,7 @@ def _key_and_parts(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         return v2.FileUrlKey(token), parts | given
     if given:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in given)
-        raise WrongUse(f"{names}: needs an access token of v2")
+        raise WrongUse(f"{names}: must be given with an access token of v2 only")
     return v1.FileUrlKey(token), parts
 
 

@@ -19,12 +19,12 @@ def token(options: argparse.Namespace) -> Answer:
     seeds = read(options, "--seed-file", SEED)
     if options.traffic_root:
         if options.key_id is None:
-            raise WrongUse("--key-id: is required with --traffic-root")
+            raise WrongUse("--key-id: must be given together with --traffic-root")
         if options.sandbox_id is not None or options.traffic or options.generation:
-            raise WrongUse("--traffic-root: a traffic root has no sandbox id, --traffic or --generation")
+            raise WrongUse("--traffic-root: must be given without sandbox_id, --traffic and --generation")
         return {"root": v2.traffic_root(options.key_id, _only(seeds))}
     if options.sandbox_id is None:
-        raise WrongUse("sandbox_id: is required")
+        raise WrongUse("sandbox_id: must be given, or else --traffic-root")
     keyring = ring(options, seeds)
     if isinstance(keyring, v1.Keyring):
         derived = keyring.traffic_token if options.traffic else keyring.access_token
@@ -38,13 +38,13 @@ def ring(options: argparse.Namespace, seeds: list[bytes]) -> v1.Keyring | v2.Key
     if options.key_id is not None:
         return v2.Keyring({options.key_id: _only(seeds)})
     if options.generation:
-        raise WrongUse("--generation: needs --key-id, because generations are of v2")
+        raise WrongUse("--generation: must be given together with --key-id, because only v2 has generations")
     return v1.Keyring(*seeds)
 
 
 def _only(seeds: list[bytes]) -> bytes:
     if len(seeds) != 1:
-        raise WrongUse("--seed-file: must hold one seed where --key-id is given")
+        raise WrongUse("--seed-file: must hold one seed when --key-id is given")
     return seeds[0]
 
 

@@ -6,16 +6,17 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from . import check, issue, keys
+from . import check, completion, issue, keys
 from .answers import Answer
-from .secrets import ACCESS_TOKEN, PRESENTED, SEED, TRAFFIC_TOKEN, WrongUse, add
+from .arguments import Parser, hexadecimal, integer, one_of, text
+from .secrets import ACCESS_TOKEN, PRESENTED, SEED, TRAFFIC_TOKEN, add
 
 STATUSES = "Exit status: 0 granted or done, 1 refused, 2 wrong use."
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Returns the parser of the whole command."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="sandgate",
         description="Tokens and file URLs of cloud sandboxes. Secrets come from a file, from standard input (-) or from the "
         "environment, never from an argument.",
@@ -27,8 +28,8 @@ def parser() -> argparse.ArgumentParser:
     _of_keys(commands)
     _of_issuing(commands)
     _of_checking(commands)
-    completion = _command(commands, "completion", _completion, "print a completion script for a shell")
-    completion.add_argument("shell", choices=("bash", "zsh"))
+    shown = _command(commands, "completion", completion.show, "print a completion script for a shell")
+    shown.add_argument("shell", choices=completion.SHELLS, type=one_of(*completion.SHELLS))
     return made
 
 
@@ -46,12 +47,12 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], Answer], text: str) -> argparse.ArgumentParser:
+def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], Answer], says: str) -> Parser:
     # Without abbreviations: `--seed` would be taken for `--seed-file`, and a seed for the name of a file.
-    made: argparse.ArgumentParser = commands.add_parser(
-        name, allow_abbrev=False, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=STATUSES
+    made: Parser = commands.add_parser(
+        name, allow_abbrev=False, help=says, description=f"{says[0].upper()}{says[1:]}.", epilog=STATUSES
     )
-    made.set_defaults(run=run)
+    made.set_defaults(run=run, parser=made)
     made.add_argument("--json", action="store_true", help="answer with a JSON object")
     return made
 
@@ -61,18 +62,18 @@ def _of_keys(commands: Any) -> None:
         commands, "keygen", keys.keygen, "make a random seed; keep it in a secret store, and give it to --seed-file"
     )
     token = _command(commands, "token", keys.token, "derive a sandbox's token, or a traffic root, from the seed")
-    token.add_argument("sandbox_id", nargs="?")
+    token.add_argument("sandbox_id", nargs="?", type=text)
     _seed(token)
     token.add_argument("--traffic-root", action="store_true", help="v2: the traffic root, for the configuration of an edge")
     shown = _command(commands, "fingerprint", keys.show_fingerprint, "show what a log may show of a token")
     add(shown, "--token-file", PRESENTED, "the token")
 
 
-def _seed(command: argparse.ArgumentParser) -> None:
+def _seed(command: Parser) -> None:
     add(command, "--seed-file", SEED, "the seed")
     command.add_argument("--traffic", action="store_true", help="the traffic token instead of the access token")
-    command.add_argument("--key-id", metavar="KID", help="use v2, with this key id")
-    command.add_argument("--generation", type=int, default=0, metavar="N", help="v2: the generation, 0 by default")
+    command.add_argument("--key-id", metavar="KID", type=text, help="use v2, with this key id")
+    command.add_argument("--generation", type=integer, default=0, metavar="N", help="v2: the generation, 0 by default")
 
 
 def _of_issuing(commands: Any) -> None:
@@ -81,21 +82,21 @@ def _of_issuing(commands: Any) -> None:
         "signature_expiration={seconds}",
     )
     url = _command(commands, "url", issue.url, "sign a file URL: the whole URL")
-    url.add_argument("base", help="the sandbox's controller, https://49983-{sandbox_id}.{domain}")
+    url.add_argument("base", type=text, help="the sandbox's controller, https://49983-{sandbox_id}.{domain}")
     for command in (sign, url):
-        command.add_argument("path")
-        command.add_argument("--user")
-        command.add_argument("--expires-in", type=int, metavar="SECONDS", help="0 expires with this second; v2 requires it")
-        command.add_argument("--directory", help="v2: every path below this directory")
-        command.add_argument("--max-bytes", type=int, metavar="N", help="v2: write at most this many bytes")
-        command.add_argument("--content-sha256", type=bytes.fromhex, metavar="HEX", help="v2: write this content only")
+        command.add_argument("path", type=text)
+        command.add_argument("--user", type=text)
+        command.add_argument("--expires-in", type=integer, metavar="SECONDS", help="0 expires with this second; v2 requires it")
+        command.add_argument("--directory", type=text, help="v2: every path below this directory")
+        command.add_argument("--max-bytes", type=integer, metavar="N", help="v2: write at most this many bytes")
+        command.add_argument("--content-sha256", type=hexadecimal, metavar="HEX", help="v2: write this content only")
         _file(command)
     pass_ = _command(commands, "pass", issue.issue_pass, "issue a traffic pass to a port (v2)")
     host = _command(commands, "host", issue.issue_host, "issue the label of a signed host (v2)")
-    host.add_argument("sandbox_id")
+    host.add_argument("sandbox_id", type=text)
     for command in (pass_, host):
-        command.add_argument("port", type=int)
-        command.add_argument("--expires-in", type=int, required=True, metavar="SECONDS")
+        command.add_argument("port", type=integer)
+        command.add_argument("--expires-in", type=integer, required=True, metavar="SECONDS")
         add(command, "--traffic-token-file", TRAFFIC_TOKEN, "the sandbox's traffic token")
     _context(pass_)
 
@@ -110,13 +111,13 @@ def _of_checking(commands: Any) -> None:
         _file(command)
         _now(command)
     token = _command(kinds, "token", check.verify_token, "verify a token that was presented")
-    token.add_argument("sandbox_id")
+    token.add_argument("sandbox_id", type=text)
     _seed(token)
     pass_ = _command(kinds, "pass", check.verify_pass, "verify a traffic pass that was presented (v2)")
-    host = _command(kinds, "host", check.verify_host, "verify the label of a signed host (v2)")
-    host.add_argument("sandbox_id")
+    host = _command(kinds, "host", check.verify_host, "verify a signed host, or its label (v2)")
+    host.add_argument("sandbox_id", type=text)
     for command in (pass_, host):
-        command.add_argument("port", type=int)
+        command.add_argument("port", type=integer)
         add(command, "--traffic-token-file", TRAFFIC_TOKEN, "the sandbox's traffic token")
         _now(command)
     _context(pass_)
@@ -124,23 +125,15 @@ def _of_checking(commands: Any) -> None:
         add(command, "--presented-file", PRESENTED, "what was presented")
 
 
-def _file(command: argparse.ArgumentParser) -> None:
+def _file(command: Parser) -> None:
     add(command, "--token-file", ACCESS_TOKEN, "the access token")
-    command.add_argument("--operation", choices=("read", "write"), default="read")
+    command.add_argument("--operation", choices=("read", "write"), type=one_of("read", "write"), default="read")
     _context(command)
 
 
-def _context(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--context", help="v2: what both sides know, which is not in what is signed")
+def _context(command: Parser) -> None:
+    command.add_argument("--context", type=text, help="v2: what both sides know, which is not in what is signed")
 
 
-def _now(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--now", type=int, metavar="SECONDS", help="the time, instead of the clock's")
-
-
-def _completion(options: argparse.Namespace) -> Answer:
-    try:
-        import shtab
-    except ImportError:
-        raise WrongUse("completion: needs shtab; install it with: pip install shtab") from None
-    return {"script": shtab.complete(parser(), options.shell)}
+def _now(command: Parser) -> None:
+    command.add_argument("--now", type=integer, metavar="SECONDS", help="the time, instead of the clock's")

@@ -19,7 +19,9 @@ class WrongUse(Exception):
 def add(parser: argparse.ArgumentParser, option: str, variable: str, what: str) -> None:
     """Adds the option that names the file of a secret."""
     text = f"the file of {what}, one per line, or - for standard input; without it, ${variable}"
-    parser.add_argument(option, metavar="FILE", help=text)
+    made = parser.add_argument(option, metavar="FILE", help=text)
+    # For shtab, which writes the completion scripts.
+    made.complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
 
 
 def read(options: argparse.Namespace, option: str, variable: str) -> list[bytes]:
@@ -36,7 +38,7 @@ def read(options: argparse.Namespace, option: str, variable: str) -> list[bytes]
         raise WrongUse(f"{name}: must not begin with a byte order mark")
     lines = [line.removesuffix(b"\r") for line in text.split(b"\n") if line.removesuffix(b"\r")]
     if not lines:
-        raise WrongUse(f"{name}: must hold a secret, but is empty")
+        raise WrongUse(f"{name}: must hold a secret, and is empty")
     return lines
 
 
@@ -52,12 +54,12 @@ def _contents(option: str, file: str) -> bytes:
     try:
         if file == "-":
             if sys.stdin is None:
-                raise WrongUse(f"{option}: standard input is closed")
+                raise WrongUse(f"{option}: must name a file, because standard input is closed")
             return sys.stdin.buffer.read()
         with open(file, "rb") as opened:
             return opened.read()
     except OSError as error:
         # Without the name: a secret may have been given in place of a file.
-        raise WrongUse(f"{option}: cannot read the file: {error.strerror}") from None
+        raise WrongUse(f"{option}: must name a file that can be read ({error.strerror})") from None
     except ValueError:
         raise WrongUse(f"{option}: must be the name of a file") from None

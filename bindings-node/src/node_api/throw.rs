@@ -2,13 +2,14 @@
 //! the caller's realm, and no native knows which one that is. So the JavaScript of each realm puts a function beside its natives,
 //! which makes and throws its errors.
 
+use super::thrown::{Fresh, Thrown};
 use super::value::{Env, Value};
-use crate::thrown::{Class, Fresh, Thrown};
+use crate::thrown::Kind;
 use napi_sys as sys;
 use std::ffi::CStr;
 use std::ptr;
 
-/// The property of `this` that throws: `(class, code, message) => never`.
+/// The property of `this` that throws: `(kind, code, message) => never`.
 pub(super) const THROW_MISUSE: &CStr = c"throwMisuse";
 
 impl<'c> Env<'c> {
@@ -23,10 +24,10 @@ impl<'c> Env<'c> {
 
     pub(super) fn throw(self, thrown: Thrown) {
         let Thrown::Fresh(fresh) = thrown else { return };
-        let Fresh { class, code, message } = *fresh;
+        let Fresh { kind, code, message } = *fresh;
         let (Ok(code), Ok(message)) = (self.text(&code), self.text(&message)) else { return };
-        if let (Some(throw_misuse), Ok(class)) = (self.throw_misuse(), self.ascii(class.name())) {
-            let arguments = [class.raw, code.raw, message.raw];
+        if let (Some(throw_misuse), Ok(kind)) = (self.throw_misuse(), self.ascii(kind.name())) {
+            let arguments = [kind.raw, code.raw, message.raw];
             // SAFETY: the environment, `this`, the function and its arguments are alive for `'c`. What it throws is pending then.
             let status = unsafe {
                 let result = ptr::null_mut();
@@ -36,10 +37,10 @@ impl<'c> Env<'c> {
                 return;
             }
         }
-        let make = match class {
-            Class::Error => sys::napi_create_error,
-            Class::TypeError => sys::napi_create_type_error,
-            Class::RangeError => sys::napi_create_range_error,
+        let make = match kind {
+            Kind::Error => sys::napi_create_error,
+            Kind::TypeError => sys::napi_create_type_error,
+            Kind::RangeError => sys::napi_create_range_error,
         };
         // SAFETY: the environment, the code and the message are alive for `'c`.
         if let Ok(error) = self.made(|raw| unsafe { make(self.raw, code.raw, message.raw, raw) }) {

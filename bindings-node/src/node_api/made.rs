@@ -1,13 +1,14 @@
 //! Making JavaScript's values.
 
 use super::throw::THROW_MISUSE;
+use super::thrown::Thrown;
 use super::value::{Env, Value};
-use crate::thrown::Thrown;
+use crate::read::is_safe;
 use napi_sys as sys;
 use std::ffi::{CStr, c_char};
 use std::ptr;
-
-const MAX_SAFE: i64 = 9_007_199_254_740_991;
+use std::string::String;
+use std::vec::Vec;
 
 type Made<'c> = Result<Value<'c>, Thrown>;
 
@@ -36,7 +37,7 @@ impl<'c> Env<'c> {
 
     /// A number, or a bigint where no number is it exactly.
     pub(crate) fn integer(self, number: i64) -> Made<'c> {
-        if (-MAX_SAFE..=MAX_SAFE).contains(&number) {
+        if is_safe(number) {
             // SAFETY: the environment is alive for `'c`.
             self.made(|raw| unsafe { sys::napi_create_double(self.raw, number as f64, raw) })
         } else {

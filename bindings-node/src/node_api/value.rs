@@ -1,6 +1,8 @@
 //! Reading JavaScript's values.
 
-use crate::thrown::{Class, Thrown};
+use super::thrown::Thrown;
+use crate::read::Number;
+use crate::thrown::Kind;
 use napi_sys as sys;
 use std::marker::PhantomData;
 use std::ptr;
@@ -21,22 +23,6 @@ pub(crate) struct Value<'c> {
     pub(super) raw: sys::napi_value,
 }
 
-/// What a value is as a number.
-pub(crate) enum Number {
-    /// A number with an integral value that a double holds exactly.
-    Integer(i64),
-    /// A bigint in 64 bits.
-    BigInt(i64),
-    /// Another number or bigint.
-    OutOfRange,
-    /// `undefined` or `null`.
-    Absent,
-    /// Something else.
-    Other,
-}
-
-const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
-
 impl<'c> Env<'c> {
     /// # Safety
     /// `raw` is an environment in which the caller may use Node-API for all of `'c`, on this thread, with a handle scope that is open for as long.
@@ -54,7 +40,7 @@ impl<'c> Env<'c> {
         if pending {
             Thrown::Pending
         } else {
-            Thrown::new(Class::Error, "ERR_SANDGATE_NODE_API", "Node-API has failed")
+            Thrown::new(Kind::Error, "ERR_SANDGATE_NODE_API", "Node-API has failed".into())
         }
     }
 
@@ -94,9 +80,7 @@ impl<'c> Value<'c> {
         if status != sys::Status::napi_ok {
             return self.no_double();
         }
-        let integer = number as i64;
-        // A fraction does not come back as it was, and NaN equals nothing.
-        if number.abs() <= MAX_SAFE && integer as f64 == number { Number::Integer(integer) } else { Number::OutOfRange }
+        Number::of_double(number)
     }
 
     fn no_double(self) -> Number {

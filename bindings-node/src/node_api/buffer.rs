@@ -1,7 +1,7 @@
 //! Reading text: a string or a `Uint8Array`, as bytes.
 
-use super::read::Read;
 use super::value::Value;
+use crate::read::Read;
 use crate::utf16::{encode, encode_received, narrow};
 use crate::wiped::{Wiped, wipe};
 use napi_sys as sys;
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Where a text is read to: short ones on the stack, which is wiped afterwards if they are `SECRET`, others on the heap, which
 /// always is.
-pub(crate) struct Room<const N: usize, const SECRET: bool = true> {
+pub(crate) struct Buffer<const N: usize, const SECRET: bool = true> {
     units: [MaybeUninit<u16>; N],
     bytes: [MaybeUninit<u8>; N],
     /// How many units were written.
@@ -22,7 +22,7 @@ pub(crate) struct Room<const N: usize, const SECRET: bool = true> {
     on_heap: bool,
 }
 
-impl<const N: usize, const SECRET: bool> Room<N, SECRET> {
+impl<const N: usize, const SECRET: bool> Buffer<N, SECRET> {
     #[inline(always)]
     pub(crate) const fn new() -> Self {
         Self {
@@ -73,7 +73,7 @@ impl<const N: usize, const SECRET: bool> Room<N, SECRET> {
             return self.read_other(value);
         }
         self.written = length;
-        // A room that is full may have truncated the text, without saying so. Its last unit is a NUL.
+        // A buffer that is full may have truncated the text, without saying so. Its last unit is a NUL.
         if length >= N - 1 {
             return self.read_long(value, encode);
         }
@@ -138,7 +138,7 @@ impl<const N: usize, const SECRET: bool> Room<N, SECRET> {
     }
 }
 
-impl<const N: usize, const SECRET: bool> Drop for Room<N, SECRET> {
+impl<const N: usize, const SECRET: bool> Drop for Buffer<N, SECRET> {
     #[inline]
     fn drop(&mut self) {
         if !SECRET {

@@ -1,0 +1,72 @@
+//! The natives that need no object, and the constants beside them.
+
+use crate::class::{Class, Method, native};
+use crate::host::{Env, Thrown, Value, clean_stack};
+use crate::{clock, controller, creation, e2b, edge, explain, forward, free, inspect, policy, refusals, route, v1, v2};
+use core::ffi::CStr;
+
+/// The state of those natives: none.
+pub(crate) struct Functions;
+
+/// What is exported beside natives.
+#[cfg(not(feature = "sign-only"))]
+pub(crate) fn constants(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 2], Thrown> {
+    Ok([(c"refusals", refusals::table(env)?), (c"headers", forward::names(env)?)])
+}
+
+#[cfg(feature = "sign-only")]
+pub(crate) fn constants(_: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 0], Thrown> {
+    Ok([])
+}
+
+/// A native that makes an object with keys: it overwrites the stack that it used.
+macro_rules! maker {
+    ($name:literal, $body:path) => {
+        Method {
+            name: $name,
+            body: |env, none, arguments| clean_stack(|| $body(env, none, crate::class::exactly(env, arguments))),
+        }
+    };
+}
+
+#[cfg(feature = "sign-only")]
+impl Class for Functions {
+    const METHODS: &'static [Method<Self>] = &[native!(c"e2bSign", e2b::e2b_sign)];
+}
+
+#[cfg(not(feature = "sign-only"))]
+impl Class for Functions {
+    const METHODS: &'static [Method<Self>] = &[
+        native!(c"refusalBody", refusals::refusal_body),
+        native!(c"edgeRefusalBody", refusals::edge_refusal_body),
+        native!(c"unknownSandbox", refusals::unknown_sandbox_answer),
+        native!(c"end", clock::end),
+        native!(c"equal", free::equal),
+        native!(c"fingerprint", free::fingerprint),
+        native!(c"forwardHeader", forward::forward_header),
+        native!(c"forwardTarget", forward::forward_target),
+        native!(c"forwardHost", free::forward_host),
+        native!(c"forwardQuery", free::forward_query),
+        native!(c"forwardCookies", free::forward_cookies),
+        native!(c"decide", creation::decide),
+        native!(c"explain", explain::explain),
+        native!(c"describe", inspect::describe),
+        native!(c"explainPass", inspect::explain_pass),
+        native!(c"explainSignedHost", inspect::explain_signed_host),
+        native!(c"e2bSign", e2b::e2b_sign),
+        native!(c"policy", policy::policy),
+        maker!(c"controller", controller::controller),
+        native!(c"openController", controller::open_controller),
+        native!(c"route", route::route),
+        native!(c"parseRoute", route::parse_route),
+        maker!(c"edge", edge::edge),
+        maker!(c"v1Keyring", v1::keyring),
+        maker!(c"v1FileUrlKey", v1::file_url_key),
+        native!(c"v2IsAccessToken", v2::is_access_token),
+        maker!(c"v2Keyring", v2::keyring),
+        maker!(c"v2FileUrlKey", v2::file_url_key),
+        maker!(c"v2TrafficKey", v2::traffic_key),
+        maker!(c"v2TrafficKeyring", v2::traffic_keyring),
+        maker!(c"v2TrafficRoot", v2::traffic_root),
+    ];
+}

@@ -1,0 +1,122 @@
+//! What JavaScript calls.
+
+use super::classes::CLASSES;
+use super::heap;
+use super::record::{ABSENT, Record};
+use super::thrown::Thrown;
+use super::value::{Env, Value};
+use crate::class::{Class, MOST_ARGUMENTS, Method};
+use crate::functions::constants;
+use crate::thrown::{defect, disposed};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::slice;
+
+/// What a native answers; none is `undefined`.
+pub(crate) type Answer<'c> = Result<Option<Value<'c>>, Thrown>;
+
+/// An answer as JavaScript finds it.
+#[repr(C)]
+pub(super) struct Answered {
+    value: Record,
+    /// What the call used ends here.
+    heap_end: usize,
+}
+
+/// A class: its natives by number, and how many bytes a state has.
+pub(super) struct Entry {
+    methods: &'static [Method<Erased>],
+    size: usize,
+}
+
+/// A state of any class.
+pub(super) struct Erased;
+
+impl Entry {
+    pub(super) const fn of<S: Class>() -> Self {
+        const { assert!(align_of::<S>() <= 16) }
+        let methods: &'static [Method<S>] = S::METHODS;
+        // SAFETY: the two types differ in that of a reference which is handed on, which changes neither layout nor calling convention.
+        let methods = unsafe { slice::from_raw_parts(methods.as_ptr().cast(), methods.len()) };
+        Self { methods, size: size_of::<S>() }
+    }
+}
+
+/// Calls a native.
+///
+/// # Safety
+/// For JavaScript. At `state` are the bytes that this module gave a state of this class, at an address that 16 divides, or none;
+/// at `arguments` are `count` records; from `heap` on, an address that 8 divides, nothing is used.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn call(
+    class: usize,
+    method: usize,
+    state: *const Erased,
+    state_len: usize,
+    arguments: *const Record,
+    count: usize,
+    heap: usize,
+) -> *const Answered {
+    heap::begin(heap);
+    // SAFETY: JavaScript calls.
+    let env = unsafe { Env::new() };
+    let mut values = [Value::absent(env); MOST_ARGUMENTS];
+    let records: &[Record] = match count {
+        0 => &[],
+        // SAFETY: the caller promises it.
+        count => unsafe { slice::from_raw_parts(arguments, count) },
+    };
+    for (value, record) in values.iter_mut().zip(records) {
+        *value = Value { record };
+    }
+    let found = CLASSES.get(class).and_then(|class| Some((class, class.methods.get(method)?)));
+    let Some((class, method)) = found else { return answered(Err(defect())) };
+    // The state of an object that was disposed has no bytes any more.
+    if state_len != class.size {
+        return answered(Err(disposed()));
+    }
+    // SAFETY: the caller promises that at `state` is a state of this class; a class without state looks at none.
+    let state = unsafe { state.as_ref() }.unwrap_or(&Erased);
+    answered((method.body)(env, state, &values))
+}
+
+/// The names of the natives of each class, and the constants.
+///
+/// # Safety
+/// For JavaScript: from `heap` on, an address that 8 divides, nothing is used.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn describe(heap: usize) -> *const Answered {
+    heap::begin(heap);
+    // SAFETY: JavaScript calls.
+    let env = unsafe { Env::new() };
+    let described = || {
+        let mut names = Vec::new();
+        for class in CLASSES {
+            let of_class = class.methods.iter().map(|method| env.ascii(method.name.to_bytes()));
+            names.push(env.list(&of_class.collect::<Result<Vec<_>, _>>()?)?);
+        }
+        env.array([env.list(&names)?, env.object(&constants(env)?)?]).map(Some)
+    };
+    answered(described())
+}
+
+/// What is thrown after a trap.
+///
+/// # Safety
+/// As for [`describe`].
+#[unsafe(no_mangle)]
+unsafe extern "C" fn trapped(heap: usize) -> *const Answered {
+    heap::begin(heap);
+    answered(Err(defect()))
+}
+
+fn answered(answer: Answer<'_>) -> *const Answered {
+    let value = match answer {
+        Ok(Some(value)) => *value.record,
+        Ok(None) => Record::plain(ABSENT),
+        Err(thrown) => match thrown {},
+    };
+    let place = Box::leak(Box::new(Answered { value, heap_end: 0 }));
+    place.heap_end = heap::end();
+    place
+}

@@ -1,0 +1,115 @@
+//! Making JavaScript's values.
+
+use super::record::{
+    ABSENT, ARRAY, ASCII, BIG_INT, BYTES, DOUBLE, FALSE, FROZEN, NULL, OBJECT, Record, STATE, STATEFUL, TRUE, UTF_16,
+};
+use super::thrown::Thrown;
+use super::value::{Env, Value};
+use crate::class::Class;
+use crate::read::is_safe;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ffi::CStr;
+
+type Made<'c> = Result<Value<'c>, Thrown>;
+
+/// Puts it where it stays until the call ends.
+fn kept<T>(items: Vec<T>) -> &'static [T] {
+    items.leak()
+}
+
+/// ASCII, one byte each.
+fn ascii(text: &[u8]) -> Record {
+    Record::at(ASCII, kept(text.to_vec()))
+}
+
+fn text(text: &str) -> Record {
+    if text.is_ascii() {
+        return ascii(text.as_bytes());
+    }
+    Record::at(UTF_16, kept(text.encode_utf16().collect()))
+}
+
+fn value<'c>(record: Record) -> Value<'c> {
+    Value { record: Box::leak(Box::new(record)) }
+}
+
+// Everything can be made here; the results are those of Node-API, which can fail.
+#[allow(clippy::unnecessary_wraps, clippy::unused_self)]
+impl<'c> Env<'c> {
+    pub(crate) fn undefined(self) -> Made<'c> {
+        Ok(value(Record::plain(ABSENT)))
+    }
+
+    pub(crate) fn null(self) -> Made<'c> {
+        Ok(value(Record::plain(NULL)))
+    }
+
+    pub(crate) fn boolean(self, truth: bool) -> Made<'c> {
+        Ok(value(Record::plain(if truth { TRUE } else { FALSE })))
+    }
+
+    /// A number, or a bigint where no number is it exactly.
+    pub(crate) fn integer(self, number: i64) -> Made<'c> {
+        let (kind, bits) =
+            if is_safe(number) { (DOUBLE, (number as f64).to_bits()) } else { (BIG_INT, number.cast_unsigned()) };
+        Ok(value(Record { kind, len: 0, bits }))
+    }
+
+    /// A string of ASCII.
+    pub(crate) fn ascii(self, text: impl AsRef<[u8]>) -> Made<'c> {
+        let bytes = text.as_ref();
+        Ok(value(if bytes.is_ascii() { ascii(bytes) } else { self::text(&String::from_utf8_lossy(bytes)) }))
+    }
+
+    pub(crate) fn text(self, text: &str) -> Made<'c> {
+        Ok(value(self::text(text)))
+    }
+
+    /// A `Uint8Array` with a copy of `bytes`.
+    pub(crate) fn bytes(self, bytes: &[u8]) -> Made<'c> {
+        Ok(value(Record::at(BYTES, kept(bytes.to_vec()))))
+    }
+
+    pub(crate) fn array<const N: usize>(self, elements: [Value<'c>; N]) -> Made<'c> {
+        self.list(&elements)
+    }
+
+    pub(super) fn list(self, elements: &[Value<'c>]) -> Made<'c> {
+        Ok(value(Record::at(ARRAY, kept(elements.iter().map(|element| *element.record).collect()))))
+    }
+
+    pub(crate) fn object(self, properties: &[(&CStr, Value<'c>)]) -> Made<'c> {
+        self.entries(OBJECT, Vec::new(), properties)
+    }
+
+    fn entries(self, kind: u32, mut records: Vec<Record>, properties: &[(&CStr, Value<'c>)]) -> Made<'c> {
+        for (name, value) in properties {
+            records.push(ascii(name.to_bytes()));
+            records.push(*value.record);
+        }
+        Ok(value(Record::at(kind, kept(records))))
+    }
+
+    /// An object with the natives of a class, which work on `state`, and with `properties`.
+    pub(crate) fn stateful<S: Class>(self, state: S, properties: &[(&CStr, Value<'c>)]) -> Made<'c> {
+        self.entries(STATEFUL, Vec::from([*self.handle(state)?.record]), properties)
+    }
+
+    /// The state alone, for natives that take it.
+    #[allow(clippy::cast_possible_truncation)]
+    pub(crate) fn handle<S: Class>(self, state: S) -> Made<'c> {
+        let place: &'static S = Box::leak(Box::new(state));
+        let bits = core::ptr::from_ref(place).addr() as u64 | u64::from(S::NUMBER) << 32;
+        Ok(value(Record { kind: STATE, len: size_of::<S>() as u32, bits }))
+    }
+}
+
+impl<'c> Value<'c> {
+    /// The same value, of which no property can be changed any more.
+    #[allow(clippy::unnecessary_wraps)]
+    pub(crate) fn frozen(self) -> Made<'c> {
+        Ok(value(Record { kind: self.record.kind | FROZEN, ..*self.record }))
+    }
+}

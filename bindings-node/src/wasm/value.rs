@@ -1,0 +1,93 @@
+//! Reading JavaScript's values.
+
+use super::record::{ABSENT, ARRAY, BIG_INT, DOUBLE, FALSE, HUGE_INT, NULL, Record, STATE, TRUE};
+use super::thrown::Thrown;
+use crate::class::Class;
+use crate::read::Number;
+use crate::thrown::disposed;
+use core::marker::PhantomData;
+use core::slice;
+
+/// The call that runs.
+#[derive(Clone, Copy)]
+pub(crate) struct Env<'c>(PhantomData<&'c ()>);
+
+/// A value, for as long as the call runs whose memory holds it.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'c> {
+    pub(super) record: &'c Record,
+}
+
+/// The state of an object while a call works on it.
+pub(crate) type State<'c, S> = &'c S;
+
+static NOT_GIVEN: Record = Record::plain(ABSENT);
+
+impl<'c> Env<'c> {
+    /// # Safety
+    /// A call of JavaScript's is under way for all of `'c`.
+    pub(super) const unsafe fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'c> Value<'c> {
+    /// An argument that is not given.
+    pub(crate) const fn absent(_: Env<'c>) -> Self {
+        Self { record: &NOT_GIVEN }
+    }
+
+    pub(crate) fn is_absent(self) -> bool {
+        matches!(self.record.kind, ABSENT | NULL)
+    }
+
+    pub(crate) fn number(self) -> Number {
+        match self.record.kind {
+            DOUBLE => Number::of_double(f64::from_bits(self.record.bits)),
+            BIG_INT => Number::BigInt(self.record.bits.cast_signed()),
+            HUGE_INT => Number::OutOfRange,
+            ABSENT | NULL => Number::Absent,
+            _ => Number::Other,
+        }
+    }
+
+    pub(crate) fn boolean(self) -> Option<bool> {
+        match self.record.kind {
+            FALSE => Some(false),
+            TRUE => Some(true),
+            _ => None,
+        }
+    }
+
+    /// The elements of an array.
+    pub(crate) fn elements(self) -> Option<Elements<'c>> {
+        (self.record.kind == ARRAY).then(|| Elements { records: self.record.items().iter() })
+    }
+
+    /// The state of an object, if it is an `S`.
+    pub(crate) fn state<S: Class>(self) -> Result<Option<State<'c, S>>, Thrown> {
+        if self.record.kind != STATE || self.record.class() != S::NUMBER {
+            return Ok(None);
+        }
+        // The state of an object that was disposed has no bytes any more.
+        if self.record.len as usize != size_of::<S>() {
+            return Err(disposed());
+        }
+        // SAFETY: JavaScript gives a state of this class the bytes that `Env::stateful` or `Env::handle` gave it, aligned, and nothing
+        // changes them until the call ends.
+        Ok(unsafe { self.record.address::<S>().as_ref() })
+    }
+}
+
+/// The elements of an array, one after the other.
+pub(crate) struct Elements<'c> {
+    records: slice::Iter<'c, Record>,
+}
+
+impl<'c> Iterator for Elements<'c> {
+    type Item = Result<Value<'c>, Thrown>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.records.next().map(|record| Ok(Value { record }))
+    }
+}
