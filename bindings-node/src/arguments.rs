@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use sandgate::{Context, Header, KeyId, Misuse, Operation, Port, SandboxId};
 
 const TEXT: &str = "a string or a Uint8Array";
-const OF_32_BITS: &str = "an integer between 0 and 4294967295";
+pub(crate) const OF_32_BITS: &str = "an integer between 0 and 4294967295";
 pub(crate) const INTEGER: &str = "a safe integer, or a bigint that fits in 64 signed bits";
 
 /// The bytes of a text.
@@ -115,13 +115,12 @@ pub(crate) fn maybe_number<T: TryFrom<i64>>(value: Value<'_>, name: &str, range:
     }
 }
 
-/// A number of seconds in a configuration. `misuse` is what is wrong outside of 32 bits, if core has a message of its own.
-pub(crate) fn maybe_seconds(value: Value<'_>, name: &str, misuse: Option<Misuse>) -> Result<Option<u32>, Thrown> {
-    let out_of_range = || misuse.map_or_else(|| out_of_range(name, OF_32_BITS), crate::thrown::misuse(name));
+/// A number of seconds in a configuration, in a range that `range` says in words.
+pub(crate) fn maybe_seconds(value: Value<'_>, name: &str, range: &str) -> Result<Option<u32>, Thrown> {
     match value.number() {
-        Number::Integer(number) => u32::try_from(number).map(Some).map_err(|_| out_of_range()),
+        Number::Integer(number) => u32::try_from(number).map(Some).map_err(|_| out_of_range(name, range)),
         Number::Absent => Ok(None),
-        Number::OutOfRange => Err(out_of_range()),
+        Number::OutOfRange => Err(out_of_range(name, range)),
         Number::BigInt(_) | Number::Other => Err(wrong_type(name, "a number")),
     }
 }
@@ -133,7 +132,7 @@ pub(crate) fn maybe_port(value: Value<'_>, name: &str) -> Result<Option<Port>, T
             Port::try_from(number).map(Some).map_err(misuse(name))
         }
         Number::Absent => Ok(None),
-        Number::OutOfRange => Err(misuse(name)(Misuse::Port)),
+        Number::OutOfRange => Err(out_of_range(name, "an integer between 1 and 65535")),
         Number::BigInt(_) | Number::Other => Err(wrong_type(name, "a number")),
     }
 }

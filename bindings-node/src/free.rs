@@ -32,14 +32,14 @@ pub(crate) fn fingerprint<'c>(env: Env<'c>, _: &Functions, [token]: [Value<'c>; 
 pub(crate) fn forward_query<'c>(env: Env<'c>, _: &Functions, [query]: [Value<'c>; 1]) -> Answer<'c> {
     let mut buffer = Long::new();
     let stays: Vec<&[u8]> = sandgate::forward::query(presented(query, &mut buffer, "query")?).collect();
-    env.bytes(&stays.join(&b'&')).map(Some)
+    like_given(env, query, &stays.join(&b'&'))
 }
 
 /// A Cookie line without the cookie that only the edge reads; empty when none stays.
 pub(crate) fn forward_cookies<'c>(env: Env<'c>, _: &Functions, [line]: [Value<'c>; 1]) -> Answer<'c> {
     let mut buffer = Long::new();
     let stays: Vec<&[u8]> = sandgate::forward::cookies(presented(line, &mut buffer, "line")?).collect();
-    env.bytes(&stays.join(&b"; "[..])).map(Some)
+    like_given(env, line, &stays.join(&b"; "[..]))
 }
 
 /// A host with a route's label in the place of its left-most one; as it is where it leaves the route to headers.
@@ -47,8 +47,15 @@ pub(crate) fn forward_host<'c>(env: Env<'c>, _: &Functions, [host, label]: [Valu
     let (mut host_buffer, mut label_buffer) = (Long::new(), Long::new());
     let (given, label) = (presented(host, &mut host_buffer, "host")?, text(label, &mut label_buffer, "label")?);
     match sandgate::forward::host(given) {
-        Some(rest) => env.bytes(&[label, rest].concat()),
-        None => env.bytes(given),
+        Some(rest) => like_given(env, host, &[label, rest].concat()),
+        None => like_given(env, host, given),
     }
-    .map(Some)
+}
+
+/// A string for a string, otherwise bytes. What is taken out ends at ASCII characters, so that the rest of a string is one again.
+fn like_given<'c>(env: Env<'c>, given: Value<'c>, left: &[u8]) -> Answer<'c> {
+    match core::str::from_utf8(left) {
+        Ok(text) if given.is_string() => env.text(text).map(Some),
+        _ => env.bytes(left).map(Some),
+    }
 }

@@ -1,6 +1,6 @@
 //! What a verifier accepts.
 
-use crate::arguments::{Name, maybe_flag, maybe_seconds, maybe_state, text, texts};
+use crate::arguments::{Name, OF_32_BITS, maybe_flag, maybe_seconds, maybe_state, text, texts};
 use crate::class::{Class, Method};
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
@@ -8,7 +8,7 @@ use crate::thrown::{misuse, wrong_value};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use sandgate::{Carrier, Carriers, Misuse, Policy, Versions, Window};
+use sandgate::{Carrier, Carriers, Policy, Versions, Window};
 
 impl Class for Policy {
     const METHODS: &'static [Method<Self>] = &[];
@@ -16,8 +16,8 @@ impl Class for Policy {
 
 /// A window with what is given in place of what is there.
 pub(crate) fn window(base: Window, leeway: Value<'_>, max: Value<'_>, max_name: &str) -> Result<Window, Thrown> {
-    let leeway = maybe_seconds(leeway, "leeway", Some(Misuse::Leeway))?.unwrap_or(base.leeway());
-    let max = maybe_seconds(max, max_name, None)?.unwrap_or(base.max_lifetime());
+    let leeway = maybe_seconds(leeway, "leeway", "an integer between 0 and 300")?.unwrap_or(base.leeway());
+    let max = maybe_seconds(max, max_name, OF_32_BITS)?.unwrap_or(base.max_lifetime());
     Window::new(leeway, max).map_err(misuse("leeway"))
 }
 

@@ -23,7 +23,7 @@ const MAPS = {
 beforeEach(() => rmSync(join(folder, 'node_modules'), { recursive: true, force: true }))
 
 /** What happens on such a machine: its platform, the libc in this process, and, if anybody asks, its ldd and its report. */
-function importOn({ platform = 'linux', arch = 'x64', libc = 'glibc' } = {}) {
+function importOn({ platform = 'linux', arch = 'x64', libc = 'glibc', backend = 'native' } = {}) {
   const script = `
     const fs = require('node:fs')
     const real = fs.readFileSync
@@ -38,9 +38,12 @@ function importOn({ platform = 'linux', arch = 'x64', libc = 'glibc' } = {}) {
     process.report.getReport = () => { reported = true; return {} }
     Object.defineProperty(process, 'platform', { value: '${platform}' })
     Object.defineProperty(process, 'arch', { value: '${arch}' })
+    process.env.SANDGATE_BACKEND = ${JSON.stringify(backend)}
     let told = {}
     try {
-      told.loaded = Object.keys(require(${JSON.stringify(folder)} + '/dist/native.js').native)
+      const { native, backend } = require(${JSON.stringify(folder)} + '/dist/native.js')
+      told.loaded = Object.keys(native)
+      told.backend = backend
     } catch (error) {
       told = { code: error.code, message: error.message, cause: error.cause?.message }
     }

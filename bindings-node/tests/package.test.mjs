@@ -56,22 +56,22 @@ test('the version and the licence are those of the workspace', () => {
 test('the loader asks for the platforms that are built, and for no others', () => {
   const names = { 'x86_64-unknown-linux-gnu': 'linux-x64-gnu' }
   const built = manifest.napi.targets.map((target) => names[target])
-  const [published] = readFileSync(at('ts/no_addon.ts'), 'utf8').match(/PUBLISHED.*= \{.*\}/)
+  const [published] = readFileSync(at('ts/backend/no_addon.ts'), 'utf8').match(/PUBLISHED.*= \{.*\}/)
   assert.deepEqual([...published.matchAll(/'(\w+-\w+(?:-\w+)?)': /g)].map(([, platform]) => platform), built)
-  const embedded = readFileSync(at('ts/embedded_bun.ts'), 'utf8')
+  const embedded = readFileSync(at('ts/backend/embedded_bun.ts'), 'utf8')
   assert.deepEqual([...embedded.matchAll(/require\('sandgate-(.*?)'\)/g)].map(([, platform]) => platform), built)
 })
 
 test('no bundler for Node finds the name of an addon', () => {
   for (const file of readdirSync(at('dist'), { recursive: true })) {
-    if (!/\.m?js$/.test(file) || file === 'embedded_bun.js') continue
+    if (!/\.m?js$/.test(file) || file === 'backend/embedded_bun.js') continue
     assert.doesNotMatch(readFileSync(at(`dist/${file}`), 'utf8'), /(require|import)\(\s*['"`](sandgate-|[^'"`]*\.node)/, file)
   }
 })
 
 test('the glibc that is named is the one that is built for', () => {
   const [, glibc] = readFileSync(at('../xtask/src/zig.rs'), 'utf8').match(/GLIBC: &str = "(.*)"/)
-  for (const file of ['ts/no_addon.ts', 'README.md', '../bindings-python/README.md']) {
+  for (const file of ['ts/backend/no_addon.ts', 'README.md', '../bindings-python/README.md']) {
     assert(readFileSync(at(file), 'utf8').includes(`glibc ${glibc}`), file)
   }
 })

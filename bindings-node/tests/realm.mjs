@@ -14,7 +14,7 @@ export function requireIn(context) {
       const module = { exports: {} }
       modules.set(file, module)
       const { resolve } = createRequire(file)
-      const inner = (name) => (name.startsWith('.') && !name.endsWith('.node') ? load(resolve(name)) : createRequire(file)(name))
+      const inner = (name) => (/^[.#]/.test(name) && !name.endsWith('.node') ? load(resolve(name)) : createRequire(file)(name))
       const code = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`
       new Script(code, { filename: file }).runInContext(context)(module.exports, inner, module, file, dirname(file))
     }

@@ -33,7 +33,12 @@ export type GrantParts = [
   contentSha256: Uint8Array | undefined,
 ]
 
-export interface V1Keyring {
+/** What holds secrets until it is garbage, or disposed. */
+export interface Disposable {
+  dispose(): void
+}
+
+export interface V1Keyring extends Disposable {
   handle: Handle
   accessToken(id: Text): string
   trafficToken(id: Text): string
@@ -41,20 +46,20 @@ export interface V1Keyring {
   verifyTrafficToken(id: Text, presented: Text): Refusal | undefined
 }
 
-export interface V1FileUrlKey {
+export interface V1FileUrlKey extends Disposable {
   sign(...url: [...UrlParts, expires: Opt<Integer>]): string
   url(base: Text, ...url: [...UrlParts, expires: Opt<Integer>]): string
   verify(signature: Text, path: Text, user: Opt<Text>, expires: Opt<Integer>, now: Integer, operation?: Opt<Text>): Refusal | undefined
   verifyQuery(query: Text, operation: Opt<Text>, now: Integer): GrantParts | Refusal
 }
 
-export interface V2TrafficKeyring {
+export interface V2TrafficKeyring extends Disposable {
   handle: Handle
   trafficToken(...of: Of): string
   verifyTrafficToken(...presented: Presented): Refusal | undefined
 }
 
-export interface V2Keyring {
+export interface V2Keyring extends Disposable {
   accessToken(...of: Of): string
   trafficToken(...of: Of): string
   verifyAccessToken(...presented: Presented): Refusal | undefined
@@ -62,7 +67,7 @@ export interface V2Keyring {
   traffic(): V2TrafficKeyring
 }
 
-export interface V2FileUrlKey {
+export interface V2FileUrlKey extends Disposable {
   sign(...url: [...UrlParts, expires: Opt<Integer>, ...Claims]): string
   url(base: Text, ...url: [...UrlParts, expires: Opt<Integer>, ...Claims]): string
   verify(signature: Text, ...url: [...UrlParts, expires: Opt<Integer>, now: Integer, ...Claims]): Refusal | undefined
@@ -70,7 +75,7 @@ export interface V2FileUrlKey {
 }
 
 /** What `verify…` returns is the end of what was presented, or below zero minus a refusal. */
-export interface V2TrafficKey {
+export interface V2TrafficKey extends Disposable {
   keyId: string
   issuePass(port: number, expires: Opt<Integer>, context: Opt<Text>): string
   issueSignedHost(id: Text, port: number, expires: Opt<Integer>): string
@@ -83,7 +88,7 @@ export type OtherView = [] | View
 
 export type AllowedParts = [basis: 'open' | 'exempt' | 'token' | 'signature', grant: GrantParts | undefined]
 
-export interface Controller {
+export interface Controller extends Disposable {
   isOpen: boolean
   check(method: Text, target: Text, accessToken: Values, context: Opt<Text>, now: Integer): AllowedParts | Refusal
   /** `undefined` is a CORS preflight. */
@@ -98,7 +103,7 @@ export type PassedParts = [
   expires: number | undefined,
 ]
 
-export interface Edge {
+export interface Edge extends Disposable {
   screen(route: Handle, method: Text, target: Text): Refusal | undefined
   check(...asked: [...EdgeAsked, now: Integer]): PassedParts | Refusal
   carrier(...asked: EdgeAsked): Carrier | undefined
@@ -183,9 +188,10 @@ export interface Addon {
   /** `undefined`: the line does not go on. */
   forwardHeader(name: string, value: string): string | undefined
   forwardTarget(target: string): string
-  forwardHost(host: Text, label: string): Uint8Array
-  forwardQuery(query: Text): Uint8Array
-  forwardCookies(line: Text): Uint8Array
+  /** Strings for strings, otherwise bytes. */
+  forwardHost(host: Text, label: string): Text
+  forwardQuery(query: Text): Text
+  forwardCookies(line: Text): Text
   explain(
     query: Text,
     accessTokens: readonly Text[],

@@ -1,5 +1,6 @@
 import type { AllowedParts, Controller as NativeController, Refusal } from './addon.js'
 import { named, names, object, several } from './arguments.js'
+import { DISPOSE } from './dispose.js'
 import type { Header, Text, Time } from './values.js'
 import { denied } from './errors.js'
 import { Grant } from './grant.js'
@@ -128,6 +129,16 @@ export class Controller {
     const answer = guardAt(this, viewOf(asked), otherOf(asked), asked.context, asked.now)
     if (typeof answer === 'number') throw denied(answer)
     return answer && new Allowed(answer)
+  }
+
+  /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+  dispose(): void {
+    this.#controller.dispose()
+  }
+
+  /** The same, for `using`. */
+  [DISPOSE](): void {
+    this.dispose()
   }
 
   static {

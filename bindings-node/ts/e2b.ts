@@ -4,10 +4,10 @@
  * Types, result and promise are the SDK's. With an access token of v2 (`sg2a.…`) the signature is one of v2, and an expiration is
  * required. A lifetime of 0 ends with the current second; the SDK of Novita reads it as never.
  */
+import { e2bSign } from '#sign'
 import { wrongType } from './arguments.js'
 import { misuse } from './misuse.js'
-import { native } from './native.js'
-import { clock } from './time.js'
+import { clock } from './clock.js'
 import type { FileOperation } from './values.js'
 
 /** What is signed. */
@@ -54,7 +54,7 @@ export function getSignatureSync(options: SignatureOpts): Signature {
   const { path, operation, user, expirationInSeconds, envdAccessToken } = options
   if (!envdAccessToken) throw new Error('Access token is not set and signature cannot be generated!')
   const expiration = end(expirationInSeconds)
-  return { signature: native.e2bSign(path, operation, user, envdAccessToken, expiration), expiration }
+  return { signature: e2bSign(path, operation, user, envdAccessToken, expiration), expiration }
 }
 
 /** So many seconds from now; 0 is now. */

@@ -1,5 +1,6 @@
 import type { EdgeAsked, Edge as NativeEdge, PassedParts, Refusal, RouteParts, State } from './addon.js'
 import { named, names, object } from './arguments.js'
+import { DISPOSE } from './dispose.js'
 import type { Header, Text, Time } from './values.js'
 import { denied } from './errors.js'
 import { given, type GuardRequest, otherOf, viewOf } from './head.js'
@@ -176,6 +177,16 @@ export class Edge {
     const answer = passAt(this, route, state, viewOf(asked), asked.context, asked.now)
     if (typeof answer === 'number') throw denied(answer)
     return new Passed(answer)
+  }
+
+  /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+  dispose(): void {
+    this.#edge.dispose()
+  }
+
+  /** The same, for `using`. */
+  [DISPOSE](): void {
+    this.dispose()
   }
 
   static {

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import { wrongType } from './arguments.js'
 import { Route } from './route.js'
 import { ownBytes, type Text } from './values.js'
@@ -59,7 +58,7 @@ export function forwardQuery(query: string): string
 export function forwardQuery(query: Uint8Array): Uint8Array
 export function forwardQuery(query: Text): Text
 export function forwardQuery(query: Text): Text {
-  return likeGiven(query, native.forwardQuery(query))
+  return ownText(native.forwardQuery(query))
 }
 
 /**
@@ -72,7 +71,7 @@ export function forwardCookies(line: string): string
 export function forwardCookies(line: Uint8Array): Uint8Array
 export function forwardCookies(line: Text): Text
 export function forwardCookies(line: Text): Text {
-  return likeGiven(line, native.forwardCookies(line))
+  return ownText(native.forwardCookies(line))
 }
 
 /**
@@ -86,12 +85,11 @@ export function forwardHost(host: Uint8Array, route: Route): Uint8Array
 export function forwardHost(host: Text, route: Route): Text
 export function forwardHost(host: Text, route: Route): Text {
   if (!(route instanceof Route)) throw wrongType('route', 'a Route')
-  return likeGiven(host, native.forwardHost(host, String(route)))
+  return ownText(native.forwardHost(host, String(route)))
 }
 
-/** What is taken out ends at ASCII characters, so that the rest of a string is text again. */
-function likeGiven(given: Text, left: Uint8Array): Text {
-  return typeof given === 'string' ? Buffer.from(left).toString() : ownBytes(left)
+function ownText(text: Text): Text {
+  return typeof text === 'string' ? text : ownBytes(text)
 }
 
 /** The headers that decide, in lower case: what an own middleware must hand to `guard`, each line as received. */

@@ -1,5 +1,6 @@
 export type * from './index.js'
 export {
+  backend,
   Controller,
   CreationRefusedError,
   decide,

@@ -1,5 +1,4 @@
 /** What both middlewares have in common: what they ask, and how a refusal is answered. */
-import { Buffer } from 'node:buffer'
 import { named, wrongType } from './arguments.js'
 import type { Refusal as Number } from './addon.js'
 import { Allowed, Controller, guardAt } from './controller.js'
@@ -56,8 +55,13 @@ export class Refusal {
   ) {}
 
   get headers(): { 'content-type': string; 'content-length': string } {
-    return { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(this.body)) }
+    return { 'content-type': 'application/json', 'content-length': String(bytesOf(this.body)) }
   }
+}
+
+/** How many bytes a body has in UTF-8; not every realm has a `TextEncoder`. */
+function bytesOf(body: string): number {
+  return encodeURIComponent(body).replace(/%../g, '.').length
 }
 
 function statusOf(refusal: Number): number {

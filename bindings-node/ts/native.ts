@@ -1,37 +1,12 @@
-import { embedded } from '#embedded'
 import type { Addon } from './addon.js'
-import { around, fromPackage } from './lookup.js'
-import { throwMisuse } from './misuse.js'
-import { type Failure, noAddon, PUBLISHED } from './no_addon.js'
-import { platforms } from './platform.js'
+import { loaded } from '#backend'
 
-type Attempt = [platform: string, load: () => unknown]
+/** The natives of this runtime. @internal */
+export const native: Addon = loaded.native
 
-/** Where an addon for this machine may be, the best place first. */
-function attempts(): Attempt[] {
-  const published = platforms().filter((platform) => platform in PUBLISHED)
-  return [
-    ...published.flatMap((platform): Attempt[] => [
-      ...(embedded === undefined ? [] : [[platform, embedded] satisfies Attempt]),
-      [platform, () => around(`sandgate-${platform}`)],
-      [platform, () => fromPackage(`sandgate-${platform}`)],
-    ]),
-    // Built from source, beside package.json.
-    ...platforms().map((platform): Attempt => [platform, () => fromPackage(`./sandgate.${platform}.node`)]),
-  ]
-}
-
-function load(): Addon {
-  const failures: Failure[] = []
-  for (const [platform, load] of attempts()) {
-    try {
-      return load() as Addon
-    } catch (cause) {
-      failures.push({ platform, cause })
-    }
-  }
-  throw noAddon(failures)
-}
-
-/** The addon of this machine, throwing by this realm's own function: several realms may share what `require` gives. @internal */
-export const native: Addon = Object.defineProperty({ ...load() }, 'throwMisuse', { value: throwMisuse })
+/**
+ * What runs the natives: `'native'`, the addon of this platform, or `'wasm'`, WebAssembly, which runs everywhere and is slower.
+ *
+ * On Node, Bun and Deno the environment variable `SANDGATE_BACKEND` chooses one of the two. Without it the addon is tried first.
+ */
+export const backend: 'native' | 'wasm' = loaded.backend

@@ -1,20 +1,24 @@
-import { types } from 'node:util'
+import { clock } from './clock.js'
 import { misuse } from './misuse.js'
 import { native } from './native.js'
 import type { Lifetime, Time } from './values.js'
 
 const getTime = Date.prototype.getTime
 
-/** Unix seconds for the addon. What is no time stays as it is: the addon refuses it by the name that the argument has there. @internal */
-export function seconds(time: Time | null | undefined): number | bigint | null | undefined {
-  return typeof time === 'object' && types.isDate(time) ? Math.floor(getTime.call(time) / 1000) : time
+/** The milliseconds of a `Date`, also of another realm; undefined for anything else, which the method refuses. */
+function milliseconds(time: object): number | undefined {
+  try {
+    return getTime.call(time as Date)
+  } catch {
+    return undefined
+  }
 }
 
-/** Unix seconds by JavaScript's own clock, looked up each time: fake timers replace it. @internal */
-export function clock(): number {
-  const now = Math.floor(Date.now() / 1000)
-  if (!Number.isSafeInteger(now)) throw misuse('RangeError', 'ERR_OUT_OF_RANGE', 'now: Date.now() must return a number of milliseconds')
-  return now
+/** Unix seconds for the addon. What is no time stays as it is: the addon refuses it by the name that the argument has there. @internal */
+export function seconds(time: Time | null | undefined): number | bigint | null | undefined {
+  if (typeof time !== 'object' || time === null) return time
+  const ms = milliseconds(time)
+  return ms === undefined ? (time as never) : Math.floor(ms / 1000)
 }
 
 /** `now` for the addon: as given, otherwise by the clock. @internal */
@@ -47,7 +51,7 @@ export function knownEnd(
   now: Time | null | undefined,
 ): number | bigint | null | undefined {
   if (expiresIn != null && now == null && expires == null) {
-    const problem = 'expiresIn: must be given together with now, or use signed or url, because sign does not return the expiry'
+    const problem = 'expiresIn: must be given together with now, or use signed, url or expires, because sign does not return the expiry'
     throw misuse('RangeError', 'ERR_INVALID_ARG_VALUE', problem)
   }
   return end(expires, expiresIn, now)

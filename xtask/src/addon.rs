@@ -1,6 +1,6 @@
 //! The npm package: built in place, packed from a copy, and installed as users install it.
 
-use crate::{cargo, machine, progress, zig};
+use crate::{cargo, machine, progress, wasm, zig};
 use anyhow::{Context, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -59,6 +59,7 @@ fn build(sh: &Shell) -> anyhow::Result<()> {
     }
     // Output of deleted sources must not stay.
     sh.remove_path("dist")?;
+    wasm::modules(sh, &package.join("dist"))?;
     quietly(cmd!(sh, "npm run --silent build"))?;
     Ok(())
 }

@@ -10,6 +10,7 @@ mod lanes;
 mod machine;
 mod progress;
 mod setup;
+mod wasm;
 mod wheel;
 mod zig;
 

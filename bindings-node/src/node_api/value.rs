@@ -69,6 +69,10 @@ impl<'c> Value<'c> {
         self.raw.is_null() || matches!(self.type_of(), sys::ValueType::napi_undefined | sys::ValueType::napi_null)
     }
 
+    pub(crate) fn is_string(self) -> bool {
+        !self.raw.is_null() && self.type_of() == sys::ValueType::napi_string
+    }
+
     #[inline]
     pub(crate) fn number(self) -> Number {
         if self.raw.is_null() {

@@ -2,26 +2,17 @@
 
 use super::classes::CLASSES;
 use super::heap;
-use super::record::{ABSENT, Record};
+use super::record::{NOT_GIVEN, Record};
 use super::thrown::Thrown;
 use super::value::{Env, Value};
 use crate::class::{Class, MOST_ARGUMENTS, Method};
 use crate::functions::constants;
 use crate::thrown::{defect, disposed};
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::slice;
 
 /// What a native answers; none is `undefined`.
 pub(crate) type Answer<'c> = Result<Option<Value<'c>>, Thrown>;
-
-/// An answer as JavaScript finds it.
-#[repr(C)]
-pub(super) struct Answered {
-    value: Record,
-    /// What the call used ends here.
-    heap_end: usize,
-}
 
 /// A class: its natives by number, and how many bytes a state has.
 pub(super) struct Entry {
@@ -56,7 +47,7 @@ unsafe extern "C" fn call(
     arguments: *const Record,
     count: usize,
     heap: usize,
-) -> *const Answered {
+) -> *const Record {
     heap::begin(heap);
     // SAFETY: JavaScript calls.
     let env = unsafe { Env::new() };
@@ -85,7 +76,7 @@ unsafe extern "C" fn call(
 /// # Safety
 /// For JavaScript: from `heap` on, an address that 8 divides, nothing is used.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn describe(heap: usize) -> *const Answered {
+unsafe extern "C" fn describe(heap: usize) -> *const Record {
     heap::begin(heap);
     // SAFETY: JavaScript calls.
     let env = unsafe { Env::new() };
@@ -105,18 +96,21 @@ unsafe extern "C" fn describe(heap: usize) -> *const Answered {
 /// # Safety
 /// As for [`describe`].
 #[unsafe(no_mangle)]
-unsafe extern "C" fn trapped(heap: usize) -> *const Answered {
+unsafe extern "C" fn trapped(heap: usize) -> *const Record {
     heap::begin(heap);
     answered(Err(defect()))
 }
 
-fn answered(answer: Answer<'_>) -> *const Answered {
-    let value = match answer {
-        Ok(Some(value)) => *value.record,
-        Ok(None) => Record::plain(ABSENT),
+/// Where the heap of the last call ended.
+#[unsafe(no_mangle)]
+extern "C" fn heap_end() -> usize {
+    heap::end()
+}
+
+fn answered(answer: Answer<'_>) -> *const Record {
+    match answer {
+        Ok(Some(value)) => value.record,
+        Ok(None) => &NOT_GIVEN,
         Err(thrown) => match thrown {},
-    };
-    let place = Box::leak(Box::new(Answered { value, heap_end: 0 }));
-    place.heap_end = heap::end();
-    place
+    }
 }

@@ -8,7 +8,7 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 const PAGE: usize = 65_536;
 
 /// Where the next allocation begins, at the earliest.
-static NEXT: AtomicUsize = AtomicUsize::new(usize::MAX);
+static NEXT: AtomicUsize = AtomicUsize::new(0);
 
 struct Heap;
 

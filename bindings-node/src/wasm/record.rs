@@ -40,6 +40,8 @@ pub(super) const NULL: u32 = 14;
 /// Added to an array or an object: nobody may change it.
 pub(super) const FROZEN: u32 = 16;
 
+pub(super) static NOT_GIVEN: Record = Record::plain(ABSENT);
+
 impl Record {
     pub(super) const fn plain(kind: u32) -> Self {
         Self { kind, len: 0, bits: 0 }

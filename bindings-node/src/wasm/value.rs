@@ -1,6 +1,8 @@
 //! Reading JavaScript's values.
 
-use super::record::{ABSENT, ARRAY, BIG_INT, DOUBLE, FALSE, HUGE_INT, NULL, Record, STATE, TRUE};
+use super::record::{
+    ABSENT, ARRAY, ASCII, BIG_INT, DOUBLE, FALSE, HUGE_INT, NOT_GIVEN, NULL, Record, STATE, TRUE, UTF_16,
+};
 use super::thrown::Thrown;
 use crate::class::Class;
 use crate::read::Number;
@@ -21,8 +23,6 @@ pub(crate) struct Value<'c> {
 /// The state of an object while a call works on it.
 pub(crate) type State<'c, S> = &'c S;
 
-static NOT_GIVEN: Record = Record::plain(ABSENT);
-
 impl<'c> Env<'c> {
     /// # Safety
     /// A call of JavaScript's is under way for all of `'c`.
@@ -39,6 +39,10 @@ impl<'c> Value<'c> {
 
     pub(crate) fn is_absent(self) -> bool {
         matches!(self.record.kind, ABSENT | NULL)
+    }
+
+    pub(crate) const fn is_string(self) -> bool {
+        matches!(self.record.kind, ASCII | UTF_16)
     }
 
     pub(crate) fn number(self) -> Number {

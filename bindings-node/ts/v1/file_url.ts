@@ -1,5 +1,6 @@
 import type { Refusal, V1FileUrlKey } from '../addon.js'
 import { names, object, optionsOf } from '../arguments.js'
+import { DISPOSE } from '../dispose.js'
 import type { FileOperation, Lifetime, Text, Time } from '../values.js'
 import { denied } from '../errors.js'
 import { Grant } from '../grant.js'
@@ -165,5 +166,15 @@ export class FileUrlKey {
     const granted = this.#key.verifyQuery(query, given.operation, instant(given.now))
     if (typeof granted === 'number') throw denied(granted)
     return new Grant(granted)
+  }
+
+  /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+  dispose(): void {
+    this.#key.dispose()
+  }
+
+  /** The same, for `using`. */
+  [DISPOSE](): void {
+    this.dispose()
   }
 }

@@ -1,4 +1,5 @@
 import type { Handle, V1Keyring } from '../addon.js'
+import { DISPOSE } from '../dispose.js'
 import type { Text } from '../values.js'
 import { denied } from '../errors.js'
 import { native } from '../native.js'
@@ -84,6 +85,16 @@ export class Keyring {
    */
   isValidTrafficToken(sandboxId: Text, presented: Text): boolean {
     return this.#keyring.verifyTrafficToken(sandboxId, presented) === undefined
+  }
+
+  /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+  dispose(): void {
+    this.#keyring.dispose()
+  }
+
+  /** The same, for `using`. */
+  [DISPOSE](): void {
+    this.dispose()
   }
 
   static {

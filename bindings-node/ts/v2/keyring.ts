@@ -1,5 +1,6 @@
 import type { V2Keyring } from '../addon.js'
 import { optionsOf } from '../arguments.js'
+import { DISPOSE } from '../dispose.js'
 import type { Text } from '../values.js'
 import { denied } from '../errors.js'
 import { native } from '../native.js'
@@ -97,5 +98,15 @@ export class Keyring {
   /** What an edge is given: all that is needed for traffic, and nothing that opens a controller. */
   traffic(): TrafficKeyring {
     return adopt(this.#keyring.traffic())
+  }
+
+  /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+  dispose(): void {
+    this.#keyring.dispose()
+  }
+
+  /** The same, for `using`. */
+  [DISPOSE](): void {
+    this.dispose()
   }
 }

@@ -1,5 +1,6 @@
 import type { V2TrafficKey } from '../addon.js'
 import { named, names, optionsOf } from '../arguments.js'
+import { DISPOSE } from '../dispose.js'
 import type { Lifetime, Text, Time } from '../values.js'
 import { denied } from '../errors.js'
 import { native } from '../native.js'
@@ -131,5 +132,15 @@ export class TrafficKey {
     const expires = this.#key.verifySignedHost(label, sandboxId, port, instant(given.now))
     if (expires < 0) throw denied(-expires)
     return expires
+  }
+
+  /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+  dispose(): void {
+    this.#key.dispose()
+  }
+
+  /** The same, for `using`. */
+  [DISPOSE](): void {
+    this.dispose()
   }
 }

@@ -1,5 +1,6 @@
 import type { Handle, V2TrafficKeyring } from '../addon.js'
 import { optionsOf } from '../arguments.js'
+import { DISPOSE } from '../dispose.js'
 import type { Text } from '../values.js'
 import { denied } from '../errors.js'
 import { native } from '../native.js'
@@ -58,6 +59,16 @@ export class TrafficKeyring {
    */
   isValidTrafficToken(sandboxId: Text, presented: Text, options?: Generation): boolean {
     return this.#keyring.verifyTrafficToken(sandboxId, presented, optionsOf(options, GENERATION).generation) === undefined
+  }
+
+  /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+  dispose(): void {
+    this.#keyring.dispose()
+  }
+
+  /** The same, for `using`. */
+  [DISPOSE](): void {
+    this.dispose()
   }
 
   static {

@@ -1,3 +1,4 @@
+import { DISPOSE } from '../dispose.js';
 import type { FileOperation, Lifetime, Text, Time } from '../values.js';
 import { Grant } from '../grant.js';
 /** What a file URL says: one operation on one path, as one user. */
@@ -103,4 +104,8 @@ export declare class FileUrlKey {
      * @throws {TypeError | RangeError} for wrong use.
      */
     verifyQuery(query: Text, options?: VerifyQueryOptions): Grant;
+    /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+    dispose(): void;
+    /** The same, for `using`. */
+    [DISPOSE](): void;
 }

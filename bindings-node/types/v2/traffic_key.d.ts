@@ -1,3 +1,4 @@
+import { DISPOSE } from '../dispose.js';
 import type { Lifetime, Text, Time } from '../values.js';
 /** When a signed host ends: one of `expires` and `expiresIn` is needed, and not both. */
 export interface IssueSignedHostOptions {
@@ -82,4 +83,8 @@ export declare class TrafficKey {
      * @throws {TypeError | RangeError} for wrong use.
      */
     verifySignedHost(label: Text, sandboxId: Text, port: number, options?: VerifySignedHostOptions): number;
+    /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+    dispose(): void;
+    /** The same, for `using`. */
+    [DISPOSE](): void;
 }

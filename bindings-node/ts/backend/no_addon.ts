@@ -27,7 +27,7 @@ function missing(name: string): string {
     )
   }
   const published = Object.entries(PUBLISHED).map(([platform, needs]) => `${platform} (${needs})`)
-  return `sandgate has no addon for ${name}, only for ${published.join(', ')}. On another platform build it from source`
+  return `sandgate has no addon for ${name}, only for ${published.join(', ')}. Without SANDGATE_BACKEND=native WebAssembly runs here`
 }
 
 function broken(name: string, cause: unknown): string {

@@ -1,0 +1,8 @@
+/** Browsers, and whatever no other backend is for: WebAssembly out of the code itself. */
+import { decoded, moduleOf } from '../wasm/module.js'
+import { natives } from '../wasm/natives.js'
+import type { Loaded } from './backend.js'
+import { WASM } from './sandgate_wasm.js'
+
+/** @internal */
+export const loaded: Loaded = { native: natives(moduleOf(decoded(WASM))), backend: 'wasm' }

@@ -1,0 +1,115 @@
+import { misuse } from '../misuse.js'
+import { Memory, settled } from './memory.js'
+import { RECORD } from './record.js'
+
+interface Exports {
+  readonly memory: WebAssembly.Memory
+  readonly __heap_base: WebAssembly.Global
+  readonly __stack_pointer: WebAssembly.Global
+  call(number: number, method: number, state: number, stateLength: number, args: number, count: number, heap: number): number
+  describe(heap: number): number
+  /** Throws what is thrown after a trap. */
+  trapped(heap: number): never
+  /** Where the heap of the last call ended. */
+  heap_end(): number
+}
+
+type ErrorParts = Parameters<typeof misuse>
+
+/** By the numbers of `Kind` in `src/thrown.rs`. */
+const KINDS = ['Error', 'TypeError', 'RangeError'] as const
+
+/** A memory that has grown beyond this is given up after the call: it would stay as large for ever. */
+const LARGE = 16 << 20
+
+/**
+ * An instance of the module, with its memory. Between calls nothing of any call is in it. @internal
+ */
+export class Machine {
+  readonly #module: WebAssembly.Module
+  #exports!: Exports
+  #memory!: Memory
+  #stackTop = 0
+  #base = 0
+  /** What the module throws: it is made after the call, since that may run code of the caller's, which may call again. */
+  #thrown: ErrorParts | undefined
+
+  constructor(module: WebAssembly.Module) {
+    this.#module = module
+    this.#start()
+  }
+
+  #start(): void {
+    const imports = { sandgate: { throw: this.#throw } }
+    this.#exports = new WebAssembly.Instance(this.#module, imports).exports as unknown as Exports
+    this.#memory = new Memory(this.#exports.memory)
+    this.#stackTop = this.#exports.__stack_pointer.value as number
+    this.#base = ((this.#exports.__heap_base.value as number) + 15) & ~15
+  }
+
+  /** Calls a native and reads its answer. */
+  call<T>(number: number, method: number, state: Uint8Array, args: readonly unknown[], read: (memory: Memory, answer: number) => T): T {
+    const given = args.map(settled)
+    return this.#run((memory) => {
+      const stateAt = memory.put(state, state.length)
+      const at = memory.take(given.length * RECORD)
+      for (let index = 0; index < given.length; index++) memory.write(at + index * RECORD, given[index])
+      return this.#exports.call(number, method, stateAt, state.length, at, given.length, memory.next)
+    }, read)
+  }
+
+  /** The names of the natives, and the constants. */
+  describe<T>(read: (memory: Memory, answer: number) => T): T {
+    return this.#run((memory) => this.#exports.describe(memory.next), read)
+  }
+
+  /** While this works nothing of the caller's runs: the memory belongs to one call. */
+  #run<T>(work: (memory: Memory) => number, read: (memory: Memory, answer: number) => T): T {
+    const memory = this.#memory
+    memory.next = this.#base
+    let failure: unknown
+    try {
+      const answer = work(memory)
+      memory.look()
+      return read(memory, answer)
+    } catch (error) {
+      failure = error
+    } finally {
+      this.#clean(failure instanceof WebAssembly.RuntimeError)
+    }
+    throw this.#reason(failure)
+  }
+
+  readonly #throw = (kind: number, code: number, codeLength: number, message: number, messageLength: number): never => {
+    const memory = this.#memory
+    memory.look()
+    this.#thrown = [KINDS[kind]!, memory.ascii(code, codeLength), memory.ascii(message, messageLength)]
+    throw this // It only has to end the call.
+  }
+
+  #reason(failure: unknown): unknown {
+    const thrown = this.#thrown
+    this.#thrown = undefined
+    if (thrown !== undefined) return misuse(...thrown)
+    if (!(failure instanceof WebAssembly.RuntimeError)) return failure
+    try {
+      return this.#run((memory) => this.#exports.trapped(memory.next), () => failure)
+    } catch (error) {
+      return Object.assign(error as Error, { cause: failure })
+    }
+  }
+
+  /** Overwrites what the call left behind: its stack, its arguments, its heap. */
+  #clean(trapped: boolean): void {
+    const memory = this.#memory
+    memory.look()
+    if (trapped || memory.size > LARGE) {
+      memory.wipe(0, memory.size)
+      return this.#start()
+    }
+    memory.wipe(0, this.#stackTop)
+    memory.wipe(this.#base, Math.max(memory.next, this.#exports.heap_end()))
+    // After a throw it is where the call was.
+    this.#exports.__stack_pointer.value = this.#stackTop
+  }
+}

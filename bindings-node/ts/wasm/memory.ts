@@ -1,0 +1,186 @@
+import { State } from './state.js'
+import * as kind from './record.js'
+
+/** The elements of an array, copied: to read them may run code of the caller's. @internal */
+export class Elements {
+  constructor(readonly all: readonly unknown[]) {}
+}
+
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object
+/** By the getters of all typed arrays, so that no property of the caller's is asked. */
+const nameOf = getter(Symbol.toStringTag)
+const lengthOf = getter('length')
+
+function getter(name: string | symbol): (array: unknown) => unknown {
+  const { get } = Object.getOwnPropertyDescriptor(typedArray, name)!
+  return (array) => get!.call(array) as unknown
+}
+
+/** A value that can be written without running code of the caller's. @internal */
+export function settled(value: unknown): unknown {
+  if (typeof value !== 'object' || !Array.isArray(value)) return value
+  const all: unknown[] = []
+  const { length } = value
+  for (let at = 0; at < length; at++) {
+    const element: unknown = value[at]
+    all.push(element)
+    // Every array is one of texts: nothing after another element is read.
+    if (typeof element !== 'string' && nameOf(element) !== 'Uint8Array') break
+  }
+  return new Elements(all)
+}
+
+/** Views of a memory, to write the arguments of a call into it. @internal */
+export class Memory {
+  #bytes!: Uint8Array
+  #units!: Uint16Array
+  #words!: Uint32Array
+  #doubles!: Float64Array
+  #integers!: BigInt64Array
+  /** The next free address. */
+  next = 0
+
+  constructor(readonly memory: WebAssembly.Memory) {
+    this.look()
+  }
+
+  /** Looks at the memory again, which has another buffer when it has grown. */
+  look(): void {
+    const { buffer } = this.memory
+    if (this.#bytes?.buffer === buffer) return
+    this.#bytes = new Uint8Array(buffer)
+    this.#units = new Uint16Array(buffer)
+    this.#words = new Uint32Array(buffer)
+    this.#doubles = new Float64Array(buffer)
+    this.#integers = new BigInt64Array(buffer)
+  }
+
+  get size(): number {
+    return this.#bytes.length
+  }
+
+  wipe(from: number, to: number): void {
+    this.#bytes.fill(0, from, to)
+  }
+
+  /** Takes room for as many bytes, at an address that 16 divides. */
+  take(length: number): number {
+    const at = this.next
+    this.next = (at + length + 15) & ~15
+    const missing = this.next - this.#bytes.length
+    if (missing > 0) {
+      this.memory.grow((missing + 0xffff) >>> 16)
+      this.look()
+    }
+    return at
+  }
+
+  /** Writes bytes, and returns where they are. */
+  put(bytes: Uint8Array, length: number): number {
+    const at = this.take(length)
+    if (length > 0) this.#bytes.set(bytes, at)
+    return at
+  }
+
+  /** Writes a value as a record. */
+  write(record: number, value: unknown): void {
+    switch (typeof value) {
+      case 'string':
+        return this.#writeText(record, value)
+      case 'number':
+        this.#words[record >>> 2] = kind.DOUBLE
+        this.#doubles[(record + 8) >>> 3] = value
+        return
+      case 'boolean':
+        return this.#write(record, value ? kind.TRUE : kind.FALSE, 0, 0, 0)
+      case 'bigint':
+        if (BigInt.asIntN(64, value) !== value) return this.#write(record, kind.HUGE_INT, 0, 0, 0)
+        this.#words[record >>> 2] = kind.BIG_INT
+        this.#integers[(record + 8) >>> 3] = value
+        return
+      case 'object':
+        return this.#writeObject(record, value)
+      default:
+        return this.#write(record, value === undefined ? kind.ABSENT : kind.OTHER, 0, 0, 0)
+    }
+  }
+
+  #write(record: number, kind: number, length: number, address: number, number: number): void {
+    const at = record >>> 2
+    this.#words[at] = kind
+    this.#words[at + 1] = length
+    this.#words[at + 2] = address
+    this.#words[at + 3] = number
+  }
+
+  #writeText(record: number, text: string): void {
+    const { length } = text
+    const at = this.take(length)
+    const bytes = this.#bytes
+    let all = 0
+    for (let index = 0; index < length; index++) {
+      const unit = text.charCodeAt(index)
+      all |= unit
+      bytes[at + index] = unit
+    }
+    if (all < 0x80) return this.#write(record, kind.ASCII, length, at, 0)
+    const wide = this.take(length * 2)
+    const units = this.#units
+    for (let index = 0; index < length; index++) units[(wide >>> 1) + index] = text.charCodeAt(index)
+    this.#write(record, kind.UTF_16, length, wide, 0)
+  }
+
+  #writeObject(record: number, value: object | null): void {
+    if (value === null) return this.#write(record, kind.ABSENT, 0, 0, 0)
+    if (value instanceof Elements) {
+      const { all } = value
+      const at = this.take(all.length * kind.RECORD)
+      for (let index = 0; index < all.length; index++) this.write(at + index * kind.RECORD, all[index])
+      return this.#write(record, kind.ARRAY, all.length, at, 0)
+    }
+    if (value instanceof State) {
+      const { bytes, number } = value
+      return this.#write(record, kind.STATE, bytes.length, this.put(bytes, bytes.length), number)
+    }
+    if (nameOf(value) !== 'Uint8Array') return this.#write(record, kind.OTHER, 0, 0, 0)
+    const length = lengthOf(value) as number
+    this.#write(record, kind.BYTES, length, this.put(value as Uint8Array, length), 0)
+  }
+
+  /** The kind of a record, its length, its address and its class. */
+  record(at: number): [kind: number, length: number, address: number, number: number] {
+    const words = this.#words
+    const word = at >>> 2
+    return [words[word]!, words[word + 1]!, words[word + 2]!, words[word + 3]!]
+  }
+
+  double(record: number): number {
+    return this.#doubles[(record + 8) >>> 3]!
+  }
+
+  integer(record: number): bigint {
+    return this.#integers[(record + 8) >>> 3]!
+  }
+
+  /** A copy. */
+  bytes(at: number, length: number): Uint8Array {
+    return this.#bytes.slice(at, at + length)
+  }
+
+  ascii(at: number, length: number): string {
+    return text(this.#bytes, at, length)
+  }
+
+  utf16(at: number, length: number): string {
+    return text(this.#units, at >>> 1, length)
+  }
+}
+
+/** In pieces: a function takes only so many arguments. */
+function text(units: Uint8Array | Uint16Array, at: number, length: number): string {
+  let all = ''
+  for (let from = at; from < at + length; from += 4096) {
+    all += String.fromCharCode.apply(null, units.subarray(from, Math.min(from + 4096, at + length)) as unknown as number[])
+  }
+  return all
+}

@@ -1,0 +1,66 @@
+//! The npm package's WebAssembly: all natives in one module, and in another one the signing function alone.
+//!
+//! rustup's toolchain of this machine need not have the target, so Debian's does it, with a core of its own from source.
+
+use crate::{cargo, machine};
+use anyhow::ensure;
+use std::path::Path;
+use xshell::{Shell, cmd};
+
+/// A compiler with the sources of core, a linker, an optimiser.
+const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "lld", "binaryen"];
+
+/// The first stack byte is at address 0: what overflows traps. `explain` needs 10 of these 16 KiB.
+const LINK: [&str; 6] = [
+    "-Clinker=wasm-ld",
+    "-Clink-arg=--export=__heap_base",
+    "-Clink-arg=--export=__stack_pointer",
+    "-Clink-arg=--stack-first",
+    "-Clink-arg=-zstack-size=16384",
+    "-Ctarget-feature=+bulk-memory,+multivalue,+mutable-globals,+nontrapping-fptoint,+sign-ext",
+];
+/// A panic traps, without a message. Rounds of SHA-256 are a loop: unrolled they would be 7 KiB more.
+const SMALL: [&str; 4] = ["-Zunstable-options", "-Cpanic=immediate-abort", "--cfg", "sha2_backend_soft=\"compact\""];
+/// What Node 18, Chrome 114, Firefox and Safari of the same age have.
+const FEATURES: [&str; 5] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+];
+
+/// The most bytes of the module with everything, compressed by gzip.
+const MOST_COMPRESSED: usize = 48 * 1024;
+
+/// Builds both modules into a folder: `sandgate.wasm` and `sandgate_sign.wasm`.
+pub(crate) fn modules(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
+    machine::packages(sh, &PACKAGES)?;
+    sh.create_dir(folder)?;
+    module(sh, &[], &folder.join("sandgate.wasm"))?;
+    module(sh, &["--features", "sign-only"], &folder.join("sandgate_sign.wasm"))?;
+    let compressed = cmd!(sh, "gzip --best --stdout {folder}/sandgate.wasm").quiet().output()?.stdout.len();
+    ensure!(
+        compressed <= MOST_COMPRESSED,
+        "sandgate.wasm has {compressed} bytes compressed, more than {MOST_COMPRESSED}"
+    );
+    Ok(())
+}
+
+fn module(sh: &Shell, features: &[&str], out: &Path) -> anyhow::Result<()> {
+    let target = cargo::target_directory()?.join("wasm");
+    let _environment = [
+        sh.push_env("RUSTC", "/usr/bin/rustc"),
+        sh.push_env("CARGO", "/usr/bin/cargo"),
+        // Its core is built with features that are not stable.
+        sh.push_env("RUSTC_BOOTSTRAP", "1"),
+        sh.push_env("CARGO_TARGET_DIR", &target),
+        sh.push_env("CARGO_ENCODED_RUSTFLAGS", [&LINK[..], &SMALL].concat().join("\x1f")),
+    ];
+    let options = ["--quiet", "--locked", "--profile", "wasm", "--package", "sandgate-node", "--crate-type", "cdylib"];
+    let options = [&options[..], &["-Zbuild-std=core,alloc", "--target", "wasm32-unknown-unknown"], features].concat();
+    cmd!(sh, "/usr/bin/cargo rustc {options...}").quiet().run()?;
+    let built = target.join("wasm32-unknown-unknown/wasm/sandgate_node.wasm");
+    cmd!(sh, "wasm-opt -Oz --converge {FEATURES...} {built} -o {out}").quiet().run()?;
+    Ok(())
+}
