@@ -9,6 +9,7 @@ import { getSignature as sdkGetSignature } from 'e2b'
 import { v1, v2 } from 'sandgate'
 import { getSignature, getSignatureSync } from 'sandgate/e2b'
 import { END, IDS, MASK, PATHS, SEED, TOKEN } from './inputs.mjs'
+import { measure, table } from './measure.mjs'
 import * as peers from './peers.mjs'
 
 const key = new v1.FileUrlKey(TOKEN)
@@ -72,42 +73,6 @@ for (const verify of [peers.cryptoHashLoopVerify, peers.cryptoHashVerify, peers.
   assert(presented(0) && !presented(1))
 }
 
-/** A loop of its own for each, so that none is compiled for what another one does. */
-function loop(call) {
-  const awaited = call.constructor.name === 'AsyncFunction' ? ['async', 'await'] : ['', '']
-  const body = `let last; for (let at = 0; at < calls; at++) last = ${awaited[1]} call(at); return last`
-  return new Function('call', `return ${awaited[0]} (calls) => { ${body} }`)(call)
-}
-
-const nanoseconds = async (run, calls) => {
-  const start = process.hrtime.bigint()
-  await run(calls)
-  return Number(process.hrtime.bigint() - start)
-}
-
-/** The least nanoseconds a call took, in rounds that take all candidates the same time. */
-async function measure(rounds, perTurn) {
-  const candidates = Object.entries(ROWS).flatMap(([row, named]) =>
-    Object.entries(named).map(([name, call]) => ({ row, name, run: loop(call), calls: 1, least: Infinity })),
-  )
-  for (let round = 0; round < rounds; round++) {
-    for (const candidate of candidates) {
-      const took = (await nanoseconds(candidate.run, candidate.calls)) / candidate.calls
-      candidate.least = Math.min(candidate.least, took)
-      candidate.calls = Math.ceil(perTurn / candidate.least)
-    }
-  }
-  return candidates
-}
-
 const once = process.argv[2] === '--once'
-const measured = await measure(...(once ? [1, 1] : [1000, 300_000]))
-if (!once) {
-  for (const row of Object.keys(ROWS)) {
-    console.log(row)
-    const inRow = measured.filter((candidate) => candidate.row === row)
-    for (const { name, least } of inRow) {
-      console.log(`    ${name.padEnd(28)} ${least.toFixed(0).padStart(7)} ns  ${(least / inRow[0].least).toFixed(2).padStart(6)} x`)
-    }
-  }
-}
+const measured = await measure(ROWS, ...(once ? [1, 1] : [1000, 300_000]))
+if (!once) console.log(table(ROWS, measured))

@@ -5,7 +5,7 @@ export const SEED = 'a seed of at least 32 bytes, kept secret'
 export const END = Math.floor(Date.now() / 1000) + 3600
 
 /** As they come from the network: several of them, each in one piece, so that no compiler takes one for a constant. */
-const several = (make) => Array.from({ length: 16 }, (_, at) => Buffer.from(make(String(at).padStart(2, '0'))).toString())
+const several = (make) => Array.from({ length: 16 }, (_, at) => new TextDecoder().decode(new TextEncoder().encode(make(String(at).padStart(2, '0')))))
 export const PATHS = several((at) => `/home/user/projects/report-2026/page-${at}.md`)
 export const IDS = several((at) => `i94gcaqbpvohfr764s${at}`)
 /** Which one a call takes. */
