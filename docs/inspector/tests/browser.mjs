@@ -41,6 +41,8 @@ after(() => browser.close())
 export async function onPage(use, { now, runs = false, init, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 900 }, ...options })
   try {
+    // A machine with other work takes its time.
+    context.setDefaultTimeout(120_000)
     const page = await context.newPage()
     const seen = { requests: [], errors: [], violations: [] }
     page.on('request', (request) => seen.requests.push(request.url()))
