@@ -110,6 +110,7 @@ test('right secret names the field that would have to differ', () => {
   const rows = [
     [v1Url({ user: 'root' }).replace('username=root', 'username=ROOT'), token(V1_TOKEN), {}, ['username', 'root']],
     [v2Url({ maxBytes: 7, operation: 'write', user: 'user' }).replace('=user', '=root'), token(V2_TOKEN), {}, ['username', 'user']],
+    [v2Url({ operation: 'write', user: 'user' }).replace('=user', '=root'), token(V2_TOKEN), {}, ['username', 'user']],
     [v2Url().replace('v2.a.', 'v2.b.'), token(V2_TOKEN), {}, ['key id', 'a']],
     [v2Url(), token(V2_TOKEN), context, ['context', '(absent)']],
     [pass().replace('8080', '9090'), token(TRAFFIC_TOKEN), { port: 8080 }, ['port', '8080']],

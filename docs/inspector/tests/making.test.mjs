@@ -41,6 +41,9 @@ test('everything that is made verifies, and its fields are those of the form', (
     const seen = inspect({ text: make(wanted), secret: wanted.secret, ...given })
     assert.equal(seen.verdict.state, 'right', `${wanted.kind}: ${seen.verdict.detail}`)
     assert.equal(seen.expires, NOW + 60)
+    const shown = Object.fromEntries(seen.fields.map(({ name, value }) => [name, value]))
+    const limits = [shown.User ?? '', shown.Directory ?? '', shown['At most']]
+    assert.deepEqual(limits, [wanted.user, wanted.directory, wanted.maxBytes && `${wanted.maxBytes} bytes`])
   }
 })
 
