@@ -1,6 +1,6 @@
-//! Why a file URL, a traffic pass or a signed host is refused, and which single change of a field would make its signature right. For people who hold the
-//! token and look for a mistake. And what a text is and says, for people who hold no secret at all. No server needs it, so
-//! it is behind the feature `explain`.
+//! Why a file URL, a traffic pass or a signed host is refused, and which single change of a field would make its signature
+//! right. For people who hold the token and look for a mistake. And what a text is and says, for people who hold no secret
+//! at all. No server needs it, so it is behind the feature `explain`.
 //!
 //! A change is named only after the URL with exactly this change was verified, by the code that verifies every URL. It
 //! then may still be refused for its time or its scope.
