@@ -5,11 +5,11 @@ use crate::class::Arguments;
 use crate::clock;
 use crate::controller::access_tokens;
 use crate::functions::Functions;
-use crate::host::{Answer, Env};
+use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::misuse;
 use alloc::string::ToString;
 use alloc::vec;
-use sandgate::explain::file_url;
+use sandgate::explain::{Explanation, file_url};
 
 /// Looks at a file URL by its raw query as a controller with these access tokens would.
 pub(crate) fn explain<'c>(
@@ -22,7 +22,11 @@ pub(crate) fn explain<'c>(
     let (tokens, operation) = (access_tokens(tokens)?, self::operation(operation)?);
     let context = self::context(context, &mut context_buffer)?;
     let why = file_url(&tokens, operation, query, context, clock::now(now)?).map_err(misuse("accessToken"))?;
-    let Some(why) = why else { return Ok(None) };
+    why.map(|why| explanation(env, &why)).transpose()
+}
+
+/// An explanation as an object.
+pub(crate) fn explanation<'c>(env: Env<'c>, why: &Explanation<'_>) -> Result<Value<'c>, Thrown> {
     let mut parts = vec![
         (c"code", env.ascii(why.denied.code().as_str())?),
         (c"status", env.integer(why.denied.status().into())?),
@@ -38,5 +42,5 @@ pub(crate) fn explain<'c>(
     if let Some(expires) = why.expires {
         parts.push((c"expires", env.integer(expires.get())?));
     }
-    env.object(&parts).map(Some)
+    env.object(&parts)
 }

@@ -2,7 +2,7 @@
 
 use crate::class::{Class, Method, native};
 use crate::host::{Env, Thrown, Value, clean_stack};
-use crate::{clock, controller, creation, e2b, edge, explain, forward, free, policy, refusals, route, v1, v2};
+use crate::{clock, controller, creation, e2b, edge, explain, forward, free, inspect, policy, refusals, route, v1, v2};
 use core::ffi::CStr;
 
 /// The state of those natives: none.
@@ -47,6 +47,9 @@ impl Class for Functions {
         native(c"forwardCookies", free::forward_cookies),
         native(c"decide", creation::decide),
         native(c"explain", explain::explain),
+        native(c"describe", inspect::describe),
+        native(c"explainPass", inspect::explain_pass),
+        native(c"explainSignedHost", inspect::explain_signed_host),
         native(c"e2bSign", e2b::e2b_sign),
         native(c"policy", policy::policy),
         maker!(c"controller", controller::controller),

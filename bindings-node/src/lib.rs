@@ -26,6 +26,7 @@ mod free;
 mod functions;
 mod grant;
 mod head;
+mod inspect;
 mod policy;
 mod read;
 mod refusals;

@@ -142,6 +142,24 @@ export interface ExplanationParts {
   text: string
 }
 
+export interface DescriptionParts {
+  kind: string
+  isWellFormed: boolean
+  presented: string
+  isPercentEncoded: boolean
+  format?: 'v1' | 'v2'
+  sandboxId?: string
+  hostPort?: number
+  keyId?: string
+  port?: number
+  expires?: Integer
+  path?: string
+  user?: string
+  directory?: string
+  maxBytes?: number
+  contentSha256?: Uint8Array
+}
+
 export interface Addon {
   /** Index 0 is unused. */
   refusals: readonly (readonly [gate: string, code: string, status: number, message: string] | null)[]
@@ -179,6 +197,15 @@ export interface Addon {
     accessTokens: readonly Text[],
     operation: Opt<Text>,
     context: Opt<Text>,
+    now: Integer,
+  ): ExplanationParts | undefined
+  describe(text: Text): DescriptionParts
+  explainPass(pass: Text, trafficToken: Text, port: number, context: Opt<Text>, now: Integer): ExplanationParts | undefined
+  explainSignedHost(
+    label: Text,
+    trafficToken: Text,
+    sandboxId: Text,
+    port: number,
     now: Integer,
   ): ExplanationParts | undefined
   /** Encodes texts as the SDK does: lone surrogates become U+FFFD. */

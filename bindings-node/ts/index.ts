@@ -34,6 +34,15 @@ export {
   unknownSandbox,
 } from './forward.js'
 export type { Grant } from './grant.js'
+export {
+  type DescribedKind,
+  describe,
+  type Description,
+  type ExplainPassOptions,
+  type ExplainSignedHostOptions,
+  explainPass,
+  explainSignedHost,
+} from './inspect.js'
 export type { GuardRequest, RequestView } from './head.js'
 export { type Carrier, Policy, type PolicyOptions, type Version } from './policy.js'
 export { Route, type RouteHeaders } from './route.js'

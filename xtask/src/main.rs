@@ -4,6 +4,7 @@ mod addon;
 mod archive;
 mod cargo;
 mod demo;
+mod inspector;
 mod install;
 mod lanes;
 mod machine;
@@ -34,6 +35,8 @@ enum Command {
     },
     /// Runs the quick lanes: formatting, lints, layers, the generated header.
     Lint,
+    /// Builds the page that reads and verifies signed URLs, serves it on this machine alone, and prints its address.
+    Inspector,
     /// Measures. Compare within one run only.
     Bench,
     /// Generates the C header.
@@ -74,6 +77,7 @@ fn main() -> anyhow::Result<()> {
         }
         Command::Test { only, changed } => lanes::test(&sh, only.as_deref(), changed),
         Command::Lint => lanes::lint(&sh),
+        Command::Inspector => inspector::run(&sh),
         Command::Bench => lanes::bench(&sh),
         Command::Header => lanes::write_header(&sh),
         Command::Wasm => wasm::modules(&sh, Path::new("bindings-node/dist")),

@@ -1,7 +1,7 @@
 //! The single change of a field that makes a signature right.
 
 use super::text::Text;
-use crate::value::ids::{KeyId, Operation};
+use crate::value::ids::{KeyId, Operation, Port, SandboxId};
 use crate::value::time::UnixSeconds;
 
 /// The change after which the signature is right: the same URL with this value in the field.
@@ -30,6 +30,10 @@ pub enum Change<'q> {
     NoContext,
     /// The key id of another of the tokens.
     KeyId(KeyId),
+    /// The requested port, in a pass or a signed host.
+    Port(Port),
+    /// The requested sandbox, in a signed host.
+    SandboxId(SandboxId),
     /// Another spelling of the signature.
     Signature(Text<'q>),
 }
@@ -48,6 +52,8 @@ impl<'q> Change<'q> {
             Self::ContentSha256(_) | Self::NoContentSha256 => "signature_sha256",
             Self::NoContext => "context",
             Self::KeyId(_) => "key id",
+            Self::Port(_) => "port",
+            Self::SandboxId(_) => "sandbox id",
             Self::Signature(_) => "signature",
         }
     }
@@ -63,6 +69,8 @@ impl<'q> Change<'q> {
             // At most 2^53 - 1.
             Self::MaxBytes(max) => Kind::Number(max.cast_signed()),
             Self::KeyId(kid) => Kind::KeyId(kid),
+            Self::Port(port) => Kind::Number(port.get() as i64),
+            Self::SandboxId(id) => Kind::SandboxId(id),
             Self::User(None) | Self::Expires(None) | Self::Directory(None) => return None,
             Self::NoMaxBytes | Self::NoContentSha256 | Self::NoContext => return None,
         }))
@@ -81,6 +89,7 @@ pub(super) enum Kind<'q> {
     Word(&'static str),
     Number(i64),
     KeyId(KeyId),
+    SandboxId(SandboxId),
     Text(Text<'q>),
 }
 
@@ -88,6 +97,6 @@ impl Value<'_> {
     /// Whether `Display` writes the value percent-encoded, because it is not UTF-8 without NUL.
     #[must_use]
     pub fn is_percent_encoded(&self) -> bool {
-        matches!(self.0, Kind::Text(text) if !text.is_utf8())
+        matches!(self.0, Kind::Text(text) if text.is_percent_encoded())
     }
 }

@@ -44,11 +44,13 @@ impl Said<'_> {
             Some(Kind::Text(text)) => Some(put(room, &text)?),
             Some(Kind::Number(number)) => Some(put(room, &Text::plain(Decimal::new(number).as_bytes()))?),
             Some(Kind::KeyId(kid)) => Some(put(room, &Text::new(query.signature?, Edit::KeyId(kid)))?),
-            Some(Kind::Word(_)) | None => None,
+            Some(Kind::Word(_) | Kind::SandboxId(_)) | None => None,
         };
         let place = match *change {
             Change::Operation(operation) => return Some(Said { operation, ..said }),
             Change::NoContext => return Some(Said { context: None, ..said }),
+            // No file URL says these.
+            Change::Port(_) | Change::SandboxId(_) => return None,
             Change::Path(_) => &mut query.path,
             Change::User(_) => &mut query.user,
             Change::Expires(_) => &mut query.expiration,
@@ -63,7 +65,7 @@ impl Said<'_> {
 }
 
 /// Writes a text to the start of `room`, if it fits.
-fn put<'b>(room: &'b mut [u8], text: &Text<'_>) -> Option<Decoded<'b>> {
+pub(super) fn put<'b>(room: &'b mut [u8], text: &Text<'_>) -> Option<Decoded<'b>> {
     let mut len: usize = 0;
     for byte in text.bytes() {
         *room.get_mut(len)? = byte;

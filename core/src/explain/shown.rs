@@ -1,16 +1,21 @@
 //! Explanations in words.
 
-use super::Explanation;
 use super::change::{Change, Kind, Value};
+use super::explanation::Explanation;
 use super::text::Text;
 use crate::encoding::number::Decimal;
 use crate::encoding::percent::{escape, is_unreserved};
-use crate::value::error::Code;
+use crate::value::error::{Code, Gate};
 use core::fmt::{self, Write};
 
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_traffic = self.denied.gate() == Gate::Traffic;
         f.write_str(match self.denied.code() {
+            Code::Missing if is_traffic => "nothing was presented",
+            Code::Malformed if is_traffic => "the text has not the shape of a traffic pass or of a signed host",
+            Code::Invalid if is_traffic => "the signature is not that of this text under this traffic token",
+            Code::OutOfScope if is_traffic => "the signature is right, and it is for another port than the requested one",
             Code::Missing => "the URL has no signature",
             Code::Malformed => {
                 "the URL cannot be read, because it has a bad escape, a repeated or unknown parameter, a number or a text of the \
@@ -60,6 +65,7 @@ impl fmt::Display for Value<'_> {
             Kind::Word(word) => f.write_str(word),
             Kind::Number(number) => f.write_str(Decimal::new(*number).as_str()),
             Kind::KeyId(kid) => f.write_str(kid.as_str()),
+            Kind::SandboxId(id) => f.write_str(id.as_str()),
             Kind::Text(text) => text.fmt(f),
         }
     }

@@ -58,6 +58,12 @@ impl<'q> Text<'q> {
         Edited::new(self)
     }
 
+    /// Whether `Display` writes it percent-encoded, because it is not UTF-8 without NUL.
+    #[must_use]
+    pub fn is_percent_encoded(&self) -> bool {
+        !self.is_utf8()
+    }
+
     /// Whether it is UTF-8 without NUL.
     pub(super) fn is_utf8(&self) -> bool {
         is_text(self.bytes())
@@ -144,6 +150,13 @@ impl Iterator for Edited<'_> {
                 _ => byte,
             });
         }
+    }
+}
+
+/// What it decodes to.
+impl<'q> From<Decoded<'q>> for Text<'q> {
+    fn from(decoded: Decoded<'q>) -> Self {
+        Self::new(decoded, Edit::Nothing)
     }
 }
 

@@ -144,6 +144,11 @@ fn in_header(header: Header<'_>) -> Found<'_> {
 }
 
 fn in_query(query: &[u8]) -> Found<'_> {
+    Some(pass_in_query(query)?.map(Content::Pass))
+}
+
+/// The value of the query parameter for a pass, decoded, if the query has it. Twice, or empty, is malformed.
+pub(crate) fn pass_in_query(query: &[u8]) -> Option<Result<Decoded<'_>, Malformed>> {
     let mut found = None;
     for piece in pieces(query) {
         if let Some(value) = value_of(piece, TRAFFIC_PARAMETER.as_bytes())
@@ -153,7 +158,7 @@ fn in_query(query: &[u8]) -> Found<'_> {
         }
     }
     Some(match Decoded::from_query(found?) {
-        Ok(pass) if !pass.is_empty() => Ok(Content::Pass(pass)),
+        Ok(pass) if !pass.is_empty() => Ok(pass),
         _ => Err(Malformed),
     })
 }

@@ -18,7 +18,7 @@ use crate::value::signed_text::{SignedText, signed_text};
 use crate::value::time::UnixSeconds;
 use crate::value::token::{AccessToken, check_token, is_of_v2};
 
-pub(super) const SIGNATURE_PREFIX: &[u8; 3] = b"v1_";
+pub(crate) const SIGNATURE_PREFIX: &[u8; 3] = b"v1_";
 
 /// A file URL before it is signed.
 ///

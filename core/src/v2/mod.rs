@@ -26,6 +26,8 @@ pub(crate) use presented::PresentedUrl;
 pub use signed_host::SignedHost;
 pub(crate) use signed_host::{PresentedHost, signed_host_key};
 pub(crate) use spelling::{PASS_PREFIX, presented_kid, traffic_key_of, traffic_token_kid};
+#[cfg(feature = "explain")]
+pub(crate) use spelling::{SIGNATURE_PREFIX, kid_after};
 pub use spelling::{TOKEN_LEN, is_access_token};
 pub use traffic_key::TrafficKey;
 pub use traffic_keyring::TrafficKeyring;

@@ -74,6 +74,29 @@ impl PresentedPass {
         self.kid
     }
 
+    #[cfg(feature = "explain")]
+    pub(crate) fn port(&self) -> Port {
+        self.port
+    }
+
+    #[cfg(feature = "explain")]
+    pub(crate) fn expires(&self) -> UnixSeconds {
+        self.expires.into()
+    }
+
+    /// The same for another port, as if the pass said so.
+    #[cfg(feature = "explain")]
+    pub(crate) fn with_port(self, port: Port) -> Self {
+        Self { port, ..self }
+    }
+
+    /// Whether a key has made the signature, whatever the time and the requested port.
+    pub(crate) fn is_signed(&self, key: &HmacKey, context: Option<Context<'_>>) -> bool {
+        let mut tag = Tag::new();
+        traffic_tag(key, self.expires, context, self.port, &mut tag);
+        verdict(tag.is(&self.tag))
+    }
+
     pub(crate) fn verify(
         &self,
         key: &HmacKey,
@@ -82,9 +105,7 @@ impl PresentedPass {
         window: Window,
         now: UnixSeconds,
     ) -> Result<UnixSeconds, Code> {
-        let mut tag = Tag::new();
-        traffic_tag(key, self.expires, context, self.port, &mut tag);
-        if !verdict(tag.is(&self.tag)) {
+        if !self.is_signed(key, context) {
             return Err(Code::Invalid);
         }
         time_and_scope(self.expires, self.port, port, window, now)

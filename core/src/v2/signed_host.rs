@@ -75,6 +75,19 @@ impl PresentedHost {
         self.kid
     }
 
+    #[cfg(feature = "explain")]
+    pub(crate) fn expires(&self) -> UnixSeconds {
+        self.expires.into()
+    }
+
+    /// Whether a key has made the signature, whatever the time and the requested port.
+    pub(crate) fn is_signed(&self, key: &HmacKey) -> bool {
+        let (mut tag, mut right) = (Tag::new(), Wiped([0; 26]));
+        traffic_tag(key, self.expires, None, self.port, &mut tag);
+        tag.write_base32(&mut right.0);
+        verdict(same(&right.0, &self.mac))
+    }
+
     pub(crate) fn verify(
         &self,
         key: &HmacKey,
@@ -82,10 +95,7 @@ impl PresentedHost {
         window: Window,
         now: UnixSeconds,
     ) -> Result<UnixSeconds, Code> {
-        let (mut tag, mut right) = (Tag::new(), Wiped([0; 26]));
-        traffic_tag(key, self.expires, None, self.port, &mut tag);
-        tag.write_base32(&mut right.0);
-        if !verdict(same(&right.0, &self.mac)) {
+        if !self.is_signed(key) {
             return Err(Code::Invalid);
         }
         time_and_scope(self.expires, self.port, port, window, now)

@@ -8,7 +8,7 @@ use crate::value::signed_text::SignedText;
 use crate::value::token::{ACCESS_TOKEN_PREFIX, TRAFFIC_TOKEN_PREFIX, mistaken};
 
 pub(crate) const PASS_PREFIX: &[u8; 5] = b"sg2p.";
-pub(super) const SIGNATURE_PREFIX: &[u8; 3] = b"v2.";
+pub(crate) const SIGNATURE_PREFIX: &[u8; 3] = b"v2.";
 
 /// 32 bytes in base64url.
 pub(super) const TAG_LEN: usize = 43;
@@ -46,9 +46,14 @@ pub(super) fn parse(prefix: &[u8], text: &[u8], tag: &mut PresentedTag) -> Optio
 
 /// Returns the key id of a traffic token in canonical spelling.
 pub(crate) fn traffic_token_kid(token: &[u8]) -> Option<KeyId> {
-    let mut key = PresentedTag::new();
-    let kid = parse(TRAFFIC_TOKEN_PREFIX, token, &mut key)?;
-    key.exact().map(|_| kid)
+    kid_after(TRAFFIC_TOKEN_PREFIX, token)
+}
+
+/// The key id of a text with this prefix, if it is in its one spelling.
+pub(crate) fn kid_after(prefix: &[u8], text: &[u8]) -> Option<KeyId> {
+    let mut tag = PresentedTag::new();
+    let kid = parse(prefix, text, &mut tag)?;
+    tag.exact().map(|_| kid)
 }
 
 /// Writes the key of a traffic token, if the text is one.

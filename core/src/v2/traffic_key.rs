@@ -158,6 +158,18 @@ impl TrafficKey {
         read().map_err(denied)
     }
 
+    /// Whether this key has made the signature of a pass, whatever its key id, its time and the requested port.
+    #[cfg(feature = "explain")]
+    pub(crate) fn has_signed_pass(&self, pass: &PresentedPass, context: Option<Context<'_>>) -> bool {
+        pass.is_signed(&self.pass_key, context)
+    }
+
+    /// The same of a signed host.
+    #[cfg(feature = "explain")]
+    pub(crate) fn has_signed_host(&self, host: &PresentedHost) -> bool {
+        host.is_signed(&self.signed_host_key)
+    }
+
     fn check_kid(&self, kid: KeyId) -> Result<(), Code> {
         if kid == self.kid { Ok(()) } else { Err(Code::Invalid) }
     }

@@ -40,6 +40,7 @@ pub unsafe extern "C" fn probe(data: *const u8, len: usize, now: i64) -> u32 {
     run(data, UnixSeconds::new(now), &mut sink);
     v2::run(data, UnixSeconds::new(now), &mut sink);
     explain::run(data, UnixSeconds::new(now), &mut sink);
+    explain::traffic(data, UnixSeconds::new(now), &mut sink);
     sink.0
 }
 

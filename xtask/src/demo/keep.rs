@@ -24,7 +24,7 @@ pub(crate) fn hold(tools: &Tools) -> anyhow::Result<()> {
     println!("{opens}");
     println!("This one expired a minute ago, and the controller refuses it with 401:");
     println!("{expired}");
-    println!("In a shell, quote them: curl 'URL'. Ctrl-C stops the platform and removes its files.");
+    println!("Quote them in a shell: curl 'URL'. `cargo xtask inspector` explains them. Ctrl-C stops the platform.");
     signals.forever().next();
     let status = platform.stop()?;
     ensure!(status.success(), "the platform: {status}");

@@ -1,8 +1,8 @@
 //! The lanes, and the files that each of them reads.
 
 use super::{
-    api, bench, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, layers, lint, node, python,
-    quick_start, rust, vectors,
+    api, bench, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, inspector, layers, lint, node,
+    python, quick_start, rust, vectors,
 };
 use xshell::Shell;
 
@@ -45,6 +45,7 @@ pub(super) const TEST: &[Lane] = &[
     lane("the Python package", python::run, PYTHON),
     lane("the npm package", node::run, NODE),
     lane("the npm package in bundles", bundlers::run, &["core/", "bindings-node/"]),
+    lane("the inspector in a browser", inspector::run, &["core/", "bindings-node/", "docs/inspector/"]),
     lane("the packages need glibc 2.17 alone", glibc::run, &["core/", "bindings-node/", "bindings-python/"]),
     lane("the README's quick starts", quick_start::run, &["README.md", "core/", "bindings-node/", "bindings-python/"]),
     lane("the demo's rows", demo::run, &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/"]),

@@ -12,6 +12,7 @@ mod fuzz;
 mod glibc;
 mod header;
 mod header_sections;
+mod inspector;
 mod install_command;
 mod installed_library;
 mod layers;

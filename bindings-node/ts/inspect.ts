@@ -1,0 +1,131 @@
+import type { DescriptionParts } from './addon.js'
+import { named } from './arguments.js'
+import { Explanation } from './explain.js'
+import { native } from './native.js'
+import { instant } from './time.js'
+import { ownBytes, type Text, type Time } from './values.js'
+
+/** What a text is. `token` is an access token or a traffic token of v1: nothing tells which. */
+export type DescribedKind =
+  | 'file_url'
+  | 'pass'
+  | 'signed_host'
+  | 'host'
+  | 'access_token'
+  | 'traffic_token'
+  | 'traffic_root'
+  | 'token'
+  | 'signature'
+  | 'unknown'
+
+/** What a text is and what it says, read without a secret. Nothing of it is verified. */
+export class Description {
+  /** What it is. */
+  readonly kind: DescribedKind
+  /** The wire format, if the text tells it. */
+  readonly format: 'v1' | 'v2' | undefined
+  /** Whether it has the shape of its format. */
+  readonly isWellFormed: boolean
+  /** What the verifying functions take: the raw query, the pass, the label, or the token. */
+  readonly presented: string
+  /** The sandbox that the host names. */
+  readonly sandboxId: string | undefined
+  /** The port that the host names. */
+  readonly hostPort: number | undefined
+  /** Which seed made it. */
+  readonly keyId: string | undefined
+  /** The port that is signed. */
+  readonly port: number | undefined
+  /** The last second in Unix seconds, a bigint above 2^53 - 1. A file URL of v1 without one never ends. */
+  readonly expires: number | bigint | undefined
+  /** The path of a file URL. */
+  readonly path: string | undefined
+  /** The user. */
+  readonly user: string | undefined
+  /** The directory that is signed in place of the path. */
+  readonly directory: string | undefined
+  /** How many bytes an upload may write at most. */
+  readonly maxBytes: number | undefined
+  /** The SHA-256 that the uploaded bytes must have, 32 bytes. */
+  readonly contentSha256: Uint8Array | undefined
+  /** Whether the path, the user or the directory is written percent-encoded, because it is not UTF-8 without NUL. */
+  readonly isPercentEncoded: boolean
+
+  /** @internal */
+  constructor(parts: DescriptionParts) {
+    this.kind = parts.kind as DescribedKind
+    this.format = parts.format
+    this.isWellFormed = parts.isWellFormed
+    this.presented = parts.presented
+    this.sandboxId = parts.sandboxId
+    this.hostPort = parts.hostPort
+    this.keyId = parts.keyId
+    this.port = parts.port
+    this.expires = parts.expires
+    this.path = parts.path
+    this.user = parts.user
+    this.directory = parts.directory
+    this.maxBytes = parts.maxBytes
+    this.contentSha256 = parts.contentSha256 && ownBytes(parts.contentSha256)
+    this.isPercentEncoded = parts.isPercentEncoded
+    Object.freeze(this)
+  }
+}
+
+/**
+ * Says what a text is and what it says, without a secret: a file URL or its query, a traffic pass, a signed host, a token.
+ * Nothing is verified.
+ *
+ * @throws {TypeError} for a value of the wrong type.
+ *
+ * @example
+ * describe('sg2p.a.8080.1800000060.…').port // 8080
+ */
+export function describe(text: Text): Description {
+  return new Description(native.describe(text))
+}
+
+/** How a pass is looked at. */
+export interface ExplainPassOptions {
+  /** What both sides know of the client, 1 to 255 bytes. */
+  context?: Text | null | undefined
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/** How a signed host is looked at. */
+export interface ExplainSignedHostOptions {
+  /** When it is, otherwise the clock says. */
+  now?: Time | null | undefined
+}
+
+/**
+ * Looks at a traffic pass as an edge with this traffic token would. Undefined: it is accepted.
+ *
+ * @param port The requested port.
+ * @throws {TypeError | RangeError} for wrong use.
+ */
+export function explainPass(pass: Text, trafficToken: Text, port: number, options?: ExplainPassOptions): Explanation | undefined {
+  const given = named(options, 'context', 'now')
+  const why = native.explainPass(pass, trafficToken, port, given.context, instant(given.now))
+  return why && new Explanation(why)
+}
+
+/**
+ * Looks at the label of a signed host as an edge with this traffic token would. Undefined: it is accepted.
+ *
+ * @param sandboxId The requested sandbox, whose traffic token this is.
+ * @param port The requested port.
+ * @throws {TypeError | RangeError} for wrong use.
+ */
+export function explainSignedHost(
+  label: Text,
+  trafficToken: Text,
+  sandboxId: Text,
+  port: number,
+  options?: ExplainSignedHostOptions,
+): Explanation | undefined {
+  const given = named(options, 'now')
+  const why = native.explainSignedHost(label, trafficToken, sandboxId, port, instant(given.now))
+  return why && new Explanation(why)
+}

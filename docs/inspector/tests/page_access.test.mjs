@@ -1,0 +1,107 @@
+// The page by keyboard, on a phone, in light and dark, and by axe.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import { keep, onPage, paste } from './browser.mjs'
+import { ID, NOW, pass, TRAFFIC_TOKEN, V2_TOKEN, v2Url } from './given.mjs'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds on the page as it is now. */
+async function violations(page) {
+  await page.evaluate(AXE)
+  const found = await page.evaluate(() => globalThis.axe.run())
+  assert(found.passes.length > 20, 'axe ran')
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`)
+}
+
+/** Everything that the page can show, at once. */
+async function filled(page, text, secret) {
+  await paste(page, text, secret)
+  await page.getByText('What the request says').click()
+  await page.getByLabel('a seed').check()
+  await page.getByLabel('a token or root').check()
+  await page.getByLabel('Sandbox id').fill(ID)
+  await page.getByRole('button', { name: 'Sign' }).click()
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`axe finds nothing, ${colorScheme}: empty, right, wrong, and late`, async () => {
+    await onPage(
+      async (page) => {
+        assert.deepEqual(await violations(page), [])
+        await keep(page, `empty-${colorScheme}`)
+        await filled(page, v2Url({ user: 'user' }), V2_TOKEN)
+        assert.deepEqual(await violations(page), [])
+        await keep(page, `right-${colorScheme}`)
+        await paste(page, v2Url({ user: 'user' }).replace('=user', '=root'), V2_TOKEN)
+        assert.deepEqual(await violations(page), [])
+        await keep(page, `wrong-${colorScheme}`)
+        await paste(page, pass({ expires: NOW - 100 }), TRAFFIC_TOKEN)
+        await page.getByRole('button', { name: 'Sign' }).click()
+        assert.deepEqual(await violations(page), [])
+        const colour = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+        assert.equal(colour === 'rgb(246, 245, 242)', colorScheme === 'light', colour)
+      },
+      { now: NOW, runs: true, colorScheme },
+    )
+  })
+}
+
+test('phone of 360 pixels scrolls in one direction only', async () => {
+  await onPage(
+    async (page) => {
+      const width = () => page.evaluate(() => document.documentElement.scrollWidth)
+      assert.equal(await width(), 360)
+      await filled(page, v2Url({ path: `/${'a'.repeat(300)}` }), V2_TOKEN)
+      assert.equal(await width(), 360)
+      const clipped = await page.evaluate(() =>
+        [...document.querySelectorAll('#result *, label, button')].filter((place) => place.scrollWidth > place.clientWidth + 1 && place.clientWidth > 0).map((place) => place.id || place.tagName),
+      )
+      assert.deepEqual(clipped, [])
+      await keep(page, 'phone')
+    },
+    { now: NOW, runs: true, viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+  )
+})
+
+test('keyboard alone reads, verifies, wipes and signs, and sees where it is', async () => {
+  await onPage(
+    async (page) => {
+      const { keyboard } = page
+      const focused = () => page.evaluate(() => document.activeElement.id)
+      const tabTo = async (id) => {
+        for (let steps = 0; steps < 40 && (await focused()) !== id; steps++) await keyboard.press('Tab')
+        assert.equal(await focused(), id)
+        assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), 'none', id)
+      }
+      await tabTo('text')
+      await keyboard.insertText(v2Url({ operation: 'write' }))
+      await tabTo('secret')
+      await keyboard.insertText(V2_TOKEN)
+      await page.getByText('✓ The signature is right').waitFor()
+      await tabTo('show')
+      await keyboard.press('Space')
+      assert.equal(await page.locator('#secret').getAttribute('type'), 'text')
+      await tabTo('is-token')
+      await keyboard.press('ArrowDown')
+      assert.equal(await page.getByLabel('a seed').isChecked(), true)
+      await keyboard.press('ArrowUp')
+      await tabTo('sandbox')
+      await keyboard.insertText(ID)
+      await tabTo('path')
+      await keyboard.press('Enter')
+      await page.getByLabel('Signed', { exact: true }).waitFor()
+      await tabTo('inspect-made')
+      await keyboard.press('Enter')
+      assert.equal(await focused(), 'text')
+      await page.getByText('It is for a download').waitFor()
+      await tabTo('clear')
+      await keyboard.press('Enter')
+      assert.deepEqual([await focused(), await page.locator('#secret').inputValue()], ['secret', ''])
+      assert.equal(await page.getByText('The signature is right').count(), 0)
+    },
+    { now: NOW, runs: true },
+  )
+})
