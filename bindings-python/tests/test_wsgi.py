@@ -1,5 +1,7 @@
 """The WSGI middleware without a server: what servers differ in, and what must not be touched."""
 
+from urllib.parse import quote, unquote
+
 import pytest
 from deployment import ID, TOKENS, V2_KEYRING
 
@@ -216,6 +218,19 @@ def test_the_edge_strips_wherever_servers_put_it():
         "HTTP_COOKIE": "b=2",
         "wsgi.input": kept,
     }
+
+
+def test_an_escaped_credential_goes_on_in_no_header_either():
+    key = sandgate.v2.TrafficKey(V2_KEYRING.traffic_token(ID))
+    issued = key.issue_pass(8080, expires_in=60)
+    query = "sandgate_traffic=" + issued.replace(".", "%2E")
+    host = (key.issue_signed_host(ID, 8080, expires_in=60) + ".sandbox.test").replace("-", "%2D")
+    app, middleware = edge()
+    referer = "https://login.x/?rd=" + quote(f"https://{host}/a?{query}", safe="")
+    assert status(call(middleware, http(HTTP_HOST=HOST, QUERY_STRING=query, HTTP_REFERER=referer))) is None
+    seen = app.called[0][0]
+    assert (seen["sandgate.passed"].carrier, seen["QUERY_STRING"]) == ("query", "")
+    assert unquote(unquote(seen["HTTP_REFERER"])) == f"https://login.x/?rd=https://{HOST}/a?sandgate_traffic="
 
 
 def test_the_edges_own_name_stays():

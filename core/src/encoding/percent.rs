@@ -218,7 +218,7 @@ impl Iterator for Unescape<'_> {
 }
 
 #[inline]
-fn hex_digit(byte: &u8) -> Option<u8> {
+pub(crate) fn hex_digit(byte: &u8) -> Option<u8> {
     match byte {
         b'0'..=b'9' => byte.checked_sub(b'0'),
         b'a'..=b'f' => byte.checked_sub(b'a' - 10),
