@@ -1,5 +1,6 @@
 """The WSGI middleware without a server: what servers differ in, and what must not be touched."""
 
+import json
 from urllib.parse import quote, unquote
 
 import pytest
@@ -268,3 +269,11 @@ def test_the_edge_screens_the_path_on_the_wire_and_that_of_the_app(path, more, e
     app, middleware = edge()
     assert status(call(middleware, http(path, HTTP_HOST=f"49983-{ID}.sandbox.test", **more))) == expected
     assert len(app.called) == (expected is None)
+
+
+def test_the_answer_names_the_internal_route_with_the_mount_or_below_it():
+    _, middleware = edge()
+    for path, prefix in [("", "/init"), ("/", "/init"), ("/init", "/a"), ("/../init", "/a")]:
+        environ = http(path, HTTP_HOST=f"49983-{ID}.sandbox.test", SCRIPT_NAME=prefix, QUERY_STRING="x")
+        _, body = call(middleware, environ)
+        assert json.loads(b"".join(body)) == {"message": "not found", "path": "/init", "code": 404}

@@ -25,7 +25,8 @@ What is the same for both:
   Where the function raises or returns anything else, that is the app's own error and a 500, and never lets a request through.
   Each worker process of a server (`gunicorn --workers`) has its own: tell all of them, or let the function read a shared source.
 - `on_refusal` is called with the environ and the refusal (a `SandgateError` with `gate`, `code` and `status`), for logs and
-  counters. It is called before the answer goes to the server, so keep it short. An exception that it raises
+  counters. It is called before the answer goes to the server, so keep it short. WSGI awaits nothing: a coroutine that it returns
+  is closed and counts as an exception. An exception that it raises
   is logged by `logging.getLogger("sandgate")`, and changes nothing of the answer; so does whatever it returns. The environ holds
   the request as received, credentials included: do not log it as a whole. For an unknown sandbox it is not called: `lookup` knows.
 - A refusal is answered with the status and the JSON body of the spec, and the app does not see the request. The body of a
@@ -112,8 +113,9 @@ class ControllerMiddleware:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         head = _head(environ, _targets(environ), self.context)
         controller = _middleware.current(self.controller, Controller, "controller")
+        now = self.clock and self.clock()
         try:
-            allowed = controller.guard(head, now=self.clock and self.clock())
+            allowed = controller.guard(head, now=now)
         except DeniedError as error:
             return _refuse(environ, start_response, _middleware.refused(error), self.on_refusal)
         # The environ may be another request's too.
@@ -165,21 +167,18 @@ class EdgeMiddleware:
         return self.app(forwarded, start_response)
 
     def _guard(self, environ: WSGIEnvironment) -> tuple[Route, Passed] | Refused:
-        targets, route = _targets(environ), None
+        targets = _targets(environ)
         head = _head(environ, targets, self.context)
         # One for both steps: it may be replaced while the look-up waits.
         edge = _middleware.current(self.edge, Edge, "edge")
-        try:
-            route = edge.route(head)
-            if targets.whole is not None:
-                # What the app may forward, where it is mounted.
-                edge.screen(route, environ["REQUEST_METHOD"], targets.whole)
-            state = self.lookup(route)
-            if state is None:
-                return _middleware.unknown_sandbox(route)
-            return route, edge.guard(route, state, head, now=self.clock and self.clock())
-        except DeniedError as error:
-            return _middleware.refused_by_edge(error, route, targets.received)
+        route = _middleware.routed(edge, head, environ["REQUEST_METHOD"], targets)
+        if isinstance(route, Refused):
+            return route
+        state = self.lookup(route)
+        if state is None:
+            return _middleware.unknown_sandbox(route)
+        passed = _middleware.passed(edge, route, state, head, self.clock and self.clock(), targets)
+        return passed if isinstance(passed, Refused) else (route, passed)
 
 
 def _bytes(environ: WSGIEnvironment, name: str) -> bytes:
@@ -241,7 +240,7 @@ def _refuse(
     if on_refusal is not None and refused.refusal is not None:
         # The answer is made: whatever this raises or does to the environ changes nothing of it.
         try:
-            on_refusal(environ, refused.refusal)
+            _middleware.refuse_suspended(on_refusal(environ, refused.refusal))
         except Exception:
             _middleware.log_failed_hook()
     return answer
