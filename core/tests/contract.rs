@@ -2,8 +2,8 @@
 
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring, Signature};
 use sandgate::{
-    AccessToken, Allowed, BufferTooSmall, Code, Controller, Denied, Edge, Fingerprint, Gate, Grant, Misuse, Policy,
-    Route, SandboxId, TrafficToken, UnixSeconds, Window, WriteUrlError, v2,
+    AccessToken, Allowed, BufferTooSmall, Code, Controller, Denied, Edge, Fingerprint, Gate, Grant, Misuse, Operation,
+    Policy, Route, SandboxId, TrafficToken, UnixSeconds, Window, WriteUrlError, v2,
 };
 
 const fn shared<T: Send + Sync + Unpin + 'static>() {}
@@ -188,4 +188,13 @@ fn what_is_lent_is_the_token() -> Result<(), Misuse> {
         assert_eq!(v2.traffic().with_traffic_token(&id, generation, |token| token.to_vec()), traffic.expose_bytes());
     }
     Ok(())
+}
+
+#[test]
+fn lists_have_each_once_in_the_order_of_declaration() {
+    assert_eq!(Operation::ALL.map(Operation::as_str), ["read", "write"]);
+    let gates = ["route", "file_token", "file_signature", "traffic", "host", "internal_route"];
+    assert_eq!(Gate::ALL.map(Gate::as_str), gates);
+    let codes = ["missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope"];
+    assert_eq!(Code::ALL.map(Code::as_str), codes);
 }
