@@ -126,7 +126,19 @@ fn every_message_is_plain_json_and_every_status_a_refusal() {
 fn a_url_needs_a_base_and_room() {
     let key = FileUrlKey::new(&AccessToken::try_from("token").unwrap()).unwrap();
     let url = FileUrl::download(b"/a");
-    for base in ["", "/", "http://a/?b", "http://a/#b", "http://a b", "http://a\n", "http://a\0", "\x7f"] {
+    for base in [
+        "",
+        "/",
+        "http://a/?b",
+        "http://a/#b",
+        "http://a b",
+        "http://a\n",
+        "http://a\0",
+        "\x7f",
+        "https://a\u{85}b",
+        "https://a\u{80}",
+        "\u{9f}",
+    ] {
         assert_eq!(key.write_url(&mut String::new(), base, &url), Err(WriteUrlError::Base), "{base}");
     }
     let mut text = String::new();
