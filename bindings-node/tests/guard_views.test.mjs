@@ -211,7 +211,7 @@ test('the names of headers are ASCII: a Kelvin sign is no k', async () => {
   const name = 'x-access-to\u212aen'
   const headers = [[name, V1_TOKEN]]
   assert.throws(() => new Controller(V1_TOKEN).guard({ method: 'GET', target: '/metrics', headers }), { code: 'ERR_SANDGATE_MISSING' })
-  assert.equal((await run(guard.middleware, message('/metrics', { headers }))).status, 401)
+  assert.equal((await run(guard.middleware, Object.assign(message('/metrics'), { rawHeaders: headers.flat() }))).status, 401)
   const event = Object.assign(message('/metrics'), { headers: { [name]: V1_TOKEN } })
   assert.equal((await run(guard.middleware, event)).status, 401)
   assert.equal(forwardHeader('coo\u212aie', '__Host-sandgate-traffic=x'), '__Host-sandgate-traffic=x')
