@@ -160,11 +160,13 @@ test('onRefusal must be a function', () => {
   for (const { guardController } of [fetchGuards, httpGuards]) assert.throws(() => guardController(controller, { onRefusal: 5 }), { message })
 })
 
-test('an onRefusal of null is none', async () => {
+test('an onRefusal of null is none', async (t) => {
+  const warned = t.mock.method(process, 'emitWarning', () => {})
   for (const onRefusal of [null, undefined]) {
     assert.equal(fetchGuards.guardController(controller, { onRefusal })(new Request('http://a/a')).status, 401)
     assert.equal((await run(httpGuards.guardController(controller, { onRefusal }).middleware, message('/a'))).status, 401)
   }
+  assert.equal(warned.mock.callCount(), 0)
 })
 
 test('it is told which refusal it is', () => {
@@ -208,7 +210,7 @@ test('a warning has what was thrown as its cause, whatever kind of promise it co
     [MINE, async () => { throw MINE }],
     [MINE, () => ({ then: (_done, failed) => failed(MINE) })],
   ]) {
-    const warned = once(process, 'warning')
+    const warned = once(process, 'warning', { signal: AbortSignal.timeout(2000) })
     fetchGuards.guardController(controller, { onRefusal })(new Request('http://a/a'))
     const [warning] = await warned
     assert.equal(warning.cause, thrown)
