@@ -8,7 +8,7 @@ import express from 'express'
 import Fastify from 'fastify'
 import inject from 'light-my-request'
 import methodOverride from 'method-override'
-import { Controller } from 'sandgate'
+import { Controller, forwardHeader } from 'sandgate'
 import { guardController, guardEdge } from 'sandgate/http'
 import serverless from 'serverless-http'
 import { ID, TRAFFIC, V1_KEY, V1_RING, V1_TOKEN } from './calls.mjs'
@@ -205,4 +205,14 @@ test('no header in which a proxy repeats the host or the target keeps a credenti
   const all = JSON.stringify([request.rawHeaders, request.headers, request.headersDistinct, request.url, request.originalUrl])
   assert(!all.includes(label.slice(-34)) && !all.includes(pass) && all.includes('proxy.test'), all)
   assert.deepEqual([request.url, request.headers.a, request.headersDistinct.origin], ['/a?b', 'b', [`https://${HOST}`]])
+})
+
+test('the names of headers are ASCII: a Kelvin sign is no k', async () => {
+  const name = 'x-access-to\u212aen'
+  const headers = [[name, V1_TOKEN]]
+  assert.throws(() => new Controller(V1_TOKEN).guard({ method: 'GET', target: '/metrics', headers }), { code: 'ERR_SANDGATE_MISSING' })
+  assert.equal((await run(guard.middleware, Object.assign(message('/metrics'), { rawHeaders: headers.flat() }))).status, 401)
+  const event = Object.assign(message('/metrics'), { headers: { [name]: V1_TOKEN } })
+  assert.equal((await run(guard.middleware, event)).status, 401)
+  assert.equal(forwardHeader('coo\u212aie', '__Host-sandgate-traffic=x'), '__Host-sandgate-traffic=x')
 })

@@ -63,6 +63,7 @@ for (const [originalUrl, baseUrl, url, expected] of [
   ['/init?x', '/init', '/?x', 404],
   ['/a/../init', '/a/../init', '/', 404],
   ['/a/%69nit', '/a', '/%69nit', 404],
+  ['/init/../a/../init', '/init/../a', '/../init', 404],
   ['/a//b', '/a', '//b', 400],
   ['/a/b', '/a', '/b', 'next'],
 ]) {
@@ -70,6 +71,7 @@ for (const [originalUrl, baseUrl, url, expected] of [
     const request = message(url, { originalUrl, baseUrl, headers: [CONTROLLERS_HOST] })
     const answer = await run(guardOf({ restricted: true }).middleware, request)
     assert.equal(answer.status ?? answer, expected)
+    if (expected === 404) assert.deepEqual(JSON.parse(answer.body), { message: 'not found', path: '/init', code: 404 })
   })
 }
 

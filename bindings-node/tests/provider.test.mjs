@@ -45,11 +45,11 @@ const DOORS = { http: [httpGuards, http], fastify: [httpGuards, hook], fetch: [f
 const roles = ([{ guardController, guardEdge }, door]) => ({
   controller: {
     holding: CONTROLLERS, tokens: TOKENS, refused: 401,
-    guard: (given) => { const ask = door(guardController(given)); return (token) => ask('X-Access-Token', token) },
+    guard: (given, _lookup, options) => { const ask = door(guardController(given, options)); return (token) => ask('X-Access-Token', token) },
   },
   edge: {
     holding: EDGES, tokens: TRAFFIC, refused: 403,
-    guard: (given, lookup = restricted) => { const ask = door(guardEdge(given, lookup)); return (token) => ask('E2b-Traffic-Access-Token', token) },
+    guard: (given, lookup = restricted, options = undefined) => { const ask = door(guardEdge(given, lookup, options)); return (token) => ask('E2b-Traffic-Access-Token', token) },
   },
 })
 
@@ -79,7 +79,23 @@ for (const [door, parts] of Object.entries(DOORS)) {
       assert.equal(await guard(() => { throw thrown })(tokens[0]), thrown)
     })
 
-    test(`${door}: only a ${role} or a function is accepted`, () => {
+    test(`${door}: a promise of a ${role} is an error of the app, and its rejection ends nothing`, async (t) => {
+      const unhandled = t.mock.fn()
+      process.on('unhandledRejection', unhandled)
+      t.after(() => process.off('unhandledRejection', unhandled))
+      const rejected = async () => { throw new Error('gone') }
+      const late = () => new Promise((_, reject) => setImmediate(reject, new Error('gone')))
+      for (const promised of [rejected, late]) {
+        for (const [given, options] of [[promised], [holding[0], { clock: promised }], [holding[0], { context: promised }], [holding[0], { context: promised, clock: () => { throw new TypeError() } }]]) {
+          assert((await guard(given, undefined, options)(tokens[0])) instanceof TypeError)
+        }
+        if (role === 'edge') assert((await guard(holding[0], () => ({ restricted: promised() }))(tokens[0])) instanceof TypeError)
+      }
+      await new Promise((done) => setTimeout(done, 10))
+      assert.deepEqual(unhandled.mock.calls.map((call) => call.arguments[0]), [])
+    })
+
+    test(`${door}: a ${role} or a function, and nothing else`, () => {
       for (const wrong of [undefined, null, tokens[0], {}, holding[0].constructor]) {
         assert.throws(() => guard(wrong), { name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE', message: /, or a function that returns one$/ })
       }

@@ -65,10 +65,10 @@ export function guardController(
   controller: Current<Controller>,
   options?: GuardOptions<Request>,
 ): (request: Request) => Response | Allowed | undefined {
-  const [rule, report] = [controllerRule(controller, options), reporter(options)]
+  const [rule, refuse] = [controllerRule(controller, options), refuser(options)]
   return (request) => {
     const view = read(() => viewOf(request, []))
-    if (view === undefined) return answer(request, report(request, UNREADABLE.route))
+    if (view === undefined) return refuse(request, UNREADABLE.route)
     const decide = rule(request)
     const isSocket = asksForWebSocket(request)
     const ask = (view: View) => {
@@ -78,7 +78,7 @@ export function guardController(
     let checked = ask(view)
     // Read late, because reading `body` makes some runtimes build one.
     if (checked === undefined && hasBody(request)) checked = ask(withBody(view))
-    return checked instanceof Refusal ? answer(request, report(request, checked)) : checked
+    return checked instanceof Refusal ? refuse(request, checked) : checked
   }
 }
 
@@ -102,15 +102,20 @@ export function guardEdge(
   lookup: Lookup,
   options?: GuardOptions<Request>,
 ): (request: Request) => Promise<Response | Forwarded> {
-  const [rule, report] = [edgeRule(edge, lookup, options), reporter(options)]
+  const [rule, refuse] = [edgeRule(edge, lookup, options), refuser(options)]
   return async (request) => {
     const view = read(() => viewOf(request, hosts(request)))
-    if (view === undefined) return answer(request, report(request, UNREADABLE.host))
+    if (view === undefined) return refuse(request, UNREADABLE.host)
     const found = await rule({ view, other: undefined }, request)
-    if (found instanceof Refusal) return answer(request, report(request, found))
+    if (found instanceof Refusal) return refuse(request, found)
     const sent = onward(request)
-    return sent === undefined ? answer(request, report(request, UNREADABLE.target)) : { request: sent, ...found }
+    return sent === undefined ? refuse(request, UNREADABLE.target) : { request: sent, ...found }
   }
+}
+
+function refuser(options: GuardOptions<Request> | undefined): (request: Request, refusal: Refusal) => Response {
+  const report = reporter(options)
+  return (request, refusal) => report(request, refusal, () => answer(request, refusal))
 }
 
 function answer(request: Request, { status, headers, body }: Refusal): Response {

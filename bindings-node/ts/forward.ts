@@ -1,4 +1,5 @@
 import { wrongType } from './arguments.js'
+import { lowerCase } from './head.js'
 import { Route } from './route.js'
 import { ownBytes, type Text } from './values.js'
 import { native } from './native.js'
@@ -32,7 +33,7 @@ const CLEANED: ReadonlySet<string> = new Set(FORWARD_HEADERS)
 export function forwardHeader(name: string, value: string): string | undefined {
   if (typeof name !== 'string') throw wrongType('name', 'a string')
   if (typeof value !== 'string') throw wrongType('value', 'a string')
-  return CLEANED.has(name.toLowerCase()) ? native.forwardHeader(name, value) : value
+  return CLEANED.has(lowerCase(name)) ? native.forwardHeader(name, value) : value
 }
 
 /**

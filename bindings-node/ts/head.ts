@@ -55,13 +55,18 @@ export function given(request: GuardRequest): GuardRequest {
   return object(request, 'request', REQUEST)
 }
 
+/** The name of a header in lower case, in ASCII alone: the Kelvin sign, whose lower case is `k`, is no letter of a header. @internal */
+export function lowerCase(name: string): string {
+  return name.includes('\u212a') ? name : name.toLowerCase()
+}
+
 /** @internal */
 export function viewOf(request: RequestView): View {
   const { method, target, headers, joined, hasBody } = request
   const lines: Text[] = []
   for (const pair of pairs(headers)) {
     if (!Array.isArray(pair) || typeof pair[0] !== 'string') throw noPairs()
-    const name = pair[0].toLowerCase()
+    const name = lowerCase(pair[0])
     if (DECIDING.has(name)) lines.push(name, pair[1])
   }
   return [method, target, lines, flag(joined, 'joined', JOINED) | flag(hasBody, 'hasBody', BODY)]

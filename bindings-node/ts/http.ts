@@ -40,7 +40,7 @@ import type { Edge, Passed } from './edge.js'
 import { forwardTarget, TRAFFIC_PARAMETER } from './forward.js'
 import { takeOutOfHeaders } from './http_forward.js'
 import { asConnect, type Message as Received, seen } from './http_view.js'
-import { asError, controllerRule, type Current, edgeRule, type Found, type GuardOptions, type Lookup, Refusal, reporter } from './middleware.js'
+import { asError, controllerRule, type Current, edgeRule, type Found, type GuardOptions, type Lookup, Refusal, type Report, reporter } from './middleware.js'
 import type { Route } from './route.js'
 
 export type { Current, GuardOptions, Lookup }
@@ -90,14 +90,16 @@ export class Guard {
   /** For an app of Fastify, as its `onRequest` hook. */
   readonly hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
   readonly #decide: Decide
+  readonly #report: Report<IncomingMessage>
 
   /** @internal */
-  constructor(decide: Decide) {
+  constructor(decide: Decide, report: Report<IncomingMessage>) {
     this.#decide = decide
+    this.#report = report
     this.middleware = (req, res, next) =>
       settle(
         () => decide(req, req as Framework),
-        (refusal) => (refusal === undefined ? next() : answer(req, res, refusal)),
+        (refusal) => (refusal === undefined ? next() : report(req, refusal, () => answer(req, res, refusal))),
         next,
       )
     this.hook = async (request, reply) => {
@@ -107,11 +109,7 @@ export class Guard {
       } catch (thrown) {
         throw asError(thrown)
       }
-      if (refusal === undefined) return undefined
-      reply.code(refusal.status)
-      for (const [name, value] of Object.entries(refusal.headers)) reply.header(name, value)
-      // Fastify would add a charset to a string.
-      return reply.send(Buffer.from(refusal.body))
+      return refusal && report(request.raw, refusal, () => send(reply, refusal))
     }
     Object.freeze(this)
   }
@@ -128,7 +126,7 @@ export class Guard {
     return (req, res) =>
       settle(
         () => this.#decide(req, req as Framework),
-        (refusal) => (refusal === undefined ? app(req, res) : answer(req, res, refusal)),
+        (refusal) => (refusal === undefined ? app(req, res) : this.#report(req, refusal, () => answer(req, res, refusal))),
         (error) => {
           if (!res.headersSent) res.writeHead(500)
           res.end()
@@ -153,7 +151,7 @@ export class Guard {
       settle(
         () => this.#decide(req, req as Framework, true),
         (refusal) => {
-          if (refusal !== undefined) return close(socket, refusal.status, refusal)
+          if (refusal !== undefined) return this.#report(req, refusal, () => close(socket, refusal.status, refusal))
           socket.off('error', gone)
           if (!socket.destroyed) app(req, socket, head)
         },
@@ -186,10 +184,10 @@ export function guardController(controller: Current<Controller>, options?: Guard
   const [rule, report] = [controllerRule(controller, options), reporter(options)]
   return new Guard((message, _framework, isUpgrade) => {
     const checked = rule(message)(isUpgrade === true ? asConnect(seen(message)) : seen(message))
-    if (checked instanceof Refusal) return report(message, checked)
+    if (checked instanceof Refusal) return checked
     message.sandgate = checked
     return undefined
-  })
+  }, report)
 }
 
 /**
@@ -211,10 +209,10 @@ export function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOp
   const [rule, report] = [edgeRule(edge, lookup, options), reporter(options)]
   return new Guard(async (message, framework) => {
     const found = await rule(seen(message), message)
-    if (found instanceof Refusal) return report(message, found)
+    if (found instanceof Refusal) return found
     takeOut(message, framework, found)
     return undefined
-  })
+  }, report)
 }
 
 /** Runs one of the two functions. Errors that they throw do not return here. */
@@ -232,8 +230,17 @@ function settle(decide: () => ReturnType<Decide>, done: (refusal: Refusal | unde
 function answer(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
   // Another handler, such as a timeout, answered before the look-up returned.
   if (res.headersSent) return
+  // What `onRefusal` may still do to it comes after the end, and must not end the process.
+  res.on('error', () => undefined)
   res.writeHead(refusal.status, refusal.headers)
   res.end(req.method === 'HEAD' ? undefined : refusal.body)
+}
+
+function send(reply: FastifyReply, { status, headers, body }: Refusal): unknown {
+  reply.code(status)
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value)
+  // To a string Fastify would add a charset.
+  return reply.send(Buffer.from(body))
 }
 
 function close(socket: Duplex, status: number, refusal?: Refusal): void {

@@ -1,6 +1,6 @@
 /** A Node request, as received and as the app sees it. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { BODY, DECIDING, JOINED } from './head.js'
+import { BODY, DECIDING, JOINED, lowerCase } from './head.js'
 import type { View } from './values.js'
 import type { Seen } from './middleware.js'
 
@@ -55,7 +55,7 @@ function below(mount: string, target: string): string {
 function rawLines(raw: readonly string[]): string[] {
   const lines: string[] = []
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = raw[at]!.toLowerCase()
+    const name = lowerCase(raw[at]!)
     if (DECIDING.has(name)) lines.push(name, raw[at + 1]!)
   }
   return lines
@@ -65,7 +65,7 @@ function rawLines(raw: readonly string[]): string[] {
 function linesOf(headers: IncomingHttpHeaders): string[] {
   const lines: string[] = []
   for (const [given, values] of Object.entries<unknown>(headers ?? {})) {
-    const name = given.toLowerCase()
+    const name = lowerCase(given)
     if (!DECIDING.has(name)) continue
     for (const value of Array.isArray(values) ? values : [values]) if (value != null) lines.push(name, String(value))
   }

@@ -16,9 +16,9 @@ export interface GuardOptions<Request> {
   /** The context for which v2 credentials were signed, 1 to 255 bytes, such as the client's address. */
   context?: ((request: Request) => Text | null | undefined) | null | undefined
   /**
-   * Called once for each refusal that has a gate and a code, before it is answered, for logs and counters. The answer for an unknown
-   * sandbox has neither, so it is not reported here. The function cannot change the answer: if it throws or rejects, the error becomes a
-   * warning of the process.
+   * Is called once for each refusal that has a gate and a code, after the answer was given to the server: for logs and counters.
+   * The answer for a sandbox that the look-up does not know has neither, so it is not reported here. Whatever the function does to
+   * the request, throws, rejects or returns changes nothing of the answer: an error becomes a warning of the process.
    */
   onRefusal?: ((request: Request, refusal: SandgateError) => unknown) | null | undefined
 }
@@ -89,14 +89,20 @@ function asking<Request>(options: GuardOptions<Request> | null | undefined): (re
   for (const [name, given] of Object.entries({ clock, context, onRefusal })) {
     if (given != null && typeof given !== 'function') throw wrongType(name, 'a function')
   }
-  return (request) => ({ context: context?.(request), now: clock?.() })
+  return (request) => ({ context: refused(context?.(request)), now: refused(clock?.()) })
 }
 
-/** Reports a refusal to `onRefusal`, and returns the refusal. @internal */
-export function reporter<Request>(options: GuardOptions<Request> | null | undefined): (request: Request, refusal: Refusal) => Refusal {
+/** The same value. If it is a promise, it is refused as a wrong type, and its rejection must not end the process. */
+function refused<T>(given: T): T {
+  if (typeof given === 'object' && given !== null && 'then' in given) Promise.resolve(given).catch(() => undefined)
+  return given
+}
+
+/** Returns what answers a refusal, and then tells `onRefusal`, which finds nothing left to change. @internal */
+export function reporter<Request>(options: GuardOptions<Request> | null | undefined): Report<Request> {
   const onRefusal = options?.onRefusal
-  return (request, refusal) => {
-    if (onRefusal == null || refusal.number === undefined) return refusal
+  const tell = (request: Request, refusal: Refusal): void => {
+    if (onRefusal == null || refusal.number === undefined) return
     try {
       const returned = onRefusal(request, denied(refusal.number))
       // A promise of any class: its rejection must not end the process.
@@ -104,11 +110,21 @@ export function reporter<Request>(options: GuardOptions<Request> | null | undefi
     } catch (thrown) {
       warn(thrown)
     }
-    return refusal
+  }
+  return (request, refusal, answer) => {
+    try {
+      return answer()
+    } finally {
+      // Also where the client has gone: a counter counts refusals, not answers.
+      tell(request, refusal)
+    }
   }
 }
 
-/** Warns that `onRefusal` failed. Never throws. */
+/** What calls `answer`, and then `onRefusal`. @internal */
+export type Report<Request> = <T>(request: Request, refusal: Refusal, answer: () => T) => T
+
+/** Says that `onRefusal` failed, and never throws. */
 function warn(thrown: unknown): void {
   try {
     const warning = new Error(`onRefusal failed: ${asError(thrown).message}`, { cause: thrown })
@@ -127,7 +143,7 @@ function currently<T extends object>(given: Current<T>, kind: abstract new (...a
   // A class is a function too, but not a provider.
   if (typeof given !== 'function' || (given as unknown) === kind) throw wrongType(name, `${wanted}, or a function that returns one`)
   return () => {
-    const current = given()
+    const current = refused(given())
     if (!(current instanceof kind)) throw wrongType(name, `a function that returns ${wanted}`)
     return current
   }
@@ -164,9 +180,10 @@ export function edgeRule<Request>(edges: Current<Edge>, lookup: Lookup, options:
     const route = routeOf(parts)
     // The app may forward the target with the mount path.
     const screened = whole === undefined ? undefined : screenAt(edge, route, method, whole)
-    if (screened !== undefined) return edgeRefusal(screened, route, target)
+    if (screened !== undefined) return edgeRefusal(screened, route, whole!)
     const state = await lookup(route)
     if (state == null) return new Refusal(...native.unknownSandbox(route.sandboxId))
+    Object.values(state).forEach(refused)
     const passed = passAt(edge, route, state, view, context, now)
     if (typeof passed === 'number') return edgeRefusal(passed, route, target)
     return { route, passed: new Passed(passed) }

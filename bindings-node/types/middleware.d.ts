@@ -9,9 +9,9 @@ export interface GuardOptions<Request> {
     /** The context for which v2 credentials were signed, 1 to 255 bytes, such as the client's address. */
     context?: ((request: Request) => Text | null | undefined) | null | undefined;
     /**
-     * Called once for each refusal that has a gate and a code, before it is answered, for logs and counters. The answer for an unknown
-     * sandbox has neither, so it is not reported here. The function cannot change the answer: if it throws or rejects, the error becomes a
-     * warning of the process.
+     * Is called once for each refusal that has a gate and a code, after the answer was given to the server: for logs and counters.
+     * The answer for a sandbox that the look-up does not know has neither, so it is not reported here. Whatever the function does to
+     * the request, throws, rejects or returns changes nothing of the answer: an error becomes a warning of the process.
      */
     onRefusal?: ((request: Request, refusal: SandgateError) => unknown) | null | undefined;
 }

@@ -1,6 +1,7 @@
 """The ASGI middleware without a server: differences between servers, and values that must not change."""
 
 import asyncio
+import json
 
 import pytest
 from deployment import ID, TOKENS, V2_KEYRING
@@ -270,3 +271,11 @@ def test_headers_of_proxies_are_cleaned():
         app, middleware = edge(sandgate.SandboxState(restricted=False))
         assert call(middleware, http("/a", b"/a", headers=[HOST], server=server)) == []
         assert app.called[0][0]["server"] == server
+
+
+def test_the_answer_names_the_internal_route_with_the_mount_or_below_it():
+    _, middleware = edge()
+    headers = [(b"host", f"49983-{ID}.sandbox.test".encode())]
+    for path, prefix in [("/init", "/init"), ("/init/", "/init"), ("/a/init", "/a"), ("/a/../init", "/a")]:
+        sent = call(middleware, http(path, path.encode(), b"x", headers=headers, root_path=prefix))
+        assert json.loads(sent[1]["body"]) == {"message": "not found", "path": "/init", "code": 404}

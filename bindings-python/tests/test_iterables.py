@@ -52,6 +52,25 @@ def test_an_error_of_the_iterable_propagates():
         sandgate.Policy(versions=Broken())
 
 
+def test_an_error_in_the_midst_of_an_iterable_is_raised():
+    def breaks_after(*values):
+        yield from values
+        raise KeyError("mine")
+
+    calls = [lambda values, call=call: call(values) for _, call in HEADERS]
+    # What came before would have been enough.
+    for first, call in [
+        *[("1", call) for call in calls],
+        (V2_TOKEN, lambda values: CONTROLLER.check("GET", "/metrics", access_token=values)),
+        (("x-access-token", V2_TOKEN), lambda values: sandgate.Head("GET", "/metrics", values)),
+        ("v1", lambda values: sandgate.Policy(versions=values)),
+        ("header", lambda values: sandgate.Policy(carriers=values)),
+    ]:
+        for values in (), (first,):
+            with pytest.raises(KeyError, match="mine"):
+                call(breaks_after(*values))
+
+
 @pytest.mark.parametrize("kind", [dict, UserDict, MappingProxyType])
 def test_seeds_may_be_any_mapping(kind):
     seeds = {"a": "a seed of at least 32 bytes, kept secret", b"b": b"b seed of at least 32 bytes, kept secret"}

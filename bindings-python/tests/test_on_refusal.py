@@ -1,6 +1,7 @@
 """`on_refusal` is called for each refusal, and does not change the answer."""
 
 import asyncio
+import gc
 import logging
 
 import pytest
@@ -127,6 +128,62 @@ def test_a_wrong_argument_is_refused_on_construction(door):
             kind(door, on_refusal=1)
 
 
+@both
+def test_a_log_that_fails_changes_nothing_of_the_answer(door):
+    class Broken(logging.Handler):
+        emitted = 0
+
+        def emit(self, record):
+            self.emitted += 1
+            raise OSError("the disk is full")
+
+    broken = Broken()
+    logging.getLogger("sandgate").addHandler(broken)
+    try:
+        answer = door.answer(controller(door, on_refusal=fails), door.request())
+    finally:
+        logging.getLogger("sandgate").removeHandler(broken)
+    assert answer == door.answer(controller(door), door.request()) and broken.emitted == 1
+
+
+def raises(*_):
+    """What the app asks of sandgate on its own may be refused."""
+    raise sandgate.MissingError("route")
+
+
+async def raises_later(*_):
+    raises()
+
+
+@both
+@pytest.mark.parametrize("option", ["clock", "context"])
+@pytest.mark.parametrize("kind", [controller, edge])
+def test_a_refusal_of_the_apps_own_is_an_error_of_the_app(door, kind, option):
+    told = []
+    with pytest.raises(sandgate.MissingError):
+        door.answer(kind(door, on_refusal=lambda *given: told.append(given), **{option: raises}), door.request())
+    assert told == []
+
+
+@pytest.mark.parametrize(("door", "lookup"), [(Wsgi, raises), (Asgi, raises), (Asgi, raises_later)])
+def test_so_is_one_of_the_look_up(door, lookup):
+    told = []
+    middleware = edge(door, on_refusal=lambda *given: told.append(given))
+    middleware.lookup = lookup
+    with pytest.raises(sandgate.MissingError):
+        door.answer(middleware, door.request())
+    assert told == []
+
+
+@both
+@pytest.mark.parametrize("kind", [controller, edge])
+def test_so_is_one_of_the_function_that_returns_the_current_one(door, kind):
+    middleware = kind(door)
+    setattr(middleware, kind.__name__, raises)
+    with pytest.raises(sandgate.MissingError):
+        door.answer(middleware, door.request())
+
+
 async def awaited(request, refusal):
     await asyncio.sleep(0)
     request["told"] = refusal.code
@@ -138,10 +195,42 @@ def test_in_asgi_it_may_be_a_coroutine_function():
     assert request["told"] == "missing"
 
 
-def test_in_wsgi_a_coroutine_function_is_refused():
+class AwaitedCall:
+    async def __call__(self, request, refusal):
+        await awaited(request, refusal)
+
+
+async def yields_later(request, refusal):
+    yield
+
+
+def yields(request, refusal):
+    yield
+
+
+@pytest.mark.parametrize("on_refusal", [awaited, AwaitedCall(), yields_later])
+def test_in_wsgi_a_coroutine_function_is_refused(on_refusal):
     for kind in controller, edge:
         with pytest.raises(TypeError, match="^on_refusal: must be a function that is not a coroutine function"):
-            kind(Wsgi, on_refusal=awaited)
+            kind(Wsgi, on_refusal=on_refusal)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("door", "on_refusal"),
+    [
+        (Wsgi, lambda *given: awaited(*given)),
+        (Wsgi, lambda *given: yields_later(*given)),
+        (Wsgi, yields),
+        (Asgi, yields_later),
+        (Asgi, yields),
+    ],
+)
+def test_what_nothing_runs_is_logged(door, on_refusal, caplog):
+    assert door.answer(controller(door, on_refusal=on_refusal), door.request())[0] == 401
+    gc.collect()
+    [record] = caplog.records
+    assert str(record.exc_info[1]).startswith("on_refusal: must not return a ")
 
 
 def test_a_coroutine_that_raises_is_logged(caplog):

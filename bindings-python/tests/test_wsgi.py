@@ -1,5 +1,8 @@
 """The WSGI middleware without a server: differences between servers, and values that must not change."""
 
+import json
+from urllib.parse import quote, unquote
+
 import pytest
 from deployment import ID, TOKENS, V2_KEYRING
 
@@ -218,7 +221,20 @@ def test_the_edge_cleans_every_variable_that_repeats_the_target():
     }
 
 
-def test_the_edges_own_server_name_is_kept():
+def test_an_escaped_credential_goes_on_in_no_header_either():
+    key = sandgate.v2.TrafficKey(V2_KEYRING.traffic_token(ID))
+    issued = key.issue_pass(8080, expires_in=60)
+    query = "sandgate_traffic=" + issued.replace(".", "%2E")
+    host = (key.issue_signed_host(ID, 8080, expires_in=60) + ".sandbox.test").replace("-", "%2D")
+    app, middleware = edge()
+    referer = "https://login.x/?rd=" + quote(f"https://{host}/a?{query}", safe="")
+    assert status(call(middleware, http(HTTP_HOST=HOST, QUERY_STRING=query, HTTP_REFERER=referer))) is None
+    seen = app.called[0][0]
+    assert (seen["sandgate.passed"].carrier, seen["QUERY_STRING"]) == ("query", "")
+    assert unquote(unquote(seen["HTTP_REFERER"])) == f"https://login.x/?rd=https://{HOST}/a?sandgate_traffic="
+
+
+def test_the_edges_own_name_stays():
     app, middleware = edge(sandgate.SandboxState(restricted=False))
     environ = http(HTTP_HOST=HOST, SERVER_NAME="edge-1.test")
     assert status(call(middleware, environ)) is None
@@ -253,3 +269,11 @@ def test_the_edge_screens_the_paths_of_wire_and_app(path, more, expected):
     app, middleware = edge()
     assert status(call(middleware, http(path, HTTP_HOST=f"49983-{ID}.sandbox.test", **more))) == expected
     assert len(app.called) == (expected is None)
+
+
+def test_the_answer_names_the_internal_route_with_the_mount_or_below_it():
+    _, middleware = edge()
+    for path, prefix in [("", "/init"), ("/", "/init"), ("/init", "/a"), ("/../init", "/a")]:
+        environ = http(path, HTTP_HOST=f"49983-{ID}.sandbox.test", SCRIPT_NAME=prefix, QUERY_STRING="x")
+        _, body = call(middleware, environ)
+        assert json.loads(b"".join(body)) == {"message": "not found", "path": "/init", "code": 404}

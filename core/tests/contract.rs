@@ -2,8 +2,8 @@
 
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring, Signature};
 use sandgate::{
-    AccessToken, Allowed, BufferTooSmall, Code, Controller, Denied, Edge, Fingerprint, Gate, Grant, Misuse, Policy,
-    Route, SandboxId, TrafficToken, UnixSeconds, Window, WriteUrlError, v2,
+    AccessToken, Allowed, BufferTooSmall, Code, Controller, Denied, Edge, Fingerprint, Gate, Grant, Misuse, Operation,
+    Policy, Route, SandboxId, TrafficToken, UnixSeconds, Window, WriteUrlError, v2,
 };
 
 const fn shared<T: Send + Sync + Unpin + 'static>() {}
@@ -126,7 +126,19 @@ fn every_message_is_plain_json_and_every_status_a_refusal() {
 fn write_url_refuses_bad_bases_and_short_buffers() {
     let key = FileUrlKey::new(&AccessToken::try_from("token").unwrap()).unwrap();
     let url = FileUrl::download(b"/a");
-    for base in ["", "/", "http://a/?b", "http://a/#b", "http://a b", "http://a\n", "http://a\0", "\x7f"] {
+    for base in [
+        "",
+        "/",
+        "http://a/?b",
+        "http://a/#b",
+        "http://a b",
+        "http://a\n",
+        "http://a\0",
+        "\x7f",
+        "https://a\u{85}b",
+        "https://a\u{80}",
+        "\u{9f}",
+    ] {
         assert_eq!(key.write_url(&mut String::new(), base, &url), Err(WriteUrlError::Base), "{base}");
     }
     let mut text = String::new();
@@ -188,4 +200,13 @@ fn with_token_passes_the_token_itself() -> Result<(), Misuse> {
         assert_eq!(v2.traffic().with_traffic_token(&id, generation, |token| token.to_vec()), traffic.expose_bytes());
     }
     Ok(())
+}
+
+#[test]
+fn lists_have_each_once_in_the_order_of_declaration() {
+    assert_eq!(Operation::ALL.map(Operation::as_str), ["read", "write"]);
+    let gates = ["route", "file_token", "file_signature", "traffic", "host", "internal_route"];
+    assert_eq!(Gate::ALL.map(Gate::as_str), gates);
+    let codes = ["missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope"];
+    assert_eq!(Code::ALL.map(Code::as_str), codes);
 }

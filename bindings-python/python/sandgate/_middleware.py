@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from contextlib import suppress
 from datetime import datetime
-from inspect import iscoroutinefunction
+from inspect import isasyncgenfunction, iscoroutinefunction
 from typing import NamedTuple, TypeVar, Union
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from . import forward
-from ._sandgate import UNKNOWN_SANDBOX_STATUS, Route, unknown_sandbox_body
+from ._sandgate import UNKNOWN_SANDBOX_STATUS, Edge, Head, Passed, Route, SandboxState, unknown_sandbox_body
 from .errors import DeniedError
 
 Clock = Callable[[], Union[int, datetime]]
@@ -60,17 +61,33 @@ def current(given: Provider[T], kind: type[T], name: str) -> T:
 
 
 def hook(given: Hook | None, *, awaited: bool = True) -> Hook | None:
-    """Returns the `on_refusal` of a middleware if it is a function or None; otherwise raises."""
-    if not awaited and iscoroutinefunction(given):
+    """The `on_refusal` of a middleware, if it is a function."""
+    if not awaited and _is_async(given):
         raise TypeError("on_refusal: must be a function that is not a coroutine function: WSGI awaits nothing")
     if given is None or callable(given):
         return given
     raise TypeError(f"on_refusal: must be a function or None, not {_found(given)}")
 
 
+def _is_async(given: object) -> bool:
+    """Whether a call only makes a coroutine: that of a function, or of an object's `__call__`."""
+    functions = given, getattr(given, "__call__", None)  # noqa: B004
+    return any(iscoroutinefunction(function) or isasyncgenfunction(function) for function in functions)
+
+
+def refuse_suspended(returned: object) -> None:
+    """Raises where `on_refusal` has returned what nothing runs, so that it has done nothing."""
+    if isinstance(returned, (Coroutine, Generator)):
+        # Otherwise Python warns of it some time later.
+        returned.close()
+    if isinstance(returned, (Coroutine, Generator, AsyncGenerator)):
+        raise TypeError(f"on_refusal: must not return a {_found(returned)}, which nothing runs")
+
+
 def log_failed_hook() -> None:
-    """Logs the exception that `on_refusal` raised. The answer stays the same."""
-    logging.getLogger("sandgate").exception("on_refusal raised an exception")
+    """Logs what `on_refusal` raised. It changes nothing of the answer, nor does a log that fails."""
+    with suppress(Exception):
+        logging.getLogger("sandgate").exception("on_refusal raised an exception")
 
 
 def _full_name(kind: type) -> str:
@@ -135,7 +152,32 @@ def refused(error: DeniedError) -> Refused:
     return Refused(error.status, error.body.encode(), error)
 
 
-def refused_by_edge(error: DeniedError, route: Route | None, target: bytes) -> Refused:
+def routed(edge: Edge, head: Head, method: str, targets: Targets) -> Route | Refused:
+    """The first step of an edge: nothing of the app's runs here, so that each `DeniedError` is a refusal of this request."""
+    try:
+        route = edge.route(head)
+    except DeniedError as error:
+        return _refused_by_edge(error, None, targets.received)
+    if targets.whole is not None:
+        # What the app may forward, where it is mounted.
+        try:
+            edge.screen(route, method, targets.whole)
+        except DeniedError as error:
+            return _refused_by_edge(error, route, targets.whole)
+    return route
+
+
+def passed(
+    edge: Edge, route: Route, state: SandboxState, head: Head, now: int | datetime | None, targets: Targets
+) -> Passed | Refused:
+    """The second step, likewise."""
+    try:
+        return edge.guard(route, state, head, now=now)
+    except DeniedError as error:
+        return _refused_by_edge(error, route, targets.received)
+
+
+def _refused_by_edge(error: DeniedError, route: Route | None, target: bytes) -> Refused:
     return Refused(error.status, error.edge_body(route.sandbox_id if route else None, target).encode(), error)
 
 

@@ -103,8 +103,9 @@ class ControllerMiddleware:
         method = "CONNECT" if scope["type"] == "websocket" else scope["method"]
         head = _head(scope, method, _targets(scope), self.context)
         controller = _middleware.current(self.controller, Controller, "controller")
+        now = self.clock and self.clock()
         try:
-            allowed = controller.guard(head, now=self.clock and self.clock())
+            allowed = controller.guard(head, now=now)
         except DeniedError as error:
             return await _refuse(scope, send, _middleware.refused(error), self.on_refusal)
         if allowed is None:
@@ -153,22 +154,19 @@ class EdgeMiddleware:
         await self.app(_forwarded(forwarded), receive, send)
 
     async def _guard(self, scope: Scope) -> tuple[Route, Passed] | Refused:
-        targets, route = _targets(scope), None
+        targets = _targets(scope)
         head = _head(scope, _method(scope), targets, self.context)
         # The same edge for both steps: it may be replaced while the look-up waits.
         edge = _middleware.current(self.edge, Edge, "edge")
-        try:
-            route = edge.route(head)
-            if targets.whole is not None:
-                # The target that a mounted app may forward.
-                edge.screen(route, _method(scope), targets.whole)
-            found = self.lookup(route)
-            state = await found if isawaitable(found) else found
-            if state is None:
-                return _middleware.unknown_sandbox(route)
-            return route, edge.guard(route, state, head, now=self.clock and self.clock())
-        except DeniedError as error:
-            return _middleware.refused_by_edge(error, route, targets.received)
+        route = _middleware.routed(edge, head, _method(scope), targets)
+        if isinstance(route, Refused):
+            return route
+        found = self.lookup(route)
+        state = await found if isawaitable(found) else found
+        if state is None:
+            return _middleware.unknown_sandbox(route)
+        passed = _middleware.passed(edge, route, state, head, self.clock and self.clock(), targets)
+        return passed if isinstance(passed, Refused) else (route, passed)
 
 
 def _is_request(scope: Scope) -> bool:
@@ -270,6 +268,8 @@ async def _tell(on_refusal: OnRefusal, scope: Scope, refusal: SandgateError) -> 
         returned = on_refusal(scope, refusal)
         if isawaitable(returned):
             await returned
+        else:
+            _middleware.refuse_suspended(returned)
     except Exception:
         _middleware.log_failed_hook()
 

@@ -27,7 +27,7 @@ Both middlewares have these properties:
   function read a shared source.
 - `on_refusal` is called with the environ and the refusal (a `SandgateError` with `gate`, `code` and `status`), for logs
   and counters. It is called before the answer goes to the server, so keep it short. `logging.getLogger("sandgate")`
-  logs an exception that it raises. Neither an exception nor its result changes the answer. The environ holds the
+  logs an exception that it raises; a coroutine that it returns is closed and counts as one. Neither an exception nor its result changes the answer. The environ holds the
   request as received, including credentials: do not log all of it. It is not called for an unknown sandbox: `lookup`
   can count those.
 - The middleware answers a refused request with the status and the JSON body of the spec; the app does not see the
@@ -115,8 +115,9 @@ class ControllerMiddleware:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         head = _head(environ, _targets(environ), self.context)
         controller = _middleware.current(self.controller, Controller, "controller")
+        now = self.clock and self.clock()
         try:
-            allowed = controller.guard(head, now=self.clock and self.clock())
+            allowed = controller.guard(head, now=now)
         except DeniedError as error:
             return _refuse(environ, start_response, _middleware.refused(error), self.on_refusal)
         # The server may share the environ with other requests.
@@ -168,21 +169,18 @@ class EdgeMiddleware:
         return self.app(forwarded, start_response)
 
     def _guard(self, environ: WSGIEnvironment) -> tuple[Route, Passed] | Refused:
-        targets, route = _targets(environ), None
+        targets = _targets(environ)
         head = _head(environ, targets, self.context)
         # The same edge for both steps: it may be replaced while the look-up waits.
         edge = _middleware.current(self.edge, Edge, "edge")
-        try:
-            route = edge.route(head)
-            if targets.whole is not None:
-                # The target that a mounted app may forward.
-                edge.screen(route, environ["REQUEST_METHOD"], targets.whole)
-            state = self.lookup(route)
-            if state is None:
-                return _middleware.unknown_sandbox(route)
-            return route, edge.guard(route, state, head, now=self.clock and self.clock())
-        except DeniedError as error:
-            return _middleware.refused_by_edge(error, route, targets.received)
+        route = _middleware.routed(edge, head, environ["REQUEST_METHOD"], targets)
+        if isinstance(route, Refused):
+            return route
+        state = self.lookup(route)
+        if state is None:
+            return _middleware.unknown_sandbox(route)
+        passed = _middleware.passed(edge, route, state, head, self.clock and self.clock(), targets)
+        return passed if isinstance(passed, Refused) else (route, passed)
 
 
 def _bytes(environ: WSGIEnvironment, name: str) -> bytes:
@@ -244,7 +242,7 @@ def _refuse(
     if on_refusal is not None and refused.refusal is not None:
         # The answer is complete: the hook cannot change it, even if it raises or modifies the environ.
         try:
-            on_refusal(environ, refused.refusal)
+            _middleware.refuse_suspended(on_refusal(environ, refused.refusal))
         except Exception:
             _middleware.log_failed_hook()
     return answer

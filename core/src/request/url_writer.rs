@@ -77,8 +77,8 @@ impl<'a> UrlWriter<'a> {
     /// Returns a writer for the controller at `base`, which it validates.
     pub(crate) fn new(base: &'a str) -> Result<Self, WriteUrlError> {
         let base = base.strip_suffix('/').unwrap_or(base);
-        let not_in_a_base = |byte: u8| matches!(byte, b'?' | b'#' | b' ') || byte.is_ascii_control();
-        if base.is_empty() || base.bytes().any(not_in_a_base) { Err(WriteUrlError::Base) } else { Ok(Self(base)) }
+        let not_in_a_base = |character: char| matches!(character, '?' | '#' | ' ') || character.is_control();
+        if base.is_empty() || base.chars().any(not_in_a_base) { Err(WriteUrlError::Base) } else { Ok(Self(base)) }
     }
 
     pub(crate) fn write(

@@ -324,7 +324,20 @@ mod tests {
             assert_eq!(Operation::try_from(operation.as_str().as_bytes()), Ok(operation));
             assert_eq!(operation.as_str().parse(), Ok(operation));
         }
-        for wrong in [&b""[..], b"Read", b"read ", b"delete", b"\xff"] {
+        for wrong in [
+            &b""[..],
+            b"Read",
+            b"READ",
+            b"Write",
+            b"WRITE",
+            b"read ",
+            b"reads",
+            b"write ",
+            b"writes",
+            b"writ",
+            b"delete",
+            b"\xff",
+        ] {
             assert_eq!(Operation::try_from(wrong), Err(Misuse::Operation));
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use hyper::server::conn::http1;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::future::Future;
 use std::pin::pin;
@@ -14,7 +14,10 @@ use tokio::task::JoinSet;
 /// How long to wait if no descriptor is left for another connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves `router` until `stopped`, then lets running requests finish.
+/// How long a client may take for the head of a request, and how long a connection waits for the next one.
+const TIME_FOR_HEAD: Duration = Duration::from_secs(30);
+
+/// Serves `router` until `stopped`, then lets the requests that are under way end.
 ///
 /// `axum::serve` also speaks HTTP/2 as soon as any dependency enables it, and there the host and the end of the body are
 /// not where the edge looks for them.
@@ -40,7 +43,10 @@ pub async fn serve_http1(listener: TcpListener, router: Router, stopped: impl Fu
 
 async fn serve_connection(stream: TcpStream, router: Router, mut stopping: watch::Receiver<()>) {
     let (stream, service) = (TokioIo::new(stream), TowerToHyperService::new(router));
-    let mut connection = pin!(http1::Builder::new().serve_connection(stream, service).with_upgrades());
+    let mut http = http1::Builder::new();
+    // hyper has no timeout without a timer.
+    http.timer(TokioTimer::new()).header_read_timeout(TIME_FOR_HEAD);
+    let mut connection = pin!(http.serve_connection(stream, service).with_upgrades());
     tokio::select! {
         _ = connection.as_mut() => return,
         _ = stopping.changed() => connection.as_mut().graceful_shutdown(),

@@ -138,12 +138,46 @@ async fn a_browser_gets_a_page() {
     let answer = platform.edge("GET /", 8080, &id, &browser).await;
     assert_eq!((answer.status, answer.content_type()), (403, Some("text/html; charset=utf-8")));
     assert!(answer.body.contains(&format!("<p>{MISSING}</p>")), "{}", answer.body);
-    let script = [&browser[..], &["X-Requested-With: XMLHttpRequest"]].concat();
+    let script = [&browser[2..], &["X-Requested-With: XMLHttpRequest"]].concat();
     assert!(platform.edge("GET /", 8080, &id, &script).await.body.starts_with('{'));
 }
 
 #[tokio::test]
-async fn headers_route_if_the_host_does_not() {
+async fn a_script_may_ask_and_read_a_refusal() {
+    let platform = start().await;
+    let (id, token) = restricted(&platform).await;
+    let preflight = [
+        "Origin: https://a.test",
+        "Access-Control-Request-Method: PUT",
+        "Access-Control-Request-Headers: e2b-traffic-access-token, x-own",
+    ];
+    for (port, id) in [(8080, id.as_str()), (8080, "nobody")] {
+        let answer = platform.edge("OPTIONS /", port, id, &preflight).await;
+        assert_eq!((answer.status, answer.body.as_str()), (204, ""));
+        for line in [
+            "access-control-allow-origin: *",
+            "access-control-allow-methods: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+            "access-control-allow-headers: e2b-traffic-access-token, x-own",
+            "access-control-max-age: 7200",
+        ] {
+            assert!(answer.head.lines().any(|sent| sent == line), "{line}: {}", answer.head);
+        }
+    }
+    // Without one of its headers it is a request as any other, and its answer can be read.
+    for request in ["OPTIONS /", "GET /"] {
+        let answer = platform.edge(request, 8080, &id, &preflight[..1]).await;
+        assert_eq!((answer.status, answer.json()["code"].as_u64()), (403, Some(403)));
+        assert!(answer.head.contains("access-control-allow-origin: *"), "{}", answer.head);
+    }
+    // One that passes is the application's.
+    for (port, headers) in [(49983, &preflight[..]), (8080, &[&preflight[..], &[&token]].concat())] {
+        let answer = platform.edge("OPTIONS /", port, &id, headers).await;
+        assert!(!answer.head.contains("access-control"), "{}", answer.head);
+    }
+}
+
+#[tokio::test]
+async fn headers_route_where_the_host_does_not() {
     let platform = start().await;
     let id = public(&platform).await;
     for vendor in ["E2b", "Novita"] {

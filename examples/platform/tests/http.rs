@@ -30,6 +30,22 @@ async fn http_2_is_not_spoken() {
     }
 }
 
+/// On a paused clock, which goes on whenever everything waits.
+#[tokio::test(start_paused = true)]
+async fn a_head_that_does_not_end_ends_the_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().route("/", get(async || "quick"));
+    tokio::spawn(serve_http1(listener, router, std::future::pending()));
+    for first in ["", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(format!("{first}GET / HTTP/1.1\r\nHost: ").as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        timeout(Duration::from_secs(60), stream.read_to_string(&mut answer)).await.unwrap().unwrap();
+        assert_eq!(answer.ends_with("quick"), !first.is_empty(), "{answer}");
+    }
+}
+
 #[tokio::test]
 async fn a_stop_waits_only_for_running_requests() {
     let (arrived, finish, stop) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Notify::new()));

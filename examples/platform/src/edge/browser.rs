@@ -2,17 +2,19 @@
 
 use axum::http::HeaderMap;
 
-/// A navigation, told by `Accept`, `Sec-Fetch-Mode`, `X-Requested-With` and `User-Agent`. A script in a page also sends a
-/// browser's headers, but expects JSON.
+/// Whether a page is shown, told by `Accept`, `Sec-Fetch-Mode`, `X-Requested-With` and `User-Agent`. The script of a page asks
+/// with a browser's headers too, and reads JSON.
 pub(super) fn is_browser(headers: &HeaderMap) -> bool {
-    let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let takes_html = value("accept").is_some_and(|accept| accept.contains("text/html"));
-    // Older browsers do not send it.
-    let navigates = value("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
-    let from_script = value("x-requested-with").is_some_and(|with| with.eq_ignore_ascii_case("XMLHttpRequest"));
-    let mozilla = value("user-agent").is_some_and(|agent| agent.starts_with("Mozilla/"));
-    takes_html && navigates && !from_script && mozilla
+    let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (accept, mode) = (value("accept"), value("sec-fetch-mode"));
+    let takes_json_alone = accept.contains("application/json") && !accept.contains("text/html");
+    let from_script = matches!(mode, "cors" | "no-cors" | "same-origin" | "websocket")
+        || (mode != "navigate" && !value("x-requested-with").is_empty());
+    let agent = value("user-agent").to_ascii_lowercase();
+    !takes_json_alone && !from_script && BROWSERS.iter().any(|name| agent.contains(name))
 }
+
+const BROWSERS: [&str; 7] = ["mozilla", "chrome", "safari", "firefox", "edge", "opera", "msie"];
 
 #[cfg(test)]
 mod tests {
@@ -39,17 +41,24 @@ mod tests {
     #[test]
     fn a_navigation_gets_a_page() {
         assert!(is_browser(&headers(&FIREFOX)));
-        let old: Vec<_> = FIREFOX.into_iter().filter(|(name, _)| *name != "sec-fetch-mode").collect();
-        assert!(is_browser(&headers(&old)));
+        assert!(is_browser(&headers(&FIREFOX[2..])));
+        assert!(is_browser(&with("accept", "*/*")));
+        assert!(is_browser(&with("accept", "text/html, application/json")));
+        assert!(is_browser(&with("x-requested-with", "an app's web view")));
+        for agent in ["Opera/9.80", "MOZILLA/4.0", "x Chrome/1", "x Safari", "x Firefox", "an Edge", "(MSIE 6)"] {
+            assert!(is_browser(&headers(&[("user-agent", agent)])), "{agent}");
+        }
     }
 
     #[test]
     fn a_script_and_a_program_get_json() {
         assert!(!is_browser(&headers(&[])));
-        assert!(!is_browser(&with("accept", "*/*")));
         assert!(!is_browser(&with("accept", "application/json")));
-        assert!(!is_browser(&with("sec-fetch-mode", "cors")));
-        assert!(!is_browser(&with("x-requested-with", "XMLHttpRequest")));
+        for mode in ["cors", "no-cors", "same-origin", "websocket"] {
+            assert!(!is_browser(&with("sec-fetch-mode", mode)), "{mode}");
+        }
+        assert!(!is_browser(&headers(&[FIREFOX[2], ("x-requested-with", "XMLHttpRequest")])));
+        assert!(is_browser(&headers(&[FIREFOX[2], ("x-requested-with", "")])));
         assert!(!is_browser(&with("user-agent", "curl/7.88.1")));
         assert!(!is_browser(&headers(&FIREFOX[..2])));
     }

@@ -4,6 +4,7 @@ mod browser;
 mod forward;
 #[cfg(test)]
 mod guard_table;
+mod preflight;
 mod refusal;
 
 use crate::platform::Platform;
@@ -23,7 +24,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
 }
 
 async fn handle(State(platform): State<Arc<Platform>>, request: Request) -> Response {
-    let is_browser = browser::is_browser(request.headers());
+    let (is_browser, headers) = (browser::is_browser(request.headers()), request.headers().clone());
     let (method, path) = (request.method().clone(), logged_path(request.uri().path()));
     let (host, admitted) = admit(&platform, &request);
     let answer = match admitted {
@@ -32,6 +33,9 @@ async fn handle(State(platform): State<Arc<Platform>>, request: Request) -> Resp
     };
     let (reason, response) = match answer {
         Ok(response) => (String::new(), response),
+        Err(refusal) if Head::new(method.as_str().as_bytes(), b"/", &lines(&headers)).is_preflight() => {
+            (refusal.reason(), preflight::allow(&headers))
+        }
         Err(refusal) => (refusal.reason(), refusal.into_response(is_browser)),
     };
     eprintln!("edge: {host} {method} {path} {}{reason}", response.status().as_u16());

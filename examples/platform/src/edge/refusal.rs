@@ -1,10 +1,14 @@
 //! The answer of the edge to a refused request: JSON, or a page for a browser.
 
+use axum::http::HeaderName;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use sandgate::{Carrier, Code, Denied, Gate, Port, SandboxId, unknown_sandbox, write_refusal};
 use serde::Serialize;
+
+/// A script of any page may read what the edge itself answers.
+pub(super) const ANYONE_READS: (HeaderName, &str) = (ACCESS_CONTROL_ALLOW_ORIGIN, "*");
 
 pub(super) struct Refusal {
     status: StatusCode,
@@ -64,7 +68,7 @@ impl Refusal {
         } else {
             ("application/json; charset=utf-8", self.json)
         };
-        (self.status, [(CONTENT_TYPE, content_type)], body).into_response()
+        (self.status, [(CONTENT_TYPE, content_type), ANYONE_READS], body).into_response()
     }
 
     fn page(&self) -> String {
