@@ -39,7 +39,7 @@ pub(crate) fn forward_query<'c>(env: Env<'c>, _: &Functions, [query]: [Value<'c>
 pub(crate) fn forward_cookies<'c>(env: Env<'c>, _: &Functions, [line]: [Value<'c>; 1]) -> Answer<'c> {
     let mut buffer = Long::new();
     let stays: Vec<&[u8]> = sandgate::forward::cookies(presented(line, &mut buffer, "line")?).collect();
-    like_given(env, line, &stays.join(&b"; "[..]))
+    like_given(env, line, &stays.concat())
 }
 
 /// A host with a route's label in the place of its left-most one; as it is where it leaves the route to headers.

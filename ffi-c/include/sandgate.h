@@ -370,7 +370,7 @@ typedef struct sandgate_header_line {
     const void *name;
     // Its length.
     size_t name_len;
-    // The value, without the white space around it.
+    // The value. Spaces and tabs around it do not count.
     const void *value;
     // Its length.
     size_t value_len;
@@ -467,7 +467,8 @@ typedef struct sandgate_allowed {
     int64_t expires;
     // 1 if what was signed ends, else 0.
     uint32_t has_expires;
-    // 1 if a user was given, else 0. To v2 an empty user is another one than none.
+    // 1 if a user was given, else 0. Only v2 tells an empty user from none; in v1, and at an open controller, it is 0 for an
+    // empty one.
     uint32_t has_user;
     // The directory that was signed instead of the path, which lies in it, if has_directory. A server opens such a path
     // beneath the directory, and follows no link out of it.
@@ -1350,8 +1351,8 @@ sandgate_result sandgate_forward_query(const void *query,
                                        size_t out_size,
                                        size_t *out_len);
 
-// A Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed, with "; " between them. When nothing is
-// left, the line goes.
+// A Cookie line without SANDGATE_TRAFFIC_COOKIE. A line that does not hold it stays as it is; of any other one the
+// other cookies stay, with "; " between them. When nothing is left, the line goes.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: line, the value of one Cookie header. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API

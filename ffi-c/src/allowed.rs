@@ -36,7 +36,8 @@ pub struct sandgate_allowed {
     pub expires: i64,
     /// 1 if what was signed ends, else 0.
     pub has_expires: u32,
-    /// 1 if a user was given, else 0. To v2 an empty user is another one than none.
+    /// 1 if a user was given, else 0. Only v2 tells an empty user from none; in v1, and at an open controller, it is 0 for an
+    /// empty one.
     pub has_user: u32,
     /// The directory that was signed instead of the path, which lies in it, if has_directory. A server opens such a path
     /// beneath the directory, and follows no link out of it.

@@ -5,6 +5,7 @@
 //! signed part of a host's label. Proxies repeat host and target in headers of their own; [`HEADERS`] names those that are
 //! cleaned as well. What an application or a proxy repeats anywhere else, in a body or in a header of its own, stays.
 
+use crate::encoding::bytes::{trim, trim_end};
 use crate::gate::carrier::{cookies as pieces_of, our_cookie};
 use crate::gate::header_names::{AUTHORITY, COOKIE, HOST};
 use crate::gate::scrub::scrub;
@@ -81,8 +82,8 @@ pub fn header(name: &[u8], value: &[u8], mut out: impl FnMut(&[u8])) -> bool {
     let is = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
     match HEADERS.into_iter().find(is) {
         Some(TRAFFIC_HEADER) => return false,
-        Some(COOKIE) => return join(cookies(value), b"; ", out),
-        Some(HOST | AUTHORITY) => write_host(value, out),
+        Some(COOKIE) => return cookies(value).map(out).count() > 0,
+        Some(HOST | AUTHORITY) => write_host(trim(value), out),
         Some(_) => target(value, |piece| scrub(piece, &mut out)),
         None => out(value),
     }
@@ -132,16 +133,44 @@ pub fn host(host: &[u8]) -> Option<&[u8]> {
     label.contains(&b'-').then_some(rest)
 }
 
-/// The cookies of one `Cookie` line that stay, trimmed, to be joined with `; `. When none does, the line goes too. Where a
-/// server has joined two lines by a comma, our cookie may stand inside of another one, which then goes with it.
+/// What stays of one `Cookie` line, piece by piece, to be written one after the other. A line without our cookie stays as it
+/// is. From any other one our cookie is cut, and `; ` separates the rest; when nothing is left, the line goes too.
+///
+/// Where a server has joined two lines by a comma, our cookie may stand inside of another one, which stays.
 ///
 /// ```
-/// let stays: Vec<&[u8]> = sandgate::forward::cookies(b"a=1; __Host-sandgate-traffic=sg2p.x; b=2").collect();
-/// assert_eq!(stays.join(&b"; "[..]), b"a=1; b=2");
+/// let stays: Vec<&[u8]> = sandgate::forward::cookies(b"a=1, __Host-sandgate-traffic=sg2p.x; b=2").collect();
+/// assert_eq!(stays.concat(), b"a=1; b=2");
 /// ```
 pub fn cookies(line: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let is_ours = |piece: &[u8]| piece.split(|byte| *byte == b',').any(|part| our_cookie(part).is_some());
-    pieces_of(line).filter(move |piece| !piece.is_empty() && !is_ours(piece))
+    let whole = (!has_ours(line)).then_some(line);
+    let cut = pieces_of(if whole.is_none() { line } else { b"" });
+    let mut between: &[u8] = b"";
+    let parts = cut.filter(|piece| !piece.is_empty()).flat_map(parts_left).flat_map(move |(is_first, part)| {
+        let before = if is_first { core::mem::replace(&mut between, b"; ") } else { b"," };
+        [before, part]
+    });
+    whole.into_iter().chain(parts)
+}
+
+fn has_ours(text: &[u8]) -> bool {
+    text.split(|byte| matches!(byte, b';' | b',')).any(|part| our_cookie(part).is_some())
+}
+
+/// What stays of a piece between `;`, and whether it is the first of it: a piece without our cookie whole, and of any other one
+/// the parts between commas. Parts without a name that follow our cookie belong to its value.
+fn parts_left(piece: &[u8]) -> impl Iterator<Item = (bool, &[u8])> {
+    let parts = if has_ours(piece) { usize::MAX } else { 1 };
+    let mut is_cut = false;
+    let stays = piece.splitn(parts, |byte| *byte == b',').filter(move |part| {
+        is_cut = our_cookie(part).is_some() || (is_cut && !part.contains(&b'='));
+        !is_cut && !trim(part).is_empty()
+    });
+    let mut is_first = true;
+    stays.map(move |part| {
+        let first = core::mem::replace(&mut is_first, false);
+        (first, if first { trim(part) } else { trim_end(part) })
+    })
 }
 
 /// `{port}-{sandbox_id}` of the host's own label, the port without leading zeros, and what follows the label.
@@ -155,17 +184,4 @@ fn write_host(value: &[u8], mut out: impl FnMut(&[u8])) {
     out(b"-");
     out(id);
     out(rest);
-}
-
-/// Hands the pieces on with something between them, and returns whether there was any.
-fn join<'a>(pieces: impl Iterator<Item = &'a [u8]>, between: &[u8], mut out: impl FnMut(&[u8])) -> bool {
-    let mut any = false;
-    for piece in pieces {
-        if any {
-            out(between);
-        }
-        out(piece);
-        any = true;
-    }
-    any
 }

@@ -1,5 +1,6 @@
 //! The head of a request as a server hands it over, which is what every guard reads.
 
+use crate::encoding::bytes::trim;
 use crate::gate::checked_request::Request;
 use crate::gate::header_names::{
     ACCESS_REQUEST_METHOD, ACCESS_TOKEN, AUTHORITY, CONTENT_LENGTH, COOKIE, DECIDING, HOST, ORIGIN, SANDBOX_ID,
@@ -8,7 +9,7 @@ use crate::gate::header_names::{
 use crate::request::header::Header;
 use crate::value::ids::Context;
 
-/// A header line as received: its name, in upper or lower case, and its value without the white space around it.
+/// A header line as received: its name, in upper or lower case, and its value. Spaces and tabs around the value do not count.
 pub type HeaderLine<'a> = (&'a [u8], &'a [u8]);
 
 /// The request line and the header lines, nothing decoded and nothing chosen.
@@ -171,7 +172,7 @@ impl<'a> Head<'a> {
 
     fn values<'n>(&self, names: &'n [&str]) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a, 'n> {
         let named = move |line: &&HeaderLine<'_>| names.iter().any(|name| line.0.eq_ignore_ascii_case(name.as_bytes()));
-        self.lines.iter().filter(named).map(|line| line.1)
+        self.lines.iter().filter(named).map(|line| trim(line.1))
     }
 }
 
