@@ -54,6 +54,12 @@ export interface Guarded {
   sandgatePassed?: Passed
 }
 
+/** The same, where the guard is an edge's: there are both. */
+export interface GuardedByEdge extends Guarded {
+  sandgateRoute: Route
+  sandgatePassed: Passed
+}
+
 declare global {
   namespace Express {
     interface Request extends Guarded {}
@@ -69,7 +75,6 @@ interface Framework {
 
 type Decide = (message: Message, framework: Framework, isUpgrade?: boolean) => Refusal | undefined | Promise<Refusal | undefined>
 type OnError = (error: Error) => void
-type GuardedMessage = IncomingMessage & Guarded
 
 /** What of Fastify's request and reply is used. */
 interface FastifyRequest {
@@ -82,8 +87,8 @@ interface FastifyReply {
   send(body: Uint8Array): unknown
 }
 
-/** A rule, in the shapes in which apps take it. */
-export class Guard {
+/** A rule, in the shapes in which apps take it. `Left` is what the app finds on a request. */
+export class Guard<Left extends Guarded = Guarded> {
   /** Before an app of Express or Connect. */
   readonly middleware: (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
   /** Before an app of Fastify, as its `onRequest` hook. */
@@ -121,13 +126,13 @@ export class Guard {
    * @param onError Is told of an error that was answered with 500; otherwise it is printed.
    */
   listener<Response extends ServerResponse>(
-    app: (req: GuardedMessage, res: Response) => unknown,
+    app: (req: IncomingMessage & Left, res: Response) => unknown,
     onError: OnError = console.error,
   ): (req: IncomingMessage, res: Response) => void {
     return (req, res) =>
       settle(
         () => this.#decide(req, req as Framework),
-        (refusal) => (refusal === undefined ? app(req, res) : answer(req, res, refusal)),
+        (refusal) => (refusal === undefined ? app(req as IncomingMessage & Left, res) : answer(req, res, refusal)),
         (error) => {
           if (!res.headersSent) res.writeHead(500)
           res.end()
@@ -142,7 +147,7 @@ export class Guard {
    * @param onError Is told of an error that was answered with 500; otherwise it is printed.
    */
   upgrade<Socket extends Duplex>(
-    app: (req: GuardedMessage, socket: Socket, head: Buffer) => unknown,
+    app: (req: IncomingMessage & Left, socket: Socket, head: Buffer) => unknown,
     onError: OnError = console.error,
   ): (req: IncomingMessage, socket: Socket, head: Buffer) => void {
     return (req, socket, head) => {
@@ -154,7 +159,7 @@ export class Guard {
         (refusal) => {
           if (refusal !== undefined) return close(socket, refusal.status, refusal)
           socket.off('error', gone)
-          if (!socket.destroyed) app(req, socket, head)
+          if (!socket.destroyed) app(req as IncomingMessage & Left, socket, head)
         },
         (error) => {
           close(socket, 500)
@@ -206,7 +211,7 @@ export function guardController(controller: Current<Controller>, options?: Guard
  * const guard = guardEdge(new Edge({ v2Keyring }), (route) => states.get(route.sandboxId))
  * http.createServer(guard.listener((req, res) => forward(req, res, req.sandgateRoute))).listen(8080)
  */
-export function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard {
+export function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard<GuardedByEdge> {
   const [rule, report] = [edgeRule(edge, lookup, options), reporter(options)]
   return new Guard(async (message, framework) => {
     const found = await rule(seen(message), message)

@@ -1,3 +1,4 @@
+import { DISPOSE } from './dispose.js';
 import type { Header, Text, Time } from './values.js';
 import { Grant } from './grant.js';
 import { type GuardRequest } from './head.js';
@@ -68,4 +69,8 @@ export declare class Controller {
      * controller.guard({ method: request.method, target: request.url, headers: pairsOf(request.rawHeaders) })
      */
     guard(request: GuardRequest): Allowed | undefined;
+    /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+    dispose(): void;
+    /** The same, for `using`. */
+    [DISPOSE](): void;
 }

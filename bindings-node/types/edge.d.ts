@@ -1,3 +1,4 @@
+import { DISPOSE } from './dispose.js';
 import type { Header, Text, Time } from './values.js';
 import { type GuardRequest } from './head.js';
 import { type Carrier, type Policy } from './policy.js';
@@ -106,4 +107,8 @@ export declare class Edge {
      * @throws {TypeError | RangeError} for wrong use.
      */
     guard(route: Route, state: SandboxState, request: GuardRequest): Passed;
+    /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+    dispose(): void;
+    /** The same, for `using`. */
+    [DISPOSE](): void;
 }

@@ -48,6 +48,11 @@ export interface Guarded {
     /** Why an edge lets it pass. A connection that outlives its request may be cut at `expires`. */
     sandgatePassed?: Passed;
 }
+/** The same, where the guard is an edge's: there are both. */
+export interface GuardedByEdge extends Guarded {
+    sandgateRoute: Route;
+    sandgatePassed: Passed;
+}
 declare global {
     namespace Express {
         interface Request extends Guarded {
@@ -55,7 +60,6 @@ declare global {
     }
 }
 type OnError = (error: Error) => void;
-type GuardedMessage = IncomingMessage & Guarded;
 /** What of Fastify's request and reply is used. */
 interface FastifyRequest {
     raw: IncomingMessage;
@@ -66,8 +70,8 @@ interface FastifyReply {
     header(name: string, value: string): unknown;
     send(body: Uint8Array): unknown;
 }
-/** A rule, in the shapes in which apps take it. */
-export declare class Guard {
+/** A rule, in the shapes in which apps take it. `Left` is what the app finds on a request. */
+export declare class Guard<Left extends Guarded = Guarded> {
     #private;
     /** Before an app of Express or Connect. */
     readonly middleware: (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
@@ -78,13 +82,13 @@ export declare class Guard {
      *
      * @param onError Is told of an error that was answered with 500; otherwise it is printed.
      */
-    listener<Response extends ServerResponse>(app: (req: GuardedMessage, res: Response) => unknown, onError?: OnError): (req: IncomingMessage, res: Response) => void;
+    listener<Response extends ServerResponse>(app: (req: IncomingMessage & Left, res: Response) => unknown, onError?: OnError): (req: IncomingMessage, res: Response) => void;
     /**
      * A listener for `upgrade`. A refusal is answered on the socket, which is then closed.
      *
      * @param onError Is told of an error that was answered with 500; otherwise it is printed.
      */
-    upgrade<Socket extends Duplex>(app: (req: GuardedMessage, socket: Socket, head: Buffer) => unknown, onError?: OnError): (req: IncomingMessage, socket: Socket, head: Buffer) => void;
+    upgrade<Socket extends Duplex>(app: (req: IncomingMessage & Left, socket: Socket, head: Buffer) => unknown, onError?: OnError): (req: IncomingMessage, socket: Socket, head: Buffer) => void;
 }
 /**
  * The controller's rule. The `Allowed` is at `req.sandgate`.
@@ -118,4 +122,4 @@ export declare function guardController(controller: Current<Controller>, options
  * const guard = guardEdge(new Edge({ v2Keyring }), (route) => states.get(route.sandboxId))
  * http.createServer(guard.listener((req, res) => forward(req, res, req.sandgateRoute))).listen(8080)
  */
-export declare function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard;
+export declare function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard<GuardedByEdge>;

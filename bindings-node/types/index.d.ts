@@ -6,6 +6,7 @@
  */
 export type { FileOperation, Header, Lifetime, Text, Time } from './values.js';
 export { equal, fingerprint } from './compare.js';
+export { backend } from './native.js';
 export { type Allowed, Controller, type ControllerOptions, type ControllerRequest } from './controller.js';
 export { type CreationOptions, type Credentials, decide } from './creation.js';
 export { Edge, type EdgeOptions, type EdgeRequest, type Passed, type SandboxState, type ScreenedRequest, } from './edge.js';

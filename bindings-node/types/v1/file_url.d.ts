@@ -1,3 +1,4 @@
+import { DISPOSE } from '../dispose.js';
 import type { FileOperation, Lifetime, Text, Time } from '../values.js';
 import { Grant } from '../grant.js';
 /** What a file URL says: one operation on one path, as one user. */
@@ -13,7 +14,7 @@ export interface FileUrl {
 export interface FileUrlEnd {
     /** Its last second, in Unix seconds. */
     expires?: Time | null | undefined;
-    /** How many seconds from now; 0 holds until the current second is over. */
+    /** How many seconds from now, 0 or more; 0 holds until the current second is over. */
     expiresIn?: Lifetime | null | undefined;
     /** When it is, otherwise the clock says. */
     now?: Time | null | undefined;
@@ -103,4 +104,8 @@ export declare class FileUrlKey {
      * @throws {TypeError | RangeError} for wrong use.
      */
     verifyQuery(query: Text, options?: VerifyQueryOptions): Grant;
+    /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+    dispose(): void;
+    /** The same, for `using`. */
+    [DISPOSE](): void;
 }

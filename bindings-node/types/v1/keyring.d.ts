@@ -1,3 +1,4 @@
+import { DISPOSE } from '../dispose.js';
 import type { Text } from '../values.js';
 /**
  * 1 to 8 seeds of at least 16 bytes each: the first one derives tokens, all verify them.
@@ -55,4 +56,8 @@ export declare class Keyring {
      * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
      */
     isValidTrafficToken(sandboxId: Text, presented: Text): boolean;
+    /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+    dispose(): void;
+    /** The same, for `using`. */
+    [DISPOSE](): void;
 }

@@ -1,3 +1,4 @@
+import { DISPOSE } from '../dispose.js';
 import type { Text } from '../values.js';
 import { type Generation } from './generation.js';
 import { type Seeds } from './seeds.js';
@@ -65,4 +66,8 @@ export declare class Keyring {
     isValidTrafficToken(sandboxId: Text, presented: Text, options?: Generation): boolean;
     /** What an edge is given: all that is needed for traffic, and nothing that opens a controller. */
     traffic(): TrafficKeyring;
+    /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+    dispose(): void;
+    /** The same, for `using`. */
+    [DISPOSE](): void;
 }

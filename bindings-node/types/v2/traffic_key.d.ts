@@ -1,9 +1,10 @@
+import { DISPOSE } from '../dispose.js';
 import type { Lifetime, Text, Time } from '../values.js';
 /** When a signed host ends: one of `expires` and `expiresIn` is needed, and not both. */
 export interface IssueSignedHostOptions {
     /** Its last second, in Unix seconds. */
     expires?: Time | null | undefined;
-    /** How many seconds from now; 0 holds until the current second is over. */
+    /** How many seconds from now, 0 or more; 0 holds until the current second is over. */
     expiresIn?: Lifetime | null | undefined;
     /** When it is, otherwise the clock says. */
     now?: Time | null | undefined;
@@ -82,4 +83,8 @@ export declare class TrafficKey {
      * @throws {TypeError | RangeError} for wrong use.
      */
     verifySignedHost(label: Text, sandboxId: Text, port: number, options?: VerifySignedHostOptions): number;
+    /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+    dispose(): void;
+    /** The same, for `using`. */
+    [DISPOSE](): void;
 }

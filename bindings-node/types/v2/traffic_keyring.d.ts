@@ -1,3 +1,4 @@
+import { DISPOSE } from '../dispose.js';
 import type { Text } from '../values.js';
 import { type Generation } from './generation.js';
 /**
@@ -33,6 +34,10 @@ export declare class TrafficKeyring {
      * @throws {TypeError | RangeError} for wrong use, and never for a refusal.
      */
     isValidTrafficToken(sandboxId: Text, presented: Text, options?: Generation): boolean;
+    /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
+    dispose(): void;
+    /** The same, for `using`. */
+    [DISPOSE](): void;
 }
 /**
  * The traffic root of a seed, for the people who configure an edge: `sg2r.…`, a secret.
