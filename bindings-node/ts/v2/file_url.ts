@@ -29,7 +29,7 @@ export interface FileUrl {
 export interface FileUrlEnd {
   /** Its last second, in Unix seconds. */
   expires?: Time | null | undefined
-  /** How many seconds from now; 0 holds until the current second is over. */
+  /** How many seconds from now, 0 or more; 0 holds until the current second is over. */
   expiresIn?: Lifetime | null | undefined
   /** When it is, otherwise the clock says. */
   now?: Time | null | undefined
