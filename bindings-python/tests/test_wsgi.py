@@ -213,7 +213,7 @@ def test_the_edge_strips_wherever_servers_put_it():
         "HTTP_FORWARDED": f"host={HOST};proto=https",
         "HTTP_REFERER": f"https://{HOST}/?a",
         "HTTP_ACCEPT": host,
-        "HTTP_COOKIE": "b=2",
+        "HTTP_COOKIE": "a=1; b=2",
         "wsgi.input": kept,
     }
 

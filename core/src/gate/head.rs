@@ -88,7 +88,7 @@ impl<'a> Head<'a> {
         self.target
     }
 
-    /// The values of a header under any of its names, which are in lower case.
+    /// The values of a header under any of its names, which are in lower case. Spaces and tabs around a value are dropped.
     #[must_use]
     pub fn header(&self, names: &[&str]) -> Header<'a> {
         match self.values(names).collect() {
