@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -21,12 +22,12 @@ NOWHERE = "invalid host or routing headers"
 INVALID = "Sandbox is secured with traffic access token. Provided token in header 'e2b-traffic-access-token' is invalid"
 
 
-def a_pass(port=8080, **end):
-    return KEY.issue_pass(port, **(end or {"expires_in": 3600}))
+def a_pass(port=8080, expires_in=3600):
+    return KEY.issue_pass(port, expires=int(time.time()) + expires_in)
 
 
 def signed_host(expires_in=3600):
-    return KEY.issue_signed_host(ID, 8080, expires_in=expires_in) + ".sandbox.test"
+    return KEY.issue_signed_host(ID, 8080, expires=int(time.time()) + expires_in) + ".sandbox.test"
 
 
 def ask(server, target="/", host=HOST, headers=(), **more):
@@ -151,7 +152,7 @@ class EdgeContract:
             ("/", HOST, [(HEADER, V2_KEYRING.traffic_token(ID, generation=1))], INVALID),
             ("/", HOST, [(HEADER, V1_TOKEN), (HEADER, V1_TOKEN)], INVALID),
             ("/", HOST, [(HEADER, "x"), cookie(a_pass())], INVALID),
-            ("/", HOST, [(HEADER, a_pass(expires=1))], "traffic access token is already expired"),
+            ("/", HOST, [(HEADER, a_pass(expires_in=-1))], "traffic access token is already expired"),
             ("/", HOST, [(HEADER, a_pass(8081))], "traffic access token does not cover this port"),
             ("/", HOST, [(HEADER, a_pass(expires_in=700_000))], "traffic access token lifetime is too long"),
             ("/", signed_host(-1), [], "traffic access token is already expired"),
