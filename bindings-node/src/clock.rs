@@ -19,7 +19,7 @@ pub(crate) fn now(value: Value<'_>) -> Result<UnixSeconds, Thrown> {
     maybe_time(value, "now")?.ok_or_else(|| wrong_type("now", "a number or a bigint"))
 }
 
-/// The end that is given, either itself or as a lifetime from `now`.
+/// The end that is given, either itself or as a lifetime from `now`. A negative lifetime would sign what has ended.
 pub(crate) fn end<'c>(env: Env<'c>, _: &Functions, &[expires, expires_in, now, ..]: &Arguments<'c>) -> Answer<'c> {
     let (expires, now) = (maybe_time(expires, "expires")?, maybe_time(now, "now")?);
     let end = match maybe_integer(expires_in, "expiresIn")? {
@@ -29,7 +29,8 @@ pub(crate) fn end<'c>(env: Env<'c>, _: &Functions, &[expires, expires_in, now, .
         }
         Some(lifetime) => {
             let now = now.ok_or_else(|| wrong_type("now", "a number or a bigint"))?;
-            let end = now.get().checked_add(lifetime).ok_or_else(|| out_of_range("expiresIn", INTEGER))?;
+            let lifetime = u64::try_from(lifetime).map_err(|_| out_of_range("expiresIn", "0 seconds or more"))?;
+            let end = now.get().checked_add_unsigned(lifetime).ok_or_else(|| out_of_range("expiresIn", INTEGER))?;
             Some(UnixSeconds::new(end))
         }
     };

@@ -27,6 +27,8 @@ test('the pass is removed from the cookies', () => {
   loses(forwardCookies, [
     ['a=1; b=2', 'a=1; b=2'],
     ['a=1; __Host-sandgate-traffic=x; b=2', 'a=1; b=2'],
+    ['a=b;  c=d;', 'a=b;  c=d;'],
+    ['a=1, __Host-sandgate-traffic=2', 'a=1'],
     ['__Host-sandgate-traffic=x', ''],
     ['\t__Host-sandgate-traffic =x;a=\xff', 'a=\xff'],
   ])

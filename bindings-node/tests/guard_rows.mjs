@@ -76,4 +76,5 @@ export async function askAll(gate, otherwise, ask, check) {
   assert.deepEqual(otherwise.filter((exception) => !used.has(exception)).map(([why]) => why), [], 'stale exceptions')
 }
 
-export const hostOf = ({ headers }) => headers.find(([name]) => name.toLowerCase() === 'host')?.[1]
+/** A URL has it without the white space around it. */
+export const hostOf = ({ headers }) => headers.find(([name]) => name.toLowerCase() === 'host')?.[1].trim()

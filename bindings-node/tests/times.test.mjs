@@ -53,12 +53,15 @@ test('a lifetime counts from now', () => {
       assert.equal(TRAFFIC.issueSignedHost(ID, 8080, { expiresIn, now }), TRAFFIC.issueSignedHost(ID, 8080, { expires: END }))
     }
   }
-  assert.equal(V1_KEY.sign({ ...ONCE, expiresIn: -1, now: 0 }), V1_KEY.sign({ ...ONCE, expires: -1 }))
   assert.equal(V1_KEY.sign({ ...ONCE, expiresIn: 0, now: 5 }), V1_KEY.sign({ ...ONCE, expires: 5 }))
 })
 
-test('a lifetime is not a Date, and never wraps around', () => {
+test('a lifetime is not a Date, is not negative, and never wraps around', () => {
   for (const [, call] of LIFETIMES) {
+    for (const value of [-1, -1n, -(2n ** 63n), Number.MIN_SAFE_INTEGER]) {
+      assert.equal(misused(() => call(value), RangeError, 'ERR_OUT_OF_RANGE').message, 'expiresIn: must be 0 seconds or more')
+    }
+    for (const value of [0, 0n, -0]) call(value)
     misused(() => call(new Date()), TypeError, 'ERR_INVALID_ARG_TYPE', 'expiresIn')
     misused(() => call(2n ** 63n - 1n), RangeError, 'ERR_OUT_OF_RANGE', 'expiresIn')
   }

@@ -55,6 +55,12 @@ export interface Guarded {
   sandgatePassed?: Passed
 }
 
+/** The same, where the guard is an edge's: there are both. */
+export interface GuardedByEdge extends Guarded {
+  sandgateRoute: Route
+  sandgatePassed: Passed
+}
+
 declare global {
   namespace Express {
     interface Request extends Guarded {}
@@ -70,7 +76,6 @@ interface Framework {
 
 type Decide = (message: Message, framework: Framework, isUpgrade?: boolean) => Refusal | undefined | Promise<Refusal | undefined>
 type OnError = (error: Error) => void
-type GuardedMessage = IncomingMessage & Guarded
 
 /** The used parts of Fastify's request and reply. */
 interface FastifyRequest {
@@ -83,8 +88,8 @@ interface FastifyReply {
   send(body: Uint8Array): unknown
 }
 
-/** A guard, in the forms that apps accept. */
-export class Guard {
+/** A guard, in the forms that apps accept. `Left` is what the app finds on a request. */
+export class Guard<Left extends Guarded = Guarded> {
   /** For an app of Express or Connect. */
   readonly middleware: (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
   /** For an app of Fastify, as its `onRequest` hook. */
@@ -120,13 +125,16 @@ export class Guard {
    * @param onError Called with an error that was answered with 500; without it the error is printed.
    */
   listener<Response extends ServerResponse>(
-    app: (req: GuardedMessage, res: Response) => unknown,
+    app: (req: IncomingMessage & Left, res: Response) => unknown,
     onError: OnError = console.error,
   ): (req: IncomingMessage, res: Response) => void {
     return (req, res) =>
       settle(
         () => this.#decide(req, req as Framework),
-        (refusal) => (refusal === undefined ? app(req, res) : this.#report(req, refusal, () => answer(req, res, refusal))),
+        (refusal) =>
+          refusal === undefined
+            ? app(req as IncomingMessage & Left, res)
+            : this.#report(req, refusal, () => answer(req, res, refusal)),
         (error) => {
           if (!res.headersSent) res.writeHead(500)
           res.end()
@@ -141,7 +149,7 @@ export class Guard {
    * @param onError Called with an error that was answered with 500; without it the error is printed.
    */
   upgrade<Socket extends Duplex>(
-    app: (req: GuardedMessage, socket: Socket, head: Buffer) => unknown,
+    app: (req: IncomingMessage & Left, socket: Socket, head: Buffer) => unknown,
     onError: OnError = console.error,
   ): (req: IncomingMessage, socket: Socket, head: Buffer) => void {
     return (req, socket, head) => {
@@ -153,7 +161,7 @@ export class Guard {
         (refusal) => {
           if (refusal !== undefined) return this.#report(req, refusal, () => close(socket, refusal.status, refusal))
           socket.off('error', gone)
-          if (!socket.destroyed) app(req, socket, head)
+          if (!socket.destroyed) app(req as IncomingMessage & Left, socket, head)
         },
         (error) => {
           close(socket, 500)
@@ -205,7 +213,7 @@ export function guardController(controller: Current<Controller>, options?: Guard
  * const guard = guardEdge(new Edge({ v2Keyring }), (route) => states.get(route.sandboxId))
  * http.createServer(guard.listener((req, res) => forward(req, res, req.sandgateRoute))).listen(8080)
  */
-export function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard {
+export function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard<GuardedByEdge> {
   const [rule, report] = [edgeRule(edge, lookup, options), reporter(options)]
   return new Guard(async (message, framework) => {
     const found = await rule(seen(message), message)

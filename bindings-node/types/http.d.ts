@@ -49,6 +49,11 @@ export interface Guarded {
     /** Why an edge lets it pass. A connection that outlives its request may be cut at `expires`. */
     sandgatePassed?: Passed;
 }
+/** The same, where the guard is an edge's: there are both. */
+export interface GuardedByEdge extends Guarded {
+    sandgateRoute: Route;
+    sandgatePassed: Passed;
+}
 declare global {
     namespace Express {
         interface Request extends Guarded {
@@ -56,8 +61,7 @@ declare global {
     }
 }
 type OnError = (error: Error) => void;
-type GuardedMessage = IncomingMessage & Guarded;
-/** The used parts of Fastify's request and reply. */
+/** What of Fastify's request and reply is used. */
 interface FastifyRequest {
     raw: IncomingMessage;
     query?: unknown;
@@ -67,8 +71,8 @@ interface FastifyReply {
     header(name: string, value: string): unknown;
     send(body: Uint8Array): unknown;
 }
-/** A guard, in the forms that apps accept. */
-export declare class Guard {
+/** A rule, in the shapes in which apps take it. `Left` is what the app finds on a request. */
+export declare class Guard<Left extends Guarded = Guarded> {
     #private;
     /** For an app of Express or Connect. */
     readonly middleware: (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
@@ -79,13 +83,13 @@ export declare class Guard {
      *
      * @param onError Called with an error that was answered with 500; without it the error is printed.
      */
-    listener<Response extends ServerResponse>(app: (req: GuardedMessage, res: Response) => unknown, onError?: OnError): (req: IncomingMessage, res: Response) => void;
+    listener<Response extends ServerResponse>(app: (req: IncomingMessage & Left, res: Response) => unknown, onError?: OnError): (req: IncomingMessage, res: Response) => void;
     /**
      * A listener for `upgrade`. A refusal is answered on the socket, which is then closed.
      *
      * @param onError Called with an error that was answered with 500; without it the error is printed.
      */
-    upgrade<Socket extends Duplex>(app: (req: GuardedMessage, socket: Socket, head: Buffer) => unknown, onError?: OnError): (req: IncomingMessage, socket: Socket, head: Buffer) => void;
+    upgrade<Socket extends Duplex>(app: (req: IncomingMessage & Left, socket: Socket, head: Buffer) => unknown, onError?: OnError): (req: IncomingMessage, socket: Socket, head: Buffer) => void;
 }
 /**
  * Returns the controller's guard. The `Allowed` is at `req.sandgate`.
@@ -119,4 +123,4 @@ export declare function guardController(controller: Current<Controller>, options
  * const guard = guardEdge(new Edge({ v2Keyring }), (route) => states.get(route.sandboxId))
  * http.createServer(guard.listener((req, res) => forward(req, res, req.sandgateRoute))).listen(8080)
  */
-export declare function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard;
+export declare function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard<GuardedByEdge>;

@@ -8,6 +8,8 @@ It prints:
 
 from __future__ import annotations
 
+import time
+
 from flask import Flask, request
 
 from sandgate import Edge, Route, SandboxState, v2
@@ -36,8 +38,9 @@ def forward(path: str) -> str:
 def main() -> None:
     key = v2.TrafficKey(KEYRING.traffic_token(SANDBOX_ID))
     client = app.test_client()
-    for lifetime in 60, -1:
-        host = key.issue_signed_host(SANDBOX_ID, 8080, expires_in=lifetime) + ".e2b.app"
+    now = int(time.time())
+    for end in now + 60, now - 1:
+        host = key.issue_signed_host(SANDBOX_ID, 8080, expires=end) + ".e2b.app"
         answer = client.get(f"https://{host}/report")
         print(answer.status_code, answer.text)
 

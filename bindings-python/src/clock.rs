@@ -119,17 +119,12 @@ fn whole_seconds<'py>(value: &Bound<'py, PyAny>, name: &str) -> PyResult<Bound<'
     value.floor_div(known.second.bind(py))
 }
 
-/// How long something lasts, in seconds.
-pub(crate) fn lifetime(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
-    integer(&whole_seconds(value, name)?, name)
-}
-
 /// Seconds that a verifier allows. If they are out of range, `problem` says what would be right.
 pub(crate) fn seconds(value: &Bound<'_, PyAny>, name: &str, problem: impl Display) -> PyResult<u32> {
     number(&whole_seconds(value, name)?, name, problem)
 }
 
-/// Returns the expiry, from a time or from a lifetime.
+/// Returns the expiry, from a time or from a lifetime from now. A negative lifetime would sign what has ended.
 pub(crate) fn end(
     expires: Option<&Bound<'_, PyAny>>,
     expires_in: Option<&Bound<'_, PyAny>>,
@@ -139,8 +134,9 @@ pub(crate) fn end(
         (Some(_), Some(_)) => Err(value_error("expires_in", "must not be given together with expires")),
         (Some(expires), None) => time(expires, "expires").map(Some),
         (None, Some(lifetime)) => {
-            let (seconds, now) = (self::lifetime(lifetime, "expires_in")?, self::now(now)?);
-            let end = now.get().checked_add(seconds);
+            let seconds = u64::try_from(integer(&whole_seconds(lifetime, "expires_in")?, "expires_in")?)
+                .map_err(|_| value_error("expires_in", "must be 0 seconds or more"))?;
+            let end = self::now(now)?.get().checked_add_unsigned(seconds);
             end.map(UnixSeconds::new).map(Some).ok_or_else(|| out_of_range("expires_in"))
         }
         (None, None) => Ok(None),

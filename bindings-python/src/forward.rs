@@ -51,7 +51,7 @@ pub(crate) fn forward_query<'py>(query: &Bound<'py, PyAny>) -> PyResult<Bound<'p
 pub(crate) fn forward_cookies<'py>(line: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
     let given = presented(line, "line")?;
     let stays: Vec<&[u8]> = sandgate::forward::cookies(&given).collect();
-    Ok(PyBytes::new(line.py(), &stays.join(&b"; "[..])))
+    Ok(PyBytes::new(line.py(), &stays.concat()))
 }
 
 /// Returns a host with the route in place of its left-most label, as bytes. A host that leaves the route to headers is

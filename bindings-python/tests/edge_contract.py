@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -22,11 +23,11 @@ INVALID = "Sandbox is secured with traffic access token. Provided token in heade
 
 
 def a_pass(port=8080, expires_in=3600):
-    return KEY.issue_pass(port, expires_in=expires_in)
+    return KEY.issue_pass(port, expires=int(time.time()) + expires_in)
 
 
 def signed_host(expires_in=3600):
-    return KEY.issue_signed_host(ID, 8080, expires_in=expires_in) + ".sandbox.test"
+    return KEY.issue_signed_host(ID, 8080, expires=int(time.time()) + expires_in) + ".sandbox.test"
 
 
 def ask(server, target="/", host=HOST, headers=(), **more):
@@ -65,7 +66,7 @@ class EdgeContract:
         assert seen["passed"] == ("pass" if token.startswith("sg2p.") else "token")
         assert (seen["carrier"], seen["route"], seen["same"]) == ("header", f"8080-{ID}", True)
         assert (seen["host"], seen["target"]) == ([HOST], "/a%2Fb?x=%zz&y=+")
-        assert seen["cookies"] == ["a=1; b=2"]
+        assert seen["cookies"] == ["a=1;b=2"]
         assert hides(answer, token)
 
     def test_signed_host_passes_and_is_removed(self, edge):

@@ -32,9 +32,9 @@ def answer(*arguments: str, status: int = 0, **environment: str) -> str:
 def test_tokens_come_from_a_file_or_the_environment(tmp_path: Path) -> None:
     file = tmp_path / "seeds"
     file.write_text(f"{SEED}\r\n\nan older seed of some length\n")
-    assert answer("token", ID, "--seed-file", str(file)) == V1
-    assert answer("token", ID, SANDGATE_SEED=SEED) == V1
-    assert answer("token", ID, "--traffic", SANDGATE_SEED=SEED) == sandgate.v1.Keyring(SEED).traffic_token(ID)
+    assert answer("token", ID, "--v1", "--seed-file", str(file)) == V1
+    assert answer("token", ID, "--v1", SANDGATE_SEED=SEED) == V1
+    assert answer("token", ID, "--v1", "--traffic", SANDGATE_SEED=SEED) == sandgate.v1.Keyring(SEED).traffic_token(ID)
     assert answer("token", ID, "--key-id", "a", SANDGATE_SEED=SEED) == V2
     keyring = sandgate.v2.Keyring({"k": SEED})
     said = answer("token", ID, "--key-id", "k", "--generation", "3", "--traffic", "--json", SANDGATE_SEED=SEED)
@@ -119,18 +119,19 @@ def test_why_a_url_is_refused() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["token", ID, "--v1"],
         ["token", ID],
-        ["token", ID, "--seed-file", "/nonexistent"],
-        ["token", "a.b"],
+        ["token", ID, "--v1", "--seed-file", "/nonexistent"],
+        ["token", "a.b", "--v1"],
         ["token", ID, "--key-id", "AB"],
-        ["token", ID, "--generation", "1"],
+        ["token", ID, "--v1", "--generation", "1"],
         ["sign", "/a", "--content-sha256", "00" * 32],
         ["url", "?", "/a"],
         ["explain", "x"],
     ],
 )
 def test_wrong_use_has_status_2_and_shows_no_secret(arguments: list[str]) -> None:
-    environment = {} if arguments[1:] == [ID] or arguments[0] == "explain" else {"SANDGATE_SEED": SEED}
+    environment = {} if arguments[1:] == [ID, "--v1"] or arguments[0] == "explain" else {"SANDGATE_SEED": SEED}
     if arguments[0] in ("sign", "url"):
         environment = {"SANDGATE_ACCESS_TOKEN": V1}
     done = run(*arguments, **environment)
@@ -193,9 +194,9 @@ def test_a_secret_is_bytes(tmp_path: Path) -> None:
     file = tmp_path / "seed"
     seed = b"\xff\xfe" + SEED.encode()
     file.write_bytes(seed)
-    assert answer("token", ID, "--seed-file", str(file)) == sandgate.v1.Keyring(seed).access_token(ID)
+    assert answer("token", ID, "--v1", "--seed-file", str(file)) == sandgate.v1.Keyring(seed).access_token(ID)
     file.write_bytes(b"\xef\xbb\xbf" + SEED.encode())
-    done = run("token", ID, "--seed-file", str(file))
+    done = run("token", ID, "--v1", "--seed-file", str(file))
     assert done.returncode == 2 and "byte order mark" in done.stderr
 
 
@@ -214,7 +215,6 @@ def test_a_traffic_root() -> None:
         ([*root, ID], "--traffic-root: must be given without "),
         ([*root, "--traffic"], "--traffic-root: must be given without "),
         ([*root, "--generation", "1"], "--traffic-root: must be given without "),
-        (["token"], "sandbox_id: must be given, or else --traffic-root"),
     ]:
         done = run(*wrong, SANDGATE_SEED=SEED)
         assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith(f"sandgate: {name}"), done
@@ -240,11 +240,15 @@ def test_what_is_presented_is_verified() -> None:
         assert "refused" in json.loads(answer(*wrong, status=1, SANDGATE_PRESENTED=issued, **given))
     assert "refused" in json.loads(answer("verify", "host", ID, "81", "--json", status=1, SANDGATE_PRESENTED=label, **given))
     token = ["verify", "token", ID]
-    assert answer(*token, SANDGATE_PRESENTED=V1, **given) == "granted: access_token"
+    assert answer(*token, "--v1", SANDGATE_PRESENTED=V1, **given) == "granted: access_token"
     answer(*token, "--key-id", "a", SANDGATE_PRESENTED=V2, **given)
     answer(*token, "--key-id", "a", "--traffic", SANDGATE_PRESENTED=TRAFFIC, **given)
     answer(*token, "--key-id", "a", "--generation", "1", status=1, SANDGATE_PRESENTED=V2, **given)
-    answer(*token, status=1, SANDGATE_PRESENTED="x", **given)
+    answer(*token, "--v1", status=1, SANDGATE_PRESENTED="x", **given)
+    # The seed alone does not tell the wire format.
+    for unclear in (token, ["token", ID], [*token, "--v1", "--key-id", "a"], ["token", ID, "--v1", "--key-id", "a"]):
+        done = run(*unclear, SANDGATE_PRESENTED=V1, **given)
+        assert (done.returncode, done.stdout) == (2, "") and "--v1" in done.stderr.splitlines()[-1], done
 
 
 def test_the_fingerprint_of_a_token() -> None:
@@ -252,7 +256,7 @@ def test_the_fingerprint_of_a_token() -> None:
 
 
 def test_a_secret_may_come_from_standard_input() -> None:
-    command = [sys.executable, "-m", "sandgate", "token", ID, "--seed-file", "-"]
+    command = [sys.executable, "-m", "sandgate", "token", ID, "--v1", "--seed-file", "-"]
     done = subprocess.run(command, capture_output=True, input=f"{SEED}\r\n".encode(), env={}, timeout=60)
     assert (done.returncode, done.stdout.decode().strip(), done.stderr) == (0, V1, b"")
 
@@ -261,14 +265,14 @@ def test_a_file_that_gives_no_secret_is_wrong_use_and_names_the_option(tmp_path:
     empty = tmp_path / "empty"
     empty.write_bytes(b"\r\n\n")
     for file in (str(empty), str(tmp_path), str(tmp_path / "none"), f"{SEED}\0", "\udcff"):
-        done = run("token", ID, "--seed-file", file if "\0" not in file else SEED)
+        done = run("token", ID, "--v1", "--seed-file", file if "\0" not in file else SEED)
         assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith("sandgate: --seed-file: "), file
         assert "Traceback" not in done.stderr and SEED not in done.stderr
 
 
 def test_closed_outputs_are_no_traceback() -> None:
     program = f"{sys.executable} -m sandgate"
-    for more, status in (("keygen >&-", 2), ("keygen >/dev/full", 2), ("token >&- 2>&-", 2), ("token 2>&-", 2)):
+    for more, status in (("keygen >&-", 2), ("keygen >/dev/full", 2), ("token >&- 2>&-", 2), ("token 2>&-", 2), ("sign 2>&-", 2)):
         done = subprocess.run(f"{program} {more}", shell=True, capture_output=True, text=True, timeout=60)
         assert done.returncode == status and "Traceback" not in done.stderr, (more, done)
         assert done.stdout == ""
@@ -279,3 +283,25 @@ def test_the_version_and_the_statuses_are_shown() -> None:
     for command in ([], ["token"], ["verify"], ["verify", "url"], ["explain"]):
         said = " ".join(run(*command, "--help").stdout.split())
         assert "0 granted or done, 1 refused, 2 wrong use" in said
+
+
+def test_a_lifetime_is_not_negative() -> None:
+    given = {"SANDGATE_TRAFFIC_TOKEN": TRAFFIC}
+    for token in (V1, V2):
+        for command in (["sign", "/a"], ["url", BASE, "/a"], ["pass", "8080"], ["host", ID, "8080"]):
+            done = run(*command, "--expires-in", "-5", SANDGATE_ACCESS_TOKEN=token, **given)
+            assert (done.returncode, done.stdout) == (2, ""), command
+            assert done.stderr == "sandgate: expires_in: must be 0 seconds or more\n"
+            answer(*command, "--expires-in", "0", SANDGATE_ACCESS_TOKEN=token, **given)
+
+
+def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    commands = readme.partition("## The command")[2].partition("```sh\n")[2].partition("```")[0]
+    assert commands.count("sandgate ") >= 10
+    script = f'set -e\nsandgate() {{ "{sys.executable}" -m sandgate "$@"; }}\n{commands}'
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, ""), done
+    said = done.stdout.splitlines()
+    assert [line for line in said if line.startswith("granted")] == ["granted: read", "granted: pass", "granted: signed_host"]
+    assert "the URL is granted" in said

@@ -8,13 +8,20 @@ import pytest
 from test_cli import ID, SEED, run
 
 SECRET = "hunter2"
+OF_PASS = "the arguments must be those of `sandgate pass --help`"
 
 #: Wrong arguments that hold a secret, and what is said of them.
 WRONG = [
-    (["token", ID, "--seed", SECRET], "the arguments must be those of `sandgate token --help`"),
-    (["token", ID, f"--seed={SECRET}"], "the arguments must be those of `sandgate token --help`"),
-    (["token", ID, SECRET], "the arguments must be those of `sandgate token --help`"),
-    (["verify", "token", ID, SECRET], "the arguments must be those of `sandgate verify token --help`"),
+    (["token", ID, "--v1", "--seed", SECRET], "the arguments must be those of `sandgate token --help`; did you mean --seed-file?"),
+    (["token", ID, "--v1", f"--seed={SECRET}"], "the arguments must be those of `sandgate token --help`; did you mean --seed-file?"),
+    (["token", ID, "--v1", f"--{SECRET}"], "the arguments must be those of `sandgate token --help`"),
+    (["token", ID], "one of the arguments --key-id --v1 is required"),
+    (["token", ID, "--v1", "--key-id", SECRET], "--key-id: not allowed with argument --v1"),
+    (["pass", "80", "--token-file", SECRET, "--expires-in", "1"], f"{OF_PASS}; did you mean --traffic-token-file?"),
+    (["pass", "--token-file", SECRET, "80", "--expires-in", "1"], "port: must be an integer; did you mean --traffic-token-file?"),
+    (["verify", "pass", "80", "--token-file", SECRET], "the arguments must be those of `sandgate verify pass --help`; did you mean --traffic-token-file?"),
+    (["token", ID, "--v1", SECRET], "the arguments must be those of `sandgate token --help`"),
+    (["verify", "token", ID, "--v1", SECRET], "the arguments must be those of `sandgate verify token --help`"),
     ([SECRET], "COMMAND: must be as `sandgate --help` says"),
     (["verify", SECRET], "KIND: must be as `sandgate verify --help` says"),
     (["completion", SECRET], "shell: must be bash or zsh"),
@@ -40,9 +47,9 @@ def test_wrong_arguments_are_not_repeated(arguments: list[str], said: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["token", "\udcff"], "sandbox_id: must be UTF-8"),
+        (["token", "\udcff", "--v1"], "sandbox_id: must be UTF-8"),
         (["token", ID, "--key-id", "\udcff"], "--key-id: must be UTF-8"),
-        (["verify", "token", "\udcff"], "sandbox_id: must be UTF-8"),
+        (["verify", "token", "\udcff", "--v1"], "sandbox_id: must be UTF-8"),
         (["host", "\udcff", "80", "--expires-in", "1"], "sandbox_id: must be UTF-8"),
         (["sign", "/\udcff"], "path: must be UTF-8"),
         (["url", "\udcff", "/a"], "base: must be UTF-8"),
@@ -52,7 +59,7 @@ def test_wrong_arguments_are_not_repeated(arguments: list[str], said: str) -> No
         (["sign", "/a", "--operation", "\udcff"], "--operation: must be read or write"),
         (["sign", "/a", "--expires-in", "\udcff"], "--expires-in: must be an integer"),
         (["\udcff"], "COMMAND: must be as `sandgate --help` says"),
-        (["token", "--\udcff"], "the arguments must be those of `sandgate token --help`"),
+        (["token", "--v1", "--\udcff"], "the arguments must be those of `sandgate token --help`"),
     ],
     ids=ascii,
 )

@@ -25,6 +25,8 @@ def test_the_query_loses_its_pass(query, stays):
     [
         ("a=1; b=2", b"a=1; b=2"),
         ("a=1; __Host-sandgate-traffic=x; b=2", b"a=1; b=2"),
+        ("a=b;  c=d;", b"a=b;  c=d;"),
+        ("a=1, __Host-sandgate-traffic=2", b"a=1"),
         ("__Host-sandgate-traffic=x", b""),
         ("\t__Host-sandgate-traffic =x;a=\xff", b"a=\xc3\xbf"),
     ],

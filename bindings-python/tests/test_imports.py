@@ -135,7 +135,7 @@ agree(copy, copy)
 """,
         cwd=vendored,
     )
-    command = [sys.executable, "-m", "vendored.sandgate", "token", "abc"]
+    command = [sys.executable, "-m", "vendored.sandgate", "token", "abc", "--v1"]
     environment = {"SANDGATE_SEED": "a seed of at least 16 bytes"}
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=vendored, env=environment)
     token = sandgate.v1.Keyring("a seed of at least 16 bytes").access_token("abc")

@@ -90,7 +90,15 @@ def test_a_lifetime_counts_from_now():
     assert V1_KEY.sign("/a", expires_in=60, now=NOW) == V1_KEY.sign("/a", expires=END)
     assert V2_KEY.sign("/a", expires_in=60, now=NOW) == V2_KEY.sign("/a", expires=END)
     assert TRAFFIC.issue_pass(8080, expires_in=60, now=NOW) == TRAFFIC.issue_pass(8080, expires=END)
-    assert V1_KEY.sign("/a", expires_in=timedelta(microseconds=-1), now=0) == V1_KEY.sign("/a", expires=-1)
+    assert V1_KEY.sign("/a", expires_in=0, now=NOW) == V1_KEY.sign("/a", expires=NOW)
+
+
+@each_lifetime
+@pytest.mark.parametrize("value", [-1, -(2**63), timedelta(microseconds=-1), timedelta(days=-1)], ids=repr)
+def test_a_lifetime_is_not_negative(call, value):
+    with pytest.raises(ValueError, match=r"^expires_in: must be 0 seconds or more$"):
+        call(value)
+    call(0)
 
 
 @each_lifetime

@@ -216,7 +216,7 @@ def test_the_edge_cleans_every_variable_that_repeats_the_target():
         "HTTP_FORWARDED": f"host={HOST};proto=https",
         "HTTP_REFERER": f"https://{HOST}/?a",
         "HTTP_ACCEPT": host,
-        "HTTP_COOKIE": "b=2",
+        "HTTP_COOKIE": "a=1; b=2",
         "wsgi.input": kept,
     }
 

@@ -63,6 +63,34 @@ fn comma_in_a_joined_header_is_a_repetition() {
 }
 
 #[test]
+fn spaces_and_tabs_around_a_value_do_not_count() {
+    let answer = |value: &str| {
+        let given = lines(&[("X-Access-Token", value)]);
+        guard(&Head::new(b"GET", b"/metrics", &given)).map(|_| ()).map_err(Denied::code)
+    };
+    for around in [" right", "right\t", "\t  right \t"] {
+        assert_eq!(answer(around), Ok(()), "{around:?}");
+    }
+    for empty in ["", " ", "\t \t"] {
+        assert_eq!(answer(empty), Err(Code::Missing), "{empty:?}");
+    }
+    for other in ["ri ght", "right\u{a0}", "\nright", "right\0", "\u{b}right", "right \r"] {
+        assert_eq!(answer(other), Err(Code::Invalid), "{other:?}");
+    }
+
+    let given = lines(&[("Host", " 8080-abc.e2b.app:80\t"), ("Cookie", " a=1 ")]);
+    let head = Head::new(b"GET", b"/", &given);
+    assert_eq!(Edge::default().route(&head).map(|route| route.to_string()), Ok("8080-abc".to_owned()));
+    let plain = lines(&[("host", "8080-abc.e2b.app:80"), ("cookie", "a=1")]);
+    assert!(Edge::default().route(&head.beside(&Head::new(b"GET", b"/", &plain))).is_ok());
+
+    let preflight: [HeaderLine<'_>; 3] =
+        [(b"Origin", b" null"), (b"Access-Control-Request-Method", b"PUT "), (b"Content-Length", b" 0\t")];
+    assert!(Head::new(b"OPTIONS", b"/", &preflight).is_preflight());
+    assert!(!Head::new(b"OPTIONS", b"/", &[(b"Origin", b" "), preflight[1]]).is_preflight());
+}
+
+#[test]
 fn a_preflight_passes_without_a_body_and_without_an_upgrade() {
     let preflight = |method: &str, more: &[(&str, &str)]| {
         let given = [PREFLIGHT.to_vec(), lines(more)].concat();

@@ -320,6 +320,17 @@ fn empty_user_differs_from_no_user() {
         grant.user().map(|user| user.len())
     };
     assert_eq!((user(&empty), user(&none)), (Some(0), None));
+
+    // The access token grants what was asked for by the same rule.
+    let controller = Controller::new(&[token()], Policy::V2_ALONE).unwrap();
+    let presented = token();
+    let by_token = |query: &str| {
+        let target = format!("/files?{query}");
+        let request = Request::new(b"GET", target.as_bytes()).access_token(Header::Once(presented.expose().as_bytes()));
+        let Ok(Allowed::Token(Some(grant))) = controller.check(&request, NOW) else { panic!("{query}") };
+        grant.user().map(|user| user.len())
+    };
+    assert_eq!((by_token("path=/a&username="), by_token("path=/a")), (Some(0), None));
 }
 
 #[test]

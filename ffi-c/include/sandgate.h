@@ -371,7 +371,7 @@ typedef struct sandgate_header_line {
     const void *name;
     // Its length.
     size_t name_len;
-    // The value, without the white space around it.
+    // The value. Spaces and tabs around it do not count.
     const void *value;
     // Its length.
     size_t value_len;
@@ -469,7 +469,8 @@ typedef struct sandgate_allowed {
     int64_t expires;
     // 1 if the signature expires, else 0.
     uint32_t has_expires;
-    // 1 if a user was given, else 0. In v2 an empty user and no user are different claims.
+    // 1 if a user was given, else 0. Only v2 tells an empty user from none; in v1, and at an open controller, it is 0 for an
+    // empty one.
     uint32_t has_user;
     // The directory that was signed instead of the path, if has_directory; the path is inside it. A server must open the
     // path beneath this directory and follow no link out of it.
@@ -1362,8 +1363,8 @@ sandgate_result sandgate_forward_query(const void *query,
                                        size_t out_size,
                                        size_t *out_len);
 
-// Writes a Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed and joined with "; ". If nothing is
-// left, omit the line.
+// A Cookie line without SANDGATE_TRAFFIC_COOKIE. A line that does not hold it stays as it is; of any other one the
+// other cookies stay, with "; " between them. When nothing is left, the line goes.
 // Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: line, the value of one Cookie header. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API

@@ -36,7 +36,8 @@ pub struct sandgate_allowed {
     pub expires: i64,
     /// 1 if the signature expires, else 0.
     pub has_expires: u32,
-    /// 1 if a user was given, else 0. In v2 an empty user and no user are different claims.
+    /// 1 if a user was given, else 0. Only v2 tells an empty user from none; in v1, and at an open controller, it is 0 for an
+    /// empty one.
     pub has_user: u32,
     /// The directory that was signed instead of the path, if has_directory; the path is inside it. A server must open the
     /// path beneath this directory and follow no link out of it.

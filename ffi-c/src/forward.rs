@@ -80,14 +80,14 @@ pub unsafe extern "C" fn sandgate_forward_query(
     // SAFETY: the caller's contract: the query has its length, `out` has `out_size` bytes and `out_len` points to a size.
     unsafe {
         match bytes(query, query_len) {
-            Ok(query) => write_pieces(out, out_size, out_len, |out| join(forward::query(query), b"&", out)),
+            Ok(query) => write_pieces(out, out_size, out_len, |out| join(forward::query(query), out)),
             Err(result) => result,
         }
     }
 }
 
-/// Writes a Cookie line without SANDGATE_TRAFFIC_COOKIE: the other cookies, trimmed and joined with "; ". If nothing is
-/// left, omit the line.
+/// A Cookie line without SANDGATE_TRAFFIC_COOKIE. A line that does not hold it stays as it is; of any other one the
+/// other cookies stay, with "; " between them. When nothing is left, the line goes.
 /// Returns: OK; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: line, the value of one Cookie header. Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
@@ -101,17 +101,17 @@ pub unsafe extern "C" fn sandgate_forward_cookie(
     // SAFETY: the caller's contract: the line has its length, `out` has `out_size` bytes and `out_len` points to a size.
     unsafe {
         match bytes(line, line_len) {
-            Ok(line) => write_pieces(out, out_size, out_len, |out| join(forward::cookies(line), b"; ", out)),
+            Ok(line) => write_pieces(out, out_size, out_len, |out| forward::cookies(line).for_each(out)),
             Err(result) => result,
         }
     }
 }
 
-/// Writes pieces with a separator.
-fn join<'a>(pieces: impl Iterator<Item = &'a [u8]>, between: &[u8], out: &mut dyn FnMut(&[u8])) {
+/// Hands the pieces of a query on with `&` between them.
+fn join<'a>(pieces: impl Iterator<Item = &'a [u8]>, out: &mut dyn FnMut(&[u8])) {
     for (number, piece) in pieces.enumerate() {
         if number > 0 {
-            out(between);
+            out(b"&");
         }
         out(piece);
     }

@@ -14,7 +14,7 @@ pub struct sandgate_header_line {
     pub name: *const c_void,
     /// Its length.
     pub name_len: usize,
-    /// The value, without the white space around it.
+    /// The value. Spaces and tabs around it do not count.
     pub value: *const c_void,
     /// Its length.
     pub value_len: usize,

@@ -88,8 +88,18 @@ def tokens() -> Iterator[Row]:
         twice = token(first) + token(second, "x-access-token")
         yield "a token twice", "v1", "GET", "/metrics", twice, UNREADABLE
         yield "a token twice", "v1", "GET", "/files", twice, "400 file_token malformed"
+    for around in (f" {V1}", f"{V1}\t", f"\t {V1} \t"):
+        yield "white space around the token", "v1", "GET", "/metrics", token(around), "token"
+        yield "white space around the token", "v1", "GET", "/files?path=/a", token(around), "token read /a"
+    for blank in (" ", "\t \t"):
+        yield "white space alone is no token", "v1", "GET", "/metrics", token(blank), MISSING
+        yield "white space alone is no token", "v1", "GET", v1_url("/a.txt"), token(blank), "signature read /a.txt"
+    yield "white space in a token", "v1", "GET", "/metrics", token(f"{V1[:9]} {V1[9:]}"), WRONG
     yield "a token of the other format", "v2", "GET", "/metrics", token(V1), WRONG
     yield "the right token of v2", "v2", "GET", "/metrics", token(V2), "token"
+    for deployment, held in (("v1", V1), ("v2", V2)):
+        for asked, user in (("", ""), ("&username=", " " if deployment == "v2" else ""), ("&username=root", " root")):
+            yield "an empty user is another than none in v2", deployment, "GET", f"/files?path=/a{asked}", token(held), f"token read /a{user}"
     yield "another spelling of a token", "v2", "GET", "/metrics", token(V2[:-1] + "_"), WRONG
 
 
@@ -104,6 +114,8 @@ def preflights() -> Iterator[Row]:
     yield "a preflight with a chunked body", "v1", "OPTIONS", "/metrics", chunked, MISSING
     upgrade = [*PREFLIGHT, ["Upgrade", "websocket"]]
     yield "an upgrade is no preflight", "v1", "OPTIONS", "/metrics", upgrade, MISSING
+    spaced = [[name, f" {value}\t"] for name, value in PREFLIGHT]
+    yield "white space around a preflight's values", "v1", "OPTIONS", "/metrics", spaced, "preflight"
     for missing in PREFLIGHT:
         yield "half a preflight", "v1", "OPTIONS", "/metrics", [missing], MISSING
         emptied = [[name, "" if [name, value] == missing else value] for name, value in PREFLIGHT]

@@ -65,6 +65,11 @@ def hosts() -> Iterator[Row]:
         for vendor in ("E2b", "Novita"):
             routing = [[f"{vendor}-Sandbox-Id", "pub456"], [f"{vendor}-Sandbox-Port", "8080"]]
             yield "routing headers", "GET", "/", host(name) + routing, "public", {"target": "/", "headers": {"host": [name]}}
+    for name in (f" {PUBLIC}", f"{PUBLIC}:80\t"):
+        goes_on = {"target": "/", "headers": {"host": [name.strip()]}}
+        yield "white space around the host", "GET", "/", host(name), "public", goes_on
+    spaced = [["E2b-Sandbox-Id", " pub456"], ["E2b-Sandbox-Port", "8080\t"]]
+    yield "white space around a routing header", "GET", "/", host("localhost ") + spaced, "public", None
     both = [["E2b-Sandbox-Id", "pub456"], ["E2b-Sandbox-Port", "8080"]]
     yield "routing headers beside a label", "GET", "/", host(APP) + both, "403 traffic missing", None
     yield "half of the routing headers", "GET", "/", host("localhost") + both[:1], "400 host missing", None
@@ -125,7 +130,9 @@ def header_tokens() -> Iterator[Row]:
             yield "the traffic token", "GET", "/", host(APP) + [[name, token]], "token header", goes_on
         yield "the traffic token where none is needed", "GET", "/", host(PUBLIC) + [[HEADER, token]], "public", {"target": "/", "headers": {HEADER: []}}
         yield "the traffic token, twice", "GET", "/", host(APP) + [[HEADER, token], [HEADER, token]], "403 traffic malformed", None
+        yield "white space around the token", "GET", "/", host(APP) + [[HEADER, f" {token}\t"]], "token header", goes_on
     yield "nothing", "GET", "/", host(APP), "403 traffic missing", None
+    yield "white space alone is no token", "GET", "/", host(APP) + [[HEADER, " "]], "403 traffic missing", None
     yield "an empty token", "GET", "/", host(APP) + [[HEADER, ""]], "403 traffic missing", None
     others = (v1_access_token(ID), v1_traffic_token("pub456"), v2_traffic_token("pub456"), v2_traffic_token(ID, 1), TOKEN.upper(), V2[:-1] + "_", "x", "\xff")
     for token in others:
@@ -145,6 +152,9 @@ def passes() -> Iterator[Row]:
     yield "a pass in a cookie", "GET", "/", host(APP) + cookie, "pass cookie", {"target": "/", "headers": {"cookie": ["a=1; b=2"]}}
     alone = [["Cookie", f"__Host-sandgate-traffic={PASS}"]]
     yield "a cookie line that is ours alone", "GET", "/", host(APP) + alone, "pass cookie", {"target": "/", "headers": {"cookie": []}}
+    for line, left in (("a=b;  c=d", "a=b;  c=d"), ("a=1, __Host-sandgate-traffic=2", "a=1"), ("__Host-sandgate-traffic=2, a=1;b", "a=1; b")):
+        goes_on = {"target": "/", "headers": {"cookie": [left]}}
+        yield "the other cookies stay", "GET", "/", host(PUBLIC) + [["Cookie", line]], "public", goes_on
     for presented, answer in (
         (traffic_pass(ID, 8080, NOW), "pass"),
         (traffic_pass(ID, 8080, NOW - 1), "403 traffic expired"),

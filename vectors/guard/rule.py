@@ -60,7 +60,7 @@ class Refused(Exception):
 
 
 def values(headers: list[list[str]], *names: str) -> list[str]:
-    return [value for name, value in headers if name.lower() in names]
+    return [value.strip(" \t") for name, value in headers if name.lower() in names]
 
 
 def once(headers: list[list[str]], gate: str, *names: str) -> str | None:
@@ -111,7 +111,7 @@ def controller(deployment: str, method: str, target: str, headers: list[list[str
     is_file = path == "/files" and operation is not None
     if deployment == "open":
         try:
-            grant = unsigned(operation, parameters(query)) if is_file and operation else None
+            grant = unsigned(operation, parameters(query), deployment) if is_file and operation else None
         except Refused:
             grant = None
         return {"allowed": "open", "grant": grant}
@@ -129,15 +129,17 @@ def controller(deployment: str, method: str, target: str, headers: list[list[str
     if presented is not None:
         if presented != (v1_access_token(ID) if deployment == "v1" else v2_access_token(ID)):
             raise Refused(gate, "invalid")
-        return {"allowed": "token", "grant": unsigned(operation, said) if is_file and operation else None}
+        return {"allowed": "token", "grant": unsigned(operation, said, deployment) if is_file and operation else None}
     if not is_file or operation is None:
         raise Refused("route", "missing")
     grant = v1_file(operation, said) if deployment == "v1" else v2_file(operation, said)
     return {"allowed": "signature", "grant": grant}
 
 
-def unsigned(operation: str, said: dict[str, str]) -> dict[str, object]:
-    return {"operation": operation, "path": said.get("path", ""), "user": said.get("username") or None, "expires": None}
+def unsigned(operation: str, said: dict[str, str], deployment: str) -> dict[str, object]:
+    # Only version 2 tells an empty user from none.
+    user = said.get("username") if deployment == "v2" else said.get("username") or None
+    return {"operation": operation, "path": said.get("path", ""), "user": user, "expires": None}
 
 
 def integer(text: str | None) -> int | None:

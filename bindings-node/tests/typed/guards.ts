@@ -35,6 +35,21 @@ const fastify = Fastify()
 fastify.addHook('onRequest', guard.hook)
 fastify.get('/', (request) => (request.raw as Guarded).sandgate?.basis)
 
+// Behind an edge both are there.
+edge.listener((req, res) => res.end(`${req.sandgateRoute.port} ${req.sandgatePassed.expires ?? ''}`))
+edge.upgrade((req, socket) => socket.end(req.sandgateRoute.sandboxId))
+const either: Guard = edge
+either.listener((req) => {
+  is<Same<typeof req.sandgateRoute, Route | undefined>>()
+})
+const controllers = guard.listener((req) => {
+  // @ts-expect-error a controller finds no route
+  req.sandgateRoute.port
+  // @ts-expect-error a preflight has none
+  req.sandgate.basis
+})
+void controllers
+
 // A preflight has no `sandgate`, and most routes have no grant: TypeScript reports a missing check.
 fastify.get('/files', (request) => {
   const { sandgate } = request.raw as Guarded

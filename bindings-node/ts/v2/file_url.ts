@@ -29,7 +29,7 @@ export interface FileUrl {
 export interface FileUrlEnd {
   /** The last second for which it is valid, in Unix seconds. */
   expires?: Time | null | undefined
-  /** How many seconds from now; 0 ends with the current second. */
+  /** How many seconds from now, 0 or more; 0 holds until the current second is over. */
   expiresIn?: Lifetime | null | undefined
   /** The current time; otherwise the clock is read. */
   now?: Time | null | undefined

@@ -39,6 +39,24 @@ fn put_both<const N: usize>(to: &mut [u8], len: usize, first: &[u8; N], last: &[
     }
 }
 
+/// The text without the spaces and tabs around it: the optional white space of RFC 9110.
+pub(crate) fn trim(text: &[u8]) -> &[u8] {
+    let mut rest = trim_end(text);
+    while let [b' ' | b'\t', after @ ..] = rest {
+        rest = after;
+    }
+    rest
+}
+
+/// The text without the spaces and tabs at its end.
+pub(crate) fn trim_end(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    while let [before @ .., b' ' | b'\t'] = rest {
+        rest = before;
+    }
+    rest
+}
+
 /// Returns the bytes before and after the first `at`, if there is one.
 pub(crate) fn split_once(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
     let (before, rest) = text.split_at_checked(text.iter().position(|byte| *byte == at)?)?;

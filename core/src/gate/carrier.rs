@@ -1,6 +1,6 @@
 //! The four places where a request to the edge may carry a credential, and which of them decides.
 
-use crate::encoding::bytes::split_once;
+use crate::encoding::bytes::{split_once, trim};
 use crate::encoding::percent::Decoded;
 use crate::gate::checked_request::Request;
 use crate::request::header::Header;
@@ -189,12 +189,4 @@ pub(crate) fn cookies(line: &[u8]) -> impl Iterator<Item = &[u8]> {
 pub(crate) fn our_cookie(piece: &[u8]) -> Option<&[u8]> {
     let (name, value) = split_once(piece, b'=')?;
     (trim(name) == TRAFFIC_COOKIE.as_bytes()).then(|| trim(value))
-}
-
-fn trim(text: &[u8]) -> &[u8] {
-    let mut rest = text;
-    while let [b' ' | b'\t', after @ ..] | [after @ .., b' ' | b'\t'] = rest {
-        rest = after;
-    }
-    rest
 }

@@ -181,7 +181,7 @@ impl Controller {
         now: UnixSeconds,
     ) -> Result<Allowed<'q>, Denied> {
         let query = FileQuery::parse(request.query, keys.known()).map_err(|Malformed| MALFORMED)?;
-        let by_token = || Allowed::Token(Some(unsigned(&query, operation)));
+        let by_token = || Allowed::Token(Some(unsigned(&query, operation, keys.known())));
         match keys {
             AccessKeys::V1(held) => {
                 let url = v1::PresentedUrl::read(&query, operation)?;
@@ -258,10 +258,11 @@ fn asked_for<'q>(request: &Request<'q>) -> Option<Grant<'q>> {
         return None;
     };
     let query = FileQuery::parse(request.query, Known::V1).ok()?;
-    Some(unsigned(&query, operation))
+    Some(unsigned(&query, operation, Known::V1))
 }
 
-/// Returns the grant that a query asks for, if something other than a signature allows it.
-fn unsigned<'q>(query: &FileQuery<'q>, operation: Operation) -> Grant<'q> {
-    Grant::new(operation, query.path.unwrap_or_default(), query.user.filter(|user| !user.is_empty()), None)
+/// What a query asks for, for callers to whom something else than a signature allows it. Only v2 tells an empty user from none.
+fn unsigned<'q>(query: &FileQuery<'q>, operation: Operation, known: Known) -> Grant<'q> {
+    let user = query.user.filter(|user| known == Known::V2 || !user.is_empty());
+    Grant::new(operation, query.path.unwrap_or_default(), user, None)
 }

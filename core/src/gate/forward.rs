@@ -6,7 +6,7 @@
 //! and the target in further headers; [`HEADERS`] lists those that are cleaned too. Copies that an application or a proxy
 //! makes anywhere else, in a body or in another header, stay.
 
-use crate::encoding::bytes::has;
+use crate::encoding::bytes::{has, trim, trim_end};
 use crate::gate::carrier::{cookies as pieces_of, our_cookie};
 use crate::gate::header_names::{AUTHORITY, COOKIE, HOST};
 use crate::gate::scrub::scrub;
@@ -90,7 +90,7 @@ fn write_header(name: &[u8], value: &[u8], out: Out<'_>) -> bool {
     match HEADERS.iter().find(is).copied() {
         Some(TRAFFIC_HEADER) => return false,
         Some(COOKIE) => return write_cookies(value, out),
-        Some(HOST | AUTHORITY) => write_host(value, out),
+        Some(HOST | AUTHORITY) => write_host(trim(value), out),
         Some(_) => write_target(value, &mut |piece| scrub(piece, out)),
         None => out(value),
     }
@@ -144,16 +144,44 @@ pub fn host(host: &[u8]) -> Option<&[u8]> {
     has(label, b'-').then_some(rest)
 }
 
-/// Returns the cookies of one `Cookie` line to forward, trimmed, to be joined with `; `. If there are none, omit the line.
-/// If a server has joined two lines with a comma, our cookie may be inside another one, which is then removed too.
+/// What stays of one `Cookie` line, piece by piece, to be written one after the other. A line without our cookie stays as it
+/// is. From any other one our cookie is cut, and `; ` separates the rest; when nothing is left, the line goes too.
+///
+/// Where a server has joined two lines by a comma, our cookie may stand inside of another one, which stays.
 ///
 /// ```
-/// let stays: Vec<&[u8]> = sandgate::forward::cookies(b"a=1; __Host-sandgate-traffic=sg2p.x; b=2").collect();
-/// assert_eq!(stays.join(&b"; "[..]), b"a=1; b=2");
+/// let stays: Vec<&[u8]> = sandgate::forward::cookies(b"a=1, __Host-sandgate-traffic=sg2p.x; b=2").collect();
+/// assert_eq!(stays.concat(), b"a=1; b=2");
 /// ```
 pub fn cookies(line: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let is_ours = |piece: &[u8]| piece.split(|byte| *byte == b',').any(|part| our_cookie(part).is_some());
-    pieces_of(line).filter(move |piece| !piece.is_empty() && !is_ours(piece))
+    let whole = (!has_ours(line)).then_some(line);
+    let cut = pieces_of(if whole.is_none() { line } else { b"" });
+    let mut between: &[u8] = b"";
+    let parts = cut.filter(|piece| !piece.is_empty()).flat_map(parts_left).flat_map(move |(is_first, part)| {
+        let before = if is_first { core::mem::replace(&mut between, b"; ") } else { b"," };
+        [before, part]
+    });
+    whole.into_iter().chain(parts)
+}
+
+fn has_ours(text: &[u8]) -> bool {
+    text.split(|byte| matches!(byte, b';' | b',')).any(|part| our_cookie(part).is_some())
+}
+
+/// What stays of a piece between `;`, and whether it is the first of it: a piece without our cookie whole, and of any other one
+/// the parts between commas. Parts without a name that follow our cookie belong to its value.
+fn parts_left(piece: &[u8]) -> impl Iterator<Item = (bool, &[u8])> {
+    let parts = if has_ours(piece) { usize::MAX } else { 1 };
+    let mut is_cut = false;
+    let stays = piece.splitn(parts, |byte| *byte == b',').filter(move |part| {
+        is_cut = our_cookie(part).is_some() || (is_cut && !part.contains(&b'='));
+        !is_cut && !trim(part).is_empty()
+    });
+    let mut is_first = true;
+    stays.map(move |part| {
+        let first = core::mem::replace(&mut is_first, false);
+        (first, if first { trim(part) } else { trim_end(part) })
+    })
 }
 
 /// Writes `{port}-{sandbox_id}` from the host's own label, without leading zeros in the port, and the rest of the host.
@@ -172,11 +200,8 @@ fn write_host(value: &[u8], out: Out<'_>) {
 /// Writes the cookies that stay, and returns whether there were any.
 fn write_cookies(line: &[u8], out: Out<'_>) -> bool {
     let mut any = false;
-    for cookie in cookies(line) {
-        if any {
-            out(b"; ");
-        }
-        out(cookie);
+    for piece in cookies(line) {
+        out(piece);
         any = true;
     }
     any

@@ -1,6 +1,6 @@
 //! The head of a request as a server passes it: the input of every guard.
 
-use crate::encoding::bytes::has;
+use crate::encoding::bytes::{has, trim};
 use crate::gate::checked_request::Request;
 use crate::gate::header_names::{
     ACCESS_REQUEST_METHOD, ACCESS_TOKEN, AUTHORITY, CONTENT_LENGTH, COOKIE, DECIDING, HOST, ORIGIN, SANDBOX_ID,
@@ -9,7 +9,7 @@ use crate::gate::header_names::{
 use crate::request::header::Header;
 use crate::value::ids::Context;
 
-/// A header line as received: its name, in upper or lower case, and its value without the white space around it.
+/// A header line as received: its name, in upper or lower case, and its value. Spaces and tabs around the value do not count.
 pub type HeaderLine<'a> = (&'a [u8], &'a [u8]);
 
 /// The request line and the header lines as received: not decoded, not filtered.
@@ -88,7 +88,7 @@ impl<'a> Head<'a> {
         self.target
     }
 
-    /// Returns the values of a header under any of its names, which are in lower case.
+    /// Returns the values of a header under any of its names, which are in lower case, without spaces and tabs around them.
     #[must_use]
     pub fn header(&self, names: &[&str]) -> Header<'a> {
         match self.values(names).collect() {
@@ -171,7 +171,7 @@ impl<'a> Head<'a> {
 
     fn values<'n>(&self, names: &'n [&str]) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a, 'n> {
         let named = move |line: &&HeaderLine<'_>| names.iter().any(|name| line.0.eq_ignore_ascii_case(name.as_bytes()));
-        self.lines.iter().filter(named).map(|line| line.1)
+        self.lines.iter().filter(named).map(|line| trim(line.1))
     }
 }
 

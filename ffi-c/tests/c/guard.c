@@ -33,7 +33,8 @@ static void controller_guard_decides_from_lines(void **state)
     (void)state;
     const sandgate_header_line none[] = {HOST}, right[] = {HOST, LINE("x-ACCESS-token", TOKEN)},
                                wrong[] = {LINE("X-Access-Token", "wrong")},
-                               twice[] = {LINE("X-Access-Token", TOKEN), LINE("x-access-token", TOKEN)};
+                               twice[] = {LINE("X-Access-Token", TOKEN), LINE("x-access-token", TOKEN)},
+                               spaced[] = {LINE("X-Access-Token", " \t" TOKEN "\t ")}, blank[] = {LINE("X-Access-Token", " ")};
     sandgate_head asked = HEAD("GET", "/metrics", none);
     assert_guard(&asked, SANDGATE_ROUTE_MISSING, 7);
     asked = HEAD("GET", "/metrics", right);
@@ -42,6 +43,10 @@ static void controller_guard_decides_from_lines(void **state)
     assert_guard(&asked, SANDGATE_ROUTE_INVALID, 7);
     asked = HEAD("GET", "/metrics", twice);
     assert_guard(&asked, SANDGATE_ROUTE_MALFORMED, 7);
+    asked = HEAD("GET", "/metrics", spaced);
+    assert_guard(&asked, SANDGATE_OK, SANDGATE_ALLOWED_TOKEN);
+    asked = HEAD("GET", "/metrics", blank);
+    assert_guard(&asked, SANDGATE_ROUTE_MISSING, 7);
     asked = head("GET", "/health", NULL, 0);
     assert_guard(&asked, SANDGATE_OK, SANDGATE_ALLOWED_EXEMPT);
 
@@ -209,7 +214,8 @@ static void forwarded_lines_have_no_credentials(void **state)
     assert_forwards("E2b-Traffic-Access-Token", "secret", NULL);
     assert_forwards("Cookie", "__Host-sandgate-traffic=x", NULL);
     assert_forwards("cookie", "a=1;__Host-sandgate-traffic=x;b", "a=1; b");
-    assert_forwards("Cookie", "a;b;c;d", "a; b; c; d");
+    assert_forwards("Cookie", "a;b;  c;;d", "a;b;  c;;d");
+    assert_forwards("Cookie", "a=1, __Host-sandgate-traffic=2", "a=1");
     assert_forwards("Host", "8080-" ID "-" PART ".e2b.app:443", "8080-" ID ".e2b.app:443");
     assert_forwards("X-Forwarded-Host", "8080-" ID "-" PART ".e2b.app, x", "8080-" ID ".e2b.app, x");
     assert_forwards("X-Original-URI", "/a?sandgate_traffic=x&b=%zz", "/a?b=%zz");

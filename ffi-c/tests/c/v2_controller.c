@@ -101,6 +101,13 @@ static void path_without_limits_is_granted(void **state)
     url.user_len = 1;
     assert_int_equal(ask("GET", target_of(&old, url), NOW), SANDGATE_OK);
     assert_true(allowed.has_user == 1 && sandgate_text_equal(&allowed.user, BYTES("x")));
+    const char *const asked_for[] = {"/files?path=/a", "/files?path=/a&username="};
+    for (uint32_t has_user = 0; has_user < 2; has_user++) {
+        sandgate_request asked = request("GET", asked_for[has_user]);
+        asked.access_token = header(old.access_token);
+        assert_int_equal(sandgate_controller_check(&controller, &asked, NOW, &allowed), SANDGATE_OK);
+        assert_true(allowed.basis == SANDGATE_ALLOWED_TOKEN && allowed.has_user == has_user && allowed.user.len == 0);
+    }
     assert_int_equal(ask("GET", "/files?path=/a&signature=v1_gMNqi6kqR6ecvPryJoAUDkADvoej9X7wPINcb84xvNw", NOW),
                      SANDGATE_FILE_SIGNATURE_MALFORMED);
 }

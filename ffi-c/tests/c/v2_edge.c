@@ -288,6 +288,8 @@ static void forwarded_parts_have_no_credentials(void **state)
     assert_forwards(cookie, "a=1;__Host-sandgate-traffic=x ; b=2", "a=1; b=2");
     assert_forwards(cookie, "\t__Host-sandgate-traffic = \"x\";; c", "c");
     assert_forwards(cookie, "__Host-sandgate-traffic=", "");
+    assert_forwards(cookie, "__Host-sandgate-traffic=x, a=1;b", "a=1; b");
+    assert_forwards(cookie, "a=b;  c=d", "a=b;  c=d");
     assert_forwards(cookie, "__Host-sandgate-traffic", "__Host-sandgate-traffic");
 }
 

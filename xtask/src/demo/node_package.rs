@@ -9,6 +9,8 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
 
 const SIGNER: &str = "sandgate in JavaScript";
 
@@ -45,7 +47,8 @@ fn check_one(
     row("upload", "200", Probe::form("by JavaScript").header(&host).send(&upload)?.status_or_refusal());
     let download = sign(json!({ "path": path, "user": "user", "expiresIn": 60 }))?;
     row("download", "200 by JavaScript", Probe::get().header(&host).send(&download)?.content());
-    let old = sign(json!({ "path": path, "user": "user", "expiresIn": -1 }))?;
+    let old = sign(json!({ "path": path, "user": "user", "expiresIn": 0 }))?;
+    sleep(Duration::from_millis(1100));
     let answer = Probe::get().header(&host).send(&old)?;
     row("download: expired a second ago", "401 signature is already expired", answer.refusal());
     let answer = Probe::form("by JavaScript").header(&host).send(&download)?;

@@ -9,6 +9,8 @@ use anyhow::{Context, ensure};
 use serde_json::json;
 use std::path::Path;
 use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
 
 const SIGNER: &str = "sandgate in Python";
 
@@ -50,7 +52,8 @@ fn check_one(
     row("upload", "200", Probe::form("by Python").header(&host).send(&upload)?.status_or_refusal());
     let download = sign(path, &minute)?;
     row("download", "200 by Python", Probe::get().header(&host).send(&download)?.content());
-    let old = sign(path, &["--expires-in=-1"])?;
+    let old = sign(path, &["--expires-in=0"])?;
+    sleep(Duration::from_millis(1100));
     let answer = Probe::get().header(&host).send(&old)?;
     row("download: expired a second ago", "401 signature is already expired", answer.refusal());
     let answer = Probe::form("by Python").header(&host).send(&download)?;

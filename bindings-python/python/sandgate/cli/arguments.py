@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 #: The beginnings of argparse's messages that hold names alone, beside those of the readers below.
-_NAMES_ALONE = ("the following arguments are required: ", "expected one argument", "expected at least one argument")
+_NAMES_ALONE = (
+    "the following arguments are required: ",
+    "one of the arguments ",
+    "not allowed with argument ",
+    "expected one argument",
+    "expected at least one argument",
+)
 
 
 class Parser(argparse.ArgumentParser):
     """A parser whose messages show no value."""
+
+    _given: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        self._given = sys.argv[1:] if args is None else args
+        return super().parse_known_args(args, namespace)
 
     def add_argument(self, *names: str, **more: Any) -> argparse.Action:
         made = super().add_argument(*names, **more)
@@ -21,7 +35,18 @@ class Parser(argparse.ArgumentParser):
         return made
 
     def error(self, message: str) -> NoReturn:
-        super().error(_without_values(message, self.prog))
+        if sys.stderr is None:
+            # argparse would print its usage to standard output.
+            self.exit(2)
+        near = self._nearest()
+        super().error(_without_values(message, self.prog) + (f"; did you mean {near}?" if near else ""))
+
+    def _nearest(self) -> str | None:
+        """Returns the option that the first unknown one resembles: the name of an option is no secret."""
+        known = list(self._option_string_actions)
+        names = (word.partition("=")[0] for word in self._given if word.startswith("--"))
+        unknown = next((name for name in names if name not in known), "")
+        return next(iter(get_close_matches(unknown, known, n=1)), None)
 
 
 def _without_values(message: str, program: str) -> str:

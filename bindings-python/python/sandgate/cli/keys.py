@@ -19,7 +19,7 @@ def token(options: argparse.Namespace) -> Answer:
     seeds = read(options, "--seed-file", SEED)
     if options.traffic_root:
         if options.key_id is None:
-            raise WrongUse("--key-id: must be given together with --traffic-root")
+            raise WrongUse("--key-id: must be given together with --traffic-root, because only v2 has roots")
         if options.sandbox_id is not None or options.traffic or options.generation:
             raise WrongUse("--traffic-root: must be given without sandbox_id, --traffic and --generation")
         return {"root": v2.traffic_root(options.key_id, _only(seeds))}

@@ -72,7 +72,9 @@ def _of_keys(commands: Any) -> None:
 def _seed(command: Parser) -> None:
     add(command, "--seed-file", SEED, "the seed")
     command.add_argument("--traffic", action="store_true", help="the traffic token instead of the access token")
-    command.add_argument("--key-id", metavar="KID", type=text, help="use v2, with this key id")
+    version = command.add_mutually_exclusive_group(required=True)
+    version.add_argument("--key-id", metavar="KID", type=text, help="use v2, with this key id")
+    version.add_argument("--v1", action="store_true", help="use v1, with a seed that v2 does not have")
     command.add_argument("--generation", type=integer, default=0, metavar="N", help="v2: the generation, 0 by default")
 
 
