@@ -91,8 +91,11 @@ fn typescript_names_are_read_from_declarations() -> anyhow::Result<()> {
         static open(): Key;\n    get id(): string;\n    private constructor();\n}\n\
         /**\n * To export Nothing: a sentence.\n */\nexport interface Later {\n    until: number;\n}\ndeclare class Inner {\n    own(): void;\n}\n";
     sh.write_file(folder.path().join("key.d.ts"), key)?;
-    sh.write_file(folder.path().join("http.d.ts"), "export declare function guard(): void;\nexport type { Inner };\n\
-        declare class Own {\n    at(): void;\n}\n")?;
+    sh.write_file(
+        folder.path().join("http.d.ts"),
+        "export declare function guard(): void;\nexport type { Inner };\n\
+        declare class Own {\n    at(): void;\n}\n",
+    )?;
     let expected = ["Key", "Key.id", "Key.open", "Options", "http.Inner", "http.guard"].map(str::to_owned);
     assert_eq!(typescript::names(folder.path())?, BTreeSet::from(expected));
     Ok(())
