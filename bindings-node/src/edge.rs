@@ -12,7 +12,7 @@ use crate::thrown::{misuse, wrong_type};
 use crate::{clock, head, policy, route};
 use sandgate::{Carrier, Edge, Passed, Request, Route, SandboxState, TrafficToken, v1, v2};
 
-/// An edge proxy, in front of all sandboxes. Without keyrings it is told each sandbox's traffic token.
+/// An edge proxy, in front of all sandboxes. Without keyrings the look-up gives it each sandbox's traffic token.
 pub(crate) fn edge<'c>(
     env: Env<'c>,
     _: &Functions,

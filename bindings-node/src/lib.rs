@@ -42,7 +42,7 @@ mod node_api;
 #[cfg(target_family = "wasm")]
 mod wasm;
 
-/// What runs the natives: both doors have the same names.
+/// What runs the natives: both hosts have the same names.
 #[cfg(not(target_family = "wasm"))]
 use node_api as host;
 #[cfg(target_family = "wasm")]

@@ -12,7 +12,7 @@ export type Version = 'v1' | 'v2'
 export interface PolicyOptions {
   /** The policy to start with, by default the default policy. */
   base?: Policy | null | undefined
-  /** How many seconds clocks may differ, 0 to 300. */
+  /** How many seconds clocks may differ, 0 to 300. For v2 only: a v1 URL expires exactly at its time. */
   leeway?: number | null | undefined
   /** How many seconds ahead a v2 credential may expire, at most 2^32 - 1. */
   maxLifetime?: number | null | undefined

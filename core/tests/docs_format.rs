@@ -1,5 +1,5 @@
-//! Computes every value in the examples of `docs/format.md` again, with the slow oracles and with the crate, and compares
-//! the table of refusals with the crate.
+//! Computes every value in the examples of `docs/format.md` again, with the reference implementations and with the
+//! crate, and compares the tables of hosts, forwarded lines and refusals with the crate.
 
 #[allow(dead_code, reason = "only the signature is needed here")]
 #[path = "oracle/mod.rs"]
@@ -412,5 +412,61 @@ fn refusals() {
     assert_eq!(written, rows.iter().map(String::as_str).collect());
     for gate in Gate::ALL {
         assert!(written.iter().any(|row| row.starts_with(&format!("| `{gate}` |"))), "{gate} has no row");
+    }
+}
+
+/// The cells of the rows below a heading, without the backquotes around them.
+fn rows_below<const N: usize>(heading: &str) -> Vec<[&'static str; N]> {
+    let (_, table) = DOCUMENT.split_once(heading).unwrap();
+    let rows = table.trim_start().lines().skip(1).take_while(|line| line.starts_with('|'));
+    let cells = |row: &'static str| -> Vec<&str> { row.trim_matches('|').split('|').map(str::trim).collect() };
+    rows.map(|row| cells(row).try_into().unwrap()).collect()
+}
+
+fn unquoted(cell: &str) -> &str {
+    cell.trim_matches('`')
+}
+
+/// The rows `| host | with | answer |` are those of an edge.
+#[test]
+fn hosts() {
+    use sandgate::{Edge, Head, HeaderLine};
+    let rows = rows_below::<3>("| host | with | answer |");
+    assert!(rows.len() > 15);
+    for [host, with, answer] in rows {
+        let given = with.replace("routing headers", "`E2b-Sandbox-Id: abc`, `E2b-Sandbox-Port: 8080`");
+        let given = given.split(", ").filter(|line| !line.is_empty()).map(unquoted);
+        let split = |line: &str| line.rsplit_once(':').map(|(name, value)| (name.to_owned(), value.trim().to_owned()));
+        let first = ("Host".to_owned(), unquoted(host).to_owned());
+        let lines = std::iter::once(first).chain(given.map(|line| split(line).unwrap()));
+        let lines: Vec<(String, String)> = lines.collect();
+        let lines: Vec<HeaderLine<'_>> =
+            lines.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect();
+        let found = match Edge::default().route(&Head::new(b"GET", b"/", &lines)) {
+            Ok(route) if answer.ends_with("not a signed host") => {
+                assert!(route.signed_part().is_none());
+                format!("`{route}`, not a signed host")
+            }
+            Ok(route) => format!("`{route}`"),
+            Err(denied) => format!("{}, `{}`, `{}`", denied.status(), denied.gate(), denied.code()),
+        };
+        assert_eq!(found, answer, "{host}, {with}");
+    }
+}
+
+/// The first table of what is forwarded names every header that an edge rewrites, and the rows of the second are its work.
+#[test]
+fn forwarded_lines() {
+    use sandgate::forward;
+    let lines: String = rows_below("| line | change |").into_iter().map(|[line, _]| line).collect();
+    let named: BTreeSet<String> = lines.split('`').skip(1).step_by(2).map(str::to_ascii_lowercase).collect();
+    assert_eq!(named, forward::HEADERS.map(str::to_owned).into());
+    let rows = rows_below("| line | received | forwarded |");
+    assert!(rows.len() > 4);
+    for [name, received, expected] in rows {
+        let mut forwarded = Vec::new();
+        let (name, received) = (unquoted(name), unquoted(received));
+        assert!(forward::header(name.as_bytes(), received.as_bytes(), |piece| forwarded.extend_from_slice(piece)));
+        assert_eq!(String::from_utf8(forwarded).unwrap(), unquoted(expected), "{name}: {received}");
     }
 }

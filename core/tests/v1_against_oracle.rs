@@ -1,4 +1,4 @@
-//! Compares verification of a raw query with the slow oracle, over arbitrary bytes.
+//! Compares verification of a raw query with the reference implementation, over arbitrary bytes.
 
 mod oracle;
 

@@ -1,4 +1,4 @@
-//! Compares wire format v2 with the slow oracle: both give the same answer to every case.
+//! Compares wire format v2 with the reference implementation: both give the same answer to every case.
 
 mod agreement;
 mod strategies;

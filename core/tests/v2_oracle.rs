@@ -1,4 +1,5 @@
-//! Tests the oracle itself: the slow oracle of wire format v2 against every array of `vectors/v2.json`, without the crate.
+//! Tests the oracle itself: the reference implementation of wire format v2 against every array of `vectors/v2.json`,
+//! without the crate.
 
 #[path = "oracle/v2.rs"]
 mod oracle;

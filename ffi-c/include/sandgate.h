@@ -296,7 +296,7 @@ sandgate_result sandgate_refusal_json(int32_t refusal,
 typedef struct sandgate_policy {
     // sizeof(sandgate_policy), set by the caller, so that the struct can grow.
     size_t struct_size;
-    // How many seconds clocks may disagree, at most 300.
+    // How many seconds clocks may disagree, at most 300, for v2 only: a v1 URL expires exactly at its time.
     uint32_t leeway;
     // How many seconds ahead a v2 file URL or pass may expire.
     uint32_t max_lifetime;
@@ -1019,8 +1019,8 @@ sandgate_result sandgate_v2_pass_verify(const struct sandgate_v2_traffic_key *ke
 // Returns: OK; SANDGATE_BAD_SIGNED_HOST for an id that is not [a-z0-9]+ or is too long, and for an expiry of more than 7
 // digits of base 36; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME;
 // SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: key; sandbox_id, of the sandbox to which the token belongs; port; expires, the last second in which it is valid,
-// Unix seconds.
+// In: key; sandbox_id, of the sandbox to which the token belongs (a label for another one is never valid); port; expires,
+// the last second in which it is valid, Unix seconds.
 // Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
 sandgate_result sandgate_v2_signed_host_issue(const struct sandgate_v2_traffic_key *key,

@@ -26,7 +26,7 @@ const BOTH: u32 = SANDGATE_FORMAT_V1 | SANDGATE_FORMAT_V2;
 pub struct sandgate_policy {
     /// sizeof(sandgate_policy), set by the caller, so that the struct can grow.
     pub struct_size: usize,
-    /// How many seconds clocks may disagree, at most 300.
+    /// How many seconds clocks may disagree, at most 300, for v2 only: a v1 URL expires exactly at its time.
     pub leeway: u32,
     /// How many seconds ahead a v2 file URL or pass may expire.
     pub max_lifetime: u32,

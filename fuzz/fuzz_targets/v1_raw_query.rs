@@ -1,4 +1,4 @@
-//! A raw query of arbitrary bytes, verified by core and by the slow oracle of its tests: they must agree.
+//! A raw query of arbitrary bytes, verified by core and by the reference implementation of its tests: they must agree.
 //!
 //! Random bytes never contain a right signature, so the fuzzer can request one: a `$` in the query becomes the signature of
 //! the path, user and expiry that the oracle finds there.

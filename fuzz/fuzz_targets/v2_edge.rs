@@ -1,5 +1,5 @@
-//! A complete request to an edge: core and the slow oracle must agree on the decision and on the carrier that decided, and
-//! the forwarded request has no carrier.
+//! A complete request to an edge: core and the reference implementation must agree on the decision and on the carrier
+//! that decided, and the forwarded request has no carrier.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! A raw query of arbitrary bytes at a v2 controller, and arbitrary URLs to sign: core and the slow oracle must agree.
+//! A raw query of arbitrary bytes at a v2 controller, and arbitrary URLs to sign: core and the reference implementation
+//! must agree.
 
 #![no_main]
 

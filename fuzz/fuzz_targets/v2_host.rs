@@ -1,4 +1,4 @@
-//! A host of arbitrary bytes, routed and checked as a signed one: core and the slow oracle must agree.
+//! A host of arbitrary bytes, routed and checked as a signed one: core and the reference implementation must agree.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A traffic pass of arbitrary bytes, in each carrier that takes one: core and the slow oracle must agree.
+//! A traffic pass of arbitrary bytes, in each carrier that takes one: core and the reference implementation must agree.
 
 #![no_main]
 

@@ -99,7 +99,8 @@ export class TrafficKey {
   /**
    * Issues the label of a signed host for a port of the sandbox, at most 63 characters. `expires` is the last second for which it is valid.
    *
-   * @param sandboxId `[a-z0-9]+`; 21 characters fit beside a port of 5 digits.
+   * @param sandboxId The sandbox to which the token belongs: a label for another one is never valid. `[a-z0-9]+`; 21 characters
+   *   fit beside a port of 5 digits.
    * @param port 1 to 65535, and not the controller's.
    * @throws {RangeError} `ERR_SANDGATE_SIGNED_HOST`, `ERR_SANDGATE_CONTROLLER_PORT`, `ERR_SANDGATE_PORT`, `ERR_SANDGATE_TIME`.
    * @throws {TypeError} for a value of the wrong type.

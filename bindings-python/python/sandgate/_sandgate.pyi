@@ -115,6 +115,7 @@ class Policy:
 
     Without arguments: both wire formats ("v1", "v2"); at the edge the carriers "header" and "host"; no leeway, lifetimes of
     at most 7 days, for signed hosts of one day; v1 URLs without an expiry. `base` is another policy to start with.
+    Leeway and lifetimes are for v2 only: a v1 URL expires exactly at its time.
 
     >>> strict = sandgate.Policy(base=sandgate.Policy.V2_ALONE, leeway=30, carriers=("header", "cookie"))
     >>> strict == sandgate.Policy.V2_ALONE

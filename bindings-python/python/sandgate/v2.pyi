@@ -194,7 +194,10 @@ class TrafficKey:
         expires_in: _Lifetime | None = None,
         now: _Time | None = None,
     ) -> str:
-        """Returns the label of a host that opens a port of the sandbox, valid until the end of the second `expires`."""
+        """Returns the label of a host that opens a port of the sandbox, valid until the end of the second `expires`.
+
+        The sandbox must be the one to which the token belongs: a label for another sandbox is never valid.
+        """
     def verify_pass(
         self, presented: _Text, port: int, /, *, context: _Text | None = None, now: _Time | None = None
     ) -> int:

@@ -85,6 +85,8 @@ impl TrafficKey {
     }
 
     /// Returns the label of a host that opens a port of the sandbox, valid until the end of the second `expires`.
+    ///
+    /// The sandbox must be the one to which the token belongs: a label for another sandbox is never valid.
     #[pyo3(signature = (sandbox_id, port, /, *, expires=None, expires_in=None, now=None))]
     fn issue_signed_host<'py>(
         &self,

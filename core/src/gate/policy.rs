@@ -67,7 +67,7 @@ impl Policy {
     /// Accepts only v2.
     pub const V2_ALONE: Self = Self { versions: Versions::V2, v1_expiry_required: true, ..Self::DEFAULT };
 
-    /// Sets how many seconds clocks may disagree, at most 300.
+    /// Sets how many seconds clocks may disagree, at most 300. This is for v2 only: a v1 URL expires exactly at its time.
     ///
     /// # Errors
     /// [`Misuse::Leeway`].

@@ -101,7 +101,7 @@ impl TrafficKey {
     }
 
     /// Issues the label of a signed host for `port`. `expires` is the last second for which it is valid. The sandbox must
-    /// be the one to which the token belongs.
+    /// be the one to which the token belongs: a label for another sandbox is never valid, and nothing here can notice it.
     ///
     /// # Errors
     /// [`Misuse::ControllerPort`]; [`Misuse::Time`]; [`Misuse::SignedHost`] for an id that is not `[a-z0-9]+`, a label of

@@ -1,5 +1,5 @@
-//! Compares the crate with the slow oracle of wire format v2. Both decide each case, and they must agree on the code and on
-//! the grant.
+//! Compares the crate with the reference implementation of wire format v2. Both decide each case, and they must agree
+//! on the code and on the grant.
 //!
 //! Random bytes never contain a right signature, so the texts of a case have placeholders, which [`template`] describes.
 //! The property tests and the fuzz targets share these comparisons; only the source of their cases differs.

@@ -15,8 +15,8 @@ use sandgate::v2::TrafficKey;
 /// Returns: OK; SANDGATE_BAD_SIGNED_HOST for an id that is not [a-z0-9]+ or is too long, and for an expiry of more than 7
 /// digits of base 36; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT; SANDGATE_NOT_FOR_CONTROLLER_PORT; SANDGATE_BAD_TIME;
 /// SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-/// In: key; sandbox_id, of the sandbox to which the token belongs; port; expires, the last second in which it is valid,
-/// Unix seconds.
+/// In: key; sandbox_id, of the sandbox to which the token belongs (a label for another one is never valid); port; expires,
+/// the last second in which it is valid, Unix seconds.
 /// Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sandgate_v2_signed_host_issue(
