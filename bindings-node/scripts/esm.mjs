@@ -8,4 +8,11 @@ for (const name of ['sandgate', 'sandgate_sign']) {
   writeFileSync(new URL(`esm/backend/${name}_wasm.js`, dist), `export const WASM = ${base64}\n`)
   if (name === 'sandgate') writeFileSync(new URL(`backend/${name}_wasm.js`, dist), `exports.WASM = ${base64}\n`)
 }
-writeFileSync(new URL('esm/package.json', dist), '{ "type": "module", "sideEffects": false }\n')
+// This is the nearest package.json of these files, so it has to say again what their imports mean.
+const imports = Object.fromEntries(
+  ['', 'sign'].map((only) => [
+    only === '' ? '#backend' : `#${only}`,
+    { workerd: `./backend/${only && `${only}_`}workerd.js`, default: `./backend/${only && `${only}_`}inlined.js` },
+  ]),
+)
+writeFileSync(new URL('esm/package.json', dist), `${JSON.stringify({ type: 'module', sideEffects: false, imports })}\n`)
