@@ -33,7 +33,7 @@ const MAIN = `export default { async fetch() {
 } }`
 
 let workerd
-after(() => workerd?.kill())
+after(() => workerd?.kill('SIGKILL'))
 
 /** Starts it and returns its port, which it tells on another file descriptor. */
 function start() {
