@@ -6,6 +6,16 @@ import { ENTRY, install, PLATFORM, PRINTED, run, RUNTIMES, tree } from './tree.m
 
 const application = () => install(tree({ 'package.json': { type: 'module' }, 'entry.mjs': ENTRY }), 'sandgate', PLATFORM)
 
+/** With the addon alone. */
+function native(start) {
+  process.env.SANDGATE_BACKEND = 'native'
+  try {
+    return start()
+  } finally {
+    delete process.env.SANDGATE_BACKEND
+  }
+}
+
 for (const name of ['node22', 'node24', 'node26']) {
   const node = join(RUNTIMES, name, 'bin/node')
   const start = (...flags) => run(application(), node, ...flags, 'entry.mjs')
@@ -14,8 +24,10 @@ for (const name of ['node22', 'node24', 'node26']) {
     assert.equal(stdout, PRINTED, said)
   })
 
-  test(`${name} reports that addons are not allowed`, () => {
-    const { status, said } = start('--permission', '--allow-fs-read=*')
+  test(`${name} runs WebAssembly where addons are not allowed, and says why on demand`, () => {
+    const silent = start('--permission', '--allow-fs-read=*')
+    assert.equal(silent.stdout, PRINTED, silent.said)
+    const { status, said } = native(() => start('--permission', '--allow-fs-read=*'))
     assert.notEqual(status, 0)
     assert.match(said, /is there and cannot be loaded: start Node with --allow-addons/)
   })
@@ -28,8 +40,10 @@ test('Deno loads the addon with one permission', () => {
   assert.equal(stdout, PRINTED, said)
 })
 
-test('Deno reports that addons are not allowed', () => {
-  const { status, said } = deno()
+test('Deno runs WebAssembly without a permission, and says why on demand', () => {
+  const silent = deno()
+  assert.equal(silent.stdout, PRINTED, silent.said)
+  const { status, said } = native(() => deno('--allow-env=SANDGATE_BACKEND'))
   assert.notEqual(status, 0)
   assert.match(said, /is there and cannot be loaded: start Deno with --allow-ffi/)
 })

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 /// Tests that need the source tree, features that only Node has, or frameworks that require a newer Node.
-const HERE_ONLY: [&str; 15] = [
+const HERE_ONLY: [&str; 17] = [
     "frameworks_controller",
     "frameworks_edge",
     "frameworks_sdk",
@@ -25,7 +25,11 @@ const HERE_ONLY: [&str; 15] = [
     "realms",
     "sdk",
     "types",
+    "wasm_memory",
+    "backend",
 ];
+/// Tests of the addon itself, tests that choose a backend of their own, and tests that take minutes in WebAssembly.
+const SLOW_IN_WASM: [&str; 7] = ["backend", "boundaries", "http_types", "loader", "memory", "types", "wasm_memory"];
 /// How tests run on each Node: by default, a machine with two processors runs one file after the other.
 const NODE_TEST: [&str; 3] = ["--test", "--test-reporter=tap", "--test-concurrency=2"];
 /// Fewer tests than this mean that the selection is broken.
@@ -41,6 +45,9 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
         let _package = sh.push_dir(&package);
         let all = tests(sh, |_| true)?;
         tested(sh, Path::new("node"), &NODE_TEST, &all)?;
+        let _backend = sh.push_env("SANDGATE_BACKEND", "wasm");
+        let portable = tests(sh, |name| !SLOW_IN_WASM.contains(&name))?;
+        tested(sh, Path::new("node"), &NODE_TEST, &portable)?;
     }
     elsewhere(sh, &package, packed)
 }
@@ -70,16 +77,21 @@ fn contents(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Without the addon, the first import names the missing package.
+/// Without the addon WebAssembly takes over silently; who asks for the addon is told which package is missing.
 fn no_addon(sh: &Shell, packed: &Packed) -> anyhow::Result<()> {
     let folder = addon::out()?.join("without-addon");
     addon::install(sh, &folder, &[&packed.main], &["--omit=optional"])?;
     let _folder = sh.push_dir(&folder);
-    for code in ["require('sandgate')", "import('sandgate/e2b')"] {
-        let said = cmd!(sh, "node --eval {code}").quiet().ignore_status().read_stderr()?;
+    for code in
+        ["console.log(require('sandgate').backend)", "import('sandgate').then((all) => console.log(all.backend))"]
+    {
+        let output = cmd!(sh, "node --eval {code}").quiet().output()?;
+        ensure!(output.stdout == b"wasm\n" && output.stderr.is_empty(), "{code} without an addon: {output:?}");
+        let asked = cmd!(sh, "node --eval {code}").env("SANDGATE_BACKEND", "native");
+        let said = asked.quiet().ignore_status().ignore_stdout().read_stderr()?;
         let clear =
             said.contains("the package sandgate-linux-x64-gnu is missing") && said.contains("ERR_SANDGATE_NO_ADDON");
-        ensure!(clear, "{code} without an addon: {said}");
+        ensure!(clear, "{code} without an addon that is asked for: {said}");
     }
     Ok(())
 }
@@ -104,18 +116,23 @@ fn elsewhere(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> 
     let runtimes = runtimes(sh, &sources)?;
     let _folder = sh.push_dir(&folder);
     let files = tests(sh, |name| !HERE_ONLY.contains(&name))?;
+    let portable = tests(sh, |name| !HERE_ONLY.contains(&name) && !SLOW_IN_WASM.contains(&name))?;
     let _plain = [
         sh.push_env("NO_COLOR", "1"),
         sh.push_env("DENO_DIR", out.join("deno")),
         sh.push_env("DENO_NO_UPDATE_CHECK", "1"),
     ];
-    for runtime in ["node18", "node22", "node24", "node26"] {
-        let binary = runtimes.join(runtime).join("bin/node");
-        tested(sh, &binary, &NODE_TEST, &files)?;
+    for (backend, files) in [("native", &files), ("wasm", &portable)] {
+        let _backend = sh.push_env("SANDGATE_BACKEND", backend);
+        for runtime in ["node18", "node22", "node24", "node26"] {
+            let binary = runtimes.join(runtime).join("bin/node");
+            tested(sh, &binary, &NODE_TEST, files)?;
+        }
+        tested(sh, &runtimes.join("@oven/bun-linux-x64/bin/bun"), &["test"], files)?;
+        let deno = ["test", "--allow-all", "--no-check", "--parallel"];
+        tested(sh, &runtimes.join("@deno/linux-x64-glibc/deno"), &deno, files)?;
     }
-    tested(sh, &runtimes.join("@oven/bun-linux-x64/bin/bun"), &["test"], &files)?;
-    let deno = ["test", "--allow-all", "--no-check", "--parallel"];
-    tested(sh, &runtimes.join("@deno/linux-x64-glibc/deno"), &deno, &files)
+    Ok(())
 }
 
 /// Node, Bun and Deno from npm. Their install scripts are not needed.

@@ -1,0 +1,126 @@
+// What a call leaves in linear memory: nothing of a secret, and no room that nobody needs.
+import assert from 'node:assert/strict'
+import { Buffer } from 'node:buffer'
+import { test } from 'node:test'
+
+/** The instances that the package made, the last one in use. */
+const instances = []
+const { Instance } = WebAssembly
+WebAssembly.Instance = class extends Instance {
+  constructor(...given) {
+    super(...given)
+    instances.push(this)
+  }
+}
+process.env.SANDGATE_BACKEND = 'wasm'
+const { backend, Controller, equal, v1, v2 } = await import('sandgate')
+const { getSignatureSync } = await import('sandgate/e2b')
+
+const SEED = 'MARK seed of at least thirty-two bytes'
+const ID = 'i94gcaqbpvohfr764s5l'
+const memory = () => instances.at(-1).exports.memory.buffer
+const v1Ring = new v1.Keyring(SEED)
+const v2Ring = new v2.Keyring({ a: SEED })
+const v1Token = v1Ring.accessToken(ID)
+const v2Token = v2Ring.accessToken(ID)
+const key = Buffer.from(v2Token.split('.')[2], 'base64url')
+
+/** In any form that a call may have copied. */
+const FORMS = [SEED, v1Token, v2Token].flatMap((secret) => [Buffer.from(secret), Buffer.from(secret, 'utf16le')]).concat(key, Buffer.from(v1Token, 'hex'))
+
+function holdsNothing(call) {
+  try {
+    call()
+  } catch (error) {
+    if (error.code === undefined) throw error
+  }
+  const bytes = Buffer.from(memory())
+  // A part is a leak too.
+  for (const form of FORMS) assert.equal(bytes.indexOf(form.subarray(0, 12)), -1, call.toString())
+}
+
+test('the backend is WebAssembly', () => assert.equal(backend, 'wasm'))
+
+const CALLS = {
+  'granted calls': [
+    () => new v1.Keyring(SEED),
+    () => new v2.Keyring({ a: SEED }),
+    () => v1Ring.accessToken(ID),
+    () => v2Ring.accessToken(ID),
+    () => v1Ring.verifyAccessToken(ID, v1Token),
+    () => new v1.FileUrlKey(v1Token).url('https://a', { path: '/a', expires: 9, now: 1 }),
+    () => new v2.FileUrlKey(v2Token).sign({ path: '/a', expires: 9, now: 1 }),
+    () => new Controller(v1Token).check({ method: 'GET', target: '/', accessToken: v1Token, now: 1 }),
+    () => getSignatureSync({ path: '/a', operation: 'read', envdAccessToken: v1Token }),
+    () => equal(v1Token, v1Token),
+  ],
+  refusals: [
+    () => v1Ring.verifyAccessToken(ID, `${v1Token}x`),
+    () => v2Ring.verifyAccessToken('other', v2Token),
+    () => new Controller(v1Token).check({ method: 'GET', target: '/', accessToken: [v1Token, v1Token], now: 1 }),
+  ],
+  misuse: [
+    () => new v1.Keyring(SEED, 'short'),
+    () => new v1.FileUrlKey(`${v2Token}\n`),
+    () => new v2.Keyring({ 'no id!': SEED }),
+    () => new Controller([v1Token, v2Token, '']),
+    () => v1Ring.accessToken(`${v1Token} ${SEED}`),
+    () => new v1.Keyring(`${SEED}\ud800`, 5),
+    () => new v1.FileUrlKey(v1Token).sign({ path: 5 }),
+  ],
+}
+
+for (const [kind, calls] of Object.entries(CALLS)) {
+  test(`${kind} leave no secret in linear memory`, () => {
+    for (const call of calls) holdsNothing(call)
+  })
+}
+
+test('the search finds a secret that is there', () => {
+  new Uint8Array(memory()).set(FORMS[0], memory().byteLength - 100)
+  assert.throws(() => holdsNothing(() => {}), { code: 'ERR_ASSERTION' })
+  new Uint8Array(memory()).fill(0, memory().byteLength - 100)
+  holdsNothing(() => {})
+})
+
+test('a trap leaves no secret, and the next call works', () => {
+  const { memory: own, __stack_pointer: stack } = instances.at(-1).exports
+  const before = instances.length
+  // With almost no stack left the call overflows it.
+  stack.value = 16
+  assert.throws(() => new v1.Keyring(SEED, SEED), { code: 'ERR_SANDGATE_PANIC' })
+  for (const form of FORMS) assert.equal(Buffer.from(own.buffer).indexOf(form.subarray(0, 12)), -1)
+  assert.equal(instances.length, before + 1)
+  assert.equal(v1Ring.accessToken(ID), v1Token)
+})
+
+test('a very long text leaves no large memory behind', () => {
+  const text = 'é'.repeat(10_000_000)
+  equal(text, text)
+  assert(memory().byteLength < 4 << 20, `${memory().byteLength} bytes`)
+  assert.equal(v1Ring.accessToken(ID), v1Token)
+})
+
+test('a getter in an array may call again', () => {
+  const tokens = [v1Token, v1Token]
+  let inner
+  Object.defineProperty(tokens, 1, {
+    get() {
+      inner = v1Ring.accessToken(ID)
+      assert.throws(() => v1Ring.accessToken('no id!'), { code: 'ERR_SANDGATE_SANDBOX_ID' })
+      return v1Token
+    },
+  })
+  const { basis } = new Controller(tokens).check({ method: 'GET', target: '/', accessToken: v1Token, now: 1 })
+  assert.deepEqual([basis, inner], ['token', v1Token])
+  holdsNothing(() => new Controller(tokens))
+})
+
+test('a million keys in one loop need no room that grows', () => {
+  const [linear, { heapUsed, arrayBuffers }] = [memory().byteLength, process.memoryUsage()]
+  for (let made = 0; made < 1_000_000; made++) new v1.FileUrlKey(v1Token)
+  const now = process.memoryUsage()
+  assert.equal(memory().byteLength, linear)
+  const grown = now.heapUsed - heapUsed + now.arrayBuffers - arrayBuffers
+  assert(grown < 256 << 20, `${grown} bytes`)
+})
