@@ -5,9 +5,8 @@ use crate::class::Arguments;
 use crate::clock::maybe_time;
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown};
-use crate::thrown::{misuse, wrong_value};
+use crate::thrown::{misuse, shown, wrong_value};
 use crate::v2::unsignable;
-use alloc::string::ToString;
 use sandgate::Misuse;
 use sandgate::e2b::{self, SignError};
 
@@ -36,6 +35,6 @@ fn unsigned(error: SignError) -> Thrown {
             wrong @ (Misuse::Token | Misuse::TokenShape | Misuse::TrafficTokenGiven | Misuse::TrafficRootGiven),
         ) => misuse("envdAccessToken")(wrong),
         SignError::Misuse(wrong) => unsignable(wrong),
-        no_expiry => wrong_value("expirationInSeconds", &no_expiry.to_string()),
+        no_expiry => wrong_value("expirationInSeconds", &shown(&no_expiry)),
     }
 }

@@ -5,9 +5,8 @@ use crate::class::Arguments;
 use crate::clock;
 use crate::controller::access_tokens;
 use crate::functions::Functions;
-use crate::host::{Answer, Env, Thrown, Value};
-use crate::thrown::misuse;
-use alloc::string::ToString;
+use crate::host::{Answer, Env};
+use crate::thrown::{misuse, shown};
 use alloc::vec;
 use sandgate::explain::{Explanation, file_url};
 
@@ -22,25 +21,27 @@ pub(crate) fn explain<'c>(
     let (tokens, operation) = (access_tokens(tokens)?, self::operation(operation)?);
     let context = self::context(context, &mut context_buffer)?;
     let why = file_url(&tokens, operation, query, context, clock::now(now)?).map_err(misuse("accessToken"))?;
-    why.map(|why| explanation(env, &why)).transpose()
+    explanation(env, why.as_ref())
 }
 
-/// An explanation as an object.
-pub(crate) fn explanation<'c>(env: Env<'c>, why: &Explanation<'_>) -> Result<Value<'c>, Thrown> {
+/// An explanation as an object, if there is one.
+#[inline(never)]
+pub(crate) fn explanation<'c>(env: Env<'c>, why: Option<&Explanation<'_>>) -> Answer<'c> {
+    let Some(why) = why else { return Ok(None) };
     let mut parts = vec![
         (c"code", env.ascii(why.denied.code().as_str())?),
         (c"status", env.integer(why.denied.status().into())?),
         (c"message", env.ascii(why.denied.message())?),
-        (c"text", env.text(&why.to_string())?),
+        (c"text", env.text(&shown(why))?),
     ];
     if let Some(change) = &why.change {
         parts.push((c"field", env.ascii(change.field())?));
-    }
-    if let Some(value) = why.change.and_then(|change| change.value()) {
-        parts.push((c"value", env.text(&value.to_string())?));
+        if let Some(value) = change.value() {
+            parts.push((c"value", env.text(&shown(&value))?));
+        }
     }
     if let Some(expires) = why.expires {
         parts.push((c"expires", env.integer(expires.get())?));
     }
-    env.object(&parts)
+    env.object(&parts).map(Some)
 }

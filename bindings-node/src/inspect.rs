@@ -6,49 +6,52 @@ use crate::clock;
 use crate::explain::explanation;
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
-use crate::thrown::misuse;
-use alloc::string::{String, ToString};
+use crate::thrown::{misuse, shown};
 use alloc::vec;
-use alloc::vec::Vec;
-use sandgate::TrafficToken;
-use sandgate::explain::{self, Text};
+use sandgate::explain::{self, Explanation, Format, Text};
+use sandgate::{KeyId, Misuse, TrafficToken, UnixSeconds};
 
 /// What a text is and what it says. Nothing is verified.
 pub(crate) fn describe<'c>(env: Env<'c>, _: &Functions, &[text, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Long::new();
     let said = explain::describe(presented(text, &mut buffer, "text")?);
+    let route = said.route.as_ref();
+    let is_percent_encoded =
+        [said.path, said.user, said.directory].iter().flatten().any(|text| Text::is_percent_encoded(text));
     let mut parts = vec![
-        (c"kind", env.ascii(said.kind.as_str())?),
         (c"isWellFormed", env.boolean(said.is_well_formed)?),
-        (c"presented", env.text(&Text::from(said.presented).to_string())?),
+        (c"isPercentEncoded", env.boolean(is_percent_encoded)?),
     ];
-    let names = [(c"path", said.path), (c"user", said.user), (c"directory", said.directory)];
-    let texts = names.into_iter().filter_map(|(name, text)| Some((name, text?)));
-    let mut is_percent_encoded = false;
-    for (name, text) in texts {
-        parts.push((name, env.text(&text.to_string())?));
-        is_percent_encoded |= Text::is_percent_encoded(&text);
+    for (name, text) in [
+        (c"presented", Some(Text::from(said.presented))),
+        (c"path", said.path),
+        (c"user", said.user),
+        (c"directory", said.directory),
+    ] {
+        if let Some(text) = text {
+            parts.push((name, env.text(&shown(&text))?));
+        }
     }
-    parts.push((c"isPercentEncoded", env.boolean(is_percent_encoded)?));
-    if let Some(format) = said.format {
-        parts.push((c"format", env.ascii(format.as_str())?));
+    for (name, word) in [
+        (c"kind", Some(said.kind.as_str())),
+        (c"format", said.format.map(Format::as_str)),
+        (c"sandboxId", route.map(|route| route.sandbox_id().as_str())),
+        (c"keyId", said.key_id.as_ref().map(KeyId::as_str)),
+    ] {
+        if let Some(word) = word {
+            parts.push((name, env.ascii(word)?));
+        }
     }
-    if let Some(route) = said.route {
-        parts.push((c"sandboxId", env.ascii(route.sandbox_id().as_str())?));
-        parts.push((c"hostPort", env.integer(route.port().get().into())?));
-    }
-    if let Some(kid) = said.key_id {
-        parts.push((c"keyId", env.ascii(kid.as_str())?));
-    }
-    if let Some(port) = said.port {
-        parts.push((c"port", env.integer(port.get().into())?));
-    }
-    if let Some(expires) = said.expires {
-        parts.push((c"expires", env.integer(expires.get())?));
-    }
-    if let Some(max) = said.max_bytes {
+    for (name, number) in [
+        (c"hostPort", route.map(|route| route.port().get().into())),
+        (c"port", said.port.map(|port| port.get().into())),
+        (c"expires", said.expires.map(UnixSeconds::get)),
         // At most 2^53 - 1.
-        parts.push((c"maxBytes", env.integer(max.cast_signed())?));
+        (c"maxBytes", said.max_bytes.map(u64::cast_signed)),
+    ] {
+        if let Some(number) = number {
+            parts.push((name, env.integer(number)?));
+        }
     }
     if let Some(sha256) = said.content_sha256 {
         parts.push((c"contentSha256", env.bytes(&sha256)?));
@@ -56,6 +59,12 @@ pub(crate) fn describe<'c>(env: Env<'c>, _: &Functions, &[text, ..]: &Arguments<
     env.object(&parts).map(Some)
 }
 
+/// The explanation, if there is one.
+fn answer<'c>(env: Env<'c>, why: Result<Option<Explanation<'_>>, Misuse>) -> Answer<'c> {
+    explanation(env, why.map_err(misuse("trafficToken"))?.as_ref())
+}
+
+#[inline(never)]
 fn token(value: Value<'_>) -> Result<TrafficToken, Thrown> {
     let mut buffer = Short::new();
     TrafficToken::try_from(text(value, &mut buffer, "trafficToken")?).map_err(misuse("trafficToken"))
@@ -70,8 +79,7 @@ pub(crate) fn explain_pass<'c>(
     let (mut buffer, mut context_buffer) = (Short::new(), Long::new());
     let (pass, token) = (presented(pass, &mut buffer, "pass")?, self::token(token)?);
     let (port, context) = (self::port(port, "port")?, self::context(context, &mut context_buffer)?);
-    let why = explain::pass(&token, pass, port, context, clock::now(now)?).map_err(misuse("trafficToken"))?;
-    why.map(|why| explanation(env, &why)).transpose()
+    answer(env, explain::pass(&token, pass, port, context, clock::now(now)?))
 }
 
 /// Why an edge with this traffic token refuses the label of a signed host.
@@ -83,6 +91,5 @@ pub(crate) fn explain_signed_host<'c>(
     let mut buffer = Short::new();
     let (label, token) = (presented(label, &mut buffer, "label")?, self::token(token)?);
     let (id, port) = (sandbox_id(id, "sandboxId")?, self::port(port, "port")?);
-    let why = explain::signed_host(&token, label, &id, port, clock::now(now)?).map_err(misuse("trafficToken"))?;
-    why.map(|why| explanation(env, &why)).transpose()
+    answer(env, explain::signed_host(&token, label, &id, port, clock::now(now)?))
 }

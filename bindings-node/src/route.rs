@@ -5,7 +5,7 @@ use crate::class::{Arguments, Class, Method};
 use crate::functions::Functions;
 use crate::host::{Answer, Env};
 use crate::refusals::refused;
-use alloc::string::ToString;
+use crate::thrown::shown;
 use sandgate::Route;
 
 /// The sandbox and the port that a request is for.
@@ -29,7 +29,7 @@ impl Class for Route {
 
 /// The route itself, its sandbox, its port, and the label of the host that leads there.
 pub(crate) fn parts(env: Env<'_>, route: Route) -> Answer<'_> {
-    let (id, label) = (env.ascii(route.sandbox_id().as_str())?, env.ascii(route.to_string())?);
+    let (id, label) = (env.ascii(route.sandbox_id().as_str())?, env.ascii(shown(&route))?);
     let port = env.integer(route.port().get().into())?;
     env.array([env.handle(route)?, id, port, label]).map(Some)
 }

@@ -66,10 +66,16 @@ pub(crate) fn joined(texts: &[&str]) -> String {
     texts.iter().copied().collect()
 }
 
+/// What `to_string` gives, in code that stands once.
+#[inline(never)]
+pub(crate) fn shown(value: &dyn Display) -> String {
+    value.to_string()
+}
+
 /// `WeakSeed` is `ERR_SANDGATE_WEAK_SEED`.
 fn code(misuse: Misuse) -> String {
     let mut code = String::from("ERR_SANDGATE");
-    for letter in Variant(misuse).to_string().bytes() {
+    for letter in shown(&Variant(misuse)).bytes() {
         if letter.is_ascii_uppercase() {
             code.push('_');
         }

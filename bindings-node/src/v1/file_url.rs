@@ -5,10 +5,9 @@ use crate::class::{Arguments, Class, Method, native};
 use crate::clock;
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
-use crate::thrown::{misuse, wrong_value};
+use crate::thrown::{misuse, shown, wrong_value};
 use crate::wiped::Wiped;
 use crate::{grant, refusals};
-use alloc::string::ToString;
 use sandgate::v1::{FileUrl, FileUrlKey};
 use sandgate::{AccessToken, Operation, UnixSeconds};
 
@@ -83,7 +82,7 @@ fn url<'c>(env: Env<'c>, key: &FileUrlKey, &[base, path, operation, user, expire
     let (mut base_buffer, mut buffers, mut out) = (Long::new(), Buffers::new(), Wiped::new());
     let base = utf8(text(base, &mut base_buffer, "base")?, "base")?;
     let url = buffers.read([path, operation, user], clock::maybe_time(expires, "expires")?)?;
-    key.write_url(&mut out, base, &url).map_err(|error| wrong_value("base", &error.to_string()))?;
+    key.write_url(&mut out, base, &url).map_err(|error| wrong_value("base", &shown(&error)))?;
     env.text(utf8(&out, "base")?).map(Some)
 }
 

@@ -8,10 +8,9 @@ use crate::clock;
 use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::policy::window;
-use crate::thrown::{misuse, wrong_type, wrong_value};
+use crate::thrown::{misuse, shown, wrong_type, wrong_value};
 use crate::wiped::Wiped;
 use crate::{grant, refusals};
-use alloc::string::ToString;
 use sandgate::v2::{FileUrl, FileUrlKey};
 use sandgate::{AccessToken, Misuse, UnixSeconds, Window, WriteUrlError, v2};
 
@@ -150,7 +149,7 @@ fn url<'c>(
     match key.write_url(&mut out, base, &buffers.read(parts, end)?) {
         Ok(()) => env.text(utf8(&out, "base")?).map(Some),
         Err(WriteUrlError::Misuse(misuse)) => Err(unsignable(misuse)),
-        Err(error) => Err(wrong_value("base", &error.to_string())),
+        Err(error) => Err(wrong_value("base", &shown(&error))),
     }
 }
 

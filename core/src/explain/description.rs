@@ -105,10 +105,10 @@ pub struct Description<'t> {
 }
 
 impl<'t> Description<'t> {
-    /// A text of a kind, of which nothing else is known yet.
-    pub(super) const fn of(kind: Kind, presented: Decoded<'t>) -> Self {
+    /// A text of which nothing is known yet.
+    pub(super) const fn of(presented: Decoded<'t>) -> Self {
         Self {
-            kind,
+            kind: Kind::Unknown,
             format: None,
             is_well_formed: false,
             presented,

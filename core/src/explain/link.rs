@@ -7,6 +7,7 @@ use crate::encoding::bytes::split_once;
 pub(super) struct Link<'t> {
     /// Empty where the text begins with the path or the query.
     pub(super) host: &'t [u8],
+    /// Without the slash before it.
     pub(super) path: &'t [u8],
     pub(super) query: Option<&'t [u8]>,
 }
@@ -15,10 +16,20 @@ impl<'t> Link<'t> {
     pub(super) fn split(text: &'t [u8]) -> Self {
         let text = split_once(text, b'#').map_or(text, |(before, _)| before);
         let (before, query) = split_once(text, b'?').map_or((text, None), |(before, query)| (before, Some(query)));
-        let at = before.windows(3).position(|three| three == b"://");
-        let after_scheme = at.and_then(|at| before.get(at.saturating_add(3)..)).unwrap_or(before);
-        let path = after_scheme.iter().position(|byte| *byte == b'/').unwrap_or(after_scheme.len());
-        let (host, path) = after_scheme.split_at_checked(path).unwrap_or_default();
+        let host_and_path = after_scheme(before);
+        let (host, path) = split_once(host_and_path, b'/').unwrap_or((host_and_path, b""));
         Self { host, path, query }
     }
+}
+
+/// What follows the first `://`, or everything.
+fn after_scheme(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    while let Some((_, after)) = split_once(rest, b':') {
+        if let Some(found) = after.strip_prefix(b"//") {
+            return found;
+        }
+        rest = after;
+    }
+    text
 }
