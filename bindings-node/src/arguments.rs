@@ -5,12 +5,11 @@ use crate::host::Thrown;
 use crate::host::{Buffer, Elements, State, Value};
 pub(crate) use crate::host::{Long, Name, Path, Short, Word};
 use crate::read::{Number, Read};
-use crate::thrown::{misuse, out_of_range, wrong_type, wrong_value};
+use crate::thrown::{misuse, not_text, out_of_range, wrong_type, wrong_value};
 use crate::wiped::Wiped;
 use alloc::vec::Vec;
 use sandgate::{Context, Header, KeyId, Misuse, Operation, Port, SandboxId};
 
-const TEXT: &str = "a string or a Uint8Array";
 pub(crate) const OF_32_BITS: &str = "an integer between 0 and 4294967295";
 pub(crate) const INTEGER: &str = "a safe integer, or a bigint that fits in 64 signed bits";
 
@@ -53,14 +52,6 @@ pub(crate) fn maybe_text<'r, const N: usize, const SECRET: bool>(
     name: &str,
 ) -> Result<Option<&'r [u8]>, Thrown> {
     buffer.optional(value, false, name)
-}
-
-#[cold]
-pub(crate) fn not_text(read: Read, name: &str) -> Thrown {
-    match read {
-        Read::LoneSurrogate => wrong_value(name, "must be valid Unicode, without lone surrogates"),
-        _ => wrong_type(name, TEXT),
-    }
 }
 
 /// Text that core wants as such.

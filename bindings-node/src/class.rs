@@ -22,6 +22,7 @@ pub(crate) struct Method<S: 'static> {
 pub(crate) trait Class: Numbered + Sized + 'static {
     const METHODS: &'static [Method<Self>];
     /// Whether other natives take such an object, by its `handle`.
+    #[cfg_attr(target_family = "wasm", allow(dead_code))]
     const HAS_HANDLE: bool = false;
 }
 
@@ -29,3 +30,6 @@ pub(crate) trait Class: Numbered + Sized + 'static {
 pub(crate) const fn native<S>(name: &'static CStr, body: Body<S>) -> Method<S> {
     Method { name, body }
 }
+
+/// The state of natives that need no object: none.
+pub(crate) struct Functions;

@@ -1,8 +1,7 @@
 //! Times. No native reads a clock: `ts/time.ts` does, so that fake timers reach it.
 
 use crate::arguments::{INTEGER, maybe_integer};
-use crate::class::Arguments;
-use crate::functions::Functions;
+use crate::class::{Arguments, Functions};
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::{out_of_range, wrong_type, wrong_value};
 use sandgate::UnixSeconds;

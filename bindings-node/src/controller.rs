@@ -1,9 +1,8 @@
 //! The controller's rule for one request.
 
 use crate::arguments::{HeaderValues, Long, Name, Short, context, presented, text, texts};
-use crate::class::{Arguments, Class, Method, native};
+use crate::class::{Arguments, Class, Functions, Method, native};
 use crate::clock;
-use crate::functions::Functions;
 use crate::grant;
 use crate::head;
 use crate::host::{Answer, Env, Thrown, Value};

@@ -1,8 +1,7 @@
 //! What is decided when a sandbox is created.
 
 use crate::arguments::{Name, maybe_flag, maybe_presented};
-use crate::class::Arguments;
-use crate::functions::Functions;
+use crate::class::{Arguments, Functions};
 use crate::host::{Answer, Env};
 use alloc::string::String;
 use sandgate::creation::{self, Options};

@@ -1,9 +1,8 @@
 //! The SDK's own function.
 
 use crate::arguments::{Name, Path, Short, Word, maybe_presented, named_operation, presented};
-use crate::class::Arguments;
+use crate::class::{Arguments, Functions};
 use crate::clock::maybe_time;
-use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown};
 use crate::thrown::{misuse, shown, wrong_value};
 use crate::v2::unsignable;

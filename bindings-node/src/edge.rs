@@ -4,8 +4,7 @@ use crate::arguments::{
     HeaderValues, Long, Name, Short, context, maybe_flag, maybe_port, maybe_state, maybe_text, named_generation,
     presented,
 };
-use crate::class::{Arguments, Class, Method, native};
-use crate::functions::Functions;
+use crate::class::{Arguments, Class, Functions, Method, native};
 use crate::host::{Answer, Env, State, Thrown, Value};
 use crate::refusals::{answer, refused};
 use crate::thrown::{misuse, wrong_type};

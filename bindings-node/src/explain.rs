@@ -1,10 +1,9 @@
 //! Why a file URL is refused, for anyone who looks for the mistake.
 
 use crate::arguments::{Long, context, operation, presented};
-use crate::class::Arguments;
+use crate::class::{Arguments, Functions};
 use crate::clock;
 use crate::controller::access_tokens;
-use crate::functions::Functions;
 use crate::host::{Answer, Env};
 use crate::thrown::{misuse, shown};
 use alloc::vec;

@@ -2,8 +2,7 @@
 //! taken out of a text ends at ASCII characters, so that the rest is text again.
 
 use crate::arguments::{Long, presented, utf8};
-use crate::class::Arguments;
-use crate::functions::Functions;
+use crate::class::{Arguments, Functions};
 use crate::host::{Answer, Env, Thrown, Value};
 use alloc::vec::Vec;
 use sandgate::{forward, headers};

@@ -1,10 +1,10 @@
 //! What needs no object.
 
-use crate::arguments::{Long, not_text, presented, text};
-use crate::class::Arguments;
-use crate::functions::Functions;
+use crate::arguments::{Long, presented, text};
+use crate::class::{Arguments, Functions};
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::read::Read;
+use crate::thrown::not_text;
 use alloc::vec::Vec;
 use sandgate::forward;
 

@@ -1,12 +1,9 @@
 //! The natives that need no object, and the constants beside them.
 
-use crate::class::{Class, Method, native};
+use crate::class::{Class, Functions, Method, native};
 use crate::host::{Env, Thrown, Value, clean_stack};
 use crate::{clock, controller, creation, e2b, edge, explain, forward, free, inspect, policy, refusals, route, v1, v2};
 use core::ffi::CStr;
-
-/// The state of those natives: none.
-pub(crate) struct Functions;
 
 /// What is exported beside natives.
 #[cfg(not(feature = "sign-only"))]

@@ -1,9 +1,9 @@
 //! The head of a request: from JavaScript's view of it to core's.
 
-use crate::arguments::{Long, context, maybe_integer, not_text, texts};
+use crate::arguments::{Long, context, maybe_integer, texts};
 use crate::host::{Answer, Thrown, Value};
 use crate::read::Read;
-use crate::thrown::out_of_range;
+use crate::thrown::{not_text, out_of_range};
 use crate::wiped::Wiped;
 use alloc::vec::Vec;
 use sandgate::{Head, HeaderLine};

@@ -1,10 +1,9 @@
 //! What a text is and says, and why a pass or a signed host is refused, for anyone who looks for the mistake.
 
 use crate::arguments::{Long, Short, context, port, presented, sandbox_id, text};
-use crate::class::Arguments;
+use crate::class::{Arguments, Functions};
 use crate::clock;
 use crate::explain::explanation;
-use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::{misuse, shown};
 use alloc::vec;

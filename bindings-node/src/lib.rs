@@ -27,6 +27,7 @@ mod functions;
 mod grant;
 mod head;
 mod inspect;
+mod kind;
 mod policy;
 mod read;
 mod refusals;

@@ -1,8 +1,7 @@
 //! What a verifier accepts.
 
 use crate::arguments::{Name, OF_32_BITS, maybe_flag, maybe_seconds, maybe_state, text, texts};
-use crate::class::{Arguments, Class, Method};
-use crate::functions::Functions;
+use crate::class::{Arguments, Class, Functions, Method};
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::{joined, misuse, wrong_value};
 use alloc::string::String;

@@ -1,8 +1,7 @@
 //! Refusals as small numbers: what JavaScript makes an exception of.
 
 use crate::arguments::{Long, maybe_number, presented, sandbox_id};
-use crate::class::Arguments;
-use crate::functions::Functions;
+use crate::class::{Arguments, Functions};
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::{out_of_range, wrong_type};
 use alloc::string::String;

@@ -1,8 +1,7 @@
 //! From the host and the routing headers to the sandbox and the port that are meant.
 
 use crate::arguments::{HeaderValues, port, sandbox_id};
-use crate::class::{Arguments, Class, Method};
-use crate::functions::Functions;
+use crate::class::{Arguments, Class, Functions, Method};
 use crate::host::{Answer, Env};
 use crate::refusals::refused;
 use crate::thrown::shown;

@@ -1,26 +1,11 @@
 //! What a native throws: wrong use, as `TypeError` or `RangeError`. No message shows a value, which may be a secret.
 
 use crate::host::Thrown;
+use crate::kind::Kind;
+use crate::read::Read;
 use alloc::string::{String, ToString};
 use core::fmt::{Debug, Display, Formatter, Result};
 use sandgate::Misuse;
-
-/// The class of an error.
-pub(crate) enum Kind {
-    Error,
-    TypeError,
-    RangeError,
-}
-
-impl Kind {
-    pub(crate) const fn name(&self) -> &'static str {
-        match self {
-            Self::Error => "Error",
-            Self::TypeError => "TypeError",
-            Self::RangeError => "RangeError",
-        }
-    }
-}
 
 /// An argument of another type.
 #[cold]
@@ -90,5 +75,14 @@ struct Variant(Misuse);
 impl Display for Variant {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         Debug::fmt(&self.0, f)
+    }
+}
+
+/// An argument in the place of a text.
+#[cold]
+pub(crate) fn not_text(read: Read, name: &str) -> Thrown {
+    match read {
+        Read::LoneSurrogate => wrong_value(name, "must be valid Unicode, without lone surrogates"),
+        _ => wrong_type(name, "a string or a Uint8Array"),
     }
 }

@@ -2,10 +2,12 @@
 
 use crate::read::Read;
 use crate::wiped::Wiped;
+#[cfg(not(target_family = "wasm"))]
 use core::mem::MaybeUninit;
 
 /// Writes the low byte of each unit, and returns the bits that any unit has: above `0x7f` it was not ASCII, above `0xff` what `bytes`
 /// holds means nothing.
+#[cfg(not(target_family = "wasm"))]
 #[inline]
 pub(crate) fn narrow(units: &[u16], bytes: &mut [MaybeUninit<u8>]) -> u16 {
     // In eights, which the compiler makes single instructions of.

@@ -2,8 +2,8 @@
 
 use super::thrown::Thrown;
 use super::value::Value;
-use crate::arguments::not_text;
 use crate::read::Read;
+use crate::thrown::not_text;
 use crate::utf16::{encode, encode_received, narrow};
 use crate::wiped::{Wiped, wipe};
 use napi_sys as sys;

@@ -1,6 +1,6 @@
 //! Functions of JavaScript that run code of ours.
 
-use super::object::Kept;
+use super::kept::Kept;
 use super::thrown::Thrown;
 use super::value::{Env, Value};
 use crate::class::{Body, Class, MOST_ARGUMENTS};
@@ -11,9 +11,6 @@ use std::ffi::{CStr, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::rc::Rc;
-
-/// What a native answers; none is `undefined`.
-pub(crate) type Answer<'c> = Result<Option<Value<'c>>, Thrown>;
 
 /// What a function does with the state that it works on.
 pub(super) enum Task<S> {

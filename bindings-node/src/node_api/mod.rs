@@ -7,6 +7,7 @@
 
 mod buffer;
 mod function;
+mod kept;
 mod made;
 mod module;
 mod object;
@@ -15,10 +16,9 @@ mod thrown;
 mod value;
 
 pub(crate) use buffer::Buffer;
-pub(crate) use function::Answer;
-pub(crate) use object::State;
+pub(crate) use kept::State;
 pub(crate) use thrown::Thrown;
-pub(crate) use value::{Elements, Env, Value};
+pub(crate) use value::{Answer, Elements, Env, Value};
 
 /// For tokens and signatures: longer ones are read too, only more slowly.
 pub(crate) type Short = Buffer<104>;

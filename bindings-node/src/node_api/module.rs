@@ -1,11 +1,11 @@
 //! Where Node begins: once for each environment, of which a process has several when there are workers.
 
 use super::function::Task;
-use super::object::Kept;
+use super::kept::Kept;
 use super::thrown::Thrown;
 use super::value::{Env, Value};
-use crate::class::Class;
-use crate::functions::{Functions, constants};
+use crate::class::{Class, Functions};
+use crate::functions::constants;
 use napi::JsValue;
 use napi_derive::napi;
 use std::ffi::CStr;

@@ -1,49 +1,17 @@
 //! Objects with state of ours.
 
 use super::function::{Task, released};
+use super::kept::{Kept, State};
 use super::thrown::Thrown;
 use super::value::{Env, Value};
 use crate::class::Class;
-use crate::thrown::disposed;
 use napi_sys as sys;
 use std::any::Any;
 use std::boxed::Box;
-use std::cell::RefCell;
 use std::ffi::{CStr, c_void};
-use std::marker::PhantomData;
 use std::ptr;
 use std::rc::Rc;
 use std::vec::Vec;
-
-/// The state of an object while a call works on it.
-pub(crate) struct State<'c, S>(Rc<S>, PhantomData<&'c ()>);
-
-impl<S> std::ops::Deref for State<'_, S> {
-    type Target = S;
-
-    fn deref(&self) -> &S {
-        &self.0
-    }
-}
-
-/// The state of an object until the object is disposed. Calls that run meanwhile keep theirs until they return.
-pub(super) struct Kept<S>(RefCell<Option<Rc<S>>>);
-
-impl<S> Kept<S> {
-    pub(super) fn new(state: S) -> Rc<Self> {
-        Rc::new(Self(RefCell::new(Some(Rc::new(state)))))
-    }
-
-    pub(super) fn get(&self) -> Result<Rc<S>, Thrown> {
-        // It is only borrowed inside of these two functions, which call nothing.
-        self.0.try_borrow().ok().and_then(|state| state.clone()).ok_or_else(disposed)
-    }
-
-    /// Drops the state, which wipes it.
-    pub(super) fn dispose(&self) {
-        drop(self.0.replace(None));
-    }
-}
 
 /// What a handle carries: a `Kept` of its class.
 type Carried = Box<dyn Any>;
@@ -102,7 +70,7 @@ impl<'c> Value<'c> {
         let Some(kept) = self.carried().and_then(|carried| carried.downcast_ref::<Rc<Kept<S>>>()) else {
             return Ok(None);
         };
-        kept.get().map(|state| Some(State(state, PhantomData)))
+        kept.get().map(|state| Some(State::new(state)))
     }
 
     fn carried(self) -> Option<&'c Carried> {

@@ -4,7 +4,7 @@
 
 use super::thrown::{Fresh, Thrown};
 use super::value::{Env, Value};
-use crate::thrown::Kind;
+use crate::kind::Kind;
 use napi_sys as sys;
 use std::ffi::CStr;
 use std::ptr;

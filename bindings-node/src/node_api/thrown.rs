@@ -1,6 +1,6 @@
 //! What a native throws.
 
-use crate::thrown::Kind;
+use crate::kind::Kind;
 use std::boxed::Box;
 use std::string::String;
 

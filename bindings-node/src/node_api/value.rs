@@ -1,8 +1,8 @@
 //! Reading JavaScript's values.
 
 use super::thrown::Thrown;
+use crate::kind::Kind;
 use crate::read::Number;
-use crate::thrown::Kind;
 use napi_sys as sys;
 use std::marker::PhantomData;
 use std::ptr;
@@ -22,6 +22,9 @@ pub(crate) struct Value<'c> {
     pub(super) env: Env<'c>,
     pub(super) raw: sys::napi_value,
 }
+
+/// What a native answers; none is `undefined`.
+pub(crate) type Answer<'c> = Result<Option<Value<'c>>, Thrown>;
 
 impl<'c> Env<'c> {
     /// # Safety

@@ -1,9 +1,8 @@
 //! Signing and verifying file URLs, v1.
 
 use crate::arguments::{Long, Name, Path, Short, maybe_presented, maybe_text, operation, presented, text, utf8};
-use crate::class::{Arguments, Class, Method, native};
+use crate::class::{Arguments, Class, Functions, Method, native};
 use crate::clock;
-use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::{misuse, shown, wrong_value};
 use crate::wiped::Wiped;

@@ -1,8 +1,7 @@
 //! The deployment's seeds, v1.
 
 use crate::arguments::{Short, presented, sandbox_id, text, texts};
-use crate::class::{Arguments, Class, Method, native};
-use crate::functions::Functions;
+use crate::class::{Arguments, Class, Functions, Method, native};
 use crate::host::{Answer, Env};
 use crate::refusals::answer;
 use crate::thrown::{misuse, wrong_value};

@@ -3,9 +3,8 @@
 use crate::arguments::{
     Long, Name, Path, Short, context, maybe_number, maybe_presented, maybe_text, operation, presented, text, utf8,
 };
-use crate::class::{Arguments, Class, Method, native};
+use crate::class::{Arguments, Class, Functions, Method, native};
 use crate::clock;
-use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::policy::window;
 use crate::thrown::{misuse, shown, wrong_type, wrong_value};

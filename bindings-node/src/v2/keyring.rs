@@ -2,8 +2,7 @@
 
 use super::traffic_keyring;
 use crate::arguments::{Short, key_id, presented, sandbox_id, text, texts};
-use crate::class::{Arguments, Class, Method, native};
-use crate::functions::Functions;
+use crate::class::{Arguments, Class, Functions, Method, native};
 use crate::host::{Answer, Env, clean_stack};
 use crate::refusals::answer;
 use crate::thrown::{misuse, wrong_value};

@@ -1,9 +1,8 @@
 //! Traffic passes and signed hosts.
 
 use crate::arguments::{Long, Short, context, maybe_port, port, presented, sandbox_id, text};
-use crate::class::{Arguments, Class, Method, native};
+use crate::class::{Arguments, Class, Functions, Method, native};
 use crate::clock;
-use crate::functions::Functions;
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::policy::window;
 use crate::refusals::refused_below_zero;

@@ -3,8 +3,8 @@
 use super::record::{ASCII, BYTES, UTF_16};
 use super::thrown::Thrown;
 use super::value::Value;
-use crate::arguments::not_text;
 use crate::read::Read;
+use crate::thrown::not_text;
 use crate::utf16::{encode, encode_received};
 use crate::wiped::Wiped;
 use alloc::boxed::Box;

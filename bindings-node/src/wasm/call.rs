@@ -1,37 +1,15 @@
 //! What JavaScript calls.
 
 use super::classes::CLASSES;
+use super::entry::Erased;
 use super::heap;
 use super::record::{NOT_GIVEN, Record};
-use super::thrown::Thrown;
-use super::value::{Env, Value};
-use crate::class::{Class, MOST_ARGUMENTS, Method};
+use super::value::{Answer, Env, Value};
+use crate::class::MOST_ARGUMENTS;
 use crate::functions::constants;
 use crate::thrown::{defect, disposed};
 use alloc::vec::Vec;
 use core::slice;
-
-/// What a native answers; none is `undefined`.
-pub(crate) type Answer<'c> = Result<Option<Value<'c>>, Thrown>;
-
-/// A class: its natives by number, and how many bytes a state has.
-pub(super) struct Entry {
-    methods: &'static [Method<Erased>],
-    size: usize,
-}
-
-/// A state of any class.
-pub(super) struct Erased;
-
-impl Entry {
-    pub(super) const fn of<S: Class>() -> Self {
-        const { assert!(align_of::<S>() <= 16) }
-        let methods: &'static [Method<S>] = S::METHODS;
-        // SAFETY: the two types differ in that of a reference which is handed on, which changes neither layout nor calling convention.
-        let methods = unsafe { slice::from_raw_parts(methods.as_ptr().cast(), methods.len()) };
-        Self { methods, size: size_of::<S>() }
-    }
-}
 
 /// Calls a native.
 ///

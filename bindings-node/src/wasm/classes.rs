@@ -1,12 +1,8 @@
 //! The classes of states by number.
 
-use super::call::Entry;
-use crate::functions::Functions;
-
-/// A class that JavaScript knows by a number.
-pub(crate) trait Numbered {
-    const NUMBER: u32;
-}
+use super::entry::Entry;
+use super::numbered::Numbered;
+use crate::class::Functions;
 
 macro_rules! classes {
     ($($number:literal => $class:ty),* $(,)?) => {

@@ -1,11 +1,8 @@
 //! Making JavaScript's values.
 
-use super::record::{
-    ABSENT, ARRAY, ASCII, BIG_INT, BYTES, DOUBLE, FALSE, FROZEN, NULL, OBJECT, Record, STATE, STATEFUL, TRUE, UTF_16,
-};
+use super::record::{ABSENT, ARRAY, ASCII, BIG_INT, BYTES, DOUBLE, FALSE, FROZEN, NULL, OBJECT, Record, TRUE, UTF_16};
 use super::thrown::Thrown;
 use super::value::{Env, Value};
-use crate::class::Class;
 use crate::read::is_safe;
 use crate::thrown::defect;
 use alloc::boxed::Box;
@@ -33,7 +30,7 @@ fn text(text: &str) -> Record {
     Record::at(UTF_16, kept(units))
 }
 
-fn value<'c>(record: Record) -> Value<'c> {
+pub(super) fn value<'c>(record: Record) -> Value<'c> {
     Value { record: Box::leak(Box::new(record)) }
 }
 
@@ -86,25 +83,12 @@ impl<'c> Env<'c> {
         self.entries(OBJECT, Vec::new(), properties)
     }
 
-    fn entries(self, kind: u32, mut records: Vec<Record>, properties: &[(&CStr, Value<'c>)]) -> Made<'c> {
+    pub(super) fn entries(self, kind: u32, mut records: Vec<Record>, properties: &[(&CStr, Value<'c>)]) -> Made<'c> {
         for (name, value) in properties {
             records.push(ascii(name.to_bytes()));
             records.push(*value.record);
         }
         Ok(value(Record::at(kind, kept(records))))
-    }
-
-    /// An object with the natives of a class, which work on `state`, and with `properties`.
-    pub(crate) fn stateful<S: Class>(self, state: S, properties: &[(&CStr, Value<'c>)]) -> Made<'c> {
-        self.entries(STATEFUL, Vec::from([*self.handle(state)?.record]), properties)
-    }
-
-    /// The state alone, for natives that take it.
-    #[allow(clippy::cast_possible_truncation)]
-    pub(crate) fn handle<S: Class>(self, state: S) -> Made<'c> {
-        let place: &'static S = Box::leak(Box::new(state));
-        let bits = core::ptr::from_ref(place).addr() as u64 | u64::from(S::NUMBER) << 32;
-        Ok(value(Record { kind: STATE, len: size_of::<S>() as u32, bits }))
     }
 }
 

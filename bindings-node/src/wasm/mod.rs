@@ -9,17 +9,20 @@
 mod buffer;
 mod call;
 mod classes;
+mod entry;
 mod heap;
 mod made;
+mod numbered;
+mod object;
 mod record;
 mod thrown;
 mod value;
 
 pub(crate) use buffer::Buffer;
-pub(crate) use call::Answer;
-pub(crate) use classes::Numbered;
+pub(crate) use numbered::Numbered;
+pub(crate) use object::State;
 pub(crate) use thrown::Thrown;
-pub(crate) use value::{Elements, Env, State, Value};
+pub(crate) use value::{Answer, Elements, Env, Value};
 
 // Nothing is copied, so that all buffers are one type.
 pub(crate) type Short = Buffer<0, true>;

@@ -29,8 +29,7 @@ pub(super) const BYTES: u32 = 8;
 pub(super) const ARRAY: u32 = 9;
 /// The state of an object.
 pub(super) const STATE: u32 = 10;
-/// Anything else that JavaScript has.
-pub(super) const OTHER: u32 = 11;
+// 11 is anything else that JavaScript has.
 /// Only in answers: names and values, one after the other.
 pub(super) const OBJECT: u32 = 12;
 /// Only in answers: a state, then names and values of the object that has it.

@@ -1,6 +1,6 @@
 //! Throwing: JavaScript does, and all of this module's frames are gone at once.
 
-use crate::thrown::Kind;
+use crate::kind::Kind;
 use alloc::string::String;
 
 /// A JavaScript exception. There is none to return: whoever makes one does not come back, so that no code checks for it.

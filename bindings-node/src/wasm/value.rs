@@ -1,14 +1,10 @@
 //! Reading JavaScript's values.
 
-use super::record::{
-    ABSENT, ARRAY, ASCII, BIG_INT, DOUBLE, FALSE, HUGE_INT, NOT_GIVEN, NULL, Record, STATE, TRUE, UTF_16,
-};
+use super::record::{ABSENT, ARRAY, ASCII, BIG_INT, DOUBLE, FALSE, HUGE_INT, NOT_GIVEN, NULL, Record, TRUE, UTF_16};
 use super::thrown::Thrown;
-use crate::class::Class;
 use crate::read::Number;
-use crate::thrown::disposed;
 use core::marker::PhantomData;
-use core::{ptr, slice};
+use core::slice;
 
 /// The call that runs.
 #[derive(Clone, Copy)]
@@ -20,8 +16,8 @@ pub(crate) struct Value<'c> {
     pub(super) record: &'c Record,
 }
 
-/// The state of an object while a call works on it.
-pub(crate) type State<'c, S> = &'c S;
+/// What a native answers; none is `undefined`.
+pub(crate) type Answer<'c> = Result<Option<Value<'c>>, Thrown>;
 
 impl<'c> Env<'c> {
     /// # Safety
@@ -66,23 +62,6 @@ impl<'c> Value<'c> {
     /// The elements of an array.
     pub(crate) fn elements(self) -> Option<Elements<'c>> {
         (self.record.kind == ARRAY).then(|| Elements { records: self.record.items().iter() })
-    }
-
-    /// The state of an object, if it is an `S`.
-    pub(crate) fn state<S: Class>(self) -> Result<Option<State<'c, S>>, Thrown> {
-        let state = self.state_of(S::NUMBER, size_of::<S>())?;
-        // SAFETY: JavaScript gives a state of this class the bytes that `Env::stateful` or `Env::handle` gave it, aligned, and nothing
-        // changes them until the call ends.
-        Ok(unsafe { state.cast::<S>().as_ref() })
-    }
-
-    /// Where the state of an object of a class is; null for everything else.
-    fn state_of(self, class: u32, size: usize) -> Result<*const u8, Thrown> {
-        if self.record.kind != STATE || self.record.class() != class {
-            return Ok(ptr::null());
-        }
-        // The state of an object that was disposed has no bytes any more.
-        if self.record.len as usize == size { Ok(self.record.address()) } else { Err(disposed()) }
     }
 }
 
