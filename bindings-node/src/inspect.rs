@@ -16,7 +16,7 @@ pub(crate) fn describe<'c>(env: Env<'c>, _: &Functions, &[text, ..]: &Arguments<
     let said = explain::describe(presented(text, &mut buffer, "text")?);
     let route = said.route.as_ref();
     let is_percent_encoded =
-        [said.path, said.user, said.directory].iter().flatten().any(|text| Text::is_percent_encoded(text));
+        [said.path, said.user, said.directory].iter().flatten().any(Text::is_percent_encoded);
     let mut parts = vec![
         (c"isWellFormed", env.boolean(said.is_well_formed)?),
         (c"isPercentEncoded", env.boolean(is_percent_encoded)?),

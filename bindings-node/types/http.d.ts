@@ -61,7 +61,7 @@ declare global {
     }
 }
 type OnError = (error: Error) => void;
-/** What of Fastify's request and reply is used. */
+/** The used parts of Fastify's request and reply. */
 interface FastifyRequest {
     raw: IncomingMessage;
     query?: unknown;
@@ -71,7 +71,7 @@ interface FastifyReply {
     header(name: string, value: string): unknown;
     send(body: Uint8Array): unknown;
 }
-/** A rule, in the shapes in which apps take it. `Left` is what the app finds on a request. */
+/** A guard, in the forms that apps accept. `Left` is what the app finds on a request. */
 export declare class Guard<Left extends Guarded = Guarded> {
     #private;
     /** For an app of Express or Connect. */
