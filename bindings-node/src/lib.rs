@@ -28,6 +28,7 @@ mod grant;
 mod head;
 mod inspect;
 mod policy;
+mod properties;
 mod read;
 mod refusals;
 mod route;

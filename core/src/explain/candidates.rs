@@ -35,6 +35,18 @@ const OF_PATH: &[Edit] = &[
 /// Slashes at the ends, and decoded once too seldom.
 const OF_DIRECTORY: &[Edit] = &[Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus];
 
+/// No user, the empty one (in v1 the same as none), the usual users of sandboxes, and no expiry.
+const OF_EVERY_URL: &[Change<'static>] = &[
+    Change::User(None),
+    Change::User(Some(Text::plain(b""))),
+    Change::User(Some(Text::plain(b"user"))),
+    Change::User(Some(Text::plain(b"root"))),
+    Change::Expires(None),
+];
+
+/// What a URL of v2 need not have.
+const OF_V2: &[Change<'static>] = &[Change::NoMaxBytes, Change::NoContentSha256, Change::NoContext];
+
 /// Calls `sink` with each change to try, in this order.
 pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &AccessKeys, sink: Sink<'_, 'q>) {
     let (path, extra) = (query.path.unwrap_or_default(), &query.beyond_v1);
@@ -49,10 +61,7 @@ pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &Acces
         edited(Some(Decoded::plain(path.raw())), &[Edit::UnescapeKeepPlus], Change::Path, sink);
         edited(Some(path), OF_PATH, Change::Path, sink);
     }
-    // No user, the empty one (in v1 the same as none), and the usual users of sandboxes.
-    for user in [None, Some(""), Some("user"), Some("root")] {
-        sink(Change::User(user.map(Text::from)));
-    }
+    all(OF_EVERY_URL, sink);
     expiries(query.expiration, sink);
     if is_v2 {
         sink(Change::Directory(None));
@@ -61,13 +70,20 @@ pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &Acces
         parents(path, sink);
         max_bytes(extra.max_bytes, sink);
         edited(extra.sha256, &[Edit::LowerCase], Change::ContentSha256, sink);
-        for change in [Change::NoMaxBytes, Change::NoContentSha256, Change::NoContext] {
-            sink(change);
-        }
+        all(OF_V2, sink);
+    }
+}
+
+/// Changes that do not depend on the URL.
+#[inline(never)]
+fn all<'q>(changes: &[Change<'q>], sink: Sink<'_, 'q>) {
+    for change in changes {
+        sink(*change);
     }
 }
 
 /// A text of the query, if it is there, with each of the edits.
+#[inline(never)]
 fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) -> Change<'q>, sink: Sink<'_, 'q>) {
     let Some(text) = text else { return };
     for edit in edits {
@@ -75,15 +91,15 @@ fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) ->
     }
 }
 
-/// No expiry, another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
+/// Another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
 fn expiries(expiration: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
-    let mut sink = |time: Option<i64>| sink(Change::Expires(time.map(UnixSeconds::new)));
-    sink(None);
-    let Some(seconds) = expiration.and_then(|digits| parse_decimal(digits.bytes())) else { return };
-    sink(Some(seconds));
-    sink(Some(seconds / 1000));
-    if let Some(milliseconds) = seconds.checked_mul(1000) {
-        sink(Some(milliseconds));
+    let Some(seconds) = expiration.and_then(|digits| parse_decimal(digits.unescape())) else { return };
+    let milliseconds = seconds.wrapping_mul(1000);
+    for time in [seconds, seconds / 1000, milliseconds] {
+        // Unless the product is too large.
+        if time != milliseconds || milliseconds / 1000 == seconds {
+            sink(Change::Expires(Some(UnixSeconds::new(time))));
+        }
     }
 }
 
@@ -104,7 +120,7 @@ fn parents<'q>(path: Decoded<'q>, sink: Sink<'_, 'q>) {
 
 /// The same limit in its one spelling.
 fn max_bytes(limit: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
-    let limit = limit.and_then(|digits| parse_decimal(digits.bytes())).and_then(|limit| u64::try_from(limit).ok());
+    let limit = limit.and_then(|digits| parse_decimal(digits.unescape())).and_then(|limit| u64::try_from(limit).ok());
     if let Some(limit @ ..=MAX_EXACT) = limit {
         sink(Change::MaxBytes(limit));
     }
