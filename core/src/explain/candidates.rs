@@ -35,18 +35,6 @@ const OF_PATH: &[Edit] = &[
 /// Slashes at the ends, and decoded once too seldom.
 const OF_DIRECTORY: &[Edit] = &[Edit::SlashBefore, Edit::SlashAfter, Edit::UnescapeKeepPlus];
 
-/// No user, the empty one (in v1 the same as none), the usual users of sandboxes, and no expiry.
-const OF_EVERY_URL: &[Change<'static>] = &[
-    Change::User(None),
-    Change::User(Some(Text::plain(b""))),
-    Change::User(Some(Text::plain(b"user"))),
-    Change::User(Some(Text::plain(b"root"))),
-    Change::Expires(None),
-];
-
-/// What a URL of v2 need not have.
-const OF_V2: &[Change<'static>] = &[Change::NoMaxBytes, Change::NoContentSha256, Change::NoContext];
-
 /// Calls `sink` with each change to try, in this order.
 pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &AccessKeys, sink: Sink<'_, 'q>) {
     let (path, extra) = (query.path.unwrap_or_default(), &query.beyond_v1);
@@ -61,7 +49,11 @@ pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &Acces
         edited(Some(Decoded::plain(path.raw())), &[Edit::UnescapeKeepPlus], Change::Path, sink);
         edited(Some(path), OF_PATH, Change::Path, sink);
     }
-    all(OF_EVERY_URL, sink);
+    // No user, the empty one (in v1 the same as none), and the usual users of sandboxes.
+    for user in [None, Some(""), Some("user"), Some("root")] {
+        sink(Change::User(user.map(Text::from)));
+    }
+    sink(Change::Expires(None));
     expiries(query.expiration, sink);
     if is_v2 {
         sink(Change::Directory(None));
@@ -70,15 +62,9 @@ pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &Acces
         parents(path, sink);
         max_bytes(extra.max_bytes, sink);
         edited(extra.sha256, &[Edit::LowerCase], Change::ContentSha256, sink);
-        all(OF_V2, sink);
-    }
-}
-
-/// Changes that do not depend on the URL.
-#[inline(never)]
-fn all<'q>(changes: &[Change<'q>], sink: Sink<'_, 'q>) {
-    for change in changes {
-        sink(*change);
+        sink(Change::NoMaxBytes);
+        sink(Change::NoContentSha256);
+        sink(Change::NoContext);
     }
 }
 
