@@ -3,6 +3,7 @@
 use crate::arguments::{Name, maybe_flag, maybe_presented};
 use crate::class::{Arguments, Functions};
 use crate::host::{Answer, Env};
+use crate::properties::Properties;
 use alloc::string::String;
 use sandgate::creation::{self, Options};
 
@@ -27,13 +28,12 @@ pub(crate) fn decide<'c>(
             let mut body = String::new();
             // A String takes everything.
             let _ = why.write_json(&mut body);
-            let why = [
-                (c"reason", env.ascii(why.as_str())?),
-                (c"message", env.ascii(why.message())?),
-                (c"status", env.integer(why.status().into())?),
-                (c"body", env.text(&body)?),
-            ];
-            env.object(&why).map(Some)
+            let mut made = Properties::of(env);
+            made.word(c"reason", Some(why.as_str()))?;
+            made.word(c"message", Some(why.message()))?;
+            made.integer(c"status", Some(why.status().into()))?;
+            made.word(c"body", Some(&body))?;
+            made.object()
         }
     }
 }

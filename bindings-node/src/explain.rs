@@ -5,8 +5,9 @@ use crate::class::{Arguments, Functions};
 use crate::clock;
 use crate::controller::access_tokens;
 use crate::host::{Answer, Env};
-use crate::thrown::{misuse, shown};
-use alloc::vec;
+use crate::properties::Properties;
+use crate::thrown::misuse;
+use sandgate::UnixSeconds;
 use sandgate::explain::{Explanation, file_url};
 
 /// Looks at a file URL by its raw query as a controller with these access tokens would.
@@ -27,20 +28,17 @@ pub(crate) fn explain<'c>(
 #[inline(never)]
 pub(crate) fn explanation<'c>(env: Env<'c>, why: Option<&Explanation<'_>>) -> Answer<'c> {
     let Some(why) = why else { return Ok(None) };
-    let mut parts = vec![
-        (c"code", env.ascii(why.denied.code().as_str())?),
-        (c"status", env.integer(why.denied.status().into())?),
-        (c"message", env.ascii(why.denied.message())?),
-        (c"text", env.text(&shown(why))?),
-    ];
+    let mut made = Properties::of(env);
+    made.word(c"code", Some(why.denied.code().as_str()))?;
+    made.integer(c"status", Some(why.denied.status().into()))?;
+    made.word(c"message", Some(why.denied.message()))?;
+    made.text(c"text", Some(why))?;
     if let Some(change) = &why.change {
-        parts.push((c"field", env.ascii(change.field())?));
-        if let Some(value) = change.value() {
-            parts.push((c"value", env.text(&shown(&value))?));
+        made.word(c"field", Some(change.field()))?;
+        if let Some(value) = &change.value() {
+            made.text(c"value", Some(value))?;
         }
     }
-    if let Some(expires) = why.expires {
-        parts.push((c"expires", env.integer(expires.get())?));
-    }
-    env.object(&parts).map(Some)
+    made.integer(c"expires", why.expires.map(UnixSeconds::get))?;
+    made.object()
 }

@@ -6,12 +6,12 @@ use crate::{clock, controller, creation, e2b, edge, explain, forward, free, insp
 use core::ffi::CStr;
 
 /// What is exported beside natives.
-#[cfg(not(feature = "sign-only"))]
+#[cfg(not(any(feature = "sign-only", feature = "inspect-only")))]
 pub(crate) fn constants(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 2], Thrown> {
     Ok([(c"refusals", refusals::table(env)?), (c"headers", forward::names(env)?)])
 }
 
-#[cfg(feature = "sign-only")]
+#[cfg(any(feature = "sign-only", feature = "inspect-only"))]
 pub(crate) fn constants(_: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 0], Thrown> {
     Ok([])
 }
@@ -28,7 +28,16 @@ impl Class for Functions {
     const METHODS: &'static [Method<Self>] = &[native(c"e2bSign", e2b::e2b_sign)];
 }
 
-#[cfg(not(feature = "sign-only"))]
+#[cfg(feature = "inspect-only")]
+impl Class for Functions {
+    const METHODS: &'static [Method<Self>] = &[
+        native(c"describe", inspect::describe),
+        native(c"explainPass", inspect::explain_pass),
+        native(c"explainSignedHost", inspect::explain_signed_host),
+    ];
+}
+
+#[cfg(not(any(feature = "sign-only", feature = "inspect-only")))]
 impl Class for Functions {
     const METHODS: &'static [Method<Self>] = &[
         native(c"refusalBody", refusals::refusal_body),
@@ -44,8 +53,12 @@ impl Class for Functions {
         native(c"forwardCookies", free::forward_cookies),
         native(c"decide", creation::decide),
         native(c"explain", explain::explain),
+        // In WebAssembly a module of their own.
+        #[cfg(not(target_family = "wasm"))]
         native(c"describe", inspect::describe),
+        #[cfg(not(target_family = "wasm"))]
         native(c"explainPass", inspect::explain_pass),
+        #[cfg(not(target_family = "wasm"))]
         native(c"explainSignedHost", inspect::explain_signed_host),
         native(c"e2bSign", e2b::e2b_sign),
         native(c"policy", policy::policy),

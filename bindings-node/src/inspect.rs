@@ -5,8 +5,8 @@ use crate::class::{Arguments, Functions};
 use crate::clock;
 use crate::explain::explanation;
 use crate::host::{Answer, Env, Thrown, Value};
-use crate::thrown::{misuse, shown};
-use alloc::vec;
+use crate::properties::Properties;
+use crate::thrown::misuse;
 use sandgate::explain::{self, Explanation, Format, Text};
 use sandgate::{KeyId, Misuse, TrafficToken, UnixSeconds};
 
@@ -14,48 +14,32 @@ use sandgate::{KeyId, Misuse, TrafficToken, UnixSeconds};
 pub(crate) fn describe<'c>(env: Env<'c>, _: &Functions, &[text, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Long::new();
     let said = explain::describe(presented(text, &mut buffer, "text")?);
-    let route = said.route.as_ref();
-    let is_percent_encoded =
-        [said.path, said.user, said.directory].iter().flatten().any(Text::is_percent_encoded);
-    let mut parts = vec![
-        (c"isWellFormed", env.boolean(said.is_well_formed)?),
-        (c"isPercentEncoded", env.boolean(is_percent_encoded)?),
-    ];
-    for (name, text) in [
-        (c"presented", Some(Text::from(said.presented))),
-        (c"path", said.path),
-        (c"user", said.user),
-        (c"directory", said.directory),
-    ] {
+    let mut made = Properties::of(env);
+    made.word(c"kind", Some(said.kind.as_str()))?;
+    made.word(c"format", said.format.map(Format::as_str))?;
+    made.boolean(c"isWellFormed", said.is_well_formed)?;
+    made.text(c"presented", Some(&Text::from(said.presented)))?;
+    let mut is_percent_encoded = false;
+    for (name, text) in [(c"path", &said.path), (c"user", &said.user), (c"directory", &said.directory)] {
         if let Some(text) = text {
-            parts.push((name, env.text(&shown(&text))?));
+            made.text(name, Some(text))?;
+            is_percent_encoded |= text.is_percent_encoded();
         }
     }
-    for (name, word) in [
-        (c"kind", Some(said.kind.as_str())),
-        (c"format", said.format.map(Format::as_str)),
-        (c"sandboxId", route.map(|route| route.sandbox_id().as_str())),
-        (c"keyId", said.key_id.as_ref().map(KeyId::as_str)),
-    ] {
-        if let Some(word) = word {
-            parts.push((name, env.ascii(word)?));
-        }
+    made.boolean(c"isPercentEncoded", is_percent_encoded)?;
+    if let Some(route) = &said.route {
+        made.word(c"sandboxId", Some(route.sandbox_id().as_str()))?;
+        made.integer(c"hostPort", Some(route.port().get().into()))?;
     }
-    for (name, number) in [
-        (c"hostPort", route.map(|route| route.port().get().into())),
-        (c"port", said.port.map(|port| port.get().into())),
-        (c"expires", said.expires.map(UnixSeconds::get)),
-        // At most 2^53 - 1.
-        (c"maxBytes", said.max_bytes.map(u64::cast_signed)),
-    ] {
-        if let Some(number) = number {
-            parts.push((name, env.integer(number)?));
-        }
+    made.word(c"keyId", said.key_id.as_ref().map(KeyId::as_str))?;
+    made.integer(c"port", said.port.map(|port| port.get().into()))?;
+    made.integer(c"expires", said.expires.map(UnixSeconds::get))?;
+    // At most 2^53 - 1.
+    made.integer(c"maxBytes", said.max_bytes.map(u64::cast_signed))?;
+    if let Some(sha256) = &said.content_sha256 {
+        made.add(c"contentSha256", env.bytes(sha256)?);
     }
-    if let Some(sha256) = said.content_sha256 {
-        parts.push((c"contentSha256", env.bytes(&sha256)?));
-    }
-    env.object(&parts).map(Some)
+    made.object()
 }
 
 /// The explanation, if there is one.

@@ -5,9 +5,9 @@
 #![cfg(not(test))]
 #![no_std]
 #![deny(unsafe_code)]
-// There errors do not return.
-#![cfg_attr(target_family = "wasm", allow(unreachable_code))]
-#![cfg_attr(feature = "sign-only", allow(dead_code, unused_imports, unused_macros))]
+// There errors do not return, and some natives are in other modules.
+#![cfg_attr(target_family = "wasm", allow(dead_code, unreachable_code, unused_imports))]
+#![cfg_attr(any(feature = "sign-only", feature = "inspect-only"), allow(dead_code, unused_imports, unused_macros))]
 
 extern crate alloc;
 #[cfg(not(target_family = "wasm"))]
@@ -29,6 +29,7 @@ mod head;
 mod inspect;
 mod kind;
 mod policy;
+mod properties;
 mod read;
 mod refusals;
 mod route;

@@ -1,4 +1,5 @@
-//! The npm package's WebAssembly: all natives in one module, and in another one the signing function alone.
+//! The npm package's WebAssembly: one module with what servers and SDKs call, one that only signs, and one for people who look
+//! for a mistake.
 //!
 //! rustup's toolchain of this machine need not have the target, so Debian's does it, with a core of its own from source.
 
@@ -30,16 +31,17 @@ const FEATURES: [&str; 5] = [
     "--enable-sign-ext",
 ];
 
-/// The most bytes of the module with everything, compressed by gzip.
+/// The most bytes of the first module, compressed by gzip.
 const MOST_COMPRESSED: usize = 48 * 1024;
 
-/// Builds both modules into a folder: `sandgate.wasm` and `sandgate_sign.wasm`.
+/// Builds the modules into a folder: `sandgate.wasm`, `sandgate_sign.wasm` and `sandgate_inspect.wasm`.
 pub(crate) fn modules(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     machine::packages(sh, &PACKAGES)?;
     let folder = cargo::root()?.join(folder);
     sh.create_dir(&folder)?;
     module(sh, &[], &folder.join("sandgate.wasm"))?;
     module(sh, &["--features", "sign-only"], &folder.join("sandgate_sign.wasm"))?;
+    module(sh, &["--features", "inspect-only"], &folder.join("sandgate_inspect.wasm"))?;
     let compressed = cmd!(sh, "gzip --best --stdout {folder}/sandgate.wasm").quiet().output()?.stdout.len();
     ensure!(
         compressed <= MOST_COMPRESSED,

@@ -5,3 +5,6 @@ export interface Loaded {
   readonly native: Addon
   readonly backend: 'native' | 'wasm'
 }
+
+/** The natives that read and explain credentials: in WebAssembly a module of their own, compiled at the first use. */
+export type Inspect = Pick<Addon, 'describe' | 'explainPass' | 'explainSignedHost'>

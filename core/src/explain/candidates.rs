@@ -53,6 +53,7 @@ pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &Acces
     for user in [None, Some(""), Some("user"), Some("root")] {
         sink(Change::User(user.map(Text::from)));
     }
+    sink(Change::Expires(None));
     expiries(query.expiration, sink);
     if is_v2 {
         sink(Change::Directory(None));
@@ -61,13 +62,14 @@ pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &Acces
         parents(path, sink);
         max_bytes(extra.max_bytes, sink);
         edited(extra.sha256, &[Edit::LowerCase], Change::ContentSha256, sink);
-        for change in [Change::NoMaxBytes, Change::NoContentSha256, Change::NoContext] {
-            sink(change);
-        }
+        sink(Change::NoMaxBytes);
+        sink(Change::NoContentSha256);
+        sink(Change::NoContext);
     }
 }
 
 /// A text of the query, if it is there, with each of the edits.
+#[inline(never)]
 fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) -> Change<'q>, sink: Sink<'_, 'q>) {
     let Some(text) = text else { return };
     for edit in edits {
@@ -75,15 +77,15 @@ fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) ->
     }
 }
 
-/// No expiry, another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
+/// Another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
 fn expiries(expiration: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
-    let mut sink = |time: Option<i64>| sink(Change::Expires(time.map(UnixSeconds::new)));
-    sink(None);
-    let Some(seconds) = expiration.and_then(|digits| parse_decimal(digits.bytes())) else { return };
-    sink(Some(seconds));
-    sink(Some(seconds / 1000));
-    if let Some(milliseconds) = seconds.checked_mul(1000) {
-        sink(Some(milliseconds));
+    let Some(seconds) = expiration.and_then(|digits| parse_decimal(digits.unescape())) else { return };
+    let milliseconds = seconds.wrapping_mul(1000);
+    for time in [seconds, seconds / 1000, milliseconds] {
+        // Unless the product is too large.
+        if time != milliseconds || milliseconds / 1000 == seconds {
+            sink(Change::Expires(Some(UnixSeconds::new(time))));
+        }
     }
 }
 
@@ -104,7 +106,7 @@ fn parents<'q>(path: Decoded<'q>, sink: Sink<'_, 'q>) {
 
 /// The same limit in its one spelling.
 fn max_bytes(limit: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
-    let limit = limit.and_then(|digits| parse_decimal(digits.bytes())).and_then(|limit| u64::try_from(limit).ok());
+    let limit = limit.and_then(|digits| parse_decimal(digits.unescape())).and_then(|limit| u64::try_from(limit).ok());
     if let Some(limit @ ..=MAX_EXACT) = limit {
         sink(Change::MaxBytes(limit));
     }

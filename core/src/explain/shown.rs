@@ -96,7 +96,7 @@ impl fmt::Debug for Text<'_> {
         f.write_str("\"")?;
         self.characters(&mut |character| {
             if is_invisible(character) {
-                return character.escape_unicode().try_for_each(|part| f.write_char(part));
+                return write_code(f, character.into());
             }
             if let '"' | '\\' = character {
                 f.write_str("\\")?;
@@ -105,6 +105,18 @@ impl fmt::Debug for Text<'_> {
         })?;
         f.write_str("\"")
     }
+}
+
+/// The code point of a character, `\u{7f}`.
+fn write_code(f: &mut fmt::Formatter<'_>, code: u32) -> fmt::Result {
+    f.write_str("\\u{")?;
+    // From the digit that comes first: 24 bits hold every code point.
+    for shift in [20, 16, 12, 8, 4, 0] {
+        if shift == 0 || code >> shift != 0 {
+            f.write_char(char::from_digit((code >> shift) & 15, 16).unwrap_or_default())?;
+        }
+    }
+    f.write_char('}')
 }
 
 impl Text<'_> {
@@ -141,20 +153,22 @@ fn character(lead: u8, rest: &mut impl Iterator<Item = u8>) -> char {
 /// Whether a terminal does not show a character as itself: controls, direction marks, joiners, line separators, tags.
 ///
 /// A short list, because `char::escape_debug` links code that can panic.
-const fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\0'..='\x1f'
-            | '\x7f'..='\u{a0}'
-            | '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{2000}'..='\u{200f}'
-            | '\u{2028}'..='\u{202f}'
-            | '\u{205f}'..='\u{206f}'
-            | '\u{3000}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
+fn is_invisible(character: char) -> bool {
+    INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&character))
 }
+
+/// From the first of them to the last.
+const INVISIBLE: [(char, char); 12] = [
+    ('\0', '\x1f'),
+    ('\x7f', '\u{a0}'),
+    ('\u{ad}', '\u{ad}'),
+    ('\u{61c}', '\u{61c}'),
+    ('\u{180e}', '\u{180e}'),
+    ('\u{2000}', '\u{200f}'),
+    ('\u{2028}', '\u{202f}'),
+    ('\u{205f}', '\u{206f}'),
+    ('\u{3000}', '\u{3000}'),
+    ('\u{feff}', '\u{feff}'),
+    ('\u{fff9}', '\u{fffb}'),
+    ('\u{e0000}', '\u{e0fff}'),
+];

@@ -55,7 +55,7 @@ pub fn pass<'q>(
         let pass = if let Change::Port(port) = change { pass.with_port(*port) } else { pass };
         is_kid && key.has_signed_pass(&pass, context)
     };
-    Ok(Some(explained(denied, presented, changes.into_iter().find(is_signed))))
+    Ok(Some(explained(denied, presented, &changes, &is_signed)))
 }
 
 /// Explains why an edge with this traffic token refuses the label of a signed host for `port` of the sandbox. Returns none for
@@ -83,11 +83,20 @@ pub fn signed_host<'q>(
         let is_id = route.sandbox_id() == id || matches!(change, Change::SandboxId(_));
         is_kid && is_id && key.has_signed_host(&host)
     };
-    Ok(Some(explained(denied, label, changes.into_iter().find(is_signed))))
+    Ok(Some(explained(denied, label, &changes, &is_signed)))
 }
 
 /// A change is told where the signature is wrong. Where it is right, none is needed.
-fn explained<'q>(denied: Denied, presented: &'q [u8], change: Option<Change<'q>>) -> Explanation<'q> {
-    let change = change.filter(|_| matches!(denied.code(), Code::Invalid | Code::Malformed));
-    Explanation { denied, change, expires: describe(presented).expires }
+#[inline(never)]
+fn explained<'q>(
+    denied: Denied,
+    presented: &'q [u8],
+    changes: &[Change<'q>],
+    is_signed: &dyn Fn(&Change<'_>) -> bool,
+) -> Explanation<'q> {
+    let mut found = Explanation { denied, change: None, expires: describe(presented).expires };
+    if matches!(denied.code(), Code::Invalid | Code::Malformed) {
+        found.change = changes.iter().find(|change| is_signed(change)).copied();
+    }
+    found
 }
