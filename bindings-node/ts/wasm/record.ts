@@ -1,4 +1,4 @@
-/** A value as it lies in linear memory: `src/wasm/record.rs` has the same numbers. */
+// A value as it lies in linear memory: `src/wasm/record.rs` has the same numbers.
 
 /** How many bytes a record has: kind, length, and an address and a class, or a number. @internal */
 export const RECORD = 16
