@@ -1,6 +1,8 @@
 // What a call leaves in linear memory: nothing of a secret, and no room that nobody needs.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 
 /** The instances that the package made, the last one in use. */
@@ -13,8 +15,9 @@ WebAssembly.Instance = class extends Instance {
   }
 }
 process.env.SANDGATE_BACKEND = 'wasm'
-const { backend, Controller, equal, v1, v2 } = await import('sandgate')
+const { backend, Controller, equal, explain, v1, v2 } = await import('sandgate')
 const { getSignatureSync } = await import('sandgate/e2b')
+const { misused } = await import('./outcome.mjs')
 
 const SEED = 'MARK seed of at least thirty-two bytes'
 const ID = 'i94gcaqbpvohfr764s5l'
@@ -123,4 +126,30 @@ test('a million keys in one loop need no room that grows', () => {
   assert.equal(memory().byteLength, linear)
   const grown = now.heapUsed - heapUsed + now.arrayBuffers - arrayBuffers
   assert(grown < 256 << 20, `${grown} bytes`)
+})
+
+test('addresses beyond 31 bits stay positive, and what does not fit is refused by name', () => {
+  const require = createRequire(import.meta.url)
+  const { Memory } = require(join(dirname(require.resolve('sandgate/package.json')), 'dist/wasm/memory.js'))
+  const grown = []
+  const grow = (pages) => {
+    grown.push(pages)
+    throw new RangeError('no more memory')
+  }
+  const memory = new Memory({ buffer: new ArrayBuffer(65_536), grow })
+  for (const [next, length] of [[2 ** 31 - 16, 40], [2 ** 32 - 65_536, 65_536], [16, 2 ** 32]]) {
+    memory.next = next
+    misused(() => memory.take(length), RangeError, 'ERR_OUT_OF_RANGE')
+    assert.equal(memory.next, Math.ceil((next + length) / 16) * 16)
+    assert.equal(grown.pop(), Math.ceil((memory.next - 65_536) / 65_536))
+  }
+})
+
+test('no setter of the caller runs while an answer is read', (t) => {
+  const names = ['isOpen', 'keyId', 'handle', 'code', 'text']
+  t.after(() => names.forEach((name) => delete Object.prototype[name]))
+  for (const name of names) Object.defineProperty(Object.prototype, name, { set: () => assert.fail(name), configurable: true })
+  assert.equal(new Controller(v1Token).isOpen, false)
+  assert.equal(new v2.TrafficKey(v2Ring.trafficToken(ID)).kid, 'a')
+  assert.equal(explain('path=%2Fa', v1Token).code, 'ERR_SANDGATE_MISSING')
 })

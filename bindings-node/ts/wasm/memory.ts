@@ -1,3 +1,4 @@
+import { misuse } from '../misuse.js'
 import { State } from './state.js'
 import * as kind from './record.js'
 
@@ -5,6 +6,9 @@ import * as kind from './record.js'
 export class Elements {
   constructor(readonly all: readonly unknown[]) {}
 }
+
+/** The unit in which a memory grows, in bytes. */
+const PAGE = 65_536
 
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object
 /** By the getters of all typed arrays, so that no property of the caller's is asked. */
@@ -63,16 +67,23 @@ export class Memory {
     this.#bytes.fill(0, from, to)
   }
 
-  /** Takes room for as many bytes, at an address that 16 divides. */
+  /** Reserves as many bytes, at an address that 16 divides. Addresses may exceed 31 bits. */
   take(length: number): number {
     const at = this.next
-    this.next = (at + length + 15) & ~15
+    const end = at + length
+    this.next = end + (-end & 15)
     const missing = this.next - this.#bytes.length
-    if (missing > 0) {
-      this.memory.grow((missing + 0xffff) >>> 16)
-      this.look()
-    }
+    if (missing > 0) this.#grow(Math.ceil(missing / PAGE))
     return at
+  }
+
+  #grow(pages: number): void {
+    try {
+      this.memory.grow(pages)
+    } catch {
+      throw misuse('RangeError', 'ERR_OUT_OF_RANGE', 'the arguments are too long for the memory of WebAssembly')
+    }
+    this.look()
   }
 
   /** Writes bytes, and returns where they are. */

@@ -62,7 +62,9 @@ export function natives(module: WebAssembly.Module): Addon {
   function properties(object: object, memory: Memory, at: number, length: number): object {
     for (let index = 0; index < length; index += 2) {
       const name = answer(memory, at + index * kind.RECORD) as string
-      Object.assign(object, { [name]: answer(memory, at + (index + 1) * kind.RECORD) })
+      // As in an object literal: no setter of the caller's runs.
+      const value = answer(memory, at + (index + 1) * kind.RECORD)
+      Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true })
     }
     return object
   }
