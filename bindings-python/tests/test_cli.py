@@ -211,7 +211,8 @@ def test_a_traffic_root() -> None:
     assert said == sandgate.v2.traffic_root("a", SEED)
     root = ["token", "--traffic-root", "--key-id", "a"]
     for wrong, name in [
-        (["token", "--traffic-root"], "--key-id: must be given together with --traffic-root"),
+        (["token", "--traffic-root", "--v1"], "--key-id: must be given together with --traffic-root"),
+        (["token", "--v1"], "sandbox_id: must be given, or else --traffic-root"),
         ([*root, ID], "--traffic-root: must be given without "),
         ([*root, "--traffic"], "--traffic-root: must be given without "),
         ([*root, "--generation", "1"], "--traffic-root: must be given without "),
