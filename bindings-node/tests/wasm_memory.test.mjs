@@ -153,3 +153,29 @@ test('no setter of the caller runs while an answer is read', (t) => {
   assert.equal(new v2.TrafficKey(v2Ring.trafficToken(ID)).kid, 'a')
   assert.equal(explain('path=%2Fa', v1Token).code, 'ERR_SANDGATE_MISSING')
 })
+
+test('a Proxy is never asked, so nothing is called in the middle of a call', () => {
+  const trap = () => assert.fail('a trap ran')
+  const proxy = new Proxy({}, { getPrototypeOf: trap, get: trap, has: trap, getOwnPropertyDescriptor: trap })
+  const { proxy: revoked, revoke } = Proxy.revocable([], {})
+  revoke()
+  for (const odd of [proxy, revoked]) {
+    holdsNothing(() => misused(() => new v1.Keyring(SEED, odd), TypeError, 'ERR_INVALID_ARG_TYPE'))
+    misused(() => equal(odd, 'a'), TypeError, 'ERR_INVALID_ARG_TYPE')
+  }
+})
+
+test('a call that runs out of stack leaves the next one all of it', () => {
+  const top = () => instances.at(-1).exports.__stack_pointer.value
+  const before = top()
+  const deeper = () => {
+    try {
+      v1Ring.accessToken(ID)
+    } finally {
+      deeper()
+    }
+  }
+  assert.throws(deeper, RangeError)
+  v1Ring.accessToken(ID)
+  assert.equal(top(), before)
+})

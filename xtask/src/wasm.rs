@@ -11,7 +11,7 @@ use xshell::{Shell, cmd};
 /// A compiler with the sources of core, a linker, an optimiser.
 const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "lld", "binaryen"];
 
-/// The first stack byte is at address 0: what overflows traps. `explain` needs 10 of these 16 KiB.
+/// The first stack byte is at address 0: what overflows traps. `explain` needs 12.4 of these 16 KiB.
 const LINK: [&str; 6] = [
     "-Clinker=wasm-ld",
     "-Clink-arg=--export=__heap_base",
@@ -31,7 +31,7 @@ const FEATURES: [&str; 5] = [
     "--enable-sign-ext",
 ];
 
-/// The most bytes of the first module, compressed by gzip.
+/// The most bytes of `sandgate.wasm`, compressed by gzip.
 const MOST_COMPRESSED: usize = 48 * 1024;
 
 /// Builds the modules into a folder: `sandgate.wasm`, `sandgate_sign.wasm` and `sandgate_inspect.wasm`.

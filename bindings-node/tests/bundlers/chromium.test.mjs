@@ -13,9 +13,10 @@ import { folder } from './tree.mjs'
 const FEWEST = 150
 /** In a page no `Request` has a `Host`, an `Upgrade`, a cookie, or another header that a page may not send. */
 const NEED_HEADERS = [
-  'a WebSocket needs the token, whatever its path', "a preflight is the app's", 'a body makes it none', 'what cannot be read or sent on is refused with 400',
-  'what let a request pass is taken out of it', 'a cookie behind a comma does not count and does not go on',
-  'the host is that of the header, and that of the URL without one', 'the guard of fetch for a controller', 'the guard of fetch for an edge',
+  'a WebSocket needs the token on every path', 'a preflight reaches the app unchecked',
+  'a request that cannot be read or forwarded is refused with 400', 'credentials are removed from the forwarded request',
+  'a cookie after a comma is neither read nor forwarded', 'the host comes from the header, or without one from the URL',
+  'the guard of fetch for a controller', 'the guard of fetch for an edge',
 ]
 const out = folder()
 let chromium

@@ -19,13 +19,14 @@ const config :Workerd.Config = (
       (name = "suite.mjs", esModule = embed "suite.mjs"),
       (name = "sandgate.wasm", wasm = embed "sandgate.wasm"),
       (name = "sandgate_sign.wasm", wasm = embed "sandgate_sign.wasm"),
+      (name = "sandgate_inspect.wasm", wasm = embed "sandgate_inspect.wasm"),
     ],
     compatibilityDate = "2026-01-01",
   ))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );`
 /** Its `Request` takes methods that others refuse to make a request with. */
-const OTHERWISE = ['what cannot be read or sent on is refused with 400']
+const OTHERWISE = ['a request that cannot be read or forwarded is refused with 400']
 /** Registers the tests when it is asked: nothing random may run before. */
 const MAIN = `export default { async fetch() {
   const suite = await import('suite.mjs')
@@ -54,7 +55,7 @@ test('the suite', async (t) => {
     setup: (building) => building.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: path.split('/').at(-1), external: true })),
   }
   await bundleSuite(root, join(out, 'suite.mjs'), { platform: 'browser', conditions: ['workerd', 'worker'] }, wasm)
-  for (const name of ['sandgate.wasm', 'sandgate_sign.wasm']) copyFileSync(join(root, 'node_modules/sandgate/dist', name), join(out, name))
+  for (const name of ['sandgate.wasm', 'sandgate_sign.wasm', 'sandgate_inspect.wasm']) copyFileSync(join(root, 'node_modules/sandgate/dist', name), join(out, name))
   writeFileSync(join(out, 'main.mjs'), MAIN)
   writeFileSync(join(out, 'config.capnp'), CONFIG)
   const answer = await fetch(`http://127.0.0.1:${await start()}/`)

@@ -19,7 +19,7 @@ type ErrorParts = Parameters<typeof misuse>
 /** By the numbers of `Kind` in `src/thrown.rs`. */
 const KINDS = ['Error', 'TypeError', 'RangeError'] as const
 
-/** A memory that has grown beyond this is given up after the call: it would stay as large for ever. */
+/** Above this size the instance is replaced after the call, because a memory cannot shrink. */
 const LARGE = 16 << 20
 
 /**
@@ -30,6 +30,8 @@ export class Machine {
   #exports!: Exports
   #memory!: Memory
   #stackTop = 0
+  /** Whether the memory of this instance is gone, and no other instance could be made yet. */
+  #lost = false
   #base = 0
   /** What the module throws: it is made after the call, since that may run code of the caller's, which may call again. */
   #thrown: ErrorParts | undefined
@@ -45,6 +47,7 @@ export class Machine {
     this.#memory = new Memory(this.#exports.memory)
     this.#stackTop = this.#exports.__stack_pointer.value as number
     this.#base = ((this.#exports.__heap_base.value as number) + 15) & ~15
+    this.#lost = false
   }
 
   /** Calls a native and reads its answer. */
@@ -65,17 +68,22 @@ export class Machine {
 
   /** While this works nothing of the caller's runs: the memory belongs to one call. */
   #run<T>(work: (memory: Memory) => number, read: (memory: Memory, answer: number) => T): T {
+    if (this.#lost) this.#start()
     const memory = this.#memory
     memory.next = this.#base
     let failure: unknown
+    let failed = true
     try {
-      const answer = work(memory)
+      // Addresses come back signed.
+      const answer = work(memory) >>> 0
       memory.look()
-      return read(memory, answer)
+      const found = read(memory, answer)
+      failed = false
+      return found
     } catch (error) {
       failure = error
     } finally {
-      this.#clean(failure instanceof WebAssembly.RuntimeError)
+      this.#clean(failed, failure instanceof WebAssembly.RuntimeError)
     }
     throw this.#reason(failure)
   }
@@ -83,8 +91,8 @@ export class Machine {
   readonly #throw = (kind: number, code: number, codeLength: number, message: number, messageLength: number): never => {
     const memory = this.#memory
     memory.look()
-    this.#thrown = [KINDS[kind]!, memory.ascii(code, codeLength), memory.ascii(message, messageLength)]
-    throw this // It only has to end the call.
+    this.#thrown = [KINDS[kind]!, memory.ascii(code >>> 0, codeLength), memory.ascii(message >>> 0, messageLength)]
+    throw this // Any exception ends the call.
   }
 
   #reason(failure: unknown): unknown {
@@ -100,16 +108,17 @@ export class Machine {
   }
 
   /** Overwrites what the call left behind: its stack, its arguments, its heap. */
-  #clean(trapped: boolean): void {
+  #clean(failed: boolean, trapped: boolean): void {
     const memory = this.#memory
     memory.look()
     if (trapped || memory.size > LARGE) {
       memory.wipe(0, memory.size)
+      this.#lost = true
       return this.#start()
     }
     memory.wipe(0, this.#stackTop)
-    memory.wipe(this.#base, Math.max(memory.next, this.#exports.heap_end()))
-    // It is where the call was. Otherwise it is back already, and to set it takes longer than the rest of this.
-    if (this.#thrown !== undefined) this.#exports.__stack_pointer.value = this.#stackTop
+    memory.wipe(this.#base, Math.max(memory.next, this.#exports.heap_end() >>> 0))
+    // A call that threw leaves it where it was. To set it is slow.
+    if (failed) this.#exports.__stack_pointer.value = this.#stackTop
   }
 }

@@ -4,7 +4,16 @@ import * as kind from './record.js'
 
 /** The elements of an array, copied: to read them may run code of the caller's. @internal */
 export class Elements {
-  constructor(readonly all: readonly unknown[]) {}
+  readonly #all: readonly unknown[]
+
+  constructor(all: readonly unknown[]) {
+    this.#all = all
+  }
+
+  /** The elements, if a value has them; unlike `instanceof` this asks no Proxy. */
+  static of(value: object): readonly unknown[] | undefined {
+    return #all in value ? value.#all : undefined
+  }
 }
 
 /** The unit in which a memory grows, in bytes. */
@@ -22,7 +31,7 @@ function getter(name: string | symbol): (array: unknown) => unknown {
 
 /** A value that can be written without running code of the caller's. @internal */
 export function settled(value: unknown): unknown {
-  if (typeof value !== 'object' || !Array.isArray(value)) return value
+  if (typeof value !== 'object' || !isArray(value)) return value
   const all: unknown[] = []
   const { length } = value
   for (let at = 0; at < length; at++) {
@@ -32,6 +41,15 @@ export function settled(value: unknown): unknown {
     if (typeof element !== 'string' && nameOf(element) !== 'Uint8Array') break
   }
   return new Elements(all)
+}
+
+/** Not that of a Proxy that was revoked, at which the language's own function throws. */
+function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false
+  }
 }
 
 /** Views of a memory, to write the arguments of a call into it. @internal */
@@ -143,13 +161,13 @@ export class Memory {
 
   #writeObject(record: number, value: object | null): void {
     if (value === null) return this.#write(record, kind.ABSENT, 0, 0, 0)
-    if (value instanceof Elements) {
-      const { all } = value
+    const all = Elements.of(value)
+    if (all !== undefined) {
       const at = this.take(all.length * kind.RECORD)
       for (let index = 0; index < all.length; index++) this.write(at + index * kind.RECORD, all[index])
       return this.#write(record, kind.ARRAY, all.length, at, 0)
     }
-    if (value instanceof State) {
+    if (State.is(value)) {
       const { bytes, number } = value
       return this.#write(record, kind.STATE, bytes.length, this.put(bytes, bytes.length), number)
     }

@@ -12,6 +12,11 @@ export class State {
     this.#bytes = bytes
   }
 
+  /** Whether a value is one; unlike `instanceof` this asks no Proxy. */
+  static is(value: object): value is State {
+    return #bytes in value
+  }
+
   /** None after it was disposed. */
   get bytes(): Uint8Array {
     return this.#bytes

@@ -1,10 +1,10 @@
 // Starts the page. What fails to start says so.
 
-/** The page as it stands is not to be used. @param {unknown} error */
+/** Shows why the page cannot start. @param {unknown} error */
 function failed(error) {
   const place = document.getElementById('failure')
   if (!place) return
-  const isWebAssembly = typeof WebAssembly !== 'object' || error instanceof WebAssembly.CompileError || error instanceof EvalError
+  const isWebAssembly = typeof WebAssembly !== 'object' || /** @type {{ code?: unknown }} */ (error)?.code === 'ERR_SANDGATE_NO_WASM'
   const cause = error instanceof Error ? error.message : String(error)
   place.textContent = isWebAssembly
     ? `This page could not start WebAssembly, which it reads and verifies with: ${cause}`

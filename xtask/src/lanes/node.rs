@@ -60,17 +60,25 @@ fn contents(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
     for source in quietly(cmd!(sh, "find ts types -type f"))?.lines() {
         main.extend(match (source.strip_prefix("ts/"), source.rsplit_once('.')) {
             (Some(name), _) if name.ends_with(".d.ts") => None,
+            // Only in `dist/esm`.
+            (Some(name), _) if name.ends_with("inlined.ts") || name.ends_with("workerd.ts") => None,
             (Some(_), Some((stem, extension))) => {
                 Some(format!("{}.{}", stem.replacen("ts", "dist", 1), extension.replace("ts", "js")))
             }
             _ => Some(source.to_owned()),
         });
     }
+    main.extend(["sandgate", "sandgate_sign", "sandgate_inspect"].map(|module| format!("dist/{module}.wasm")));
+    main.extend(["sandgate", "sandgate_inspect"].map(|module| format!("dist/backend/{module}_wasm.js")));
     let mut platform = BTreeSet::from(licences);
     platform.insert(addon::ADDON.to_owned());
     for (tarball, expected) in [(&packed.main, main), (&packed.platform, platform)] {
         let listed = quietly(cmd!(sh, "tar --list --gzip --file {tarball}"))?;
-        let there = listed.lines().map(|line| line.trim_start_matches("package/").to_owned()).collect::<BTreeSet<_>>();
+        let listed = listed.lines().map(|line| line.trim_start_matches("package/").to_owned());
+        // The same modules once more, as far as browsers need them: the bundles show that none is missing.
+        let (modules, there) = listed.partition::<BTreeSet<_>, _>(|file| file.starts_with("dist/esm/"));
+        let other = modules.iter().find(|file| !file.ends_with(".js") && *file != "dist/esm/package.json");
+        ensure!(other.is_none(), "{} has {other:?}", tarball.display());
         let differences = there.symmetric_difference(&expected).collect::<Vec<_>>();
         ensure!(differences.is_empty(), "{} has unexpected or missing files: {differences:?}", tarball.display());
     }

@@ -29,8 +29,12 @@ export function start(changed) {
     changed()
     field('secret').focus()
   })
-  // Not kept for when the visitor comes back.
-  addEventListener('pagehide', wipe)
+  // Neither the secret nor the pasted text, which may be one, is kept for when the visitor comes back.
+  addEventListener('pagehide', () => {
+    wipe()
+    field('text').value = ''
+    changed()
+  })
 }
 
 function wipe() {
