@@ -1,4 +1,4 @@
-//! From JavaScript's values to core's, in one place.
+//! Converts JavaScript values to core's types.
 
 use crate::class::Class;
 use crate::host::Thrown;
@@ -13,7 +13,7 @@ use sandgate::{Context, Header, KeyId, Misuse, Operation, Port, SandboxId};
 pub(crate) const OF_32_BITS: &str = "an integer between 0 and 4294967295";
 pub(crate) const INTEGER: &str = "a safe integer, or a bigint that fits in 64 signed bits";
 
-/// The bytes of a text.
+/// Returns the bytes of a required text.
 #[inline(always)]
 pub(crate) fn text<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
@@ -23,8 +23,8 @@ pub(crate) fn text<'r, const N: usize, const SECRET: bool>(
     buffer.required(value, false, name)
 }
 
-/// What a client presents. A lone surrogate is read as U+FFFD: it is as wrong as any other wrong character, and no misuse by the
-/// caller.
+/// Returns a text that a client presented. A lone surrogate is read as U+FFFD: it is wrong like any other wrong character, but is
+/// not the caller's misuse.
 #[inline(always)]
 pub(crate) fn presented<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
@@ -34,7 +34,7 @@ pub(crate) fn presented<'r, const N: usize, const SECRET: bool>(
     buffer.required(value, true, name)
 }
 
-/// The same, if it is presented at all.
+/// Returns such a text, if one was presented.
 #[inline(always)]
 pub(crate) fn maybe_presented<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
@@ -44,7 +44,7 @@ pub(crate) fn maybe_presented<'r, const N: usize, const SECRET: bool>(
     buffer.optional(value, true, name)
 }
 
-/// The bytes of a text that may be absent.
+/// Returns the bytes of an optional text.
 #[inline(always)]
 pub(crate) fn maybe_text<'r, const N: usize, const SECRET: bool>(
     value: Value<'_>,
@@ -54,17 +54,17 @@ pub(crate) fn maybe_text<'r, const N: usize, const SECRET: bool>(
     buffer.optional(value, false, name)
 }
 
-/// Text that core wants as such.
+/// Checks that bytes are UTF-8.
 pub(crate) fn utf8<'r>(bytes: &'r [u8], name: &str) -> Result<&'r str, Thrown> {
     core::str::from_utf8(bytes).map_err(|_| wrong_value(name, "must be UTF-8"))
 }
 
-/// The elements of an array of texts.
+/// Returns the elements of an array of texts.
 pub(crate) fn texts<'c>(value: Value<'c>, name: &str) -> Result<Elements<'c>, Thrown> {
     value.elements().ok_or_else(|| wrong_type(name, "an array"))
 }
 
-/// Whether a flag is set, if it is given.
+/// Returns an optional flag.
 pub(crate) fn maybe_flag(value: Value<'_>, name: &str) -> Result<Option<bool>, Thrown> {
     match value.boolean() {
         None if value.is_absent() => Ok(None),
@@ -73,13 +73,13 @@ pub(crate) fn maybe_flag(value: Value<'_>, name: &str) -> Result<Option<bool>, T
     }
 }
 
-/// An integer, if it is given.
+/// Returns an optional integer.
 #[inline]
 pub(crate) fn maybe_integer(value: Value<'_>, name: &str) -> Result<Option<i64>, Thrown> {
     maybe_number(value, name, INTEGER)
 }
 
-/// An integer in the range of `T`, which `range` says in words, if it is given.
+/// Returns an optional integer in the range of `T`. `range` describes the range for the error message.
 #[inline]
 pub(crate) fn maybe_number<T: TryFrom<i64>>(value: Value<'_>, name: &str, range: &str) -> Result<Option<T>, Thrown> {
     match value.number() {
@@ -92,7 +92,7 @@ pub(crate) fn maybe_number<T: TryFrom<i64>>(value: Value<'_>, name: &str, range:
     }
 }
 
-/// A number of seconds in a configuration, in a range that `range` says in words.
+/// Returns an optional number of seconds. `range` describes the range for the error message.
 pub(crate) fn maybe_seconds(value: Value<'_>, name: &str, range: &str) -> Result<Option<u32>, Thrown> {
     match value.number() {
         Number::Integer(number) => u32::try_from(number).map(Some).map_err(|_| out_of_range(name, range)),
@@ -145,7 +145,7 @@ pub(crate) fn context<'r>(value: Value<'_>, buffer: &'r mut Long) -> Result<Opti
     context.transpose().map_err(misuse("context"))
 }
 
-/// A generation; without one it is the first, 0.
+/// Returns a generation, by default the first one, 0.
 pub(crate) fn generation(value: Value<'_>) -> Result<u32, Thrown> {
     named_generation(value, "generation")
 }
@@ -154,7 +154,7 @@ pub(crate) fn named_generation(value: Value<'_>, name: &str) -> Result<u32, Thro
     Ok(maybe_number(value, name, OF_32_BITS)?.unwrap_or(0))
 }
 
-/// What a native object carries, if it is given.
+/// Returns the state of an optional native object.
 pub(crate) fn maybe_state<'c, T: Class>(
     value: Value<'c>,
     name: &str,
@@ -167,7 +167,7 @@ pub(crate) fn maybe_state<'c, T: Class>(
     }
 }
 
-/// A header as a client presented it: not given, its value, or an array of all the values that were given.
+/// A header as a client presented it: absent, one value, or an array of all values.
 pub(crate) struct HeaderValues(Vec<Wiped>);
 
 impl HeaderValues {

@@ -1,12 +1,12 @@
-//! Natives, and the state that they work on.
+//! Natives and the state they work on.
 
 use crate::host::{Answer, Env, Numbered, Value};
 use core::ffi::CStr;
 
-/// The most arguments that a native has.
+/// The maximum number of arguments of a native.
 pub(crate) const MOST_ARGUMENTS: usize = 10;
 
-/// The arguments of a native. Those that were not given are absent.
+/// The arguments of a native. Missing ones are absent values.
 pub(crate) type Arguments<'c> = [Value<'c>; MOST_ARGUMENTS];
 
 /// The code of a native.
@@ -21,12 +21,12 @@ pub(crate) struct Method<S: 'static> {
 /// A type whose values are the state of an object.
 pub(crate) trait Class: Numbered + Sized + 'static {
     const METHODS: &'static [Method<Self>];
-    /// Whether other natives take such an object, by its `handle`.
+    /// Whether other natives accept such an object, through its `handle`.
     #[cfg_attr(target_family = "wasm", allow(dead_code))]
     const HAS_HANDLE: bool = false;
 }
 
-/// A native of this name.
+/// Returns a native with this name.
 pub(crate) const fn native<S>(name: &'static CStr, body: Body<S>) -> Method<S> {
     Method { name, body }
 }

@@ -1,4 +1,4 @@
-//! Times. No native reads a clock: `ts/time.ts` does, so that fake timers reach it.
+//! Times. No native reads a clock: `ts/time.ts` does, so that fake timers apply.
 
 use crate::arguments::{INTEGER, maybe_integer};
 use crate::class::{Arguments, Functions};
@@ -6,19 +6,19 @@ use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::{out_of_range, wrong_type, wrong_value};
 use sandgate::UnixSeconds;
 
-/// A time, if it is given.
+/// Returns an optional time.
 #[inline]
 pub(crate) fn maybe_time(value: Value<'_>, name: &str) -> Result<Option<UnixSeconds>, Thrown> {
     Ok(maybe_integer(value, name)?.map(UnixSeconds::new))
 }
 
-/// `now`, which is required.
+/// Returns `now`, which is required.
 #[inline]
 pub(crate) fn now(value: Value<'_>) -> Result<UnixSeconds, Thrown> {
     maybe_time(value, "now")?.ok_or_else(|| wrong_type("now", "a number or a bigint"))
 }
 
-/// The end that is given, either itself or as a lifetime from `now`. A negative lifetime would sign what has ended.
+/// Returns the expiry, from a time or from a lifetime after `now`. A negative lifetime would sign something that has expired.
 pub(crate) fn end<'c>(env: Env<'c>, _: &Functions, &[expires, expires_in, now, ..]: &Arguments<'c>) -> Answer<'c> {
     let (expires, now) = (maybe_time(expires, "expires")?, maybe_time(now, "now")?);
     let end = match maybe_integer(expires_in, "expiresIn")? {

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 use sandgate::{AccessToken, Allowed, Controller, Request};
 
 pub(crate) fn access_tokens(value: Value<'_>) -> Result<Vec<AccessToken>, Thrown> {
-    // A vector that grows leaves copies behind. One more than core takes, so that it is core that says so.
+    // A growing vector would leave copies behind. It holds one more than core accepts, so that core reports the excess.
     let mut tokens = Vec::with_capacity(9);
     for token in texts(value, "accessTokens")?.take(9) {
         let token = AccessToken::try_from(text(token?, &mut Short::new(), "accessToken")?);
@@ -22,13 +22,13 @@ pub(crate) fn access_tokens(value: Value<'_>) -> Result<Vec<AccessToken>, Thrown
     Ok(tokens)
 }
 
-/// The controller of one sandbox: its access token, or several of one wire format while one is replaced.
+/// Makes the controller of one sandbox, from its access token, or from several of one wire format during a rotation.
 pub(crate) fn controller<'c>(env: Env<'c>, _: &Functions, &[tokens, policy, ..]: &Arguments<'c>) -> Answer<'c> {
     let (tokens, policy) = (access_tokens(tokens)?, policy::given(policy)?);
     object(env, Controller::new(&tokens, policy).map_err(misuse("accessToken"))?)
 }
 
-/// A controller that allows everything: what `secure: false` asks for.
+/// Makes a controller that allows every request, for `secure: false`.
 pub(crate) fn open_controller<'c>(env: Env<'c>, _: &Functions, _: &Arguments<'c>) -> Answer<'c> {
     object(env, Controller::open())
 }
@@ -42,7 +42,7 @@ impl Class for Controller {
     const METHODS: &'static [Method<Self>] = &[native(c"check", check), native(c"guard", guard)];
 }
 
-/// Decides. `target` is the path and query of the request line, still percent-encoded.
+/// Decides about a request. `target` is the path and query of the request line, still percent-encoded.
 fn check<'c>(
     env: Env<'c>,
     controller: &Controller,
@@ -60,7 +60,7 @@ fn check<'c>(
     }
 }
 
-/// Decides before an application acts. `undefined` is a CORS preflight.
+/// Decides about a request before the application sees it. Returns `undefined` for a CORS preflight.
 fn guard<'c>(
     env: Env<'c>,
     controller: &Controller,
@@ -75,7 +75,7 @@ fn guard<'c>(
     })
 }
 
-/// Why it is allowed, and the grant.
+/// Returns why the request is allowed, and its grant.
 fn made<'c>(env: Env<'c>, allowed: &Allowed<'_>) -> Answer<'c> {
     let grant = allowed.grant().map_or_else(|| env.undefined(), |grant| grant::made(env, grant))?;
     env.array([env.ascii(allowed.basis())?, grant]).map(Some)

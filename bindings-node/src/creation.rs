@@ -1,4 +1,4 @@
-//! What is decided when a sandbox is created.
+//! The decision when a sandbox is created.
 
 use crate::arguments::{Name, maybe_flag, maybe_presented};
 use crate::class::{Arguments, Functions};
@@ -7,7 +7,7 @@ use crate::properties::Properties;
 use alloc::string::String;
 use sandgate::creation::{self, Options};
 
-/// Which credentials a new sandbox gets, or why it is not created.
+/// Returns which credentials a new sandbox gets, or why it is not created.
 pub(crate) fn decide<'c>(
     env: Env<'c>,
     _: &Functions,
@@ -26,7 +26,7 @@ pub(crate) fn decide<'c>(
         }
         Err(why) => {
             let mut body = String::new();
-            // A String takes everything.
+            // Writing to a String cannot fail.
             let _ = why.write_json(&mut body);
             let mut made = Properties::of(env);
             made.word(c"reason", Some(why.as_str()))?;

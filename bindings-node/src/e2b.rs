@@ -1,4 +1,4 @@
-//! The SDK's own function.
+//! The signing function of the SDK.
 
 use crate::arguments::{Name, Path, Short, Word, maybe_presented, named_operation, presented};
 use crate::class::{Arguments, Functions};
@@ -9,7 +9,7 @@ use crate::v2::unsignable;
 use sandgate::Misuse;
 use sandgate::e2b::{self, SignError};
 
-/// The signature of a file URL, as the SDK of E2B makes it; with an access token of v2 it is one of v2, which must have an expiry.
+/// Signs a file URL as E2B's SDK does. With a v2 access token it makes a v2 signature, which requires an expiry.
 pub(crate) fn e2b_sign<'c>(
     env: Env<'c>,
     _: &Functions,
@@ -17,7 +17,7 @@ pub(crate) fn e2b_sign<'c>(
 ) -> Answer<'c> {
     let (mut path_buffer, mut operation_buffer, mut user_buffer, mut token_buffer) =
         (Path::new(), Word::new(), Name::new(), Short::new());
-    // As the SDK's `TextEncoder` reads text: a lone surrogate is U+FFFD.
+    // Like the SDK's `TextEncoder`: a lone surrogate becomes U+FFFD.
     let path = presented(path, &mut path_buffer, "path")?;
     let operation = named_operation(presented(operation, &mut operation_buffer, "operation")?)?;
     let user = maybe_presented(user, &mut user_buffer, "user")?;
@@ -27,7 +27,7 @@ pub(crate) fn e2b_sign<'c>(
     env.ascii(signature.as_bytes()).map(Some)
 }
 
-/// Which argument core found wrong.
+/// Names the argument that core rejected.
 fn unsigned(error: SignError) -> Thrown {
     match error {
         SignError::Misuse(

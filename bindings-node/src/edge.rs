@@ -11,7 +11,7 @@ use crate::thrown::{misuse, wrong_type};
 use crate::{clock, head, policy, route};
 use sandgate::{Carrier, Edge, Passed, Request, Route, SandboxState, TrafficToken, v1, v2};
 
-/// An edge proxy, in front of all sandboxes. Without keyrings the look-up gives it each sandbox's traffic token.
+/// Makes an edge proxy in front of all sandboxes. Without keyrings the look-up gives it each sandbox's traffic token.
 pub(crate) fn edge<'c>(
     env: Env<'c>,
     _: &Functions,
@@ -45,7 +45,7 @@ fn route<'c>(value: Value<'c>) -> Result<State<'c, Route>, Thrown> {
     value.state()?.ok_or_else(|| wrong_type("route", "a Route"))
 }
 
-/// What is refused before the sandbox is looked up: routes that only the platform itself may call.
+/// Refuses, before the sandbox is looked up, routes that only the platform may call.
 fn screen<'c>(env: Env<'c>, edge: &Edge, &[route, method, target, ..]: &Arguments<'c>) -> Answer<'c> {
     let (mut method_buffer, mut target_buffer) = (Name::new(), Long::new());
     let route = self::route(route)?;
@@ -53,7 +53,7 @@ fn screen<'c>(env: Env<'c>, edge: &Edge, &[route, method, target, ..]: &Argument
     answer(env, edge.screen(&route, &Request::new(method, presented(target, &mut target_buffer, "target")?)))
 }
 
-/// Decides, screening included.
+/// Decides about a request, including the screening.
 fn check<'c>(env: Env<'c>, edge: &Edge, arguments: &Arguments<'c>) -> Answer<'c> {
     let &[.., now] = arguments;
     let now = clock::now(now)?;
@@ -63,7 +63,7 @@ fn check<'c>(env: Env<'c>, edge: &Edge, arguments: &Arguments<'c>) -> Answer<'c>
     })
 }
 
-/// Where what decides is carried, for the log of a refusal.
+/// Returns the carrier of the deciding credential, for the log of a refusal.
 fn carrier<'c>(env: Env<'c>, edge: &Edge, arguments: &Arguments<'c>) -> Answer<'c> {
     ask(arguments, &|route, state, request| {
         edge.carrier(route, state, request).map(|carrier| env.ascii(carrier.as_str())).transpose()
@@ -89,7 +89,7 @@ fn ask<'c>(
     with_state([restricted, generation, stored], &|state| ask(&route, state, &request))
 }
 
-/// Where a request is to go, before its sandbox is looked up.
+/// Returns the route of a request, before its sandbox is looked up.
 fn route_of<'c>(
     env: Env<'c>,
     edge: &Edge,
@@ -102,7 +102,7 @@ fn route_of<'c>(
     })
 }
 
-/// Decides about a request whose sandbox was looked up.
+/// Decides about a request after its sandbox was looked up.
 fn guard<'c>(
     env: Env<'c>,
     edge: &Edge,
@@ -119,7 +119,7 @@ fn guard<'c>(
     })
 }
 
-/// With what is known of the sandbox.
+/// Calls `ask` with the state of the sandbox.
 fn with_state<'c>(
     [restricted, generation, stored]: [Value<'c>; 3],
     ask: &dyn Fn(SandboxState<'_>) -> Answer<'c>,

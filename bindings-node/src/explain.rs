@@ -1,4 +1,4 @@
-//! Why a file URL is refused, for anyone who looks for the mistake.
+//! Explains why a file URL is refused.
 
 use crate::arguments::{Long, context, operation, presented};
 use crate::class::{Arguments, Functions};
@@ -10,7 +10,7 @@ use crate::thrown::misuse;
 use sandgate::UnixSeconds;
 use sandgate::explain::{Explanation, file_url};
 
-/// Looks at a file URL by its raw query as a controller with these access tokens would.
+/// Explains why a controller with these access tokens refuses a raw query.
 pub(crate) fn explain<'c>(
     env: Env<'c>,
     _: &Functions,
@@ -24,7 +24,7 @@ pub(crate) fn explain<'c>(
     explanation(env, why.as_ref())
 }
 
-/// An explanation as an object, if there is one.
+/// Converts an optional explanation to an object.
 #[inline(never)]
 pub(crate) fn explanation<'c>(env: Env<'c>, why: Option<&Explanation<'_>>) -> Answer<'c> {
     let Some(why) = why else { return Ok(None) };

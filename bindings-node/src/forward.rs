@@ -1,5 +1,5 @@
-//! The names of headers that core looks at and of those that it cleans, and what becomes of a request that goes on. What is
-//! taken out of a text ends at ASCII characters, so that the rest is text again.
+//! The headers that core reads or cleans, and how a request is forwarded. Removed parts end at ASCII characters, so the rest of
+//! a text is still text.
 
 use crate::arguments::{Long, presented, utf8};
 use crate::class::{Arguments, Functions};
@@ -7,7 +7,7 @@ use crate::host::{Answer, Env, Thrown, Value};
 use alloc::vec::Vec;
 use sandgate::{forward, headers};
 
-/// The headers that decide, those that are cleaned before a request goes on, and what else may carry a traffic pass.
+/// Returns the names of the deciding headers, of the headers to clean, and of the parameter and the cookie for a traffic pass.
 pub(crate) fn names(env: Env<'_>) -> Result<Value<'_>, Thrown> {
     env.object(&[
         (c"deciding", list(env, headers::DECIDING)?),
@@ -32,7 +32,7 @@ fn fill<'c>(env: Env<'c>, list: &mut [Value<'c>], names: &[&str]) -> Result<(), 
     Ok(())
 }
 
-/// The value of a header line as it goes on, or `undefined` where the line does not.
+/// Returns the value of a header line to forward, or `undefined` to omit the line.
 pub(crate) fn forward_header<'c>(env: Env<'c>, _: &Functions, &[name, value, ..]: &Arguments<'c>) -> Answer<'c> {
     let (mut name_buffer, mut value_buffer, mut out) = (Long::new(), Long::new(), Vec::new());
     let name = presented(name, &mut name_buffer, "name")?;
@@ -41,7 +41,7 @@ pub(crate) fn forward_header<'c>(env: Env<'c>, _: &Functions, &[name, value, ..]
     if stays { env.text(utf8(&out, "value")?).map(Some) } else { Ok(None) }
 }
 
-/// The target without the parameter that only the edge reads.
+/// Returns the target without the edge's own parameter.
 pub(crate) fn forward_target<'c>(env: Env<'c>, _: &Functions, &[target, ..]: &Arguments<'c>) -> Answer<'c> {
     let (mut buffer, mut out) = (Long::new(), Vec::new());
     forward::target(presented(target, &mut buffer, "target")?, |piece| out.extend_from_slice(piece));

@@ -1,11 +1,11 @@
-//! The natives that need no object, and the constants beside them.
+//! The natives without an object, and the constants.
 
 use crate::class::{Class, Functions, Method, native};
 use crate::host::{Env, Thrown, Value, clean_stack};
 use crate::{clock, controller, creation, e2b, edge, explain, forward, free, inspect, policy, refusals, route, v1, v2};
 use core::ffi::CStr;
 
-/// What is exported beside natives.
+/// Returns the exported constants.
 #[cfg(not(any(feature = "sign-only", feature = "inspect-only")))]
 pub(crate) fn constants(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 2], Thrown> {
     Ok([(c"refusals", refusals::table(env)?), (c"headers", forward::names(env)?)])
@@ -16,7 +16,7 @@ pub(crate) fn constants(_: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 0], T
     Ok([])
 }
 
-/// A native that makes an object with keys: it overwrites the stack that it used.
+/// A native that makes an object with keys, and overwrites the stack that it used.
 macro_rules! maker {
     ($name:literal, $body:path) => {
         native($name, |env, none, arguments| clean_stack(|| $body(env, none, arguments)))
@@ -53,7 +53,7 @@ impl Class for Functions {
         native(c"forwardCookies", free::forward_cookies),
         native(c"decide", creation::decide),
         native(c"explain", explain::explain),
-        // In WebAssembly a module of their own.
+        // WebAssembly has a separate module for these.
         #[cfg(not(target_family = "wasm"))]
         native(c"describe", inspect::describe),
         #[cfg(not(target_family = "wasm"))]

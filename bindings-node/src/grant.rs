@@ -1,4 +1,4 @@
-//! What a request was granted, as an array that JavaScript gives names.
+//! A grant as an array, whose elements JavaScript names.
 
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::refusals::refused;
@@ -6,14 +6,14 @@ use crate::thrown::{defect, out_of_range};
 use alloc::vec::Vec;
 use sandgate::{Decoded, Denied, Grant};
 
-/// Operation, path, the path's bytes, user, end, directory, the most bytes, SHA-256.
+/// Returns operation, path, the path's bytes, user, expiry, directory, size limit, SHA-256.
 pub(crate) fn made<'c>(env: Env<'c>, grant: &Grant<'_>) -> Result<Value<'c>, Thrown> {
     let bytes = |text: Decoded<'_>| text.bytes().collect::<Vec<u8>>();
     let path = bytes(grant.path());
     let as_text = core::str::from_utf8(&path).map_or_else(|_| env.undefined(), |text| env.text(text))?;
-    // What is not UTF-8, which v1 allows, stays bytes.
+    // v1 allows users that are not UTF-8; they stay bytes.
     let user = |user: Vec<u8>| core::str::from_utf8(&user).map_or_else(|_| env.bytes(&user), |text| env.text(text));
-    // It is UTF-8: nothing else is signed.
+    // Signed directories are always UTF-8.
     let directory = |text| env.text(core::str::from_utf8(&bytes(text)).map_err(|_| defect())?);
     let max_bytes =
         grant.max_bytes().map(i64::try_from).transpose().map_err(|_| out_of_range("maxBytes", "below 2^63"))?;
@@ -29,7 +29,7 @@ pub(crate) fn made<'c>(env: Env<'c>, grant: &Grant<'_>) -> Result<Value<'c>, Thr
     ])
 }
 
-/// The grant, or the refusal.
+/// Returns the grant or the refusal.
 pub(crate) fn answer<'c>(env: Env<'c>, answer: Result<Grant<'_>, Denied>) -> Answer<'c> {
     match answer {
         Ok(grant) => made(env, &grant).map(Some),

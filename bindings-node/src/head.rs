@@ -1,4 +1,4 @@
-//! The head of a request: from JavaScript's view of it to core's.
+//! Converts the request line and headers from JavaScript's view to core's.
 
 use crate::arguments::{Long, context, maybe_integer, texts};
 use crate::host::{Answer, Thrown, Value};
@@ -8,7 +8,7 @@ use crate::wiped::Wiped;
 use alloc::vec::Vec;
 use sandgate::{Head, HeaderLine};
 
-/// One view of a request: its method, its target, a flat array of names and values, and flags.
+/// One view of a request: method, target, a flat array of names and values, flags.
 pub(crate) type View<'c> = [Value<'c>; 4];
 
 /// Header values are joined by commas: see [`Head::joined`].
@@ -16,7 +16,7 @@ const JOINED: i64 = 1;
 /// There is a body: see [`Head::with_body`].
 const BODY: i64 = 2;
 
-/// Everything of a view, in one buffer: method, target, then each name and each value.
+/// All texts of a view in one buffer: method, target, then each name and value.
 struct Texts {
     bytes: Wiped,
     ends: Vec<usize>,
@@ -75,7 +75,7 @@ impl Texts {
     }
 }
 
-/// Asks core about a request, of which there may be a second view.
+/// Asks core about a request, with a second view if there is one.
 pub(crate) fn with<'c>(
     view: View<'c>,
     other: View<'c>,

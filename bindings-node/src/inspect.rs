@@ -1,4 +1,4 @@
-//! What a text is and says, and why a pass or a signed host is refused, for anyone who looks for the mistake.
+//! Describes credentials, and explains why a pass or a signed host is refused.
 
 use crate::arguments::{Long, Short, context, port, presented, sandbox_id, text};
 use crate::class::{Arguments, Functions};
@@ -10,7 +10,7 @@ use crate::thrown::misuse;
 use sandgate::explain::{self, Explanation, Format, Text};
 use sandgate::{KeyId, Misuse, TrafficToken, UnixSeconds};
 
-/// What a text is and what it says. Nothing is verified.
+/// Describes a text without verifying it.
 pub(crate) fn describe<'c>(env: Env<'c>, _: &Functions, &[text, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut buffer = Long::new();
     let said = explain::describe(presented(text, &mut buffer, "text")?);
@@ -42,7 +42,7 @@ pub(crate) fn describe<'c>(env: Env<'c>, _: &Functions, &[text, ..]: &Arguments<
     made.object()
 }
 
-/// The explanation, if there is one.
+/// Returns the explanation, if there is one.
 fn answer<'c>(env: Env<'c>, why: Result<Option<Explanation<'_>>, Misuse>) -> Answer<'c> {
     explanation(env, why.map_err(misuse("trafficToken"))?.as_ref())
 }
@@ -53,7 +53,7 @@ fn token(value: Value<'_>) -> Result<TrafficToken, Thrown> {
     TrafficToken::try_from(text(value, &mut buffer, "trafficToken")?).map_err(misuse("trafficToken"))
 }
 
-/// Why an edge with this traffic token refuses a pass.
+/// Explains why an edge with this traffic token refuses a pass.
 pub(crate) fn explain_pass<'c>(
     env: Env<'c>,
     _: &Functions,
@@ -65,7 +65,7 @@ pub(crate) fn explain_pass<'c>(
     answer(env, explain::pass(&token, pass, port, context, clock::now(now)?))
 }
 
-/// Why an edge with this traffic token refuses the label of a signed host.
+/// Explains why an edge with this traffic token refuses the label of a signed host.
 pub(crate) fn explain_signed_host<'c>(
     env: Env<'c>,
     _: &Functions,

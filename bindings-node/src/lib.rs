@@ -5,7 +5,7 @@
 #![cfg(not(test))]
 #![no_std]
 #![deny(unsafe_code)]
-// There errors do not return, and some natives are in other modules.
+// In WebAssembly errors do not return, and some natives are in other modules.
 #![cfg_attr(target_family = "wasm", allow(dead_code, unreachable_code, unused_imports))]
 #![cfg_attr(any(feature = "sign-only", feature = "inspect-only"), allow(dead_code, unused_imports, unused_macros))]
 
@@ -44,7 +44,7 @@ mod node_api;
 #[cfg(target_family = "wasm")]
 mod wasm;
 
-/// What runs the natives: both hosts have the same names.
+/// The host that runs the natives. Both hosts have the same interface.
 #[cfg(not(target_family = "wasm"))]
 use node_api as host;
 #[cfg(target_family = "wasm")]

@@ -1,4 +1,4 @@
-//! What a verifier accepts.
+//! Policies: what a verifier accepts.
 
 use crate::arguments::{Name, OF_32_BITS, maybe_flag, maybe_seconds, maybe_state, text, texts};
 use crate::class::{Arguments, Class, Functions, Method};
@@ -11,7 +11,7 @@ impl Class for Policy {
     const METHODS: &'static [Method<Self>] = &[];
 }
 
-/// A window with what is given in place of what is there.
+/// Returns a window with the given values replaced.
 pub(crate) fn window(base: Window, leeway: Value<'_>, max: Value<'_>, max_name: &str) -> Result<Window, Thrown> {
     let leeway = maybe_seconds(leeway, "leeway", "an integer between 0 and 300")?.unwrap_or(base.leeway());
     let max = maybe_seconds(max, max_name, OF_32_BITS)?.unwrap_or(base.max_lifetime());
@@ -96,7 +96,7 @@ fn push_decimal(text: &mut String, number: u32) {
     text.push(char::from(b'0' + (number % 10) as u8));
 }
 
-/// A policy: another one with what is given in place of what is there.
+/// Makes a policy from another one, with the given values replaced.
 pub(crate) fn policy<'c>(
     env: Env<'c>,
     _: &Functions,
@@ -118,7 +118,7 @@ pub(crate) fn policy<'c>(
     env.object(&[(c"handle", env.handle(policy)?), (c"text", env.text(&described(&policy))?)]).map(Some)
 }
 
-/// The given policy, or the default.
+/// Returns the given policy or the default.
 pub(crate) fn given(value: Value<'_>) -> Result<Policy, Thrown> {
     Ok(maybe_state::<Policy>(value, "policy", "a Policy")?.map(|policy| *policy).unwrap_or_default())
 }

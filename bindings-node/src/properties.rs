@@ -1,4 +1,4 @@
-//! An object that is made property by property. What is none is left out.
+//! Builds an object property by property. Absent values are omitted.
 
 use crate::host::{Answer, Env, Thrown, Value};
 use crate::thrown::shown;
@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::ffi::CStr;
 use core::fmt::Display;
 
-/// The properties of an object. Its methods are functions of their own, which take less code than their loops would.
+/// The properties of an object. Methods of their own take less code than loops.
 pub(crate) struct Properties<'c> {
     env: Env<'c>,
     all: Vec<(&'static CStr, Value<'c>)>,

@@ -1,17 +1,17 @@
-//! What reading an argument finds.
+//! The results of reading an argument.
 
-/// What was found in place of a text.
+/// The result of reading a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Read {
     Text,
     /// `undefined` or `null`.
     Absent,
-    /// No text.
+    /// Neither a text nor absent.
     Other,
     LoneSurrogate,
 }
 
-/// What a value is as a number.
+/// The result of reading a number.
 pub(crate) enum Number {
     /// A number with an integral value that a double holds exactly.
     Integer(i64),
@@ -21,7 +21,7 @@ pub(crate) enum Number {
     OutOfRange,
     /// `undefined` or `null`.
     Absent,
-    /// No number.
+    /// Neither a number nor absent.
     Other,
 }
 
@@ -31,12 +31,12 @@ impl Number {
     #[inline]
     pub(crate) const fn of_double(number: f64) -> Self {
         let integer = number as i64;
-        // A fraction does not survive the way there and back, and NaN equals nothing.
+        // A fraction does not survive the round trip, and NaN equals nothing.
         if is_safe(integer) && integer as f64 == number { Self::Integer(integer) } else { Self::OutOfRange }
     }
 }
 
-/// Whether a double holds this number, and no other rounds to it.
+/// Whether a double represents this number exactly, and no other integer rounds to it.
 pub(crate) const fn is_safe(number: i64) -> bool {
     -MAX_SAFE <= number && number <= MAX_SAFE
 }

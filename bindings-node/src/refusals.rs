@@ -1,4 +1,4 @@
-//! Refusals as small numbers: what JavaScript makes an exception of.
+//! Refusals as small numbers, which JavaScript turns into exceptions.
 
 use crate::arguments::{Long, maybe_number, presented, sandbox_id};
 use crate::class::{Arguments, Functions};
@@ -8,7 +8,7 @@ use alloc::string::String;
 use sandgate::{Code, Denied, Gate, unknown_sandbox, write_refusal};
 
 const COUNT: usize = Gate::ALL.len() * Code::ALL.len();
-/// What a number of a refusal is, in words.
+/// The range of these numbers, for the error message.
 const NUMBERS: &str = "the number of a refusal";
 
 fn refusal(at: usize) -> Option<Denied> {
@@ -16,27 +16,27 @@ fn refusal(at: usize) -> Option<Denied> {
     Code::ALL.get(at % Code::ALL.len()).map(|code| Denied::new(*gate, *code))
 }
 
-/// Its number, from 1 on.
+/// Returns the number of a refusal, from 1.
 fn number(denied: Denied) -> Result<i64, Thrown> {
     let at = (0..COUNT).find(|at| refusal(*at) == Some(denied));
     let number = at.and_then(|at| i64::try_from(at + 1).ok());
-    // What has no number here yet is not let through.
+    // A refusal without a number is not let through.
     number.ok_or_else(|| out_of_range("refusal", NUMBERS))
 }
 
-/// The refusal as a native returns it.
+/// Returns a refusal as a native returns it.
 #[cold]
 pub(crate) fn refused(env: Env<'_>, denied: Denied) -> Answer<'_> {
     env.integer(number(denied)?).map(Some)
 }
 
-/// The same below zero, where a native returns a time.
+/// Returns it as a negative number, where a native otherwise returns a time.
 #[cold]
 pub(crate) fn refused_below_zero(env: Env<'_>, denied: Denied) -> Answer<'_> {
     env.integer(-number(denied)?).map(Some)
 }
 
-/// `undefined`, or the refusal.
+/// Returns `undefined` or the refusal.
 #[inline]
 pub(crate) fn answer(env: Env<'_>, answer: Result<(), Denied>) -> Answer<'_> {
     match answer {
@@ -45,7 +45,7 @@ pub(crate) fn answer(env: Env<'_>, answer: Result<(), Denied>) -> Answer<'_> {
     }
 }
 
-/// What each number stands for: gate, code, status, message.
+/// Returns gate, code, status and message for each number.
 pub(crate) fn table(env: Env<'_>) -> Result<Value<'_>, Thrown> {
     let mut rows = [env.null()?; COUNT + 1];
     for (number, row) in rows.iter_mut().enumerate() {
@@ -62,15 +62,15 @@ fn given(value: Value<'_>) -> Result<Denied, Thrown> {
     number.checked_sub(1).and_then(refusal).ok_or_else(|| out_of_range("refusal", NUMBERS))
 }
 
-/// The JSON body of a refusal of a controller.
+/// Returns the JSON body of a refusal by a controller.
 pub(crate) fn refusal_body<'c>(env: Env<'c>, _: &Functions, &[refusal, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut body = String::new();
-    // A String takes everything.
+    // Writing to a String cannot fail.
     let _ = given(refusal)?.write_json(&mut body);
     env.text(&body).map(Some)
 }
 
-/// The JSON body of a refusal at the edge.
+/// Returns the JSON body of a refusal at the edge.
 pub(crate) fn edge_refusal_body<'c>(
     env: Env<'c>,
     _: &Functions,
@@ -80,15 +80,15 @@ pub(crate) fn edge_refusal_body<'c>(
     let id = if id.is_absent() { None } else { Some(sandbox_id(id, "sandboxId")?) };
     let (mut buffer, mut body) = (Long::new(), String::new());
     let target = presented(target, &mut buffer, "target")?;
-    // A String takes everything.
+    // Writing to a String cannot fail.
     let _ = write_refusal(&mut body, denied, id.as_ref(), target);
     env.text(&body).map(Some)
 }
 
-/// The answer for a sandbox that is not there: status and JSON body.
+/// Returns status and JSON body of the answer for an unknown sandbox.
 pub(crate) fn unknown_sandbox_answer<'c>(env: Env<'c>, _: &Functions, &[id, ..]: &Arguments<'c>) -> Answer<'c> {
     let mut body = String::new();
-    // A String takes everything.
+    // Writing to a String cannot fail.
     let _ = unknown_sandbox::write_json(&mut body, &sandbox_id(id, "sandboxId")?);
     env.array([env.integer(unknown_sandbox::STATUS.into())?, env.text(&body)?]).map(Some)
 }

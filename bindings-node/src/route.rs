@@ -1,4 +1,4 @@
-//! From the host and the routing headers to the sandbox and the port that are meant.
+//! Reads the sandbox and the port from the host and the routing headers.
 
 use crate::arguments::{HeaderValues, port, sandbox_id};
 use crate::class::{Arguments, Class, Functions, Method};
@@ -7,7 +7,7 @@ use crate::refusals::refused;
 use crate::thrown::shown;
 use sandgate::Route;
 
-/// The sandbox and the port that a request is for.
+/// Makes a route to a port of a sandbox.
 pub(crate) fn route<'c>(env: Env<'c>, _: &Functions, &[id, port, ..]: &Arguments<'c>) -> Answer<'c> {
     parts(env, Route::new(sandbox_id(id, "sandboxId")?, self::port(port, "port")?))
 }
@@ -26,7 +26,7 @@ impl Class for Route {
     const METHODS: &'static [Method<Self>] = &[];
 }
 
-/// The route itself, its sandbox, its port, and the label of the host that leads there.
+/// Returns the route, its sandbox, its port, and its host label.
 pub(crate) fn parts(env: Env<'_>, route: Route) -> Answer<'_> {
     let (id, label) = (env.ascii(route.sandbox_id().as_str())?, env.ascii(shown(&route))?);
     let port = env.integer(route.port().get().into())?;

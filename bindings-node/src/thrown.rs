@@ -1,4 +1,4 @@
-//! What a native throws: wrong use, as `TypeError` or `RangeError`. No message shows a value, which may be a secret.
+//! The errors for wrong use. No message shows a value, which may be a secret.
 
 use crate::host::Thrown;
 use crate::kind::Kind;
@@ -7,37 +7,37 @@ use alloc::string::{String, ToString};
 use core::fmt::{Debug, Display, Formatter, Result};
 use sandgate::Misuse;
 
-/// An argument of another type.
+/// The error for an argument of the wrong type.
 #[cold]
 pub(crate) fn wrong_type(name: &str, expected: &str) -> Thrown {
     Thrown::new(Kind::TypeError, "ERR_INVALID_ARG_TYPE", joined(&[name, ": must be ", expected]))
 }
 
-/// A number that is none of those that are possible.
+/// The error for a number out of range.
 #[cold]
 pub(crate) fn out_of_range(name: &str, expected: &str) -> Thrown {
     Thrown::new(Kind::RangeError, "ERR_OUT_OF_RANGE", joined(&[name, ": must be ", expected]))
 }
 
-/// A method of an object that was disposed.
+/// The error for a call on a disposed object.
 #[cold]
 pub(crate) fn disposed() -> Thrown {
     Thrown::new(Kind::Error, "ERR_SANDGATE_DISPOSED", "this object was disposed: its secrets are wiped".into())
 }
 
-/// A panic.
+/// The error for a panic.
 #[cold]
 pub(crate) fn defect() -> Thrown {
     Thrown::new(Kind::Error, "ERR_SANDGATE_PANIC", "sandgate has a defect; please report it".into())
 }
 
-/// An argument of the right type that cannot be meant.
+/// The error for an argument of the right type with a wrong value.
 #[cold]
 pub(crate) fn wrong_value(name: &str, problem: &str) -> Thrown {
     Thrown::new(Kind::RangeError, "ERR_INVALID_ARG_VALUE", joined(&[name, ": ", problem]))
 }
 
-/// Wrong use of core, at this argument.
+/// The error for a misuse that core reports, at this argument.
 pub(crate) fn misuse(name: &str) -> impl FnOnce(Misuse) -> Thrown + '_ {
     #[cold]
     fn thrown(name: &str, misuse: Misuse) -> Thrown {
@@ -46,12 +46,12 @@ pub(crate) fn misuse(name: &str) -> impl FnOnce(Misuse) -> Thrown + '_ {
     move |misuse| thrown(name, misuse)
 }
 
-/// One text after the other. `concat` and `format!` say the same in more code.
+/// Joins texts. `concat` and `format!` compile to more code.
 pub(crate) fn joined(texts: &[&str]) -> String {
     texts.iter().copied().collect()
 }
 
-/// What `to_string` gives, in code that stands once.
+/// Like `to_string`, but compiled once.
 #[inline(never)]
 pub(crate) fn shown(value: &dyn Display) -> String {
     value.to_string()
@@ -69,7 +69,7 @@ fn code(misuse: Misuse) -> String {
     code
 }
 
-/// A misuse by the name that core gives it. `format!` gives the same, with all of the code that pads and aligns.
+/// Returns core's name of a misuse. `format!` would also compile the code for padding.
 struct Variant(Misuse);
 
 impl Display for Variant {
@@ -78,7 +78,7 @@ impl Display for Variant {
     }
 }
 
-/// An argument in the place of a text.
+/// The error for an argument that is not a text.
 #[cold]
 pub(crate) fn not_text(read: Read, name: &str) -> Thrown {
     match read {

@@ -1,4 +1,4 @@
-//! From UTF-16, as JavaScript has it, to UTF-8.
+//! Converts UTF-16, JavaScript's encoding, to UTF-8.
 
 use crate::read::Read;
 use crate::wiped::Wiped;

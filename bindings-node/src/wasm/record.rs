@@ -36,7 +36,7 @@ pub(super) const OBJECT: u32 = 12;
 pub(super) const STATEFUL: u32 = 13;
 /// `null`, where `undefined` is something else.
 pub(super) const NULL: u32 = 14;
-/// Added to an array or an object: nobody may change it.
+/// Added to an array or an object: the result is frozen.
 pub(super) const FROZEN: u32 = 16;
 
 pub(super) static NOT_GIVEN: Record = Record::plain(ABSENT);

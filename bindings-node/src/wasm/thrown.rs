@@ -3,7 +3,7 @@
 use crate::kind::Kind;
 use alloc::string::String;
 
-/// A JavaScript exception. There is none to return: whoever makes one does not come back, so that no code checks for it.
+/// A JavaScript exception. Creating one never returns, so no caller checks for it.
 pub(crate) enum Thrown {}
 
 #[link(wasm_import_module = "sandgate")]

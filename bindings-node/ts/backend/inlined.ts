@@ -1,4 +1,4 @@
-/** Browsers, and whatever no other backend is for: WebAssembly out of the code itself. */
+/** Browsers and all other runtimes: WebAssembly inside the code. */
 import { decoded, moduleOf } from '../wasm/module.js'
 import { natives } from '../wasm/natives.js'
 import type { Loaded } from './backend.js'

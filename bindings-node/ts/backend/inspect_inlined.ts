@@ -1,4 +1,4 @@
-/** Browsers: WebAssembly out of the code itself. */
+/** Browsers and all other runtimes: WebAssembly inside the code. */
 import { once } from '../once.js'
 import { decoded, moduleOf } from '../wasm/module.js'
 import { natives } from '../wasm/natives.js'

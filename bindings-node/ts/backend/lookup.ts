@@ -22,7 +22,7 @@ function file(): string {
   const running = caller()
   // Code that `eval` runs, as webpack makes it for development, has no file or one that is invented.
   if (typeof running === 'string' && (isAbsolute(running) || running.startsWith('file:'))) return running
-  // Bundlers are of two minds about it: it may be this file where it was built, or missing in an ES module.
+  // Bundlers differ: it may be the build-time path, or undefined in an ES module.
   return typeof __filename === 'string' ? __filename : process.execPath
 }
 

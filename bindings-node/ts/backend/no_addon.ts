@@ -13,7 +13,7 @@ export interface Failure {
 export function noAddon(failures: readonly Failure[]): Error {
   const name = here()
   const found = failures.find(({ cause }) => property(cause, 'code') !== 'MODULE_NOT_FOUND')
-  // The addon for glibc, on musl, is as good as none.
+  // On musl, the addon for glibc counts as missing.
   const message = found?.platform === name ? broken(name, found.cause) : missing(name)
   return Object.assign(new Error(message, { cause: (found ?? failures[0])?.cause }), { code: 'ERR_SANDGATE_NO_ADDON' })
 }

@@ -37,7 +37,7 @@ export function settled(value: unknown): unknown {
   for (let at = 0; at < length; at++) {
     const element: unknown = value[at]
     all.push(element)
-    // Every array is one of texts: nothing after another element is read.
+    // Natives accept only arrays of texts, and read nothing after another element.
     if (typeof element !== 'string' && nameOf(element) !== 'Uint8Array') break
   }
   return new Elements(all)
@@ -66,7 +66,7 @@ export class Memory {
     this.look()
   }
 
-  /** Looks at the memory again, which has another buffer when it has grown. */
+  /** Recreates the views after the memory has grown. */
   look(): void {
     const { buffer } = this.memory
     if (this.#bytes?.buffer === buffer) return

@@ -33,5 +33,5 @@ export const OBJECT = 12
 export const STATEFUL = 13
 /** @internal */
 export const NULL = 14
-/** Added to an array or an object: nobody may change it. @internal */
+/** Added to an array or an object: the result is frozen. @internal */
 export const FROZEN = 16
