@@ -179,3 +179,23 @@ test('a call that runs out of stack leaves the next one all of it', () => {
   v1Ring.accessToken(ID)
   assert.equal(top(), before)
 })
+
+test('an argument that disposes the object ends the call', () => {
+  const controller = new Controller(v1Token)
+  const target = '/files?path=/a'
+  const accessToken = { get 0() { controller.dispose(); return v1Token }, length: 1 }
+  const values = Object.assign([], { length: 1 })
+  Object.defineProperty(values, 0, { get: () => accessToken[0] })
+  assert.throws(() => controller.check({ method: 'GET', target, accessToken: values }), { code: 'ERR_SANDGATE_DISPOSED' })
+})
+
+test('memory that could not be overwritten is, before the next call', (t) => {
+  const fill = t.mock.method(Uint8Array.prototype, 'fill', () => { throw new RangeError('no stack') }, { times: 1 })
+  assert.throws(() => v1Ring.accessToken(ID), RangeError)
+  assert.equal(fill.mock.callCount(), 1)
+  const old = instances.at(-1)
+  assert(Buffer.from(old.exports.memory.buffer).indexOf(Buffer.from(v1Token)) !== -1)
+  holdsNothing(() => equal('a', 'b'))
+  assert.notEqual(instances.at(-1), old)
+  assert(Buffer.from(old.exports.memory.buffer).every((byte) => byte === 0))
+})

@@ -1,6 +1,7 @@
 import { misuse } from '../misuse.js'
 import { Memory, settled } from './memory.js'
 import { RECORD } from './record.js'
+import type { State } from './state.js'
 
 interface Exports {
   readonly memory: WebAssembly.Memory
@@ -13,6 +14,14 @@ interface Exports {
   /** Where the heap of the last call ended. */
   heap_end(): number
 }
+
+/** A native: the number of its class, and its place there. @internal */
+export interface Method {
+  readonly number: number
+  readonly index: number
+}
+
+const NO_STATE = new Uint8Array(0)
 
 type ErrorParts = Parameters<typeof misuse>
 
@@ -30,8 +39,8 @@ export class Machine {
   #exports!: Exports
   #memory!: Memory
   #stackTop = 0
-  /** Whether the memory of this instance is gone, and no other instance could be made yet. */
-  #lost = false
+  /** Whether a call has begun and its memory is not overwritten yet. */
+  #unclean = false
   #base = 0
   /** What the module throws: it is made after the call, since that may run code of the caller's, which may call again. */
   #thrown: ErrorParts | undefined
@@ -47,17 +56,19 @@ export class Machine {
     this.#memory = new Memory(this.#exports.memory)
     this.#stackTop = this.#exports.__stack_pointer.value as number
     this.#base = ((this.#exports.__heap_base.value as number) + 15) & ~15
-    this.#lost = false
+    this.#unclean = false
   }
 
   /** Calls a native and reads its answer. */
-  call<T>(number: number, method: number, state: Uint8Array, args: readonly unknown[], read: (memory: Memory, answer: number) => T): T {
+  call<T>(method: Method, state: State | undefined, args: readonly unknown[], read: (memory: Memory, answer: number) => T): T {
     const given = args.map(settled)
+    // Read late: an argument may have disposed the object.
+    const bytes = state === undefined ? NO_STATE : state.bytes
     return this.#run((memory) => {
-      const stateAt = memory.put(state, state.length)
+      const stateAt = memory.put(bytes, bytes.length)
       const at = memory.take(given.length * RECORD)
       for (let index = 0; index < given.length; index++) memory.write(at + index * RECORD, given[index])
-      return this.#exports.call(number, method, stateAt, state.length, at, given.length, memory.next)
+      return this.#exports.call(method.number, method.index, stateAt, bytes.length, at, given.length, memory.next)
     }, read)
   }
 
@@ -68,7 +79,8 @@ export class Machine {
 
   /** While this works nothing of the caller's runs: the memory belongs to one call. */
   #run<T>(work: (memory: Memory) => number, read: (memory: Memory, answer: number) => T): T {
-    if (this.#lost) this.#start()
+    if (this.#unclean) this.#restart()
+    this.#unclean = true
     const memory = this.#memory
     memory.next = this.#base
     let failure: unknown
@@ -111,14 +123,17 @@ export class Machine {
   #clean(failed: boolean, trapped: boolean): void {
     const memory = this.#memory
     memory.look()
-    if (trapped || memory.size > LARGE) {
-      memory.wipe(0, memory.size)
-      this.#lost = true
-      return this.#start()
-    }
+    if (trapped || memory.size > LARGE) return this.#restart()
     memory.wipe(0, this.#stackTop)
     memory.wipe(this.#base, Math.max(memory.next, this.#exports.heap_end() >>> 0))
     // A call that threw leaves it where it was. To set it is slow.
     if (failed) this.#exports.__stack_pointer.value = this.#stackTop
+    this.#unclean = false
+  }
+
+  /** Overwrites all of the memory, and takes another instance. */
+  #restart(): void {
+    this.#memory.wipe(0, this.#memory.size)
+    this.#start()
   }
 }

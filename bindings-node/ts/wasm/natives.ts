@@ -7,8 +7,6 @@ import { State } from './state.js'
 /** The class of the natives without an object. */
 const FUNCTIONS = 0
 
-const NO_STATE = new Uint8Array(0)
-
 /** An object with natives: what `stateful` makes. */
 interface Native {
   readonly handle: State
@@ -71,10 +69,10 @@ export function natives(module: WebAssembly.Module): Addon {
 
   const [classes, constants] = machine.describe(answer) as [string[][], object]
   for (const [number, names] of classes.entries()) {
-    const methods = names.map((name, method) => {
+    const methods = names.map((name, index) => {
+      const method = { number, index }
       const native = function (this: Native, ...args: unknown[]): unknown {
-        const state = number === FUNCTIONS ? NO_STATE : this.handle.bytes
-        return machine.call(number, method, state, args, answer)
+        return machine.call(method, number === FUNCTIONS ? undefined : this.handle, args, answer)
       }
       return [name, native] as const
     })
