@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 /// Tests that need the source tree, features that only Node has, or frameworks that require a newer Node.
-const HERE_ONLY: [&str; 17] = [
+const HERE_ONLY: [&str; 18] = [
     "frameworks_controller",
     "frameworks_edge",
     "frameworks_sdk",
@@ -20,6 +20,7 @@ const HERE_ONLY: [&str; 17] = [
     "http_types",
     "loader",
     "memory",
+    "on_refusal",
     "package",
     "readme",
     "realms",
