@@ -28,7 +28,7 @@ impl Class for Functions {
     const METHODS: &'static [Method<Self>] = &[native(c"e2bSign", e2b::e2b_sign)];
 }
 
-#[cfg(feature = "inspect-only")]
+#[cfg(all(feature = "inspect-only", not(feature = "sign-only")))]
 impl Class for Functions {
     const METHODS: &'static [Method<Self>] = &[
         native(c"describe", inspect::describe),

@@ -58,7 +58,7 @@ assert_type(v2.TrafficKeyring("root", b"root").is_valid_traffic_token("id", "tok
 v2.TrafficKeyring()  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
 assert_type(v2.traffic_root("a", b"seed"), str)
 assert_type(v2.is_access_token(b"token"), bool)
-assert_type(key.signed("/a", expires=1).expires, int)
+assert_type(key.signed("/a", expires=1).expires, int | None)
 assert_type(v1.FileUrlKey("token").signed("/a"), v1.Signed)
 assert_type(v2.Keyring({"a": b"seed"}).traffic_token("id", generation=1), str)
 assert_type(v2.TrafficKey("token").verify_pass("pass", 80, now=0), int)
