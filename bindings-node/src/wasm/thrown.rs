@@ -8,7 +8,7 @@ pub(crate) enum Thrown {}
 
 #[link(wasm_import_module = "sandgate")]
 unsafe extern "C" {
-    /// Throws a `kind` with these texts, which are ASCII. Nothing has to be dropped: JavaScript overwrites memory and resets the stack.
+    /// Throws a `kind` with these texts, which are ASCII. No frame needs to be dropped, because JavaScript overwrites memory and resets the stack.
     fn throw(kind: u32, code: *const u8, code_len: usize, message: *const u8, message_len: usize) -> !;
 }
 
