@@ -109,7 +109,8 @@ class CreationRefusedError(SandgateError):
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
-        self.code = self.reason = code
+        self.code: str = code
+        self.reason: str = code
 
 
 # The extension raises these classes. If this module is imported a second time, it gets the classes of the first import, so

@@ -111,7 +111,10 @@ fn types(sh: &Shell, out: &Path, python: &Path) -> anyhow::Result<()> {
     // Every public name must have a type. pyright looks for the package where the first Python on PATH does.
     let bin = python.parent().context("python is in a directory")?;
     let _path = sh.push_env("PATH", format!("{}:{}", bin.display(), sh.var("PATH")?));
-    cmd!(sh, "{python} -m pyright --verifytypes sandgate --ignoreexternal").ignore_stdout().run()?;
+    let report = cmd!(sh, "{python} -m pyright --verifytypes sandgate --ignoreexternal").ignore_status().output()?;
+    // It is long, and says something only where a type is missing.
+    let report_text = String::from_utf8_lossy(&report.stdout);
+    ensure!(report.status.success(), "a public name has no type:\n{report_text}");
     Ok(())
 }
 
