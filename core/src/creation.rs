@@ -19,8 +19,10 @@ const SECURE_SINCE: [u64; 3] = [0, 2, 0];
 pub struct Options<'a> {
     /// On unless it is explicitly off.
     pub secure: Option<bool>,
-    /// On unless it is off; a binding makes `Some(false)` of what its language calls falsy.
+    /// If it is not mentioned, as the deployment has it; a binding makes `Some(false)` of what its language calls falsy.
     pub allow_public_traffic: Option<bool>,
+    /// What the operator says about requests that do not mention `allow_public_traffic`: off unless said otherwise.
+    pub restricted_by_default: bool,
     /// The version of the controller in the template, a semantic version.
     pub envd_version: Option<&'a str>,
 }
@@ -82,7 +84,7 @@ pub fn read_version(bytes: &[u8]) -> &str {
 /// ```
 pub fn decide(options: &Options<'_>) -> Result<Credentials, Refused> {
     let access_token = options.secure.unwrap_or(true);
-    let traffic_token = !options.allow_public_traffic.unwrap_or(true);
+    let traffic_token = !options.allow_public_traffic.unwrap_or(!options.restricted_by_default);
     if traffic_token && !access_token {
         return Err(Refused::RestrictedNeedsSecure);
     }

@@ -7,7 +7,7 @@
 //!
 //! | who | has | uses |
 //! | --- | --- | --- |
-//! | API server | the seeds | [`creation::decide`], [`v2::Keyring`], [`v1::Keyring`] |
+//! | API server | the seeds | [`creation::decide`], [`wake::check`], [`v2::Keyring`], [`v1::Keyring`] |
 //! | controller in the sandbox | its access tokens | [`Controller`] |
 //! | edge proxy | traffic roots, or each sandbox's traffic token | [`Route`], [`Edge`], [`forward`] |
 //! | SDK | the sandbox's tokens | [`v2::FileUrlKey`], [`v2::TrafficKey`], [`v1::FileUrlKey`] |
@@ -70,9 +70,11 @@ pub use gate::checked_request::Request;
 pub use gate::controller::{Allowed, Controller};
 pub use gate::edge::{Edge, Passed, write_refusal};
 pub use gate::head::{Head, HeaderLine};
+#[cfg(feature = "initialize")]
+pub use gate::initialize::Initialized;
 pub use gate::policy::{Policy, Versions};
 pub use gate::sandbox_state::SandboxState;
-pub use gate::{forward, header_names as headers, unknown_sandbox};
+pub use gate::{forward, header_names as headers, unknown_sandbox, wake};
 #[cfg(feature = "std")]
 pub use memory::residue::boxed;
 pub use memory::residue::clean_stack;

@@ -205,8 +205,8 @@ fn with_token_passes_the_token_itself() -> Result<(), Misuse> {
 #[test]
 fn lists_have_each_once_in_the_order_of_declaration() {
     assert_eq!(Operation::ALL.map(Operation::as_str), ["read", "write"]);
-    let gates = ["route", "file_token", "file_signature", "traffic", "host", "internal_route"];
+    let gates = ["route", "file_token", "file_signature", "traffic", "host", "internal_route", "init", "wake"];
     assert_eq!(Gate::ALL.map(Gate::as_str), gates);
-    let codes = ["missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope"];
+    let codes = ["missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope", "not_initialized"];
     assert_eq!(Code::ALL.map(Code::as_str), codes);
 }

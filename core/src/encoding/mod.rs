@@ -4,6 +4,8 @@ pub(crate) mod base64;
 pub(crate) mod buffer;
 pub(crate) mod bytes;
 pub(crate) mod json;
+#[cfg(feature = "initialize")]
+pub(crate) mod json_object;
 pub(crate) mod number;
 pub(crate) mod percent;
 pub(crate) mod text;

@@ -32,7 +32,7 @@ impl Said<'_> {
         let Some(changed) = self.with(change, &mut room) else { return false };
         match changed.check(keys, now).map_err(Denied::code) {
             Ok(()) | Err(Code::Expired | Code::LifetimeTooLong | Code::OutOfScope) => true,
-            Err(Code::Missing | Code::Malformed | Code::Invalid) => false,
+            Err(Code::Missing | Code::Malformed | Code::Invalid | Code::NotInitialized) => false,
         }
     }
 

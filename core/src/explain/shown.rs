@@ -25,6 +25,7 @@ impl fmt::Display for Explanation<'_> {
             Code::Expired => "the signature is right, and its time is over",
             Code::LifetimeTooLong => "the signature is right, and it lasts longer than a verifier accepts",
             Code::OutOfScope => "the signature is right, and the path lies outside its directory",
+            Code::NotInitialized => "the controller has not been told its token yet",
         })?;
         let Some(change) = &self.change else { return Ok(()) };
         f.write_str("; ")?;

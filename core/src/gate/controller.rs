@@ -15,6 +15,8 @@ use crate::v2;
 use crate::value::error::{Code, Denied, Gate, Misuse};
 use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
+#[cfg(feature = "initialize")]
+use crate::value::timestamp::Timestamp;
 use crate::value::token::{AccessToken, is_of_v2};
 
 /// Why a request is allowed and, on the file routes, what it may do.
@@ -77,9 +79,14 @@ impl<'q> Allowed<'q> {
 /// ```
 #[derive(Clone)]
 pub struct Controller {
-    /// None if it is open.
-    keys: Option<AccessKeys>,
-    policy: Policy,
+    /// None if it is open or waits.
+    pub(crate) keys: Option<AccessKeys>,
+    /// Whether it has not been told yet which token it requires, if any.
+    pub(crate) waiting: bool,
+    pub(crate) policy: Policy,
+    /// The timestamp of the last request that initialised it.
+    #[cfg(feature = "initialize")]
+    pub(crate) applied: Option<Timestamp>,
 }
 
 impl Controller {
@@ -88,7 +95,7 @@ impl Controller {
     /// # Errors
     /// [`Misuse::NoToken`], and those of [`Self::add`].
     pub fn new(tokens: &[AccessToken], policy: Policy) -> Result<Self, Misuse> {
-        let mut controller = Self { keys: None, policy };
+        let mut controller = Self::without_token(false, policy);
         for token in tokens {
             controller.add(token)?;
         }
@@ -99,16 +106,47 @@ impl Controller {
     /// which applies to tokens that are added later.
     #[must_use]
     pub fn open() -> Self {
-        Self { keys: None, policy: Policy::default() }
+        Self::without_token(false, Policy::default())
+    }
+
+    /// Returns a controller that was restarted and has not been told its token yet. It refuses everything but
+    /// `GET /health` and `POST /init`, until [`Self::initialize`] (feature `initialize`) or [`Self::add`] ends its wait.
+    ///
+    /// ```
+    /// use sandgate::{Code, Controller, Policy, Request, UnixSeconds};
+    ///
+    /// let controller = Controller::waiting(Policy::default());
+    /// let denied = controller.check(&Request::new(b"GET", b"/files"), UnixSeconds::new(0)).unwrap_err();
+    /// assert_eq!((denied.status(), denied.code()), (401, Code::NotInitialized));
+    /// ```
+    #[must_use]
+    pub fn waiting(policy: Policy) -> Self {
+        Self::without_token(true, policy)
+    }
+
+    pub(crate) fn without_token(waiting: bool, policy: Policy) -> Self {
+        Self {
+            keys: None,
+            waiting,
+            policy,
+            #[cfg(feature = "initialize")]
+            applied: None,
+        }
     }
 
     /// Whether everything is allowed.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        self.keys.is_none()
+        self.keys.is_none() && !self.waiting
     }
 
-    /// Adds an access token. An open controller requires it from then on.
+    /// Whether it has not been told its token yet.
+    #[must_use]
+    pub const fn is_waiting(&self) -> bool {
+        self.waiting
+    }
+
+    /// Adds an access token. An open or a waiting controller requires it from then on.
     ///
     /// # Errors
     /// [`Misuse::TrafficTokenGiven`] or [`Misuse::TrafficRootGiven`] for another secret than an access token;
@@ -122,7 +160,9 @@ impl Controller {
         if !(if is_v2 { versions.accept_v2() } else { versions.accept_v1() }) {
             return Err(Misuse::TokenVersion);
         }
-        AccessKeys::add(&mut self.keys, token, self.policy.window)
+        AccessKeys::add(&mut self.keys, token, self.policy.window)?;
+        self.waiting = false;
+        Ok(())
     }
 
     /// Decides about a request.
@@ -133,9 +173,14 @@ impl Controller {
     /// A token takes precedence over a signature, which then grants and limits nothing.
     ///
     /// # Errors
-    /// [`Gate::Route`], [`Gate::FileToken`] or [`Gate::FileSignature`]; status 401, or 400 for what is malformed.
+    /// [`Gate::Route`], [`Gate::FileToken`] or [`Gate::FileSignature`]; status 401, or 400 for what is malformed. While the
+    /// controller waits, always 401 with [`Code::NotInitialized`].
     pub fn check<'q>(&self, request: &Request<'q>, now: UnixSeconds) -> Result<Allowed<'q>, Denied> {
-        let Some(keys) = &self.keys else { return Ok(Allowed::Open(asked_for(request))) };
+        let keys = match &self.keys {
+            Some(keys) => keys,
+            None if self.waiting => return if is_exempt(request) { Ok(Allowed::Exempt) } else { Err(NOT_INITIALIZED) },
+            None => return Ok(Allowed::Open(asked_for(request))),
+        };
         match RouteKind::of(request, keys.known() == Known::V2)? {
             RouteKind::Exempt => Ok(Allowed::Exempt),
             RouteKind::Protected => match presents_token(keys, request, Gate::Route)? {
@@ -148,7 +193,8 @@ impl Controller {
 
     /// Decides about a request as the server received it. This is the only call that a middleware needs.
     ///
-    /// Returns none for a CORS preflight, which the application answers by its CORS rule, unchecked.
+    /// Returns none for a CORS preflight, which the application answers by its CORS rule, unchecked. A controller that waits
+    /// refuses it too.
     ///
     /// # Errors
     /// [`Gate::Route`] with [`Code::Malformed`] if two views of the request differ, and those of [`Self::check`]. An open
@@ -165,15 +211,15 @@ impl Controller {
     /// ```
     pub fn guard<'q>(&self, head: &Head<'q>, now: UnixSeconds) -> Result<Option<Allowed<'q>>, Denied> {
         if !self.is_open() && head.is_ambiguous() {
-            return Err(UNREADABLE);
+            return Err(if self.waiting { NOT_INITIALIZED } else { UNREADABLE });
         }
-        if head.is_preflight() {
+        if head.is_preflight() && !self.waiting {
             return Ok(None);
         }
         self.check(&head.request(), now).map(Some)
     }
 
-    fn check_file<'q>(
+    pub(crate) fn check_file<'q>(
         &self,
         keys: &AccessKeys,
         request: &Request<'q>,
@@ -207,7 +253,7 @@ impl Controller {
 }
 
 /// Whether a request presents an access token. A wrong one is refused.
-fn presents_token(keys: &AccessKeys, request: &Request<'_>, gate: Gate) -> Result<bool, Denied> {
+pub(crate) fn presents_token(keys: &AccessKeys, request: &Request<'_>, gate: Gate) -> Result<bool, Denied> {
     let presented = request.access_token.non_empty();
     let Some(presented) = presented.map_err(|_| Denied::new(gate, Code::Malformed))? else {
         return Ok(false);
@@ -218,15 +264,29 @@ fn presents_token(keys: &AccessKeys, request: &Request<'_>, gate: Gate) -> Resul
 /// Does not show its tokens.
 impl core::fmt::Debug for Controller {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "Controller({})", if self.is_open() { "open" } else { "redacted" })
+        let state = if self.is_open() {
+            "open"
+        } else if self.waiting {
+            "waiting"
+        } else {
+            "redacted"
+        };
+        write!(f, "Controller({state})")
     }
 }
 
 const UNREADABLE: Denied = Denied::new(Gate::Route, Code::Malformed);
+const NOT_INITIALIZED: Denied = Denied::new(Gate::Route, Code::NotInitialized);
 const NO_TOKEN: Denied = Denied::new(Gate::Route, Code::Missing);
 const MALFORMED: Denied = Denied::new(Gate::FileSignature, Code::Malformed);
 
-enum RouteKind {
+/// The routes that need no token at this layer.
+fn is_exempt(request: &Request<'_>) -> bool {
+    let (method, path) = (request.method, request.path);
+    method == b"GET" && path == b"/health" || method == b"POST" && path == b"/init"
+}
+
+pub(crate) enum RouteKind {
     Exempt,
     File(Operation),
     Protected,
@@ -235,7 +295,7 @@ enum RouteKind {
 impl RouteKind {
     /// Method and path as received, both matched exactly. A path that contains an escape is none of these routes, because
     /// the server may match the path as received or decoded.
-    fn of(request: &Request<'_>, head_and_put: bool) -> Result<Self, Denied> {
+    pub(crate) fn of(request: &Request<'_>, head_and_put: bool) -> Result<Self, Denied> {
         let (method, path) = (request.method, request.path);
         if path == b"/files" {
             if method == b"GET" || head_and_put && method == b"HEAD" {
@@ -245,7 +305,7 @@ impl RouteKind {
                 return Ok(Self::File(Operation::Write));
             }
         }
-        if method == b"GET" && path == b"/health" || method == b"POST" && path == b"/init" {
+        if is_exempt(request) {
             return Ok(Self::Exempt);
         }
         if Decoded::from_query(path).is_err() { Err(UNREADABLE) } else { Ok(Self::Protected) }

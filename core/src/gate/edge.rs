@@ -104,7 +104,7 @@ pub struct Edge {
     policy: Policy,
     v1: Option<v1::Keyring>,
     v2: Option<v2::TrafficKeyring>,
-    controller_port: Port,
+    pub(crate) controller_port: Port,
 }
 
 impl Edge {
@@ -278,7 +278,7 @@ impl Default for Edge {
     }
 }
 
-/// Writes the JSON body of a refusal by [`Route::parse`] or [`Edge::check`]:
+/// Writes the JSON body of a refusal by [`Route::parse`], [`Edge::check`] or [`wake::check`](crate::wake::check):
 /// `{"sandboxId","message","code":403}`, `{"message","path","code":404}` or `{"code":400,"message"}`.
 ///
 /// `sandbox_id` is the route's; without one the body omits it. `target` is the request's, still percent-encoded, with or
@@ -296,7 +296,9 @@ pub fn write_refusal(
     let internal = internal_route(path).ok().flatten();
     let (code, message) = (("code", Value::Number(denied.status())), ("message", Value::Text(denied.message())));
     match (denied.gate(), denied.code(), sandbox_id, internal) {
-        (Gate::Traffic, _, Some(id), _) => write_object(out, &[("sandboxId", Value::Text(id.as_str())), message, code]),
+        (Gate::Traffic | Gate::Wake, _, Some(id), _) => {
+            write_object(out, &[("sandboxId", Value::Text(id.as_str())), message, code])
+        }
         (Gate::InternalRoute, Code::OutOfScope, _, Some(path)) => {
             write_object(out, &[message, ("path", Value::Text(path)), code])
         }

@@ -9,8 +9,11 @@ pub(crate) mod edge;
 pub mod forward;
 pub(crate) mod head;
 pub mod header_names;
+#[cfg(feature = "initialize")]
+pub(crate) mod initialize;
 pub(crate) mod policy;
 pub(crate) mod sandbox_state;
 pub(crate) mod scrub;
 pub(crate) mod traffic_secrets;
 pub mod unknown_sandbox;
+pub mod wake;

@@ -23,12 +23,24 @@ pub enum Gate {
     Host,
     /// The controller's internal routes, which the edge hides.
     InternalRoute,
+    /// `POST /init`, by which the platform hands a controller its token.
+    Init,
+    /// The credentials of a request to a paused sandbox, which decide whether it wakes.
+    Wake,
 }
 
 impl Gate {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 6] =
-        [Self::Route, Self::FileToken, Self::FileSignature, Self::Traffic, Self::Host, Self::InternalRoute];
+    pub const ALL: [Self; 8] = [
+        Self::Route,
+        Self::FileToken,
+        Self::FileSignature,
+        Self::Traffic,
+        Self::Host,
+        Self::InternalRoute,
+        Self::Init,
+        Self::Wake,
+    ];
 
     /// The gate as text, as bindings name it: `"route"`, `"file_token"`, …
     #[must_use]
@@ -47,6 +59,8 @@ impl Gate {
             Self::Traffic => c"traffic",
             Self::Host => c"host",
             Self::InternalRoute => c"internal_route",
+            Self::Init => c"init",
+            Self::Wake => c"wake",
         }
     }
 }
@@ -73,12 +87,21 @@ pub enum Code {
     LifetimeTooLong,
     /// The credential is right, but does not cover this request.
     OutOfScope,
+    /// The controller has not been told its token yet.
+    NotInitialized,
 }
 
 impl Code {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 6] =
-        [Self::Missing, Self::Malformed, Self::Invalid, Self::Expired, Self::LifetimeTooLong, Self::OutOfScope];
+    pub const ALL: [Self; 7] = [
+        Self::Missing,
+        Self::Malformed,
+        Self::Invalid,
+        Self::Expired,
+        Self::LifetimeTooLong,
+        Self::OutOfScope,
+        Self::NotInitialized,
+    ];
 
     /// The code as text, as bindings name it: `"missing"`, `"malformed"`, …
     #[must_use]
@@ -97,6 +120,7 @@ impl Code {
             Self::Expired => c"expired",
             Self::LifetimeTooLong => c"lifetime_too_long",
             Self::OutOfScope => c"out_of_scope",
+            Self::NotInitialized => c"not_initialized",
         }
     }
 }
@@ -140,7 +164,7 @@ impl Denied {
     pub const fn status(self) -> u16 {
         match (self.gate, self.code) {
             (Gate::InternalRoute, Code::OutOfScope) => 404,
-            (Gate::Traffic, _) => 403,
+            (Gate::Traffic | Gate::Wake, _) => 403,
             (Gate::Host | Gate::InternalRoute, _) | (_, Code::Malformed) => 400,
             _ => 401,
         }
@@ -169,7 +193,13 @@ impl Denied {
             (Gate::Traffic, _) => {
                 c"Sandbox is secured with traffic access token. Provided token in header 'e2b-traffic-access-token' is invalid"
             }
+            (Gate::Wake, _) => {
+                c"This sandbox can't be resumed with the credentials provided. Check your access token and try again."
+            }
             (_, Code::Malformed) | (Gate::InternalRoute, _) => c"malformed request",
+            (_, Code::NotInitialized) => c"envd not initialized",
+            (Gate::Init, Code::Missing) => c"access token reset not authorized",
+            (Gate::Init, _) => c"access token validation failed",
             (Gate::Route, _) => {
                 c"unauthorized access, please provide a valid access token or method signing if supported"
             }
@@ -209,6 +239,8 @@ pub enum Misuse {
     TooManySeeds,
     /// A sandbox id that is not 1 to 63 of `[A-Za-z0-9_-]`, or that starts with `sandbox-traffic-`.
     SandboxId,
+    /// A long sandbox id whose part before the first `-` is not 1 to 63 of `[a-z0-9]`.
+    LongSandboxId,
     /// A port outside 1 to 65535, or one that is not written in decimal digits.
     Port,
     /// An operation that is neither `read` nor `write`.
@@ -279,6 +311,9 @@ impl Misuse {
             Self::TooManySeeds => c"a keyring must hold at most 8 seeds or traffic roots",
             Self::SandboxId => {
                 c"a sandbox id must be 1 to 63 characters of [A-Za-z0-9_-] and must not start with sandbox-traffic-"
+            }
+            Self::LongSandboxId => {
+                c"the part of a long sandbox id before the first - must be 1 to 63 characters of [a-z0-9]"
             }
             Self::Port => c"a port must be a decimal number from 1 to 65535",
             Self::Operation => c"an operation must be read or write",
@@ -351,9 +386,10 @@ mod tests {
 
     #[test]
     fn all_gates_and_codes_have_the_names_that_bindings_use() {
-        let gates = ["route", "file_token", "file_signature", "traffic", "host", "internal_route"];
+        let gates = ["route", "file_token", "file_signature", "traffic", "host", "internal_route", "init", "wake"];
         assert_eq!(Gate::ALL.map(Gate::as_str), gates);
-        let codes = ["missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope"];
+        let codes =
+            ["missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope", "not_initialized"];
         assert_eq!(Code::ALL.map(Code::as_str), codes);
     }
 }

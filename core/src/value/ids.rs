@@ -1,6 +1,7 @@
 //! Names, validated on construction: sandbox ids, ports, operations, key ids, contexts.
 
 use crate::crypto::short_message::ShortMessage;
+use crate::encoding::bytes::split_once;
 use crate::encoding::number::parse_digits;
 use crate::value::error::Misuse;
 use core::cmp::Ordering;
@@ -24,6 +25,26 @@ pub struct SandboxId {
 impl SandboxId {
     /// The longest id, in bytes: what fits in a DNS label.
     pub const MAX_LEN: usize = MAX_DNS_LABEL;
+
+    /// Returns the id of a sandbox that an old client calls `{sandboxID}-{clientID}`: what stands before the first `-`. An
+    /// id without a `-` is itself. Shorten an id before anything is derived from it: the long form has other tokens.
+    ///
+    /// Source: E2B's API server.
+    ///
+    /// # Errors
+    /// [`Misuse::LongSandboxId`] if that part is not 1 to 63 of `[a-z0-9]`.
+    ///
+    /// ```
+    /// use sandgate::{Misuse, SandboxId};
+    ///
+    /// assert_eq!(SandboxId::shorten(b"i94gcaqbpvohfr764s5l-2f7b3ac1")?.as_str(), "i94gcaqbpvohfr764s5l");
+    /// assert_eq!(SandboxId::shorten(b"-2f7b3ac1"), Err(Misuse::LongSandboxId));
+    /// # Ok::<(), Misuse>(())
+    /// ```
+    pub fn shorten(id: &[u8]) -> Result<Self, Misuse> {
+        let short = split_once(id, b'-').map_or(id, |(short, _client)| short);
+        Self::try_from(short).ok().filter(Self::is_routable).ok_or(Misuse::LongSandboxId)
+    }
 
     /// The id as text.
     #[must_use]

@@ -5,4 +5,6 @@ pub(crate) mod fingerprint;
 pub(crate) mod ids;
 pub(crate) mod signed_text;
 pub(crate) mod time;
+#[cfg(feature = "initialize")]
+pub(crate) mod timestamp;
 pub(crate) mod token;
