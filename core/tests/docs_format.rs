@@ -402,8 +402,12 @@ fn refusals() {
         };
         pairs.map(row).collect()
     };
-    let mut rows = said(&[Gate::FileSignature, Gate::Traffic], &Code::ALL);
-    rows.extend(said(&[Gate::Route], &[Code::Missing, Code::Malformed, Code::Invalid]));
+    let (waiting, of_credentials) = Code::ALL.split_last().unwrap();
+    assert_eq!(*waiting, Code::NotInitialized);
+    let mut rows = said(&[Gate::FileSignature, Gate::Traffic], of_credentials);
+    rows.extend(said(&[Gate::Route], &[Code::Missing, Code::Malformed, Code::Invalid, *waiting]));
+    rows.extend(said(&[Gate::Init], &[Code::Missing, Code::Malformed, Code::Invalid]));
+    rows.extend(said(&[Gate::Wake], &Code::ALL));
     rows.extend(said(&[Gate::FileToken], &[Code::Malformed, Code::Invalid]));
     rows.extend(said(&[Gate::Host], &[Code::Missing, Code::Malformed]));
     rows.extend(said(&[Gate::InternalRoute], &[Code::Malformed, Code::OutOfScope]));
