@@ -2,7 +2,10 @@
 #![cfg(feature = "initialize")]
 
 use proptest::prelude::*;
-use sandgate::{AccessToken, Allowed, Code, Controller, Gate, Head, Header, Initialized, Policy, Request, UnixSeconds};
+use sandgate::{
+    AccessToken, Allowed, Code, Controller, Edge, Gate, Head, Header, Initialized, Policy, Request, Route,
+    SandboxState, UnixSeconds, wake,
+};
 use sha2::{Digest, Sha512};
 
 const NOW: UnixSeconds = UnixSeconds::new(1_800_000_000);
@@ -157,6 +160,22 @@ fn a_token_ends_the_wait() {
     assert!(still.is_waiting());
 }
 
+/// Nobody knows the token of a controller that waits, not even the party that decides about waking.
+#[test]
+fn waiting_controller_wakes_for_nobody() {
+    let controller = Controller::waiting(Policy::default());
+    let check = |host: &[u8], request: Request<'_>| {
+        let route = Route::parse(Header::Once(host), Header::Absent, Header::Absent).unwrap();
+        wake::check(&Edge::default(), &controller, &route, SandboxState::public(), &request, NOW)
+    };
+    for target in [&b"/health"[..], b"/metrics", b"/files"] {
+        let request = Request::new(b"GET", target).access_token(Header::Once(b"a"));
+        let denied = check(b"49983-abc.e2b.app", request).unwrap_err();
+        assert_eq!((denied.gate(), denied.code(), denied.status()), (Gate::Wake, Code::NotInitialized, 403));
+        assert!(check(b"8080-abc.e2b.app", request).is_ok());
+    }
+}
+
 /// Threads check while another one replaces the controller: each sees the old or the new one, never a state in between.
 #[test]
 fn controller_is_replaced_as_a_whole() {
@@ -182,10 +201,8 @@ fn controller_is_replaced_as_a_whole() {
         for round in 1..200 {
             let token = TOKENS[round % 2];
             let (body, hash) = (format!(r#"{{"accessToken":"{token}"}}"#), hex::encode(Sha512::digest(token)));
-            // A clone is changed, so that readers wait for the exchange alone.
-            let mut next = controller.read().unwrap().clone();
-            assert_eq!(next.initialize(body.as_bytes(), hash.as_bytes()), Ok(Initialized::Replaced));
-            *controller.write().unwrap() = next;
+            let outcome = controller.write().unwrap().initialize(body.as_bytes(), hash.as_bytes());
+            assert_eq!(outcome, Ok(Initialized::Replaced));
             std::thread::yield_now();
         }
         done.store(true, Ordering::Relaxed);
