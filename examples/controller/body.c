@@ -48,7 +48,7 @@ static bool read_type(const struct body_headers *headers, bool *form, struct rep
         return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "PUT takes the file itself, not a form"));
     /* RFC 9110, 14.5: a part must not replace the complete file. */
     if (headers->is_put && headers->is_range)
-        return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "a file is put as a whole"));
+        return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "PUT takes the whole file, not a range"));
     if (!headers->is_put && !*form && !is_media_type(headers->content_type, "application/octet-stream"))
         return reply_fail(failure,
                           reply_error(HTTP_BAD_REQUEST,

@@ -21,7 +21,7 @@ static const char *add_token(struct tokens *out, size_t number, const char *toke
     if (number == TOKENS_MAX)
         return sandgate_result_message(SANDGATE_TOO_MANY_TOKENS);
     if (len == 0)
-        return "the access token is empty";
+        return "the access token must not be empty";
     sandgate_result result = number == 0 ? sandgate_controller_init(bytes, len, policy, &out->controller)
                                          : sandgate_controller_add_token(&out->controller, bytes, len);
     if (result != SANDGATE_OK)

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-/// Allows what is asked for, which opens nothing: the request itself is refused without a credential.
+/// Allows what the preflight asks for. That opens nothing: the request itself is refused without a credential.
 pub(super) fn allow(headers: &HeaderMap) -> Response {
     let given = [ANYONE_READS, (ACCESS_CONTROL_ALLOW_METHODS, METHODS), (ACCESS_CONTROL_MAX_AGE, "7200")];
     let mut response = (StatusCode::NO_CONTENT, given).into_response();
