@@ -1,4 +1,4 @@
-//! The answer to a CORS preflight that is not let through. A browser sends none of the credentials with it, and without an
+//! The answer to a CORS preflight that the edge does not forward. A browser sends none of the credentials with it, and without an
 //! answer no script could present them.
 
 use super::refusal::ANYONE_READS;
