@@ -22,8 +22,8 @@ static bool is_media_type(const char *content_type, const char *type)
     size_t len = strlen(type);
     if (content_type == NULL || strncasecmp(content_type, type, len) != 0)
         return false;
-    const char *behind = content_type + len + strspn(content_type + len, " \t");
-    return *behind == '\0' || *behind == ';';
+    const char *after = content_type + len + strspn(content_type + len, " \t");
+    return *after == '\0' || *after == ';';
 }
 
 static bool begin_gzip(struct body *body, const char *content_encoding, struct reply *failure)
