@@ -185,10 +185,10 @@ mod by_oracle {
         let mut shown = values([("tag", hex::encode(oracle_v2::hmac(key, claims)))]);
         let mut rest = claims;
         while let [number, high, low, after @ ..] = rest {
-            let (value, behind) = after.split_at(usize::from(u16::from_be_bytes([*high, *low])));
+            let (value, after_value) = after.split_at(usize::from(u16::from_be_bytes([*high, *low])));
             let line = format!("{number:02x} {high:02x}{low:02x} {}", hex::encode(value));
             shown.insert(format!("claim {number}"), line.trim().to_owned());
-            rest = behind;
+            rest = after_value;
         }
         shown
     }

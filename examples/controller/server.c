@@ -16,7 +16,7 @@
 
 enum {
     STACK_SIZE = 1024 * 1024,
-    /* A connection is closed for a new one only if it lags this much, so that active ones are kept. */
+    /* A connection is closed for a new one only if it lags by at least this much, so that active ones are kept. */
     SLOW_MILLISECONDS = 1000,
     PAUSE_MILLISECONDS = 100,
     STOP_MILLISECONDS = 700,
@@ -191,7 +191,7 @@ static void fit_descriptors(struct server *server)
         room = 1;
     if (room >= server->max_connections)
         return;
-    log_message("the limit of descriptors has room for %zu connections, not for %zu", room, server->max_connections);
+    log_message("the limit of descriptors (ulimit -n) allows %zu connections, not %zu", room, server->max_connections);
     server->max_connections = room;
 }
 
@@ -226,7 +226,7 @@ int server_start(struct server *server, const struct sockaddr *address)
 
 uint16_t server_port(const struct server *server)
 {
-    struct sockaddr_in6 address = {0};  /* the port of IPv4 is at the same place */
+    struct sockaddr_in6 address = {0};  /* IPv4 has its port at the same offset */
     socklen_t len = sizeof address;
     return getsockname(server->listener, (struct sockaddr *)&address, &len) == 0 ? ntohs(address.sin6_port) : 0;
 }
