@@ -11,13 +11,20 @@
 enum { EXIT_USAGE = 2 };
 
 static const char usage[] =
-    "usage: controller --root DIR [--token-file PATH | --open] [options]\n"
+    "usage: controller --root DIR [--token-file PATH | --open | --wait] [options]\n"
     "\n"
     "  --root DIR           the directory that is served\n"
     "  --token-file PATH    1 to 8 access tokens, one a line; read again on SIGHUP;\n"
     "                       without it the tokens are taken from $" TOKEN_VARIABLE ";\n"
     "                       without either every request is allowed\n"
     "  --open               fail if there is a token, instead of asking for it\n"
+    "  --wait               start without a token and refuse everything until POST\n"
+    "                       /init hands one over; needs --init-socket\n"
+    "  --init-socket PATH   Unix socket with the one route POST /init, which only the\n"
+    "                       user of this process can reach\n"
+    "  --expected-hash FILE read at each /init: the SHA-512 of the token that may\n"
+    "                       replace the current one, in hexadecimal; an empty file,\n"
+    "                       as without this option: only the first token is accepted\n"
     "  --policy NAME        what tokens and URLs must be: default (v1 or v2),\n"
     "                       e2b-sdks (v1) or v2-alone\n"
     "  --leeway SECONDS     how long an expired v2 URL still passes (0, at most 300)\n"
@@ -142,7 +149,9 @@ struct options options_parse(int argc, char **argv)
 {
     static const struct option known[] = {
         {"root", required_argument, NULL, 'r'},       {"token-file", required_argument, NULL, 't'},
-        {"open", no_argument, NULL, 'o'},             {"host", required_argument, NULL, 'H'},
+        {"open", no_argument, NULL, 'o'},             {"wait", no_argument, NULL, 'w'},
+        {"init-socket", required_argument, NULL, 'i'}, {"expected-hash", required_argument, NULL, 'e'},
+        {"host", required_argument, NULL, 'H'},
         {"port", required_argument, NULL, 'p'},       {"max-upload", required_argument, NULL, 'm'},
         {"policy", required_argument, NULL, 'P'},     {"leeway", required_argument, NULL, 'l'},
         {"max-lifetime", required_argument, NULL, 'L'}, {"max-connections", required_argument, NULL, 'c'},
@@ -167,6 +176,15 @@ struct options options_parse(int argc, char **argv)
             break;
         case 'o':
             options.open = true;
+            break;
+        case 'w':
+            options.wait = true;
+            break;
+        case 'i':
+            options.init_socket = optarg;
+            break;
+        case 'e':
+            options.expected_hash = optarg;
             break;
         case 'P':
             asked.policy = optarg;
@@ -204,13 +222,15 @@ struct options options_parse(int argc, char **argv)
         options_reject("takes options only");
     if (options.root == NULL)
         options_reject("--root is missing");
-    int sources = (options.token_file != NULL) + options.open + (getenv(TOKEN_VARIABLE) != NULL);
+    int sources = (options.token_file != NULL) + options.open + options.wait + (getenv(TOKEN_VARIABLE) != NULL);
     if (sources > 1)
-        options_reject("give one of --token-file, $" TOKEN_VARIABLE " and --open");
+        options_reject("give one of --token-file, $" TOKEN_VARIABLE ", --open and --wait");
+    if (options.init_socket == NULL && (options.wait || options.expected_hash != NULL))
+        options_reject("--wait and --expected-hash need --init-socket");
     options.open = options.open || sources == 0;
     /* A stricter rule without a token must not result in an open daemon. */
     if (options.open && (asked.policy != NULL || asked.leeway != NULL || asked.max_lifetime != NULL))
-        options_reject("--policy, --leeway and --max-lifetime need an access token");
+        options_reject("--policy, --leeway and --max-lifetime need an access token, or --wait");
     set_policy(&options, &asked);
     return options;
 }
