@@ -1,10 +1,10 @@
-//! SHA-512 of a message that stays secret, over the block function of `sha2`.
+//! SHA-512 of a message that stays secret.
 
 use crate::crypto::compare::{Choice, same};
+use crate::crypto::sha512_block::compress;
 use crate::encoding::bytes::copy;
 use crate::encoding::text;
 use crate::memory::wipe::Wiped;
-use sha2::block_api::compress512 as compress;
 
 const BLOCK: usize = 128;
 
@@ -42,7 +42,7 @@ pub(crate) fn is_sha512_hex(text: &[u8], message: &[u8]) -> Choice {
 /// FIPS 180-4, sections 5.1.2 and 6.4: a one bit, zeros, the length in bits.
 fn hash(state: &mut [u64; 8], message: &[u8]) {
     let (blocks, rest) = message.as_chunks::<BLOCK>();
-    compress(state, blocks);
+    blocks.iter().for_each(|block| compress(state, block));
     let mut last = Wiped([0_u8; 2 * BLOCK]);
     copy(&mut last.0, rest);
     if let Some(end) = last.0.get_mut(rest.len()) {
@@ -56,7 +56,7 @@ fn hash(state: &mut [u64; 8], message: &[u8]) {
     if let Some(place) = padded.last_mut().and_then(|block| block.last_chunk_mut()) {
         *place = length;
     }
-    compress(state, padded);
+    padded.iter().for_each(|block| compress(state, block));
 }
 
 #[cfg(test)]
