@@ -5,7 +5,9 @@ use core::fmt::Write;
 use sandgate::{Controller, Edge, Header, Policy, Port, Request, Route, SandboxId, SandboxState, UnixSeconds, wake};
 
 pub(crate) fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) {
-    for mut controller in [Controller::waiting(Policy::default()), Controller::waiting(Policy::V2_ALONE), Controller::open()] {
+    for mut controller in
+        [Controller::waiting(Policy::default()), Controller::waiting(Policy::V2_ALONE), Controller::open()]
+    {
         sink.0 ^= u32::from(controller.is_waiting());
         match controller.initialize(data, data) {
             Ok(outcome) => drop(sink.write_str(outcome.as_str())),
