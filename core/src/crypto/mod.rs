@@ -5,7 +5,5 @@ pub(crate) mod mac;
 pub(crate) mod sha256;
 #[cfg(feature = "initialize")]
 pub(crate) mod sha512;
-#[cfg(feature = "initialize")]
-mod sha512_block;
 pub(crate) mod short_message;
 pub(crate) mod tag;

@@ -7,8 +7,8 @@ from host import MALFORMED, MISMATCH, NOT_FOUND, NO_HASH, NO_RESET, WAITING, Hos
 from wire import OCTETS, WITH_TOKEN, TOKEN, signed_url
 
 FIRST, SECOND, THIRD = "first-token-of-the-sandbox", "second-token-of-the-sandbox", "third-token-of-the-sandbox"
-CLEARED = "cleared, every request is allowed"
-STALE = "stale, nothing changed"
+CLEARED = "cleared; every request is allowed"
+STALE = "stale; nothing changed"
 
 
 class Waiting(HostTest):

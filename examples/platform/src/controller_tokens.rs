@@ -36,7 +36,7 @@ pub(crate) async fn wait_until_taken(controller: SocketAddr, token: &AccessToken
         }
         Ok(())
     };
-    timeout(TIME_TO_READ, taken).await.context("the controller does not take its new tokens")?
+    timeout(TIME_TO_READ, taken).await.context("the controller did not accept its new tokens in time")?
 }
 
 /// Almost every route requires the token before it is looked up, and this one does not exist.

@@ -35,7 +35,7 @@ pub(crate) struct Running {
 
 impl Launcher {
     pub(crate) fn new(controller: &Path) -> anyhow::Result<Self> {
-        let controller = controller.canonicalize().with_context(|| format!("no {}", controller.display()))?;
+        let controller = controller.canonicalize().with_context(|| format!("--controller {}", controller.display()))?;
         // No other user of this machine may read the sandboxes' files.
         let private = Permissions::from_mode(0o700);
         let directory = tempfile::Builder::new().prefix("sandgate-").permissions(private).tempdir()?;
@@ -78,7 +78,7 @@ impl Running {
     pub(crate) async fn change_tokens(&self, tokens: &[AccessToken]) -> anyhow::Result<()> {
         controller_tokens::write(&self.directory, tokens).await?;
         ensure!(self.controller.signal(Signal::HUP), "the controller has ended");
-        let first = tokens.first().context("no token")?;
+        let first = tokens.first().context("there must be a token")?;
         controller_tokens::wait_until_taken(self.controller.address(), first).await
     }
 

@@ -75,7 +75,7 @@ impl Platform {
     /// Reads the seeds again, all or none, and reports the result on stderr.
     pub(crate) fn read_seeds_again(&self) {
         if self.seed_files.is_none() {
-            eprintln!("SIGHUP: no file with seeds, nothing to read again");
+            eprintln!("SIGHUP: the seeds are not in files, so they cannot be read again");
             return;
         }
         match self.seed_files.read().and_then(|seeds| self.current.replace(seeds)) {
@@ -96,8 +96,12 @@ impl Platform {
         credentials: Credentials,
     ) -> anyhow::Result<Arc<Sandbox>> {
         let id = new_sandbox_id()?;
-        let issued =
-            self.current.get().seeds.issue(version, &id, credentials, Generations::default()).context("no seed")?;
+        let issued = self
+            .current
+            .get()
+            .seeds
+            .issue(version, &id, credentials, Generations::default())
+            .context("there is no seed of this format")?;
         eprintln!("sandbox {id} of {}: {issued}", template.name);
         let running = self.launcher.launch(&id, &issued.access_tokens).await?;
         let sandbox = Arc::new(Sandbox::new(id, template, issued, running));
@@ -110,9 +114,9 @@ impl Platform {
         // Held to the end, so that concurrent rotations run one after the other.
         let running = sandbox.running.lock().await;
         let before = sandbox.issued();
-        let generations = before.generations.raised(access, traffic).context("the last generation")?;
+        let generations = before.generations.raised(access, traffic).context("there is no further generation")?;
         let issued = self.current.get().seeds.issue(before.version, &sandbox.id, before.credentials, generations);
-        let issued = issued.context("no seed")?;
+        let issued = issued.context("there is no seed of this format")?;
         if access {
             running.as_ref().context("it has ended")?.change_tokens(&issued.access_tokens).await?;
         }

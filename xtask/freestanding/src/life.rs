@@ -1,35 +1,27 @@
-//! A controller that is initialised, and a sandbox that is woken.
+//! The life of a credential: waiting controllers, waking, short ids.
 
-use crate::Sink;
+use super::Sink;
 use core::fmt::Write;
-use sandgate::{Controller, Edge, Header, Policy, Port, Request, Route, SandboxId, SandboxState, UnixSeconds, wake};
+use sandgate::{
+    Controller, Edge, Header, Policy, Port, Request, Route, SandboxId, SandboxState, UnixSeconds, wake, write_refusal,
+};
 
-pub(crate) fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) {
-    for mut controller in
-        [Controller::waiting(Policy::default()), Controller::waiting(Policy::V2_ALONE), Controller::open()]
-    {
-        sink.0 ^= u32::from(controller.is_waiting());
-        match controller.initialize(data, data) {
+pub(super) fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<()> {
+    let (body, hash) = data.split_at_checked(data.len() / 2)?;
+    let mut controller = Controller::waiting(Policy::default());
+    for (body, hash) in [(data, &b""[..]), (body, hash), (data, data)] {
+        match controller.initialize(body, hash) {
             Ok(outcome) => drop(sink.write_str(outcome.as_str())),
             Err(denied) => drop(denied.write_json(sink)),
         }
-        wakes(&controller, data, now, sink);
     }
-}
+    sink.0 ^= controller.is_waiting() as u32;
 
-fn wakes(controller: &Controller, data: &[u8], now: UnixSeconds, sink: &mut Sink) {
-    let id = match SandboxId::shorten(data) {
-        Ok(id) => id,
-        Err(misuse) => {
-            let _ = sink.write_str(misuse.message());
-            return;
-        }
-    };
-    let route = Route::new(id, Port::CONTROLLER);
-    let request = Request::new(data, data).access_token(Header::Once(data)).traffic_token(Header::Once(data));
-    for state in [SandboxState::public(), SandboxState::restricted()] {
-        if let Err(denied) = wake::check(&Edge::default(), controller, &route, state, &request, now) {
-            let _ = denied.write_json(sink);
-        }
+    let route = Route::new(SandboxId::shorten(data).ok()?, Port::CONTROLLER);
+    let request = Request::new(data, data).access_token(Header::Once(data));
+    let state = SandboxState::restricted();
+    if let Err(denied) = wake::check(&Edge::default(), &controller, &route, state, &request, now) {
+        let _ = write_refusal(sink, denied, Some(route.sandbox_id()), data);
     }
+    Some(())
 }

@@ -10,7 +10,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     installed.make(sh, "check")?;
     let program = sh.read_file("examples/c/quick_start.c")?;
     for readme in ["README.md", "ffi-c/README.md"] {
-        ensure!(sh.read_file(readme)?.contains(&program), "{readme} shows another quick start");
+        ensure!(sh.read_file(readme)?.contains(&program), "{readme}: must contain examples/c/quick_start.c");
     }
     let program = sh.read_file("examples/c/replace_controller.c")?;
     let readme = sh.read_file("ffi-c/README.md")?;
