@@ -35,8 +35,19 @@ bool connection_init(struct connection *connection, int fd, const struct timeout
 
 void connection_free(struct connection *connection)
 {
+    connection->start = connection->end = 0;
+    connection_forget(connection);
     free(connection->buffer);
     connection->buffer = NULL;
+}
+
+void connection_forget(struct connection *connection)
+{
+    if (connection->buffer == NULL)
+        return;
+    explicit_bzero(connection->buffer, connection->start);
+    explicit_bzero(connection->buffer + connection->end, connection->touched - connection->end);
+    connection->touched = connection->end;
 }
 
 void connection_begin(struct connection *connection, uint32_t seconds)
@@ -100,6 +111,8 @@ enum connection_result connection_fill(struct connection *connection)
                                 CONNECTION_BUFFER - connection->end, 0);
         if (received > 0) {
             connection->end += (size_t)received;
+            if (connection->touched < connection->end)
+                connection->touched = connection->end;
             atomic_fetch_add(&connection->moved, (uint64_t)received);
             return CONNECTION_OK;
         }

@@ -25,6 +25,7 @@ struct connection {
     const struct timeouts *timeouts;
     char *buffer;
     size_t start, end;  /* received and not yet used */
+    size_t touched;     /* bytes of the buffer that may hold something */
     int64_t deadline;   /* of the phase, in milliseconds of the monotonic clock */
     /* Other threads read these to find the slowest connection. */
     _Atomic int64_t since;   /* start of the phase */
@@ -34,6 +35,9 @@ struct connection {
 /* Returns false if memory is exhausted; then there is nothing to free. Does not own the descriptor. */
 bool connection_init(struct connection *connection, int fd, const struct timeouts *timeouts);
 void connection_free(struct connection *connection);
+
+/* Wipes what was received and used: it may hold a token. */
+void connection_forget(struct connection *connection);
 
 /* Starts a phase (waiting, a head, a body, an answer) with this many seconds in total. */
 void connection_begin(struct connection *connection, uint32_t seconds);

@@ -268,6 +268,7 @@ static bool exchange(struct connection *connection, const struct site *site)
     }
     head_free(&head);
     request_end(&request);
+    connection_forget(connection);
     return goes_on;
 }
 

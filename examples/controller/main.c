@@ -1,6 +1,7 @@
 /* A sandbox's controller: serves the files below a root to clients with an access token or a URL signed with
  * it. This file handles the start, the signals and the end; everything else is in server.h. */
 #include "files.h"
+#include "listen.h"
 #include "log.h"
 #include "options.h"
 #include "rule.h"
@@ -9,7 +10,6 @@
 #include "temporary.h"
 #include "token.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -19,36 +19,21 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-union address {
-    struct sockaddr any;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-};
-
-static bool parse_address(const char *host, uint16_t port, union address *out)
-{
-    memset(out, 0, sizeof *out);
-    if (inet_pton(AF_INET, host, &out->v4.sin_addr) == 1) {
-        out->v4.sin_family = AF_INET;
-        out->v4.sin_port = htons(port);
-        return true;
-    }
-    if (inet_pton(AF_INET6, host, &out->v6.sin6_addr) == 1) {
-        out->v6.sin6_family = AF_INET6;
-        out->v6.sin6_port = htons(port);
-        return true;
-    }
-    return false;
-}
+/* The host alone connects to the init socket. */
+enum { INIT_CONNECTIONS = 8 };
 
 static bool read_tokens(const struct options *options, struct tokens *tokens)
 {
     if (options->token_file != NULL)
         return tokens_from_file(options->token_file, &options->policy, tokens);
-    if (!options->open)
+    if (!options->open && !options->wait)
         return tokens_from_environment(&options->policy, tokens);
-    fputs("controller: no access token; every request is allowed\n", stderr);
-    sandgate_result result = sandgate_controller_init_open(&tokens->controller);
+    fputs(options->wait ? "controller: waiting for POST /init; every request is refused\n"
+                        : "controller: no access token; every request is allowed\n",
+          stderr);
+    sandgate_result result = options->wait
+                                 ? sandgate_controller_init_waiting(&options->policy, &tokens->controller)
+                                 : sandgate_controller_init_open(&tokens->controller);
     if (result != SANDGATE_OK)
         fprintf(stderr, "controller: %s\n", sandgate_result_message(result));
     return result == SANDGATE_OK;
@@ -58,8 +43,10 @@ static bool read_tokens(const struct options *options, struct tokens *tokens)
 static void read_tokens_again(const struct options *options, struct rule *rule)
 {
     struct tokens tokens;
-    if (options->open)
+    if (options->open && options->init_socket == NULL)
         log_message("there is no access token to read again; every request is allowed");
+    else if (options->open || options->wait)
+        log_message("there is no access token to read again; it comes by POST /init");
     else if (options->token_file == NULL)
         log_message("$" TOKEN_VARIABLE " cannot be read again; the access tokens stay as they were");
     else if (!tokens_from_file_at_once(options->token_file, &options->policy, &tokens))
@@ -80,6 +67,14 @@ static void raise_descriptor_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+static bool start_server(struct server *server, int listener, const char *place)
+{
+    int error = listener < 0 ? -listener : server_start(server, listener);
+    if (error != 0)
+        fprintf(stderr, "controller: cannot listen on %s: %s\n", place, strerror(error));
+    return error == 0;
+}
+
 /* Runs until the signal that ends the daemon. */
 static void serve(const struct options *options, struct rule *rule, const sigset_t *signals)
 {
@@ -96,8 +91,7 @@ static void serve(const struct options *options, struct rule *rule, const sigset
 int main(int argc, char **argv)
 {
     struct options options = options_parse(argc, argv);
-    union address address;
-    if (!parse_address(options.host, options.port, &address))
+    if (!listen_is_address(options.host))
         options_reject("--host: must be an IPv4 or IPv6 address");
 
     /* Block signals before any thread starts, so that only sigwait receives them. Block SIGHUP before the
@@ -141,19 +135,27 @@ int main(int argc, char **argv)
         .timeouts = options.timeouts,
         .max_connections = options.max_connections,
     };
-    error = server_start(&server, &address.any);
-    if (error != 0) {
-        fprintf(stderr, "controller: cannot listen on %s port %u: %s\n", options.host, (unsigned)options.port,
-                strerror(error));
+    struct server init = {
+        .site = {.rule = &rule, .root = -1, .is_init_socket = true, .expected_hash = options.expected_hash},
+        .timeouts = options.timeouts,
+        .max_connections = INIT_CONNECTIONS,
+    };
+    if (options.init_socket != NULL && !start_server(&init, listen_on_path(options.init_socket), options.init_socket))
         return EXIT_FAILURE;
-    }
-    const char *form = address.any.sa_family == AF_INET6 ? "listening on [%s]:%u\n" : "listening on %s:%u\n";
-    printf(form, options.host, (unsigned)server_port(&server));
+    char place[64];
+    snprintf(place, sizeof place, "%s port %u", options.host, (unsigned)options.port);
+    if (!start_server(&server, listen_on_port(options.host, options.port), place))
+        return EXIT_FAILURE;
+    bool is_v6 = false;
+    unsigned port = listen_port(server.listener, &is_v6);
+    printf(is_v6 ? "listening on [%s]:%u\n" : "listening on %s:%u\n", options.host, port);
     (void)fflush(stdout);
 
     sweep_start(root, options.root);
     serve(&options, &rule, &signals);
     bool all_ended = server_stop(&server);
+    if (options.init_socket != NULL)
+        all_ended = server_stop(&init) && all_ended;
     rule_wipe(&rule);
     log_stop();
     if (!all_ended)

@@ -11,13 +11,20 @@
 enum { EXIT_USAGE = 2 };
 
 static const char usage[] =
-    "usage: controller --root DIR [--token-file PATH | --open] [options]\n"
+    "usage: controller --root DIR [--token-file PATH | --open | --wait] [options]\n"
     "\n"
     "  --root DIR           the directory that is served\n"
     "  --token-file PATH    1 to 8 access tokens, one per line; SIGHUP reads them again.\n"
     "                       Without it the tokens come from $" TOKEN_VARIABLE ".\n"
     "                       Without either, every request is allowed.\n"
     "  --open               allow every request; an error if there is a token\n"
+    "  --wait               start without a token, and refuse every request until POST\n"
+    "                       /init hands one over; requires --init-socket\n"
+    "  --init-socket PATH   the Unix socket for POST /init, which only the user of this\n"
+    "                       process can connect to\n"
+    "  --expected-hash FILE the SHA-512 of the token that may replace the current one,\n"
+    "                       in hexadecimal; each /init reads it again. Without it, or\n"
+    "                       if it is empty, only the first token is accepted.\n"
     "  --policy NAME        the accepted tokens and URLs: default (v1 or v2),\n"
     "                       e2b-sdks (v1 only) or v2-alone\n"
     "  --leeway SECONDS     how long an expired v2 URL is still accepted (0, at most 300)\n"
@@ -145,7 +152,9 @@ struct options options_parse(int argc, char **argv)
 {
     static const struct option known[] = {
         {"root", required_argument, NULL, 'r'},       {"token-file", required_argument, NULL, 't'},
-        {"open", no_argument, NULL, 'o'},             {"host", required_argument, NULL, 'H'},
+        {"open", no_argument, NULL, 'o'},             {"wait", no_argument, NULL, 'w'},
+        {"init-socket", required_argument, NULL, 'i'}, {"expected-hash", required_argument, NULL, 'e'},
+        {"host", required_argument, NULL, 'H'},
         {"port", required_argument, NULL, 'p'},       {"max-upload", required_argument, NULL, 'm'},
         {"policy", required_argument, NULL, 'P'},     {"leeway", required_argument, NULL, 'l'},
         {"max-lifetime", required_argument, NULL, 'L'}, {"max-connections", required_argument, NULL, 'c'},
@@ -170,6 +179,15 @@ struct options options_parse(int argc, char **argv)
             break;
         case 'o':
             options.open = true;
+            break;
+        case 'w':
+            options.wait = true;
+            break;
+        case 'i':
+            options.init_socket = optarg;
+            break;
+        case 'e':
+            options.expected_hash = optarg;
             break;
         case 'P':
             asked.policy = optarg;
@@ -207,13 +225,15 @@ struct options options_parse(int argc, char **argv)
         options_reject("every argument must be an option");
     if (options.root == NULL)
         options_reject("--root: must be given");
-    int sources = (options.token_file != NULL) + options.open + (getenv(TOKEN_VARIABLE) != NULL);
+    int sources = (options.token_file != NULL) + options.open + options.wait + (getenv(TOKEN_VARIABLE) != NULL);
     if (sources > 1)
-        options_reject("only one of --token-file, $" TOKEN_VARIABLE " and --open may be given");
+        options_reject("only one of --token-file, $" TOKEN_VARIABLE ", --open and --wait may be given");
+    if (options.init_socket == NULL && (options.wait || options.expected_hash != NULL))
+        options_reject("--wait and --expected-hash require --init-socket");
     options.open = options.open || sources == 0;
     /* A stricter rule without a token must not result in an open daemon. */
     if (options.open && (asked.policy != NULL || asked.leeway != NULL || asked.max_lifetime != NULL))
-        options_reject("--policy, --leeway and --max-lifetime require an access token");
+        options_reject("--policy, --leeway and --max-lifetime require an access token or --wait");
     set_policy(&options, &asked);
     return options;
 }

@@ -9,12 +9,12 @@
 #include <stdint.h>
 
 struct options {
-    const char *root, *host, *token_file;
+    const char *root, *host, *token_file, *init_socket, *expected_hash;
     uint16_t port;
     uint64_t max_upload;
     uint32_t max_connections;
     struct timeouts timeouts;
-    bool open;
+    bool open, wait;
     sandgate_policy policy;
 };
 

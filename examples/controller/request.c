@@ -39,16 +39,12 @@ static struct reply answer_download(struct request *request, const struct verdic
 
 static struct reply answer_other(const struct head *head, const struct verdict *verdict)
 {
-    bool get = strcmp(head->method, "GET") == 0, post = strcmp(head->method, "POST") == 0;
+    bool get = strcmp(head->method, "GET") == 0;
     /* The rule found no file: the query cannot be parsed. With tokens this is refused earlier. */
     if (verdict->open && rule_path_is(head->target, "/files") &&
-        (get || post || strcmp(head->method, "HEAD") == 0 || head->body.is_put))
+        (get || strcmp(head->method, "POST") == 0 || strcmp(head->method, "HEAD") == 0 || head->body.is_put))
         return reply_error(HTTP_BAD_REQUEST, "malformed request");
     if (get && rule_path_is(head->target, "/health"))
-        return reply_empty(HTTP_NO_CONTENT);
-    /* E2B's controller is configured here, and authenticates the caller by other means. This daemon has
-     * nothing to configure. */
-    if (post && rule_path_is(head->target, "/init"))
         return reply_empty(HTTP_NO_CONTENT);
     return reply_error(HTTP_NOT_FOUND, "not found");
 }
@@ -58,6 +54,8 @@ static void stop_receiving(struct request *request)
     if (request->receiving)
         body_close(&request->body);
     request->receiving = false;
+    init_body_free(request->init);
+    request->init = NULL;
 }
 
 void request_begin_broken(struct request *request, const struct site *site, const struct head *head,
@@ -67,9 +65,28 @@ void request_begin_broken(struct request *request, const struct site *site, cons
     request->reply = reply;
 }
 
+static void begin_on_init_socket(struct request *request, const struct head *head)
+{
+    if (strcmp(head->method, "POST") != 0 || !rule_path_is(head->target, "/init"))
+        request->reply = reply_error(HTTP_NOT_FOUND, "not found");
+    else if (head->content_length > INIT_BODY_MAX)
+        request->reply = reply_error(HTTP_CONTENT_TOO_LARGE, "body is larger than %d bytes", INIT_BODY_MAX);
+    else if ((request->init = init_body_new()) == NULL)
+        request->reply = reply_empty(HTTP_INTERNAL_SERVER_ERROR);
+}
+
 void request_begin(struct request *request, const struct site *site, const struct head *head)
 {
     init(request, site, head);
+    if (site->is_init_socket) {
+        begin_on_init_socket(request, head);
+        return;
+    }
+    /* Only the init socket has this route. Here it does not even say whether the controller waits. */
+    if (rule_path_is(head->target, "/init")) {
+        request->reply = reply_error(HTTP_NOT_FOUND, "not found");
+        return;
+    }
     struct verdict verdict;
     sandgate_result result =
         rule_check(site->rule, head->method, head->target, head->lines, head->line_count, &verdict);
@@ -96,7 +113,10 @@ void request_begin(struct request *request, const struct site *site, const struc
 void request_receive(struct request *request, const char *bytes, size_t len)
 {
     request->received += len;
-    if (request->receiving && !body_receive(&request->body, bytes, len, &request->reply))
+    if (request->init != NULL) {
+        if (!init_body_add(request->init, bytes, len))
+            request_fail(request, reply_error(HTTP_CONTENT_TOO_LARGE, "body is larger than %d bytes", INIT_BODY_MAX));
+    } else if (request->receiving && !body_receive(&request->body, bytes, len, &request->reply))
         stop_receiving(request);
     else if (!request->receiving && request->received > request->site->max_upload)
         request_fail(request, reply_too_large(request->site->max_upload));
@@ -104,7 +124,9 @@ void request_receive(struct request *request, const char *bytes, size_t len)
 
 void request_finish(struct request *request)
 {
-    if (request->receiving)
+    if (request->init != NULL)
+        request->reply = init_apply(request->site->rule, request->site->expected_hash, request->init);
+    else if (request->receiving)
         request->reply = body_finish(&request->body);
     /* A refused upload is removed before the client gets the answer. */
     stop_receiving(request);

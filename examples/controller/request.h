@@ -4,6 +4,7 @@
 
 #include "body.h"
 #include "head.h"
+#include "init.h"
 #include "reply.h"
 #include "rule.h"
 #include "target.h"
@@ -12,11 +13,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The rule for every request, and the root of the files. */
+/* What a server offers: the port decides by the rule and serves the files below the root; the init socket changes
+ * the rule. */
 struct site {
     struct rule *rule;
     int root;
     uint64_t max_upload;
+    bool is_init_socket;
+    const char *expected_hash;  /* the file of the init socket; NULL: the host publishes nothing */
 };
 
 struct request {
@@ -24,6 +28,7 @@ struct request {
     bool receiving;      /* `body` is in use */
     struct reply reply;  /* set as soon as it is known */
     struct body body;
+    struct init_body *init;  /* of an init socket; NULL: no such body */
     /* for the log */
     char method[24];
     struct route route;
@@ -38,8 +43,8 @@ struct request {
 void request_begin_broken(struct request *request, const struct site *site, const struct head *head,
                           struct reply reply);
 
-/* Decides before a byte of the body is read. Without a reply, the request is an allowed upload. The head is
- * not needed afterwards. */
+/* Decides before a byte of the body is read. Without a reply, the request is an allowed upload or an initialisation.
+ * The head is not needed afterwards. */
 void request_begin(struct request *request, const struct site *site, const struct head *head);
 
 /* Takes a piece of the body. On a refusal, sets `reply` and removes the upload. */

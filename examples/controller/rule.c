@@ -37,6 +37,16 @@ void rule_wipe(struct rule *rule)
     pthread_rwlock_unlock(&rule->lock);
 }
 
+sandgate_result rule_initialize(struct rule *rule, const char *body, size_t len, const char *expected_hash,
+                                size_t expected_hash_len, sandgate_initialized *outcome)
+{
+    pthread_rwlock_wrlock(&rule->lock);
+    sandgate_result result = sandgate_controller_initialize(&rule->controller, body, len, expected_hash,
+                                                            expected_hash_len, outcome);
+    pthread_rwlock_unlock(&rule->lock);
+    return result;
+}
+
 static sandgate_result guard(struct rule *rule, const sandgate_head *head, sandgate_allowed *allowed)
 {
     pthread_rwlock_rdlock(&rule->lock);

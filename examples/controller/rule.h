@@ -25,6 +25,11 @@ struct rule {
 void rule_replace(struct rule *rule, sandgate_controller *controller);
 void rule_wipe(struct rule *rule);
 
+/* Applies the body of POST /init between two checks. Returns SANDGATE_OK and what it did, or the refusal, which
+ * changes nothing. */
+sandgate_result rule_initialize(struct rule *rule, const char *body, size_t len, const char *expected_hash,
+                                size_t expected_hash_len, sandgate_initialized *outcome);
+
 enum operation {
     OPERATION_NONE,  /* not a file request, or one whose query cannot be parsed */
     OPERATION_READ,

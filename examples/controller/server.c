@@ -4,6 +4,7 @@
 #include "log.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -112,6 +113,7 @@ static bool start_client(struct server *server, int fd)
     }
     client->server = server;
     int on = 1;
+    /* Fails on a Unix socket, which sends without delay anyway. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     pthread_mutex_lock(&server->lock);
     link_client(server, client);
@@ -195,40 +197,16 @@ static void fit_descriptors(struct server *server)
     server->max_connections = room;
 }
 
-static int listen_on(const struct sockaddr *address)
+int server_start(struct server *server, int listener)
 {
-    socklen_t len = address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
-    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
-    if (fd < 0)
-        return -errno;
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-        (address->sa_family != AF_INET6 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0) &&
-        bind(fd, address, len) == 0 && listen(fd, SOMAXCONN) == 0)
-        return fd;
-    int error = errno;
-    (void)close(fd);
-    return -error;
-}
-
-int server_start(struct server *server, const struct sockaddr *address)
-{
+    server->listener = listener;
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->fewer, NULL);
     fit_descriptors(server);
     server->stopper = eventfd(0, EFD_CLOEXEC);
     if (server->stopper < 0)
         return errno;
-    server->listener = listen_on(address);
-    if (server->listener < 0)
-        return -server->listener;
     return pthread_create(&server->acceptor, NULL, accept_clients, server);
-}
-
-uint16_t server_port(const struct server *server)
-{
-    struct sockaddr_in6 address = {0};  /* IPv4 has its port at the same offset */
-    socklen_t len = sizeof address;
-    return getsockname(server->listener, (struct sockaddr *)&address, &len) == 0 ? ntohs(address.sin6_port) : 0;
 }
 
 bool server_stop(struct server *server)

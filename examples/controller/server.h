@@ -1,4 +1,4 @@
-/* The listening socket and a thread for each connection. At the limit of connections the slowest one is closed for a
+/* A listening socket and a thread for each of its connections. At the limit of connections the slowest one is closed for a
  * new one. */
 #ifndef SERVER_H
 #define SERVER_H
@@ -6,7 +6,6 @@
 #include "connection.h"
 #include "request.h"
 
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,10 +26,9 @@ struct server {
     size_t count;
 };
 
-/* Returns 0, or an errno value. Lowers `max_connections` if the limit of descriptors requires it. */
-int server_start(struct server *server, const struct sockaddr *address);
-
-uint16_t server_port(const struct server *server);
+/* Serves a listening socket, which it closes at its end. Returns 0, or an errno value. Lowers `max_connections` if
+ * the limit of descriptors requires it. */
+int server_start(struct server *server, int listener);
 
 /* Aborts running requests; unfinished uploads leave no files. Returns within a second. Returns false if a
  * thread still hangs in the file system; then nothing that it uses may be freed. */

@@ -1,6 +1,7 @@
 #include "token.h"
 
 #include "log.h"
+#include "read_all.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -51,23 +52,6 @@ static bool read_tokens(const char *origin, const char *text, size_t len, const 
         text = newline == NULL ? end : newline + 1;
     }
     return true;
-}
-
-/* Reads up to `size` bytes; -1 with errno on failure. */
-static ssize_t read_all(int fd, char *out, size_t size)
-{
-    size_t len = 0;
-    while (len < size) {
-        ssize_t n = read(fd, out + len, size - len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
-        if (n == 0)
-            break;
-        len += (size_t)n;
-    }
-    return (ssize_t)len;
 }
 
 static bool from_file(const char *path, int flags, const sandgate_policy *policy, struct tokens *out)

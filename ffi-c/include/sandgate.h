@@ -13,6 +13,9 @@
  *   the target of the caller's request or head.
  * - Opaque structs are caller-allocated. They may be moved and copied. Using one that is zeroed or wiped is
  *   wrong use: it is never a known key. Several threads may read one at the same time.
+ * - A function that changes a struct needs it alone. Where other threads use the struct, call it under a lock that they take
+ *   for reading, or on a copy that is put in the struct's place under that lock; wipe the copy.
+ *   examples/c/replace_controller.c does that with a controller.
  * - Pointers must be aligned as C aligns their types, and must point to the type that the function names.
  * - Times are Unix seconds, signed, 64 bits. Lengths and sizes are bytes.
  * - Text is bytes with a length. Nothing is NUL-terminated unless stated.
@@ -71,6 +74,8 @@ enum sandgate_result
     SANDGATE_ROUTE_MALFORMED = 12,
     // Protected route, wrong access token: 401.
     SANDGATE_ROUTE_INVALID = 13,
+    // The controller has not been told its access token yet: 401.
+    SANDGATE_ROUTE_NOT_INITIALIZED = 17,
     // File route, access token given twice: 400.
     SANDGATE_FILE_TOKEN_MALFORMED = 22,
     // File route, wrong access token: 401.
@@ -113,6 +118,26 @@ enum sandgate_result
     SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN = 72,
     // Creation, restricted traffic without secure: 400.
     SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE = 73,
+    // POST /init, no token where the token may not be cleared: 401.
+    SANDGATE_INIT_MISSING = 81,
+    // POST /init, a body that cannot be read, or a token that this controller cannot require: 400.
+    SANDGATE_INIT_MALFORMED = 82,
+    // POST /init, another token than the host expects: 401.
+    SANDGATE_INIT_INVALID = 83,
+    // Paused sandbox, no credential: 403.
+    SANDGATE_WAKE_MISSING = 91,
+    // Paused sandbox, a credential given twice, or one that cannot be parsed unambiguously: 403.
+    SANDGATE_WAKE_MALFORMED = 92,
+    // Paused sandbox, wrong credential: 403.
+    SANDGATE_WAKE_INVALID = 93,
+    // Paused sandbox, right credential that has expired: 403.
+    SANDGATE_WAKE_EXPIRED = 94,
+    // Paused sandbox, right credential that lasts longer than is accepted: 403.
+    SANDGATE_WAKE_LIFETIME_TOO_LONG = 95,
+    // Paused sandbox, right credential that does not cover the port or the path: 403.
+    SANDGATE_WAKE_OUT_OF_SCOPE = 96,
+    // Paused sandbox whose controller has not been told its access token yet: 403.
+    SANDGATE_WAKE_NOT_INITIALIZED = 97,
     // A pointer is NULL that must not be, or a length exceeds half the address space.
     SANDGATE_NULL_POINTER = 100,
     // A struct's struct_size is not one that this version knows.
@@ -188,6 +213,8 @@ enum sandgate_result
     SANDGATE_TRAFFIC_ROOT_GIVEN = 145,
     // An access token of v2 with the key id of one that the controller already holds.
     SANDGATE_REPEATED_TOKEN = 146,
+    // A long sandbox id whose part before the first - is not 1 to 63 of [a-z0-9].
+    SANDGATE_LONG_SANDBOX_ID = 147,
     // Wrong use for which this interface has no name yet.
     SANDGATE_MISUSE = 199,
 };
@@ -206,12 +233,13 @@ SANDGATE_API uint16_t sandgate_result_status(int32_t result);
 // Returns: static NUL-terminated text, also for numbers that are no result. Never NULL. In: result.
 SANDGATE_API const char *sandgate_result_message(int32_t result);
 
-// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
+// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host", "internal_route",
+// "init" or "wake".
 // Returns: static NUL-terminated text; NULL for what is no refusal of a request. In: result.
-SANDGATE_API
-const char *sandgate_result_gate(int32_t result);
+SANDGATE_API const char *sandgate_result_gate(int32_t result);
 
-// Why a request was refused: "missing", "malformed", "invalid", "expired", "lifetime_too_long" or "out_of_scope".
+// Why a request was refused: "missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope" or
+// "not_initialized".
 // Returns: static NUL-terminated text; NULL for what is no refusal of a request. In: result.
 SANDGATE_API
 const char *sandgate_result_code(int32_t result);
@@ -1056,6 +1084,29 @@ typedef struct sandgate_controller {
     uint64_t _opaque[384];
 } sandgate_controller;
 
+// What an accepted request to initialise a controller did. The numbers are frozen.
+enum sandgate_initialized
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    // The controller requires what it required before.
+    SANDGATE_INITIALIZED_KEPT = 1,
+    // It requires the presented token, and no other from now on.
+    SANDGATE_INITIALIZED_REPLACED = 2,
+    // It requires no token: it is open.
+    SANDGATE_INITIALIZED_CLEARED = 3,
+    // The request was authorised, but is not newer than the last one that was applied. Nothing changed.
+    SANDGATE_INITIALIZED_STALE = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum sandgate_initialized sandgate_initialized;
+#else
+typedef int32_t sandgate_initialized;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // Initialises a controller that requires an access token.
 //
 // A token that begins with sg2a. makes it a v2 controller; any other token makes it a v1 controller. It verifies only that
@@ -1075,7 +1126,7 @@ sandgate_result sandgate_controller_init(const void *token,
 SANDGATE_API sandgate_result sandgate_controller_init_open(struct sandgate_controller *out);
 
 // Adds an access token, to replace another without an outage: at most 8, of one wire format, in v2 with distinct key ids.
-// An open controller requires it from then on. No other thread may use the controller during the call.
+// An open or a waiting controller requires it from then on. No other thread may use the controller during the call.
 // Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN;
 // SANDGATE_TOKEN_VERSION for a wire format that the policy does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
 // SANDGATE_NULL_POINTER. In: token, as above. Out: controller.
@@ -1115,6 +1166,42 @@ sandgate_result sandgate_controller_guard(const struct sandgate_controller *cont
                                           const struct sandgate_head *head,
                                           int64_t now,
                                           struct sandgate_allowed *out);
+
+// Initialises a controller that was restarted and has not been told its access token yet. It refuses everything but
+// GET /health and POST /init with SANDGATE_ROUTE_NOT_INITIALIZED, until sandgate_controller_initialize or
+// sandgate_controller_add_token ends its wait.
+// Returns: OK; SANDGATE_BAD_POLICY; SANDGATE_BAD_LEEWAY; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: policy, or NULL for the default one. Out: out, whose previous content is ignored.
+SANDGATE_API
+sandgate_result sandgate_controller_init_waiting(const struct sandgate_policy *policy,
+                                                 struct sandgate_controller *out);
+
+// Whether a controller has not been told its access token yet.
+// Returns: true if it waits; false also for one that is not initialised, and for NULL. In: controller.
+SANDGATE_API bool sandgate_controller_is_waiting(const struct sandgate_controller *controller);
+
+// Decides about the body of POST /init and applies it. Answer 204 to what is accepted. Offer the route on a socket that
+// only the host reaches, and never on the controller's port. Wipe the body afterwards: it carries the token.
+//
+// The body is JSON with two optional members: accessToken, the token to require, and timestamp (RFC 3339). Other members
+// are ignored. A token that the controller requires is kept. Another one, or none, replaces it if the host publishes its
+// SHA-512, or if the host publishes nothing and the controller waits or is open. A request whose timestamp is not later
+// than the last one that was applied changes nothing.
+//
+// No other thread may use the controller during the call. Hold a lock that the other threads take for reading; or call
+// this on a copy and put the copy in the place of the controller, under that lock. Wipe each copy.
+// Returns: OK; SANDGATE_INIT_MISSING, SANDGATE_INIT_INVALID and SANDGATE_INIT_MALFORMED, which change nothing;
+// SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: body, may be empty; expected_hash, what the host publishes: the SHA-512 of the token in lower-case hexadecimal, 128
+// characters; that of the empty string if the token may be cleared; or empty, if it publishes nothing.
+// Out: controller; out, what the call did.
+SANDGATE_API
+sandgate_result sandgate_controller_initialize(struct sandgate_controller *controller,
+                                               const void *body,
+                                               size_t body_len,
+                                               const void *expected_hash,
+                                               size_t expected_hash_len,
+                                               sandgate_initialized *out);
 
 /* ---- The edge proxy in front of the sandboxes ---------------------------------------------------------- */
 
@@ -1320,6 +1407,27 @@ sandgate_result sandgate_unknown_sandbox_json(const char *sandbox_id,
                                               size_t out_size,
                                               size_t *out_len);
 
+/* ---- Waking a paused sandbox --------------------------------------------------------------------------- */
+
+// Decides whether a request wakes a paused sandbox. The party that holds the access secrets asks this before it starts
+// anything; an edge asks that party.
+//
+// edge and controller are the rules that would decide about the request if the sandbox ran: a controller of
+// sandgate_controller_init_open for a sandbox that was created with `secure: false`. On another port than the
+// controller's, the request needs what opens the port. On the controller's port it needs the access token, also for GET
+// /health; on a file route a signature serves too. A controller that waits wakes for nobody.
+// Returns: OK; SANDGATE_WAKE_*, whose body sandgate_edge_refusal_json writes; SANDGATE_INTERNAL_ROUTE_MALFORMED;
+// SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE; SANDGATE_BAD_TOKEN; SANDGATE_BAD_SANDBOX_ID; SANDGATE_BAD_PORT;
+// SANDGATE_BAD_HEADER; SANDGATE_BAD_CONTEXT; SANDGATE_NOT_INITIALIZED; SANDGATE_STRUCT_SIZE; SANDGATE_NULL_POINTER.
+// In: edge; controller; route; state, the caller's look-up; request; now, Unix seconds.
+SANDGATE_API
+sandgate_result sandgate_wake_check(const struct sandgate_edge *edge,
+                                    const struct sandgate_controller *controller,
+                                    const struct sandgate_route *route,
+                                    const struct sandgate_sandbox_state *state,
+                                    const struct sandgate_request *request,
+                                    int64_t now);
+
 /* ---- What an edge forwards ----------------------------------------------------------------------------- */
 
 // Rewrites a header line that is to be forwarded. Pass every line through it.
@@ -1387,12 +1495,14 @@ typedef struct sandgate_creation_options {
     size_t struct_size;
     // 0 for off; NULL: not given, which means on.
     const int32_t *secure;
-    // 0 for off; NULL: not given, which means on.
+    // 0 for off; NULL: not given, which means on unless restricted_by_default.
     const int32_t *allow_public_traffic;
     // The version of the controller in the template, a semantic version. NULL: unknown.
     const char *envd_version;
     // Its length.
     size_t envd_version_len;
+    // What the operator says about requests that do not mention allow_public_traffic: other than 0 for restricted.
+    uint32_t restricted_by_default;
 } sandgate_creation_options;
 
 // The credentials to issue.
@@ -1430,6 +1540,18 @@ SANDGATE_API sandgate_result sandgate_fingerprint(const void *token, size_t toke
 // Whether text is a sandbox id: 1 to 63 of [A-Za-z0-9_-], not starting with sandbox-traffic-.
 // Returns: OK; SANDGATE_BAD_SANDBOX_ID; SANDGATE_NULL_POINTER. In: sandbox_id.
 SANDGATE_API sandgate_result sandgate_check_sandbox_id(const char *sandbox_id, size_t sandbox_id_len);
+
+// Writes the short form of the id that an old client calls {sandboxID}-{clientID}: what stands before the first -. An id
+// without a - is itself. Shorten an id before anything is derived from it: the long form has other tokens.
+// Returns: OK; SANDGATE_LONG_SANDBOX_ID if that part is not 1 to 63 of [a-z0-9]; SANDGATE_BUFFER_TOO_SMALL;
+// SANDGATE_NULL_POINTER.
+// In: sandbox_id. Out: out, not NUL-terminated; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_sandbox_id_shorten(const char *sandbox_id,
+                                            size_t sandbox_id_len,
+                                            char *out,
+                                            size_t out_size,
+                                            size_t *out_len);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -20,7 +20,7 @@ pub struct sandgate_controller {
 }
 
 impl Held for Controller {
-    const MARKER: u64 = 0x7361_6e64_6374_0002;
+    const MARKER: u64 = 0x7361_6e64_6374_0003;
     type Storage = sandgate_controller;
 }
 
@@ -57,7 +57,7 @@ pub unsafe extern "C" fn sandgate_controller_init_open(out: *mut sandgate_contro
 }
 
 /// Adds an access token, to replace another without an outage: at most 8, of one wire format, in v2 with distinct key ids.
-/// An open controller requires it from then on. No other thread may use the controller during the call.
+/// An open or a waiting controller requires it from then on. No other thread may use the controller during the call.
 /// Returns: OK; SANDGATE_TOO_MANY_TOKENS; SANDGATE_BAD_TOKEN; SANDGATE_TRAFFIC_TOKEN_GIVEN; SANDGATE_TRAFFIC_ROOT_GIVEN;
 /// SANDGATE_TOKEN_VERSION for a wire format that the policy does not accept; SANDGATE_MIXED_VERSIONS; SANDGATE_TOKEN_SHAPE; SANDGATE_REPEATED_TOKEN; SANDGATE_NOT_INITIALIZED;
 /// SANDGATE_NULL_POINTER. In: token, as above. Out: controller.

@@ -13,12 +13,14 @@ pub struct sandgate_creation_options {
     pub struct_size: usize,
     /// 0 for off; NULL: not given, which means on.
     pub secure: *const i32,
-    /// 0 for off; NULL: not given, which means on.
+    /// 0 for off; NULL: not given, which means on unless restricted_by_default.
     pub allow_public_traffic: *const i32,
     /// The version of the controller in the template, a semantic version. NULL: unknown.
     pub envd_version: *const c_char,
     /// Its length.
     pub envd_version_len: usize,
+    /// What the operator says about requests that do not mention allow_public_traffic: other than 0 for restricted.
+    pub restricted_by_default: u32,
 }
 
 /// The credentials to issue.
@@ -55,6 +57,7 @@ pub unsafe extern "C" fn sandgate_creation_decide(
             let asked = Options {
                 secure: given(options.secure),
                 allow_public_traffic: given(options.allow_public_traffic),
+                restricted_by_default: options.restricted_by_default != 0,
                 envd_version: version.map(read_version),
             };
             sized::output(out, || {

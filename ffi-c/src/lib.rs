@@ -20,6 +20,7 @@ mod edge;
 mod forward;
 mod guard;
 mod head;
+mod initialize;
 mod limits;
 mod name_lists;
 mod operation;
@@ -38,6 +39,7 @@ mod text;
 mod unknown_sandbox;
 mod v1;
 mod v2;
+mod wake;
 
 pub use allowed::*;
 pub use carrier::{SANDGATE_CARRIER_COOKIE, SANDGATE_CARRIER_HEADER, SANDGATE_CARRIER_HOST, SANDGATE_CARRIER_QUERY};
@@ -51,6 +53,7 @@ pub use edge::*;
 pub use forward::*;
 pub use guard::*;
 pub use head::{sandgate_head, sandgate_header_line};
+pub use initialize::*;
 pub use limits::*;
 pub use name_lists::*;
 pub use operation::{SANDGATE_OPERATION_READ, SANDGATE_OPERATION_WRITE};
@@ -60,12 +63,13 @@ pub use request::{sandgate_bytes, sandgate_header, sandgate_request, sandgate_re
 pub use result::sandgate_result;
 pub use result_text::*;
 pub use route::{sandgate_route, sandgate_route_parse};
-pub use sandbox_id::sandgate_check_sandbox_id;
+pub use sandbox_id::{sandgate_check_sandbox_id, sandgate_sandbox_id_shorten};
 pub use sandbox_state::sandgate_sandbox_state;
 pub use text::{sandgate_text, sandgate_text_decode, sandgate_text_equal};
 pub use unknown_sandbox::*;
 pub use v1::*;
 pub use v2::*;
+pub use wake::sandgate_wake_check;
 
 /// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static NUL-terminated text. Never NULL.
 #[unsafe(no_mangle)]

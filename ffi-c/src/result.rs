@@ -18,6 +18,8 @@ pub enum sandgate_result {
     SANDGATE_ROUTE_MALFORMED = 12,
     /// Protected route, wrong access token: 401.
     SANDGATE_ROUTE_INVALID = 13,
+    /// The controller has not been told its access token yet: 401.
+    SANDGATE_ROUTE_NOT_INITIALIZED = 17,
     /// File route, access token given twice: 400.
     SANDGATE_FILE_TOKEN_MALFORMED = 22,
     /// File route, wrong access token: 401.
@@ -61,6 +63,28 @@ pub enum sandgate_result {
     SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN = 72,
     /// Creation, restricted traffic without secure: 400.
     SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE = 73,
+
+    /// POST /init, no token where the token may not be cleared: 401.
+    SANDGATE_INIT_MISSING = 81,
+    /// POST /init, a body that cannot be read, or a token that this controller cannot require: 400.
+    SANDGATE_INIT_MALFORMED = 82,
+    /// POST /init, another token than the host expects: 401.
+    SANDGATE_INIT_INVALID = 83,
+
+    /// Paused sandbox, no credential: 403.
+    SANDGATE_WAKE_MISSING = 91,
+    /// Paused sandbox, a credential given twice, or one that cannot be parsed unambiguously: 403.
+    SANDGATE_WAKE_MALFORMED = 92,
+    /// Paused sandbox, wrong credential: 403.
+    SANDGATE_WAKE_INVALID = 93,
+    /// Paused sandbox, right credential that has expired: 403.
+    SANDGATE_WAKE_EXPIRED = 94,
+    /// Paused sandbox, right credential that lasts longer than is accepted: 403.
+    SANDGATE_WAKE_LIFETIME_TOO_LONG = 95,
+    /// Paused sandbox, right credential that does not cover the port or the path: 403.
+    SANDGATE_WAKE_OUT_OF_SCOPE = 96,
+    /// Paused sandbox whose controller has not been told its access token yet: 403.
+    SANDGATE_WAKE_NOT_INITIALIZED = 97,
 
     /// A pointer is NULL that must not be, or a length exceeds half the address space.
     SANDGATE_NULL_POINTER = 100,
@@ -137,6 +161,8 @@ pub enum sandgate_result {
     SANDGATE_TRAFFIC_ROOT_GIVEN = 145,
     /// An access token of v2 with the key id of one that the controller already holds.
     SANDGATE_REPEATED_TOKEN = 146,
+    /// A long sandbox id whose part before the first - is not 1 to 63 of [a-z0-9].
+    SANDGATE_LONG_SANDBOX_ID = 147,
     /// Wrong use for which this interface has no name yet.
     SANDGATE_MISUSE = 199,
 }
@@ -144,7 +170,7 @@ pub enum sandgate_result {
 use sandgate_result::*;
 
 /// Every refusal with its number: the one table between the two languages.
-const REFUSALS: [(sandgate_result, Gate, Code); 21] = [
+const REFUSALS: [(sandgate_result, Gate, Code); 32] = [
     (SANDGATE_ROUTE_MISSING, Gate::Route, Code::Missing),
     (SANDGATE_ROUTE_MALFORMED, Gate::Route, Code::Malformed),
     (SANDGATE_ROUTE_INVALID, Gate::Route, Code::Invalid),
@@ -166,6 +192,17 @@ const REFUSALS: [(sandgate_result, Gate, Code); 21] = [
     (SANDGATE_HOST_MALFORMED, Gate::Host, Code::Malformed),
     (SANDGATE_INTERNAL_ROUTE_MALFORMED, Gate::InternalRoute, Code::Malformed),
     (SANDGATE_INTERNAL_ROUTE_OUT_OF_SCOPE, Gate::InternalRoute, Code::OutOfScope),
+    (SANDGATE_ROUTE_NOT_INITIALIZED, Gate::Route, Code::NotInitialized),
+    (SANDGATE_INIT_MISSING, Gate::Init, Code::Missing),
+    (SANDGATE_INIT_MALFORMED, Gate::Init, Code::Malformed),
+    (SANDGATE_INIT_INVALID, Gate::Init, Code::Invalid),
+    (SANDGATE_WAKE_MISSING, Gate::Wake, Code::Missing),
+    (SANDGATE_WAKE_MALFORMED, Gate::Wake, Code::Malformed),
+    (SANDGATE_WAKE_INVALID, Gate::Wake, Code::Invalid),
+    (SANDGATE_WAKE_EXPIRED, Gate::Wake, Code::Expired),
+    (SANDGATE_WAKE_LIFETIME_TOO_LONG, Gate::Wake, Code::LifetimeTooLong),
+    (SANDGATE_WAKE_OUT_OF_SCOPE, Gate::Wake, Code::OutOfScope),
+    (SANDGATE_WAKE_NOT_INITIALIZED, Gate::Wake, Code::NotInitialized),
 ];
 
 /// The refusals at creation, likewise.
@@ -189,10 +226,11 @@ impl From<Refused> for sandgate_result {
 }
 
 /// The misuses of core, likewise.
-const MISUSES: [(sandgate_result, Misuse); 28] = [
+const MISUSES: [(sandgate_result, Misuse); 29] = [
     (SANDGATE_WEAK_SEED, Misuse::WeakSeed),
     (SANDGATE_TOO_MANY_SEEDS, Misuse::TooManySeeds),
     (SANDGATE_BAD_SANDBOX_ID, Misuse::SandboxId),
+    (SANDGATE_LONG_SANDBOX_ID, Misuse::LongSandboxId),
     (SANDGATE_BAD_PORT, Misuse::Port),
     (SANDGATE_BAD_OPERATION, Misuse::Operation),
     (SANDGATE_BAD_TOKEN, Misuse::Token),

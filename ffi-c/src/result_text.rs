@@ -23,14 +23,16 @@ pub extern "C" fn sandgate_result_message(result: i32) -> *const c_char {
     message(result).as_ptr()
 }
 
-/// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host" or "internal_route".
+/// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host", "internal_route",
+/// "init" or "wake".
 /// Returns: static NUL-terminated text; NULL for what is no refusal of a request. In: result.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_result_gate(result: i32) -> *const c_char {
     refusal(result).map_or(core::ptr::null(), |denied| denied.gate().as_c_str().as_ptr())
 }
 
-/// Why a request was refused: "missing", "malformed", "invalid", "expired", "lifetime_too_long" or "out_of_scope".
+/// Why a request was refused: "missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope" or
+/// "not_initialized".
 /// Returns: static NUL-terminated text; NULL for what is no refusal of a request. In: result.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_result_code(result: i32) -> *const c_char {

@@ -64,8 +64,8 @@ class Connection(DaemonTest):
             b"GET /health\r\n\r\n",
             b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n",
             b"GET /health HTTP/1.1\r\nHost: x\r\nbroken\r\n\r\n",
-            b"POST /init HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
-            b"POST /init HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            b"GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+            b"GET /health HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         ]:
             with self.subTest(request=request), self.daemon.socket() as sock:
                 sock.sendall(request)

@@ -37,7 +37,7 @@ class Framing(DaemonTest):
             "Transfer-Encoding: chunked ",
         ]:
             with self.subTest(lines=lines):
-                request = f"POST /init HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n1\r\nx\r\n0\r\n\r\n"
+                request = f"GET /health HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n1\r\nx\r\n0\r\n\r\n"
                 self.assertLast(request.encode())
 
     def test_invalid_header_names_are_refused(self):
@@ -53,14 +53,14 @@ class Framing(DaemonTest):
         ]:
             for lines in [f"{line}\r\nA: b", f"A: b\r\n{line}"]:
                 with self.subTest(lines=lines):
-                    self.assertLast(f"POST /init HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n".encode("latin-1"))
+                    self.assertLast(f"GET /health HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n".encode("latin-1"))
 
     def test_chunks_in_http_1_0_are_refused(self):
         for connection in ["close", "keep-alive"]:
-            head = f"POST /init HTTP/1.0\r\nConnection: {connection}\r\nTransfer-Encoding: chunked\r\n\r\n"
+            head = f"GET /health HTTP/1.0\r\nConnection: {connection}\r\nTransfer-Encoding: chunked\r\n\r\n"
             self.assertLast(head.encode() + b"0\r\n\r\n")
-        self.assertLast(b"POST /init HTTP/1.2\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
-        answers = self.exchange(b"POST /init HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx" + NEXT)
+        self.assertLast(b"GET /health HTTP/1.2\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+        answers = self.exchange(b"GET /health HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx" + NEXT)
         self.assertEqual(answers.count(b" 204 No Content\r\n"), 2)
 
     def test_folded_lines_are_refused(self):
@@ -75,33 +75,33 @@ class Framing(DaemonTest):
         ]:
             for place in [f"{lines}\r\nB: c", f"B: c\r\n{lines}"]:
                 with self.subTest(place=place):
-                    received = self.exchange(f"POST /init HTTP/1.1\r\nHost: x\r\n{place}\r\n\r\n".encode() + NEXT)
+                    received = self.exchange(f"GET /health HTTP/1.1\r\nHost: x\r\n{place}\r\n\r\n".encode() + NEXT)
                     self.assertEqual(received.count(b"HTTP/1."), 1, received)
                     self.assertIn(b" 400 ", received)
 
     def test_nul_and_bare_line_ends_are_refused(self):
         for request in [
-            "POST /init\0 HTTP/1.1|Host: x|Content-Length: 0||",
-            "POST /init\0/more HTTP/1.1|Host: x||",
+            "GET /health\0 HTTP/1.1|Host: x|Content-Length: 0||",
+            "GET /health\0/more HTTP/1.1|Host: x||",
             "POST\0 /init HTTP/1.1|Host: x||",
-            "POST /init?a=b\0c HTTP/1.1|Host: x||",
-            "POST /init HTTP/1.1|Host: x\0|Content-Length: 0||",
-            "POST /init HTTP/1.1|Host: x\0y|Content-Length: 0||",
-            "POST /init HTTP/1.1|Host: x|Content-Length: 0\0, 5||",
-            "POST /init HTTP/1.1|Host: x|Transfer-Encoding: chunked\0|\r\n0||",
-            "POST /init HTTP/1.1|Host: x|A:\0||",
-            "POST /init HTTP/1.1|Host: x\nContent-Length: 0||",
-            "POST /init HTTP/1.1\nHost: x||",
-            "POST /init HTTP/1.1|Host: x\n|",
-            "POST /init HTTP/1.1|Host: x|\n",
-            "POST /init HTTP/1.0\n\n",
+            "GET /health?a=b\0c HTTP/1.1|Host: x||",
+            "GET /health HTTP/1.1|Host: x\0|Content-Length: 0||",
+            "GET /health HTTP/1.1|Host: x\0y|Content-Length: 0||",
+            "GET /health HTTP/1.1|Host: x|Content-Length: 0\0, 5||",
+            "GET /health HTTP/1.1|Host: x|Transfer-Encoding: chunked\0|\r\n0||",
+            "GET /health HTTP/1.1|Host: x|A:\0||",
+            "GET /health HTTP/1.1|Host: x\nContent-Length: 0||",
+            "GET /health HTTP/1.1\nHost: x||",
+            "GET /health HTTP/1.1|Host: x\n|",
+            "GET /health HTTP/1.1|Host: x|\n",
+            "GET /health HTTP/1.0\n\n",
             # A missing byte in one line and an extra one in another do not cancel out.
-            "POST /init HTTP/1.1|Host: x\0|A: b\nC: d||",
-            "POST /init HTTP/1.1|Host: x\r|A: b||",
-            "POST /init HTTP/1.1|Host: x\rContent-Length: 5|A: b||",
-            "POST /init\r HTTP/1.1|Host: x||",
+            "GET /health HTTP/1.1|Host: x\0|A: b\nC: d||",
+            "GET /health HTTP/1.1|Host: x\r|A: b||",
+            "GET /health HTTP/1.1|Host: x\rContent-Length: 5|A: b||",
+            "GET /health\r HTTP/1.1|Host: x||",
             "POST  /init HTTP/1.1|Host: x||",
-            "POST /init HTTP/1.1 |Host: x||",
+            "GET /health HTTP/1.1 |Host: x||",
         ]:
             with self.subTest(request=request):
                 received = self.exchange(request.replace("|", "\r\n").encode() + NEXT)
@@ -112,8 +112,8 @@ class Framing(DaemonTest):
         for request in [
             "GET /health HTTP/1.1|host:x||",
             "GET /health?a=b&c+d=%20 HTTP/1.1|Host:\t  x \t|A:|B:  |!#$%&'*+-.^_`|~: \"\xe4\"||".replace("`|~", "`~"),
-            "POST /init HTTP/1.1|Host: x|Content-Length: 0|Cookie: a=b; c=\"d\"||",
-            "POST /init HTTP/1.1|Host: x|Transfer-Encoding: Chunked||0||",
+            "GET /health HTTP/1.1|Host: x|Content-Length: 0|Cookie: a=b; c=\"d\"||",
+            "GET /health HTTP/1.1|Host: x|Transfer-Encoding: Chunked||0||",
             "|GET /health HTTP/1.1|Host: x||",
             "GET /health HTTP/1.1|Host: x|" + "".join(f"Header-{i}: {'x' * i}|" for i in range(300)) + "|",
             "GET /health HTTP/1.1|Host: x|A: " + "x" * 60_000 + "||",
@@ -187,7 +187,7 @@ class Framing(DaemonTest):
 
     def test_malformed_chunks_are_refused(self):
         before = self.daemon.everything()
-        for head in ["POST /init HTTP/1.1", f"POST {files_url('/chunks')} HTTP/1.1\r\nX-Access-Token: {TOKEN}"]:
+        for head in ["GET /health HTTP/1.1", f"POST {files_url('/chunks')} HTTP/1.1\r\nX-Access-Token: {TOKEN}"]:
             head += "\r\nHost: x\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
             for body in self.MALFORMED_CHUNKS:
                 with self.subTest(head=head[:20], body=body[:50]):

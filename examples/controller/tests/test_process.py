@@ -37,6 +37,24 @@ class Process(unittest.TestCase):
             self.run_and_fail(*root, "--open", environment={"SANDGATE_ACCESS_TOKEN": "good-token"})
             self.run_and_fail(*root, "--open", "--token-file", files["good"])
 
+    def test_a_daemon_waits_only_without_a_token_and_with_a_socket(self):
+        with tempfile.TemporaryDirectory() as directory:
+            token, sock = os.path.join(directory, "token"), os.path.join(directory, "init.sock")
+            pathlib.Path(token).write_text("good-token")
+            root, on_socket = ["--root", directory, "--port", "0"], ["--init-socket", sock]
+            for arguments, environment in [
+                (["--wait"], {}),
+                (["--open", "--expected-hash", token], {}),
+                (["--wait", "--expected-hash", token], {}),
+                ([*on_socket, "--wait", "--open"], {}),
+                ([*on_socket, "--wait", "--token-file", token], {}),
+                ([*on_socket, "--wait"], {"SANDGATE_ACCESS_TOKEN": "good-token"}),
+                ([*on_socket, "--wait"], {"SANDGATE_ACCESS_TOKEN": ""}),
+            ]:
+                said = self.run_and_fail(*root, *arguments, environment=environment)
+                self.assertRegex(said, "require --init-socket|only one of .* and --wait may be given")
+                self.assertFalse(os.path.exists(sock))
+
     def test_bad_options_are_refused(self):
         with tempfile.TemporaryDirectory() as directory:
             for arguments in [

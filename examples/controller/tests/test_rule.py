@@ -13,7 +13,6 @@ from wire import (
 class Rule(DaemonTest):
     def test_exempt_routes_need_no_token(self):
         self.assertEqual(self.ask("GET", "/health").status, 204)
-        self.assertEqual(self.ask("POST", "/init", b"{}").status, 204)
         self.assertEqual(self.ask("GET", "/health?x=1").status, 204)
 
     def test_a_route_is_matched_as_received(self):
@@ -38,7 +37,6 @@ class Rule(DaemonTest):
             ("GET", "/"),
             ("GET", "/metrics"),
             ("POST", "/health"),
-            ("GET", "/init"),
             ("PUT", "/files"),
             ("GET", "/files/"),
             ("POST", "/files/compose"),

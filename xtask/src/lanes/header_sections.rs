@@ -38,7 +38,7 @@ const SECTIONS: &[Section] = &[
         "v2: traffic passes and signed hosts",
         &["sandgate_v2_traffic_key", "sandgate_v2_pass", "sandgate_v2_signed_host"],
     ),
-    ("The controller in a sandbox", &["sandgate_controller"]),
+    ("The controller in a sandbox", &["sandgate_controller", "sandgate_initialized"]),
     (
         "The edge proxy in front of the sandboxes",
         &[
@@ -52,9 +52,13 @@ const SECTIONS: &[Section] = &[
             "sandgate_unknown_sandbox_json",
         ],
     ),
+    ("Waking a paused sandbox", &["sandgate_wake"]),
     ("What an edge forwards", &["sandgate_forward", "sandgate_forwarded_header"]),
     ("Creating a sandbox", &["sandgate_creation", "sandgate_credentials"]),
-    ("Helpers", &["sandgate_equal", "sandgate_fingerprint", "sandgate_check_sandbox_id"]),
+    (
+        "Helpers",
+        &["sandgate_equal", "sandgate_fingerprint", "sandgate_check_sandbox_id", "sandgate_sandbox_id_shorten"],
+    ),
 ];
 
 const WIDTH: usize = 110;

@@ -52,6 +52,7 @@ const EXAMPLES: &[Example] = &[
     ("check_request", &["POST", "/files?path=/b", "tok"], true, "allowed to write: /b"),
     ("check_request", &["POST", TARGET], false, r#"401 {"code":401,"message":"invalid signature"}"#),
     ("edge_two_seeds", &[HOST, TRAFFIC_TOKEN], true, "on to port 8080 of i94gcaqbpvohfr764s5l"),
+    ("replace_controller", &[], true, "replaced"),
     ("replace_seed", &[], true, "only version 2\nonly seed b"),
     ("edge_two_seeds", &["x"], false, r#"400 {"code":400,"message":"invalid host or routing headers"}"#),
     (

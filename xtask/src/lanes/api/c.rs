@@ -24,8 +24,10 @@ fn macro_of(line: &str) -> Option<&str> {
 }
 
 fn type_of(line: &str) -> Option<&str> {
-    let name = line.strip_prefix("} ").or_else(|| line.strip_prefix("typedef enum sandgate_result "))?;
-    name.strip_suffix(';')
+    if let Some(name) = line.strip_prefix("typedef enum ") {
+        return Some(word(name));
+    }
+    line.strip_prefix("} ")?.strip_suffix(';')
 }
 
 /// A function is declared in the first column; its arguments may follow on other lines.
