@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-// What an import of only `sandgate/e2b` adds to a bundle for browsers.
-=======
 // What the package brings into a page, bundled by esbuild and compressed by gzip.
->>>>>>> seventeen
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
