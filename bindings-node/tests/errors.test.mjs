@@ -1,14 +1,13 @@
 // The texts and the classes of refusals.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { Route, SandgateError } from 'sandgate'
 import { CONTROLLER, EDGE, ID, NOW, RESTRICTED, ROUTE, V1_KEY, V1_RING, V2_KEY } from './calls.mjs'
 import { misused, thrown } from './outcome.mjs'
 
+/** The name of this file, or of the bundle that it is in. */
+const FILE = new Error().stack.match(/[\w.]+\.mjs/)[0]
 const get = (target, rest) => ({ method: 'GET', target, ...rest })
 const SIGNED = V2_KEY.sign({ path: '/in/a', directory: '/in/', expires: NOW })
 const IN = `signature=${SIGNED}&signature_expiration=${NOW}&signature_directory=/in/`
@@ -85,7 +84,7 @@ for (const [gate, code, status, message, call] of REFUSED) {
     assert.deepEqual({ ...denied }, { code: `ERR_SANDGATE_${code}`, gate, status })
     assert.deepEqual([denied.name, denied.message, `${denied}`], ['SandgateError', message, `SandgateError: ${message}`])
     assert.deepEqual(JSON.parse(denied.body), { code: status, message })
-    assert.match(denied.stack, /errors\.test\.mjs/)
+    assert(denied.stack.includes(FILE), denied.stack)
   })
 }
 
@@ -98,17 +97,6 @@ test('the body of the edge names the sandbox, or the internal path', () => {
   misused(() => denied.edgeBody('no id!', '/'), RangeError, 'ERR_SANDGATE_SANDBOX_ID', 'sandboxId')
   misused(() => denied.edgeBody(5, '/'), TypeError, 'ERR_INVALID_ARG_TYPE', 'sandboxId')
   misused(() => denied.edgeBody(ID), TypeError, 'ERR_INVALID_ARG_TYPE', 'target')
-})
-
-test('the types name the gates and the codes of core, and no others', () => {
-  const require = createRequire(import.meta.url)
-  const folder = dirname(require.resolve('sandgate/package.json'))
-  const rows = require(join(folder, 'dist/native.js')).native.refusals.slice(1)
-  const declared = readFileSync(join(folder, 'types/errors.d.ts'), 'utf8')
-  const union = (name) => declared.match(new RegExp(`type ${name} = (.*);`))[1].split(' | ').sort()
-  const said = (names) => [...new Set(names)].map((name) => `'${name}'`).sort()
-  assert.deepEqual(union('Gate'), said([...rows.map(([gate]) => gate), 'creation']))
-  assert.deepEqual(union('DeniedCode'), said(rows.map(([, code]) => `ERR_SANDGATE_${code.toUpperCase()}`)))
 })
 
 test('a refusal keeps nothing of the request', () => {

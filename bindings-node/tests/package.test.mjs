@@ -1,8 +1,10 @@
 // The contents of the package.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import * as all from 'sandgate'
 import * as e2b from 'sandgate/e2b'
 import * as fetch from 'sandgate/fetch'
@@ -24,6 +26,18 @@ test('import and require return the same names and the same objects', () => {
   for (const [name, members] of Object.entries({ v1, v2 })) {
     for (const [key, value] of Object.entries(members)) assert.equal(all[name][key], value)
   }
+})
+
+test('a CommonJS tool that asks for browser files gets CommonJS and WebAssembly, as jest does with jsdom', () => {
+  const code = `
+    const told = ['sandgate', 'sandgate/v1', 'sandgate/v2', 'sandgate/e2b', 'sandgate/fetch'].map((name) => Object.keys(require(name)).length > 0)
+    const all = require('sandgate')
+    told.push(all.backend, all.describe('x').kind, all.v1 && new all.v1.Keyring('a seed of at least 16 bytes').accessToken('abc').length)
+    // Where Node can require an ES module, it would do so without a word.
+    const modules = Object.keys(require.cache).filter((file) => file.includes('/dist/esm/'))
+    console.log(JSON.stringify([...told, modules]))`
+  const said = execFileSync(process.execPath, ['--conditions=browser', '--eval', code], { cwd: fileURLToPath(at('.')), encoding: 'utf8' })
+  assert.deepEqual(JSON.parse(said), [true, true, true, true, true, 'wasm', 'unknown', 64, []])
 })
 
 test('an error of one entry point is an instance of the class of the other', () => {

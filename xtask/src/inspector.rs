@@ -32,9 +32,9 @@ pub(crate) fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
     Ok(page)
 }
 
-/// Builds the page, serves it on a free port of 127.0.0.1, prints the address, and serves until it is stopped.
-pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
-    let page = build(sh)?;
+/// Builds the page unless one is given, serves it on a free port of 127.0.0.1, prints the address, and serves until it is stopped.
+pub(crate) fn run(sh: &Shell, page: Option<PathBuf>) -> anyhow::Result<()> {
+    let page = page.map_or_else(|| build(sh), Ok)?;
     tokio::runtime::Builder::new_current_thread().enable_io().build()?.block_on(serve(&page))
 }
 

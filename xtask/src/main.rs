@@ -36,7 +36,11 @@ enum Command {
     /// Runs the quick lanes: formatting, lints, layers, the generated header.
     Lint,
     /// Builds the page that reads and verifies signed URLs, serves it on this machine alone, and prints its address.
-    Inspector,
+    Inspector {
+        /// Serves this page, which was built before, and builds none.
+        #[arg(long, value_name = "FILE")]
+        page: Option<PathBuf>,
+    },
     /// Measures speed. Compare results only within one run.
     Bench,
     /// Generates the C header.
@@ -77,7 +81,10 @@ fn main() -> anyhow::Result<()> {
         }
         Command::Test { only, changed } => lanes::test(&sh, only.as_deref(), changed),
         Command::Lint => lanes::lint(&sh),
-        Command::Inspector => inspector::run(&sh),
+        Command::Inspector { page } => {
+            // Relative to the caller's directory, not to the repository.
+            inspector::run(&sh, page.map(std::path::absolute).transpose()?)
+        }
         Command::Bench => lanes::bench(&sh),
         Command::Header => lanes::write_header(&sh),
         Command::Wasm => wasm::modules(&sh, Path::new("bindings-node/dist")),

@@ -9,13 +9,16 @@ const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run
 export const CSP = "script-src 'self' 'wasm-unsafe-eval'"
 export const STRICT_CSP = "script-src 'self'"
 
-/** Serves a folder, each path under a policy: `/csp/…`, `/strict/…`, or `/free/…`. */
+/** With these headers a page has `SharedArrayBuffer`. */
+const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
+
+/** Serves a folder, each path under a policy: `/csp/…`, `/isolated/…`, `/strict/…`, or `/free/…`. */
 export function serve(folder) {
   const server = http.createServer(({ url }, response) => {
     const [, policy, ...rest] = new URL(url, 'http://a').pathname.split('/')
-    const csp = { csp: CSP, strict: STRICT_CSP }[policy]
+    const csp = { csp: CSP, isolated: CSP, strict: STRICT_CSP }[policy]
     const path = join(folder, ...rest)
-    const headers = csp === undefined ? {} : { 'content-security-policy': csp }
+    const headers = { ...(csp !== undefined && { 'content-security-policy': csp }), ...(policy === 'isolated' && ISOLATED) }
     if (rest.at(-1) === '') return response.writeHead(200, { 'content-type': 'text/html', ...headers }).end('<!doctype html><title>sandgate</title>')
     if (rest.length === 0 || !existsSync(path)) return response.writeHead(404).end()
     response.writeHead(200, { 'content-type': 'text/javascript', ...headers })

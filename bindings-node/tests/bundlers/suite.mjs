@@ -6,8 +6,8 @@ import { build } from 'esbuild'
 
 /** Files of the suite that need no Node. */
 const SUITE = [
-  'controller', 'creation', 'dispose', 'edge', 'explain', 'fetch', 'forward', 'guard_table', 'number_arguments', 'object_arguments',
-  'properties_v1', 'properties_v2', 'vectors_v1', 'vectors_v2',
+  'controller', 'creation', 'describe', 'dispose', 'edge', 'errors', 'explain', 'fetch', 'forward', 'guard_table', 'number_arguments',
+  'object_arguments', 'policy', 'properties_v1', 'properties_v2', 'secrecy', 'text_arguments', 'times', 'vectors_v1', 'vectors_v2',
 ]
 const here = dirname(fileURLToPath(import.meta.url))
 const shim = (name) => join(here, 'shims', name)
@@ -16,7 +16,9 @@ const ALIAS = {
   'node:assert/strict': shim('assert.mjs'),
   'node:buffer': shim('buffer.mjs'),
   'node:crypto': shim('crypto.mjs'),
-  'node:util': join(here, 'node_modules/util/util.js'),
+  'node:util': join(here, 'node_modules/node-inspect-extracted/dist/inspect.js'),
+  'node:v8': shim('v8.mjs'),
+  'node:vm': shim('vm.mjs'),
 }
 /** The one function of an SDK that `sandgate/e2b` takes the place of. */
 const DEFINITION = /^async function getSignature\(\{[\s\S]*?^\}\n/gm

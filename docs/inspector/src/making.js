@@ -1,5 +1,6 @@
 // Makes a signed URL, a pass or a signed host from a form.
 import { Route, v1, v2 } from 'sandgate'
+import { using } from './disposed.js'
 import { accessToken, sandboxId, trafficToken } from './secret.js'
 
 /**
@@ -35,9 +36,10 @@ export function make(wanted) {
     case 'file_url':
       return fileUrl(wanted, end, client)
     case 'pass':
-      return new v2.TrafficKey(trafficToken(secret)).issuePass(port, { ...end, ...client })
+      return using(new v2.TrafficKey(trafficToken(secret)), (key) => key.issuePass(port, { ...end, ...client }))
     case 'signed_host': {
-      const label = new v2.TrafficKey(trafficToken(secret)).issueSignedHost(sandboxId(secret), port, end)
+      const id = sandboxId(secret)
+      const label = using(new v2.TrafficKey(trafficToken(secret)), (key) => key.issueSignedHost(id, port, end))
       return `https://${label}.${domain}/`
     }
   }
@@ -48,7 +50,7 @@ function fileUrl({ secret, format, domain, path, operation, user, directory, max
   const base = `https://${new Route(sandboxId(secret), CONTROLLER_PORT)}.${domain}`
   const token = accessToken(secret, format)
   const url = { path, operation, ...(user === '' ? {} : { user }), ...end }
-  if (format === 'v1') return new v1.FileUrlKey(token).url(base, url)
+  if (format === 'v1') return using(new v1.FileUrlKey(token), (key) => key.url(base, url))
   const beyond = { ...(directory === '' ? {} : { directory }), ...(maxBytes === undefined ? {} : { maxBytes }), ...client }
-  return new v2.FileUrlKey(token).url(base, { ...url, ...beyond })
+  return using(new v2.FileUrlKey(token), (key) => key.url(base, { ...url, ...beyond }))
 }

@@ -1,5 +1,6 @@
 // The tokens that follow from a pasted secret.
 import { describe, v1, v2 } from 'sandgate'
+import { using } from './disposed.js'
 
 /**
  * What a visitor says of a secret.
@@ -19,16 +20,17 @@ export class Lacking extends Error {}
 export function accessToken(secret, format) {
   if (!secret.isSeed) return secret.text
   const id = sandboxId(secret)
-  if (format === 'v1') return new v1.Keyring(secret.text).accessToken(id)
-  return keyring(secret).accessToken(id, { generation: secret.generation })
+  if (format === 'v1') return using(new v1.Keyring(secret.text), (ring) => ring.accessToken(id))
+  return using(keyring(secret), (ring) => ring.accessToken(id, { generation: secret.generation }))
 }
 
 /** The sandbox's traffic token of v2. @param {Secret} secret @returns {string} */
 export function trafficToken(secret) {
   const generation = { generation: secret.generation }
-  if (secret.isSeed) return keyring(secret).trafficToken(sandboxId(secret), generation)
-  const isRoot = describe(secret.text).kind === 'traffic_root'
-  return isRoot ? new v2.TrafficKeyring(secret.text).trafficToken(sandboxId(secret), generation) : secret.text
+  const isRoot = !secret.isSeed && describe(secret.text).kind === 'traffic_root'
+  if (!secret.isSeed && !isRoot) return secret.text
+  const id = sandboxId(secret)
+  return using(isRoot ? new v2.TrafficKeyring(secret.text) : keyring(secret), (ring) => ring.trafficToken(id, generation))
 }
 
 /** The sandbox whose tokens are derived. @param {Secret} secret */
@@ -37,7 +39,7 @@ export function sandboxId(secret) {
   return secret.sandboxId
 }
 
-/** The seed as a keyring of v2. @param {Secret} secret */
+/** The seed as a keyring of v2, which the caller disposes. @param {Secret} secret */
 export function keyring(secret) {
   if (secret.keyId === '') throw new Lacking('Enter the key id of the seed, one character.')
   return new v2.Keyring({ [secret.keyId]: secret.text })

@@ -1,5 +1,6 @@
 // Whether a secret verifies what was pasted and, if not, which field would have to differ.
 import { equal, explain, explainPass, explainSignedHost, SandgateError, v1, v2 } from 'sandgate'
+import { using } from './disposed.js'
 import { accessToken, keyring, Lacking, sandboxId, trafficToken } from './secret.js'
 import { shown } from './shown.js'
 
@@ -53,17 +54,25 @@ function judged(said, asked) {
 }
 
 /** @param {Description} said @param {Asked} asked @returns {Verdict} */
-function fileUrl(said, { secret, operation, context, now }) {
+function fileUrl(said, asked) {
   const format = said.format ?? 'v1'
-  const token = accessToken(secret, format)
+  const token = accessToken(asked.secret, format)
   // Refuses a secret of another kind or format.
-  const key = format === 'v2' ? new v2.FileUrlKey(token) : new v1.FileUrlKey(token)
+  return using(format === 'v2' ? new v2.FileUrlKey(token) : new v1.FileUrlKey(token), (key) => controllers(said, key, token, asked))
+}
+
+/**
+ * What a controller with the token answers.
+ *
+ * @param {Description} said @param {v1.FileUrlKey | v2.FileUrlKey} key @param {string} token @param {Asked} asked @returns {Verdict}
+ */
+function controllers(said, key, token, { operation, context, now }) {
   const given = { now, ...(context === '' ? {} : { context }) }
-  const asked = operation === '' ? OPERATIONS : [operation]
-  const answers = asked.map((of) => ({ of, why: explain(said.presented, token, { operation: of, ...given }) }))
+  const operations = operation === '' ? OPERATIONS : [operation]
+  const answers = operations.map((of) => ({ of, why: explain(said.presented, token, { operation: of, ...given }) }))
   const { of, why } = answers.reduce((best, answer) => (rank(answer.why) > rank(best.why) ? answer : best))
   if (why) return refused(why, 'A controller')
-  const grant = key.verifyQuery(said.presented, { operation: of, ...(format === 'v2' ? given : { now }) })
+  const grant = key.verifyQuery(said.presented, { operation: of, ...(said.format === 'v2' ? given : { now }) })
   const use = grant.operation === 'read' ? 'a download (read)' : 'an upload (write)'
   return { state: 'right', headline: 'The signature is right', detail: `It is for ${use}, and a controller grants it now.` }
 }
@@ -121,12 +130,13 @@ function derived(said, secret) {
   }
   const id = sandboxId(secret)
   if (kind === 'access_token') {
-    const isIts = keyring(secret).isValidAccessToken(id, presented, generation)
+    const isIts = using(keyring(secret), (ring) => ring.isValidAccessToken(id, presented, generation))
     return isIts ? 'It is the access token of this sandbox.' : undefined
   }
-  const ring = new v1.Keyring(secret.text)
-  if (ring.isValidAccessToken(id, presented)) return 'It is the access token of this sandbox.'
-  return ring.isValidTrafficToken(id, presented) ? 'It is the traffic token of this sandbox.' : undefined
+  return using(new v1.Keyring(secret.text), (ring) => {
+    if (ring.isValidAccessToken(id, presented)) return 'It is the access token of this sandbox.'
+    return ring.isValidTrafficToken(id, presented) ? 'It is the traffic token of this sandbox.' : undefined
+  })
 }
 
 const HEADLINES = {

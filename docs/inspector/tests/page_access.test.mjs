@@ -10,8 +10,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** What axe finds on the page as it is now. */
 async function violations(page) {
-  await page.evaluate(AXE)
-  const found = await page.evaluate(() => globalThis.axe.run())
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
+  const found = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }))
   assert(found.passes.length > 20, 'axe ran')
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`)
 }
@@ -48,6 +48,25 @@ for (const colorScheme of ['light', 'dark']) {
     )
   })
 }
+
+test('what a screen reader announces is there from the start, and is the same element later', async () => {
+  await onPage(
+    async (page) => {
+      const regions = await page.evaluateHandle(() => [...document.querySelectorAll('[aria-live], [role=status]')])
+      // A region that is not displayed is not in the accessibility tree.
+      const displayed = () => regions.evaluate((all) => all.map((region) => region.isConnected && region.checkVisibility()))
+      const said = () => regions.evaluate((all) => all.map((region) => region.textContent))
+      assert.deepEqual([await displayed(), await said()], [[true, true], ['Nothing is pasted yet', '']])
+      await paste(page, pass(), TRAFFIC_TOKEN)
+      const [title, verdict] = await said()
+      assert.equal(title, 'A traffic pass')
+      assert.match(verdict, /^✓ The signature is right/)
+      await page.getByRole('button', { name: 'Clear' }).click()
+      assert.deepEqual([await displayed(), await said()], [[true, true], ['Nothing is pasted yet', '']])
+    },
+    { now: NOW },
+  )
+})
 
 test('phone of 360 pixels scrolls in one direction only', async () => {
   await onPage(

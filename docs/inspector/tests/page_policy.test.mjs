@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { keep, onPage, PAGE, paste, result } from './browser.mjs'
-import { NOW, V2_TOKEN, v2Url } from './given.mjs'
+import { ID, NOW, V2_TOKEN, v2Url } from './given.mjs'
 
 test('the policy is the first thing in the page that can matter, and names no host', () => {
   const html = readFileSync(fileURLToPath(PAGE), 'utf8')
@@ -92,8 +92,11 @@ test('secret is hidden, and stands nowhere but in its field', async () => {
       const field = page.getByLabel('Token, traffic root or seed')
       assert.deepEqual([await field.getAttribute('type'), await field.getAttribute('autocomplete')], ['password', 'off'])
       await paste(page, v2Url(), V2_TOKEN)
-      await page.getByRole('button', { name: 'Show' }).click()
+      await page.getByRole('button', { name: 'Show secret', exact: true }).click()
       assert.equal(await field.getAttribute('type'), 'text')
+      await page.getByRole('button', { name: 'Hide secret', exact: true }).click()
+      assert.equal(await field.getAttribute('type'), 'password')
+      await page.getByRole('button', { name: 'Show secret', exact: true }).click()
       await keep(page, 'secret-shown')
       const traces = () =>
         page.evaluate(() => [
@@ -106,16 +109,47 @@ test('secret is hidden, and stands nowhere but in its field', async () => {
         ])
       for (const trace of await traces()) assert(!trace.includes(V2_TOKEN))
       assert.equal(await page.evaluate(() => history.length), 2, 'the blank page and this one')
-      await page.getByRole('button', { name: 'Clear' }).click()
-      assert.deepEqual([await field.inputValue(), await field.getAttribute('type')], ['', 'password'])
-      assert(!(await result(page)).includes('The signature'))
-      await field.fill(V2_TOKEN)
-      await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')))
-      assert.equal(await field.inputValue(), '')
     },
     { now: NOW },
   )
 })
+
+/** What stands in the fields, in the order of the page, and the text that is in the page, shown or not. */
+const state = (page) =>
+  page.evaluate(() => ({
+    fields: [...document.querySelectorAll('input, textarea, select')].map(({ id, type, value, checked }) => [id, type, value, checked]),
+    text: document.querySelector('main').textContent,
+  }))
+
+const leave = (page) => page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')))
+for (const [name, wipe] of [
+  ['Clear', (page) => page.getByRole('button', { name: 'Clear' }).click()],
+  ['leaving the page', leave],
+]) {
+  test(`${name} wipes every field, what the page said, and what it made`, async () => {
+    await onPage(
+      async (page) => {
+        const before = await state(page)
+        await paste(page, v2Url({ path: '/MARK', user: 'root' }), V2_TOKEN)
+        await page.getByRole('button', { name: 'Show secret' }).click()
+        await page.getByText('What the request says').click()
+        for (const { id } of await page.evaluate(() => [...document.querySelectorAll('input[type=text]:not(#secret)')].map(({ id }) => ({ id })))) {
+          if (await page.locator(`#${id}`).isVisible()) await page.locator(`#${id}`).fill(id === 'sandbox' ? ID : 'MARK')
+        }
+        await page.locator('#directory').fill('')
+        await page.locator('#path').fill('/MARK')
+        await page.locator('#context').fill('')
+        await page.getByRole('button', { name: 'Sign' }).click()
+        assert.match(await page.locator('#output').inputValue(), /MARK/)
+        assert.match(await result(page), /✓ The signature is right/)
+        await wipe(page)
+        assert.deepEqual(await state(page), before)
+        assert.equal(await page.locator('#made').isVisible(), false)
+      },
+      { now: NOW },
+    )
+  })
+}
 
 test('page that cannot start WebAssembly says so', async () => {
   await onPage(

@@ -34,7 +34,8 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
 /// The command prints an address that answers with the page, and with nothing else.
 fn served(sh: &Shell, page: &Path) -> anyhow::Result<()> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.arg("inspector").current_dir(sh.current_dir());
+    // To build it once more in another process would take longer than all tests.
+    command.args(["inspector", "--page"]).arg(page).current_dir(sh.current_dir());
     let mut server = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
     let checked = check(sh, &mut server, page);
     server.kill()?;

@@ -62,15 +62,16 @@ fn contents(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
         main.extend(match (source.strip_prefix("ts/"), source.rsplit_once('.')) {
             (Some(name), _) if name.ends_with(".d.ts") => None,
             // Only in `dist/esm`.
-            (Some(name), _) if name.ends_with("inlined.ts") || name.ends_with("workerd.ts") => None,
+            (Some(name), _) if name.ends_with("workerd.ts") => None,
             (Some(_), Some((stem, extension))) => {
                 Some(format!("{}.{}", stem.replacen("ts", "dist", 1), extension.replace("ts", "js")))
             }
             _ => Some(source.to_owned()),
         });
     }
-    main.extend(["sandgate", "sandgate_sign", "sandgate_inspect"].map(|module| format!("dist/{module}.wasm")));
-    main.extend(["sandgate", "sandgate_inspect"].map(|module| format!("dist/backend/{module}_wasm.js")));
+    let modules = ["sandgate", "sandgate_sign", "sandgate_inspect"];
+    main.extend(modules.map(|module| format!("dist/{module}.wasm")));
+    main.extend(modules.map(|module| format!("dist/backend/{module}_wasm.js")));
     let mut platform = BTreeSet::from(licences);
     platform.insert(addon::ADDON.to_owned());
     for (tarball, expected) in [(&packed.main, main), (&packed.platform, platform)] {

@@ -23,6 +23,12 @@ export function number(id) {
   return value === '' ? undefined : Number(value)
 }
 
+/** Changes a text only where it differs: a screen reader announces each change. @param {string} id @param {string} text */
+export function setText(id, text) {
+  const place = element(id)
+  if (place.textContent !== text) place.textContent = text
+}
+
 /** The current time in Unix seconds. */
 export function unixNow() {
   return Math.floor(Date.now() / 1000)

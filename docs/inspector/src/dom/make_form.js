@@ -1,6 +1,6 @@
 // The form that signs.
 import { make } from '../making.js'
-import { element, field, number, unixNow } from './elements.js'
+import { element, field, number, setText, unixNow } from './elements.js'
 import { secret } from './secret_fields.js'
 
 /** @param {(text: string) => void} inspectMade Called with what was made, to be inspected. */
@@ -16,6 +16,16 @@ export function start(inspectMade) {
     output.focus()
     output.select()
   })
+  showFields()
+}
+
+/** Wipes what was typed into the form, and what it made. */
+export function wipe() {
+  const form = /** @type {HTMLFormElement} */ (element('make'))
+  form.reset()
+  element('made').hidden = true
+  element('make-failure').hidden = true
+  setText('make-failure', '')
   showFields()
 }
 

@@ -1,15 +1,21 @@
 // Joins the fields of the page with the inspection.
 import { inspect, MAX_TEXT } from '../inspection.js'
 import { element, field, number, unixNow } from './elements.js'
-import { start as startMaking } from './make_form.js'
+import { start as startMaking, wipe as wipeMaking } from './make_form.js'
 import { showResult, tick } from './result.js'
-import { secret, showSecretFields, start as startSecret } from './secret_fields.js'
+import { secret, showSecretFields, start as startSecret, wipe as wipeAsked } from './secret_fields.js'
 
 export function start() {
   const form = element('inspect')
   form.addEventListener('input', update)
   form.addEventListener('submit', (event) => event.preventDefault())
-  startSecret(update)
+  startSecret()
+  element('clear').addEventListener('click', () => {
+    wipe()
+    field('secret').focus()
+  })
+  // Nothing is kept for when the visitor comes back.
+  addEventListener('pagehide', wipe)
   startMaking((text) => {
     field('text').value = text
     update()
@@ -21,6 +27,13 @@ export function start() {
   }, 1000)
   update()
   document.body.dataset['ready'] = 'true'
+}
+
+/** Wipes every field, and what the page says of them. */
+function wipe() {
+  wipeAsked()
+  wipeMaking()
+  update()
 }
 
 function update() {

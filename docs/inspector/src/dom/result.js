@@ -1,22 +1,22 @@
 // Shows an inspection, and lets its clock run.
 import { countdown } from '../countdown.js'
-import { element, withText } from './elements.js'
+import { element, setText, withText } from './elements.js'
 
 /** @type {import('../inspection.js').Inspection | undefined} */
 let current
 let wasOver = false
 
-/** @param {import('../inspection.js').Inspection | undefined} inspection */
+/** What the page says before anything is pasted. */
+const nothing = element('result-title').textContent ?? ''
+
+/** Without an inspection nothing of the last one stays in the page. @param {import('../inspection.js').Inspection | undefined} inspection */
 export function showResult(inspection) {
   current = inspection
-  const result = element('result')
-  result.hidden = inspection === undefined
-  if (!inspection) return
-  setText('result-title', inspection.title)
-  setText('format', inspection.format)
-  setText('note', inspection.note)
-  element('verdict').replaceChildren(...(inspection.verdict ? [verdict(inspection.verdict)] : []))
-  element('fields').replaceChildren(...inspection.fields.flatMap(row))
+  setText('result-title', inspection?.title ?? nothing)
+  setText('format', inspection?.format ?? '')
+  setText('note', inspection?.note ?? '')
+  element('verdict').replaceChildren(...(inspection?.verdict ? [verdict(inspection.verdict)] : []))
+  element('fields').replaceChildren(...(inspection?.fields ?? []).flatMap(row))
   showClock()
 }
 
@@ -43,15 +43,21 @@ function showClock() {
     clock.classList.toggle('over', shown.isOver)
     setText('clock', shown.clock)
     setText('at', shown.at)
+  } else {
+    setText('clock', '')
+    setText('at', '')
   }
 }
 
+<<<<<<< HEAD
 /** Screen readers announce only changes. @param {string} id @param {string} text */
 function setText(id, text) {
   const place = element(id)
   if (place.textContent !== text) place.textContent = text
 }
 
+=======
+>>>>>>> seventeen
 const SIGNS = { right: '✓', late: '!', wrong: '✗', open: '?' }
 
 /** @param {import('../verdict.js').Verdict} verdict */

@@ -1,6 +1,6 @@
-// The fields of the secret: hidden unless shown, and wiped.
+// The fields of the secret: hidden unless shown.
 import { describe } from 'sandgate'
-import { element, field, input, number } from './elements.js'
+import { element, field, input, number, setText } from './elements.js'
 
 /** What stands in the fields. @returns {import('../secret.js').Secret} */
 export function secret() {
@@ -20,31 +20,19 @@ export function showSecretFields() {
   element('generation-place').hidden = !isSeed && describe(text).kind !== 'traffic_root'
 }
 
-/** @param {() => void} changed Called after the secret was wiped. */
-export function start(changed) {
-  const show = element('show')
-  show.addEventListener('click', () => setShown(show.getAttribute('aria-pressed') !== 'true'))
-  element('clear').addEventListener('click', () => {
-    wipe()
-    changed()
-    field('secret').focus()
-  })
-  // Neither the secret nor the pasted text, which may be one, is kept for when the visitor comes back.
-  addEventListener('pagehide', () => {
-    wipe()
-    field('text').value = ''
-    changed()
-  })
+export function start() {
+  element('show').addEventListener('click', () => setShown(input('secret').type === 'password'))
 }
 
-function wipe() {
-  field('secret').value = ''
+/** Wipes the secret, the pasted text, which may be one, and what was typed beside them. */
+export function wipe() {
+  const form = /** @type {HTMLFormElement} */ (element('inspect'))
+  form.reset()
   setShown(false)
 }
 
 /** @param {boolean} isShown */
 function setShown(isShown) {
-  const show = element('show')
   input('secret').type = isShown ? 'text' : 'password'
-  show.setAttribute('aria-pressed', String(isShown))
+  setText('show', isShown ? 'Hide secret' : 'Show secret')
 }
