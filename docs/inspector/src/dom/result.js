@@ -49,15 +49,6 @@ function showClock() {
   }
 }
 
-<<<<<<< HEAD
-/** Screen readers announce only changes. @param {string} id @param {string} text */
-function setText(id, text) {
-  const place = element(id)
-  if (place.textContent !== text) place.textContent = text
-}
-
-=======
->>>>>>> seventeen
 const SIGNS = { right: '✓', late: '!', wrong: '✗', open: '?' }
 
 /** @param {import('../verdict.js').Verdict} verdict */
