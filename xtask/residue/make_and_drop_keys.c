@@ -41,9 +41,9 @@ static void wipe(void *at, size_t size)
 /* Hands a waiting controller its token. */
 static void initialize(sandgate_controller *controller, const char *token)
 {
-    char body[] = "{\"accessToken\":\"0123456789012345678901234567890123456789012345678901234567890123\"}";
+    char body[] = "{\"accessToken\":\"01234567890123456789012345678901234567890123456789\"}";
     sandgate_initialized outcome;
-    memcpy(strchr(body, '0'), token, 64);
+    memcpy(strchr(body, '0'), token, 50);
     MUST(sandgate_controller_init_waiting(NULL, controller));
     MUST(sandgate_controller_initialize(controller, BYTES(body), NULL, 0, &outcome));
     wipe(body, sizeof body);
@@ -66,7 +66,7 @@ static void make(void)
     MUST(sandgate_v2_traffic_key_init(traffic, 50, &keys.traffic_key));
     MUST(sandgate_controller_init(token, 64, NULL, &keys.controllers[0]));
     MUST(sandgate_controller_init(other, 50, NULL, &keys.controllers[1]));
-    initialize(&keys.controllers[2], token);
+    initialize(&keys.controllers[2], other);
     MUST(sandgate_edge_init(NULL, &keys.edge));
     MUST(sandgate_edge_set_v1_keyring(&keys.edge, &keys.v1));
     MUST(sandgate_edge_set_v2_keyring(&keys.edge, &keys.traffic));
