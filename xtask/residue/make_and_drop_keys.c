@@ -24,7 +24,7 @@ static struct {
     sandgate_v1_file_url_key v1_url;
     sandgate_v2_file_url_key v2_url;
     sandgate_v2_traffic_key traffic_key;
-    sandgate_controller controllers[2];
+    sandgate_controller controllers[3];
     sandgate_edge edge;
 } keys;
 
@@ -36,6 +36,17 @@ static void wipe(void *at, size_t size)
     volatile unsigned char *bytes = at;
     while (size-- > 0)
         *bytes++ = 0;
+}
+
+/* Hands a waiting controller its token. */
+static void initialize(sandgate_controller *controller, const char *token)
+{
+    char body[] = "{\"accessToken\":\"01234567890123456789012345678901234567890123456789\"}";
+    sandgate_initialized outcome;
+    memcpy(strchr(body, '0'), token, 50);
+    MUST(sandgate_controller_init_waiting(NULL, controller));
+    MUST(sandgate_controller_initialize(controller, BYTES(body), NULL, 0, &outcome));
+    wipe(body, sizeof body);
 }
 
 static void make(void)
@@ -55,6 +66,7 @@ static void make(void)
     MUST(sandgate_v2_traffic_key_init(traffic, 50, &keys.traffic_key));
     MUST(sandgate_controller_init(token, 64, NULL, &keys.controllers[0]));
     MUST(sandgate_controller_init(other, 50, NULL, &keys.controllers[1]));
+    initialize(&keys.controllers[2], other);
     MUST(sandgate_edge_init(NULL, &keys.edge));
     MUST(sandgate_edge_set_v1_keyring(&keys.edge, &keys.v1));
     MUST(sandgate_edge_set_v2_keyring(&keys.edge, &keys.traffic));
@@ -77,6 +89,7 @@ static void drop(void)
     sandgate_v2_traffic_key_wipe(&keys.traffic_key);
     sandgate_controller_wipe(&keys.controllers[0]);
     sandgate_controller_wipe(&keys.controllers[1]);
+    sandgate_controller_wipe(&keys.controllers[2]);
     sandgate_edge_wipe(&keys.edge);
 }
 

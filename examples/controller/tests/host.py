@@ -91,7 +91,7 @@ class HostTest(unittest.TestCase):
     def assertApplied(self, daemon, answer, outcome):
         self.assertAnswer(answer, 204)
         until = time.monotonic() + 20  # the log has its own thread
-        while daemon.said()[-1] != f"controller: init: {outcome}":
+        while daemon.said()[-1:] != [f"controller: init: {outcome}"]:
             self.assertLess(time.monotonic(), until, daemon.log)
             time.sleep(0.005)
 

@@ -203,12 +203,14 @@ class Clients(HostTest):
 
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             asking = {token: pool.submit(ask, token) for token in [FIRST, SECOND, None, "another"]}
-            for i in range(100):
-                new, old = (FIRST, SECOND) if i % 2 else (SECOND, FIRST)
-                self.host.publish(sha512(new))
-                self.assertAnswer(self.host.init(new), 204)
-                self.assertRequires(daemon, new, old)
-            over.set()
+            try:
+                for i in range(100):
+                    new, old = (FIRST, SECOND) if i % 2 else (SECOND, FIRST)
+                    self.host.publish(sha512(new))
+                    self.assertAnswer(self.host.init(new), 204)
+                    self.assertRequires(daemon, new, old)
+            finally:
+                over.set()
             statuses = {token: set(each.result()) for token, each in asking.items()}
         self.assertEqual(statuses, {FIRST: {401, 404}, SECOND: {401, 404}, None: {401}, "another": {401}})
         self.stop(daemon, FIRST, SECOND)
