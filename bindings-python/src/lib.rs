@@ -16,12 +16,14 @@ mod free;
 mod grant;
 mod head;
 mod headers;
+mod initialize;
 mod policy;
 mod route;
 mod secrecy;
 mod signed;
 mod v1;
 mod v2;
+mod wake;
 
 /// The extension behind `sandgate`. Do not import it directly.
 #[pymodule(gil_used = false)]
@@ -45,7 +47,7 @@ mod _sandgate {
     #[pymodule_export]
     use crate::forward::{forward_cookies, forward_header, forward_host, forward_query, forward_target};
     #[pymodule_export]
-    use crate::free::{equal, fingerprint};
+    use crate::free::{equal, fingerprint, shorten_sandbox_id};
     #[pymodule_export]
     use crate::grant::Grant;
     #[pymodule_export]
@@ -54,6 +56,8 @@ mod _sandgate {
     use crate::policy::Policy;
     #[pymodule_export]
     use crate::route::Route;
+    #[pymodule_export]
+    use crate::wake::wake_check;
 
     #[pymodule_export]
     const DECIDING_HEADERS: [&str; sandgate::headers::DECIDING.len()] = sandgate::headers::DECIDING;

@@ -51,7 +51,7 @@ def test_the_metadata_has_the_readme():
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".asgi", ".cli", ".creation", ".e2b", ".errors", ".forward", ".v1", ".v2", ".wsgi"]
+    "name", ["", ".asgi", ".cli", ".creation", ".e2b", ".errors", ".forward", ".v1", ".v2", ".wake", ".wsgi"]
 )
 def test_every_name_in_all_exists_and_is_documented(name):
     module = importlib.import_module(f"sandgate{name}")
