@@ -56,8 +56,6 @@ mod _sandgate {
     use crate::policy::Policy;
     #[pymodule_export]
     use crate::route::Route;
-    #[pymodule_export]
-    use crate::wake::wake_check;
 
     #[pymodule_export]
     const DECIDING_HEADERS: [&str; sandgate::headers::DECIDING.len()] = sandgate::headers::DECIDING;
@@ -84,5 +82,12 @@ mod _sandgate {
     mod v2 {
         #[pymodule_export]
         use crate::v2::{FileUrlKey, Keyring, TrafficKey, TrafficKeyring, is_access_token, traffic_root};
+    }
+
+    /// Who may wake a paused sandbox.
+    #[pymodule]
+    mod wake {
+        #[pymodule_export]
+        use crate::wake::check;
     }
 }

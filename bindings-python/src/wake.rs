@@ -29,7 +29,7 @@ type Any<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 #[pyo3(signature = (edge, controller, route, state, method, target, /, *, access_token=None, traffic_token=None, cookies=None,
     context=None, now=None))]
 #[allow(clippy::too_many_arguments, reason = "they are keywords in Python")]
-pub(crate) fn wake_check<'py>(
+pub(crate) fn check<'py>(
     edge: &Bound<'py, PyAny>,
     controller: &Bound<'py, PyAny>,
     route: &Bound<'py, PyAny>,

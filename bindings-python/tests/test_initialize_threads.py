@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from hashlib import sha512
 
 import pytest
@@ -80,13 +81,16 @@ def test_checks_see_one_whole_state_and_never_an_open_one(ask):
         thread.start()
     start.wait()
     for number, token in enumerate(TOKENS[1:], 1):
+        # No thread is left behind.
+        while min(asked) < number // 8 and not wrong:
+            time.sleep(0)
         begun = number
         outcome = controller.initialize(json.dumps({"accessToken": token}), sha512(token.encode()).hexdigest())
         returned = number
         assert outcome == "replaced"
     for thread in threads:
         thread.join()
-    assert not wrong and all(asked)
+    assert not wrong and min(asked) >= ROUNDS // 8 - 1
 
 
 def test_one_of_two_first_requests_sets_the_controller_up():

@@ -31,7 +31,7 @@ def test_free_threaded_builds_do_not_take_that_wheel():
 
 def test_the_licences_and_the_types_are_inside():
     names = {Path(file).name for file in FILES}
-    assert {"LICENSE-APACHE", "LICENSE-MIT", "py.typed", "_sandgate.pyi", "v1.pyi", "v2.pyi"} <= names
+    assert {"LICENSE-APACHE", "LICENSE-MIT", "py.typed", "_sandgate.pyi", "v1.pyi", "v2.pyi", "wake.pyi"} <= names
 
 
 def test_nothing_else_is_installed():

@@ -82,7 +82,7 @@ assert_type(waiting.is_waiting, bool)
 assert_type(waiting.initialize(b"{}", "hash"), Literal["kept", "replaced", "cleared", "stale"])
 waiting.initialize(bytearray())  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 waiting.initialize("{}", None)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
-Controller.waiting("token")  # type: ignore[arg-type] # pyright: ignore[reportCallIssue]
+Controller.waiting("token")  # type: ignore[arg-type, call-arg] # pyright: ignore[reportCallIssue]
 
 head = Head("GET", b"/", [("Host", b"80-id.e2b.app")], joined=True, context="c", beside=Head("GET", "/", ()))
 guarded = Controller("token").guard(head, now=0)

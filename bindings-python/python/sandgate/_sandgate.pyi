@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias, final
 
-from . import v1 as v1, v2 as v2
+from . import v1 as v1, v2 as v2, wake as wake
 from .e2b import Operation, Signature
 
 __all__ = [
@@ -45,7 +45,7 @@ __all__ = [
     "unknown_sandbox_body",
     "v1",
     "v2",
-    "wake_check",
+    "wake",
 ]
 
 #: A `str` is encoded as UTF-8.
@@ -463,35 +463,4 @@ def unknown_sandbox_body(sandbox_id: _Text, /) -> str:
 
     >>> sandgate.unknown_sandbox_body("abc")
     '{"sandboxId":"abc","message":"The sandbox was not found","code":502}'
-    """
-def wake_check(
-    edge: Edge,
-    controller: Controller,
-    route: Route,
-    state: SandboxState,
-    method: _Text,
-    target: _Text,
-    /,
-    *,
-    access_token: _Header = None,
-    traffic_token: _Header = None,
-    cookies: _Header = None,
-    context: _Text | None = None,
-    now: _Time | None = None,
-) -> None:
-    """Decides whether a request wakes a paused sandbox. `edge` and `controller` are the rules for the sandbox while it runs:
-    `Controller.open()` for one that was created with `secure: false`. The other arguments are those of `Edge.check` and
-    `Controller.check`.
-
-    On the controller's port the access token is needed, also for `GET /health`; on a file route a signature serves too. On
-    another port of a restricted sandbox, what opens the port is needed. A refusal has the gate "wake" and the status 403. For
-    a request that an edge never forwards, the gate is "internal_route".
-
-    >>> edge, controller = sandgate.Edge(), sandgate.Controller("token")
-    >>> route, state = sandgate.Route("abc", 49983), sandgate.SandboxState(restricted=False)
-    >>> sandgate.wake.check(edge, controller, route, state, "GET", "/health", access_token="token")
-    >>> sandgate.wake.check(edge, controller, route, state, "GET", "/health")
-    Traceback (most recent call last):
-    ...
-    sandgate.errors.MissingError: This sandbox can't be resumed with the credentials provided. Check your access token and try again.
     """

@@ -4,6 +4,8 @@ A sandbox with auto-resume is started by an incoming request. The party that hol
 with `check` before it starts anything; an edge asks it.
 """
 
-from ._sandgate import wake_check as check
+from ._sandgate import wake as _wake
+
+check = _wake.check
 
 __all__ = ["check"]
