@@ -6,6 +6,7 @@ use crate::errors::denied;
 use crate::grant::Grant;
 use crate::head::head;
 use crate::headers::HeaderValues;
+use crate::initialize::{Published, Replaceable};
 use crate::policy;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
@@ -47,7 +48,13 @@ impl Allowed {
 /// ...
 /// sandgate.errors.MissingError: unauthorized access, please provide a valid access token or method signing if supported
 #[pyclass(frozen, module = "sandgate")]
-pub(crate) struct Controller(Box<sandgate::Controller>);
+pub(crate) struct Controller(pub(crate) Replaceable);
+
+impl Controller {
+    fn holding(controller: Box<sandgate::Controller>) -> Self {
+        Self(Replaceable::new(controller))
+    }
+}
 
 #[pymethods]
 impl Controller {
@@ -62,19 +69,33 @@ impl Controller {
             }
             sandgate::Controller::new(&tokens, policy::given(policy, "policy")?).map_err(misuse("access_token"))
         });
-        controller.map(Self)
+        controller.map(Self::holding)
     }
 
     /// Returns a controller that allows everything, for a sandbox created with `secure: false`.
     #[staticmethod]
     fn open() -> Self {
-        Self(Box::new(sandgate::Controller::open()))
+        Self::holding(Box::new(sandgate::Controller::open()))
+    }
+
+    /// Returns a controller that was restarted and has not been told its token yet. It refuses everything but `GET /health`
+    /// and `POST /init` until `initialize` ends its wait.
+    #[staticmethod]
+    #[pyo3(signature = (*, policy=None))]
+    fn waiting(policy: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        Ok(Self::holding(Box::new(sandgate::Controller::waiting(policy::given(policy, "policy")?))))
     }
 
     /// Whether it allows everything.
     #[getter]
     fn is_open(&self) -> bool {
-        self.0.is_open()
+        self.0.ask(sandgate::Controller::is_open)
+    }
+
+    /// Whether it has not been told its token yet.
+    #[getter]
+    fn is_waiting(&self) -> bool {
+        self.0.ask(sandgate::Controller::is_waiting)
     }
 
     /// Decides about a request. `target` is the path and query of the request line, still percent-encoded. `access_token`
@@ -94,20 +115,50 @@ impl Controller {
         let header = header.presented("access_token")?;
         let context = self::context(context)?;
         let request = Request::new(&method, &target).access_token(header.header()).maybe_context(context);
-        let allowed = self.0.check(&request, clock::now(now)?).map_err(|refusal| denied(py, refusal))?;
+        let now = clock::now(now)?;
+        let allowed =
+            self.0.ask(|controller| controller.check(&request, now)).map_err(|refusal| denied(py, refusal))?;
         Allowed::new(py, &allowed)
     }
 
     /// Decides about a request as the server received it. A middleware needs no other call. Returns None for a CORS
-    /// preflight, which goes to the application unchecked and without a grant.
+    /// preflight, which goes to the application unchecked and without a grant. A controller that waits refuses it too.
     #[pyo3(signature = (head, *, now=None))]
     fn guard(&self, head: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Allowed>> {
         let (py, now) = (head.py(), clock::now(now)?);
-        let answer = self::head(head)?.get().ask(|head| match self.0.guard(head, now) {
+        let answer = self::head(head)?.get().ask(|head| match self.0.ask(|controller| controller.guard(head, now)) {
             Ok(allowed) => allowed.map(|allowed| Allowed::new(py, &allowed)).transpose(),
             Err(refusal) => Err(denied(py, refusal)),
         });
         answer?
+    }
+
+    /// Decides about the body of `POST /init` and applies it. Answer 204 to what it accepts. Returns what it did:
+    ///
+    /// - "kept": the controller requires what it required before;
+    /// - "replaced": it requires the presented token, and no other;
+    /// - "cleared": it requires no token, and is open;
+    /// - "stale": the request is not newer than the last one that was applied, and nothing changed.
+    ///
+    /// `body` is JSON with two optional members, `accessToken` and `timestamp` (RFC 3339), or empty. `expected_hash` is what
+    /// the host publishes: the SHA-512 of the token in lower-case hexadecimal; that of the empty text, if the token may be
+    /// cleared; or empty, if it publishes nothing. Then only a controller that waits or is open takes another token.
+    ///
+    /// Other threads see the old controller or the new one. On a refusal, which has the gate "init", nothing changes. Limit
+    /// the length of the body before you read it: 64 KiB suffices.
+    ///
+    /// >>> controller = sandgate.Controller.waiting()
+    /// >>> controller.initialize('{"accessToken": "first"}')
+    /// 'replaced'
+    /// >>> controller.initialize('{"accessToken": "second"}')
+    /// Traceback (most recent call last):
+    /// ...
+    /// sandgate.errors.InvalidError: access token validation failed
+    #[pyo3(signature = (body, expected_hash=Published::NOTHING), text_signature = "($self, body, expected_hash=b'')")]
+    fn initialize(&self, body: &Bound<'_, PyAny>, expected_hash: Published<'_>) -> PyResult<&'static str> {
+        let (py, body) = (body.py(), presented(body, "body")?);
+        let outcome = self.0.initialize(&body, expected_hash.bytes()?).map_err(|refusal| denied(py, refusal))?;
+        Ok(outcome.as_str())
     }
 
     fn __repr__(&self) -> &'static str {

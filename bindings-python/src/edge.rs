@@ -51,7 +51,7 @@ impl SandboxState {
 }
 
 impl SandboxState {
-    fn state(&self) -> sandgate::SandboxState<'_> {
+    pub(crate) fn state(&self) -> sandgate::SandboxState<'_> {
         let state =
             if self.restricted { sandgate::SandboxState::restricted() } else { sandgate::SandboxState::public() };
         let state = state.generation(self.generation);
@@ -91,12 +91,12 @@ pub(crate) fn route<'a, 'py>(value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound
     instance(value, "route", "sandgate.Route")
 }
 
-fn state<'a, 'py>(value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, SandboxState>> {
+pub(crate) fn state<'a, 'py>(value: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, SandboxState>> {
     instance(value, "state", "sandgate.SandboxState")
 }
 
 /// Passes a request to core.
-fn asked<R>(
+pub(crate) fn asked<R>(
     method: &Bound<'_, PyAny>,
     target: &Bound<'_, PyAny>,
     traffic_token: Any<'_, '_>,
@@ -119,7 +119,7 @@ fn asked<R>(
 /// >>> edge.check(route, state, "GET", "/", traffic_token=keyring.traffic_token("abc"))
 /// <sandgate.Passed token>
 #[pyclass(frozen, module = "sandgate")]
-pub(crate) struct Edge(Box<sandgate::Edge>);
+pub(crate) struct Edge(pub(crate) Box<sandgate::Edge>);
 
 #[pymethods]
 impl Edge {

@@ -15,6 +15,7 @@ fn class_of(py: Python<'_>, code: Code) -> PyResult<Bound<'_, PyAny>> {
         Code::Expired => intern!(py, "ExpiredError"),
         Code::LifetimeTooLong => intern!(py, "LifetimeTooLongError"),
         Code::OutOfScope => intern!(py, "OutOfScopeError"),
+        Code::NotInitialized => intern!(py, "NotInitializedError"),
         _ => return Err(value_error("code", "must be the code of a refusal")),
     })
 }

@@ -16,12 +16,14 @@ mod free;
 mod grant;
 mod head;
 mod headers;
+mod initialize;
 mod policy;
 mod route;
 mod secrecy;
 mod signed;
 mod v1;
 mod v2;
+mod wake;
 
 /// The extension behind `sandgate`. Do not import it directly.
 #[pymodule(gil_used = false)]
@@ -45,7 +47,7 @@ mod _sandgate {
     #[pymodule_export]
     use crate::forward::{forward_cookies, forward_header, forward_host, forward_query, forward_target};
     #[pymodule_export]
-    use crate::free::{equal, fingerprint};
+    use crate::free::{equal, fingerprint, shorten_sandbox_id};
     #[pymodule_export]
     use crate::grant::Grant;
     #[pymodule_export]
@@ -80,5 +82,12 @@ mod _sandgate {
     mod v2 {
         #[pymodule_export]
         use crate::v2::{FileUrlKey, Keyring, TrafficKey, TrafficKeyring, is_access_token, traffic_root};
+    }
+
+    /// Who may wake a paused sandbox.
+    #[pymodule]
+    mod wake {
+        #[pymodule_export]
+        use crate::wake::check;
     }
 }

@@ -1,5 +1,8 @@
 """Every argument of the public functions, each as a function of only that argument, with its name."""
 
+import json
+from hashlib import sha512
+
 from sandgate import (
     Controller,
     Edge,
@@ -13,8 +16,10 @@ from sandgate import (
     explain,
     fingerprint,
     forward,
+    shorten_sandbox_id,
     v1,
     v2,
+    wake,
 )
 
 SEED = "a seed of at least 32 bytes, kept secret"
@@ -31,12 +36,15 @@ V1_KEY, V2_KEY = v1.FileUrlKey(V1_TOKEN), v2.FileUrlKey(V2_TOKEN)
 TRAFFIC = v2.TrafficKey(TRAFFIC_TOKEN)
 TRAFFIC_RING = v2.TrafficKeyring(ROOT)
 CONTROLLER = Controller(V1_TOKEN)
+INITIALISED = Controller.waiting()
+INITIALISED.initialize(json.dumps({"accessToken": V2_TOKEN}))
 EDGE = Edge(v2_keyring=TRAFFIC_RING)
 ROUTE = Route(ID, 8080)
+CONTROLLER_PORT = Route(ID, 49983)
 STATE = SandboxState(restricted=True)
 
 #: The objects with a secret inside.
-SECRETIVE = [V1_RING, V2_RING, TRAFFIC_RING, V1_KEY, V2_KEY, TRAFFIC, CONTROLLER, EDGE, STATE]
+SECRETIVE = [V1_RING, V2_RING, TRAFFIC_RING, V1_KEY, V2_KEY, TRAFFIC, CONTROLLER, INITIALISED, EDGE, STATE]
 #: Values that must not be shown.
 SECRETS = [SEED, V1_TOKEN, V2_TOKEN, TRAFFIC_TOKEN, ROOT]
 
@@ -78,6 +86,19 @@ CONFIGURED = [
         "x",
         lambda x: CONTROLLER.check("GET", "/", access_token=V1_TOKEN, context=x),
     ),
+    (
+        "Controller.initialize hash",
+        "expected_hash",
+        sha512().hexdigest(),
+        lambda x: Controller(V1_TOKEN).initialize("", x),
+    ),
+    (
+        "wake.check context",
+        "context",
+        "x",
+        lambda x: wake.check(EDGE, CONTROLLER, CONTROLLER_PORT, STATE, "GET", "/", access_token=V1_TOKEN, context=x),
+    ),
+    ("shorten_sandbox_id", "sandbox_id", f"{ID}-client", shorten_sandbox_id),
     ("Route id", "sandbox_id", ID, lambda x: Route(x, 8080)),
     (
         "SandboxState",
@@ -133,6 +154,42 @@ PRESENTED = [
     ("Controller.check target", "target", "/", lambda x: CONTROLLER.check("GET", x, access_token=V1_TOKEN)),
     ("Controller.check token", "access_token", V1_TOKEN, lambda x: CONTROLLER.check("GET", "/", access_token=x)),
     ("Controller.check tokens", "access_token", V1_TOKEN, lambda x: CONTROLLER.check("GET", "/", access_token=[x])),
+    (
+        "Controller.initialize body",
+        "body",
+        json.dumps({"accessToken": V1_TOKEN}),
+        lambda x: Controller.waiting().initialize(x),
+    ),
+    (
+        "wake.check method",
+        "method",
+        "GET",
+        lambda x: wake.check(EDGE, CONTROLLER, CONTROLLER_PORT, STATE, x, "/", access_token=V1_TOKEN),
+    ),
+    (
+        "wake.check target",
+        "target",
+        "/",
+        lambda x: wake.check(EDGE, CONTROLLER, CONTROLLER_PORT, STATE, "GET", x, access_token=V1_TOKEN),
+    ),
+    (
+        "wake.check access token",
+        "access_token",
+        V1_TOKEN,
+        lambda x: wake.check(EDGE, CONTROLLER, CONTROLLER_PORT, STATE, "GET", "/", access_token=x),
+    ),
+    (
+        "wake.check traffic token",
+        "traffic_token",
+        TRAFFIC_TOKEN,
+        lambda x: wake.check(EDGE, CONTROLLER, ROUTE, STATE, "GET", "/", traffic_token=x),
+    ),
+    (
+        "wake.check cookies",
+        "cookies",
+        "a=1",
+        lambda x: wake.check(EDGE, CONTROLLER, ROUTE, STATE, "GET", "/", cookies=x, traffic_token=TRAFFIC_TOKEN),
+    ),
     ("Route.parse host", "host", f"8080-{ID}.e2b.app", lambda x: Route.parse(x)),
     ("Route.parse id", "sandbox_id", ID, lambda x: Route.parse("localhost", sandbox_id=x, port="8080")),
     ("Route.parse port", "port", "8080", lambda x: Route.parse("localhost", sandbox_id=ID, port=x)),
@@ -241,6 +298,11 @@ TIMES = [
     ("Controller.check", "now", lambda x: CONTROLLER.check("GET", "/", access_token=V1_TOKEN, now=x)),
     ("explain", "now", lambda x: explain("path=/a", V1_TOKEN, now=x)),
     (
+        "wake.check",
+        "now",
+        lambda x: wake.check(EDGE, CONTROLLER, ROUTE, STATE, "GET", "/", traffic_token=TRAFFIC_TOKEN, now=x),
+    ),
+    (
         "Edge.check",
         "now",
         lambda x: EDGE.check(ROUTE, STATE, "GET", "/", traffic_token=TRAFFIC_TOKEN, now=x),
@@ -279,5 +341,6 @@ CLOCKED = [
     ("verify_signed_host", lambda **now: TRAFFIC.verify_signed_host(HOST, ID, 8080, **now)),
     ("Controller.check", lambda **now: CONTROLLER.check("GET", f"/files?{V1_QUERY}", **now)),
     ("Edge.check", lambda **now: EDGE.check(ROUTE, STATE, "GET", "/", traffic_token=PASS, **now)),
+    ("wake.check", lambda **now: wake.check(EDGE, CONTROLLER, ROUTE, STATE, "GET", "/", traffic_token=PASS, **now)),
     ("explain", lambda **now: str(explain(V1_QUERY, V1_TOKEN, **now))),
 ]

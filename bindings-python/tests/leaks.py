@@ -6,12 +6,14 @@ A process of its own measures each, as what others have freed would hide a leak.
 import gc
 import os
 import sys
+from hashlib import sha512
 
 from calls import (
     CONTROLLER,
     EDGE,
     END,
     ID,
+    INITIALISED,
     NOW,
     ROUTE,
     SEED,
@@ -25,7 +27,7 @@ from calls import (
     V2_RING,
     V2_TOKEN,
 )
-from sandgate import Controller, DeniedError, Head, e2b, fingerprint, forward, v1, v2
+from sandgate import Controller, DeniedError, Head, e2b, fingerprint, forward, v1, v2, wake
 
 CALLS = 1_000_000
 V1_SIGNED = V1_KEY.sign("/a", expires=END)
@@ -34,6 +36,7 @@ TARGET = V1_KEY.url("https://a", "/a", expires=END).removeprefix("https://a")
 HOST = f"8080-{ID}.e2b.app"
 LINES = [("Host", HOST), ("Cookie", "a=1"), ("e2b-traffic-access-token", TRAFFIC_TOKEN)]
 HEAD = Head("GET", "/", LINES)
+BODY, HASH = f'{{"accessToken":"{V2_TOKEN}"}}', sha512(V2_TOKEN.encode()).hexdigest()
 PASS = TRAFFIC.issue_pass(8080, expires=END)
 
 
@@ -69,6 +72,11 @@ REST = {
     "v2.Keyring": lambda: v2.Keyring({"a": SEED}),
     "v2.FileUrlKey": lambda: v2.FileUrlKey(V2_TOKEN),
     "Controller": lambda: Controller(V1_TOKEN, V1_TOKEN[1:]),
+    "Controller.initialize": lambda: INITIALISED.initialize(BODY, HASH),
+    "Controller.initialize with another token": lambda: Controller.waiting().initialize(BODY),
+    "Controller.initialize refused": refused(lambda: INITIALISED.initialize("{}")),
+    "wake.check": lambda: wake.check(EDGE, CONTROLLER, ROUTE, STATE, "GET", "/", traffic_token=TRAFFIC_TOKEN, now=NOW),
+    "wake.check refused": refused(lambda: wake.check(EDGE, CONTROLLER, ROUTE, STATE, "GET", "/")),
     "v1 signed": lambda: V1_KEY.signed("/a", expires_in=60),
     "v1 is_valid of a lone surrogate": lambda: V1_KEY.is_valid(V1_SIGNED, "/a\ud800", now=NOW),
     "v2 url": lambda: V2_KEY.url("https://a", "/a", expires=END),

@@ -24,6 +24,15 @@ def test_falsy_allow_restricts_traffic(allow):
     assert decide(allow_public_traffic=allow, envd_version="0.2.0").traffic_token
 
 
+def test_an_omitted_allow_is_what_the_operator_says():
+    secure = {"envd_version": "0.2.0"}
+    for restricted in False, True:
+        assert decide(**secure, restricted_by_default=restricted).traffic_token is restricted
+        assert not decide(**secure, restricted_by_default=restricted, allow_public_traffic=True).traffic_token
+        for falsy in False, None, 0, "":
+            assert decide(**secure, restricted_by_default=restricted, allow_public_traffic=falsy).traffic_token
+
+
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
@@ -31,6 +40,7 @@ def test_falsy_allow_restricts_traffic(allow):
         ({}, "template_version_unknown"),
         ({"envd_version": "new"}, "template_version_unknown"),
         ({"secure": False, "allow_public_traffic": False}, "restricted_needs_secure"),
+        ({"secure": False, "restricted_by_default": True}, "restricted_needs_secure"),
     ],
     ids=str,
 )

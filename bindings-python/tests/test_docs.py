@@ -30,7 +30,7 @@ def members(owner):
 def documented():
     """Returns the docstrings of the extension, which doctest does not find, and of the Python modules."""
     found = dict(members(_sandgate))
-    for name in "creation", "e2b", "errors", "forward":
+    for name in "creation", "e2b", "errors", "forward", "wake":
         module = importlib.import_module(f"sandgate.{name}")
         found |= {f"sandgate.{name}": module, **dict(members(module))}
     return {name: inspect.getdoc(value) for name, value in found.items()}

@@ -16,6 +16,7 @@ CLASSES = {
     "expired": errors.ExpiredError,
     "lifetime_too_long": errors.LifetimeTooLongError,
     "out_of_scope": errors.OutOfScopeError,
+    "not_initialized": errors.NotInitializedError,
 }
 GATES = {gate for gate, _ in _sandgate.refusals()} - {"creation"}
 
@@ -114,6 +115,23 @@ REFUSED = [
         ("internal_route", "out_of_scope", 404),
         "not found",
         lambda: EDGE.screen(sandgate.Route(ID, 49983), "POST", "/init"),
+    ),
+    (
+        ("route", "not_initialized", 401),
+        "envd not initialized",
+        lambda: sandgate.Controller.waiting().check("GET", "/metrics"),
+    ),
+    (("init", "malformed", 400), "malformed request", lambda: CONTROLLER.initialize("[]")),
+    (("init", "missing", 401), "access token reset not authorized", lambda: CONTROLLER.initialize("{}")),
+    (
+        ("init", "invalid", 401),
+        "access token validation failed",
+        lambda: CONTROLLER.initialize('{"accessToken":"wrong"}'),
+    ),
+    (
+        ("wake", "missing", 403),
+        "This sandbox can't be resumed with the credentials provided. Check your access token and try again.",
+        lambda: sandgate.wake.check(EDGE, CONTROLLER, ROUTE, STATE, "GET", "/"),
     ),
 ]
 

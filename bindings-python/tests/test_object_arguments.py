@@ -1,13 +1,19 @@
 """An argument that must be an object of a class refuses any other object by name, and any value that is merely truthy."""
 
 import pytest
-from calls import EDGE, END, NOW, ROUTE, STATE, V2_KEY, V2_RING, V2_TOKEN
-from sandgate import Controller, Edge, Policy, SandboxState, v2
+from calls import CONTROLLER, EDGE, END, NOW, ROUTE, STATE, V2_KEY, V2_RING, V2_TOKEN
+from sandgate import Controller, Edge, Policy, SandboxState, creation, v2, wake
 
 CASES = [
     ("Policy", "base", "sandgate.Policy", lambda x: Policy(base=x)),
     ("Policy", "v1_expiry_required", "bool", lambda x: Policy(v1_expiry_required=x)),
     ("Controller", "policy", "sandgate.Policy", lambda x: Controller(V2_TOKEN, policy=x)),
+    ("Controller.waiting", "policy", "sandgate.Policy", lambda x: Controller.waiting(policy=x)),
+    ("wake.check", "edge", "sandgate.Edge", lambda x: wake.check(x, CONTROLLER, ROUTE, STATE, "GET", "/")),
+    ("wake.check", "controller", "sandgate.Controller", lambda x: wake.check(EDGE, x, ROUTE, STATE, "GET", "/")),
+    ("wake.check", "route", "sandgate.Route", lambda x: wake.check(EDGE, CONTROLLER, x, STATE, "GET", "/")),
+    ("wake.check", "state", "sandgate.SandboxState", lambda x: wake.check(EDGE, CONTROLLER, ROUTE, x, "GET", "/")),
+    ("creation.decide", "restricted_by_default", "bool", lambda x: creation.decide(restricted_by_default=x)),
     ("Edge", "policy", "sandgate.Policy", lambda x: Edge(policy=x)),
     ("Edge", "v1_keyring", "sandgate.v1.Keyring", lambda x: Edge(v1_keyring=x)),
     ("Edge", "v2_keyring", "sandgate.v2.TrafficKeyring", lambda x: Edge(v2_keyring=x)),

@@ -25,9 +25,11 @@ from sandgate import (
     explain,
     fingerprint,
     forward,
+    shorten_sandbox_id,
     unknown_sandbox_body,
     v1,
     v2,
+    wake,
     wsgi,
 )
 from sandgate.creation import Credentials, decide
@@ -74,6 +76,14 @@ if allowed.grant:
     assert_type(allowed.grant.user_bytes, bytes | None)
     allowed.grant.path = ""  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
 
+waiting = Controller.waiting(policy=Policy.V2_ALONE)
+assert_type(waiting, Controller)
+assert_type(waiting.is_waiting, bool)
+assert_type(waiting.initialize(b"{}", "hash"), Literal["kept", "replaced", "cleared", "stale"])
+waiting.initialize(bytearray())  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+waiting.initialize("{}", None)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+Controller.waiting("token")  # type: ignore[arg-type, call-arg] # pyright: ignore[reportCallIssue]
+
 head = Head("GET", b"/", [("Host", b"80-id.e2b.app")], joined=True, context="c", beside=Head("GET", "/", ()))
 guarded = Controller("token").guard(head, now=0)
 assert_type(guarded, Allowed | None)
@@ -88,6 +98,8 @@ passed = Edge().check(route, SandboxState(restricted=True), "GET", "/", cookies=
 assert_type(passed, Passed)
 assert_type(Edge().guard(Edge().route(head), SandboxState(restricted=True), head), Passed)
 assert_type(passed.expires, int | None)
+wake.check(Edge(), waiting, route, SandboxState(restricted=True), "GET", b"/", access_token="token", cookies=["a=1"])
+wake.check(waiting, Edge(), route, SandboxState(restricted=True), "GET", "/")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 assert_type(passed.basis, Literal["public", "controller_port", "token", "pass", "signed_host"])
 Edge(v2_keyring=v2.Keyring({"a": "seed"}))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 Policy(carriers=("header", "pigeon"))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
@@ -95,10 +107,13 @@ Policy(carriers=("header", "pigeon"))  # type: ignore[arg-type] # pyright: ignor
 assert_type(explain("a=1", "token", operation="read"), Explanation | None)
 assert_type(equal("a", b"a"), bool)
 assert_type(fingerprint(b"token"), str)
+assert_type(shorten_sandbox_id(b"id-client"), str)
 assert_type(DECIDING_HEADERS, tuple[str, ...])
 assert_type(UNKNOWN_SANDBOX_STATUS, int)
 assert_type(unknown_sandbox_body("id"), str)
 assert_type(decide(secure=True, envd_version=b"0.6.4"), Credentials)
+assert_type(decide(allow_public_traffic=None, restricted_by_default=True), Credentials)
+decide(restricted_by_default=None)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 assert_type(get_signature("/a", "read", None, None, 60), Signature)
 
 try:

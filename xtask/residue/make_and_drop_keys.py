@@ -1,6 +1,8 @@
 """Makes and drops each kind of key in Python. scan.py then searches the memory for remains."""
 
 import gc
+import hashlib
+import json
 import sys
 
 from sandgate import Controller, Edge, Route, SandboxState, v1, v2
@@ -25,9 +27,12 @@ def make() -> list[object]:
     controllers = [Controller(token), Controller(other)]
     for controller in controllers:
         controller.check("GET", "/metrics", access_token=[token, other][controllers.index(controller)])
+    replaced = Controller(other)
+    for current in token, other, token:
+        replaced.initialize(json.dumps({"accessToken": current}), hashlib.sha512(current.encode()).hexdigest())
     assert first.is_valid_access_token(ID, token) and second.is_valid_access_token(ID, other)
     from_root = v2.TrafficKeyring(v2.traffic_root("k", V2_SEED))
-    return [first, second, traffic, from_root, key, edge, *urls, *controllers]
+    return [first, second, traffic, from_root, key, edge, *urls, *controllers, replaced]
 
 
 def tell(stage: str) -> None:

@@ -4,7 +4,7 @@
 hold the rule for a whole request. `sandgate.e2b` has the SDK's own function.
 """
 
-from . import creation, e2b, errors, forward, v1, v2
+from . import creation, e2b, errors, forward, v1, v2, wake
 from ._sandgate import (
     DECIDING_HEADERS as _DECIDING_HEADERS,
 )
@@ -23,6 +23,7 @@ from ._sandgate import (
     equal,
     explain,
     fingerprint,
+    shorten_sandbox_id,
     unknown_sandbox_body,
 )
 from .errors import (
@@ -33,6 +34,7 @@ from .errors import (
     LifetimeTooLongError,
     MalformedError,
     MissingError,
+    NotInitializedError,
     OutOfScopeError,
     SandgateError,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "LifetimeTooLongError",
     "MalformedError",
     "MissingError",
+    "NotInitializedError",
     "OutOfScopeError",
     "Passed",
     "Policy",
@@ -69,7 +72,9 @@ __all__ = [
     "explain",
     "fingerprint",
     "forward",
+    "shorten_sandbox_id",
     "unknown_sandbox_body",
     "v1",
     "v2",
+    "wake",
 ]

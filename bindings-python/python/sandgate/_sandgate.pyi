@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias, final
 
-from . import v1 as v1, v2 as v2
+from . import v1 as v1, v2 as v2, wake as wake
 from .e2b import Operation, Signature
 
 __all__ = [
@@ -41,9 +41,11 @@ __all__ = [
     "refusal_message",
     "refusal_status",
     "refusals",
+    "shorten_sandbox_id",
     "unknown_sandbox_body",
     "v1",
     "v2",
+    "wake",
 ]
 
 #: A `str` is encoded as UTF-8.
@@ -73,6 +75,13 @@ def fingerprint(token: _Text, /) -> str:
 
     >>> sandgate.fingerprint("abc")
     'ba7816bf'
+    """
+def shorten_sandbox_id(sandbox_id: _Text, /) -> str:
+    """Returns the id of a sandbox that an old client calls `{sandboxID}-{clientID}`: the part before the first `-`. An id without
+    a `-` is returned unchanged. Shorten an id before you derive from it: the long form has other tokens.
+
+    >>> sandgate.shorten_sandbox_id("i94gcaqbpvohfr764s5l-2f7b3ac1")
+    'i94gcaqbpvohfr764s5l'
     """
 @final
 class Grant:
@@ -189,9 +198,17 @@ class Controller:
     @staticmethod
     def open() -> Controller:
         """Returns a controller that allows everything, for a sandbox created with `secure: false`."""
+    @staticmethod
+    def waiting(*, policy: Policy | None = None) -> Controller:
+        """Returns a controller that was restarted and has not been told its token yet. It refuses everything but `GET /health`
+        and `POST /init` until `initialize` ends its wait.
+        """
     @property
     def is_open(self) -> bool:
         """Whether it allows everything."""
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it has not been told its token yet."""
     def check(
         self,
         method: _Text,
@@ -204,9 +221,34 @@ class Controller:
         """Decides about a request. `target` is the path and query of the request line, still percent-encoded. `access_token`
         is the value of `X-Access-Token`, or an iterable of all its values.
         """
+    def initialize(
+        self, body: _Text, expected_hash: _Text = b""
+    ) -> Literal["kept", "replaced", "cleared", "stale"]:
+        """Decides about the body of `POST /init` and applies it. Answer 204 to what it accepts. Returns what it did:
+
+        - "kept": the controller requires what it required before;
+        - "replaced": it requires the presented token, and no other;
+        - "cleared": it requires no token, and is open;
+        - "stale": the request is not newer than the last one that was applied, and nothing changed.
+
+        `body` is JSON with two optional members, `accessToken` and `timestamp` (RFC 3339), or empty. `expected_hash` is what
+        the host publishes: the SHA-512 of the token in lower-case hexadecimal; that of the empty text, if the token may be
+        cleared; or empty, if it publishes nothing. Then only a controller that waits or is open takes another token.
+
+        Other threads see the old controller or the new one. On a refusal, which has the gate "init", nothing changes. Limit
+        the length of the body before you read it: 64 KiB suffices.
+
+        >>> controller = sandgate.Controller.waiting()
+        >>> controller.initialize('{"accessToken": "first"}')
+        'replaced'
+        >>> controller.initialize('{"accessToken": "second"}')
+        Traceback (most recent call last):
+        ...
+        sandgate.errors.InvalidError: access token validation failed
+        """
     def guard(self, head: Head, *, now: _Time | None = None) -> Allowed | None:
         """Decides about a request as the server received it. A middleware needs no other call. Returns None for a CORS
-        preflight, which goes to the application unchecked and without a grant.
+        preflight, which goes to the application unchecked and without a grant. A controller that waits refuses it too.
         """
 
 @final
@@ -378,10 +420,10 @@ def get_signature(
     {'signature': 'v1_/Wu38pQLAVgnXLo5RUJk36JmzOgeUPL/E/7C8EDlx64', 'expiration': None}
     """
 def decide(
-    secure: bool | None, allow_public_traffic: bool | None, envd_version: _Text | None
+    secure: bool | None, allow_public_traffic: bool | None, restricted_by_default: bool, envd_version: _Text | None
 ) -> tuple[bool, bool]:
-    """Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns Returns
-    Returns Returns Returns Returns Returns Returns `(access_token, traffic_token)`: which credentials a new sandbox gets.
+    """Returns `(access_token, traffic_token)`: which credentials a new sandbox gets. `allow_public_traffic` is None if the
+    request does not mention it.
     """
 def forward_query(query: _Text, /) -> bytes:
     """Returns the query without the parameter that only the edge reads, as bytes."""

@@ -25,6 +25,9 @@ Both middlewares have these properties:
   in progress keeps its own. If the function raises or returns anything else, the answer is 500 and the request is never
   allowed. Each worker process of a server (`uvicorn --workers`) has its own controller: update all of them, or let the
   function read a shared source.
+- `Controller.initialize` changes a controller in place, and the next request sees it. While the controller waits for its
+  token, the middleware refuses everything but `GET /health` and `POST /init`, also preflights and WebSockets. The app
+  handles `POST /init`: it limits the body's length and calls `initialize`.
 - `on_refusal` is called with the scope and the refusal (a `SandgateError` with `gate`, `code` and `status`), for logs
   and counters. It may be a coroutine function. It runs after the answer was sent, even if the client has disconnected,
   so it never delays an answer. If the server cancels the request, it is cancelled too. `logging.getLogger("sandgate")`
@@ -78,7 +81,7 @@ class ControllerMiddleware:
     """The controller's rule in front of the app.
 
     The `sandgate.Allowed` is at `scope["sandgate"]` and, in Starlette, at `request.state.sandgate`. A CORS preflight
-    goes to the app unchecked, without an `Allowed` and without a body.
+    goes to the app unchecked, without an `Allowed` and without a body, unless the controller waits for its token.
     """
 
     def __init__(

@@ -17,15 +17,24 @@ class Credentials(NamedTuple):
 
 
 def decide(
-    *, secure: object = True, allow_public_traffic: object = True, envd_version: str | bytes | None = None
+    *,
+    secure: object = True,
+    # An ellipsis is in no request: it stands for an omitted value.
+    allow_public_traffic: object = ...,
+    restricted_by_default: bool = False,
+    envd_version: str | bytes | None = None,
 ) -> Credentials:
     """Decides which credentials a new sandbox gets. A sandbox that should be secure is secure or is not created
     (`CreationRefusedError`).
 
-    `secure` is on unless it is `False`; `allow_public_traffic` is on unless it is falsy. Omit an argument that the
-    request does not have. A version that is not valid Unicode counts as unknown.
+    `secure` is on unless it is `False`. `allow_public_traffic` is off if it is falsy, also if it is None. Omit an argument
+    that the request does not have. Omitted, `allow_public_traffic` is on, or off if the operator sets
+    `restricted_by_default`. A version that is not valid Unicode counts as unknown.
 
     >>> decide(envd_version="0.6.4")
     Credentials(access_token=True, traffic_token=False)
+    >>> decide(envd_version="0.6.4", restricted_by_default=True)
+    Credentials(access_token=True, traffic_token=True)
     """
-    return Credentials(*_sandgate.decide(secure is not False, bool(allow_public_traffic), envd_version))
+    allowed = None if allow_public_traffic is ... else bool(allow_public_traffic)
+    return Credentials(*_sandgate.decide(secure is not False, allowed, restricted_by_default, envd_version))

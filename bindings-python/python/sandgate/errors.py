@@ -12,6 +12,7 @@ __all__ = [
     "LifetimeTooLongError",
     "MalformedError",
     "MissingError",
+    "NotInitializedError",
     "OutOfScopeError",
     "SandgateError",
 ]
@@ -51,8 +52,9 @@ class SandgateError(Exception):
 class DeniedError(SandgateError):
     """A request is refused. It carries nothing of what was presented.
 
-    `gate` says where ("route", "file_token", "file_signature", "traffic", "host", "internal_route"), `code` why ("missing",
-    "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope"), `status` is the HTTP status to answer with.
+    `gate` says where ("route", "file_token", "file_signature", "traffic", "host", "internal_route", "init", "wake"), `code`
+    why ("missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope", "not_initialized"), `status` is
+    the HTTP status to answer with.
     """
 
     def __init__(self, gate: str) -> None:
@@ -96,6 +98,12 @@ class OutOfScopeError(DeniedError):
     """The credential is right, but does not cover this request."""
 
     code = "out_of_scope"
+
+
+class NotInitializedError(DeniedError):
+    """The controller waits for its token. Nobody can present it yet."""
+
+    code = "not_initialized"
 
 
 class CreationRefusedError(SandgateError):

@@ -25,6 +25,9 @@ Both middlewares have these properties:
   in progress keeps its own. If the function raises or returns anything else, the answer is 500 and the request is never
   allowed. Each worker process of a server (`gunicorn --workers`) has its own controller: update all of them, or let the
   function read a shared source.
+- `Controller.initialize` changes a controller in place, and the next request sees it. While the controller waits for its
+  token, the middleware refuses everything but `GET /health` and `POST /init`, also preflights. The app handles
+  `POST /init`: it limits the body's length and calls `initialize`.
 - `on_refusal` is called with the environ and the refusal (a `SandgateError` with `gate`, `code` and `status`), for logs
   and counters. It is called before the answer goes to the server, so keep it short. `logging.getLogger("sandgate")`
   logs an exception that it raises; a coroutine that it returns is closed and counts as one. Neither an exception nor its result changes the answer. The environ holds the
@@ -94,7 +97,7 @@ class ControllerMiddleware:
     """The controller's rule in front of the app.
 
     The `sandgate.Allowed` is at `environ["sandgate.allowed"]`. A CORS preflight goes to the app unchecked, without an
-    `Allowed` and without a body.
+    `Allowed` and without a body, unless the controller waits for its token.
     """
 
     def __init__(
