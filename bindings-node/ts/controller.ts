@@ -191,7 +191,7 @@ export class Controller {
   /**
    * Decides about a request as the server received it. A middleware needs no other call.
    *
-   * @returns undefined for a CORS preflight, which the app answers by its CORS rule, unchecked.
+   * @returns undefined for a CORS preflight, which the app answers by its CORS rule, unchecked. A controller that waits refuses it too.
    * @throws {SandgateError} if the request is refused; with 400 if its two views differ.
    * @throws {TypeError | RangeError} for wrong use.
    *

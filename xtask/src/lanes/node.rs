@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 /// Tests that need the source tree, features that only Node has, or frameworks that require a newer Node.
-const HERE_ONLY: [&str; 18] = [
+const HERE_ONLY: [&str; 19] = [
     "frameworks_controller",
     "frameworks_edge",
+    "frameworks_init",
     "frameworks_sdk",
     "guard_forwarders",
     "guard_servers",
