@@ -4,7 +4,7 @@ use crate::host::{Answer, Env, Numbered, Value};
 use core::ffi::CStr;
 
 /// The maximum number of arguments of a native.
-pub(crate) const MOST_ARGUMENTS: usize = 10;
+pub(crate) const MOST_ARGUMENTS: usize = 12;
 
 /// The arguments of a native. Missing ones are absent values.
 pub(crate) type Arguments<'c> = [Value<'c>; MOST_ARGUMENTS];

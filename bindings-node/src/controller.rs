@@ -1,14 +1,14 @@
 //! The controller's rule for one request.
 
-use crate::arguments::{HeaderValues, Long, Name, Short, context, presented, text, texts};
+use crate::arguments::{HeaderValues, Long, Name, Short, context, maybe_text, presented, text, texts};
 use crate::class::{Arguments, Class, Functions, Method, native};
 use crate::clock;
 use crate::grant;
 use crate::head;
-use crate::host::{Answer, Env, Thrown, Value};
+use crate::host::{Answer, Env, State, Thrown, Value};
 use crate::policy;
 use crate::refusals::refused;
-use crate::thrown::misuse;
+use crate::thrown::{misuse, wrong_type};
 use alloc::vec::Vec;
 use sandgate::{AccessToken, Allowed, Controller, Request};
 
@@ -25,21 +25,48 @@ pub(crate) fn access_tokens(value: Value<'_>) -> Result<Vec<AccessToken>, Thrown
 /// Makes the controller of one sandbox, from its access token, or from several of one wire format during a rotation.
 pub(crate) fn controller<'c>(env: Env<'c>, _: &Functions, &[tokens, policy, ..]: &Arguments<'c>) -> Answer<'c> {
     let (tokens, policy) = (access_tokens(tokens)?, policy::given(policy)?);
-    object(env, Controller::new(&tokens, policy).map_err(misuse("accessToken"))?)
+    object(env, Controller::new(&tokens, policy).map_err(misuse("accessToken"))?).map(Some)
 }
 
 /// Makes a controller that allows every request, for `secure: false`.
 pub(crate) fn open_controller<'c>(env: Env<'c>, _: &Functions, _: &Arguments<'c>) -> Answer<'c> {
-    object(env, Controller::open())
+    object(env, Controller::open()).map(Some)
 }
 
-fn object(env: Env<'_>, controller: Controller) -> Answer<'_> {
-    let is_open = env.boolean(controller.is_open())?;
-    env.stateful(controller, &[(c"isOpen", is_open)]).map(Some)
+/// Makes a controller that has not been told its token yet.
+pub(crate) fn waiting_controller<'c>(env: Env<'c>, _: &Functions, &[policy, ..]: &Arguments<'c>) -> Answer<'c> {
+    object(env, Controller::waiting(policy::given(policy)?)).map(Some)
+}
+
+fn object(env: Env<'_>, controller: Controller) -> Result<Value<'_>, Thrown> {
+    let (is_open, is_waiting) = (env.boolean(controller.is_open())?, env.boolean(controller.is_waiting())?);
+    env.stateful(controller, &[(c"isOpen", is_open), (c"isWaiting", is_waiting)])
 }
 
 impl Class for Controller {
     const METHODS: &'static [Method<Self>] = &[native(c"check", check), native(c"guard", guard)];
+    const HAS_HANDLE: bool = true;
+}
+
+/// Returns the state of a controller that is an argument.
+pub(crate) fn given<'c>(value: Value<'c>) -> Result<State<'c, Controller>, Thrown> {
+    value.state()?.ok_or_else(|| wrong_type("controller", "a Controller"))
+}
+
+/// Decides about the body of `POST /init`. Returns the outcome, and the controller that takes the place of the given one.
+pub(crate) fn initialize<'c>(
+    env: Env<'c>,
+    _: &Functions,
+    &[controller, body, expected_hash, ..]: &Arguments<'c>,
+) -> Answer<'c> {
+    let (mut body_buffer, mut hash_buffer) = (Long::new(), Long::new());
+    let body = presented(body, &mut body_buffer, "body")?;
+    let expected_hash = maybe_text(expected_hash, &mut hash_buffer, "expectedHash")?;
+    let mut next = Controller::clone(&*given(controller)?);
+    match next.initialize(body, expected_hash.unwrap_or_default()) {
+        Ok(outcome) => env.array([env.ascii(outcome.as_str())?, object(env, next)?]).map(Some),
+        Err(denied) => refused(env, denied),
+    }
 }
 
 /// Decides about a request. `target` is the path and query of the request line, still percent-encoded.
@@ -61,11 +88,9 @@ fn check<'c>(
 }
 
 /// Decides about a request before the application sees it. Returns `undefined` for a CORS preflight.
-fn guard<'c>(
-    env: Env<'c>,
-    controller: &Controller,
-    &[method, target, lines, flags, context, now, other_method, other_target, other_lines, other_flags]: &Arguments<'c>,
-) -> Answer<'c> {
+fn guard<'c>(env: Env<'c>, controller: &Controller, arguments: &Arguments<'c>) -> Answer<'c> {
+    let &[method, target, lines, flags, context, now, other_method, other_target, other_lines, other_flags, ..] =
+        arguments;
     let now = clock::now(now)?;
     let (view, other) = ([method, target, lines, flags], [other_method, other_target, other_lines, other_flags]);
     head::with(view, other, context, &|head| match controller.guard(head, now) {

@@ -11,13 +11,14 @@ use sandgate::creation::{self, Options};
 pub(crate) fn decide<'c>(
     env: Env<'c>,
     _: &Functions,
-    &[secure, allow_public_traffic, envd_version, ..]: &Arguments<'c>,
+    &[secure, allow_public_traffic, envd_version, restricted_by_default, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let mut buffer = Name::new();
     let envd_version = maybe_presented(envd_version, &mut buffer, "envdVersion")?;
     let options = Options {
         secure: maybe_flag(secure, "secure")?,
         allow_public_traffic: maybe_flag(allow_public_traffic, "allowPublicTraffic")?,
+        restricted_by_default: maybe_flag(restricted_by_default, "restrictedByDefault")?.unwrap_or(false),
         envd_version: envd_version.map(creation::read_version),
     };
     match creation::decide(&options) {

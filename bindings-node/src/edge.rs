@@ -8,8 +8,8 @@ use crate::class::{Arguments, Class, Functions, Method, native};
 use crate::host::{Answer, Env, State, Thrown, Value};
 use crate::refusals::{answer, refused};
 use crate::thrown::{misuse, wrong_type};
-use crate::{clock, head, policy, route};
-use sandgate::{Carrier, Edge, Passed, Request, Route, SandboxState, TrafficToken, v1, v2};
+use crate::{clock, controller, head, policy, route};
+use sandgate::{Carrier, Edge, Passed, Request, Route, SandboxState, TrafficToken, v1, v2, wake};
 
 /// Makes an edge proxy in front of all sandboxes. Without keyrings the look-up gives it each sandbox's traffic token.
 pub(crate) fn edge<'c>(
@@ -35,6 +35,7 @@ impl Class for Edge {
     const METHODS: &'static [Method<Self>] = &[
         native(c"screen", screen),
         native(c"check", check),
+        native(c"wake", wake),
         native(c"carrier", carrier),
         native(c"route", route_of),
         native(c"guard", guard),
@@ -55,7 +56,7 @@ fn screen<'c>(env: Env<'c>, edge: &Edge, &[route, method, target, ..]: &Argument
 
 /// Decides about a request, including the screening.
 fn check<'c>(env: Env<'c>, edge: &Edge, arguments: &Arguments<'c>) -> Answer<'c> {
-    let &[.., now] = arguments;
+    let &[.., now, _, _] = arguments;
     let now = clock::now(now)?;
     ask(arguments, &|route, state, request| match edge.check(route, state, request, now) {
         Ok(passed) => made(env, passed),
@@ -70,9 +71,17 @@ fn carrier<'c>(env: Env<'c>, edge: &Edge, arguments: &Arguments<'c>) -> Answer<'
     })
 }
 
+/// Decides whether a request wakes a paused sandbox, whose controller this is.
+fn wake<'c>(env: Env<'c>, edge: &Edge, arguments: &Arguments<'c>) -> Answer<'c> {
+    let &[.., now, _, controller] = arguments;
+    let now = clock::now(now)?;
+    let controller = controller::given(controller)?;
+    ask(arguments, &|route, state, request| answer(env, wake::check(edge, &controller, route, state, request, now)))
+}
+
 /// Asks core about a request.
 fn ask<'c>(
-    &[route, restricted, generation, stored, method, target, traffic_token, cookies, context, _]: &Arguments<'c>,
+    &[route, restricted, generation, stored, method, target, traffic_token, cookies, context, _, access_token, ..]: &Arguments<'c>,
     ask: &dyn Fn(&Route, SandboxState<'_>, &Request<'_>) -> Answer<'c>,
 ) -> Answer<'c> {
     let route = self::route(route)?;
@@ -80,9 +89,11 @@ fn ask<'c>(
     let method = presented(method, &mut method_buffer, "method")?;
     let target = presented(target, &mut target_buffer, "target")?;
     let traffic_token = HeaderValues::read(traffic_token, "trafficToken")?;
+    let access_token = HeaderValues::read(access_token, "accessToken")?;
     let cookies = HeaderValues::read(cookies, "cookies")?;
     let lines = cookies.lines();
     let request = Request::new(method, target)
+        .access_token(access_token.header())
         .traffic_token(traffic_token.header())
         .cookies(&lines)
         .maybe_context(self::context(context, &mut context_buffer)?);
@@ -106,7 +117,7 @@ fn route_of<'c>(
 fn guard<'c>(
     env: Env<'c>,
     edge: &Edge,
-    &[route, restricted, generation, stored, method, target, lines, flags, context, now]: &Arguments<'c>,
+    &[route, restricted, generation, stored, method, target, lines, flags, context, now, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (now, route) = (clock::now(now)?, self::route(route)?);
     with_state([restricted, generation, stored], &|state| {

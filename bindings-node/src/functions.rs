@@ -6,12 +6,12 @@ use crate::{clock, controller, creation, e2b, edge, explain, forward, free, insp
 use core::ffi::CStr;
 
 /// Returns the exported constants.
-#[cfg(not(any(feature = "sign-only", feature = "inspect-only")))]
+#[cfg(not(any(feature = "sign-only", feature = "rare-only")))]
 pub(crate) fn constants(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 2], Thrown> {
     Ok([(c"refusals", refusals::table(env)?), (c"headers", forward::names(env)?)])
 }
 
-#[cfg(any(feature = "sign-only", feature = "inspect-only"))]
+#[cfg(any(feature = "sign-only", feature = "rare-only"))]
 pub(crate) fn constants(_: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 0], Thrown> {
     Ok([])
 }
@@ -28,16 +28,18 @@ impl Class for Functions {
     const METHODS: &'static [Method<Self>] = &[native(c"e2bSign", e2b::e2b_sign)];
 }
 
-#[cfg(all(feature = "inspect-only", not(feature = "sign-only")))]
+#[cfg(all(feature = "rare-only", not(feature = "sign-only")))]
 impl Class for Functions {
     const METHODS: &'static [Method<Self>] = &[
         native(c"describe", inspect::describe),
+        native(c"explain", explain::explain),
         native(c"explainPass", inspect::explain_pass),
         native(c"explainSignedHost", inspect::explain_signed_host),
+        maker!(c"initialize", controller::initialize),
     ];
 }
 
-#[cfg(not(any(feature = "sign-only", feature = "inspect-only")))]
+#[cfg(not(any(feature = "sign-only", feature = "rare-only")))]
 impl Class for Functions {
     const METHODS: &'static [Method<Self>] = &[
         native(c"refusalBody", refusals::refusal_body),
@@ -52,18 +54,23 @@ impl Class for Functions {
         native(c"forwardQuery", free::forward_query),
         native(c"forwardCookies", free::forward_cookies),
         native(c"decide", creation::decide),
-        native(c"explain", explain::explain),
         // WebAssembly has a separate module for these.
         #[cfg(not(target_family = "wasm"))]
         native(c"describe", inspect::describe),
         #[cfg(not(target_family = "wasm"))]
+        native(c"explain", explain::explain),
+        #[cfg(not(target_family = "wasm"))]
         native(c"explainPass", inspect::explain_pass),
         #[cfg(not(target_family = "wasm"))]
         native(c"explainSignedHost", inspect::explain_signed_host),
+        #[cfg(not(target_family = "wasm"))]
+        maker!(c"initialize", controller::initialize),
         native(c"e2bSign", e2b::e2b_sign),
         native(c"policy", policy::policy),
         maker!(c"controller", controller::controller),
         native(c"openController", controller::open_controller),
+        native(c"waitingController", controller::waiting_controller),
+        native(c"shortenSandboxId", route::shorten_sandbox_id),
         native(c"route", route::route),
         native(c"parseRoute", route::parse_route),
         maker!(c"edge", edge::edge),

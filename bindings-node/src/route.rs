@@ -1,11 +1,11 @@
 //! Reads the sandbox and the port from the host and the routing headers.
 
-use crate::arguments::{HeaderValues, port, sandbox_id};
+use crate::arguments::{HeaderValues, Long, port, sandbox_id, text};
 use crate::class::{Arguments, Class, Functions, Method};
 use crate::host::{Answer, Env};
 use crate::refusals::refused;
-use crate::thrown::shown;
-use sandgate::Route;
+use crate::thrown::{misuse, shown};
+use sandgate::{Route, SandboxId};
 
 /// Makes a route to a port of a sandbox.
 pub(crate) fn route<'c>(env: Env<'c>, _: &Functions, &[id, port, ..]: &Arguments<'c>) -> Answer<'c> {
@@ -20,6 +20,13 @@ pub(crate) fn parse_route<'c>(env: Env<'c>, _: &Functions, &[host, id, port, ..]
         Ok(route) => parts(env, route),
         Err(denied) => refused(env, denied),
     }
+}
+
+/// Returns the id of a sandbox from the long form that old clients send.
+pub(crate) fn shorten_sandbox_id<'c>(env: Env<'c>, _: &Functions, &[id, ..]: &Arguments<'c>) -> Answer<'c> {
+    let mut buffer = Long::new();
+    let id = SandboxId::shorten(text(id, &mut buffer, "sandboxId")?).map_err(misuse("sandboxId"))?;
+    env.ascii(id.as_str()).map(Some)
 }
 
 impl Class for Route {

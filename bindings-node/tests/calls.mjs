@@ -1,5 +1,7 @@
 // Every argument of the public functions, each as a function of only that argument, with its name.
-import { Controller, decide, Edge, equal, explain, fingerprint, forwardCookies, forwardQuery, Policy, Route, v1, v2 } from 'sandgate'
+import {
+  Controller, decide, Edge, equal, explain, fingerprint, forwardCookies, forwardQuery, Policy, Route, shortenSandboxId, v1, v2, wake,
+} from 'sandgate'
 import { getSignatureSync } from 'sandgate/e2b'
 
 export const SEED = 'a seed of at least 32 bytes, kept secret'
@@ -18,12 +20,15 @@ export const V2_KEY = new v2.FileUrlKey(V2_TOKEN)
 export const TRAFFIC = new v2.TrafficKey(TRAFFIC_TOKEN)
 export const TRAFFIC_RING = new v2.TrafficKeyring(ROOT)
 export const CONTROLLER = new Controller(V1_TOKEN)
+/** A controller that waited, and then got its token. */
+export const INITIALIZED = Controller.waiting()
+INITIALIZED.initialize(JSON.stringify({ accessToken: V1_TOKEN }))
 export const EDGE = new Edge({ v2Keyring: TRAFFIC_RING })
 export const ROUTE = new Route(ID, 8080)
 export const RESTRICTED = { restricted: true }
 
 /** The objects that hold a secret. */
-export const SECRETIVE = [V1_RING, V2_RING, TRAFFIC_RING, V1_KEY, V2_KEY, TRAFFIC, CONTROLLER, EDGE]
+export const SECRETIVE = [V1_RING, V2_RING, TRAFFIC_RING, V1_KEY, V2_KEY, TRAFFIC, CONTROLLER, EDGE, INITIALIZED]
 /** Values that must not be shown. */
 export const SECRETS = [SEED, V1_TOKEN, V2_TOKEN, TRAFFIC_TOKEN, ROOT]
 
@@ -42,6 +47,12 @@ const v2Url = (rest) => V2_KEY.url(BASE, { path: '/a', expires: END, ...rest })
 const v1Valid = (rest) => V1_KEY.isValid('v1_x', { path: '/a', ...rest })
 const v2Valid = (rest) => V2_KEY.isValid('v2.x', { path: '/a', expires: END, ...rest })
 const edge = (rest) => EDGE.check(ROUTE, RESTRICTED, get({ trafficToken: TRAFFIC_TOKEN, ...rest }))
+const wakes = (rest) => wake.check(EDGE, CONTROLLER, ROUTE, RESTRICTED, get({ trafficToken: TRAFFIC_TOKEN, ...rest }))
+const CONTROLLERS = new Route(ID, 49983)
+const TOKEN_BODY = '{"accessToken":"a"}'
+/** SHA-512. */
+const HASH_OF_A =
+  '1f40fc92da241694750979ee6cf582f2d5d7d28e18335de05abc54d0560e0f5302860c652bf08d560252aa5e74210546f369fbbbce8c12cfc7957b2652fe9a75'
 const e2b = (rest) => getSignatureSync({ path: '/a', operation: 'read', user: undefined, envdAccessToken: V1_TOKEN, ...rest })
 
 /** Text: label, the name in the error, a right value, the call; `optional` if null and undefined are right too. */
@@ -108,6 +119,21 @@ export const TEXT = [
   ['Controller.check token', 'accessToken', V1_TOKEN, (accessToken) => CONTROLLER.check(get({ accessToken })), 'header'],
   ['Controller.check tokens', 'accessToken', V1_TOKEN, (x) => CONTROLLER.check(get({ accessToken: [x] }))],
   ['Controller.check context', 'context', 'x', (context) => byToken({ context }), 'optional'],
+  ['initialize body', 'body', TOKEN_BODY, (x) => Controller.waiting().initialize(x)],
+  ['initialize hash', 'expectedHash', HASH_OF_A, (x) => Controller.waiting().initialize(TOKEN_BODY, x), 'optional'],
+  ['shortenSandboxId', 'sandboxId', `${ID}-2f7b3ac1`, shortenSandboxId],
+  ['wake.check method', 'method', 'GET', (method) => wakes({ method })],
+  ['wake.check target', 'target', '/', (target) => wakes({ target })],
+  ['wake.check traffic token', 'trafficToken', TRAFFIC_TOKEN, (trafficToken) => wakes({ trafficToken }), 'header'],
+  [
+    'wake.check access token',
+    'accessToken',
+    V1_TOKEN,
+    (accessToken) => wake.check(EDGE, CONTROLLER, CONTROLLERS, RESTRICTED, get({ accessToken })),
+    'header',
+  ],
+  ['wake.check cookies', 'cookies', 'a=1', (cookies) => wakes({ cookies }), 'header'],
+  ['wake.check context', 'context', 'x', (context) => wakes({ context }), 'optional'],
   ['Route id', 'sandboxId', ID, (x) => new Route(x, 8080)],
   ['Route.parse host', 'host', `8080-${ID}.e2b.app`, (host) => Route.parse({ host }), 'header'],
   ['Route.parse id', 'sandboxId', ID, (sandboxId) => Route.parse({ host: 'localhost', sandboxId, port: '8080' }), 'header'],
@@ -169,6 +195,12 @@ export const NUMBERS = [
     ...bounds.generation,
     (generation) => EDGE.check(ROUTE, { restricted: false, generation }, get()),
   ],
+  [
+    'wake.check',
+    'state.generation',
+    ...bounds.generation,
+    (generation) => wake.check(EDGE, CONTROLLER, ROUTE, { restricted: false, generation }, get()),
+  ],
   ['Policy', 'leeway', ...bounds.leeway, (leeway) => new Policy({ leeway })],
   ['Policy', 'maxLifetime', ...bounds.seconds, (maxLifetime) => new Policy({ maxLifetime })],
   ['Policy', 'signedHostMaxLifetime', ...bounds.seconds, (signedHostMaxLifetime) => new Policy({ signedHostMaxLifetime })],
@@ -193,6 +225,7 @@ export const TIMES = [
   ['Controller.check', 'now', (now) => byToken({ now })],
   ['explain', 'now', (now) => explain(V1_QUERY, V1_TOKEN, { now })],
   ['Edge.check', 'now', (now) => edge({ now })],
+  ['wake.check', 'now', (now) => wakes({ now })],
 ]
 
 /** Lifetimes: label, the call. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
 import { CreationRefusedError, decide, SandgateError } from 'sandgate'
-import { thrown } from './outcome.mjs'
+import { misused, thrown } from './outcome.mjs'
 
 test('a sandbox is secure and public by default', () => {
   assert.deepEqual(decide({ envdVersion: '0.2.0' }), { accessToken: true, trafficToken: false })
@@ -22,6 +22,24 @@ test('a falsy value that is present restricts traffic', () => {
   const restricted = (allowPublicTraffic) => decide({ allowPublicTraffic, envdVersion: '0.2.0' }).trafficToken
   for (const falsy of [false, null, 0, '', NaN, 0n]) assert(restricted(falsy))
   for (const truthy of [undefined, true, 1, 'no', {}]) assert(!restricted(truthy))
+})
+
+test('the operator decides about requests that do not mention public traffic', () => {
+  const restricted = (options) => decide({ envdVersion: '0.2.0', ...options }).trafficToken
+  for (const restrictedByDefault of [undefined, null, false]) assert(!restricted({ restrictedByDefault }))
+  assert(restricted({ restrictedByDefault: true }))
+  assert(restricted({ restrictedByDefault: true, allowPublicTraffic: undefined }))
+  // A request that mentions it takes precedence; null is falsy, as everywhere.
+  assert(!restricted({ restrictedByDefault: true, allowPublicTraffic: true }))
+  for (const restrictedByDefault of [undefined, false, true]) assert(restricted({ restrictedByDefault, allowPublicTraffic: null }))
+  assert.equal(thrown(() => decide({ secure: false, restrictedByDefault: true })).reason, 'restricted_needs_secure')
+  assert.deepEqual(decide({ secure: false, allowPublicTraffic: true, restrictedByDefault: true }), { accessToken: false, trafficToken: false })
+})
+
+test('the default of the operator is a boolean', () => {
+  for (const wrong of [0, 1, '', 'true', {}, [], 1n]) {
+    misused(() => decide({ envdVersion: '0.2.0', restrictedByDefault: wrong }), TypeError, 'ERR_INVALID_ARG_TYPE', 'restrictedByDefault')
+  }
 })
 
 test('a refused creation names the reason', () => {

@@ -1,7 +1,7 @@
 // An object that is disposed has no secret left, and says so.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Controller, Edge, Policy, Route, v1, v2 } from 'sandgate'
+import { Controller, Edge, Policy, Route, v1, v2, wake } from 'sandgate'
 import { ID, SEED, TRAFFIC_TOKEN, V1_TOKEN, V2_TOKEN } from './calls.mjs'
 
 const DISPOSED = { name: 'Error', code: 'ERR_SANDGATE_DISPOSED', message: 'this object was disposed: its secrets are wiped' }
@@ -55,12 +55,21 @@ const CLASSES = {
       verifySignedHost: (made) => made.verifySignedHost('x', ID, 8080, { now: 1 }),
     },
   ],
-  Controller: [() => new Controller(V1_TOKEN), { check: (made) => made.check(GET), guard: (made) => made.guard({ method: 'GET', target: '/', headers: [] })}],
+  Controller: [
+    () => new Controller(V1_TOKEN),
+    {
+      check: (made) => made.check(GET),
+      guard: (made) => made.guard({ method: 'GET', target: '/', headers: [] }),
+      initialize: (made) => made.initialize(JSON.stringify({ accessToken: V1_TOKEN })),
+      'wake.check': (made) => wake.check(new Edge(), made, ROUTE, { restricted: false }, GET),
+    },
+  ],
   Edge: [
     () => new Edge({ v1Keyring: new v1.Keyring(SEED) }),
     {
       check: (made) => made.check(ROUTE, { restricted: true }, GET), carrier: (made) => made.carrier(ROUTE, { restricted: true }, GET),
       guard: (made) => made.guard(ROUTE, { restricted: true }, { method: 'GET', target: '/', headers: [] }),
+      'wake.check': (made) => wake.check(made, new Controller(V1_TOKEN), ROUTE, { restricted: true }, GET),
     },
   ],
 }
@@ -89,7 +98,7 @@ for (const [name, [make, methods]] of Object.entries(CLASSES)) {
 
   test(`${name}: every method was called`, () => {
     const all = Object.getOwnPropertyNames(Object.getPrototypeOf(make()))
-    assert.deepEqual(all.filter((method) => !['constructor', 'dispose', 'isOpen', 'kid', ...SECRETLESS].includes(method) && !(method in methods)), [])
+    assert.deepEqual(all.filter((method) => !['constructor', 'dispose', 'isOpen', 'isWaiting', 'kid', ...SECRETLESS].includes(method) && !(method in methods)), [])
   })
 }
 

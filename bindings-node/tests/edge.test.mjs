@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
-import { Edge, Policy, Route, v2 } from 'sandgate'
+import { Edge, Policy, Route, shortenSandboxId, v2 } from 'sandgate'
 import { END, ID, NOW, RESTRICTED, ROOT, ROUTE, TRAFFIC, TRAFFIC_TOKEN, V1_RING, V2_RING } from './calls.mjs'
 import { misused, outcome, thrown } from './outcome.mjs'
 
@@ -128,6 +128,18 @@ test('a route is parsed from the host or the routing headers', () => {
   assert.equal(outcome(() => Route.parse({ host: [`8080-${ID}.e2b.app`, `8080-${ID}.e2b.app`] })), 'malformed')
   misused(() => new Route('sandbox-traffic-x', 1), RangeError, 'ERR_SANDGATE_SANDBOX_ID', 'sandboxId')
   for (const port of [0, 65536, -1]) misused(() => new Route(ID, port), RangeError, 'ERR_SANDGATE_PORT', 'port')
+})
+
+test('a long id is shortened to the part before the first dash', () => {
+  for (const [long, short] of [[`${ID}-2f7b3ac1`, ID], [ID, ID], ['a-', 'a'], ['0-1-2', '0'], [`${'a'.repeat(63)}-B_`, 'a'.repeat(63)], ['sandbox-traffic-x', 'sandbox']]) {
+    assert.equal(shortenSandboxId(long), short)
+    assert.equal(shortenSandboxId(Buffer.from(long)), short)
+  }
+  assert.notEqual(V2_RING.accessToken(`${ID}-2f7b3ac1`), V2_RING.accessToken(shortenSandboxId(`${ID}-2f7b3ac1`)))
+  for (const wrong of ['', '-', '-a', 'A-b', 'a_b-c', 'é-a', 'a b', `${'a'.repeat(64)}-b`, 'a'.repeat(64), 'a\0-b', '\n']) {
+    const { message } = misused(() => shortenSandboxId(wrong), RangeError, 'ERR_SANDGATE_LONG_SANDBOX_ID', 'sandboxId')
+    assert.equal(message, 'sandboxId: the part of a long sandbox id before the first - must be 1 to 63 characters of [a-z0-9]')
+  }
 })
 
 test('carrier names where the credential is', () => {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { Route, SandgateError } from 'sandgate'
-import { CONTROLLER, EDGE, ID, NOW, RESTRICTED, ROUTE, V1_KEY, V1_RING, V2_KEY } from './calls.mjs'
+import { Controller, Route, SandgateError, wake } from 'sandgate'
+import { CONTROLLER, EDGE, ID, NOW, RESTRICTED, ROUTE, V1_KEY, V1_RING, V2_KEY, V2_RING } from './calls.mjs'
 import { misused, thrown } from './outcome.mjs'
 
 /** The name of this file, or of the bundle that it is in. */
@@ -14,6 +14,7 @@ const IN = `signature=${SIGNED}&signature_expiration=${NOW}&signature_directory=
 
 const UNAUTHORIZED = 'unauthorized access, please provide a valid access token or method signing if supported'
 const TRAFFIC = 'Sandbox is secured with traffic access token.'
+const RESUMED = "This sandbox can't be resumed with the credentials provided. Check your access token and try again."
 
 /** Gate, code, status, message, and a call that is refused so. */
 const REFUSED = [
@@ -67,6 +68,14 @@ const REFUSED = [
   ],
   ['host', 'MALFORMED', 400, 'invalid host or routing headers', () => Route.parse({ host: 'x' })],
   ['host', 'MISSING', 400, 'missing sandbox id or port in host and routing headers', () => Route.parse({})],
+  ['route', 'NOT_INITIALIZED', 401, 'envd not initialized', () => Controller.waiting().check(get('/metrics'))],
+  ['init', 'MALFORMED', 400, 'malformed request', () => CONTROLLER.initialize('{')],
+  ['init', 'INVALID', 401, 'access token validation failed', () => CONTROLLER.initialize('{"accessToken":"a"}')],
+  ['init', 'MISSING', 401, 'access token reset not authorized', () => CONTROLLER.initialize('{}')],
+  ...[['MISSING', undefined], ['INVALID', V2_RING.trafficToken('another')], ['MALFORMED', ['a', 'b']]].map(([code, trafficToken]) => [
+    'wake', code, 403, RESUMED, () => wake.check(EDGE, CONTROLLER, ROUTE, RESTRICTED, get('/', { trafficToken })),
+  ]),
+  ['wake', 'NOT_INITIALIZED', 403, RESUMED, () => wake.check(EDGE, Controller.waiting(), new Route(ID, 49983), RESTRICTED, get('/health'))],
   [
     'internal_route',
     'OUT_OF_SCOPE',

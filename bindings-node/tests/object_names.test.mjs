@@ -1,7 +1,7 @@
 // Argument objects accept only their own property names: a misspelt limit, generation or expiry would be ignored.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Controller, decide, Edge, explain, Policy, Route, SandgateError, v2 } from 'sandgate'
+import { Controller, decide, Edge, explain, Policy, Route, SandgateError, v2, wake } from 'sandgate'
 import { getSignatureSync } from 'sandgate/e2b'
 import { guardController as fetchController, guardEdge as fetchEdge } from 'sandgate/fetch'
 import { guardController as httpController, guardEdge as httpEdge } from 'sandgate/http'
@@ -54,6 +54,8 @@ const OBJECTS = [
   ['Edge.screen', 'request', EDGE_REQUEST, (x) => EDGE.screen(ROUTE, x)],
   ['Edge.check', 'request', EDGE_REQUEST, (x) => EDGE.check(ROUTE, RESTRICTED, x)],
   ['Edge.carrier', 'request', EDGE_REQUEST, (x) => EDGE.carrier(ROUTE, RESTRICTED, x)],
+  ['wake.check', 'request', { ...EDGE_REQUEST, accessToken: null }, (x) => wake.check(EDGE, CONTROLLER, ROUTE, RESTRICTED, x)],
+  ['state of wake.check', 'state', STATE, (x) => wake.check(EDGE, CONTROLLER, ROUTE, x, EDGE_REQUEST)],
   ['state of Edge.check', 'state', STATE, (x) => EDGE.check(ROUTE, x, EDGE_REQUEST)],
   ['state of Edge.carrier', 'state', STATE, (x) => EDGE.carrier(ROUTE, x, EDGE_REQUEST)],
   [
@@ -63,6 +65,7 @@ const OBJECTS = [
     (x) => new Policy(x),
   ],
   ['Controller', 'options', { policy: null }, (x) => new Controller(V1_TOKEN, x)],
+  ['Controller.waiting', 'options', { policy: null }, (x) => Controller.waiting(x)],
   ['Edge', 'options', { policy: null, v1Keyring: null, v2Keyring: null, controllerPort: null }, (x) => new Edge(x)],
   ['v2.FileUrlKey', 'options', { leeway: 0, maxLifetime: null }, (x) => new v2.FileUrlKey(V2_TOKEN, x)],
   [
@@ -71,7 +74,7 @@ const OBJECTS = [
     { leeway: 0, maxLifetime: null, signedHostMaxLifetime: null, controllerPort: null },
     (x) => new v2.TrafficKey(TRAFFIC_TOKEN, x),
   ],
-  ['decide', 'options', { secure: false, allowPublicTraffic: true, envdVersion: '0.6.4' }, (x) => decide(x)],
+  ['decide', 'options', { secure: false, allowPublicTraffic: true, envdVersion: '0.6.4', restrictedByDefault: true }, (x) => decide(x)],
   ['explain', 'options', { operation: 'read', context: null, now: NOW }, (x) => explain(V1_QUERY, V1_TOKEN, x)],
   ...[
     [httpController, CONTROLLER],

@@ -1,8 +1,11 @@
 // The examples of the README work as shown.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import * as sandgate from 'sandgate'
@@ -16,6 +19,14 @@ test('the README has examples, and some print', () => {
   assert(blocks.length >= 8)
   assert(blocks.filter((code) => code.includes('// prints: ')).length >= 4)
 })
+
+/** The one block with these words. The example of `/init` also uses Express. */
+function blockWith(mark) {
+  const [code, ...more] = blocks.filter((block) => block.includes(mark) && (mark === INIT || !block.includes(INIT)))
+  assert.equal(more.length, 0)
+  return code
+}
+const INIT = "app.post('/init'"
 
 /** Returns what a block prints, by its comments. */
 const shownBy = (code) => [...code.matchAll(/\/\/ prints: (.*)$/gm)].map(([, line]) => `${line}\n`).join('')
@@ -65,18 +76,39 @@ const ASKED = {
     console.log(answer.status, (await answer.text()).slice(0, 2))
   }
   console.log((await app.request('/files', { method: 'HEAD', headers: { 'x-access-token': 'the access token of the sandbox' } })).status)`,
+  [INIT]: `const server = app.listen(0, '127.0.0.1', async () => {
+    const base = 'http://127.0.0.1:' + server.address().port
+    const init = async (body) => { const answer = await fetch(base + '/init', { method: 'POST', body }); console.log(answer.status, answer.headers.get('content-type')) }
+    const metrics = async (token) => console.log((await fetch(base + '/metrics', { headers: { 'x-access-token': token } })).status)
+    await metrics('a')
+    await init('{"accessToken":"' + 'a'.repeat(70_000) + '"}')
+    await init('{"accessToken":"b"}')
+    await init('{')
+    await init('{"accessToken":"a"}')
+    await metrics('a') // Past the guard: there is no such route.
+    await metrics('b')
+    server.close()
+    server.closeAllConnections()
+  })`,
 }
 const SAID = {
   "from 'express'": '401 {"path":"/a","user":"u"}\n404\n404\n404\n200\n',
   "from 'fastify'": '401 {"\n200 /a\n404\n200\n',
   "from 'hono'": '401 {"\n200 /a\n404\n',
+  [INIT]: '401\n413 text/html; charset=utf-8\n401 application/json; charset=utf-8\n400 application/json; charset=utf-8\n204 null\n404\n401\n',
 }
+
+const folder = mkdtempSync(join(tmpdir(), 'sandgate-readme-'))
+after(() => rmSync(folder, { recursive: true }))
+/** The SHA-512 of "a", and a newline at its end. */
+const published = join(folder, 'expected_hash')
+writeFileSync(published, `${createHash('sha512').update('a').digest('hex')}\n`)
 
 for (const [mark, asked] of Object.entries(ASKED)) {
   test(`the server example with ${mark} answers as expected`, async () => {
-    const [code, ...more] = blocks.filter((block) => block.includes(mark))
-    assert.equal(more.length, 0)
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code + asked], { cwd: fileURLToPath(root), timeout: 20_000 })
+    const env = { ...process.env, EXPECTED_HASH_FILE: published }
+    const code = blockWith(mark) + asked
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(root), timeout: 20_000, env })
     assert.equal(stdout, SAID[mark])
   })
 }

@@ -1,21 +1,25 @@
 // What a call leaves in linear memory: nothing of a secret, and no room that nobody needs.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 
-/** The instances that the package made, the last one in use. */
-const instances = []
+/** By module, the instances that the package made, the last one in use. */
+const all = new Map()
 const { Instance } = WebAssembly
 WebAssembly.Instance = class extends Instance {
-  constructor(...given) {
-    super(...given)
-    instances.push(this)
+  constructor(module, ...given) {
+    super(module, ...given)
+    if (!all.has(module)) all.set(module, [])
+    all.get(module).push(this)
   }
 }
 process.env.SANDGATE_BACKEND = 'wasm'
-const { backend, Controller, equal, explain, v1, v2 } = await import('sandgate')
+const { backend, Controller, Edge, equal, explain, Route, v1, v2, wake } = await import('sandgate')
+/** Those of the main module, which is the first. */
+const [instances] = all.values()
 const { getSignatureSync } = await import('sandgate/e2b')
 const { misused } = await import('./outcome.mjs')
 
@@ -26,6 +30,8 @@ const v1Ring = new v1.Keyring(SEED)
 const v2Ring = new v2.Keyring({ a: SEED })
 const v1Token = v1Ring.accessToken(ID)
 const v2Token = v2Ring.accessToken(ID)
+const v2Hash = createHash('sha512').update(v2Token).digest('hex')
+const body = (accessToken, more) => JSON.stringify({ accessToken, ...more })
 const key = Buffer.from(v2Token.split('.')[2], 'base64url')
 
 /** In any form that a call may have copied. */
@@ -37,9 +43,11 @@ function holdsNothing(call) {
   } catch (error) {
     if (error.code === undefined) throw error
   }
-  const bytes = Buffer.from(memory())
-  // A part is a leak too.
-  for (const form of FORMS) assert.equal(bytes.indexOf(form.subarray(0, 12)), -1, call.toString())
+  for (const made of all.values()) {
+    const bytes = Buffer.from(made.at(-1).exports.memory.buffer)
+    // A part is a leak too.
+    for (const form of FORMS) assert.equal(bytes.indexOf(form.subarray(0, 12)), -1, call.toString())
+  }
 }
 
 test('the backend is WebAssembly', () => assert.equal(backend, 'wasm'))
@@ -56,11 +64,21 @@ const CALLS = {
     () => new Controller(v1Token).check({ method: 'GET', target: '/', accessToken: v1Token, now: 1 }),
     () => getSignatureSync({ path: '/a', operation: 'read', envdAccessToken: v1Token }),
     () => equal(v1Token, v1Token),
+    () => Controller.waiting().initialize(body(v1Token)),
+    () => Controller.waiting().initialize(Buffer.from(body(v2Token, { timestamp: '2026-11-30T13:00:00Z', pad: 'é'.repeat(30_000) }))),
+    () => new Controller(v1Token).initialize(body(v1Token)),
+    () => new Controller(v1Token).initialize(body(v2Token), v2Hash),
+    () => new Controller([v1Token, 'another']).initialize('', createHash('sha512').digest('hex')),
+    () => wake.check(new Edge(), new Controller(v1Token), new Route(ID, 49983), { restricted: false }, { method: 'GET', target: '/', accessToken: v1Token }),
+    () => explain('path=%2Fa', [v2Token]),
   ],
   refusals: [
     () => v1Ring.verifyAccessToken(ID, `${v1Token}x`),
     () => v2Ring.verifyAccessToken('other', v2Token),
     () => new Controller(v1Token).check({ method: 'GET', target: '/', accessToken: [v1Token, v1Token], now: 1 }),
+    () => new Controller(v1Token).initialize(body(v2Token)),
+    () => new Controller(v1Token).initialize(`${body(v2Token)}x`, v2Hash),
+    () => new Controller(v1Token).initialize('{}'),
   ],
   misuse: [
     () => new v1.Keyring(SEED, 'short'),
@@ -70,6 +88,8 @@ const CALLS = {
     () => v1Ring.accessToken(`${v1Token} ${SEED}`),
     () => new v1.Keyring(`${SEED}\ud800`, 5),
     () => new v1.FileUrlKey(v1Token).sign({ path: 5 }),
+    () => new Controller(v1Token).initialize(body(v2Token), 5),
+    () => new Controller(v1Token).initialize(body(v2Token), `${v2Hash}\ud800`),
   ],
 }
 
@@ -95,6 +115,53 @@ test('a trap leaves no secret, and the next call works', () => {
   for (const form of FORMS) assert.equal(Buffer.from(own.buffer).indexOf(form.subarray(0, 12)), -1)
   assert.equal(instances.length, before + 1)
   assert.equal(v1Ring.accessToken(ID), v1Token)
+})
+
+test('the search looks into the memory of both modules', () => {
+  Controller.waiting().initialize('')
+  assert.equal(all.size, 2)
+  const [, [{ exports }]] = all.values()
+  new Uint8Array(exports.memory.buffer).set(FORMS[1], exports.memory.buffer.byteLength - 100)
+  assert.throws(() => holdsNothing(() => {}), { code: 'ERR_ASSERTION' })
+  new Uint8Array(exports.memory.buffer).fill(0, exports.memory.buffer.byteLength - 100)
+  holdsNothing(() => {})
+})
+
+test('the token that is replaced is overwritten', (t) => {
+  const kept = []
+  const slice = Uint8Array.prototype.slice
+  t.mock.method(Uint8Array.prototype, 'slice', function (...range) {
+    const made = slice.apply(this, range)
+    if (Buffer.from(made).includes(v1Token)) kept.push(made)
+    return made
+  })
+  const controller = new Controller(v1Token)
+  assert.equal(kept.length, 1)
+  assert.equal(controller.initialize(body(v2Token), v2Hash), 'replaced')
+  assert(kept.every((state) => state.every((byte) => byte === 0)))
+})
+
+test('a state that another module made has the natives of the main one', () => {
+  const controller = Controller.waiting()
+  controller.initialize(body(v2Token))
+  const target = new v2.FileUrlKey(v2Token).url('http://a', { path: '/a', expires: 9, now: 1 }).slice('http://a'.length)
+  assert.equal(controller.check({ method: 'GET', target, now: 1 }).basis, 'signature')
+  assert.equal(controller.initialize(body(v1Token), createHash('sha512').update(v1Token).digest('hex')), 'replaced')
+  assert.equal(controller.guard({ method: 'GET', target: '/', headers: [['X-Access-Token', v1Token]] }).basis, 'token')
+})
+
+test('the deepest call of the second module leaves some of its stack', () => {
+  const [, made] = all.values()
+  const { __stack_pointer: stack } = made.at(-1).exports
+  const top = stack.value
+  const controllers = [() => Controller.waiting(), () => new Controller(v1Token), () => new Controller(v2Ring.accessToken(ID, { generation: 1 }))]
+  for (const make of controllers) {
+    const controller = make()
+    stack.value = top - 2048
+    assert.equal(controller.initialize(body(v2Token), v2Hash), 'replaced')
+    assert.equal(made.at(-1).exports.__stack_pointer, stack)
+  }
+  stack.value = top
 })
 
 test('a very long text leaves no large memory behind', () => {

@@ -89,7 +89,9 @@ export type OtherView = [] | View
 export type AllowedParts = [basis: 'open' | 'exempt' | 'token' | 'signature', grant: GrantParts | undefined]
 
 export interface Controller extends Disposable {
+  handle: Handle
   isOpen: boolean
+  isWaiting: boolean
   check(method: Text, target: Text, accessToken: Values, context: Opt<Text>, now: Integer): AllowedParts | Refusal
   /** `undefined` is a CORS preflight. */
   guard(...asked: [...View, context: Opt<Text>, now: Integer, ...OtherView]): AllowedParts | Refusal | undefined
@@ -106,6 +108,7 @@ export type PassedParts = [
 export interface Edge extends Disposable {
   screen(route: Handle, method: Text, target: Text): Refusal | undefined
   check(...asked: [...EdgeAsked, now: Integer]): PassedParts | Refusal
+  wake(...asked: [...EdgeAsked, now: Integer, accessToken: Values, controller: Handle]): Refusal | undefined
   carrier(...asked: EdgeAsked): Carrier | undefined
   route(...asked: [...View, ...OtherView]): RouteParts | Refusal
   guard(...asked: [route: Handle, ...State, ...View, context: Opt<Text>, now: Integer]): PassedParts | Refusal
@@ -175,6 +178,7 @@ export interface Addon {
     secure: Opt<boolean>,
     allowPublicTraffic: Opt<boolean>,
     envdVersion: Opt<Text>,
+    restrictedByDefault: Opt<boolean>,
   ): [accessToken: boolean, trafficToken: boolean] | RefusedCreation
   readonly headers: {
     /** The names of all deciding headers, in lower case. */
@@ -238,6 +242,14 @@ export interface Addon {
   ): { handle: Handle; text: string }
   controller(accessTokens: readonly Text[], policy: Opt<Handle>): Controller
   openController(): Controller
+  waitingController(policy: Opt<Handle>): Controller
+  /** The outcome, and what takes the place of the controller. */
+  initialize(
+    controller: Handle,
+    body: Text,
+    expectedHash: Opt<Text>,
+  ): [outcome: 'kept' | 'replaced' | 'cleared' | 'stale', next: Controller] | Refusal
+  shortenSandboxId(id: Text): string
   route(id: Text, port: number): RouteParts
   parseRoute(host: Values, sandboxId: Values, port: Values): RouteParts | Refusal
   edge(

@@ -1,4 +1,5 @@
-import type { AllowedParts, Controller as NativeController, Refusal } from './addon.js'
+import { rare } from '#rare'
+import type { AllowedParts, Controller as NativeController, Handle, Refusal } from './addon.js'
 import { named, names, object, several } from './arguments.js'
 import { DISPOSE } from './dispose.js'
 import type { Header, Text, Time } from './values.js'
@@ -45,7 +46,22 @@ export interface ControllerOptions {
   policy?: Policy | null | undefined
 }
 
-const OPEN = Symbol('open')
+/**
+ * The outcome of an accepted `POST /init`.
+ *
+ * - `kept`: the controller requires what it required before.
+ * - `replaced`: it requires the presented token, and no other from now on.
+ * - `cleared`: it requires no token: it is open.
+ * - `stale`: the request was authorised, but is not newer than the last one that was applied. Nothing changed.
+ */
+export type Initialized = 'kept' | 'replaced' | 'cleared' | 'stale'
+
+/** The native object that a controller starts with, in place of the caller's tokens. */
+class Start {
+  constructor(readonly controller: NativeController) {}
+}
+
+let handleOf: (controller: Controller) => Handle
 
 /** The call of `guard`, with a number for a refusal, because an exception costs microseconds. @internal */
 export let guardAt: (
@@ -68,7 +84,7 @@ export let guardAt: (
  * })
  */
 export class Controller {
-  readonly #controller: NativeController
+  #controller: NativeController
 
   /**
    * @param accessTokens 1 to 8 access tokens of 1 to 256 bytes each, those of v2 with distinct key ids.
@@ -79,20 +95,78 @@ export class Controller {
    */
   constructor(accessTokens: Text | readonly Text[], options?: ControllerOptions) {
     this.#controller =
-      (accessTokens as unknown) === OPEN
-        ? native.openController()
+      (accessTokens as unknown) instanceof Start
+        ? (accessTokens as unknown as Start).controller
         : native.controller(several(accessTokens), policyHandle(named(options, 'policy').policy))
     Object.freeze(this)
   }
 
   /** Returns a controller that allows everything, for a sandbox created with `secure: false`. */
   static open(): Controller {
-    return new Controller(OPEN as never)
+    return new Controller(new Start(native.openController()) as never)
+  }
+
+  /**
+   * Returns a controller that was restarted and has not been told its token yet. It refuses everything but `GET /health` and `POST /init`,
+   * CORS preflights included, until `initialize` accepts a request.
+   *
+   * @throws {TypeError} for wrong use.
+   *
+   * @example
+   * const controller = Controller.waiting()
+   * const guard = guardController(controller)
+   */
+  static waiting(options?: ControllerOptions): Controller {
+    return new Controller(new Start(native.waitingController(policyHandle(named(options, 'policy').policy))) as never)
   }
 
   /** Whether it allows everything. */
   get isOpen(): boolean {
     return this.#controller.isOpen
+  }
+
+  /** Whether it has not been told its token yet. */
+  get isWaiting(): boolean {
+    return this.#controller.isWaiting
+  }
+
+  /**
+   * Decides about the body of `POST /init` and applies it. Answer 204 to what is accepted.
+   *
+   * This object is changed as a whole, between two requests: a guard that holds it decides about the next request by the new token. The old
+   * token is wiped. A worker has a controller of its own.
+   *
+   * | presented token | accepted if | then |
+   * | --- | --- | --- |
+   * | one that the controller requires | always | `kept` |
+   * | another | its hash is the expected one | `replaced`, whatever the wire formats |
+   * | another | there is no expected hash, and the controller requires none or waits | `replaced` |
+   * | none | the expected hash is that of the empty string | `cleared` |
+   * | none | there is no expected hash, and the controller requires none or waits | `cleared`; `kept` if it was open |
+   *
+   * @param body The body as received: JSON with two optional members, `accessToken` and `timestamp` (RFC 3339). Other members are ignored. An
+   * empty body asks for nothing. Limit its length before you read it: 64 KiB are enough.
+   * @param expectedHash What the host publishes out of band: the SHA-512 of the token in lower-case hexadecimal, 128 characters; that of the
+   * empty string if the token may be cleared; nothing or the empty string if the host publishes nothing.
+   * @returns The outcome. A request whose timestamp is not later than the last one that was applied is `stale`. One without a timestamp always
+   * applies.
+   * @throws {SandgateError} gate "init": status 401 if the request is not authorised; 400 (`ERR_SANDGATE_MALFORMED`) for a body that is not
+   * one JSON object, that has one of the two members twice or in other upper and lower case, a token that is empty, contains a JSON escape or
+   * is none that this controller can require, or a timestamp that cannot be read. Nothing changes.
+   * @throws {TypeError | RangeError} for wrong use.
+   *
+   * @example
+   * const controller = Controller.waiting()
+   * controller.initialize('{"accessToken":"first"}') // 'replaced'
+   */
+  initialize(body: Text, expectedHash?: Text | null): Initialized {
+    const answer = rare().initialize(this.#controller.handle, body, expectedHash)
+    if (typeof answer === 'number') throw denied(answer)
+    const [outcome, next] = answer
+    const before = this.#controller
+    this.#controller = next
+    before.dispose()
+    return outcome
   }
 
   /**
@@ -117,7 +191,7 @@ export class Controller {
   /**
    * Decides about a request as the server received it. A middleware needs no other call.
    *
-   * @returns undefined for a CORS preflight, which the app answers by its CORS rule, unchecked.
+   * @returns undefined for a CORS preflight, which the app answers by its CORS rule, unchecked. A controller that waits refuses it too.
    * @throws {SandgateError} if the request is refused; with 400 if its two views differ.
    * @throws {TypeError | RangeError} for wrong use.
    *
@@ -146,5 +220,11 @@ export class Controller {
       other === undefined
         ? controller.#controller.guard(method, target, lines, flags, context, instant(now))
         : controller.#controller.guard(method, target, lines, flags, context, instant(now), ...other)
+    handleOf = (controller) => (#controller in controller ? controller.#controller.handle : (controller as never))
   }
+}
+
+/** Returns the addon's handle of a controller. Any other value is returned unchanged, and the addon refuses it. @internal */
+export function controllerHandle(controller: Controller): Handle {
+  return typeof controller === 'object' && controller !== null ? handleOf(controller) : controller
 }

@@ -1,5 +1,6 @@
 import type { EdgeAsked, Edge as NativeEdge, PassedParts, Refusal, RouteParts, State } from './addon.js'
-import { named, names, object } from './arguments.js'
+import { named, type Names, names, object, wrongType } from './arguments.js'
+import { type Controller, controllerHandle } from './controller.js'
 import { DISPOSE } from './dispose.js'
 import type { Header, Text, Time } from './values.js'
 import { denied } from './errors.js'
@@ -76,6 +77,15 @@ const REQUEST = names<EdgeRequest>({ method: true, target: true, trafficToken: t
 export let routeAt: (edge: Edge, view: View, other: View | undefined) => RouteParts | Refusal
 /** The call of `screen`. @internal */
 export let screenAt: (edge: Edge, route: Route, method: Text, target: Text) => Refusal | undefined
+/** The call of `wake.check`. @internal */
+export let wakeAt: (
+  edge: Edge,
+  controller: Controller,
+  route: Route,
+  state: SandboxState,
+  request: EdgeRequest & { accessToken?: Header },
+  allowed: Names<EdgeRequest>,
+) => Refusal | undefined
 /** @internal */
 export let passAt: (
   edge: Edge,
@@ -194,14 +204,18 @@ export class Edge {
         ? edge.#edge.route(method, target, lines, flags)
         : edge.#edge.route(method, target, lines, flags, ...other)
     screenAt = (edge, route, method, target) => edge.#edge.screen(routeHandle(route), method, target)
+    wakeAt = (edge, controller, route, state, request, allowed) => {
+      if (typeof edge !== 'object' || edge === null || !(#edge in edge)) throw wrongType('edge', 'an Edge')
+      return edge.#edge.wake(...asked(route, state, request, allowed), instant(request.now), request.accessToken, controllerHandle(controller))
+    }
     passAt = (edge, route, state, view, context, now) =>
       edge.#edge.guard(routeHandle(route), ...known(state), ...view, context, instant(now))
   }
 }
 
-function asked(route: Route, state: SandboxState, request: EdgeRequest): EdgeAsked {
+function asked(route: Route, state: SandboxState, request: EdgeRequest, allowed: Names<EdgeRequest> = REQUEST): EdgeAsked {
   const sandbox = known(state)
-  object(request, 'request', REQUEST)
+  object(request, 'request', allowed)
   const { method, target, trafficToken, cookies, context } = request
   return [routeHandle(route), ...sandbox, method, target, trafficToken, cookies, context]
 }

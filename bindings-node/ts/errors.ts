@@ -4,9 +4,19 @@ import { native } from './native.js'
 
 /**
  * Where a request was refused: at a protected route, at a file route by its token or by its signature, at the edge by the
- * traffic token, by the host, or at a route that only the platform may call; or a sandbox at its creation.
+ * traffic token, by the host, or at a route that only the platform may call; a request to initialise a controller; a request
+ * that would wake a sandbox; or a sandbox at its creation.
  */
-export type Gate = 'route' | 'file_token' | 'file_signature' | 'traffic' | 'host' | 'internal_route' | 'creation'
+export type Gate =
+  | 'route'
+  | 'file_token'
+  | 'file_signature'
+  | 'traffic'
+  | 'host'
+  | 'internal_route'
+  | 'init'
+  | 'wake'
+  | 'creation'
 
 /**
  * Why a request was refused, the same in all languages.
@@ -17,6 +27,7 @@ export type Gate = 'route' | 'file_token' | 'file_signature' | 'traffic' | 'host
  * - `ERR_SANDGATE_EXPIRED`: the signature is right and its time is over.
  * - `ERR_SANDGATE_LIFETIME_TOO_LONG`: the signature is right and lasts longer than the verifier accepts.
  * - `ERR_SANDGATE_OUT_OF_SCOPE`: what was presented does not reach as far as the request.
+ * - `ERR_SANDGATE_NOT_INITIALIZED`: the controller waits for its token.
  */
 export type DeniedCode =
   | 'ERR_SANDGATE_MISSING'
@@ -25,6 +36,7 @@ export type DeniedCode =
   | 'ERR_SANDGATE_EXPIRED'
   | 'ERR_SANDGATE_LIFETIME_TOO_LONG'
   | 'ERR_SANDGATE_OUT_OF_SCOPE'
+  | 'ERR_SANDGATE_NOT_INITIALIZED'
 
 /** Why a sandbox was not created. */
 export type CreationCode =

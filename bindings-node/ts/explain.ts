@@ -1,8 +1,8 @@
+import { rare } from '#rare'
 import type { ExplanationParts } from './addon.js'
 import { named, several } from './arguments.js'
 import type { FileOperation, Text, Time } from './values.js'
 import { type DeniedCode, errorCode } from './errors.js'
-import { native } from './native.js'
 import { instant } from './time.js'
 
 /** The options of `explain`. */
@@ -64,6 +64,6 @@ export class Explanation {
  */
 export function explain(query: Text, accessTokens: Text | readonly Text[], options?: ExplainOptions): Explanation | undefined {
   const given = named(options, 'operation', 'context', 'now')
-  const why = native.explain(query, several(accessTokens), given.operation, given.context, instant(given.now))
+  const why = rare().explain(query, several(accessTokens), given.operation, given.context, instant(given.now))
   return why && new Explanation(why)
 }

@@ -19,6 +19,9 @@
  * - A WebSocket needs the token on every path, because most upgrade handlers ignore the path.
  * - The guard never reads the body.
  *
+ * A controller that waits refuses everything but `GET /health` and `POST /init`: preflights and WebSockets too. `POST /init` goes to the app,
+ * which reads the body, with a limit, and calls `controller.initialize`. The guard decides about the next request by the new token.
+ *
  * Instead of the controller or the edge you can pass a function that returns the current one: `guardController(() => current)`. The guard
  * calls it once per request. To replace the controller, assign a new one; a request in progress keeps its own.
  *
@@ -47,7 +50,7 @@ export interface Forwarded {
 
 /**
  * Returns the controller's guard. It returns the refusal, or why the request is allowed; undefined for a CORS preflight, which the app
- * answers.
+ * answers. A controller that waits refuses it too.
  *
  * @param controller The controller, or a function that returns the current one.
  * @throws {TypeError} for wrong use.

@@ -21,10 +21,12 @@ export {
   Policy,
   Route,
   SandgateError,
+  shortenSandboxId,
   TRAFFIC_COOKIE,
   TRAFFIC_HEADER,
   TRAFFIC_PARAMETER,
   unknownSandbox,
   v1,
   v2,
+  wake,
 } from './index.js'

@@ -83,6 +83,20 @@ export function routeHandle(route: Route): Handle {
   return typeof route === 'object' && route !== null ? handleOf(route) : route
 }
 
+/**
+ * Returns the id of a sandbox that an old client calls `{sandboxID}-{clientID}`: the part before the first `-`. An id without a `-` is
+ * returned as it is. Shorten an id before anything is derived from it: the long form has other tokens.
+ *
+ * @throws {RangeError} `ERR_SANDGATE_LONG_SANDBOX_ID` if that part is not 1 to 63 characters of `[a-z0-9]`.
+ * @throws {TypeError} for a value of the wrong type.
+ *
+ * @example
+ * shortenSandboxId('i94gcaqbpvohfr764s5l-2f7b3ac1') // 'i94gcaqbpvohfr764s5l'
+ */
+export function shortenSandboxId(id: Text): string {
+  return native.shortenSandboxId(id)
+}
+
 /** Returns a route from parsed parts. @internal */
 export function routeOf(parts: RouteParts): Route {
   return new Route(new Parsed(parts) as never, 0)

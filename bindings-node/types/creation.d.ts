@@ -3,8 +3,10 @@ import type { Text } from './values.js';
 export interface CreationOptions {
     /** On unless it is `false`. */
     secure?: unknown;
-    /** On unless it is falsy; undefined counts as absent. */
+    /** On unless it is falsy; undefined counts as absent, and `restrictedByDefault` decides. */
     allowPublicTraffic?: unknown;
+    /** What the operator says about requests that do not mention `allowPublicTraffic`: traffic is public unless this is `true`. */
+    restrictedByDefault?: boolean | null | undefined;
     /** The version of the controller in the template, such as "0.6.4". Text that is not valid Unicode is an unknown version. */
     envdVersion?: Text | null | undefined;
 }

@@ -28,7 +28,9 @@
  *   decode, with its own message.
  * - The route is matched on the path as received: `/%68ealth` is not `/health`, and needs a token.
  * - An upgrade needs the token on every path, because most listeners for upgrades ignore the path.
- * - A CORS preflight, which has no body, goes to a controller's app unchecked. CORS middleware belongs outside, because a refusal needs its
+ * - A controller that waits refuses everything but `GET /health` and `POST /init`: preflights and upgrades too. `POST /init` goes to the app,
+ *   which reads the body, with a limit, and calls `controller.initialize`. The guard decides about the next request by the new token.
+ * - A CORS preflight, which has no body, otherwise goes to a controller's app unchecked. CORS middleware belongs outside, because a refusal needs its
  *   headers too. Middleware that overrides the method also belongs outside; a request whose method it changes is refused. A cookie parser
  *   belongs inside.
  */

@@ -7,7 +7,7 @@
 export type { FileOperation, Header, Lifetime, Text, Time } from './values.js';
 export { equal, fingerprint } from './compare.js';
 export { backend } from './native.js';
-export { type Allowed, Controller, type ControllerOptions, type ControllerRequest } from './controller.js';
+export { type Allowed, Controller, type ControllerOptions, type ControllerRequest, type Initialized } from './controller.js';
 export { type CreationOptions, type Credentials, decide } from './creation.js';
 export { Edge, type EdgeOptions, type EdgeRequest, type Passed, type SandboxState, type ScreenedRequest, } from './edge.js';
 export { type CreationCode, CreationRefusedError, type DeniedCode, type Gate, SandgateError } from './errors.js';
@@ -17,6 +17,7 @@ export type { Grant } from './grant.js';
 export { type DescribedKind, describe, type Description, type ExplainPassOptions, type ExplainSignedHostOptions, explainPass, explainSignedHost, } from './inspect.js';
 export type { GuardRequest, RequestView } from './head.js';
 export { type Carrier, Policy, type PolicyOptions, type Version } from './policy.js';
-export { Route, type RouteHeaders } from './route.js';
+export { Route, type RouteHeaders, shortenSandboxId } from './route.js';
 export * as v1 from './v1/index.js';
 export * as v2 from './v2/index.js';
+export * as wake from './wake.js';

@@ -156,7 +156,7 @@ fn url<'c>(
 fn verify<'c>(
     env: Env<'c>,
     key: &FileUrlKey,
-    &[signature, path, operation, user, expires, now, directory, max_bytes, content_sha256, context]: &Arguments<'c>,
+    &[signature, path, operation, user, expires, now, directory, max_bytes, content_sha256, context, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (mut signature_buffer, mut buffers) = (Short::new(), Buffers::new());
     let signature = presented(signature, &mut signature_buffer, "signature")?;

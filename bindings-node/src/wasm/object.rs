@@ -34,7 +34,8 @@ impl<'c> Value<'c> {
     pub(crate) fn state<S: Class>(self) -> Result<Option<State<'c, S>>, Thrown> {
         let state = self.state_of(S::NUMBER, size_of::<S>())?;
         // SAFETY: JavaScript gives a state of this class the bytes that `Env::stateful` or `Env::handle` gave it, aligned, and nothing
-        // changes them until the call ends.
+        // changes them until the call ends. They may be those of another module of the package: all are built from the same sources, by
+        // the same compiler, so that a class has the same layout in each.
         Ok(unsafe { state.cast::<S>().as_ref() })
     }
 

@@ -20,17 +20,20 @@ import {
   forwardQuery,
   type Gate,
   type Grant,
+  type Initialized,
   type Lifetime,
   Policy,
   Route,
   SandgateError,
   type SandboxState,
+  shortenSandboxId,
   type Time,
   TRAFFIC_COOKIE,
   type UnknownSandbox,
   unknownSandbox,
   v1,
   v2,
+  wake,
 } from 'sandgate'
 import { getSignature, getSignatureSync, type SignatureOpts } from 'sandgate/e2b'
 import { FileUrlKey, Keyring } from 'sandgate/v1'
@@ -123,6 +126,21 @@ new Controller(token, Policy.V2_ALONE)
 // @ts-expect-error no such carrier
 new Policy({ carriers: ['pigeon'] })
 
+const waiting: Controller = Controller.waiting({ policy: Policy.V2_ALONE })
+is<Same<ReturnType<typeof waiting.initialize>, Initialized>>()
+is<Same<Initialized, 'kept' | 'replaced' | 'cleared' | 'stale'>>()
+is<Same<typeof waiting.isWaiting, boolean>>()
+waiting.initialize(new Uint8Array(), null)
+waiting.initialize('{}', new Uint8Array())
+// @ts-expect-error the body is text, not an object
+waiting.initialize({ accessToken: 'a' })
+// @ts-expect-error a body is required
+waiting.initialize()
+// @ts-expect-error it is a getter
+waiting.isWaiting = false
+// @ts-expect-error a controller that waits has no token
+Controller.waiting(token)
+
 const route = Route.parse({ host: '8080-abc.e2b.app', port: undefined })
 const state: SandboxState = { restricted: true }
 const edge = new Edge({ v2Keyring: ring.traffic(), v1Keyring: keyring })
@@ -135,6 +153,14 @@ new Edge({ v2Keyring: ring })
 edge.check(route, {}, request)
 // @ts-expect-error an object that looks like a route is not one
 edge.screen({ sandboxId: 'abc', port: 5 }, request)
+const woken: void = wake.check(edge, waiting, route, state, { method: 'GET', target: '/', accessToken: headers['x-access-token'], cookies: null })
+const asleep: wake.WakeRequest = { method: 'GET', target: '/', accessToken: ['a'], trafficToken: 'b', now: 5n }
+// @ts-expect-error an edge and a controller
+wake.check(waiting, edge, route, state, asleep)
+// @ts-expect-error a controller is required
+wake.check(edge, route, state, asleep)
+// @ts-expect-error an edge reads no access token
+edge.check(route, state, { method: 'GET', target: '/', accessToken: 'a' })
 new TrafficKeyring(trafficRoot('a', 'seed'))
 const asked: EdgeRequest = { method: 'GET', target: '/', trafficToken: ['a'], now: 5n }
 is<Same<ReturnType<typeof edge.carrier>, typeof carrier>>()
@@ -159,7 +185,10 @@ DECIDING_HEADERS.push('host')
 is<Same<ReturnType<typeof unknownSandbox>, UnknownSandbox>>()
 const short: string = fingerprint(new Uint8Array())
 is<Same<ReturnType<typeof decide>, Credentials>>()
-const { accessToken, trafficToken } = decide({ allowPublicTraffic: 0 })
+const { accessToken, trafficToken } = decide({ allowPublicTraffic: 0, restrictedByDefault: true })
+// @ts-expect-error a default is a boolean
+decide({ restrictedByDefault: 1 })
+const id: string = shortenSandboxId('abc-def')
 
 try {
   controller.check(request)
@@ -171,6 +200,7 @@ try {
   if (error instanceof SandgateError) {
     is<Same<typeof error.code, DeniedCode | CreationCode>>()
     is<Same<typeof error.gate, Gate>>()
+    if (error.gate === 'init' || error.gate === 'wake' || error.code === 'ERR_SANDGATE_NOT_INITIALIZED') void error
     const parts: [string, string, number, string, string] = [error.code, error.gate, error.status, error.body, error.edgeBody('abc', '/')]
     // @ts-expect-error no such code
     if (error.code === 'ERR_SANDGATE_EXPIRD') void parts
@@ -183,4 +213,4 @@ const dropIn: Sdk = getSignature
 const opts: SignatureOpts = { path: '/a', operation: 'read', user: undefined, envdAccessToken: token }
 const made: { signature: string; expiration: number | null } = getSignatureSync(opts)
 
-void [verdict, nothing, end, open, text, bytes, same, why, accessToken, trafficToken, dropIn, made, numbered, lifetime, cookies, lists, short]
+void [verdict, nothing, end, open, text, bytes, same, why, accessToken, trafficToken, dropIn, made, numbered, lifetime, cookies, lists, short, woken, asleep, id]

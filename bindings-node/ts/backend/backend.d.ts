@@ -6,5 +6,8 @@ export interface Loaded {
   readonly backend: 'native' | 'wasm'
 }
 
-/** The natives that read and explain credentials: in WebAssembly a module of their own, compiled at the first use. */
-export type Inspect = Pick<Addon, 'describe' | 'explainPass' | 'explainSignedHost'>
+/**
+ * What is rarely called: natives that read and explain credentials, and that initialise a controller. In WebAssembly they are a module of
+ * their own, compiled at the first use.
+ */
+export type Rare = Pick<Addon, 'describe' | 'explain' | 'explainPass' | 'explainSignedHost' | 'initialize'>

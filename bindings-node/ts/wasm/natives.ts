@@ -12,11 +12,15 @@ interface Native {
   readonly handle: State
 }
 
+/**
+ * By class, what its objects inherit. All modules number the classes alike and lay out a state alike: one of them initialises a controller
+ * whose natives are in another.
+ */
+const prototypes: object[] = []
+
 /** The natives of a module, as the addon has them. @internal */
 export function natives(module: WebAssembly.Module): Addon {
   const machine = new Machine(module)
-  /** By class, what its objects inherit. */
-  const prototypes: object[] = []
 
   function answer(memory: Memory, record: number): unknown {
     const [what, length, at, number] = memory.record(record)
@@ -68,7 +72,7 @@ export function natives(module: WebAssembly.Module): Addon {
   }
 
   const [classes, constants] = machine.describe(answer) as [string[][], object]
-  for (const [number, names] of classes.entries()) {
+  const [functions, ...others] = classes.map((names, number) => {
     const methods = names.map((name, index) => {
       const method = { number, index }
       const native = function (this: Native, ...args: unknown[]): unknown {
@@ -79,7 +83,8 @@ export function natives(module: WebAssembly.Module): Addon {
     const dispose = function (this: Native): void {
       this.handle.dispose()
     }
-    prototypes.push(Object.fromEntries([...methods, ['dispose', dispose]]))
-  }
-  return { ...prototypes[FUNCTIONS], ...constants } as Addon
+    return Object.fromEntries([...methods, ['dispose', dispose]])
+  })
+  others.forEach((prototype, index) => (prototypes[index + 1] = prototype))
+  return { ...functions, ...constants } as unknown as Addon
 }

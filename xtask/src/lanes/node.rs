@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 /// Tests that need the source tree, features that only Node has, or frameworks that require a newer Node.
-const HERE_ONLY: [&str; 18] = [
+const HERE_ONLY: [&str; 19] = [
     "frameworks_controller",
     "frameworks_edge",
+    "frameworks_init",
     "frameworks_sdk",
     "guard_forwarders",
     "guard_servers",
@@ -69,7 +70,7 @@ fn contents(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
             _ => Some(source.to_owned()),
         });
     }
-    let modules = ["sandgate", "sandgate_sign", "sandgate_inspect"];
+    let modules = ["sandgate", "sandgate_sign", "sandgate_rare"];
     main.extend(modules.map(|module| format!("dist/{module}.wasm")));
     main.extend(modules.map(|module| format!("dist/backend/{module}_wasm.js")));
     let mut platform = BTreeSet::from(licences);

@@ -1,0 +1,125 @@
+"""Every array of `vectors/life.json`: how controllers get and lose their token, who wakes a paused sandbox, short ids, and the
+deployment's default."""
+
+import json
+from pathlib import Path
+
+import pytest
+import sandgate
+
+TABLE = json.loads((Path(__file__).parents[2] / "vectors/life.json").read_text(encoding="utf-8"))
+NOW = TABLE["now"]
+
+
+def as_bytes(text):
+    """One byte per character."""
+    return text.encode("latin-1")
+
+
+def refused(error):
+    return {"status": error.status, "gate": error.gate, "code": error.code, "message": error.message}
+
+
+def controller(state):
+    if state == "waiting":
+        return sandgate.Controller.waiting()
+    return sandgate.Controller.open() if state in ("open", []) else sandgate.Controller(*state)
+
+
+def opens(controller, token=None):
+    try:
+        controller.check("GET", "/metrics", access_token=token, now=NOW)
+    except sandgate.DeniedError as error:
+        assert isinstance(error, sandgate.NotInitializedError) == controller.is_waiting
+        return False
+    return True
+
+
+def state(controller, tokens):
+    """What the controller shows of itself, in the form of the table. `tokens` are all that the row names."""
+    if controller.is_waiting:
+        assert not opens(controller)
+        return "waiting"
+    if opens(controller):
+        return "open"
+    return [token for token in tokens if opens(controller, token)]
+
+
+def named(row):
+    states = [row["start"], *(step["then"] for step in row["steps"])]
+    # In the order of their first appearance, which is also the order of every list of several.
+    return list(dict.fromkeys(token for state in states if isinstance(state, list) for token in state))
+
+
+@pytest.mark.parametrize("row", TABLE["initialize"], ids=lambda row: row["note"])
+def test_controller_is_initialized(row):
+    kept, tokens = controller(row["start"]), named(row)
+    assert state(kept, tokens) == row["start"]
+    for step in row["steps"]:
+        try:
+            answer = {"outcome": kept.initialize(as_bytes(step["body"]), as_bytes(step["expected_hash"]))}
+        except sandgate.DeniedError as error:
+            answer = refused(error)
+        assert answer == step["expect"]
+        assert state(kept, tokens) == step["then"]
+
+
+def edge():
+    setup = TABLE["edge"]
+    v2 = sandgate.v2.Keyring({setup["v2_kid"]: bytes.fromhex(setup["v2_seed_hex"])})
+    policy = sandgate.Policy(carriers=setup["carriers"])
+    return sandgate.Edge(policy=policy, v1_keyring=sandgate.v1.Keyring(setup["v1_seed"]), v2_keyring=v2.traffic())
+
+
+EDGE = edge()
+
+
+@pytest.mark.parametrize("row", TABLE["wake"], ids=lambda row: f"{row['controller']} {row['note']}: {row['method']} {row['target']}")
+def test_request_wakes_a_sandbox(row):
+    headers = [(as_bytes(name), as_bytes(value)) for name, value in row["headers"]]
+    values = lambda wanted: [value for name, value in headers if name.lower() == wanted]  # noqa: E731
+    method, target = as_bytes(row["method"]), as_bytes(row["target"])
+    try:
+        route = EDGE.route(sandgate.Head(method, target, headers))
+        known = sandgate.SandboxState(**TABLE["edge"]["sandboxes"][route.sandbox_id])
+        sandgate.wake.check(
+            EDGE,
+            controller(TABLE["controllers"][row["controller"]]),
+            route,
+            known,
+            method,
+            target,
+            access_token=values(b"x-access-token"),
+            traffic_token=values(b"e2b-traffic-access-token"),
+            cookies=values(b"cookie"),
+            now=NOW,
+        )
+    except sandgate.DeniedError as error:
+        assert refused(error) == row["expect"]
+    else:
+        assert row["expect"] == {"wakes": True}
+
+
+@pytest.mark.parametrize("row", TABLE["shorten"], ids=lambda row: row["id"])
+def test_id_is_shortened(row):
+    if row["short"] is None:
+        with pytest.raises(ValueError, match="long sandbox id"):
+            sandgate.shorten_sandbox_id(as_bytes(row["id"]).decode("utf-8", "surrogateescape"))
+    else:
+        assert sandgate.shorten_sandbox_id(as_bytes(row["id"]).decode("utf-8", "surrogateescape")) == row["short"]
+
+
+@pytest.mark.parametrize("row", TABLE["creation"], ids=str)
+def test_creation_takes_the_default(row):
+    said = {name: row[name] for name in ("secure", "allow_public_traffic") if row[name] is not None}
+    options = {"restricted_by_default": row["restricted_by_default"], "envd_version": row["envd_version"], **said}
+    try:
+        issued = sandgate.creation.decide(**options)
+    except sandgate.CreationRefusedError as error:
+        assert error.code == row["refused"]
+    else:
+        assert (row["refused"], *issued) == (None, row["access_token"], row["traffic_token"])
+
+
+def test_there_are_rows():
+    assert [len(TABLE[name]) for name in ("initialize", "wake", "shorten", "creation")] == [301, 199, 20, 18]
