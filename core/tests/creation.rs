@@ -3,7 +3,7 @@
 use sandgate::creation::{Credentials, Options, Refused, decide, read_version};
 
 fn decided(secure: Option<bool>, public: Option<bool>, version: Option<&str>) -> Result<(bool, bool), Refused> {
-    let options = Options { secure, allow_public_traffic: public, envd_version: version };
+    let options = Options { secure, allow_public_traffic: public, envd_version: version, ..Options::default() };
     decide(&options).map(|Credentials { access_token, traffic_token, .. }| (access_token, traffic_token))
 }
 
