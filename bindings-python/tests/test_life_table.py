@@ -102,11 +102,12 @@ def test_request_wakes_a_sandbox(row):
 
 @pytest.mark.parametrize("row", TABLE["shorten"], ids=lambda row: row["id"])
 def test_id_is_shortened(row):
+    # In Python an id is text. The rows that are not ASCII have the same answer as Latin-1 and as UTF-8.
     if row["short"] is None:
         with pytest.raises(ValueError, match="long sandbox id"):
-            sandgate.shorten_sandbox_id(as_bytes(row["id"]).decode("utf-8", "surrogateescape"))
+            sandgate.shorten_sandbox_id(row["id"])
     else:
-        assert sandgate.shorten_sandbox_id(as_bytes(row["id"]).decode("utf-8", "surrogateescape")) == row["short"]
+        assert sandgate.shorten_sandbox_id(row["id"]) == row["short"]
 
 
 @pytest.mark.parametrize("row", TABLE["creation"], ids=str)
