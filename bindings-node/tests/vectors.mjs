@@ -11,6 +11,7 @@ const read = (name) => JSON.parse(whole(readFileSync(new URL(`../../vectors/${na
 export const V1 = read('e2b-v1.json')
 export const V2 = read('v2.json')
 export const GUARD = read('guard.json')
+export const LIFE = read('life.json')
 
 /** The names of all arrays. Each must be tested. */
 export const arrays = (vectors) => Object.keys(vectors).filter((name) => Array.isArray(vectors[name])).sort()
