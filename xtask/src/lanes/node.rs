@@ -70,8 +70,13 @@ fn contents(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
             _ => Some(source.to_owned()),
         });
     }
-    main.extend(["sandgate", "sandgate_sign", "sandgate_rare"].map(|module| format!("dist/{module}.wasm")));
-    main.extend(["sandgate", "sandgate_rare"].map(|module| format!("dist/backend/{module}_wasm.js")));
+    main.extend(
+        ["sandgate", "sandgate_sign", "sandgate_inspect", "sandgate_initialize"]
+            .map(|module| format!("dist/{module}.wasm")),
+    );
+    main.extend(
+        ["sandgate", "sandgate_inspect", "sandgate_initialize"].map(|module| format!("dist/backend/{module}_wasm.js")),
+    );
     let mut platform = BTreeSet::from(licences);
     platform.insert(addon::ADDON.to_owned());
     for (tarball, expected) in [(&packed.main, main), (&packed.platform, platform)] {
