@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const dist = new URL('../dist/', import.meta.url)
 
-for (const name of ['sandgate', 'sandgate_sign', 'sandgate_rare']) {
+for (const name of ['sandgate', 'sandgate_sign', 'sandgate_inspect', 'sandgate_initialize']) {
   const base64 = JSON.stringify(readFileSync(new URL(`${name}.wasm`, dist)).toString('base64'))
   writeFileSync(new URL(`esm/backend/${name}_wasm.js`, dist), `export const WASM = ${base64}\n`)
   writeFileSync(new URL(`backend/${name}_wasm.js`, dist), `exports.WASM = ${base64}\n`)

@@ -6,12 +6,12 @@ use crate::{clock, controller, creation, e2b, edge, explain, forward, free, insp
 use core::ffi::CStr;
 
 /// Returns the exported constants.
-#[cfg(not(any(feature = "sign-only", feature = "rare-only")))]
+#[cfg(not(any(feature = "sign-only", feature = "inspect-only", feature = "initialize-only")))]
 pub(crate) fn constants(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 2], Thrown> {
     Ok([(c"refusals", refusals::table(env)?), (c"headers", forward::names(env)?)])
 }
 
-#[cfg(any(feature = "sign-only", feature = "rare-only"))]
+#[cfg(any(feature = "sign-only", feature = "inspect-only", feature = "initialize-only"))]
 pub(crate) fn constants(_: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 0], Thrown> {
     Ok([])
 }
@@ -28,18 +28,22 @@ impl Class for Functions {
     const METHODS: &'static [Method<Self>] = &[native(c"e2bSign", e2b::e2b_sign)];
 }
 
-#[cfg(all(feature = "rare-only", not(feature = "sign-only")))]
+#[cfg(all(feature = "inspect-only", not(feature = "sign-only")))]
 impl Class for Functions {
     const METHODS: &'static [Method<Self>] = &[
         native(c"describe", inspect::describe),
         native(c"explain", explain::explain),
         native(c"explainPass", inspect::explain_pass),
         native(c"explainSignedHost", inspect::explain_signed_host),
-        maker!(c"initialize", controller::initialize),
     ];
 }
 
-#[cfg(not(any(feature = "sign-only", feature = "rare-only")))]
+#[cfg(all(feature = "initialize-only", not(any(feature = "sign-only", feature = "inspect-only"))))]
+impl Class for Functions {
+    const METHODS: &'static [Method<Self>] = &[maker!(c"initialize", controller::initialize)];
+}
+
+#[cfg(not(any(feature = "sign-only", feature = "inspect-only", feature = "initialize-only")))]
 impl Class for Functions {
     const METHODS: &'static [Method<Self>] = &[
         native(c"refusalBody", refusals::refusal_body),
@@ -54,7 +58,7 @@ impl Class for Functions {
         native(c"forwardQuery", free::forward_query),
         native(c"forwardCookies", free::forward_cookies),
         native(c"decide", creation::decide),
-        // WebAssembly has a separate module for these.
+        // WebAssembly has separate modules for these.
         #[cfg(not(target_family = "wasm"))]
         native(c"describe", inspect::describe),
         #[cfg(not(target_family = "wasm"))]

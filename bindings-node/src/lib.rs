@@ -7,7 +7,10 @@
 #![deny(unsafe_code)]
 // In WebAssembly errors do not return, and some natives are in other modules.
 #![cfg_attr(target_family = "wasm", allow(dead_code, unreachable_code, unused_imports))]
-#![cfg_attr(any(feature = "sign-only", feature = "rare-only"), allow(dead_code, unused_imports, unused_macros))]
+#![cfg_attr(
+    any(feature = "sign-only", feature = "inspect-only", feature = "initialize-only"),
+    allow(dead_code, unused_imports, unused_macros)
+)]
 
 extern crate alloc;
 #[cfg(not(target_family = "wasm"))]

@@ -1,4 +1,4 @@
-import { rare } from '#rare'
+import { initialize } from '#initialize'
 import type { AllowedParts, Controller as NativeController, Handle, Refusal } from './addon.js'
 import { named, names, object, several } from './arguments.js'
 import { DISPOSE } from './dispose.js'
@@ -160,7 +160,7 @@ export class Controller {
    * controller.initialize('{"accessToken":"first"}') // 'replaced'
    */
   initialize(body: Text, expectedHash?: Text | null): Initialized {
-    const answer = rare().initialize(this.#controller.handle, body, expectedHash)
+    const answer = initialize().initialize(this.#controller.handle, body, expectedHash)
     if (typeof answer === 'number') throw denied(answer)
     const [outcome, next] = answer
     const before = this.#controller

@@ -1,4 +1,4 @@
-import { rare } from '#rare'
+import { inspect } from '#inspect'
 import type { ExplanationParts } from './addon.js'
 import { named, several } from './arguments.js'
 import type { FileOperation, Text, Time } from './values.js'
@@ -64,6 +64,6 @@ export class Explanation {
  */
 export function explain(query: Text, accessTokens: Text | readonly Text[], options?: ExplainOptions): Explanation | undefined {
   const given = named(options, 'operation', 'context', 'now')
-  const why = rare().explain(query, several(accessTokens), given.operation, given.context, instant(given.now))
+  const why = inspect().explain(query, several(accessTokens), given.operation, given.context, instant(given.now))
   return why && new Explanation(why)
 }

@@ -1,4 +1,4 @@
-import { rare } from '#rare'
+import { inspect } from '#inspect'
 import type { DescriptionParts } from './addon.js'
 import { named } from './arguments.js'
 import { Explanation } from './explain.js'
@@ -82,7 +82,7 @@ export class Description {
  * describe('sg2p.a.8080.1800000060.…').port // 8080
  */
 export function describe(text: Text): Description {
-  return new Description(rare().describe(text))
+  return new Description(inspect().describe(text))
 }
 
 /** How a pass is looked at. */
@@ -107,7 +107,7 @@ export interface ExplainSignedHostOptions {
  */
 export function explainPass(pass: Text, trafficToken: Text, port: number, options?: ExplainPassOptions): Explanation | undefined {
   const given = named(options, 'context', 'now')
-  const why = rare().explainPass(pass, trafficToken, port, given.context, instant(given.now))
+  const why = inspect().explainPass(pass, trafficToken, port, given.context, instant(given.now))
   return why && new Explanation(why)
 }
 
@@ -126,6 +126,6 @@ export function explainSignedHost(
   options?: ExplainSignedHostOptions,
 ): Explanation | undefined {
   const given = named(options, 'now')
-  const why = rare().explainSignedHost(label, trafficToken, sandboxId, port, instant(given.now))
+  const why = inspect().explainSignedHost(label, trafficToken, sandboxId, port, instant(given.now))
   return why && new Explanation(why)
 }

@@ -1,5 +1,5 @@
-//! The npm package's WebAssembly: one module with what servers and SDKs call for each request, one that only signs, and one with
-//! what is rarely called.
+//! The npm package's WebAssembly: one module with what servers and SDKs call for each request, one that only signs, one for people
+//! who look for a mistake, and one that initialises a controller.
 //!
 //! The toolchain of rustup may lack the target, so Debian's compiler builds them, with core from source.
 
@@ -34,14 +34,15 @@ const FEATURES: [&str; 5] = [
 /// The most bytes of `sandgate.wasm`, compressed by gzip.
 const MOST_COMPRESSED: usize = 48 * 1024;
 
-/// Builds the modules into a folder: `sandgate.wasm`, `sandgate_sign.wasm` and `sandgate_rare.wasm`.
+/// Builds the modules into a folder: `sandgate.wasm`, and one each that signs, inspects and initialises.
 pub(crate) fn modules(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     machine::packages(sh, &PACKAGES)?;
     let folder = cargo::root()?.join(folder);
     sh.create_dir(&folder)?;
     module(sh, &[], &folder.join("sandgate.wasm"))?;
     module(sh, &["--features", "sign-only"], &folder.join("sandgate_sign.wasm"))?;
-    module(sh, &["--features", "rare-only"], &folder.join("sandgate_rare.wasm"))?;
+    module(sh, &["--features", "inspect-only"], &folder.join("sandgate_inspect.wasm"))?;
+    module(sh, &["--features", "initialize-only"], &folder.join("sandgate_initialize.wasm"))?;
     let compressed = cmd!(sh, "gzip --best --stdout {folder}/sandgate.wasm").quiet().output()?.stdout.len();
     ensure!(
         compressed <= MOST_COMPRESSED,

@@ -9,7 +9,7 @@ macro_rules! classes {
         $(impl Numbered for $class {
             const NUMBER: u32 = $number;
         })*
-        #[cfg(not(any(feature = "sign-only", feature = "rare-only")))]
+        #[cfg(not(any(feature = "sign-only", feature = "inspect-only", feature = "initialize-only")))]
         pub(super) static CLASSES: &[Entry] = &[$(Entry::of::<$class>()),*];
         const _: () = {
             let numbers = [$($number),*];
@@ -23,7 +23,7 @@ macro_rules! classes {
 }
 
 /// What needs no object is all there is then.
-#[cfg(any(feature = "sign-only", feature = "rare-only"))]
+#[cfg(any(feature = "sign-only", feature = "inspect-only", feature = "initialize-only"))]
 pub(super) static CLASSES: &[Entry] = &[Entry::of::<Functions>()];
 
 classes! {

@@ -19,7 +19,8 @@ const config :Workerd.Config = (
       (name = "suite.mjs", esModule = embed "suite.mjs"),
       (name = "sandgate.wasm", wasm = embed "sandgate.wasm"),
       (name = "sandgate_sign.wasm", wasm = embed "sandgate_sign.wasm"),
-      (name = "sandgate_rare.wasm", wasm = embed "sandgate_rare.wasm"),
+      (name = "sandgate_inspect.wasm", wasm = embed "sandgate_inspect.wasm"),
+      (name = "sandgate_initialize.wasm", wasm = embed "sandgate_initialize.wasm"),
     ],
     compatibilityDate = "2026-01-01",
   ))],
@@ -55,7 +56,7 @@ test('the suite', async (t) => {
     setup: (building) => building.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: path.split('/').at(-1), external: true })),
   }
   await bundleSuite(root, join(out, 'suite.mjs'), { platform: 'browser', conditions: ['workerd', 'worker'] }, wasm)
-  for (const name of ['sandgate.wasm', 'sandgate_sign.wasm', 'sandgate_rare.wasm']) copyFileSync(join(root, 'node_modules/sandgate/dist', name), join(out, name))
+  for (const name of ['sandgate.wasm', 'sandgate_sign.wasm', 'sandgate_inspect.wasm', 'sandgate_initialize.wasm']) copyFileSync(join(root, 'node_modules/sandgate/dist', name), join(out, name))
   writeFileSync(join(out, 'main.mjs'), MAIN)
   writeFileSync(join(out, 'config.capnp'), CONFIG)
   const answer = await fetch(`http://127.0.0.1:${await start()}/`)

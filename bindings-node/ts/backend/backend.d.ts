@@ -6,8 +6,8 @@ export interface Loaded {
   readonly backend: 'native' | 'wasm'
 }
 
-/**
- * What is rarely called: natives that read and explain credentials, and that initialise a controller. In WebAssembly they are a module of
- * their own, compiled at the first use.
- */
-export type Rare = Pick<Addon, 'describe' | 'explain' | 'explainPass' | 'explainSignedHost' | 'initialize'>
+/** The natives that read and explain credentials: in WebAssembly a module of their own, compiled at the first use. */
+export type Inspect = Pick<Addon, 'describe' | 'explain' | 'explainPass' | 'explainSignedHost'>
+
+/** The native that initialises a controller: the same. */
+export type Initialize = Pick<Addon, 'initialize'>

@@ -70,7 +70,7 @@ fn contents(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
             _ => Some(source.to_owned()),
         });
     }
-    let modules = ["sandgate", "sandgate_sign", "sandgate_rare"];
+    let modules = ["sandgate", "sandgate_sign", "sandgate_inspect", "sandgate_initialize"];
     main.extend(modules.map(|module| format!("dist/{module}.wasm")));
     main.extend(modules.map(|module| format!("dist/backend/{module}_wasm.js")));
     let mut platform = BTreeSet::from(licences);

@@ -3,8 +3,8 @@ import { backend, native } from '../native.js'
 import { once } from '../once.js'
 import { moduleOf } from '../wasm/module.js'
 import { natives } from '../wasm/natives.js'
-import type { Rare } from './backend.js'
-import { rareWasm } from './wasm_file.js'
+import type { Inspect } from './backend.js'
+import { inspectWasm } from './wasm_file.js'
 
 /** @internal */
-export const rare: () => Rare = backend === 'native' ? () => native : once(() => natives(moduleOf(rareWasm())))
+export const inspect: () => Inspect = backend === 'native' ? () => native : once(() => natives(moduleOf(inspectWasm())))

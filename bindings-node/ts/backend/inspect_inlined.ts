@@ -2,8 +2,8 @@
 import { once } from '../once.js'
 import { decoded, moduleOf } from '../wasm/module.js'
 import { natives } from '../wasm/natives.js'
-import type { Rare } from './backend.js'
-import { WASM } from './sandgate_rare_wasm.js'
+import type { Inspect } from './backend.js'
+import { WASM } from './sandgate_inspect_wasm.js'
 
 /** @internal */
-export const rare: () => Rare = once(() => natives(moduleOf(decoded(WASM))))
+export const inspect: () => Inspect = once(() => natives(moduleOf(decoded(WASM))))

@@ -1,0 +1,2 @@
+/** The WebAssembly module in base64. The build makes it. */
+export const WASM: string
