@@ -1,6 +1,6 @@
 // `createHash` and `createHmac` of `node:crypto` where there is no Node: an implementation that is not this package's.
 import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
+import { sha256, sha512 } from '@noble/hashes/sha2.js'
 import { Buffer } from './buffer.mjs'
 
 const bytes = (value) => (typeof value === 'string' ? new Uint8Array(Buffer.from(value)) : new Uint8Array(value))
@@ -18,6 +18,6 @@ function hashing(hash) {
   }
 }
 
-export const createHash = () => hashing(sha256.create())
+export const createHash = (name) => hashing((name === 'sha512' ? sha512 : sha256).create())
 export const createHmac = (_, key) => hashing(hmac.create(sha256, bytes(key)))
 export default { createHash, createHmac }
