@@ -227,7 +227,7 @@ class Clients(HostTest):
 
     def test_idle_clients_leave_room_for_the_host(self):
         """At its limit of connections the socket closes the slowest one, as the port does."""
-        daemon = self.start()
+        daemon = self.start("--head-timeout", "600")
         with contextlib.ExitStack() as stack:
             for _ in range(20):
                 stack.enter_context(self.host.socket())
