@@ -52,6 +52,7 @@ impl Platform {
     pub(crate) async fn start(&self, sandbox: &Sandbox, life: &mut Life) -> anyhow::Result<()> {
         let issued = sandbox.issued();
         let running = self.launcher.start(&sandbox.home, issued.access_token.as_ref()).await?;
+        eprintln!("sandbox {}: its controller is at {}", sandbox.id, running.controller.address());
         sandbox.open(&running);
         *life = Life::Running(Box::new(running));
         Ok(())

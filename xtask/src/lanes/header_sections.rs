@@ -55,7 +55,10 @@ const SECTIONS: &[Section] = &[
     ("Waking a paused sandbox", &["sandgate_wake"]),
     ("What an edge forwards", &["sandgate_forward", "sandgate_forwarded_header"]),
     ("Creating a sandbox", &["sandgate_creation", "sandgate_credentials"]),
-    ("Helpers", &["sandgate_equal", "sandgate_fingerprint", "sandgate_check_sandbox_id", "sandgate_sandbox_id_shorten"]),
+    (
+        "Helpers",
+        &["sandgate_equal", "sandgate_fingerprint", "sandgate_check_sandbox_id", "sandgate_sandbox_id_shorten"],
+    ),
 ];
 
 const WIDTH: usize = 110;
