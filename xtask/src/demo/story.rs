@@ -48,13 +48,11 @@ const CHAPTERS: [Chapter; 8] = [
     },
     Chapter {
         title: "Expiry: a signed URL can end",
-        tells: &[
-            Telling(
-                "novita, Python",
-                "download_url with a negative lifetime",
-                "curl opens a URL that ended ten seconds ago",
-            ),
-        ],
+        tells: &[Telling(
+            "novita, Python",
+            "download_url with a negative lifetime",
+            "curl opens a URL that ended ten seconds ago",
+        )],
     },
     Chapter {
         title: "Sleep: a request that shows a credential wakes a paused sandbox",
