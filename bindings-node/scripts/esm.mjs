@@ -1,4 +1,4 @@
-// What tsc does not write: the modules in base64, from the files that cargo made, and that `dist/esm` holds ES modules.
+// Writes what tsc does not: the WebAssembly modules in base64, and the `package.json` that makes `dist/esm` ES modules.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const dist = new URL('../dist/', import.meta.url)
@@ -9,7 +9,7 @@ for (const name of ['sandgate', 'sandgate_sign', 'sandgate_inspect']) {
   if (name !== 'sandgate_sign') writeFileSync(new URL(`backend/${name}_wasm.js`, dist), `exports.WASM = ${base64}\n`)
 }
 
-// A scope of its own: that of the package says CommonJS. Its imports are those of the package which lead here.
+// `dist/esm` needs its own `package.json`, because the package is CommonJS. It has those imports of the package that lead here.
 const { imports } = JSON.parse(readFileSync(new URL('../package.json', dist), 'utf8'))
 const here = Object.entries(imports).flatMap(([name, conditions]) => {
   const own = Object.entries(conditions).filter(([, file]) => file.startsWith('./dist/esm/'))

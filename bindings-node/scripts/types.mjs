@@ -1,4 +1,4 @@
-// The public types, made by tsc. `node scripts/types.mjs` writes `types/`; with `--check` it compares instead.
+// Generates the public types with tsc. `node scripts/types.mjs` writes `types/`; with `--check` it compares instead.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +24,7 @@ try {
   if (process.argv.includes('--check')) {
     const [now, then] = [contents(made), contents(committed)]
     const changed = [...new Set([...now.keys(), ...then.keys()])].filter((file) => now.get(file) !== then.get(file))
-    if (changed.length > 0) throw new Error(`types/ is not what tsc makes; run \`npm run types\`: ${changed.join(', ')}`)
+    if (changed.length > 0) throw new Error(`types/ is not as generated: run \`npm run types\`: ${changed.join(', ')}`)
   } else {
     rmSync(committed, { recursive: true, force: true })
     cpSync(made, committed, { recursive: true })

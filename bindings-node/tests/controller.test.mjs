@@ -126,7 +126,7 @@ test('the prefix of a token determines its format', () => {
   }
 })
 
-test('a user is text and bytes; only v2 tells an empty user from none', () => {
+test('a user is text and bytes; only v2 distinguishes an empty user from none', () => {
   for (const [accessToken, empty] of [[V1_TOKEN, undefined], [V2_TOKEN, '']]) {
     for (const [query, user] of [['', undefined], ['&username=', empty], ['&username=bj%C3%B6rn', 'björn']]) {
       const { grant } = new Controller(accessToken).check(get(`/files?path=/a${query}`, { accessToken }))

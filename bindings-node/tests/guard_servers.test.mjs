@@ -1,4 +1,4 @@
-// The table of requests, sent as raw bytes to real servers behind each guard.
+// The table of requests, sent as raw bytes to real servers with each guard.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'

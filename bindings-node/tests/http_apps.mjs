@@ -1,4 +1,4 @@
-// Small apps behind the guards: files kept in memory, and an echo of what the app sees.
+// Small apps with the guards: files kept in memory, and an echo of what the app sees.
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import http from 'node:http'

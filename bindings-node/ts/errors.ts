@@ -77,7 +77,7 @@ export class SandgateError extends Error {
    * The JSON body of the edge, which names the sandbox, or the path that is not there.
    *
    * @param sandboxId The sandbox of the route; leave it out where the host named none.
-   * @param target Path and query of the request line, as they came.
+   * @param target Path and query of the request line, as received.
    */
   edgeBody(sandboxId: Text | null | undefined, target: Text): string {
     return native.edgeRefusalBody(this.#refusal, sandboxId, target)

@@ -55,7 +55,7 @@ export function given(request: GuardRequest): GuardRequest {
   return object(request, 'request', REQUEST)
 }
 
-/** The name of a header in lower case, in ASCII alone: the Kelvin sign, whose lower case is `k`, is no letter of a header. @internal */
+/** The name of a header in lower case, by ASCII rules only: the Kelvin sign, whose lower case is `k`, is not a letter of a header name. @internal */
 export function lowerCase(name: string): string {
   return name.includes('\u212a') ? name : name.toLowerCase()
 }

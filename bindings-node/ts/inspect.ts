@@ -5,7 +5,7 @@ import { Explanation } from './explain.js'
 import { instant } from './time.js'
 import { ownBytes, type Text, type Time } from './values.js'
 
-/** What a text is. `token` is an access token or a traffic token of v1: nothing tells which. */
+/** What a text is. `token` is an access token or a traffic token of v1: its text does not show which. */
 export type DescribedKind =
   | 'file_url'
   | 'pass'
@@ -22,7 +22,7 @@ export type DescribedKind =
 export class Description {
   /** What it is. */
   readonly kind: DescribedKind
-  /** The wire format, if the text tells it. */
+  /** The wire format, if the text shows it. */
   readonly format: 'v1' | 'v2' | undefined
   /** Whether it has the shape of its format. */
   readonly isWellFormed: boolean

@@ -98,7 +98,7 @@ function refused<T>(given: T): T {
   return given
 }
 
-/** Returns what answers a refusal, and then tells `onRefusal`, which finds nothing left to change. @internal */
+/** Returns the answer to a refusal, and then calls `onRefusal`, which can no longer change it. @internal */
 export function reporter<Request>(options: GuardOptions<Request> | null | undefined): Report<Request> {
   const onRefusal = options?.onRefusal
   const tell = (request: Request, refusal: Refusal): void => {

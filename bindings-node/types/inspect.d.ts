@@ -1,12 +1,12 @@
 import { Explanation } from './explain.js';
 import { type Text, type Time } from './values.js';
-/** What a text is. `token` is an access token or a traffic token of v1: nothing tells which. */
+/** What a text is. `token` is an access token or a traffic token of v1: its text does not show which. */
 export type DescribedKind = 'file_url' | 'pass' | 'signed_host' | 'host' | 'access_token' | 'traffic_token' | 'traffic_root' | 'token' | 'signature' | 'unknown';
 /** What a text is and what it says, read without a secret. Nothing of it is verified. */
 export declare class Description {
     /** What it is. */
     readonly kind: DescribedKind;
-    /** The wire format, if the text tells it. */
+    /** The wire format, if the text shows it. */
     readonly format: 'v1' | 'v2' | undefined;
     /** Whether it has the shape of its format. */
     readonly isWellFormed: boolean;

@@ -1,4 +1,4 @@
-"""An edge that knows the traffic roots, and so no controller's secret, lets a pass through to its port alone.
+"""An edge that knows only the traffic roots, and so no controller's secret, accepts a pass only for its port.
 
 It prints:
 

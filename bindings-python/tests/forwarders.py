@@ -1,4 +1,4 @@
-"""Typical forwarders with httpx behind the edge's middleware, and an upstream that records requests."""
+"""Typical forwarders with httpx after the edge's middleware, and an upstream that records requests."""
 
 import socketserver
 import threading

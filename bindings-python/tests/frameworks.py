@@ -1,4 +1,4 @@
-"""Small apps behind the middleware: files kept in memory, and an echo of what the app sees."""
+"""Small apps with the middleware: files kept in memory, and an echo of what the app sees."""
 
 import asyncio
 import hashlib

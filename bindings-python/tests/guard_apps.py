@@ -1,4 +1,4 @@
-"""Apps behind the middleware that return the verified values, for the table of requests. A header names the
+"""Apps with the middleware that return the verified values, for the table of requests. A header names the
 deployment."""
 
 import json

@@ -246,7 +246,7 @@ def test_what_is_presented_is_verified() -> None:
     answer(*token, "--key-id", "a", "--traffic", SANDGATE_PRESENTED=TRAFFIC, **given)
     answer(*token, "--key-id", "a", "--generation", "1", status=1, SANDGATE_PRESENTED=V2, **given)
     answer(*token, "--v1", status=1, SANDGATE_PRESENTED="x", **given)
-    # The seed alone does not tell the wire format.
+    # The seed does not show its wire format.
     for unclear in (token, ["token", ID], [*token, "--v1", "--key-id", "a"], ["token", ID, "--v1", "--key-id", "a"]):
         done = run(*unclear, SANDGATE_PRESENTED=V1, **given)
         assert (done.returncode, done.stdout) == (2, "") and "--v1" in done.stderr.splitlines()[-1], done

@@ -1,4 +1,4 @@
-"""What the command says of its own arguments: what would be right, and nothing of what somebody has typed."""
+"""The command's messages about its arguments: they say what would be right, and repeat nothing that was typed."""
 
 import os
 import subprocess

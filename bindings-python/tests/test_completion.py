@@ -68,7 +68,7 @@ def test_bash_completes(typed: str, expected: str, tmp_path: Path) -> None:
 def test_zsh_completes(typed: str, expected: str, load: str, tmp_path: Path) -> None:
     script("zsh", tmp_path)
     before, after = {"fpath": (f"fpath=({tmp_path} $fpath)", ""), "eval": ("", f'eval "$(<{tmp_path}/_sandgate)"')}[load]
-    # An interactive zsh in a terminal of its own, with a key that completes the line and tells what became of it.
+    # An interactive zsh in a terminal of its own, with a key that completes the line and reports the result.
     (tmp_path / ".zshrc").write_text(f"""
         {before}
         autoload -U compinit && compinit -D -u

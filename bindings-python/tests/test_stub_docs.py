@@ -8,4 +8,4 @@ from stub_docs import STUBS, documented
 def test_stub_docstrings_equal_those_of_the_module(stub):
     here, wanted = documented(stub)
     assert '"""' in here
-    assert here == wanted, "python tests/stub_docs.py writes them anew"
+    assert here == wanted, "run python tests/stub_docs.py to update them"

@@ -185,10 +185,10 @@ mod by_oracle {
         let mut shown = values([("tag", hex::encode(oracle_v2::hmac(key, claims)))]);
         let mut rest = claims;
         while let [number, high, low, after @ ..] = rest {
-            let (value, behind) = after.split_at(usize::from(u16::from_be_bytes([*high, *low])));
+            let (value, after_value) = after.split_at(usize::from(u16::from_be_bytes([*high, *low])));
             let line = format!("{number:02x} {high:02x}{low:02x} {}", hex::encode(value));
             shown.insert(format!("claim {number}"), line.trim().to_owned());
-            rest = behind;
+            rest = after_value;
         }
         shown
     }
@@ -402,8 +402,12 @@ fn refusals() {
         };
         pairs.map(row).collect()
     };
-    let mut rows = said(&[Gate::FileSignature, Gate::Traffic], &Code::ALL);
-    rows.extend(said(&[Gate::Route], &[Code::Missing, Code::Malformed, Code::Invalid]));
+    let (waiting, of_credentials) = Code::ALL.split_last().unwrap();
+    assert_eq!(*waiting, Code::NotInitialized);
+    let mut rows = said(&[Gate::FileSignature, Gate::Traffic], of_credentials);
+    rows.extend(said(&[Gate::Route], &[Code::Missing, Code::Malformed, Code::Invalid, *waiting]));
+    rows.extend(said(&[Gate::Init], &[Code::Missing, Code::Malformed, Code::Invalid]));
+    rows.extend(said(&[Gate::Wake], &Code::ALL));
     rows.extend(said(&[Gate::FileToken], &[Code::Malformed, Code::Invalid]));
     rows.extend(said(&[Gate::Host], &[Code::Missing, Code::Malformed]));
     rows.extend(said(&[Gate::InternalRoute], &[Code::Malformed, Code::OutOfScope]));

@@ -126,7 +126,7 @@ fn keys_do_not_cross_sandboxes_or_purposes() {
     assert!(!keyring.is_valid_access_token(&other, 0, access.expose().as_bytes()));
     assert!(!keyring.is_valid_traffic_token(&other, 0, traffic.expose().as_bytes()));
 
-    // Each kind of text in the place of each other kind: malformed, or with a forged prefix invalid.
+    // Each kind of text instead of each other kind is malformed, or with a forged prefix invalid.
     let forged = |token: &str, prefix: &str| token.replacen(&token[..5], prefix, 1);
     let code = |answer: Result<(), Denied>| answer.map_err(|denied| (denied.gate(), denied.code()));
     let route = |presented: &str| code(keyring.verify_access_token(&id(), 0, presented.as_bytes()));

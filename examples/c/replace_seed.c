@@ -193,7 +193,7 @@ int main(void)
     set_edge(&v2_alone, NULL, &root_a, NULL);
     MUST(passes(&traffic_a) && !passes(&traffic_v1));
     sandgate_v1_keyring_wipe(&v1);
-    puts("version 2 alone");
+    puts("only version 2");
 
     /* Replace seed a. Step 1: every party that verifies learns b. The API server still issues a. */
     sandgate_v2_keyring_wipe(&keyring);
@@ -226,6 +226,6 @@ int main(void)
     sandgate_v2_keyring_wipe(&keyring);
     sandgate_controller_wipe(&controller);
     sandgate_edge_wipe(&edge);
-    puts("seed b alone");
+    puts("only seed b");
     return 0;
 }

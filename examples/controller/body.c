@@ -22,8 +22,8 @@ static bool is_media_type(const char *content_type, const char *type)
     size_t len = strlen(type);
     if (content_type == NULL || strncasecmp(content_type, type, len) != 0)
         return false;
-    const char *behind = content_type + len + strspn(content_type + len, " \t");
-    return *behind == '\0' || *behind == ';';
+    const char *after = content_type + len + strspn(content_type + len, " \t");
+    return *after == '\0' || *after == ';';
 }
 
 static bool begin_gzip(struct body *body, const char *content_encoding, struct reply *failure)
@@ -48,7 +48,7 @@ static bool read_type(const struct body_headers *headers, bool *form, struct rep
         return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "PUT takes the file itself, not a form"));
     /* RFC 9110, 14.5: a part must not replace the complete file. */
     if (headers->is_put && headers->is_range)
-        return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "a file is put as a whole"));
+        return reply_fail(failure, reply_error(HTTP_BAD_REQUEST, "PUT takes the whole file, not a range"));
     if (!headers->is_put && !*form && !is_media_type(headers->content_type, "application/octet-stream"))
         return reply_fail(failure,
                           reply_error(HTTP_BAD_REQUEST,

@@ -63,9 +63,9 @@ static const char *outcome_text(sandgate_initialized outcome)
     case SANDGATE_INITIALIZED_REPLACED:
         return "replaced";
     case SANDGATE_INITIALIZED_CLEARED:
-        return "cleared, every request is allowed";
+        return "cleared; every request is allowed";
     case SANDGATE_INITIALIZED_STALE:
-        return "stale, nothing changed";
+        return "stale; nothing changed";
     }
     return "unknown outcome";
 }
@@ -77,7 +77,7 @@ struct reply init_apply(struct rule *rule, const char *expected_hash, const stru
     if (expected_hash != NULL) {
         hash_len = read_regular(expected_hash, hash, sizeof hash);
         if (hash_len < 0) {
-            log_message("init: refused, %s: %s", expected_hash, strerror(errno));
+            log_message("init: refused: %s: %s", expected_hash, strerror(errno));
             return reply_error(HTTP_SERVICE_UNAVAILABLE, "the expected hash cannot be read");
         }
         if (hash_len > 0 && hash[hash_len - 1] == '\n')
@@ -86,7 +86,7 @@ struct reply init_apply(struct rule *rule, const char *expected_hash, const stru
     sandgate_initialized outcome = 0;
     sandgate_result result = rule_initialize(rule, body->bytes, body->len, hash, (size_t)hash_len, &outcome);
     if (result != SANDGATE_OK) {
-        log_message("init: refused, %s", sandgate_result_message(result));
+        log_message("init: refused: %s", sandgate_result_message(result));
         return reply_refusal(result);
     }
     log_message("init: %s", outcome_text(outcome));

@@ -1,5 +1,5 @@
 /* A sandbox's controller: serves the files below a root to clients with an access token or a URL signed with
- * it. This file has start, signals and end; everything else is in server.h. */
+ * it. This file handles the start, the signals and the end; everything else is in server.h. */
 #include "files.h"
 #include "listen.h"
 #include "log.h"
@@ -28,8 +28,8 @@ static bool read_tokens(const struct options *options, struct tokens *tokens)
         return tokens_from_file(options->token_file, &options->policy, tokens);
     if (!options->open && !options->wait)
         return tokens_from_environment(&options->policy, tokens);
-    fputs(options->wait ? "controller: waiting for POST /init, every request is refused\n"
-                        : "controller: no access token, every request is allowed\n",
+    fputs(options->wait ? "controller: waiting for POST /init; every request is refused\n"
+                        : "controller: no access token; every request is allowed\n",
           stderr);
     sandgate_result result = options->wait
                                  ? sandgate_controller_init_waiting(&options->policy, &tokens->controller)
@@ -44,13 +44,13 @@ static void read_tokens_again(const struct options *options, struct rule *rule)
 {
     struct tokens tokens;
     if (options->open && options->init_socket == NULL)
-        log_message("there is no access token to read again, every request is allowed");
+        log_message("there is no access token to read again; every request is allowed");
     else if (options->open || options->wait)
-        log_message("there is no access token to read again, it comes by POST /init");
+        log_message("there is no access token to read again; it comes by POST /init");
     else if (options->token_file == NULL)
-        log_message("" TOKEN_VARIABLE " cannot be read again, the access tokens stay");
+        log_message("$" TOKEN_VARIABLE " cannot be read again; the access tokens stay as they were");
     else if (!tokens_from_file_at_once(options->token_file, &options->policy, &tokens))
-        log_message("the access tokens stay");
+        log_message("the access tokens stay as they were");
     else {
         rule_replace(rule, &tokens.controller);
         log_message("access tokens read again: %s", tokens.fingerprints);
@@ -92,7 +92,7 @@ int main(int argc, char **argv)
 {
     struct options options = options_parse(argc, argv);
     if (!listen_is_address(options.host))
-        options_reject("--host is no IP address");
+        options_reject("--host: must be an IPv4 or IPv6 address");
 
     /* Block signals before any thread starts, so that only sigwait receives them. Block SIGHUP before the
      * tokens are read for the first time, so that an early one is neither lost nor fatal. */

@@ -14,35 +14,38 @@ static const char usage[] =
     "usage: controller --root DIR [--token-file PATH | --open | --wait] [options]\n"
     "\n"
     "  --root DIR           the directory that is served\n"
-    "  --token-file PATH    1 to 8 access tokens, one a line; read again on SIGHUP;\n"
-    "                       without it the tokens are taken from $" TOKEN_VARIABLE ";\n"
-    "                       without either every request is allowed\n"
-    "  --open               fail if there is a token, instead of asking for it\n"
-    "  --wait               start without a token and refuse everything until POST\n"
-    "                       /init hands one over; needs --init-socket\n"
-    "  --init-socket PATH   Unix socket with the one route POST /init, which only the\n"
-    "                       user of this process can reach\n"
-    "  --expected-hash FILE read at each /init: the SHA-512 of the token that may\n"
-    "                       replace the current one, in hexadecimal; an empty file,\n"
-    "                       as without this option: only the first token is accepted\n"
-    "  --policy NAME        what tokens and URLs must be: default (v1 or v2),\n"
-    "                       e2b-sdks (v1) or v2-alone\n"
-    "  --leeway SECONDS     how long an expired v2 URL still passes (0, at most 300)\n"
+    "  --token-file PATH    1 to 8 access tokens, one per line; SIGHUP reads them again.\n"
+    "                       Without it the tokens come from $" TOKEN_VARIABLE ".\n"
+    "                       Without either, every request is allowed.\n"
+    "  --open               allow every request; an error if there is a token\n"
+    "  --wait               start without a token, and refuse every request until POST\n"
+    "                       /init hands one over; requires --init-socket\n"
+    "  --init-socket PATH   the Unix socket for POST /init, which only the user of this\n"
+    "                       process can connect to\n"
+    "  --expected-hash FILE the SHA-512 of the token that may replace the current one,\n"
+    "                       in hexadecimal; each /init reads it again. Without it, or\n"
+    "                       if it is empty, only the first token is accepted.\n"
+    "  --policy NAME        the accepted tokens and URLs: default (v1 or v2),\n"
+    "                       e2b-sdks (v1 only) or v2-alone\n"
+    "  --leeway SECONDS     how long an expired v2 URL is still accepted (0, at most 300)\n"
     "  --max-lifetime SECONDS\n"
     "                       how far ahead a v2 URL may expire (604800, 7 days)\n"
-    "  --host ADDRESS       IPv4 or IPv6 address to listen on (127.0.0.1)\n"
-    "  --port PORT          0 takes any free port (49983)\n"
-    "  --max-upload BYTES   largest body of an upload, after decompression (1 GiB)\n"
-    "  --max-connections N  at most; the slowest is closed for a new one (256)\n"
+    "  --host ADDRESS       the IPv4 or IPv6 address to listen on (127.0.0.1)\n"
+    "  --port PORT          the port; 0 takes any free one (49983)\n"
+    "  --max-upload BYTES   the largest body of an upload, also after decompression (1 GiB)\n"
+    "  --max-connections N  the most connections; at the limit, a new one replaces the\n"
+    "                       slowest (256)\n"
     "  --head-timeout SECONDS\n"
-    "                       for a complete request head (20)\n"
+    "                       the longest time for a complete request head (20)\n"
     "  --body-timeout SECONDS\n"
-    "                       for a complete request body (3600)\n"
+    "                       the longest time for a complete request body (3600)\n"
     "  --answer-timeout SECONDS\n"
-    "                       until a whole answer is taken (3600)\n"
+    "                       the longest time until a client has read an answer (3600)\n"
     "  --idle-timeout SECONDS\n"
-    "                       without a byte, also between two requests (60)\n"
-    "  --help, --version\n";
+    "                       the longest time without a byte, also between requests (60)\n"
+    "  --help, --version    print this text, or the version of sandgate, and exit\n"
+    "\n"
+    "Defaults are in parentheses.\n";
 
 void options_reject(const char *problem)
 {
@@ -82,7 +85,7 @@ static void init_policy(sandgate_policy *policy, const char *name)
             options_reject(sandgate_result_message(result));
         return;
     }
-    options_reject("--policy is none of default, e2b-sdks and v2-alone");
+    options_reject("--policy: must be default, e2b-sdks or v2-alone");
 }
 
 /* The options about the tokens; NULL if absent. */
@@ -97,12 +100,12 @@ static void set_policy(struct options *options, const struct asked *asked)
     init_policy(&options->policy, asked->policy == NULL ? "default" : asked->policy);
     if (asked->leeway != NULL) {
         if (!parse_number(asked->leeway, UINT32_MAX, &number))
-            options_reject("--leeway is no number of seconds");
+            options_reject("--leeway: must be a number of seconds");
         options->policy.leeway = (uint32_t)number;
     }
     if (asked->max_lifetime != NULL) {
         if (!parse_number(asked->max_lifetime, UINT32_MAX, &number))
-            options_reject("--max-lifetime is no number of seconds");
+            options_reject("--max-lifetime: must be a number of seconds");
         options->policy.max_lifetime = (uint32_t)number;
     }
 }
@@ -118,23 +121,23 @@ static bool set_number(struct options *options, int option, const char *text)
     case 'c':
         number = &options->max_connections;
         max = 10000;
-        problem = "--max-connections is no number from 1 to 10000";
+        problem = "--max-connections: must be a number from 1 to 10000";
         break;
     case 'A':
         number = &options->timeouts.head;
-        problem = "--head-timeout is no number of seconds from 1 to 86400";
+        problem = "--head-timeout: must be 1 to 86400 seconds";
         break;
     case 'B':
         number = &options->timeouts.body;
-        problem = "--body-timeout is no number of seconds from 1 to 86400";
+        problem = "--body-timeout: must be 1 to 86400 seconds";
         break;
     case 'C':
         number = &options->timeouts.answer;
-        problem = "--answer-timeout is no number of seconds from 1 to 86400";
+        problem = "--answer-timeout: must be 1 to 86400 seconds";
         break;
     case 'D':
         number = &options->timeouts.idle;
-        problem = "--idle-timeout is no number of seconds from 1 to 86400";
+        problem = "--idle-timeout: must be 1 to 86400 seconds";
         break;
     default:
         return false;
@@ -200,12 +203,12 @@ struct options options_parse(int argc, char **argv)
             break;
         case 'p':
             if (!parse_number(optarg, UINT16_MAX, &number))
-                options_reject("--port is no port number");
+                options_reject("--port: must be a number from 0 to 65535");
             options.port = (uint16_t)number;
             break;
         case 'm':
             if (!parse_number(optarg, INT64_MAX, &options.max_upload))
-                options_reject("--max-upload is no number of bytes");
+                options_reject("--max-upload: must be a number of bytes");
             break;
         case 'h':
             fputs(usage, stdout);
@@ -215,22 +218,22 @@ struct options options_parse(int argc, char **argv)
             exit(EXIT_SUCCESS);
         default:
             if (!set_number(&options, option, optarg))
-                options_reject("unknown option");
+                options_reject("every option must be one of these, with its value");
         }
     }
     if (optind != argc)
-        options_reject("takes options only");
+        options_reject("every argument must be an option");
     if (options.root == NULL)
-        options_reject("--root is missing");
+        options_reject("--root: must be given");
     int sources = (options.token_file != NULL) + options.open + options.wait + (getenv(TOKEN_VARIABLE) != NULL);
     if (sources > 1)
-        options_reject("give one of --token-file, $" TOKEN_VARIABLE ", --open and --wait");
+        options_reject("only one of --token-file, $" TOKEN_VARIABLE ", --open and --wait may be given");
     if (options.init_socket == NULL && (options.wait || options.expected_hash != NULL))
-        options_reject("--wait and --expected-hash need --init-socket");
+        options_reject("--wait and --expected-hash require --init-socket");
     options.open = options.open || sources == 0;
     /* A stricter rule without a token must not result in an open daemon. */
     if (options.open && (asked.policy != NULL || asked.leeway != NULL || asked.max_lifetime != NULL))
-        options_reject("--policy, --leeway and --max-lifetime need an access token, or --wait");
+        options_reject("--policy, --leeway and --max-lifetime require an access token or --wait");
     set_policy(&options, &asked);
     return options;
 }

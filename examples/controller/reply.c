@@ -89,7 +89,7 @@ struct reply reply_errno(int error, const char *path)
     case EISDIR:
         return reply_error(HTTP_BAD_REQUEST, "path '%s' is a directory", path);
     case ENOTDIR:
-        return reply_error(HTTP_BAD_REQUEST, "path '%s' goes through something that is no directory", path);
+        return reply_error(HTTP_BAD_REQUEST, "path '%s' goes through something that is not a directory", path);
     case ELOOP:
         return reply_error(HTTP_BAD_REQUEST, "path '%s' goes through a symbolic link", path);
     case ENXIO:

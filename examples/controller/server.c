@@ -17,7 +17,7 @@
 
 enum {
     STACK_SIZE = 1024 * 1024,
-    /* A connection is closed for a new one only if it lags this much, so that active ones are kept. */
+    /* A connection is closed for a new one only if it lags by at least this much, so that active ones are kept. */
     SLOW_MILLISECONDS = 1000,
     PAUSE_MILLISECONDS = 100,
     STOP_MILLISECONDS = 700,
@@ -193,7 +193,7 @@ static void fit_descriptors(struct server *server)
         room = 1;
     if (room >= server->max_connections)
         return;
-    log_message("the limit of descriptors has room for %zu connections, not for %zu", room, server->max_connections);
+    log_message("the limit of descriptors (ulimit -n) allows %zu connections, not %zu", room, server->max_connections);
     server->max_connections = room;
 }
 

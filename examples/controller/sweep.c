@@ -113,10 +113,10 @@ static void *run(void *argument)
         free(pending);
     }
     if (!ok)
-        log_message("no memory to look for unfinished uploads of an earlier run");
+        log_message("out of memory while looking for unfinished uploads of an earlier run");
     if (sweep->removed > 0)
         log_message("removed %zu unfinished uploads of an earlier run", sweep->removed);
-    /* From now on it shows that a daemon uses the root, and does not exclude another daemon. */
+    /* From now on the lock shows that a daemon uses the root, and does not exclude another daemon. */
     (void)flock(sweep->lock, LOCK_SH);
     free(sweep);
     return NULL;
@@ -127,8 +127,8 @@ void sweep_start(int root, const char *directory)
     /* Held until the process ends in any way. */
     int lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) != 0) {
-        log_message("%s: unfinished uploads of an earlier run stay: %s", directory,
-                    errno == EWOULDBLOCK ? "another daemon serves it" : strerror(errno));
+        log_message("%s: unfinished uploads of an earlier run are kept: %s", directory,
+                    errno == EWOULDBLOCK ? "another daemon serves the same root" : strerror(errno));
         if (lock >= 0)
             (void)flock(lock, LOCK_SH | LOCK_NB);
         return;

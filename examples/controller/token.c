@@ -18,17 +18,16 @@ enum { TOKEN_FILE_MAX = TOKENS_MAX * (SANDGATE_TOKEN_MAX + 1) + 1 };
 static const char *add_token(struct tokens *out, size_t number, const char *token, size_t len,
                              const sandgate_policy *policy)
 {
-    const uint8_t *bytes = (const uint8_t *)token;
     if (number == TOKENS_MAX)
         return sandgate_result_message(SANDGATE_TOO_MANY_TOKENS);
     if (len == 0)
-        return "the access token is empty";
-    sandgate_result result = number == 0 ? sandgate_controller_init(bytes, len, policy, &out->controller)
-                                         : sandgate_controller_add_token(&out->controller, bytes, len);
+        return "the access token must not be empty";
+    sandgate_result result = number == 0 ? sandgate_controller_init(token, len, policy, &out->controller)
+                                         : sandgate_controller_add_token(&out->controller, token, len);
     if (result != SANDGATE_OK)
         return sandgate_result_message(result);
     char *fingerprint = out->fingerprints + number * SANDGATE_FINGERPRINT_SIZE;
-    if (sandgate_fingerprint(bytes, len, fingerprint) != SANDGATE_OK)
+    if (sandgate_fingerprint(token, len, fingerprint) != SANDGATE_OK)
         return "internal error";
     if (number > 0)
         fingerprint[-1] = ' ';  /* replaces the previous one's NUL */

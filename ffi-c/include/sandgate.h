@@ -13,6 +13,9 @@
  *   the target of the caller's request or head.
  * - Opaque structs are caller-allocated. They may be moved and copied. Using one that is zeroed or wiped is
  *   wrong use: it is never a known key. Several threads may read one at the same time.
+ * - A function that changes a struct needs it alone. Where other threads use the struct, call it under a lock that they take
+ *   for reading, or on a copy that is put in the struct's place under that lock; wipe the copy.
+ *   examples/c/replace_controller.c does that with a controller.
  * - Pointers must be aligned as C aligns their types, and must point to the type that the function names.
  * - Times are Unix seconds, signed, 64 bits. Lengths and sizes are bytes.
  * - Text is bytes with a length. Nothing is NUL-terminated unless stated.

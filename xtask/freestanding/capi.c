@@ -162,6 +162,32 @@ static int reads_heads(void)
            *sandgate_deciding_header(0) == 'x' && sandgate_forwarded_header(35) == NULL;
 }
 
+/* A controller waits, gets its token, and lets a request with it wake the sandbox. */
+static int lives(void)
+{
+    static const char body[] = "{\"accessToken\":\"token\",\"timestamp\":\"2026-01-02T03:04:05Z\"}";
+    sandgate_controller controller;
+    sandgate_edge edge;
+    sandgate_initialized outcome = 0;
+    const sandgate_sandbox_state public = {.struct_size = sizeof public};
+    sandgate_route route = {.struct_size = sizeof route, .port = SANDGATE_CONTROLLER_PORT};
+    sandgate_request request = {.struct_size = sizeof request, .method = "GET", .method_len = 3};
+    request.target = "/health";
+    request.target_len = 7;
+    if (sandgate_edge_init(NULL, &edge) != SANDGATE_OK ||
+        sandgate_controller_init_waiting(NULL, &controller) != SANDGATE_OK || !sandgate_controller_is_waiting(&controller) ||
+        sandgate_sandbox_id_shorten(BYTES("abc-def"), route.sandbox_id, sizeof route.sandbox_id, &route.sandbox_id_len) !=
+            SANDGATE_OK ||
+        sandgate_wake_check(&edge, &controller, &route, &public, &request, now) != SANDGATE_WAKE_NOT_INITIALIZED ||
+        sandgate_controller_initialize(&controller, BYTES(body), NULL, 0, &outcome) != SANDGATE_OK ||
+        outcome != SANDGATE_INITIALIZED_REPLACED ||
+        sandgate_controller_initialize(&controller, NULL, 0, NULL, 0, &outcome) != SANDGATE_INIT_MISSING ||
+        sandgate_wake_check(&edge, &controller, &route, &public, &request, now) != SANDGATE_WAKE_MISSING)
+        return 0;
+    request.access_token = (sandgate_header)GIVEN("token");
+    return sandgate_wake_check(&edge, &controller, &route, &public, &request, now) == SANDGATE_OK;
+}
+
 /* The stack alignment at the entry point differs from that of a function, hence the attribute. */
 __attribute__((force_align_arg_pointer)) void _start(void)
 {
@@ -170,7 +196,7 @@ __attribute__((force_align_arg_pointer)) void _start(void)
     sandgate_credentials credentials = {.struct_size = sizeof credentials};
     leave(sandgate_v1_keyring_init(BYTES("a seed of at least 16 bytes"), &keyring) == SANDGATE_OK &&
           sandgate_v1_keyring_add(&keyring, BYTES("another of at least 16 bytes")) == SANDGATE_OK &&
-          signs_and_verifies(&keyring) && guards_traffic(&keyring) && knows_v2() && reads_heads() &&
+          signs_and_verifies(&keyring) && guards_traffic(&keyring) && knows_v2() && reads_heads() && lives() &&
           sandgate_creation_decide(&options, &credentials) == SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN &&
           *sandgate_version() == '0' && sandgate_result_status(SANDGATE_TRAFFIC_INVALID) == 403);
 }

@@ -52,12 +52,12 @@ fn build(sh: &Shell) -> anyhow::Result<()> {
             sh.copy_file(addon, ADDON)?;
         }
         None => {
-            // Where the others build, from the root that this is below.
+            // The workspace's target directory, so that dependencies are not built twice.
             let _target = sh.push_env("CARGO_TARGET_DIR", cargo::target_directory()?);
             quietly(cmd!(sh, "npm run --silent build:addon"))?;
         }
     }
-    // Output of deleted sources must not stay.
+    // Remove the output of deleted sources.
     sh.remove_path("dist")?;
     wasm::modules(sh, &package.join("dist"))?;
     quietly(cmd!(sh, "npm run --silent build"))?;
@@ -96,7 +96,7 @@ fn pack(sh: &Shell) -> anyhow::Result<Packed> {
     // Sorted by name: the main package comes first.
     match <[PathBuf; 2]>::try_from(sh.read_dir(&tarballs)?) {
         Ok([main, platform]) => Ok(Packed { main, platform }),
-        Err(others) => bail!("not two packages but {others:?}"),
+        Err(others) => bail!("expected two packages, npm packed {others:?}"),
     }
 }
 
@@ -140,7 +140,7 @@ pub(crate) fn link(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The SHA-256 of each file that decides what [`pack`] packs, one line each.
+/// The SHA-256 of each file that [`pack`] depends on, one per line.
 fn contents(sh: &Shell) -> anyhow::Result<String> {
     let _package = sh.push_dir(cargo::root()?.join("bindings-node"));
     let files = [ADDON, "package.json", "package-lock.json", "README.md", "dist", "types"];

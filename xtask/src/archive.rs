@@ -18,15 +18,15 @@ pub(crate) fn build(sh: &Shell) -> anyhow::Result<PathBuf> {
 /// Makes an archive of ELF one object whose only global symbols are `sandgate_*`, and those hidden: a shared library
 /// that links it exports none of them, and calls its own copy whatever else is loaded.
 pub(crate) fn seal(sh: &Shell, archive: &Path) -> anyhow::Result<PathBuf> {
-    let out = archive.parent().context("an archive without a directory")?.join("sealed");
+    let out = archive.parent().context("the archive has no parent directory")?.join("sealed");
     let [list, hidden, object, sealed] =
         ["hidden.s", "hidden.o", "sandgate.o", "libsandgate.a"].map(|file| out.join(file));
 
-    // It warns about each of the compiler's own objects that has no symbols.
+    // nm warns about each of the compiler's own objects that has no symbols.
     let symbols = tool(sh, "NM", "nm").args(["--extern-only", "--defined-only"]).arg(archive).ignore_stderr().read()?;
     let functions = symbols.lines().filter_map(|line| line.split_whitespace().nth(2));
     let functions: Vec<&str> = functions.filter(|name| name.starts_with("sandgate_")).collect();
-    ensure!(!functions.is_empty(), "no function is in {}", archive.display());
+    ensure!(!functions.is_empty(), "{} contains no function of sandgate", archive.display());
     // A linker gives a symbol the strictest visibility that any of its objects asks for.
     let hide = functions.iter().map(|name| format!(".globl {name}\n.hidden {name}\n"));
     sh.create_dir(&out)?;
@@ -41,7 +41,7 @@ pub(crate) fn seal(sh: &Shell, archive: &Path) -> anyhow::Result<PathBuf> {
     Ok(sealed)
 }
 
-/// A tool for the system that cargo builds for: what the variable says, which may include options, or the default.
+/// A tool for the target system: the value of the environment variable, which may include options, or else the default.
 fn tool<'a>(sh: &'a Shell, variable: &str, default: &str) -> Cmd<'a> {
     let said = sh.var(variable).unwrap_or_default();
     let mut words = said.split_whitespace();

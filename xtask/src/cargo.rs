@@ -1,4 +1,4 @@
-//! Where cargo builds, and what it built. Cargo itself tells, because the environment and configuration files can change both.
+//! Asks cargo where it builds and what it built, because the environment and configuration files can change both.
 
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
@@ -31,7 +31,7 @@ pub(crate) fn built(command: Cmd<'_>, name: &str, extensions: &[&str]) -> anyhow
     let command = command.quiet().args(["--quiet", "--message-format", "json-render-diagnostics"]);
     let mut found = artefacts(&command.read()?, name)?;
     found.retain(|file| extensions.contains(&file.extension().and_then(|extension| extension.to_str()).unwrap_or("")));
-    ensure!(found.len() < 2, "cargo built several of {name}: {found:?}");
+    ensure!(found.len() < 2, "cargo built more than one {name}: {found:?}");
     match found.pop() {
         Some(file) => Ok(file),
         None => bail!("cargo built no {name} with the extension {}", extensions.join(" or ")),

@@ -42,12 +42,12 @@ async fn serve(page: &Path) -> anyhow::Result<()> {
     let html = std::fs::read_to_string(page).with_context(|| page.display().to_string())?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     println!("The inspector is at http://{}/", listener.local_addr()?);
-    println!("It is also the file {}, which needs no server. Ctrl-C stops this one.", page.display());
+    println!("The same page is the file {}, which needs no server. Ctrl-C stops this server.", page.display());
     axum::serve(listener, app(html)).await?;
     Ok(())
 }
 
-/// The page and nothing else. The page has its policy within; a frame around it can be forbidden by a header alone.
+/// Serves only the page. The page contains its policy, but only a header can forbid that another page frames it.
 fn app(html: String) -> Router {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'"),

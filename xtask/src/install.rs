@@ -53,7 +53,7 @@ pub(crate) fn install(sh: &Shell, place: &Place) -> anyhow::Result<String> {
         put(&fs::read(from).with_context(|| from.display().to_string())?, &place.inside(to), *mode)?;
     }
     let mut installed: Vec<String> = files.into_iter().map(|(_, to, _)| to).collect();
-    let library = Path::new(&names.shared).file_name().context("a library without a name")?;
+    let library = Path::new(&names.shared).file_name().context("the library has no file name")?;
     for link in &names.links {
         let file = place.inside(link);
         clear(&file)?;
@@ -95,7 +95,7 @@ fn filled(template: String, place: &Place, names: &Names) -> String {
 fn put(content: &[u8], to: &Path, mode: u32) -> anyhow::Result<()> {
     let put = || {
         fs::create_dir_all(to.parent().unwrap_or(to))?;
-        // Not over the old file: a running program may have it mapped.
+        // Do not overwrite the old file: a running program may have it mapped.
         clear(to)?;
         fs::write(to, content)?;
         fs::set_permissions(to, fs::Permissions::from_mode(mode))

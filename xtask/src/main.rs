@@ -37,7 +37,7 @@ enum Command {
     Lint,
     /// Builds the page that reads and verifies signed URLs, serves it on this machine alone, and prints its address.
     Inspector,
-    /// Measures. Compare within one run only.
+    /// Measures speed. Compare results only within one run.
     Bench,
     /// Generates the C header.
     Header,
@@ -70,7 +70,7 @@ fn main() -> anyhow::Result<()> {
     match command {
         Command::Demo(options) => {
             if !demo::run(&sh, &options)? {
-                // Not an error that would be printed: the demo has told of each failure.
+                // Not returned as an error, which would be printed: the demo has printed each failure.
                 std::process::exit(1);
             }
             Ok(())

@@ -1,7 +1,7 @@
-//! The npm package's WebAssembly: one module with what servers and SDKs call, one that only signs, and one for people who look
-//! for a mistake.
+//! The npm package's WebAssembly: one module with what servers and SDKs call, one that only signs, and one
+//! that reads and explains credentials.
 //!
-//! rustup's toolchain of this machine need not have the target, so Debian's does it, with a core of its own from source.
+//! The toolchain of rustup may lack the target, so Debian's compiler builds them, with core from source.
 
 use crate::{cargo, machine};
 use anyhow::ensure;
@@ -11,7 +11,7 @@ use xshell::{Shell, cmd};
 /// A compiler with the sources of core, a linker, an optimiser.
 const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "lld", "binaryen"];
 
-/// The first stack byte is at address 0: what overflows traps. `explain` needs 12.4 of these 16 KiB.
+/// The stack begins at address 0, so that an overflow traps. `explain` needs 12.4 of these 16 KiB.
 const LINK: [&str; 6] = [
     "-Clinker=wasm-ld",
     "-Clink-arg=--export=__heap_base",
@@ -20,9 +20,9 @@ const LINK: [&str; 6] = [
     "-Clink-arg=-zstack-size=16384",
     "-Ctarget-feature=+bulk-memory,+multivalue,+mutable-globals,+nontrapping-fptoint,+sign-ext",
 ];
-/// A panic traps, without a message. Rounds of SHA-256 are a loop: unrolled they would be 7 KiB more.
+/// A panic traps, without a message. The rounds of SHA-256 stay a loop: unrolling them would add 7 KiB.
 const SMALL: [&str; 4] = ["-Zunstable-options", "-Cpanic=immediate-abort", "--cfg", "sha2_backend_soft=\"compact\""];
-/// What Node 18, Chrome 114, Firefox and Safari of the same age have.
+/// The features that Node 18, Chrome 114, and Firefox and Safari of that time have.
 const FEATURES: [&str; 5] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -45,7 +45,7 @@ pub(crate) fn modules(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
     let compressed = cmd!(sh, "gzip --best --stdout {folder}/sandgate.wasm").quiet().output()?.stdout.len();
     ensure!(
         compressed <= MOST_COMPRESSED,
-        "sandgate.wasm has {compressed} bytes compressed, more than {MOST_COMPRESSED}"
+        "sandgate.wasm: must have at most {MOST_COMPRESSED} bytes compressed, not {compressed}"
     );
     Ok(())
 }

@@ -52,12 +52,16 @@ pub(crate) fn check(sh: &Shell, library: &Path) -> anyhow::Result<()> {
     let of_glibc = ["libc.so.6", "libdl.so.2", "libm.so.6", "libpthread.so.0", "ld-linux-x86-64.so.2"];
     for line in needed.lines() {
         if let Some(name) = line.split_once("Shared library: [").and_then(|(_, rest)| rest.strip_suffix(']')) {
-            ensure!(of_glibc.contains(&name), "{} needs {name}", library.display());
+            ensure!(of_glibc.contains(&name), "{}: must need only libraries of glibc, not {name}", library.display());
         }
         if let Some(version) = line.split_once("Name: GLIBC_").and_then(|(_, rest)| rest.split_whitespace().next()) {
             let parts = |version: &str| version.split('.').map(str::parse).collect::<Result<Vec<u32>, _>>();
             let version = parts(version).with_context(|| format!("{} needs GLIBC_{version}", library.display()))?;
-            ensure!(version <= parts(GLIBC)?, "{} needs glibc {version:?}, newer than {GLIBC}", library.display());
+            ensure!(
+                version <= parts(GLIBC)?,
+                "{}: must need no newer glibc than {GLIBC}, not {version:?}",
+                library.display()
+            );
         }
     }
     Ok(())

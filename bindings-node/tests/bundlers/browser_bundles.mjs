@@ -7,7 +7,7 @@ import { install, run, TOOLS, tree } from './tree.mjs'
 
 const TOKEN = createHmac('sha256', 'a secret of at least 16 bytes').update('i94gcaqbpvohfr764s5l').digest('hex')
 const SIGNATURE = createHash('sha256').update(`/a b:read:u:${TOKEN}`).digest('base64').replace('=', '')
-/** What the application tells: a signature, and what the other doors answer. */
+/** What the application reports: a signature, and the answers of the other entries. */
 export const DOORS = { backend: 'wasm', signature: `v1_${SIGNATURE}`, verified: true, basis: 'token' }
 const ENTRY = `
 import { backend, Controller, v1 } from 'sandgate'
@@ -36,7 +36,7 @@ const bundlers = {
   vite: (root) => run(root, tool('vite'), 'build'),
 }
 
-/** By bundler: puts its bundle into a folder, and returns the file that is to be imported. */
+/** By bundler: puts its bundle into a folder, and returns the file to import. */
 export const BROWSER = Object.fromEntries(
   Object.entries(bundlers).map(([name, bundle]) => [
     name,

@@ -1,4 +1,4 @@
-// Chromium without a window, and the pages that it loads, from this machine alone.
+// Headless Chromium, and the pages that it loads, only from this machine.
 import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import http from 'node:http'
 import { tmpdir } from 'node:os'

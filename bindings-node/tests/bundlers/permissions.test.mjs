@@ -6,7 +6,7 @@ import { ENTRY, install, PLATFORM, PRINTED, run, RUNTIMES, tree } from './tree.m
 
 const application = () => install(tree({ 'package.json': { type: 'module' }, 'entry.mjs': ENTRY }), 'sandgate', PLATFORM)
 
-/** With the addon alone. */
+/** Only with the addon. */
 function native(start) {
   process.env.SANDGATE_BACKEND = 'native'
   try {

@@ -1,4 +1,4 @@
-// What `sandgate/e2b` alone brings into a bundle for browsers.
+// What an import of only `sandgate/e2b` adds to a bundle for browsers.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -36,7 +36,7 @@ const MAIN = `export default { async fetch() {
 let workerd
 after(() => workerd?.kill('SIGKILL'))
 
-/** Starts it and returns its port, which it tells on another file descriptor. */
+/** Starts it and returns its port, which it reports on another file descriptor. */
 function start() {
   workerd = spawn(join(TOOLS, '@cloudflare/workerd-linux-64/bin/workerd'), ['serve', 'config.capnp', '--control-fd=3'], { cwd: out, stdio: ['ignore', 'inherit', 'inherit', 'pipe'] })
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** Gives the addon that Bun has put into a bundle or an executable: it does so for literal names alone. @internal */
+/** Returns the addon that Bun has put into a bundle or an executable. Bun does so only for literal names. @internal */
 export const embedded: (() => unknown) | undefined = () => {
   // In `try`, so that Bun can build on a machine that has not installed the package.
   try {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { isAbsolute } from 'node:path'
 
-// Bundlers leave calls of these alone: the functions are made at run time, and so are the names that they are called with.
+// Bundlers do not change calls of these: the functions and the names that they are called with are made at run time.
 const own = createRequire(file())
 
 /** Requires what stands in `node_modules` around this code, or around the bundle that it is in. @internal */

@@ -119,7 +119,7 @@ export class Machine {
     }
   }
 
-  /** Overwrites what the call left behind: its stack, its arguments, its heap. */
+  /** Overwrites what the call left in memory: its stack, its arguments, its heap. */
   #clean(failed: boolean, trapped: boolean): void {
     const memory = this.#memory
     memory.look()

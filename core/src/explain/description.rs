@@ -25,7 +25,7 @@ pub enum Kind {
     TrafficToken,
     /// A traffic root.
     TrafficRoot,
-    /// An access token or a traffic token of v1. Nothing tells which.
+    /// An access token or a traffic token of v1. Its text does not show which.
     Token,
     /// The signature of a file URL, without its URL.
     Signature,
@@ -78,7 +78,7 @@ impl Format {
 pub struct Description<'t> {
     /// What it is.
     pub kind: Kind,
-    /// The wire format, if the text tells it.
+    /// The wire format, if the text shows it.
     pub format: Option<Format>,
     /// Whether it can be read. A verifier refuses any other text as malformed, and the fields say only what could be read.
     pub is_well_formed: bool,

@@ -4,6 +4,7 @@
 
 use crate::crypto::compare::{no_match, verdict};
 use crate::crypto::sha512::is_sha512_hex;
+use crate::encoding::bytes::has;
 use crate::encoding::json_object::{Member, read_members};
 use crate::gate::controller::Controller;
 use crate::value::error::{Code, Denied, Gate};
@@ -63,8 +64,8 @@ impl Controller {
     /// An accepted request whose timestamp is not later than the last one that was applied is
     /// [`Stale`](Initialized::Stale). One without a timestamp always applies.
     ///
-    /// On a refusal nothing changes. Where other threads use the controller, keep it behind a lock, or change a clone and
-    /// put that in its place.
+    /// On a refusal nothing changes. Where other threads use the controller, keep it in an `RwLock`: requests check under
+    /// its read lock, and this call needs the write lock. The example `replace_token` shows it.
     ///
     /// # Errors
     /// [`Gate::Init`]: status 401 for a request that is not authorised; 400 ([`Code::Malformed`]) for a body that is not
@@ -157,5 +158,5 @@ impl Asked {
 
 /// A token has one spelling: without escapes.
 fn read_token(text: &str) -> Option<AccessToken> {
-    if text.contains('\\') { None } else { AccessToken::try_from(text).ok() }
+    if has(text.as_bytes(), b'\\') { None } else { AccessToken::try_from(text).ok() }
 }

@@ -50,8 +50,8 @@ impl<'q> Grant<'q> {
         self.path
     }
 
-    /// The user; none, or an empty one: the server's default holds. In v1, and at an open controller, an empty one is none; v2
-    /// tells them apart, whether a signature or the token decided.
+    /// The user; none, or an empty one: the server's default applies. In v1, and at an open controller, an empty one is none; v2
+    /// distinguishes them, whether a signature or the token decided.
     #[must_use]
     pub const fn user(&self) -> Option<Decoded<'q>> {
         self.user

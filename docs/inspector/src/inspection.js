@@ -55,7 +55,7 @@ const NOTES = {
   access_token: 'It opens the controller of a sandbox. It is a secret and has no expiry.',
   traffic_token: 'It opens the ports of a sandbox. It is a secret and has no expiry.',
   traffic_root: 'An edge derives every sandbox’s traffic token from it. It is a secret and has no expiry.',
-  token: 'An access token or a traffic token; nothing in it tells which. It is a secret and has no expiry.',
+  token: 'An access token or a traffic token; its text does not show which. It is a secret and has no expiry.',
   signature: 'Paste the whole URL: a signature alone does not tell what it signs.',
   unknown: 'This is no signed URL, host, pass or derived token. A token of your own or a seed may be any text.',
 }

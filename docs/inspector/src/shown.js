@@ -1,4 +1,4 @@
-// Text of strangers, for a reader: nothing in it is invisible, turns the direction, or fills the screen.
+// Makes untrusted text safe to read: no invisible characters, no change of direction, no more than fits on the screen.
 
 const MOST = 2000
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu

@@ -124,7 +124,7 @@ class Daemon:
         before = len(self.said())
         self.process.send_signal(signal.SIGHUP)
         until = time.monotonic() + 20
-        while not re.search("read again|stay$", "\n".join(said := self.said()[before:])):
+        while not re.search("read again|stay as they were$", "\n".join(said := self.said()[before:])):
             assert time.monotonic() < until, self.log
             time.sleep(0.005)
         return said

@@ -73,7 +73,7 @@ class Beneath(DaemonTest):
 
     def test_a_file_in_place_of_a_directory_is_refused(self):
         answer = self.ask("POST", files_url("/inside/file/new"), b"x", {**OCTETS, **WITH_TOKEN})
-        self.assertProblem(answer, 400, "path '/inside/file/new' goes through something that is no directory")
+        self.assertProblem(answer, 400, "path '/inside/file/new' goes through something that is not a directory")
         answer = self.ask("POST", files_url("/inside"), b"x", {**OCTETS, **WITH_TOKEN})
         self.assertProblem(answer, 400, "path '/inside' is a directory")
         self.assertProblem(self.ask("POST", files_url("/"), b"x", {**OCTETS, **WITH_TOKEN}), 400)

@@ -101,7 +101,7 @@ class Put(DaemonTest):
     def test_a_content_range_is_refused(self):
         self.write("whole", b"content")
         answer = self.put("whole", b"piece", {"Content-Range": "bytes 0-4/7"})
-        self.assertProblem(answer, 400, "a file is put as a whole")
+        self.assertProblem(answer, 400, "PUT takes the whole file, not a range")
         self.assertEqual(self.daemon.home("whole").read_bytes(), b"content")
 
     def test_100_continue_is_answered(self):

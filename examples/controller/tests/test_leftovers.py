@@ -62,7 +62,7 @@ class Killed(unittest.TestCase):
         with begin_upload(first, "/a") as sock:
             first.wait_for_temporary(True)
             second = self.start(root=first.root)
-            second.wait_for_log("another daemon serves it")
+            second.wait_for_log("another daemon serves the same root")
             sock.sendall(b"ended")
             self.assertTrue(sock.recv(1000).startswith(b"HTTP/1.1 200 "))
         self.assertEqual((first.root / "a").read_bytes(), b"begunended")

@@ -37,6 +37,24 @@ class Process(unittest.TestCase):
             self.run_and_fail(*root, "--open", environment={"SANDGATE_ACCESS_TOKEN": "good-token"})
             self.run_and_fail(*root, "--open", "--token-file", files["good"])
 
+    def test_a_daemon_waits_only_without_a_token_and_with_a_socket(self):
+        with tempfile.TemporaryDirectory() as directory:
+            token, sock = os.path.join(directory, "token"), os.path.join(directory, "init.sock")
+            pathlib.Path(token).write_text("good-token")
+            root, on_socket = ["--root", directory, "--port", "0"], ["--init-socket", sock]
+            for arguments, environment in [
+                (["--wait"], {}),
+                (["--open", "--expected-hash", token], {}),
+                (["--wait", "--expected-hash", token], {}),
+                ([*on_socket, "--wait", "--open"], {}),
+                ([*on_socket, "--wait", "--token-file", token], {}),
+                ([*on_socket, "--wait"], {"SANDGATE_ACCESS_TOKEN": "good-token"}),
+                ([*on_socket, "--wait"], {"SANDGATE_ACCESS_TOKEN": ""}),
+            ]:
+                said = self.run_and_fail(*root, *arguments, environment=environment)
+                self.assertRegex(said, "require --init-socket|only one of .* and --wait may be given")
+                self.assertFalse(os.path.exists(sock))
+
     def test_bad_options_are_refused(self):
         with tempfile.TemporaryDirectory() as directory:
             for arguments in [
@@ -61,6 +79,25 @@ class Process(unittest.TestCase):
                 self.run_and_fail(*arguments)
         for option in ["--help", "--version"]:
             self.assertEqual(subprocess.run([BINARY, option], capture_output=True).returncode, 0)
+
+    def test_a_refused_option_is_named_with_what_is_expected(self):
+        expected = {
+            "--policy": ("v3", "must be default, e2b-sdks or v2-alone"),
+            "--leeway": ("a minute", "must be a number of seconds"),
+            "--max-lifetime": ("a week", "must be a number of seconds"),
+            "--host": ("example", "must be an IPv4 or IPv6 address"),
+            "--port": ("65536", "must be a number from 0 to 65535"),
+            "--max-upload": ("1G", "must be a number of bytes"),
+            "--max-connections": ("0", "must be a number from 1 to 10000"),
+            "--head-timeout": ("0", "must be 1 to 86400 seconds"),
+            "--body-timeout": ("0", "must be 1 to 86400 seconds"),
+            "--answer-timeout": ("0", "must be 1 to 86400 seconds"),
+            "--idle-timeout": ("0", "must be 1 to 86400 seconds"),
+        }
+        token = {"SANDGATE_ACCESS_TOKEN": TOKEN}
+        for option, (value, rule) in expected.items():
+            problem = self.run_and_fail("--root", "/", option, value, environment=token).splitlines()[0]
+            self.assertEqual(problem, f"controller: {option}: {rule}")
 
     def test_a_used_port_is_reported(self):
         with socket.create_server(("127.0.0.1", 0)) as taken, tempfile.TemporaryDirectory() as directory:

@@ -17,7 +17,7 @@ from wire import TOKEN, files_url, signed_url
 
 LATER = int(time.time()) + 1000
 OLD, NEW = v2.access_token(), v2.access_token(v2.OTHER_SEED, "b")
-STAY = "controller: the access tokens stay"
+STAY = "controller: the access tokens stay as they were"
 
 
 def fingerprint(token):
@@ -72,9 +72,9 @@ class Several(TokensTest):
     def test_bad_lists_are_refused(self):
         with tempfile.TemporaryDirectory() as directory:
             for tokens, message in [
-                ([], "line 1: the access token is empty"),
-                (["a", "", "b"], "line 2: the access token is empty"),
-                (["a", "b", ""], "line 3: the access token is empty"),
+                ([], "line 1: the access token must not be empty"),
+                (["a", "", "b"], "line 2: the access token must not be empty"),
+                (["a", "b", ""], "line 3: the access token must not be empty"),
                 ([f"token {i}" for i in range(9)], "line 9: "),
                 ([f"{i}" * 256 for i in range(9)], "line 9: "),
                 (["a", "x" * 257], "line 2: "),
@@ -189,7 +189,7 @@ class HangUp(TokensTest):
         self.assertEqual(daemon.hang_up(), [f"controller: {file}: Is a directory", STAY])
         file.rmdir()
         os.mkfifo(file)
-        self.assertEqual(daemon.hang_up(), [f"controller: {file}: line 1: the access token is empty", STAY])
+        self.assertEqual(daemon.hang_up(), [f"controller: {file}: line 1: the access token must not be empty", STAY])
         file.unlink()
         self.assertAccepts(daemon, [OLD], [NEW])
         daemon.hang_up(NEW)
@@ -199,12 +199,12 @@ class HangUp(TokensTest):
     def test_sighup_without_a_file_only_reports(self):
         daemon = self.start(token=None, environment={"SANDGATE_ACCESS_TOKEN": OLD})
         self.assertEqual(daemon.hang_up(),
-                         ["controller: SANDGATE_ACCESS_TOKEN cannot be read again, the access tokens stay"])
+                         ["controller: $SANDGATE_ACCESS_TOKEN cannot be read again; the access tokens stay as they were"])
         self.assertAccepts(daemon, [OLD], [NEW])
         self.stop(daemon, OLD)
         daemon = self.start(token=None)
         self.assertEqual(daemon.hang_up(),
-                         ["controller: there is no access token to read again, every request is allowed"])
+                         ["controller: there is no access token to read again; every request is allowed"])
         self.assertAccepts(daemon, [OLD, ""], [])
         self.stop(daemon)
 

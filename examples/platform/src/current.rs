@@ -57,13 +57,13 @@ impl Current {
     #[cfg(test)]
     pub(crate) fn with_edge(self, edge: Edge) -> Self {
         let holding = self.holding.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let holding = Arc::into_inner(holding).expect("nobody else has it");
+        let holding = Arc::into_inner(holding).expect("there is no other owner");
         Self { holding: RwLock::new(Arc::new(Holding { edge, ..holding })), ..self }
     }
 }
 
 fn holding(seeds: Seeds, issue: Version, edge_tokens: EdgeTokens, carriers: Carriers) -> anyhow::Result<Holding> {
-    ensure!(seeds.has(issue), "no seed of the format that is issued");
+    ensure!(seeds.has(issue), "--issue: must be a format that has a seed");
     let without_seeds = Edge::new(Policy::default().carriers(carriers));
     let edge = match edge_tokens {
         EdgeTokens::Stored => without_seeds.clone(),

@@ -71,17 +71,19 @@ impl Issued {
         let of_v2 = version == Version::V2;
         let draws_traffic = self.draws_traffic || (renewal.traffic && !of_v2);
         let generations = if of_v2 { self.generations.raised(renewal) } else { Some(self.generations) };
-        let generations = generations.context("the last generation")?;
+        let generations = generations.context("there is no further generation")?;
         let access_token = match &self.access_token {
             _ if !credentials.access_token => None,
             Some(token) if !renewal.access => Some(token.clone()),
-            _ => Some(seeds.access_token(version, id, generations.access).context("no seed")?),
+            _ => Some(seeds.access_token(version, id, generations.access).context("there is no seed of this format")?),
         };
         let traffic_token = match &self.traffic_token {
             _ if !credentials.traffic_token => None,
             Some(token) if !renewal.traffic => Some(token.clone()),
             _ if draws_traffic => Some(random::traffic_token()?),
-            _ => Some(seeds.traffic_token(version, id, generations.traffic).context("no seed")?),
+            _ => {
+                Some(seeds.traffic_token(version, id, generations.traffic).context("there is no seed of this format")?)
+            }
         };
         Ok(Self { version, credentials, generations, access_token, traffic_token, draws_traffic })
     }

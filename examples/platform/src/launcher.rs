@@ -36,7 +36,7 @@ pub(crate) struct Running {
 
 impl Launcher {
     pub(crate) fn new(controller: &Path) -> anyhow::Result<Self> {
-        let controller = controller.canonicalize().with_context(|| format!("no {}", controller.display()))?;
+        let controller = controller.canonicalize().with_context(|| format!("--controller {}", controller.display()))?;
         // No other user of this machine may read the sandboxes' files.
         let private = Permissions::from_mode(0o700);
         let directory = tempfile::Builder::new().prefix("sandgate-").permissions(private).tempdir()?;

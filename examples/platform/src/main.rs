@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// A sandbox platform in miniature: the control API that the SDKs call, and the edge in front of the sandboxes.
 ///
 /// Once both listen, one line of JSON on stdout says where: {"api":"http://…","edge":"http://…"}. At SIGHUP the files with
-/// seeds are read again, all or none; a fault is reported on stderr.
+/// seeds are read again, all or none; an error is reported on stderr.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -34,11 +34,11 @@ struct Arguments {
     /// Port of the edge on 127.0.0.1; 0 takes any free one.
     #[arg(long, default_value_t = 0)]
     edge_port: u16,
-    /// Sandboxes are reached at {port}-{sandbox id}.{domain}, where the domain's port 0 stands for the edge's. Clients are told
-    /// the whole.
+    /// Sandboxes are reached at {port}-{sandbox id}.{domain}, where the domain's port 0 stands for the edge's. Clients get
+    /// the complete domain.
     #[arg(long, default_value = "sandbox.localhost:0")]
     domain: String,
-    /// Where the edge gets the traffic tokens.
+    /// The source of the edge's traffic tokens.
     #[arg(long, value_enum, default_value_t = EdgeTokens::Stored)]
     edge_tokens: EdgeTokens,
     /// The carriers in which the edge looks for a credential.
@@ -55,7 +55,7 @@ async fn main() -> anyhow::Result<()> {
     let seed_files = SeedFiles { v1: arguments.seed_file, v2: arguments.seeds_v2 };
     let seeds = seed_files.read()?;
     let api_keys = read_secret(arguments.api_keys_file.as_deref(), "SANDGATE_API_KEYS").context("the API keys")?;
-    let api_keys = api_keys.context("no file with API keys, and no $SANDGATE_API_KEYS")?;
+    let api_keys = api_keys.context("--api-keys-file or $SANDGATE_API_KEYS must be given")?;
     let platform = Platform::new(Settings {
         seeds,
         issue: arguments.issue,
@@ -71,5 +71,5 @@ async fn main() -> anyhow::Result<()> {
 
 fn carrier(name: &str) -> Result<Carrier, &'static str> {
     let found = Carrier::ALL.into_iter().find(|carrier| carrier.as_str() == name);
-    found.ok_or("a carrier is header, host, query or cookie")
+    found.ok_or("must be header, host, query or cookie")
 }

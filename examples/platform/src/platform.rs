@@ -89,7 +89,7 @@ impl Platform {
     /// Reads the seeds again, all or none, and reports the result on stderr.
     pub(crate) fn read_seeds_again(&self) {
         if self.seed_files.is_none() {
-            eprintln!("SIGHUP: no file with seeds, nothing to read again");
+            eprintln!("SIGHUP: the seeds are not in files, so they cannot be read again");
             return;
         }
         match self.seed_files.read().and_then(|seeds| self.current.replace(seeds)) {

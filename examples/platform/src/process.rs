@@ -31,7 +31,10 @@ impl Process {
             let port = wait_for_port(stdout).await?;
             Ok(Self { child, address: SocketAddr::from(([127, 0, 0, 1], port)) })
         };
-        let started = timeout(TIME_TO_START, start).await.context("it does not listen").and_then(|started| started);
+        let started = timeout(TIME_TO_START, start)
+            .await
+            .context("it did not say in time that it listens")
+            .and_then(|started| started);
         started.with_context(|| format!("starting {}", program.display()))
     }
 
@@ -39,7 +42,7 @@ impl Process {
         self.address
     }
 
-    /// Whether there is still a process to receive it.
+    /// Sends the signal. False if the process has already ended.
     pub(crate) fn signal(&self, signal: Signal) -> bool {
         // Its id cannot be reused before it was waited for.
         let pid = self.child.id().and_then(|pid| Pid::from_raw(pid.cast_signed()));
@@ -65,5 +68,5 @@ async fn wait_for_port(stdout: ChildStdout) -> anyhow::Result<u16> {
             return Ok(port);
         }
     }
-    bail!("it ended before it listened")
+    bail!("it ended before it said that it listens")
 }

@@ -29,7 +29,7 @@ impl ApiKeys {
     /// When there is none.
     pub fn new(keys: &[u8]) -> anyhow::Result<Self> {
         let keys: Vec<_> = lines(keys).map(|key| Zeroizing::new(key.to_vec())).collect();
-        ensure!(!keys.is_empty(), "there is none");
+        ensure!(!keys.is_empty(), "there must be at least one");
         Ok(Self(keys))
     }
 

@@ -12,14 +12,13 @@ pub struct Seeds {
 }
 
 impl Seeds {
-    /// Of v1 one seed a line; of v2 one key id and seed a line, with a space between them. The first ones derive, all
-    /// verify.
+    /// Of v1 one seed per line; of v2 one key id, a space and a seed per line. The first ones derive, all verify.
     ///
     /// # Errors
     /// If there are no seeds at all; a file with none, or more than 8; a seed of fewer than 16 bytes, or of
     /// fewer than 32 for v2; a key id that is not one of `[0-9a-z]`; a repeated key id or v2 seed.
     pub fn new(v1: Option<&[u8]>, v2: Option<&[u8]>) -> anyhow::Result<Self> {
-        ensure!(v1.is_some() || v2.is_some(), "there is none");
+        ensure!(v1.is_some() || v2.is_some(), "there must be at least one");
         let (v1, v2) = (v1.map(keyring).transpose(), v2.map(keyring_of_v2).transpose());
         Ok(Self { v1: v1.context("v1")?, v2: v2.context("v2")? })
     }
@@ -56,7 +55,7 @@ impl Seeds {
 
 fn keyring(seeds: &[u8]) -> anyhow::Result<v1::Keyring> {
     let mut seeds = lines(seeds);
-    let mut keyring = v1::Keyring::new(seeds.next().context("there is none")?)?;
+    let mut keyring = v1::Keyring::new(seeds.next().context("there must be at least one")?)?;
     for seed in seeds {
         keyring.add(seed)?;
     }
@@ -67,14 +66,15 @@ fn keyring_of_v2(text: &[u8]) -> anyhow::Result<v2::Keyring> {
     let mut keyring: Option<v2::Keyring> = None;
     for line in lines(text) {
         // Messages never show the content of a line.
-        let space = line.iter().position(|byte| *byte == b' ').context("a line without a space")?;
+        let space =
+            line.iter().position(|byte| *byte == b' ').context("each line must be a key id, a space and a seed")?;
         let (kid, seed) = (KeyId::try_from(&line[..space])?, &line[space + 1..]);
         match &mut keyring {
             Some(keyring) => keyring.add(kid, seed)?,
             None => keyring = Some(v2::Keyring::new(kid, seed)?),
         }
     }
-    keyring.context("there is none")
+    keyring.context("there must be at least one")
 }
 
 #[cfg(test)]

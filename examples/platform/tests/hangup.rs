@@ -107,7 +107,7 @@ async fn a_bad_file_keeps_the_old_seeds_of_both_formats() {
     for (name, seeds, why) in [
         ("v2", &*format!("{B}{B}"), "v2: "),
         ("v2", "a tooshort\n", "v2: "),
-        ("v2", "", "v2: there is none"),
+        ("v2", "", "v2: there must be at least one"),
         // The other file is valid by now, and must not be used alone.
         ("v1", "fifteen bytes..", "v1: "),
     ] {
@@ -138,7 +138,7 @@ async fn seeds_of_the_environment_are_not_read_again() {
     command.stderr(File::create(directory.path().join("log")).unwrap());
     let (platform, api, edge) = start(&mut command);
     let mut running = Running { platform, api, edge, directory };
-    assert_eq!(running.signalled().await, "SIGHUP: no file with seeds, nothing to read again");
+    assert_eq!(running.signalled().await, "SIGHUP: the seeds are not in files, so they cannot be read again");
     assert_eq!(kid(&running.create().await), "sg2a.b.");
     assert!(running.platform.stop().success());
 }

@@ -87,10 +87,10 @@ fn without_a_seed_it_does_not_start() {
 fn a_missing_seed_or_an_unknown_carrier_is_refused() {
     let v2 = "a a seed of v2, of 32 bytes and more";
     for (arguments, variable, seed, message) in [
-        (&["--issue", "v2"][..], "SANDGATE_SEED", SEED, "no seed of the format that is issued"),
-        (&[], "SANDGATE_SEEDS_V2", v2, "no seed of the format that is issued"),
+        (&["--issue", "v2"][..], "SANDGATE_SEED", SEED, "--issue: must be a format that has a seed"),
+        (&[], "SANDGATE_SEEDS_V2", v2, "--issue: must be a format that has a seed"),
         (&["--issue", "v2"], "SANDGATE_SEEDS_V2", "a a short seed of v2", "32 for v2"),
-        (&["--carriers", "header,body"], "SANDGATE_SEED", SEED, "a carrier is header, host, query or cookie"),
+        (&["--carriers", "header,body"], "SANDGATE_SEED", SEED, "must be header, host, query or cookie"),
     ] {
         let output = program().env("SANDGATE_API_KEYS", API_KEY).env(variable, seed).args(arguments).output().unwrap();
         let error = String::from_utf8(output.stderr).unwrap();

@@ -109,7 +109,7 @@ async fn a_refused_rotation_changes_nothing() {
         (&v2, r#"{"traffic":true}"#, 409, "the sandbox has no such token"),
         (&v2, r#"{"access":true,"traffic":true}"#, 409, "the sandbox has no such token"),
         (&open, r#"{"access":true}"#, 409, "the sandbox has no such token"),
-        (&v2, "{}", 400, "neither access nor traffic is to be rotated"),
+        (&v2, "{}", 400, "access or traffic must be true"),
         (&v2, r#"{"access":1}"#, 400, "malformed request body"),
         (&v2, r#"{"access":true,"trafic":true}"#, 400, "malformed request body"),
         (&v2, "", 400, "malformed request body"),

@@ -125,6 +125,11 @@ static sandgate_result unknown_sandbox_json(char *out, size_t size, size_t *len)
     return sandgate_unknown_sandbox_json(CHARS(ID), out, size, len);
 }
 
+static sandgate_result sandbox_id_shorten(char *out, size_t size, size_t *len)
+{
+    return sandgate_sandbox_id_shorten(CHARS(ID "-client"), out, size, len);
+}
+
 static const struct buffer {
     const char *name;
     writer *write;
@@ -150,6 +155,7 @@ static const struct buffer {
     {"forward_target", forward_target, 7},
     {"forward_header", forward_header, 8},
     {"unknown_sandbox_json", unknown_sandbox_json, 0},
+    {"sandbox_id_shorten", sandbox_id_shorten, sizeof ID - 1},
 };
 enum { BUFFERS = sizeof buffers / sizeof *buffers, MARGIN = 64, ROOM = 1024 };
 

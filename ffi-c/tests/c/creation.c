@@ -3,11 +3,12 @@
 #include "check.h"
 
 static sandgate_credentials issued;
+static uint32_t restricted_by_default;
 
 /* -1 for an option that is not given, NULL for an unknown version. */
 static sandgate_result decide(int32_t secure, int32_t public_traffic, const char *version)
 {
-    sandgate_creation_options asked = {.struct_size = sizeof asked};
+    sandgate_creation_options asked = {.struct_size = sizeof asked, .restricted_by_default = restricted_by_default};
     if (secure >= 0)
         asked.secure = &secure;
     if (public_traffic >= 0)
@@ -48,6 +49,21 @@ static void default_is_secure_and_public(void **state)
     assert_refused(decide(0, 0, "0.6.4"), SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE);
 }
 
+static void a_deployment_may_restrict_by_default(void **state)
+{
+    (void)state;
+    const uint32_t on[] = {1, 2, 256, 0x80000000, UINT32_MAX};
+    for (size_t at = 0; at < sizeof on / sizeof *on; at++) {
+        restricted_by_default = on[at];
+        assert_issued(decide(-1, -1, "0.6.4"), 1, 1);
+        assert_issued(decide(-1, 1, "0.6.4"), 1, 0);
+        assert_issued(decide(-1, 0, "0.6.4"), 1, 1);
+        assert_issued(decide(0, 1, NULL), 0, 0);
+        assert_refused(decide(0, -1, "0.6.4"), SANDGATE_CREATION_RESTRICTED_NEEDS_SECURE);
+    }
+    restricted_by_default = 0;
+}
+
 static void too_old_template_is_refused(void **state)
 {
     (void)state;
@@ -78,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(default_is_secure_and_public),
+        cmocka_unit_test(a_deployment_may_restrict_by_default),
         cmocka_unit_test(too_old_template_is_refused),
         cmocka_unit_test(refusals_have_their_bodies),
     };

@@ -62,6 +62,13 @@ static sandgate_result use_controller(union storage *held)
     sandgate_header_line line = {BYTES("X-Access-Token"), BYTES(TOKEN)};
     sandgate_head received = head("GET", "/metrics", &line, 1);
     ALL_ANSWER(sandgate_controller_guard(&held->controller, &received, NOW, &allowed));
+    sandgate_edge edge;
+    sandgate_route to = route(ID, SANDGATE_CONTROLLER_PORT);
+    sandgate_sandbox_state known = {.struct_size = sizeof known};
+    sandgate_initialized outcome;
+    assert_int_equal(sandgate_edge_init(NULL, &edge), SANDGATE_OK);
+    ALL_ANSWER(sandgate_wake_check(&edge, &held->controller, &to, &known, &asked, NOW));
+    ALL_ANSWER(sandgate_controller_initialize(&held->controller, BYTES("{\"accessToken\":\"" TOKEN "\"}"), NULL, 0, &outcome));
     ALL_ANSWER(sandgate_controller_add_token(&held->controller, BYTES("another")));
     return answer;
 }
@@ -87,6 +94,9 @@ static sandgate_result use_edge(union storage *held)
     ALL_ANSWER(sandgate_edge_guard(&held->edge, &to, &known, &received, NOW, &passed));
     ALL_ANSWER(sandgate_edge_screen(&held->edge, &to, &asked));
     ALL_ANSWER(sandgate_edge_carrier(&held->edge, &to, &known, &asked, &carrier));
+    sandgate_controller open_one;
+    assert_int_equal(sandgate_controller_init_open(&open_one), SANDGATE_OK);
+    ALL_ANSWER(sandgate_wake_check(&held->edge, &open_one, &to, &known, &asked, NOW));
     ALL_ANSWER(sandgate_edge_set_v1_keyring(&held->edge, &v1));
     ALL_ANSWER(sandgate_edge_set_v2_keyring(&held->edge, &traffic));
     ALL_ANSWER(sandgate_edge_set_controller_port(&held->edge, 5000));

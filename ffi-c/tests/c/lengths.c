@@ -27,6 +27,28 @@ static sandgate_result add_token(const void *token, size_t len)
     return result;
 }
 
+/* In a waiting controller, which an empty body would open: the hash of nothing else does not allow that. */
+static sandgate_result initialize(const void *body, size_t len, const void *hash, size_t hash_len)
+{
+    sandgate_controller waiting;
+    sandgate_initialized out;
+    SET_UNWRITTEN(out);
+    assert_int_equal(sandgate_controller_init_waiting(NULL, &waiting), SANDGATE_OK);
+    sandgate_result result = sandgate_controller_initialize(&waiting, body, len, hash, hash_len, &out);
+    assert_int_equal(sandgate_controller_is_waiting(&waiting), result != SANDGATE_OK);
+    ANSWER(result, out);
+}
+
+static sandgate_result init_body(const void *body, size_t len)
+{
+    return initialize(body, len, BYTES("x"));
+}
+
+static sandgate_result expected_hash(const void *hash, size_t len)
+{
+    return initialize(BYTES("{}"), hash, len);
+}
+
 static sandgate_result add_seed(const void *seed, size_t len)
 {
     sandgate_v1_keyring before = keyring;
@@ -235,6 +257,8 @@ static sandgate_result check_id(const void *id, size_t len)
     return sandgate_check_sandbox_id(id, len);
 }
 
+TEXT_WRITER(shorten_id, sandgate_sandbox_id_shorten(input, len, OUT))
+
 static sandgate_result parse(sandgate_header host, sandgate_header id, sandgate_header port)
 {
     sandgate_route out = {.struct_size = sizeof out, .port = 7};
@@ -262,6 +286,9 @@ static const struct input inputs[] = {
     {"fingerprint's token", fingerprint, SANDGATE_OK, SANDGATE_OK},
     {"controller_init's token", controller_init, SANDGATE_BAD_TOKEN, SANDGATE_BAD_TOKEN},
     {"controller_add_token's token", add_token, SANDGATE_BAD_TOKEN, SANDGATE_BAD_TOKEN},
+    {"initialize's body", init_body, SANDGATE_INIT_MISSING, SANDGATE_INIT_MISSING},
+    {"initialize's expected hash", expected_hash, SANDGATE_OK, SANDGATE_OK},
+    {"sandbox_id_shorten's sandbox id", shorten_id, SANDGATE_LONG_SANDBOX_ID, SANDGATE_LONG_SANDBOX_ID},
     {"file_url_key_init's token", key_init, SANDGATE_BAD_TOKEN, SANDGATE_BAD_TOKEN},
     {"keyring_init's seed", keyring_init, SANDGATE_WEAK_SEED, SANDGATE_WEAK_SEED},
     {"keyring_add's seed", add_seed, SANDGATE_WEAK_SEED, SANDGATE_WEAK_SEED},

@@ -18,6 +18,7 @@ static void initialisers_refuse_null(void **state)
     IS_NULL_POINTER(sandgate_v1_file_url_key_init(BYTES(TOKEN), NULL));
     IS_NULL_POINTER(sandgate_controller_init(BYTES(TOKEN), NULL, NULL));
     IS_NULL_POINTER(sandgate_controller_init_open(NULL));
+    IS_NULL_POINTER(sandgate_controller_init_waiting(NULL, NULL));
     IS_NULL_POINTER(sandgate_controller_add_token(NULL, BYTES(TOKEN)));
     IS_NULL_POINTER(sandgate_edge_init(NULL, NULL));
     IS_NULL_POINTER(sandgate_edge_set_v1_keyring(&edge, NULL));
@@ -202,6 +203,34 @@ static void gate_functions_refuse_null(void **state)
     assert_int_equal(carrier, 7);
 }
 
+/* Without an output nothing is applied. */
+static void initialize_refuses_null(void **state)
+{
+    (void)state;
+    sandgate_controller waiting;
+    sandgate_initialized outcome;
+    SET_UNWRITTEN(outcome);
+    assert_int_equal(sandgate_controller_init_waiting(NULL, &waiting), SANDGATE_OK);
+    IS_NULL_POINTER(sandgate_controller_initialize(NULL, BYTES("{}"), NULL, 0, &outcome));
+    IS_NULL_POINTER(sandgate_controller_initialize(&waiting, BYTES("{}"), NULL, 0, NULL));
+    assert_true(sandgate_controller_is_waiting(&waiting));
+    ASSERT_UNWRITTEN(outcome);
+}
+
+static void wake_check_refuses_null(void **state)
+{
+    (void)state;
+    sandgate_request asked = request("GET", "/");
+    sandgate_route to = route(ID, 8080);
+    sandgate_sandbox_state known = {.struct_size = sizeof known};
+    assert_int_equal(sandgate_wake_check(&edge, &controller, &to, &known, &asked, NOW), SANDGATE_OK);
+    IS_NULL_POINTER(sandgate_wake_check(NULL, &controller, &to, &known, &asked, NOW));
+    IS_NULL_POINTER(sandgate_wake_check(&edge, NULL, &to, &known, &asked, NOW));
+    IS_NULL_POINTER(sandgate_wake_check(&edge, &controller, NULL, &known, &asked, NOW));
+    IS_NULL_POINTER(sandgate_wake_check(&edge, &controller, &to, NULL, &asked, NOW));
+    IS_NULL_POINTER(sandgate_wake_check(&edge, &controller, &to, &known, NULL, NOW));
+}
+
 static void forward_functions_refuse_null(void **state)
 {
     (void)state;
@@ -239,7 +268,7 @@ int main(void)
         cmocka_unit_test(initialisers_refuse_null), cmocka_unit_test(wipes_accept_null),        cmocka_unit_test(keyring_functions_refuse_null),
         cmocka_unit_test(file_url_functions_refuse_null), cmocka_unit_test(gate_functions_refuse_null), cmocka_unit_test(creation_refuses_null),
         cmocka_unit_test(v2_initialisers_refuse_null), cmocka_unit_test(v2_functions_refuse_null), cmocka_unit_test(optional_pointers_accept_null),
-        cmocka_unit_test(forward_functions_refuse_null),
+        cmocka_unit_test(forward_functions_refuse_null), cmocka_unit_test(initialize_refuses_null), cmocka_unit_test(wake_check_refuses_null),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

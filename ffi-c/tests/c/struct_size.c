@@ -24,6 +24,7 @@ static sandgate_result of_request(void *asked)
     assert_int_equal(sandgate_edge_check(&edge, &to, &known, asked, NOW, &passed), result);
     uint32_t carrier;
     assert_int_equal(sandgate_edge_carrier(&edge, &to, &known, asked, &carrier), result);
+    assert_int_equal(sandgate_wake_check(&edge, &controller, &to, &known, asked, NOW), result);
     assert_int_equal(sandgate_request_path_is(asked, CHARS("/health")), result == SANDGATE_OK);
     return result;
 }
@@ -70,6 +71,7 @@ static sandgate_result of_route(void *to)
     assert_int_equal(sandgate_edge_check(&edge, to, &known, &asked, NOW, &passed), result);
     uint32_t carrier;
     assert_int_equal(sandgate_edge_carrier(&edge, to, &known, &asked, &carrier), result);
+    assert_int_equal(sandgate_wake_check(&edge, &controller, to, &known, &asked, NOW), result);
     return result;
 }
 
@@ -92,6 +94,7 @@ static sandgate_result of_state(void *known)
     sandgate_result result = sandgate_edge_check(&edge, &to, known, &asked, NOW, &passed);
     assert_int_equal(sandgate_edge_guard(&edge, &to, known, &received, NOW, &passed), result);
     assert_int_equal(sandgate_edge_carrier(&edge, &to, known, &asked, &carrier), result);
+    assert_int_equal(sandgate_wake_check(&edge, &controller, &to, known, &asked, NOW), result);
     return result;
 }
 
@@ -112,6 +115,7 @@ static sandgate_result of_policy(void *policy)
     sandgate_edge edge;
     sandgate_result result = sandgate_edge_init(policy, &edge);
     assert_int_equal(sandgate_controller_init(BYTES(TOKEN), policy, &controller), result);
+    assert_int_equal(sandgate_controller_init_waiting(policy, &controller), result);
     return result;
 }
 

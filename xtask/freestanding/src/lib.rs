@@ -4,6 +4,7 @@
 #![no_std]
 
 mod explain;
+mod life;
 mod v2;
 
 use core::fmt::Write;
@@ -39,6 +40,7 @@ pub unsafe extern "C" fn probe(data: *const u8, len: usize, now: i64) -> u32 {
     let mut sink = Sink(0);
     run(data, UnixSeconds::new(now), &mut sink);
     v2::run(data, UnixSeconds::new(now), &mut sink);
+    life::run(data, UnixSeconds::new(now), &mut sink);
     explain::run(data, UnixSeconds::new(now), &mut sink);
     explain::traffic(data, UnixSeconds::new(now), &mut sink);
     sink.0
@@ -54,7 +56,7 @@ fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<()> {
     let text = core::str::from_utf8(data).unwrap_or("8080");
     sink.0 ^= u32::from(text.parse::<Port>().map_or(0, Port::get));
     sink.0 ^= text.parse::<Operation>().is_ok() as u32;
-    let options = creation::Options { secure: None, allow_public_traffic: Some(false), envd_version: Some(text) };
+    let options = creation::Options { envd_version: Some(text), restricted_by_default: true, ..Default::default() };
     match creation::decide(&options) {
         Ok(credentials) => sink.0 ^= u32::from(credentials.traffic_token),
         Err(refused) => drop(refused.write_json(sink)),

@@ -44,7 +44,7 @@ impl Sdk {
         }
     }
 
-    /// E2B's newest cannot make an open sandbox.
+    /// E2B's newest SDKs cannot create an open sandbox.
     pub(crate) const fn can_opt_out(self) -> bool {
         matches!(self, Self::NovitaPython | Self::NovitaNode)
     }
@@ -54,7 +54,7 @@ impl Sdk {
         matches!(self, Self::NovitaPython | Self::NovitaNode)
     }
 
-    /// Novita's take a lifetime of 0 seconds for none, and sign a URL that never ends; no verifier can tell.
+    /// Novita's SDKs read a lifetime of 0 seconds as none, and sign a URL that never expires. No verifier can tell.
     pub(crate) const fn takes_zero_for_never(self) -> bool {
         matches!(self, Self::NovitaPython | Self::NovitaNode)
     }

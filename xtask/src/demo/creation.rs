@@ -76,7 +76,7 @@ pub(crate) fn check_api(rows: &mut Rows, platform: &Platform) -> anyhow::Result<
         for (step, key, expected) in [
             ("no API key", "X-Elsewhere: x", "401 invalid API key"),
             ("an unknown API key", "X-API-Key: e2b_0", "401 invalid API key"),
-            ("no JSON", &key, "400 malformed request body"),
+            ("a body that is not JSON", &key, "400 malformed request body"),
         ] {
             let answer = Probe::json("{").header(key).send(&url(path))?;
             rows.add(format!("POST {path}: {step}"), "nobody", "platform", expected, answer.refusal());

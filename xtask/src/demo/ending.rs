@@ -23,7 +23,7 @@ pub(crate) fn check(
 
     let log = check_log(rows, &platform, sandbox_secrets)?;
     let requests = log.lines().filter(|line| line.starts_with("edge: ")).count();
-    rows.add("the logs tell of requests", "nobody", "edge", "yes", if requests > 100 { "yes" } else { "no" });
+    rows.add("the logs record requests", "nobody", "edge", "yes", if requests > 100 { "yes" } else { "no" });
     Ok(())
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn check(
 
     let (needed, processes) = (platform.peak_memory()?, before.len());
     let grown = before.iter().filter(|(pid, peak)| needed.get(pid).is_none_or(|now| *now > *peak + MEMORY)).count();
-    let step = format!("of {processes} processes, those that needed 16 MiB more");
+    let step = format!("processes (of {processes}) that needed 16 MiB more");
     rows.add(step, "nobody", "edge and controller", "0", grown.to_string());
     Ok(())
 }

@@ -76,9 +76,7 @@ pub(crate) fn run(sh: &Shell, options: &Options) -> anyhow::Result<bool> {
         keep::hold(&tools)?;
     } else if !options.json {
         println!("Try it yourself: `cargo xtask demo --keep` keeps a platform and prints a signed URL that opens.");
-        println!(
-            "Look into it: `cargo xtask inspector` serves a page that says what a signed URL says, and verifies it."
-        );
+        println!("Inspect it: `cargo xtask inspector` serves a page that explains and verifies a signed URL.");
     }
     Ok(true)
 }

@@ -43,7 +43,7 @@ pub(crate) fn check(
     client.text("write", json!({ "id": sandbox.id, "path": "/home/user/timed.txt", "text": "kept" }))?;
     for (step, expires, expected) in [
         ("an expiry a minute ahead", now + 60, "200 kept"),
-        ("the last second there is", i64::MAX, "200 kept"),
+        ("the latest possible expiry", i64::MAX, "200 kept"),
         ("expired a second ago", now - 1, "401 signature is already expired"),
         ("expired at the epoch", 0, "401 signature is already expired"),
         ("expired before the epoch", -10_000, "401 signature is already expired"),
@@ -59,7 +59,7 @@ pub(crate) fn check(
     let answer = Probe::form("named by the form").header(&host).send(&upload)?;
     rows.add("upload: no path, the form names the file", SIGNER, "controller", "200", answer.status_or_refusal());
     let seen = client.text("read", json!({ "id": sandbox.id, "path": "/home/user/upload.txt" }))?;
-    rows.add("files.read of it", client.name(), "controller", "named by the form", seen);
+    rows.add("files.read of that file", client.name(), "controller", "named by the form", seen);
     let other = FileUrlKey::new(&AccessToken::try_from("the token of another sandbox")?)?;
     let mut url = String::new();
     other.write_url(&mut url, platform.edge(), &FileUrl::download(path))?;

@@ -59,7 +59,7 @@ fn check_one(
     let answer = Probe::form("by Python").header(&host).send(&download)?;
     row("upload by the URL of a download", "401 invalid signature", answer.refusal());
     let why = run(python, sandbox.access_token()?, &["explain", &download, "--operation", "write"])?;
-    row("why that is", "the signature is right for another operation: \"read\"", tail(&why));
+    row("sandgate explain", "the signature is right for another operation: \"read\"", tail(&why));
     Ok(())
 }
 

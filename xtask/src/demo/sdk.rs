@@ -32,7 +32,7 @@ pub(crate) fn use_files(rows: &mut Rows, client: &mut Client, sandbox: &Sandbox)
     let seen = client.text("read", json!({ "id": id, "path": "/home/user/none.txt" }))?;
     let missing = "path '/home/user/none.txt' does not exist";
     let seen = if seen.contains(missing) { missing.to_owned() } else { seen };
-    rows.add("files.read of what is not there", name, "controller", missing, seen);
+    rows.add("files.read of a missing file", name, "controller", missing, seen);
     Ok(())
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn use_urls(
         client.text("write", json!({ "id": id, "path": PATH, "text": "by the SDK" }))?;
         let url = client.url("download_url", options.clone())?;
         let seen = if url::parameter(&url, "signature_expiration").is_some() { "yes" } else { "no" };
-        rows.add(format!("download_url {step}: has it an expiry?"), name, name, has_expiry, seen);
+        rows.add(format!("download_url {step}: does it have an expiry?"), name, name, has_expiry, seen);
         rows.add(format!("download_url {step}"), name, "controller", "200 by the SDK", download(&url)?.content());
         let url = client.url("upload_url", options)?;
         rows.add(format!("upload_url {step}"), name, "controller", "200", upload(&url, step)?.status_or_refusal());
@@ -70,7 +70,7 @@ pub(crate) fn use_urls(
     let url = client.url("download_url", json!({ "id": id, "path": PATH, "lifetime": 0 }))?;
     let seen = if url::parameter(&url, "signature_expiration").is_some() { "yes" } else { "no" };
     let expected = if client.sdk.takes_zero_for_never() { "no" } else { "yes" };
-    rows.add("download_url with a lifetime of 0: has it an expiry?", name, name, expected, seen);
+    rows.add("download_url with a lifetime of 0: does it have an expiry?", name, name, expected, seen);
 
     let late = json!({ "id": id, "path": PATH, "lifetime": -10 });
     let url = client.url("download_url", late.clone())?;

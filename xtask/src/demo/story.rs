@@ -1,11 +1,11 @@
-//! The demo as a story: a few telling rows for each chapter, the failures in full, the count.
+//! The demo as a story: a few representative rows for each chapter, the failures in full, and the count.
 
 use super::rows::Row;
 use anyhow::Context;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// The widest line.
+/// The most columns of a line.
 const WIDTH: usize = 100;
 /// The column of the answers.
 const ANSWER: usize = 54;
@@ -41,17 +41,17 @@ const CHAPTERS: [Chapter; 8] = [
     Chapter {
         title: "Signed URLs: a URL opens one file, for one operation, without the token",
         tells: &[
-            Telling("e2b, Python", "download_url: nothing spoiled", "curl opens the URL that E2B's Python SDK signed"),
+            Telling("e2b, Python", "download_url: unchanged", "curl opens the URL that E2B's Python SDK signed"),
             Telling("e2b, Python", "download_url: another path", "the same URL with another file's path in it"),
             Telling("e2b, Python", "download_url used to upload", "curl uploads with the URL, signed for downloads"),
         ],
     },
     Chapter {
-        title: "Expiry: a signed URL can end",
+        title: "Expiry: a signed URL can expire",
         tells: &[Telling(
             "novita, Python",
             "download_url with a negative lifetime",
-            "curl opens a URL that ended ten seconds ago",
+            "curl opens a URL that expired ten seconds ago",
         )],
     },
     Chapter {

@@ -33,7 +33,7 @@ pub(crate) fn check(
         ("no token", &[][..], UNAUTHORIZED, MISSING),
         ("an empty token", &[empty], UNAUTHORIZED, MISSING),
         ("a wrong token", &[wrong], UNAUTHORIZED, MISMATCH),
-        ("a token with a digit more", &[almost.as_str()], UNAUTHORIZED, MISMATCH),
+        ("a token with one more digit", &[almost.as_str()], UNAUTHORIZED, MISMATCH),
         ("the right token", &[right], PASSED, "200 kept"),
         ("the right token twice", &[right, right], MALFORMED, MALFORMED),
         ("the right token and a wrong one", &[right, wrong], MALFORMED, MALFORMED),

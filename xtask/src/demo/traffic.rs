@@ -96,9 +96,9 @@ pub(crate) fn check_edge(rows: &mut Rows, platform: &Platform, public: &Sandbox)
         ("a host that names no sandbox", &["Host: nowhere.localhost"][..], malformed),
         ("port 0", &["Host: 0-abc.sandbox.localhost"], malformed),
         ("no routing headers", &[], "400 missing sandbox id or port in host and routing headers"),
-        ("half of the routing headers", &[&id], "400 missing sandbox id or port in host and routing headers"),
+        ("only one routing header", &[&id], "400 missing sandbox id or port in host and routing headers"),
         ("a routing header twice", &[&id, &id, "E2b-Sandbox-Port: 8080"], malformed),
-        ("a sandbox that is not there", &["Host: 8080-abc.sandbox.localhost"], "502 The sandbox was not found"),
+        ("an unknown sandbox", &["Host: 8080-abc.sandbox.localhost"], "502 The sandbox was not found"),
     ] {
         let answer = headers.iter().fold(Probe::get(), |probe, header| probe.header(header)).send(edge)?;
         rows.add(step, "nobody", "edge", expected, answer.refusal());

@@ -58,7 +58,7 @@ impl Names {
                 static_begin: "",
                 static_end: "",
             },
-            _ => bail!("how to install {} is not known", shared.display()),
+            _ => bail!("{}: must be a .so, .dylib or .dll file", shared.display()),
         })
     }
 }

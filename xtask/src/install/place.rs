@@ -17,11 +17,11 @@ impl Place {
     ///
     /// If the prefix is not a plain absolute path, or if the directory of the libraries is not below it.
     pub(crate) fn new(prefix: &Path, libdir: &Path, destdir: Option<&Path>) -> anyhow::Result<Self> {
-        ensure!(prefix.is_absolute(), "--prefix: must be absolute, and {} is not", prefix.display());
+        ensure!(prefix.is_absolute(), "--prefix: must be an absolute path, not {}", prefix.display());
         let (prefix, destdir) = (plain("--prefix", prefix)?, destdir.map(Path::to_owned));
         let below = if libdir.is_absolute() {
             let below = libdir.strip_prefix(&prefix).ok();
-            below.with_context(|| format!("--libdir: must be below {prefix}, and {} is not", libdir.display()))?
+            below.with_context(|| format!("--libdir: must be below {prefix}, not {}", libdir.display()))?
         } else {
             libdir
         };
@@ -30,7 +30,7 @@ impl Place {
         Ok(Self { prefix, libdir, destdir })
     }
 
-    /// Where a file is put that will be used as `below` the prefix.
+    /// Returns the path at which to write a file that will be used as `below` in the prefix.
     pub(super) fn inside(&self, below: &str) -> PathBuf {
         match &self.destdir {
             None => Path::new(&self.prefix).join(below),
@@ -48,7 +48,7 @@ impl Place {
         )
     }
 
-    /// The way from the CMake package to the prefix.
+    /// The relative path from the CMake package to the prefix.
     pub(super) fn up(&self) -> String {
         let depth = Path::new(&self.libdir).components().count() + 2;
         vec![".."; depth].join("/")
@@ -66,15 +66,12 @@ impl Place {
 fn plain(option: &str, path: &Path) -> anyhow::Result<String> {
     let text = path.to_str().with_context(|| format!("{option}: must be UTF-8"))?;
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte);
-    ensure!(
-        text.bytes().all(is_plain),
-        "{option}: must consist of letters, digits and /._-+, and {text} has something else"
-    );
+    ensure!(text.bytes().all(is_plain), "{option}: must contain only letters, digits and /._-+, not {text}");
     let mut plain = PathBuf::new();
     for component in path.components() {
         match component {
             Component::CurDir => {}
-            Component::ParentDir => bail!("{option}: must not contain .., and {text} does"),
+            Component::ParentDir => bail!("{option}: must not contain .., as {text} does"),
             other => plain.push(other),
         }
     }

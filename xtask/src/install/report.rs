@@ -13,13 +13,13 @@ pub(super) fn of(place: &Place, names: &Names, installed: &[String], removed: &[
         said += &format!("  {file}\n");
     }
     if !removed.is_empty() {
-        said += "removed, since ldconfig could prefer it:\n";
+        said += "removed, because ldconfig could prefer them:\n";
         for file in removed {
             said += &format!("  {}\n", file.display());
         }
     }
     if place.destdir.is_some() {
-        said += &format!("once these files are in {prefix}:\n");
+        said += &format!("when these files are in {prefix}:\n");
     }
     said += &format!("to compile: pkg-config must search {libraries}/pkgconfig (PKG_CONFIG_PATH), and CMake {prefix}");
     said += " (CMAKE_PREFIX_PATH)\n";

@@ -4,7 +4,7 @@ use crate::{addon, cargo, machine, wheel};
 use std::path::PathBuf;
 use xshell::{Shell, cmd};
 
-/// Measures. Compare within one run only.
+/// Measures speed. Compare results only within one run.
 pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
     cmd!(sh, "cargo bench --manifest-path benches/Cargo.toml").run()?;
     let python = python(sh)?;

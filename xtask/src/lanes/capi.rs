@@ -10,8 +10,12 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     installed.make(sh, "check")?;
     let program = sh.read_file("examples/c/quick_start.c")?;
     for readme in ["README.md", "ffi-c/README.md"] {
-        ensure!(sh.read_file(readme)?.contains(&program), "{readme} shows another quick start");
+        ensure!(sh.read_file(readme)?.contains(&program), "{readme}: must contain examples/c/quick_start.c");
     }
+    let program = sh.read_file("examples/c/replace_controller.c")?;
+    let readme = sh.read_file("ffi-c/README.md")?;
+    let shown = readme.split("```c\n").skip(1).filter_map(|rest| rest.split("```").next()).nth(1);
+    ensure!(shown.is_some_and(|shown| program.contains(shown)), "ffi-c/README.md shows another replacement");
     installed.examples(sh)?;
     installed.readmes(sh)?;
     installed.cmake(sh)?;

@@ -37,12 +37,18 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
 
     let kept = cargo::target_directory()?.join("demo/platform/kept/tmp");
     ensure!(fs::read_dir(kept)?.next().is_none(), "the kept platform left files");
-    ensure!(told.lines().any(|line| line.ends_with("target/demo/checks.md")), "the demo names no file with all rows");
+    ensure!(
+        told.lines().any(|line| line.ends_with("target/demo/checks.md")),
+        "the demo does not name the file with all rows"
+    );
     let table = fs::read_to_string(&table).context("the table of all rows")?;
     let rows = table.lines().filter(|line| line.ends_with("| ok |")).count();
-    ensure!(rows >= ROWS, "the table has {rows} rows, it had {ROWS}");
+    ensure!(rows >= ROWS, "the table must have at least {ROWS} rows, not {rows}");
     ensure!(table.lines().count() == rows + 2, "the table has rows that are not ok");
-    ensure!(told.contains(&format!("{rows} checks, all as expected")), "the demo counts other rows than its table");
+    ensure!(
+        told.contains(&format!("{rows} checks, all as expected")),
+        "the demo's count must be {rows}, as in its table"
+    );
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use xshell::{Shell, cmd};
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let list = sh.read_file("ffi-c/abi/x86_64-linux-gnu.txt")?;
     let exported: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("symbol T ")).collect();
-    ensure!(exported.len() > 30, "the list of exported symbols has {}", exported.len());
+    ensure!(exported.len() > 30, "only {} exported symbols are listed", exported.len());
     for level in ["z", "s", "3"] {
         let out = cargo::target_directory()?.join("freestanding").join(level);
         let core = core(sh, &out, level)?;
@@ -51,7 +51,7 @@ fn check(sh: &Shell, name: &str, library: &Path, out: &Path, functions: &[&str])
     for function in functions {
         // A function that the linker dropped was not checked.
         let kept = symbols.lines().any(|line| line.ends_with(&format!(" T {function}")));
-        ensure!(kept, "{function} is not in {}", program.display());
+        ensure!(kept, "{function} is missing from {}", program.display());
     }
     let panics = |line: &&str| ["panic", "_fail", "unwind"].iter().any(|word| line.contains(word));
     let found: Vec<&str> = symbols.lines().filter(panics).collect();

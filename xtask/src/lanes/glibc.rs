@@ -16,7 +16,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
 
     let (wheel, unpacked) = (wheel::build(sh)?, cargo::target_directory()?.join("glibc"));
     let tagged = wheel.to_string_lossy().contains("manylinux2014_x86_64");
-    ensure!(tagged, "{} is not tagged manylinux2014", wheel.display());
+    ensure!(tagged, "{}: must be tagged manylinux2014", wheel.display());
     sh.remove_path(&unpacked)?;
     cmd!(sh, "python3 -m zipfile --extract {wheel} {unpacked}").quiet().run()?;
     zig::check(sh, &unpacked.join("sandgate/_sandgate.abi3.so"))

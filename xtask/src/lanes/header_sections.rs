@@ -1,4 +1,4 @@
-//! The generated header, laid out in sections with headings: cbindgen knows no order but that of kinds.
+//! The generated header, laid out in sections with headings: cbindgen only sorts items by kind.
 
 use anyhow::{Context, bail};
 
@@ -67,7 +67,7 @@ const WIDTH: usize = 110;
 pub(super) fn arrange(header: &str) -> anyhow::Result<String> {
     let paragraphs = header.trim_end().split("\n\n");
     let brackets: Vec<&str> = paragraphs.clone().filter(|text| text.contains("extern \"C\"")).collect();
-    let [begins, ends] = brackets[..] else { bail!("cbindgen brackets the functions in another way") };
+    let [begins, ends] = brackets[..] else { bail!("cbindgen must write exactly two extern \"C\" brackets") };
     let mut before = Vec::new();
     let mut items = Vec::new();
     let mut after = Vec::new();
@@ -134,7 +134,7 @@ fn place(name: &str) -> anyhow::Result<(usize, usize)> {
     });
     let fitting = prefixes.filter(|(prefix, _)| name.starts_with(**prefix));
     let longest = fitting.max_by_key(|(prefix, _)| prefix.len());
-    longest.map(|(_, place)| place).with_context(|| format!("{name} fits no section of the header"))
+    longest.map(|(_, place)| place).with_context(|| format!("{name} must have a section in the header"))
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ fn check(sh: &Shell, server: &mut Child, page: &Path) -> anyhow::Result<()> {
     let mut lines = BufReader::new(server.stdout.take().context("no stdout")?).lines();
     let said = lines.next().context("the command printed nothing")??;
     let address = said.strip_prefix("The inspector is at ").with_context(|| said.clone())?;
-    ensure!(address.starts_with("http://127.0.0.1:"), "it serves at {address}");
+    ensure!(address.starts_with("http://127.0.0.1:"), "the address must be on 127.0.0.1, not {address}");
     let curl = ["--disable", "--silent", "--noproxy", "*"];
     let headers = cmd!(sh, "curl {curl...} --head {address}").quiet().read()?;
     for header in ["200 OK", "content-security-policy: frame-ancestors 'none'", "cache-control: no-store"] {
@@ -56,6 +56,6 @@ fn check(sh: &Shell, server: &mut Child, page: &Path) -> anyhow::Result<()> {
     ensure!(body.trim_end() == sh.read_file(page)?.trim_end(), "the served page is not the one that was built");
     let status = ["--output", "/dev/null", "--write-out", "%{http_code}"];
     let other = cmd!(sh, "curl {curl...} {status...} {address}package.json").quiet().read()?;
-    ensure!(other == "404", "it answers {other} to another path");
+    ensure!(other == "404", "another path must be 404, not {other}");
     Ok(())
 }

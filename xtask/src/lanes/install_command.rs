@@ -27,11 +27,11 @@ fn destdir(sh: &Shell, installed: &Installed) -> anyhow::Result<()> {
         let install = "umask 077; exec \"$0\" install --prefix /usr/local --destdir destdir";
         cmd!(sh, "sh -c {install} {xtask}").quiet().read()?
     };
-    ensure!(said.starts_with("sandgate.h goes to "), "nothing was said before the files were written:\n{said}");
+    ensure!(said.starts_with("sandgate.h goes to "), "the report before the files were written is missing:\n{said}");
     for part in
         ["lib/libsandgate.so.0\n", "lib/libsandgate.a\n", "ldconfig", "-rpath,/usr/local/lib", "LD_LIBRARY_PATH"]
     {
-        ensure!(said.contains(part), "nothing was said of {part}:\n{said}");
+        ensure!(said.contains(part), "the report does not mention {part}:\n{said}");
     }
     let before = sh.read_dir(&installed.out)?;
     let dry = cmd!(sh, "{xtask} install --prefix {destdir}/dry --dry-run").quiet().read()?;
@@ -87,7 +87,7 @@ fn over_another_version(sh: &Shell, installed: &Installed) -> anyhow::Result<()>
     }
     let said = install::install(sh, &Place::new(&prefix, Path::new("lib"), None)?)?;
     ensure!(!newer.exists() && others.exists(), "{} or {} is wrong", newer.display(), others.display());
-    ensure!(said.contains("libsandgate.so.0.99.0\n"), "nothing was said of what was removed:\n{said}");
+    ensure!(said.contains("libsandgate.so.0.99.0\n"), "the report does not mention what was removed:\n{said}");
     sh.remove_path(&others)?;
     cmd!(sh, "/sbin/ldconfig -n {lib}").quiet().run()?;
     for link in ["libsandgate.so", "libsandgate.so.0"].map(|link| lib.join(link)) {

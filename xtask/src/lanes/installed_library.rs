@@ -52,7 +52,8 @@ const EXAMPLES: &[Example] = &[
     ("check_request", &["POST", "/files?path=/b", "tok"], true, "allowed to write: /b"),
     ("check_request", &["POST", TARGET], false, r#"401 {"code":401,"message":"invalid signature"}"#),
     ("edge_two_seeds", &[HOST, TRAFFIC_TOKEN], true, "on to port 8080 of i94gcaqbpvohfr764s5l"),
-    ("replace_seed", &[], true, "version 2 alone\nseed b alone"),
+    ("replace_controller", &[], true, "replaced"),
+    ("replace_seed", &[], true, "only version 2\nonly seed b"),
     ("edge_two_seeds", &["x"], false, r#"400 {"code":400,"message":"invalid host or routing headers"}"#),
     (
         "v2_credentials",
@@ -98,10 +99,10 @@ impl Installed {
             if source.extension().is_none_or(|extension| extension != "c") {
                 continue;
             }
-            let name = source.file_stem().and_then(|name| name.to_str()).context("an example without a name")?;
+            let name = source.file_stem().and_then(|name| name.to_str()).context("an example has no file name")?;
             let (program, flags) = (out.join(name), flags.split_whitespace());
             cmd!(sh, "cc -std=c99 -Wall -Wextra -Wpedantic -Werror -o {program} {source} {flags...}").run()?;
-            ensure!(EXAMPLES.iter().any(|example| example.0 == name), "{name} is built and not run");
+            ensure!(EXAMPLES.iter().any(|example| example.0 == name), "{name} is built but not run");
             sources += 1;
         }
         ensure!(sources > 0, "no example was found");
@@ -109,7 +110,7 @@ impl Installed {
             let program = out.join(name);
             let output = cmd!(sh, "{program} {arguments...}").ignore_status().output()?;
             let said = String::from_utf8(output.stdout)?;
-            ensure!(said.trim_end() == expected, "{name} said {said}");
+            ensure!(said.trim_end() == expected, "{name} printed {said}");
             ensure!(output.status.success() == succeeds, "{name} ended with {}", output.status);
         }
         Ok(())
@@ -136,7 +137,10 @@ impl Installed {
                 kinds.push(is_shared);
             }
         }
-        ensure!(kinds == [true, false, true, false, false], "the READMEs have other commands: {kinds:?}");
+        ensure!(
+            kinds == [true, false, true, false, false],
+            "the READMEs must link shared, static, shared, static, static: {kinds:?}"
+        );
         Ok(())
     }
 

@@ -115,7 +115,7 @@ fn plugins(sh: &Shell, prefix: &Path, out: &Path) -> anyhow::Result<()> {
             let said = cmd!(sh, "{host} {files...}").quiet().read()?;
             let of = |plugin| format!("{} {plugin}", if plugin == "a.so" { VERSION } else { PATCHED });
             let expected = [of(order[0]), of(order[1]), of_host.clone()].join("\n");
-            ensure!(said == expected, "one ran the code of another:\n{said}");
+            ensure!(said == expected, "a program ran another copy's code:\n{said}");
         }
     }
     Ok(())

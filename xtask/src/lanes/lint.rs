@@ -26,12 +26,15 @@ pub(super) fn links(sh: &Shell) -> anyhow::Result<()> {
     for document in cmd!(sh, "git ls-files *.md").quiet().read()?.lines() {
         let text = sh.read_file(document)?;
         let folder = sh.current_dir().join(document);
-        let folder = folder.parent().context("a document is in a folder")?;
+        let folder = folder.parent().context("the document has no parent folder")?;
         let links = text.split("](").skip(1).chain(text.split("src=\"").skip(1));
         for link in links.filter_map(|rest| rest.split([')', '"']).next()) {
             let path = link.split('#').next().unwrap_or_default();
             let is_relative = !path.contains("://") && !path.contains(char::is_whitespace);
-            ensure!(!is_relative || folder.join(path).exists(), "{document}: the link {link} leads nowhere");
+            ensure!(
+                !is_relative || folder.join(path).exists(),
+                "{document}: the link {link} must lead to a file or a folder of this repository"
+            );
         }
     }
     Ok(())

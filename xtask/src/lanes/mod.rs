@@ -38,7 +38,8 @@ pub(crate) use header::write as write_header;
 pub(crate) fn test(sh: &Shell, only: Option<&str>, changed: bool) -> anyhow::Result<()> {
     let mut chosen: Vec<&Lane> = TEST.iter().filter(|lane| only.is_none_or(|only| lane.name.contains(only))).collect();
     if chosen.is_empty() {
-        bail!("no lane is called so; there are: {}", TEST.iter().map(|lane| lane.name).collect::<Vec<_>>().join(", "));
+        let names = TEST.iter().map(|lane| lane.name).collect::<Vec<_>>().join(", ");
+        bail!("no lane's name contains {:?}; the lanes are: {names}", only.unwrap_or_default());
     }
     if changed {
         let files = changed::files(sh)?;
@@ -56,7 +57,7 @@ pub(crate) fn lint(sh: &Shell) -> anyhow::Result<()> {
     run(sh, &TEST[..5].iter().collect::<Vec<_>>())
 }
 
-/// Runs every lane, also after one that fails. Closes with a table of times and with the count.
+/// Runs every lane, even after one that fails. Prints a table of times and the count at the end.
 fn run(sh: &Shell, lanes: &[&Lane]) -> anyhow::Result<()> {
     let whole = Instant::now();
     let mut done = Vec::new();

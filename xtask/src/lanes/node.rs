@@ -86,7 +86,7 @@ fn contents(sh: &Shell, package: &Path, packed: &Packed) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Without the addon WebAssembly takes over silently; who asks for the addon is told which package is missing.
+/// Without the addon, WebAssembly runs without a message. With `SANDGATE_BACKEND=native` the error names the missing package.
 fn no_addon(sh: &Shell, packed: &Packed) -> anyhow::Result<()> {
     let folder = addon::out()?.join("without-addon");
     addon::install(sh, &folder, &[&packed.main], &["--omit=optional"])?;
@@ -100,7 +100,7 @@ fn no_addon(sh: &Shell, packed: &Packed) -> anyhow::Result<()> {
         let said = asked.quiet().ignore_status().ignore_stdout().read_stderr()?;
         let clear =
             said.contains("the package sandgate-linux-x64-gnu is missing") && said.contains("ERR_SANDGATE_NO_ADDON");
-        ensure!(clear, "{code} without an addon that is asked for: {said}");
+        ensure!(clear, "{code} with SANDGATE_BACKEND=native, without an addon: {said}");
     }
     Ok(())
 }

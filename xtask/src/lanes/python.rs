@@ -1,4 +1,4 @@
-//! The Python package as it is installed: wheel and sdist, its tests on every CPython that is here, and its types.
+//! The Python package as it is installed: wheel and sdist, its tests on every installed CPython, and its types.
 
 use super::residue;
 use crate::{cargo, machine, wheel, zig};
@@ -59,7 +59,7 @@ fn sdist(sh: &Shell, out: &Path, wheel: &Path) -> anyhow::Result<()> {
         Ok(names)
     };
     let (here, there) = (listed("zipfile", wheel)?, listed("zipfile", &only(sh, &again, "whl")?)?);
-    ensure!(here == there, "the sdist makes another wheel: {there:?} and not {here:?}");
+    ensure!(here == there, "the sdist's wheel must contain {here:?}, not {there:?}");
     for (archive, names) in [("wheel", here), ("sdist", listed("tarfile", &sdist)?)] {
         for file in ["LICENSE-APACHE", "LICENSE-MIT", "py.typed", "_sandgate.pyi"] {
             ensure!(names.iter().any(|name| name.ends_with(file)), "the {archive} has no {file}");
@@ -72,8 +72,8 @@ fn sdist(sh: &Shell, out: &Path, wheel: &Path) -> anyhow::Result<()> {
 fn only(sh: &Shell, directory: &Path, extension: &str) -> anyhow::Result<PathBuf> {
     let mut found = sh.read_dir(directory)?;
     found.retain(|file| file.extension().is_some_and(|found| found == extension));
-    ensure!(found.len() == 1, "not one .{extension} but {found:?}");
-    found.pop().context("it was there")
+    ensure!(found.len() == 1, "expected one .{extension} file, found {found:?}");
+    found.pop().context("the file is missing")
 }
 
 /// A fresh virtual environment of this Python, with exactly these requirements.
@@ -105,14 +105,14 @@ fn types(sh: &Shell, out: &Path, python: &Path) -> anyhow::Result<()> {
     }
     cmd!(sh, "{python} -m mypy python/sandgate examples tests/typed_use.py").run()?;
     let pyright = ["-m", "pyright", "--warnings", "--pythonpath"];
-    // Otherwise it announces newer versions.
+    // Otherwise pyright announces newer versions.
     let _quiet = sh.push_env("PYRIGHT_PYTHON_IGNORE_WARNINGS", "1");
     cmd!(sh, "{python} {pyright...} {python}").run()?;
     // Every public name must have a type. pyright looks for the package where the first Python on PATH does.
     let bin = python.parent().context("python is in a directory")?;
     let _path = sh.push_env("PATH", format!("{}:{}", bin.display(), sh.var("PATH")?));
     let report = cmd!(sh, "{python} -m pyright --verifytypes sandgate --ignoreexternal").ignore_status().output()?;
-    // It is long, and says something only where a type is missing.
+    // The report is long, so show it only if a type is missing.
     let report_text = String::from_utf8_lossy(&report.stdout);
     ensure!(report.status.success(), "a public name has no type:\n{report_text}");
     Ok(())

@@ -18,8 +18,12 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
 fn block<'r>(readme: &'r str, language: &str) -> anyhow::Result<&'r str> {
     let fence = format!("\n```{language}\n");
     let mut blocks = readme.split(&fence).skip(1);
-    let block = blocks.next().and_then(|rest| rest.split_once("\n```")).with_context(|| format!("no {language}"))?.0;
-    ensure!(blocks.next().is_none(), "more than one block of {language}");
+    let block = blocks
+        .next()
+        .and_then(|rest| rest.split_once("\n```"))
+        .with_context(|| format!("README.md: must have a block of {language}"))?
+        .0;
+    ensure!(blocks.next().is_none(), "README.md: must have one block of {language}");
     Ok(block)
 }
 
@@ -36,7 +40,7 @@ fn rust(sh: &Shell, readme: &str) -> anyhow::Result<()> {
     // The versions that the workspace locks, which cargo has.
     sh.copy_file(root.join("Cargo.lock"), "Cargo.lock")?;
     let add = "cargo add sandgate --path sandgate/core --features std";
-    ensure!(readme.contains(&format!("`{add}`")), "README.md adds the crate in another way");
+    ensure!(readme.contains(&format!("`{add}`")), "README.md: must contain `{add}`");
     cmd!(sh, "sh -c {add}").env("CARGO_NET_OFFLINE", "true").quiet().ignore_stderr().run()?;
     let _target = sh.push_env("CARGO_TARGET_DIR", target);
     cmd!(sh, "cargo run --quiet --offline").quiet().run()?;

@@ -3,6 +3,8 @@
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    cmd!(sh, "python3 -B vectors/guard/make.py --check").run()?;
+    for maker in ["guard", "life"] {
+        cmd!(sh, "python3 -B vectors/{maker}/make.py --check").run()?;
+    }
     Ok(())
 }

@@ -7,7 +7,7 @@ import { guardController } from 'sandgate/fetch'
 
 const TOKEN = new v1.Keyring('a seed of at least 32 bytes, kept secret').accessToken('i94gcaqbpvohfr764s5l')
 
-test('hono behind the guard of the controller', async () => {
+test('hono after the guard of the controller', async () => {
   const guard = guardController(new Controller(TOKEN))
   const app = new Hono()
   app.use(async (context, next) => {

@@ -1,4 +1,4 @@
-// `getSignature` of `sandgate/e2b` in the place of the SDKs' own, in whatever runtime this is bundled for.
+// `getSignature` of `sandgate/e2b` instead of the SDKs' own, in the runtime that this is bundled for.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as e2b from 'e2b'

@@ -1,4 +1,4 @@
-"""What the parser reads: argparse repeats a wrong value in its message, and somebody may have typed a secret."""
+"""What the parser reads. argparse repeats a wrong value in its message, and the value may be a secret."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
-#: The beginnings of argparse's messages that hold names alone, beside those of the readers below.
+#: The beginnings of argparse's messages that contain only names, in addition to those of the readers below.
 _NAMES_ALONE = (
     "the following arguments are required: ",
     "one of the arguments ",
@@ -30,7 +30,7 @@ class Parser(argparse.ArgumentParser):
     def add_argument(self, *names: str, **more: Any) -> argparse.Action:
         made = super().add_argument(*names, **more)
         if not made.option_strings and made.choices is None:
-            # For shtab, which writes the completion scripts: without an action, zsh offers no options in the place of an argument.
+            # For shtab, which writes the completion scripts: without an action, zsh offers no options where an argument may stand.
             made.complete = {"zsh": "()"}  # type: ignore[attr-defined]
         return made
 

@@ -11,8 +11,8 @@
 _shtab_sandgate_commands() {
   local _commands=(
     completion:'Print a completion script for a shell.'
-    explain:'Explain why a file URL is refused, and which change mends it.'
-    fingerprint:'Show what a log may show of a token.'
+    explain:'Explain why a file URL is refused, and which change would make it valid.'
+    fingerprint:'Show 8 hex digits that identify a token and are safe to log.'
     host:'Issue the label of a signed host (v2).'
     keygen:'Make a random seed; keep it in a secret store, and give it to --seed-file.'
     pass:'Issue a traffic pass to a port (v2).'
@@ -56,8 +56,8 @@ _shtab_sandgate_explain_options=(
   "--json[answer with a JSON object]"
   "--token-file[the file of the access token, one per line, or - for standard input\; without it, \$SANDGATE_ACCESS_TOKEN]:FILE:_files"
   "--operation[operation]:operation:(read write)"
-  "--context[v2\: what both sides know, which is not in what is signed]:context:"
-  "--now[the time, instead of the clock\'s]:SECONDS:"
+  "--context[v2\: the context, known to both sides and not part of the URL or pass]:context:"
+  "--now[the Unix time at which to verify, instead of now]:SECONDS:"
   ":the URL, or its query:()"
 )
 
@@ -98,7 +98,7 @@ _shtab_sandgate_pass_options=(
   "--json[answer with a JSON object]"
   "--expires-in[SECONDS]:SECONDS:"
   "--traffic-token-file[the file of the sandbox\'s traffic token, one per line, or - for standard input\; without it, \$SANDGATE_TRAFFIC_TOKEN]:FILE:_files"
-  "--context[v2\: what both sides know, which is not in what is signed]:context:"
+  "--context[v2\: the context, known to both sides and not part of the URL or pass]:context:"
   ":port:()"
 )
 
@@ -109,13 +109,13 @@ _shtab_sandgate_sign_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--json[answer with a JSON object]"
   "--user[user]:user:"
-  "--expires-in[0 expires with this second\; v2 requires it]:SECONDS:"
+  "--expires-in[how long it is valid\; 0\: only in the current second\; v2 requires it]:SECONDS:"
   "--directory[v2\: every path below this directory]:directory:"
   "--max-bytes[v2\: write at most this many bytes]:N:"
   "--content-sha256[v2\: write this content only]:HEX:"
   "--token-file[the file of the access token, one per line, or - for standard input\; without it, \$SANDGATE_ACCESS_TOKEN]:FILE:_files"
   "--operation[operation]:operation:(read write)"
-  "--context[v2\: what both sides know, which is not in what is signed]:context:"
+  "--context[v2\: the context, known to both sides and not part of the URL or pass]:context:"
   ":path:()"
 )
 
@@ -141,13 +141,13 @@ _shtab_sandgate_url_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--json[answer with a JSON object]"
   "--user[user]:user:"
-  "--expires-in[0 expires with this second\; v2 requires it]:SECONDS:"
+  "--expires-in[how long it is valid\; 0\: only in the current second\; v2 requires it]:SECONDS:"
   "--directory[v2\: every path below this directory]:directory:"
   "--max-bytes[v2\: write at most this many bytes]:N:"
   "--content-sha256[v2\: write this content only]:HEX:"
   "--token-file[the file of the access token, one per line, or - for standard input\; without it, \$SANDGATE_ACCESS_TOKEN]:FILE:_files"
   "--operation[operation]:operation:(read write)"
-  "--context[v2\: what both sides know, which is not in what is signed]:context:"
+  "--context[v2\: the context, known to both sides and not part of the URL or pass]:context:"
   ":the sandbox\'s controller, https\:\/\/49983-\{sandbox_id\}.\{domain\}:()"
   ":path:()"
 )
@@ -166,7 +166,7 @@ _shtab_sandgate_verify_host_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--json[answer with a JSON object]"
   "--traffic-token-file[the file of the sandbox\'s traffic token, one per line, or - for standard input\; without it, \$SANDGATE_TRAFFIC_TOKEN]:FILE:_files"
-  "--now[the time, instead of the clock\'s]:SECONDS:"
+  "--now[the Unix time at which to verify, instead of now]:SECONDS:"
   "--presented-file[the file of what was presented, one per line, or - for standard input\; without it, \$SANDGATE_PRESENTED]:FILE:_files"
   ":sandbox_id:()"
   ":port:()"
@@ -179,8 +179,8 @@ _shtab_sandgate_verify_pass_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--json[answer with a JSON object]"
   "--traffic-token-file[the file of the sandbox\'s traffic token, one per line, or - for standard input\; without it, \$SANDGATE_TRAFFIC_TOKEN]:FILE:_files"
-  "--now[the time, instead of the clock\'s]:SECONDS:"
-  "--context[v2\: what both sides know, which is not in what is signed]:context:"
+  "--now[the Unix time at which to verify, instead of now]:SECONDS:"
+  "--context[v2\: the context, known to both sides and not part of the URL or pass]:context:"
   "--presented-file[the file of what was presented, one per line, or - for standard input\; without it, \$SANDGATE_PRESENTED]:FILE:_files"
   ":port:()"
 )
@@ -208,8 +208,8 @@ _shtab_sandgate_verify_url_options=(
   "--json[answer with a JSON object]"
   "--token-file[the file of the access token, one per line, or - for standard input\; without it, \$SANDGATE_ACCESS_TOKEN]:FILE:_files"
   "--operation[operation]:operation:(read write)"
-  "--context[v2\: what both sides know, which is not in what is signed]:context:"
-  "--now[the time, instead of the clock\'s]:SECONDS:"
+  "--context[v2\: the context, known to both sides and not part of the URL or pass]:context:"
+  "--now[the Unix time at which to verify, instead of now]:SECONDS:"
   ":the URL, or its query:()"
 )
 

@@ -65,7 +65,8 @@ def _of_keys(commands: Any) -> None:
     token.add_argument("sandbox_id", nargs="?", type=text)
     _seed(token)
     token.add_argument("--traffic-root", action="store_true", help="v2: the traffic root, for the configuration of an edge")
-    shown = _command(commands, "fingerprint", keys.show_fingerprint, "show what a log may show of a token")
+    says = "show 8 hex digits that identify a token and are safe to log"
+    shown = _command(commands, "fingerprint", keys.show_fingerprint, says)
     add(shown, "--token-file", PRESENTED, "the token")
 
 
@@ -88,7 +89,8 @@ def _of_issuing(commands: Any) -> None:
     for command in (sign, url):
         command.add_argument("path", type=text)
         command.add_argument("--user", type=text)
-        command.add_argument("--expires-in", type=integer, metavar="SECONDS", help="0 expires with this second; v2 requires it")
+        valid = "how long it is valid; 0: only in the current second; v2 requires it"
+        command.add_argument("--expires-in", type=integer, metavar="SECONDS", help=valid)
         command.add_argument("--directory", type=text, help="v2: every path below this directory")
         command.add_argument("--max-bytes", type=integer, metavar="N", help="v2: write at most this many bytes")
         command.add_argument("--content-sha256", type=hexadecimal, metavar="HEX", help="v2: write this content only")
@@ -107,7 +109,8 @@ def _of_checking(commands: Any) -> None:
     verify = commands.add_parser("verify", allow_abbrev=False, help="verify a URL, a token, a pass or a host", epilog=STATUSES)
     kinds = verify.add_subparsers(required=True, metavar="KIND")
     url = _command(kinds, "url", check.verify_url, "verify a file URL, or its query")
-    why = _command(commands, "explain", check.explain_url, "explain why a file URL is refused, and which change mends it")
+    says = "explain why a file URL is refused, and which change would make it valid"
+    why = _command(commands, "explain", check.explain_url, says)
     for command in (url, why):
         command.add_argument("url", help="the URL, or its query")
         _file(command)
@@ -134,8 +137,8 @@ def _file(command: Parser) -> None:
 
 
 def _context(command: Parser) -> None:
-    command.add_argument("--context", type=text, help="v2: what both sides know, which is not in what is signed")
+    command.add_argument("--context", type=text, help="v2: the context, known to both sides and not part of the URL or pass")
 
 
 def _now(command: Parser) -> None:
-    command.add_argument("--now", type=integer, metavar="SECONDS", help="the time, instead of the clock's")
+    command.add_argument("--now", type=integer, metavar="SECONDS", help="the Unix time at which to verify, instead of now")

@@ -46,7 +46,7 @@ function showClock() {
   }
 }
 
-/** A reader of screens is told of changes alone. @param {string} id @param {string} text */
+/** Screen readers announce only changes. @param {string} id @param {string} text */
 function setText(id, text) {
   const place = element(id)
   if (place.textContent !== text) place.textContent = text

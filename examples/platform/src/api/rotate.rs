@@ -32,7 +32,7 @@ pub(super) async fn rotate(
     let issued = sandbox.issued();
     let (status, credentials) = (StatusCode::CONFLICT, issued.credentials);
     if !asked.access && !asked.traffic {
-        return Err(ApiError::new(StatusCode::BAD_REQUEST, "neither access nor traffic is to be rotated"));
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "access or traffic must be true"));
     }
     if issued.version == Version::V1 {
         return Err(ApiError::new(status, "tokens of version 1 have no generation"));

@@ -2,8 +2,8 @@
 
 use axum::http::HeaderMap;
 
-/// Whether a page is shown, told by `Accept`, `Sec-Fetch-Mode`, `X-Requested-With` and `User-Agent`. The script of a page asks
-/// with a browser's headers too, and reads JSON.
+/// Decides by `Accept`, `Sec-Fetch-Mode`, `X-Requested-With` and `User-Agent`. A script of a page sends a browser's headers
+/// too, but reads JSON.
 pub(super) fn is_browser(headers: &HeaderMap) -> bool {
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (accept, mode) = (value("accept"), value("sec-fetch-mode"));

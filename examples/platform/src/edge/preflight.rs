@@ -1,4 +1,4 @@
-//! The answer to a CORS preflight that is not let through. A browser sends none of the credentials with it, and without an
+//! The answer to a CORS preflight that the edge does not forward. A browser sends none of the credentials with it, and without an
 //! answer no script could present them.
 
 use super::refusal::ANYONE_READS;
@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-/// Allows what is asked for, which opens nothing: the request itself is refused without a credential.
+/// Allows what the preflight asks for. That opens nothing: the request itself is refused without a credential.
 pub(super) fn allow(headers: &HeaderMap) -> Response {
     let given = [ANYONE_READS, (ACCESS_CONTROL_ALLOW_METHODS, METHODS), (ACCESS_CONTROL_MAX_AGE, "7200")];
     let mut response = (StatusCode::NO_CONTENT, given).into_response();

@@ -63,7 +63,7 @@ pub(super) fn check(
             "401 invalid signature",
         ),
         (
-            "a deeper one",
+            "a deeper directory",
             at(&replace(&downloads, "signature_directory", "/home/user/inbox/deep/"), inside),
             "401 invalid signature",
         ),

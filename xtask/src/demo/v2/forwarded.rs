@@ -33,10 +33,10 @@ pub(super) fn check(rows: &mut Rows, platform: &Platform, sandbox: &Sandbox) -> 
     let repeated = format!("x-forwarded-host: {WEB}-{}.{DOMAIN}, proxy.test", sandbox.id);
     rows.add("a header that repeats the host", SIGNER, "edge", repeated, line("x-forwarded-host:"));
     rows.add("a header that repeats the target", SIGNER, "edge", "x-original-uri: /x?b", line("x-original-uri:"));
-    rows.add("a header of the client's own", SIGNER, "edge", "x-own: kept", line("x-own:"));
+    rows.add("another header of the client", SIGNER, "edge", "x-own: kept", line("x-own:"));
     let secrets = vec![pass, signed_part(&label), sandbox.traffic_token()?.to_owned()];
     let names = ["traffic", "sg2"].map(str::to_owned);
     let found = secrets.iter().chain(&names).filter(|text| answer.body().contains(text.as_str())).count();
-    rows.add("credentials in what it sees", SIGNER, "edge", "0", found.to_string());
+    rows.add("credentials in the forwarded request", SIGNER, "edge", "0", found.to_string());
     Ok(secrets)
 }

@@ -41,16 +41,16 @@ pub(super) fn check(
         ("11 bytes, in chunks", Probe::put("eleven byte").header(CHUNKED), &small, TOO_LARGE),
         ("11 bytes over a file", Probe::put("eleven byte"), &kept, TOO_LARGE),
         ("the limit raised", Probe::put("eleven byte"), &replace(&small, "signature_max_bytes", "11"), INVALID),
-        ("the limit taken out", Probe::put("eleven byte"), &remove(&small, "signature_max_bytes"), INVALID),
+        ("the limit removed", Probe::put("eleven byte"), &remove(&small, "signature_max_bytes"), INVALID),
         ("other content, PUT", Probe::put("abd"), &exact, OTHER_CONTENT),
         ("other content, a form", Probe::form("abd"), &exact, OTHER_CONTENT),
         ("no content", Probe::put(""), &exact, OTHER_CONTENT),
-        ("the hash taken out", Probe::put("abd"), &remove(&exact, "signature_sha256"), INVALID),
+        ("the hash removed", Probe::put("abd"), &remove(&exact, "signature_sha256"), INVALID),
     ] {
         let answer = probe.header(&host).send(url)?;
         rows.add(format!("upload: {step}"), SIGNER, "controller", expected, answer.outcome());
         let seen = platform.names_in(&sandbox.id, "/home/user/limits")?.join(" ");
-        rows.add(format!("upload: {step}: what is there"), "nobody", "controller", "kept.txt", seen);
+        rows.add(format!("upload: {step}: the files afterwards"), "nobody", "controller", "kept.txt", seen);
     }
     let seen = client.text("read", json!({ "id": sandbox.id, "path": "/home/user/limits/kept.txt" }))?;
     rows.add("nothing was overwritten", client.name(), "controller", "kept", seen);

@@ -82,9 +82,9 @@ fn beside(
     let rotation = format!("{}/sandboxes/{}/credentials/rotate", platform.api(), v1.id);
     let answer = Probe::json(r#"{"access":true}"#).header(&key).send(&rotation)?;
     let expected = "409 tokens of version 1 have no generation";
-    rows.add("to revoke tokens of v1", "nobody", "platform", expected, answer.outcome());
+    rows.add("revoking tokens of v1", "nobody", "platform", expected, answer.outcome());
     let answer = Probe::json(r#"{"access":true}"#).send(&rotation)?;
-    rows.add("to revoke tokens without an API key", "nobody", "platform", "401 invalid API key", answer.outcome());
+    rows.add("revoking tokens without an API key", "nobody", "platform", "401 invalid API key", answer.outcome());
 
     let (host, plain) = (v1.host(CONTROLLER), format!("{}/files?path={path}", platform.edge()));
     let header = format!("X-Access-Token: {}", v2.access_token()?);

@@ -25,18 +25,18 @@ pub(super) fn check(
         ("a minute ahead", now + 60, "200 kept"),
         ("a week ahead", now + WEEK, "200 kept"),
         ("a week and a minute ahead", now + WEEK + 60, TOO_LONG),
-        ("the last second there is", (1 << 53) - 1, TOO_LONG),
+        ("the latest possible expiry", (1 << 53) - 1, TOO_LONG),
         ("a second ago", now - 1, EXPIRED),
         ("the epoch", 0, EXPIRED),
     ] {
         let url = signer.url(&FileUrl::download(b"/home/user/timed.txt", expires.into()))?;
         let answer = Probe::get().header(&host).send(&url)?;
-        rows.add(format!("download, its end: {step}"), SIGNER, "controller", expected, answer.outcome());
+        rows.add(format!("download, expiry: {step}"), SIGNER, "controller", expected, answer.outcome());
     }
     let late = signer.url(&FileUrl::upload(b"/home/user/late.txt", (now - 1).into()))?;
     let answer = Probe::put("late").header(&host).send(&late)?;
-    rows.add("upload, its end: a second ago", SIGNER, "controller", EXPIRED, answer.outcome());
+    rows.add("upload, expiry: a second ago", SIGNER, "controller", EXPIRED, answer.outcome());
     let left = platform.names_in(&sandbox.id, "/home/user")?.iter().filter(|name| name.contains("late")).count();
-    rows.add("files left of it", "nobody", "controller", "0", left.to_string());
+    rows.add("files that the upload left", "nobody", "controller", "0", left.to_string());
     Ok(())
 }

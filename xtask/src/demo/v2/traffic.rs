@@ -85,7 +85,7 @@ pub(super) fn check(
         ("a pass for another port, query", query(&to_closed), vec![plain.clone()], OTHER_PORT),
         ("a pass for another port, cookie", root.clone(), vec![plain.clone(), cookie(&to_closed)], OTHER_PORT),
         (
-            "that pass at its port",
+            "that pass at its own port",
             query(&to_closed),
             vec![closed.clone()],
             "502 The sandbox is running but port is not open",
@@ -105,9 +105,9 @@ pub(super) fn check(
             INVALID,
         ),
         ("a signed host in upper case", root.clone(), vec![host(&shout(&label))], INVALID),
-        ("a pass that ended", query(&issuer.pass(WEB, now - 1)?), vec![plain.clone()], EXPIRED),
+        ("an expired pass", query(&issuer.pass(WEB, now - 1)?), vec![plain.clone()], EXPIRED),
         ("a pass for eight days", query(&issuer.pass(WEB, now + 8 * DAY)?), vec![plain.clone()], TOO_LONG),
-        ("a signed host that ended", root.clone(), vec![host(&issuer.host(WEB, now - 1)?)], EXPIRED),
+        ("an expired signed host", root.clone(), vec![host(&issuer.host(WEB, now - 1)?)], EXPIRED),
         ("a signed host for two days", root.clone(), vec![host(&issuer.host(WEB, now + 2 * DAY)?)], TOO_LONG),
         (
             "a pass bound to a client address that the edge does not check",

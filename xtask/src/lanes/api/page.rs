@@ -15,20 +15,20 @@ pub(super) fn names(page: &str) -> anyhow::Result<[BTreeSet<String>; 4]> {
     let mut names: [BTreeSet<String>; 4] = Default::default();
     for line in page.lines().filter(|line| line.starts_with('|')) {
         let cells: Vec<&str> = line.trim().trim_matches('|').split('|').map(str::trim).collect();
-        let [idea, columns @ .., reason] = cells.as_slice() else { anyhow::bail!("no row: {line}") };
-        ensure!(columns.len() == LANGUAGES.len(), "{idea}: not one cell per language");
+        let [idea, columns @ .., reason] = cells.as_slice() else { anyhow::bail!("not a row of five columns: {line}") };
+        ensure!(columns.len() == LANGUAGES.len(), "{idea}: must have one cell per language");
         if columns == LANGUAGES || columns.iter().all(|cell| cell.trim_matches([':', '-']).is_empty()) {
             continue;
         }
         for ((cell, language), names) in columns.iter().zip(LANGUAGES).zip(&mut names) {
             if *cell == "–" {
-                ensure!(!reason.is_empty(), "{idea}: no reason why {language} has none");
+                ensure!(!reason.is_empty(), "{idea}: must give the reason for the – of {language}");
                 continue;
             }
             let spans: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
-            ensure!(!spans.is_empty(), "{idea}: no name in {language}, and no –");
+            ensure!(!spans.is_empty(), "{idea}: must have a name or a – for {language}");
             for name in spans.into_iter().map(expand).collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten() {
-                ensure!(names.insert(name.clone()), "{name} of {language} has two rows, the second is {idea}");
+                ensure!(names.insert(name.clone()), "{name} of {language} must have one row; the second is {idea}");
             }
         }
     }

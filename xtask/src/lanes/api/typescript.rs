@@ -38,7 +38,7 @@ fn exported(file: &Path) -> anyhow::Result<BTreeSet<String>> {
             continue;
         }
         if let Some(listed) = rest.strip_prefix("type {").or_else(|| rest.strip_prefix('{')) {
-            let (listed, after) = listed.split_once('}').context("an export that does not end")?;
+            let (listed, after) = listed.split_once('}').context("an export list without a closing brace")?;
             let source = after.split_once(';').and_then(|(from, _)| from.trim().strip_prefix("from "));
             let source = source.map(|from| target(file, from.trim_matches(['\'', '"'])));
             for name in

@@ -46,7 +46,7 @@ const CRATES: &[&str] = &[
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let mut all = Imports::new();
     for root in CRATES {
-        // The lane runs in the root of the repository, and so do the names of its files begin there.
+        // The lane runs in the root of the repository, so file names begin there.
         let found = rust::imports(Path::new(root)).context(*root)?;
         if *root == "core/src/lib.rs" {
             rooms(&found)?;
@@ -80,7 +80,7 @@ fn rooms(found: &rust::Found) -> anyhow::Result<()> {
             continue;
         }
         seen.insert(room);
-        let level = level_of(room).with_context(|| format!("{room} is in no list of rooms"))?;
+        let level = level_of(room).with_context(|| format!("{room} must be in the list of modules"))?;
         for target in imported {
             let below = room_of(target)?;
             let is_below = level_of(below).is_some_and(|below| below < level);
@@ -99,7 +99,7 @@ fn rooms(found: &rust::Found) -> anyhow::Result<()> {
         );
     }
     let known: BTreeSet<&str> = ROOMS.iter().copied().flatten().copied().collect();
-    ensure!(seen == known, "the rooms are {seen:?}, the list has {known:?}");
+    ensure!(seen == known, "the modules are {seen:?}, the list has {known:?}");
     for (file, crates) in &found.crates {
         for (name, importer) in SOLE_IMPORTERS {
             let is_allowed = !crates.contains(*name) || file.ends_with(importer);

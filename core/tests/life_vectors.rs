@@ -1,0 +1,233 @@
+//! `vectors/life.json` in core: how controllers get and lose their token, who wakes a paused sandbox, short ids, and the
+//! deployment's default for public traffic.
+#![cfg(feature = "initialize")]
+
+use sandgate::{
+    AccessToken, Carrier, Carriers, Controller, Denied, Edge, Head, HeaderLine, Misuse, Policy, Request, SandboxId,
+    SandboxState, UnixSeconds, creation, v1, v2, wake,
+};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+struct Table {
+    now: i64,
+    controllers: BTreeMap<String, Vec<String>>,
+    edge: EdgeSetup,
+    initialize: Vec<Initialize>,
+    wake: Vec<Wake>,
+    shorten: Vec<Shorten>,
+    creation: Vec<Creation>,
+}
+
+#[derive(Deserialize)]
+struct EdgeSetup {
+    v1_seed: String,
+    v2_kid: String,
+    v2_seed_hex: String,
+    sandboxes: BTreeMap<String, Sandbox>,
+}
+
+#[derive(Deserialize)]
+struct Sandbox {
+    restricted: bool,
+    generation: u32,
+}
+
+#[derive(Deserialize)]
+struct Initialize {
+    note: String,
+    start: State,
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    body: String,
+    expected_hash: String,
+    expect: Expect,
+    then: State,
+}
+
+#[derive(Deserialize, Debug, PartialEq, Clone)]
+#[serde(untagged)]
+enum State {
+    /// `waiting` or `open`.
+    Without(String),
+    Tokens(Vec<String>),
+}
+
+#[derive(Deserialize, Debug, Default, PartialEq)]
+struct Expect {
+    outcome: Option<String>,
+    wakes: Option<bool>,
+    status: Option<u16>,
+    gate: Option<String>,
+    code: Option<String>,
+    message: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Wake {
+    note: String,
+    controller: String,
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    expect: Expect,
+}
+
+#[derive(Deserialize)]
+struct Shorten {
+    id: String,
+    short: Option<String>,
+}
+
+#[derive(Deserialize, Debug)]
+struct Creation {
+    secure: Option<bool>,
+    allow_public_traffic: Option<bool>,
+    restricted_by_default: bool,
+    envd_version: String,
+    refused: Option<String>,
+    access_token: Option<bool>,
+    traffic_token: Option<bool>,
+}
+
+fn table() -> Table {
+    let table = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/life.json")).unwrap();
+    serde_json::from_slice(&table).unwrap()
+}
+
+/// Each character of the table is one byte.
+fn bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect()
+}
+
+fn denied(denied: Denied) -> Expect {
+    let (gate, code) = (denied.gate().to_string(), denied.code().to_string());
+    let (status, message) = (Some(denied.status()), Some(denied.message().to_owned()));
+    Expect { status, gate: Some(gate), code: Some(code), message, ..Expect::default() }
+}
+
+fn controller(tokens: &[String]) -> Controller {
+    let tokens: Vec<_> = tokens.iter().map(|token| AccessToken::try_from(token.as_str()).unwrap()).collect();
+    if tokens.is_empty() { Controller::open() } else { Controller::new(&tokens, Policy::default()).unwrap() }
+}
+
+fn at(state: &State) -> Controller {
+    match state {
+        State::Without(name) if name == "waiting" => Controller::waiting(Policy::default()),
+        State::Without(_) => Controller::open(),
+        State::Tokens(tokens) => controller(tokens),
+    }
+}
+
+/// Whether a controller behaves as one in this state. `others` are tokens that it must refuse in every state with tokens.
+fn is_in(controller: &Controller, state: &State, others: &[&str]) -> bool {
+    let now = UnixSeconds::new(0);
+    let allows = |token: &str| {
+        let request = Request::new(b"GET", b"/metrics").access_token(sandgate::Header::Once(token.as_bytes()));
+        controller.check(&request, now).is_ok()
+    };
+    let answer = controller.check(&Request::new(b"GET", b"/metrics"), now).map_err(Denied::message);
+    match state {
+        State::Without(name) if name == "waiting" => {
+            controller.is_waiting()
+                && !controller.is_open()
+                && answer.is_err_and(|message| message == "envd not initialized")
+                && others.iter().all(|token| !allows(token))
+        }
+        State::Without(_) => controller.is_open() && !controller.is_waiting() && answer.is_ok(),
+        State::Tokens(tokens) => {
+            !controller.is_open()
+                && !controller.is_waiting()
+                && answer.is_err()
+                && tokens.iter().all(|token| allows(token))
+                && others.iter().all(|other| tokens.iter().any(|token| token == other) || !allows(other))
+        }
+    }
+}
+
+#[test]
+fn controllers_are_initialised_as_the_table_says() {
+    let rows = table().initialize;
+    for Initialize { note, start, steps } in &rows {
+        let mut controller = at(start);
+        let states = steps.iter().map(|step| &step.then).chain([start]);
+        let named: Vec<&str> = states
+            .flat_map(|state| if let State::Tokens(tokens) = state { &tokens[..] } else { &[] })
+            .map(String::as_str)
+            .collect();
+        assert!(is_in(&controller, start, &named), "{note}");
+        for step in steps {
+            let answer = match controller.initialize(&bytes(&step.body), &bytes(&step.expected_hash)) {
+                Ok(outcome) => Expect { outcome: Some(outcome.as_str().to_owned()), ..Expect::default() },
+                Err(refusal) => denied(refusal),
+            };
+            assert_eq!(answer, step.expect, "{note}: {:?} {:?}", step.body, step.expected_hash);
+            assert!(is_in(&controller, &step.then, &named), "{note}: {:?} leaves {controller:?}", step.body);
+        }
+    }
+    assert!(rows.len() >= 300);
+}
+
+#[test]
+fn paused_sandboxes_wake_as_the_table_says() {
+    let table = table();
+    let v2 =
+        v2::Keyring::new(table.edge.v2_kid.parse().unwrap(), &hex::decode(&table.edge.v2_seed_hex).unwrap()).unwrap();
+    let v1 = v1::Keyring::new(table.edge.v1_seed.as_bytes()).unwrap();
+    let policy = Policy::default().carriers(Carriers::of(&Carrier::ALL));
+    let edge = Edge::new(policy).v1_keyring(v1).v2_keyring(v2.traffic().clone());
+    for row in &table.wake {
+        let (method, target) = (bytes(&row.method), bytes(&row.target));
+        let headers: Vec<_> = row.headers.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
+        let lines: Vec<HeaderLine<'_>> = headers.iter().map(|(name, value)| (&name[..], &value[..])).collect();
+        let head = Head::new(&method, &target, &lines);
+        let answer = edge.route(&head).and_then(|route| {
+            let sandbox = &table.edge.sandboxes[route.sandbox_id().as_str()];
+            let state = if sandbox.restricted { SandboxState::restricted() } else { SandboxState::public() };
+            let controller = controller(&table.controllers[&row.controller]);
+            let state = state.generation(sandbox.generation);
+            wake::check(&edge, &controller, &route, state, &head.request(), UnixSeconds::new(table.now))
+        });
+        let answer = match answer {
+            Ok(()) => Expect { wakes: Some(true), ..Expect::default() },
+            Err(refusal) => denied(refusal),
+        };
+        assert_eq!(answer, row.expect, "{}: {} {} {:?}", row.note, row.method, row.target, row.headers);
+    }
+    assert!(table.wake.len() >= 190);
+}
+
+#[test]
+fn ids_are_shortened_as_the_table_says() {
+    for Shorten { id, short } in table().shorten {
+        let answer = SandboxId::shorten(&bytes(&id));
+        let expected = short.as_deref().map(|short| short.parse().unwrap()).ok_or(Misuse::LongSandboxId);
+        assert_eq!(answer, expected, "{id:?}");
+    }
+}
+
+#[test]
+fn creation_takes_the_deployments_default() {
+    for row in table().creation {
+        let options = creation::Options {
+            secure: row.secure,
+            allow_public_traffic: row.allow_public_traffic,
+            restricted_by_default: row.restricted_by_default,
+            envd_version: Some(&row.envd_version),
+        };
+        match creation::decide(&options) {
+            Ok(issued) => {
+                assert_eq!(row.refused, None, "{row:?}");
+                assert_eq!(
+                    (Some(issued.access_token), Some(issued.traffic_token)),
+                    (row.access_token, row.traffic_token)
+                );
+            }
+            Err(refused) => assert_eq!(Some(refused.as_str()), row.refused.as_deref(), "{row:?}"),
+        }
+    }
+}
