@@ -8,6 +8,12 @@ import { createInterface } from 'node:readline'
 /** Where the controller of a sandbox listens. */
 const CONTROLLER = 49983
 
+const tokens = (sandbox) => ({
+  id: sandbox.sandboxId,
+  access_token: sandbox.envdAccessToken ?? null,
+  traffic_token: sandbox.trafficAccessToken ?? null,
+})
+
 const calls = (Sandbox, sandboxes, links) => {
   const keep = async (sandbox) => {
     sandboxes.set(sandbox.sandboxId, sandbox)
@@ -16,20 +22,33 @@ const calls = (Sandbox, sandboxes, links) => {
     // host to 127.0.0.1.
     const sandboxUrl = `http://${sandbox.getHost(CONTROLLER)}`
     links.set(sandbox.sandboxId, await Sandbox.connect(sandbox.sandboxId, { sandboxUrl }))
-    return {
-      id: sandbox.sandboxId,
-      access_token: sandbox.envdAccessToken ?? null,
-      traffic_token: sandbox.trafficAccessToken ?? null,
-    }
+    return tokens(sandbox)
   }
   return {
-    create: async ({ template = 'base', secure, public: allowPublicTraffic, metadata, api_key: apiKey }) => {
+    create: async ({ template = 'base', secure, public: allowPublicTraffic, metadata, api_key: apiKey, auto_resume: autoResume }) => {
       const options = {}
       if (apiKey !== undefined) options.apiKey = apiKey
       if (metadata !== undefined) options.metadata = metadata
       if (secure !== undefined) options.secure = secure
       if (allowPublicTraffic !== undefined) options.network = { allowPublicTraffic }
+      if (autoResume !== undefined) options.lifecycle = { onTimeout: 'pause', autoResume }
       return keep(await Sandbox.create(template, options))
+    },
+    pause: ({ id }) => sandboxes.get(id).pause(),
+    // The method of an object, which keeps or replaces the object's own tokens.
+    connect_again: async ({ id, public: allowPublicTraffic }) =>
+      tokens(await sandboxes.get(id).connect(allowPublicTraffic === undefined ? undefined : { allowPublicTraffic })),
+    // Only Novita's SDK has it.
+    reset: async ({ id }) => {
+      if (!(await sandboxes.get(id).reset())) throw new Error('reset returned false')
+      return tokens(sandboxes.get(id))
+    },
+    is_running: ({ id }) => sandboxes.get(id).isRunning(),
+    // Whether the sandbox ends in time.
+    set_timeout: async ({ id, seconds }) => {
+      await sandboxes.get(id).setTimeout(seconds * 1000)
+      const left = (await sandboxes.get(id).getInfo()).endAt - Date.now()
+      return left > 0 && left <= seconds * 1000
     },
     connect: async ({ id }) => keep(await Sandbox.connect(id)),
     state: async ({ id }) => (await sandboxes.get(id).getInfo()).state,

@@ -6,6 +6,7 @@
 
 import json
 import sys
+from datetime import datetime, timezone
 
 
 #: Where the controller of a sandbox listens.
@@ -19,7 +20,7 @@ class Driver:
         self.sandboxes = {}
         self.links = {}
 
-    def create(self, template="base", secure=None, public=None, metadata=None, api_key=None):
+    def create(self, template="base", secure=None, public=None, metadata=None, api_key=None, auto_resume=None):
         options = {}
         if api_key is not None:
             options["api_key"] = api_key
@@ -29,6 +30,8 @@ class Driver:
             options["secure"] = secure
         if public is not None:
             options["network"] = {"allow_public_traffic": public}
+        if auto_resume is not None:
+            options["lifecycle"] = {"on_timeout": "pause", "auto_resume": auto_resume}
         return self._keep(self.sandbox_class.create(template, **options))
 
     def connect(self, id):
@@ -45,12 +48,39 @@ class Driver:
         # An open sandbox has no token, and Novita's connect() would return an object that insists on a signature.
         if sandbox._envd_access_token:
             self.links[id] = self.sandbox_class.connect(id, sandbox_url=named, **self.connect_options(id))
+        return self._tokens(sandbox)
+
+    def _tokens(self, sandbox):
         # The SDK has no public name for the access token. The demo presents it and signs with it.
         return {
-            "id": id,
+            "id": sandbox.sandbox_id,
             "access_token": sandbox._envd_access_token or None,
             "traffic_token": sandbox.traffic_access_token or None,
         }
+
+    def pause(self, id):
+        # Novita's returns nothing.
+        return self.sandboxes[id].pause() is not False
+
+    def connect_again(self, id, public=None):
+        """The method of an object, which keeps or replaces the object's own tokens."""
+        options = {} if public is None else {"allow_public_traffic": public}
+        return self._tokens(self.sandboxes[id].connect(**options))
+
+    def reset(self, id):
+        """Only Novita's SDK has it."""
+        if not self.sandboxes[id].reset():
+            raise RuntimeError("reset returned False")
+        return self._tokens(self.sandboxes[id])
+
+    def is_running(self, id):
+        return self.sandboxes[id].is_running()
+
+    def set_timeout(self, id, seconds):
+        """Whether the sandbox ends in time."""
+        self.sandboxes[id].set_timeout(seconds)
+        left = self.sandboxes[id].get_info().end_at - datetime.now(timezone.utc)
+        return 0 < left.total_seconds() <= seconds
 
     def state(self, id):
         return self.sandboxes[id].get_info().state.value

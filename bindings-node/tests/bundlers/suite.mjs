@@ -45,7 +45,7 @@ const vectors = {
         .replace(/^import \{ readFileSync \}.*$/m, '')
         .replace(/readFileSync\(new URL\(`..\/..\/vectors\/\$\{name\}`, import\.meta\.url\), 'utf8'\)/, 'FILES[name]')
       const folder = join(dirname(path), '../../vectors')
-      const files = Object.fromEntries(['e2b-v1.json', 'v2.json', 'guard.json'].map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
+      const files = Object.fromEntries(['e2b-v1.json', 'v2.json', 'guard.json', 'life.json'].map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
       return { contents: `const FILES = ${JSON.stringify(files)}\n${text}`, loader: 'js' }
     })
   },

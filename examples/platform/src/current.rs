@@ -1,6 +1,7 @@
 //! Everything derived from the seeds. SIGHUP replaces all of it together.
 
 use crate::edge_tokens::EdgeTokens;
+use crate::issued::Issued;
 use crate::secrets::read_secret;
 use crate::seeds::Seeds;
 use crate::version::Version;
@@ -13,6 +14,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub(crate) struct Holding {
     pub(crate) seeds: Seeds,
     pub(crate) edge: Edge,
+    /// An edge without seeds, for tokens that no seed derives: one with seeds would also accept the token that they derive.
+    without_seeds: Edge,
+}
+
+impl Holding {
+    /// The edge for a sandbox with these tokens.
+    pub(crate) const fn edge_for(&self, issued: &Issued) -> &Edge {
+        if issued.draws_traffic { &self.without_seeds } else { &self.edge }
+    }
 }
 
 /// The current state. A request takes it once, and keeps it.
@@ -47,19 +57,19 @@ impl Current {
     #[cfg(test)]
     pub(crate) fn with_edge(self, edge: Edge) -> Self {
         let holding = self.holding.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let seeds = Arc::into_inner(holding).expect("there is no other owner").seeds;
-        Self { holding: RwLock::new(Arc::new(Holding { seeds, edge })), ..self }
+        let holding = Arc::into_inner(holding).expect("there is no other owner");
+        Self { holding: RwLock::new(Arc::new(Holding { edge, ..holding })), ..self }
     }
 }
 
 fn holding(seeds: Seeds, issue: Version, edge_tokens: EdgeTokens, carriers: Carriers) -> anyhow::Result<Holding> {
     ensure!(seeds.has(issue), "--issue: must be a format that has a seed");
-    let edge = Edge::new(Policy::default().carriers(carriers));
+    let without_seeds = Edge::new(Policy::default().carriers(carriers));
     let edge = match edge_tokens {
-        EdgeTokens::Stored => edge,
-        EdgeTokens::Derived => seeds.give_to(edge),
+        EdgeTokens::Stored => without_seeds.clone(),
+        EdgeTokens::Derived => seeds.give_to(without_seeds.clone()),
     };
-    Ok(Holding { seeds, edge })
+    Ok(Holding { seeds, edge, without_seeds })
 }
 
 /// The source of seeds: a file, which can be read again, or the environment, which cannot change.

@@ -1,9 +1,8 @@
-//! The content of a sandbox: here a directory and two processes.
+//! The content of a sandbox: here a directory and, while it runs, two processes.
 
-use crate::controller_tokens;
+use crate::initialize::{EXPECTED_HASH, SOCKET, initialize};
 use crate::process::Process;
-use anyhow::{Context, ensure};
-use rustix::process::Signal;
+use anyhow::Context;
 use sandgate::{AccessToken, SandboxId};
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
@@ -24,13 +23,15 @@ pub(crate) struct Launcher {
     directory: TempDir,
 }
 
+/// What is left of a sandbox while it is paused.
+pub(crate) struct Home(PathBuf);
+
 /// The processes of a sandbox.
 pub(crate) struct Running {
     /// At port 49983.
     pub(crate) controller: Process,
     /// At port 8080: a web server without any check of tokens.
     pub(crate) web: Process,
-    directory: PathBuf,
 }
 
 impl Launcher {
@@ -42,30 +43,32 @@ impl Launcher {
         Ok(Self { controller, directory })
     }
 
-    /// Starts a sandbox; without tokens its controller is open.
-    pub(crate) async fn launch(&self, id: &SandboxId, tokens: &[AccessToken]) -> anyhow::Result<Running> {
-        let directory = self.directory.path().join(id.as_str());
-        let files = directory.join("files");
-        let web = files.join(WEB);
-        for directory in [&files.join("home/user"), &web] {
+    /// Makes the files of a new sandbox.
+    pub(crate) async fn prepare(&self, id: &SandboxId) -> std::io::Result<Home> {
+        let home = Home(self.directory.path().join(id.as_str()));
+        for directory in [&home.files().join("home/user"), &home.web()] {
             fs::create_dir_all(directory).await?;
         }
-        fs::write(web.join("index.html"), format!("This is sandbox {id}.\n")).await?;
-
-        let controller = Process::start(self.controller(&directory, &files, tokens).await?).await?;
-        let web = Process::start(web_server(&web)).await?;
-        Ok(Running { controller, web, directory })
+        fs::write(home.web().join("index.html"), format!("This is sandbox {id}.\n")).await?;
+        Ok(home)
     }
 
-    async fn controller(&self, directory: &Path, files: &Path, tokens: &[AccessToken]) -> anyhow::Result<Command> {
+    /// Starts the processes. The controller refuses everything until it has its token; when this returns, it has.
+    pub(crate) async fn start(&self, home: &Home, token: Option<&AccessToken>) -> anyhow::Result<Running> {
+        let controller = async {
+            let controller = Process::start(self.controller(home)).await?;
+            home.initialize(token).await?;
+            Ok(controller)
+        };
+        let (controller, web) = tokio::try_join!(controller, Process::start(web_server(&home.web())))?;
+        Ok(Running { controller, web })
+    }
+
+    fn controller(&self, home: &Home) -> Command {
         let mut command = Command::new(&self.controller);
-        command.args(["--port", "0", "--root"]).arg(files);
-        if tokens.is_empty() {
-            command.arg("--open");
-        } else {
-            command.arg("--token-file").arg(controller_tokens::write(directory, tokens).await?);
-        }
-        Ok(command)
+        command.current_dir(&home.0).args(["--port", "0", "--root"]).arg(home.files());
+        command.args(["--init-socket", SOCKET, "--expected-hash", EXPECTED_HASH, "--wait"]);
+        command
     }
 
     pub(crate) fn close(self) -> std::io::Result<()> {
@@ -73,20 +76,36 @@ impl Launcher {
     }
 }
 
-impl Running {
-    /// Replaces the controller's tokens, and waits until it uses them.
-    pub(crate) async fn change_tokens(&self, tokens: &[AccessToken]) -> anyhow::Result<()> {
-        controller_tokens::write(&self.directory, tokens).await?;
-        ensure!(self.controller.signal(Signal::HUP), "the controller has ended");
-        let first = tokens.first().context("there must be a token")?;
-        controller_tokens::wait_until_taken(self.controller.address(), first).await
+impl Home {
+    fn files(&self) -> PathBuf {
+        self.0.join("files")
     }
 
+    fn web(&self) -> PathBuf {
+        self.files().join(WEB)
+    }
+
+    /// Lets the running controller require this token, or none.
+    pub(crate) async fn initialize(&self, token: Option<&AccessToken>) -> anyhow::Result<()> {
+        initialize(&self.0, token).await
+    }
+
+    pub(crate) async fn remove(&self) {
+        if let Err(error) = fs::remove_dir_all(&self.0).await {
+            eprintln!("{}: {error}", self.0.display());
+        }
+    }
+
+    /// One without files.
+    #[cfg(test)]
+    pub(crate) fn nowhere() -> Self {
+        Self(PathBuf::from("/nonexistent"))
+    }
+}
+
+impl Running {
     pub(crate) async fn stop(self) {
         tokio::join!(self.controller.stop(), self.web.stop());
-        if let Err(error) = fs::remove_dir_all(&self.directory).await {
-            eprintln!("{}: {error}", self.directory.display());
-        }
     }
 }
 

@@ -2,26 +2,30 @@
 //! sandboxes.
 //!
 //! It makes no decision about tokens itself. [`sandgate::creation::decide`], [`sandgate::v1::Keyring`] and
-//! [`sandgate::v2::Keyring`] issue credentials, [`sandgate::Edge`] checks traffic, and [`sandgate::forward`] rewrites
-//! forwarded requests. This crate adds the rest of a platform: processes, a table of sandboxes, HTTP.
+//! [`sandgate::v2::Keyring`] issue credentials, [`sandgate::Edge`] checks traffic, [`sandgate::wake::check`] decides who wakes
+//! a paused sandbox, and [`sandgate::forward`] rewrites forwarded requests. This crate adds the rest of a platform: processes, a table of sandboxes, HTTP.
 
 mod api;
-mod controller_tokens;
 mod current;
+mod deadline;
 mod edge;
 mod edge_tokens;
 mod http;
+mod initialize;
 mod issued;
 mod launcher;
+mod lifecycle;
 mod platform;
 mod process;
+mod random;
 mod sandbox;
-mod sandbox_id;
 mod secrets;
 mod seeds;
 mod server;
 mod templates;
 mod version;
+mod wake;
+mod wanted;
 
 pub use api::router as api_router;
 pub use current::SeedFiles;

@@ -44,6 +44,9 @@ struct Arguments {
     /// The carriers in which the edge looks for a credential.
     #[arg(long, value_delimiter = ',', value_parser = carrier, default_value = "header,host,query,cookie")]
     carriers: Vec<Carrier>,
+    /// Restricts the traffic of a sandbox whose creation does not mention allowPublicTraffic.
+    #[arg(long)]
+    restricted_by_default: bool,
 }
 
 #[tokio::main]
@@ -61,6 +64,7 @@ async fn main() -> anyhow::Result<()> {
         domain: arguments.domain,
         edge_tokens: arguments.edge_tokens,
         carriers: Carriers::of(&arguments.carriers),
+        restricted_by_default: arguments.restricted_by_default,
     })?;
     serve(platform.with_seed_files(seed_files), arguments.api_port, arguments.edge_port).await
 }

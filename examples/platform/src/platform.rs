@@ -2,15 +2,14 @@
 
 use crate::current::{Current, SeedFiles};
 use crate::edge_tokens::EdgeTokens;
-use crate::issued::Generations;
+use crate::issued::Issued;
 use crate::launcher::Launcher;
-use crate::sandbox::{Sandbox, Sandboxes};
-use crate::sandbox_id::new_sandbox_id;
+use crate::random;
+use crate::sandbox::{Plan, Sandbox, Sandboxes};
 use crate::secrets::ApiKeys;
 use crate::seeds::Seeds;
 use crate::templates::Template;
 use crate::version::Version;
-use anyhow::Context;
 use sandgate::creation::Credentials;
 use sandgate::{Carriers, UnixSeconds};
 use std::path::PathBuf;
@@ -33,17 +32,20 @@ pub struct Settings {
     pub edge_tokens: EdgeTokens,
     /// The carriers in which a request may carry a credential.
     pub carriers: Carriers,
+    /// Whether a sandbox is restricted if the request that makes it does not mention `allowPublicTraffic`.
+    pub restricted_by_default: bool,
 }
 
 /// A platform and its sandboxes.
 pub struct Platform {
     pub(crate) current: Current,
     seed_files: SeedFiles,
-    launcher: Launcher,
+    pub(crate) launcher: Launcher,
     pub(crate) issue: Version,
     pub(crate) api_keys: ApiKeys,
     pub(crate) domain: String,
     pub(crate) edge_tokens: EdgeTokens,
+    pub(crate) restricted_by_default: bool,
     pub(crate) sandboxes: Sandboxes,
     /// The edge's clock.
     pub(crate) now: fn() -> UnixSeconds,
@@ -59,11 +61,23 @@ impl Platform {
     /// # Errors
     /// When there is no seed of the format that is issued, no controller, or no temporary directory can be made.
     pub fn new(settings: Settings) -> anyhow::Result<Self> {
-        let Settings { seeds, issue, api_keys, controller, domain, edge_tokens, carriers } = settings;
+        let Settings { seeds, issue, api_keys, controller, domain, edge_tokens, carriers, restricted_by_default } =
+            settings;
         let current = Current::new(seeds, issue, edge_tokens, carriers)?;
         let launcher = Launcher::new(&controller)?;
         let (seed_files, sandboxes, now) = (SeedFiles::default(), Sandboxes::default(), system_time);
-        Ok(Self { current, seed_files, launcher, issue, api_keys, domain, edge_tokens, sandboxes, now })
+        Ok(Self {
+            current,
+            seed_files,
+            launcher,
+            issue,
+            api_keys,
+            domain,
+            edge_tokens,
+            restricted_by_default,
+            sandboxes,
+            now,
+        })
     }
 
     /// Returns the platform, which reads its seeds again from these files at SIGHUP.
@@ -88,47 +102,28 @@ impl Platform {
         self.current.get().seeds.has(version)
     }
 
-    /// A new sandbox with these credentials.
+    /// A new sandbox with these credentials, which runs.
     pub(crate) async fn create(
         &self,
         template: &'static Template,
         version: Version,
         credentials: Credentials,
+        plan: Plan,
     ) -> anyhow::Result<Arc<Sandbox>> {
-        let id = new_sandbox_id()?;
-        let issued = self
-            .current
-            .get()
-            .seeds
-            .issue(version, &id, credentials, Generations::default())
-            .context("there is no seed of this format")?;
+        let id = random::sandbox_id()?;
+        let issued = Issued::first(&self.current.get().seeds, version, &id, credentials)?;
         eprintln!("sandbox {id} of {}: {issued}", template.name);
-        let running = self.launcher.launch(&id, &issued.access_tokens).await?;
-        let sandbox = Arc::new(Sandbox::new(id, template, issued, running));
+        let home = self.launcher.prepare(&id).await?;
+        let sandbox = Arc::new(Sandbox::new(id, template, issued, plan, home));
+        self.start(&sandbox, &mut *sandbox.life.lock().await).await?;
         self.sandboxes.insert(Arc::clone(&sandbox));
         Ok(sandbox)
-    }
-
-    /// Issues the tokens of the next generations, and revokes the others. If it fails, a retry results in the same tokens.
-    pub(crate) async fn rotate(&self, sandbox: &Sandbox, access: bool, traffic: bool) -> anyhow::Result<()> {
-        // Held to the end, so that concurrent rotations run one after the other.
-        let running = sandbox.running.lock().await;
-        let before = sandbox.issued();
-        let generations = before.generations.raised(access, traffic).context("there is no further generation")?;
-        let issued = self.current.get().seeds.issue(before.version, &sandbox.id, before.credentials, generations);
-        let issued = issued.context("there is no seed of this format")?;
-        if access {
-            running.as_ref().context("it has ended")?.change_tokens(&issued.access_tokens).await?;
-        }
-        eprintln!("sandbox {}: {issued}", sandbox.id);
-        sandbox.issue(issued);
-        Ok(())
     }
 
     /// Ends all sandboxes.
     pub(crate) async fn stop_sandboxes(&self) {
         for sandbox in self.sandboxes.remove_all() {
-            sandbox.stop().await;
+            sandbox.kill().await;
         }
     }
 

@@ -1,7 +1,8 @@
 //! The existing sandboxes.
 
+use crate::deadline::Deadline;
 use crate::issued::Issued;
-use crate::launcher::Running;
+use crate::launcher::{Home, Running};
 use crate::templates::Template;
 use sandgate::{Port, SandboxId};
 use std::collections::HashMap;
@@ -16,25 +17,58 @@ pub(crate) struct Sandbox {
     pub(crate) id: SandboxId,
     pub(crate) template: &'static Template,
     pub(crate) started_at: SystemTime,
+    pub(crate) plan: Plan,
+    pub(crate) deadline: Mutex<Deadline>,
+    pub(crate) home: Home,
+    /// Held while the sandbox is started, stopped, or gets other tokens: one change at a time.
+    pub(crate) life: tokio::sync::Mutex<Life>,
     issued: Mutex<Arc<Issued>>,
+    /// None unless its controller has its token.
+    listeners: Mutex<Option<Listeners>>,
+}
+
+/// What happens at its end, and with requests to it while it is paused.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Plan {
+    /// Whether its end is a pause.
+    pub(crate) pauses: bool,
+    /// Whether a request wakes it.
+    pub(crate) resumes: bool,
+}
+
+pub(crate) enum Life {
+    Running(Box<Running>),
+    Paused,
+    Ended,
+}
+
+#[derive(Clone, Copy)]
+struct Listeners {
     controller: SocketAddr,
     web: SocketAddr,
-    /// None: it has ended.
-    pub(crate) running: tokio::sync::Mutex<Option<Running>>,
 }
 
 impl Sandbox {
-    pub(crate) fn new(id: SandboxId, template: &'static Template, issued: Issued, running: Running) -> Self {
-        let (controller, web) = (running.controller.address(), running.web.address());
-        let (issued, running) = (Mutex::new(Arc::new(issued)), tokio::sync::Mutex::new(Some(running)));
-        Self { id, template, started_at: SystemTime::now(), issued, controller, web, running }
+    /// One that is not started yet.
+    pub(crate) fn new(id: SandboxId, template: &'static Template, issued: Issued, plan: Plan, home: Home) -> Self {
+        Self {
+            id,
+            template,
+            started_at: SystemTime::now(),
+            plan,
+            deadline: Mutex::default(),
+            home,
+            life: tokio::sync::Mutex::new(Life::Paused),
+            issued: Mutex::new(Arc::new(issued)),
+            listeners: Mutex::new(None),
+        }
     }
 
     /// One without processes, whose ports all lead to `address`.
     #[cfg(test)]
     pub(crate) fn at(address: SocketAddr, id: SandboxId, template: &'static Template, issued: Issued) -> Self {
-        let (issued, running) = (Mutex::new(Arc::new(issued)), tokio::sync::Mutex::new(None));
-        Self { id, template, started_at: SystemTime::now(), issued, controller: address, web: address, running }
+        let listeners = Mutex::new(Some(Listeners { controller: address, web: address }));
+        Self { listeners, ..Self::new(id, template, issued, Plan::default(), Home::nowhere()) }
     }
 
     /// Its current credentials.
@@ -44,23 +78,37 @@ impl Sandbox {
 
     /// Sets the credentials; earlier ones are no longer valid.
     pub(crate) fn issue(&self, issued: Issued) {
+        eprintln!("sandbox {}: {issued}", self.id);
         *self.issued.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(issued);
+    }
+
+    /// Sets where requests go.
+    pub(crate) fn open(&self, running: &Running) {
+        let (controller, web) = (running.controller.address(), running.web.address());
+        *self.listeners() = Some(Listeners { controller, web });
+    }
+
+    /// From now on no request goes to it.
+    pub(crate) fn close(&self) {
+        *self.listeners() = None;
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.listeners().is_some()
     }
 
     /// The listener on a port of the sandbox.
     pub(crate) fn address(&self, port: Port) -> Option<SocketAddr> {
+        let listeners = (*self.listeners())?;
         match port {
-            Port::CONTROLLER => Some(self.controller),
-            _ if port.get() == WEB_PORT => Some(self.web),
+            Port::CONTROLLER => Some(listeners.controller),
+            _ if port.get() == WEB_PORT => Some(listeners.web),
             _ => None,
         }
     }
 
-    pub(crate) async fn stop(&self) {
-        let running = self.running.lock().await.take();
-        if let Some(running) = running {
-            running.stop().await;
-        }
+    fn listeners(&self) -> std::sync::MutexGuard<'_, Option<Listeners>> {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

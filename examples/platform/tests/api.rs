@@ -2,8 +2,9 @@
 
 mod common;
 
-use common::{API_KEY, send, send_raw, start};
+use common::{API_KEY, send, send_raw, settings, start, start_platform};
 use sandgate::v1::Keyring;
+use sandgate_platform::Settings;
 use serde_json::json;
 
 #[tokio::test]
@@ -98,13 +99,9 @@ async fn connect_returns_the_tokens_and_changes_nothing() {
     let mut sandbox = platform.create("/sandboxes", r#"{"templateID":"base"}"#).await;
     let id = sandbox["sandboxID"].as_str().unwrap().to_owned();
     for path in ["/sandboxes", "/v2/sandboxes"] {
-        let connect = format!("POST {path}/{id}/connect");
-        let answer = platform.api(&connect, r#"{"timeout":300}"#).await;
+        let answer = platform.api(&format!("POST {path}/{id}/connect"), r#"{"timeout":300}"#).await;
         assert_eq!((answer.status, answer.json()), (200, sandbox.take()));
         sandbox = answer.json();
-        for change in [r#"{"secure":false}"#, r#"{"network":{}}"#, r#"{"allowPublicTraffic":false}"#] {
-            assert_eq!(platform.api(&connect, change).await.status, 400, "{change}");
-        }
     }
     let info = platform.api(&format!("GET /sandboxes/{id}"), "").await.json();
     assert_eq!(info["state"], "running");
@@ -112,11 +109,38 @@ async fn connect_returns_the_tokens_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn an_old_client_may_call_a_sandbox_by_its_long_id() {
+    let platform = start().await;
+    let sandbox = platform.create("/sandboxes", r#"{"templateID":"base"}"#).await;
+    let long = format!("{}-2f7b3ac1", sandbox["sandboxID"].as_str().unwrap());
+    let answer = platform.api(&format!("POST /sandboxes/{long}/connect"), "{}").await;
+    assert_eq!((answer.status, answer.json()), (200, sandbox));
+    for (line, status) in [("GET /sandboxes/-", 404), ("GET /sandboxes/A-", 404), ("GET /sandboxes/", 200)] {
+        assert_eq!(platform.api(&format!("{line}{long}"), "").await.status, status, "{line}");
+    }
+    assert_eq!(platform.api(&format!("DELETE /sandboxes/{long}"), "").await.status, 204);
+}
+
+#[tokio::test]
+async fn the_deployment_decides_what_an_omitted_option_means() {
+    let platform = start_platform(Settings { restricted_by_default: true, ..settings() }).await;
+    for (network, restricted) in [("", true), (r#","network":{"allowPublicTraffic":true}"#, false)] {
+        let sandbox = platform.create("/v2/sandboxes", &format!(r#"{{"templateID":"base"{network}}}"#)).await;
+        assert_eq!(sandbox.get("trafficAccessToken").is_some(), restricted, "{network}");
+        let id = sandbox["sandboxID"].as_str().unwrap();
+        let status = if restricted { 403 } else { 200 };
+        assert_eq!(platform.edge("GET /", 8080, id, &[]).await.status, status, "{network}");
+    }
+    let open = platform.api("POST /sandboxes", r#"{"templateID":"base","secure":false}"#).await;
+    assert_eq!(open.status, 400);
+}
+
+#[tokio::test]
 async fn a_deleted_sandbox_is_gone() {
     let platform = start().await;
     let sandbox = platform.create("/v2/sandboxes", r#"{"templateID":"base"}"#).await;
     let id = sandbox["sandboxID"].as_str().unwrap();
-    let process = platform.edge("GET /process", 49983, id, &[]).await.json();
+    let process = platform.process(id, &[]).await;
     let process = format!("/proc/{}", process["pid"]);
     assert!(std::fs::exists(&process).unwrap());
 
@@ -131,20 +155,18 @@ async fn a_deleted_sandbox_is_gone() {
 }
 
 #[tokio::test]
-async fn a_controller_reads_its_token_from_a_private_file() {
+async fn a_controller_waits_for_its_token() {
     let platform = start().await;
-    let sandbox = platform.create("/v2/sandboxes", r#"{"templateID":"base"}"#).await;
-    let id = sandbox["sandboxID"].as_str().unwrap();
-    let process = platform.edge("GET /process", 49983, id, &[]).await.json();
-    assert_eq!(process["tokens"], json!([sandbox["envdAccessToken"]]));
-    assert_eq!(process["token_mode"], "0o600");
-    assert!(!process["arguments"].to_string().contains(sandbox["envdAccessToken"].as_str().unwrap()));
-    // It sees only this part of the platform's environment, which may contain a seed.
-    let environment = process["environment"].as_array().unwrap();
-    assert!(environment.contains(&json!("PATH")));
-    assert!(!environment.iter().any(|name| name.as_str().unwrap().starts_with("CARGO")), "{environment:?}");
-
-    let open = platform.create("/sandboxes", r#"{"templateID":"base","secure":false}"#).await;
-    let process = platform.edge("GET /process", 49983, open["sandboxID"].as_str().unwrap(), &[]).await.json();
-    assert!(process["arguments"].as_array().unwrap().contains(&json!("--open")));
+    for (secure, token) in [("true", true), ("false", false)] {
+        let sandbox = platform.create("/sandboxes", &format!(r#"{{"templateID":"base","secure":{secure}}}"#)).await;
+        let process = platform.process(sandbox["sandboxID"].as_str().unwrap(), &[]).await;
+        assert_eq!(process["waiting"], false, "no request arrives before it has its token");
+        assert_eq!((process["token"].is_string(), &process["token"]), (token, &sandbox["envdAccessToken"]));
+        let arguments = process["arguments"].as_array().unwrap();
+        assert!(arguments.contains(&json!("--wait")) && arguments.contains(&json!("--expected-hash")));
+        // It sees only this part of the platform's environment, which may contain a seed.
+        let environment = process["environment"].as_array().unwrap();
+        assert!(environment.contains(&json!("PATH")));
+        assert!(!environment.iter().any(|name| name.as_str().unwrap().starts_with("CARGO")), "{environment:?}");
+    }
 }

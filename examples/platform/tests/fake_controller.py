@@ -2,10 +2,11 @@
 """A controller for tests: it answers with the received request.
 
 GET /process   about this process
-GET /nothing   404 for a token that it has, else 401
 POST /echo     the body, piece by piece as it arrives
 GET /socket    a WebSocket, on which bytes come back as they are
 otherwise      the head of the request, byte for byte
+
+On its Unix socket: POST /init, which takes the token whose hash is in the file of --expected-hash.
 """
 
 import base64
@@ -13,29 +14,24 @@ import hashlib
 import json
 import os
 import re
-import signal
 import socketserver
-import stat
 import sys
 import threading
+import time
 
+# --wait has no value and comes last.
 OPTIONS = dict(zip(sys.argv[1::2], sys.argv[2::2]))
-TOKENS = []
-
-
-def read_tokens(*_):
-    if path := OPTIONS.get("--token-file"):
-        TOKENS[:] = open(path).read().splitlines()
+STATE = {"waiting": True, "token": None}
 
 
 def about_this_process():
-    path = OPTIONS.get("--token-file")
     return json.dumps({
         "pid": os.getpid(),
         "arguments": sys.argv[1:],
         "environment": list(os.environ),
-        "tokens": TOKENS,
-        "token_mode": path and oct(stat.S_IMODE(os.stat(path).st_mode)),
+        "directory": os.getcwd(),
+        "port": server.server_address[1],
+        **STATE,
     }).encode()
 
 
@@ -52,9 +48,6 @@ class Handler(socketserver.StreamRequestHandler):
             return self.echo()
         if head.startswith(b"GET /socket "):
             return self.socket(re.search(rb"(?im)^sec-websocket-key: (\S+)", head)[1])
-        if head.startswith(b"GET /nothing "):
-            token = re.search(rb"(?im)^x-access-token: (\S+)", head)[1].decode()
-            return self.wfile.write(b"HTTP/1.1 %d Answer\r\n\r\n" % (404 if token in TOKENS else 401))
         body = about_this_process() if head.startswith(b"GET /process ") else head
         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body)
 
@@ -73,13 +66,32 @@ class Handler(socketserver.StreamRequestHandler):
             self.wfile.write(piece)
 
 
+class Init(Handler):
+    def handle(self):
+        length = re.search(rb"(?im)^content-length: (\d+)", self.read_head())[1]
+        token = json.loads(self.rfile.read(int(length))).get("accessToken")
+        # Delayed, as a real one may be: a caller that does not wait finds the state before.
+        time.sleep(0.1)
+        allowed = open(OPTIONS["--expected-hash"]).read() == hashlib.sha512((token or "").encode()).hexdigest()
+        if allowed:
+            STATE.update(waiting=False, token=token)
+        self.wfile.write(b"HTTP/1.1 %d Answer\r\n\r\n" % (204 if allowed else 401))
+
+
 class Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+
+class InitServer(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
 
 
-read_tokens()
-# Delayed, as a real one may be: a caller that does not wait finds the old tokens.
-signal.signal(signal.SIGHUP, lambda *_: threading.Timer(0.2, read_tokens).start())
-with Server(("127.0.0.1", 0), Handler) as server:
+try:
+    os.unlink(OPTIONS["--init-socket"])
+except FileNotFoundError:
+    pass
+with InitServer(OPTIONS["--init-socket"], Init) as init, Server(("127.0.0.1", int(OPTIONS["--port"])), Handler) as server:
+    threading.Thread(target=init.serve_forever, daemon=True).start()
     print("listening on 127.0.0.1:%d" % server.server_address[1], flush=True)
     server.serve_forever()

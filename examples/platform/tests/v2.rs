@@ -11,18 +11,14 @@ use serde_json::{Value, json};
 const V2: &str = r#"{"templateID":"base","metadata":{"sandgate":"v2"},"network":{"allowPublicTraffic":false}}"#;
 const PLAIN: &str = r#"{"templateID":"base"}"#;
 
-/// The first seed's and the second one's.
-fn keyrings() -> [Keyring; 2] {
-    let keyring = |line: &str| {
-        let (kid, seed) = line.split_once(' ').unwrap();
-        Keyring::new(kid.parse().unwrap(), seed.as_bytes()).unwrap()
-    };
-    let (first, second) = SEEDS_V2.split_once('\n').unwrap();
-    [keyring(first), keyring(second.trim_end())]
+/// The first seed's.
+fn keyring() -> Keyring {
+    let (kid, seed) = SEEDS_V2.lines().next().unwrap().split_once(' ').unwrap();
+    Keyring::new(kid.parse().unwrap(), seed.as_bytes()).unwrap()
 }
 
-async fn controller_tokens(platform: &Running, sandbox: &Value) -> Value {
-    platform.edge("GET /process", 49983, text(sandbox, "sandboxID"), &[]).await.json()["tokens"].take()
+async fn controller_token(platform: &Running, sandbox: &Value) -> Value {
+    platform.process(text(sandbox, "sandboxID"), &[]).await["token"].take()
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {
@@ -35,11 +31,9 @@ async fn the_metadata_choose_the_version() {
     for path in ["/sandboxes", "/v2/sandboxes"] {
         let sandbox = platform.create(path, V2).await;
         let id = text(&sandbox, "sandboxID").parse().unwrap();
-        let [first, second] = keyrings();
-        assert_eq!(sandbox["envdAccessToken"], first.access_token(&id, 0).expose());
-        assert_eq!(sandbox["trafficAccessToken"], first.traffic_token(&id, 0).expose());
-        let tokens = [first, second].map(|keyring| keyring.access_token(&id, 0).expose().to_owned());
-        assert_eq!(controller_tokens(&platform, &sandbox).await, json!(tokens));
+        assert_eq!(sandbox["envdAccessToken"], keyring().access_token(&id, 0).expose());
+        assert_eq!(sandbox["trafficAccessToken"], keyring().traffic_token(&id, 0).expose());
+        assert_eq!(controller_token(&platform, &sandbox).await, sandbox["envdAccessToken"]);
     }
     let sandbox = platform.create("/sandboxes", PLAIN).await;
     let id = text(&sandbox, "sandboxID").parse().unwrap();
@@ -76,14 +70,11 @@ async fn the_access_token_is_rotated() {
     for generation in 1..3 {
         let answer = platform.api(&rotate, r#"{"access":true}"#).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
-        // When the answer arrives, the controller has only these.
-        let parsed = id.parse().unwrap();
-        let tokens = keyrings().map(|keyring| keyring.access_token(&parsed, generation).expose().to_owned());
-        assert_eq!(controller_tokens(&platform, &sandbox).await, json!(tokens));
-        let process = platform.edge("GET /process", 49983, id, &[]).await.json();
-        assert_eq!(process["token_mode"], "0o600");
+        // When the answer arrives, the controller has only this one.
+        let token = keyring().access_token(&id.parse().unwrap(), generation);
+        assert_eq!(controller_token(&platform, &sandbox).await, token.expose());
         let rotated = answer.json();
-        assert_eq!(rotated["envdAccessToken"], tokens[0]);
+        assert_eq!(rotated["envdAccessToken"], token.expose());
         assert_eq!(rotated["trafficAccessToken"], sandbox["trafficAccessToken"]);
         // A client that connects gets the new ones.
         let connected = platform.api(&format!("POST /sandboxes/{id}/connect"), "{}").await.json();
@@ -101,9 +92,9 @@ async fn concurrent_rotations_run_one_after_the_other() {
     let (one, other) = tokio::join!(platform.api(&rotate, body), platform.api(&rotate, body));
     assert_eq!((one.status, other.status), (200, 200));
     let connected = platform.api(&format!("POST /sandboxes/{id}/connect"), "{}").await.json();
-    let ([first, _], id) = (keyrings(), id.parse().unwrap());
-    assert_eq!(connected["envdAccessToken"], first.access_token(&id, 2).expose());
-    assert_eq!(connected["trafficAccessToken"], first.traffic_token(&id, 2).expose());
+    let (keyring, id) = (keyring(), id.parse().unwrap());
+    assert_eq!(connected["envdAccessToken"], keyring.access_token(&id, 2).expose());
+    assert_eq!(connected["trafficAccessToken"], keyring.traffic_token(&id, 2).expose());
 }
 
 #[tokio::test]

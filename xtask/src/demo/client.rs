@@ -49,6 +49,11 @@ impl Sdk {
         matches!(self, Self::NovitaPython | Self::NovitaNode)
     }
 
+    /// Only Novita's have `reset`, and a `connect` that decides again.
+    pub(crate) const fn can_reset(self) -> bool {
+        matches!(self, Self::NovitaPython | Self::NovitaNode)
+    }
+
     /// Novita's SDKs read a lifetime of 0 seconds as none, and sign a URL that never expires. No verifier can tell.
     pub(crate) const fn takes_zero_for_never(self) -> bool {
         matches!(self, Self::NovitaPython | Self::NovitaNode)

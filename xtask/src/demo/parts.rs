@@ -3,7 +3,10 @@
 use super::client::{Client, Sdk};
 use super::platform::Platform;
 use super::rows::{Row, Rows};
-use super::{creation, ending, large, names, node_package, own_urls, python_package, sdk, spoiled, token, traffic, v2};
+use super::{
+    creation, ending, large, life, names, node_package, own_urls, python_package, restart, sdk, spoiled, token,
+    traffic, v2,
+};
 use crate::setup::Tools;
 use anyhow::{Context, anyhow};
 use serde_json::json;
@@ -84,6 +87,7 @@ fn check_sdk(tools: &Tools, sdk: Sdk) -> anyhow::Result<Vec<Row>> {
         creation::check_open(&mut rows, &mut client, &platform)?;
     }
     secrets.extend(v2::use_sdk(&mut rows, &mut client, &platform)?);
+    secrets.extend(life::check(&mut rows, &mut client, &platform)?);
     creation::check_refused(&mut rows, &mut client)?;
     creation::check_api_key(&mut rows, &mut client)?;
     ending::check(&mut rows, platform, &secrets, 0)?;
@@ -97,6 +101,7 @@ fn check_server(tools: &Tools) -> anyhow::Result<Vec<Row>> {
     let mut secrets: Vec<String> = sandbox.secrets().collect();
     let mut rows = Rows::begin("access token");
     token::check(&mut rows, &mut client, &platform, &sandbox)?;
+    secrets.extend(restart::check(&mut rows, &mut client, &platform)?);
     rows.next("signed by sandgate");
     own_urls::check(&mut rows, &mut client, &platform, &sandbox)?;
     rows.next("signed by the Python package");

@@ -113,6 +113,24 @@ impl Platform {
         Ok(children)
     }
 
+    /// The process of a sandbox's controller.
+    pub(crate) fn controller_of(&self, sandbox: &str) -> anyhow::Result<u32> {
+        let is_controller = |pid: &u32| {
+            let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            let line = String::from_utf8_lossy(&line);
+            line.contains("--init-socket") && line.contains(sandbox)
+        };
+        self.children()?.into_iter().find(is_controller).context("no controller")
+    }
+
+    /// Where a sandbox's controller listens, from the log.
+    pub(crate) fn controller_port(&self, sandbox: &str) -> anyhow::Result<u16> {
+        let (log, start) =
+            (fs::read_to_string(&self.log)?, format!("sandbox {sandbox}: its controller is at 127.0.0.1:"));
+        let port = log.lines().rev().find_map(|line| line.strip_prefix(&start)).context("no port in the log")?;
+        Ok(port.parse()?)
+    }
+
     /// The most memory, in bytes, that it and each of its processes has needed so far.
     pub(crate) fn peak_memory(&self) -> anyhow::Result<BTreeMap<u32, usize>> {
         let peak = |pid: u32| {

@@ -66,6 +66,12 @@ impl<'a> Probe<'a> {
         self
     }
 
+    /// Over a Unix socket.
+    pub(crate) fn socket(mut self, path: &'a str) -> Self {
+        self.arguments.extend(["--unix-socket", path]);
+        self
+    }
+
     pub(crate) fn send(self, url: &str) -> anyhow::Result<Answer> {
         // --disable: no settings of the user; --path-as-is and --globoff: curl sends the URL unchanged.
         let mut command = Command::new("curl");

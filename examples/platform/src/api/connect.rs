@@ -1,36 +1,42 @@
-//! `POST /sandboxes/{id}/connect`: returns a sandbox's tokens to a client with its id and an API key.
+//! `POST /v2/sandboxes/{id}/connect` of E2B and `POST /sandboxes/{id}/connect` of Novita: returns a sandbox's tokens to a
+//! client with its id and an API key, and wakes it.
 
 use super::answer;
+use super::changes::Changes;
 use super::error::ApiError;
 use super::find::find;
 use super::json::JsonBody;
 use crate::Platform;
+use crate::wanted::Wanted;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// The changes of a running sandbox that the SDKs can request.
-#[derive(Deserialize)]
-pub(super) struct Changes {
-    secure: Option<IgnoredAny>,
-    network: Option<IgnoredAny>,
-    #[serde(rename = "allowPublicTraffic")]
-    allow_public_traffic: Option<IgnoredAny>,
-}
+type Connected = Result<(StatusCode, Json<Value>), ApiError>;
 
-pub(super) async fn connect(
+/// E2B's newest API version cannot turn `secure` off.
+pub(super) async fn e2b(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,
     JsonBody(changes): JsonBody<Changes>,
-) -> Result<Json<Value>, ApiError> {
-    let sandbox = find(&platform, &id)?;
-    // A client that requests a restriction must not get a success without one.
-    if changes.secure.is_some() || changes.network.is_some() || changes.allow_public_traffic.is_some() {
-        return Err(ApiError::new(StatusCode::BAD_REQUEST, "secure and network are decided when a sandbox is created"));
-    }
-    Ok(Json(answer::created(&sandbox, &platform.domain)))
+) -> Connected {
+    let wanted = changes.wanted()?;
+    connect(&platform, &id, Wanted { secure: wanted.secure.filter(|secure| *secure), ..wanted }, changes.timeout).await
+}
+
+pub(super) async fn novita(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<String>,
+    JsonBody(changes): JsonBody<Changes>,
+) -> Connected {
+    connect(&platform, &id, changes.wanted()?, changes.timeout).await
+}
+
+async fn connect(platform: &Arc<Platform>, id: &str, wanted: Wanted, timeout: Option<u32>) -> Connected {
+    let sandbox = find(platform, id)?;
+    let was_paused = platform.connect(&sandbox, wanted, timeout).await?;
+    let status = if was_paused { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(answer::created(&sandbox, &platform.domain))))
 }

@@ -1,17 +1,22 @@
 //! `POST /v2/sandboxes` of E2B and `POST /sandboxes` of Novita.
 
 use super::answer;
+use super::asked::{Network, is_public, is_secure};
 use super::error::ApiError;
 use super::json::JsonBody;
+use crate::sandbox::Plan;
 use crate::templates::{self, Template};
 use crate::{Platform, Version};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use sandgate::creation::{Options, decide};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
+
+/// How many seconds a sandbox of Novita's runs by default. One of E2B's does not end by itself.
+const TIMEOUT: u32 = 300;
 
 type Created = Result<(StatusCode, Json<Value>), ApiError>;
 
@@ -21,18 +26,22 @@ pub(super) async fn e2b(State(platform): State<Arc<Platform>>, JsonBody(asked): 
 }
 
 pub(super) async fn novita(State(platform): State<Arc<Platform>>, JsonBody(asked): JsonBody<NewSandbox>) -> Created {
-    create(&platform, &asked).await
+    create(&platform, &NewSandbox { timeout: asked.timeout.or(Some(TIMEOUT)), ..asked }).await
 }
 
-async fn create(platform: &Platform, asked: &NewSandbox) -> Created {
+async fn create(platform: &Arc<Platform>, asked: &NewSandbox) -> Created {
     let template = templates::find(&asked.template_id);
     let template = template.ok_or(ApiError::new(StatusCode::NOT_FOUND, "template not found"))?;
-    let credentials = decide(&asked.options(template))?;
+    let options = Options { restricted_by_default: platform.restricted_by_default, ..asked.options(template) };
+    let credentials = decide(&options)?;
     let version = asked.version().unwrap_or(platform.issue);
     if !platform.can_issue(version) {
         return Err(ApiError::new(StatusCode::BAD_REQUEST, "this platform does not issue tokens of that version"));
     }
-    let sandbox = platform.create(template, version, credentials).await?;
+    let sandbox = platform.create(template, version, credentials, asked.plan()).await?;
+    if let Some(seconds) = asked.timeout {
+        platform.set_timeout(&sandbox, seconds);
+    }
     Ok((StatusCode::CREATED, Json(answer::created(&sandbox, &platform.domain))))
 }
 
@@ -44,6 +53,16 @@ pub(super) struct NewSandbox {
     secure: Option<Value>,
     network: Option<Network>,
     metadata: Option<Metadata>,
+    timeout: Option<u32>,
+    #[serde(rename = "autoPause")]
+    auto_pause: Option<bool>,
+    #[serde(rename = "autoResume")]
+    auto_resume: Option<AutoResume>,
+}
+
+#[derive(Deserialize)]
+struct AutoResume {
+    enabled: bool,
 }
 
 /// The one entry of the metadata that this platform reads. Every SDK sends metadata unchanged.
@@ -52,41 +71,24 @@ struct Metadata {
     sandgate: Option<Version>,
 }
 
-#[derive(Deserialize)]
-struct Network {
-    #[serde(rename = "allowPublicTraffic", default, deserialize_with = "even_null")]
-    allow_public_traffic: Option<Value>,
-}
-
-/// `null` is falsy, and differs from absent.
-fn even_null<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(value).map(Some)
-}
-
 impl NewSandbox {
     fn version(&self) -> Option<Version> {
         self.metadata.as_ref()?.sandgate
     }
 
+    fn plan(&self) -> Plan {
+        let resumes = self.auto_resume.as_ref().is_some_and(|auto_resume| auto_resume.enabled);
+        Plan { pauses: self.auto_pause == Some(true), resumes }
+    }
+
     fn options(&self, template: &Template) -> Options<'static> {
         let allow_public_traffic = self.network.as_ref().and_then(|network| network.allow_public_traffic.as_ref());
         Options {
-            // Only `false` leaves the sandbox open.
-            secure: self.secure.as_ref().map(|value| *value != Value::Bool(false)),
-            allow_public_traffic: allow_public_traffic.map(|value| !is_falsy(value)),
+            secure: self.secure.as_ref().map(is_secure),
+            allow_public_traffic: allow_public_traffic.map(is_public),
             envd_version: template.envd_version,
+            ..Options::default()
         }
-    }
-}
-
-/// `false`, `null`, `0` and `""`.
-fn is_falsy(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Bool(value) => !value,
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.is_empty(),
-        Value::Array(_) | Value::Object(_) => false,
     }
 }
 
@@ -126,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn public_traffic_is_on_by_default() {
+    fn public_traffic_is_the_deployments_unless_mentioned() {
         for members in ["", r#","network":null"#, r#","network":{}"#, r#","network":{"denyOut":["0.0.0.0/0"]}"#] {
             assert_eq!(options(members).allow_public_traffic, None, "{members}");
         }
@@ -167,6 +169,8 @@ mod tests {
             r#"{"templateID":"base","metadata":{"sandgate":2}}"#,
             r#"{"templateID":"base","metadata":{"sandgate":"v2","sandgate":"v1"}}"#,
             r#"{"templateID":"base","secure":true,"secure":false}"#,
+            r#"{"templateID":"base","autoResume":true}"#,
+            r#"{"templateID":"base","timeout":-1}"#,
             r#"{"templateID":"base","network":{"allowPublicTraffic":false,"allowPublicTraffic":true}}"#,
         ] {
             assert!(serde_json::from_str::<NewSandbox>(body).is_err(), "{body}");

@@ -1,5 +1,7 @@
 //! The control API's answer when it refuses a request: `{"code","message"}`.
 
+use super::find::not_found;
+use crate::lifecycle::NotChanged;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -30,6 +32,18 @@ impl From<anyhow::Error> for ApiError {
     fn from(error: anyhow::Error) -> Self {
         eprintln!("{error:#}");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal error")
+    }
+}
+
+impl From<NotChanged> for ApiError {
+    fn from(not: NotChanged) -> Self {
+        match not {
+            NotChanged::Paused => Self::new(StatusCode::CONFLICT, "the sandbox is paused"),
+            NotChanged::Busy => Self::new(StatusCode::CONFLICT, "the sandbox is being changed"),
+            NotChanged::Ended => not_found(),
+            NotChanged::Refused(refused) => refused.into(),
+            NotChanged::Failed(error) => error.into(),
+        }
     }
 }
 

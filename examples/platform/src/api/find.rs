@@ -7,9 +7,9 @@ use axum::http::StatusCode;
 use sandgate::SandboxId;
 use std::sync::Arc;
 
-/// The sandbox with an id, or 404.
+/// The sandbox with an id, or 404. Old clients call it `{id}-{client}`.
 pub(super) fn find(platform: &Platform, id: &str) -> Result<Arc<Sandbox>, ApiError> {
-    let id = SandboxId::try_from(id).map_err(|_| not_found())?;
+    let id = SandboxId::shorten(id.as_bytes()).map_err(|_| not_found())?;
     platform.sandboxes.get(&id).ok_or(not_found())
 }
 

@@ -1,13 +1,17 @@
-//! The control API, for `Sandbox.create()`, `connect()`, `get_info()` and `kill()` of the SDKs, and one additional call:
-//! new credentials.
+//! The control API, for `Sandbox.create()`, `connect()`, `pause()`, `reset()`, `set_timeout()`, `get_info()` and `kill()` of
+//! the SDKs, and one additional call: new credentials.
 
 mod answer;
+mod asked;
+mod changes;
 mod connect;
 mod create;
 mod error;
 mod find;
 mod json;
 mod key;
+mod pause;
+mod reset;
 mod rotate;
 
 use crate::Platform;
@@ -24,8 +28,11 @@ pub fn router(platform: Arc<Platform>) -> Router {
     Router::new()
         .route("/v2/sandboxes", post(create::e2b))
         .route("/sandboxes", post(create::novita))
-        .route("/v2/sandboxes/{id}/connect", post(connect::connect))
-        .route("/sandboxes/{id}/connect", post(connect::connect))
+        .route("/v2/sandboxes/{id}/connect", post(connect::e2b))
+        .route("/sandboxes/{id}/connect", post(connect::novita))
+        .route("/sandboxes/{id}/pause", post(pause::pause))
+        .route("/sandboxes/{id}/reset", post(reset::reset))
+        .route("/sandboxes/{id}/timeout", post(pause::set_timeout))
         .route("/sandboxes/{id}/credentials/rotate", post(rotate::rotate))
         .route("/sandboxes/{id}", get(info).delete(kill))
         .fallback(|| async { ApiError::new(StatusCode::NOT_FOUND, "not found") })
@@ -45,7 +52,7 @@ async fn kill(State(platform): State<Arc<Platform>>, Path(id): Path<String>) -> 
     let sandbox = find(&platform, &id)?;
     // Of two concurrent requests, only one stops it.
     let sandbox = platform.sandboxes.remove(&sandbox.id).ok_or(not_found())?;
-    sandbox.stop().await;
-    eprintln!("sandbox {id} ended");
+    sandbox.kill().await;
+    eprintln!("sandbox {} ended", sandbox.id);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,6 +4,7 @@ use super::answer;
 use super::error::ApiError;
 use super::find::find;
 use super::json::JsonBody;
+use crate::issued::Renewal;
 use crate::{Platform, Version};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -39,6 +40,6 @@ pub(super) async fn rotate(
     if (asked.access && !credentials.access_token) || (asked.traffic && !credentials.traffic_token) {
         return Err(ApiError::new(status, "the sandbox has no such token"));
     }
-    platform.rotate(&sandbox, asked.access, asked.traffic).await?;
+    platform.rotate(&sandbox, Renewal { access: asked.access, traffic: asked.traffic }).await?;
     Ok(Json(answer::created(&sandbox, &platform.domain)))
 }

@@ -93,6 +93,7 @@ fn platform(deployment: &Deployment, upstream: SocketAddr) -> Platform {
         domain: "sandbox.example.com".into(),
         edge_tokens: EdgeTokens::Derived,
         carriers: Carriers::NONE,
+        restricted_by_default: false,
     })
     .unwrap();
     (platform.current, platform.now) = (platform.current.with_edge(edge(deployment)), || NOW);
@@ -103,9 +104,10 @@ fn platform(deployment: &Deployment, upstream: SocketAddr) -> Platform {
             version: Version::V1,
             credentials,
             generations: Generations { access: 0, traffic: known.generation },
-            access_tokens: Vec::new(),
+            access_token: None,
             // An edge that derives tokens does not use this value.
             traffic_token: known.restricted.then(|| TrafficToken::try_from("restricted").unwrap()),
+            draws_traffic: false,
         };
         platform.sandboxes.insert(Arc::new(Sandbox::at(upstream, id.parse().unwrap(), template, issued)));
     }

@@ -7,14 +7,16 @@ mod guard_table;
 mod preflight;
 mod refusal;
 
+use crate::current::Holding;
 use crate::platform::Platform;
+use crate::wake::NotWoken;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use forward::forward;
 use refusal::Refusal;
-use sandgate::{Edge, Head, HeaderLine, Route};
+use sandgate::{Head, HeaderLine, Route};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -24,35 +26,33 @@ pub fn router(platform: Arc<Platform>) -> Router {
 }
 
 async fn handle(State(platform): State<Arc<Platform>>, request: Request) -> Response {
-    let (is_browser, headers) = (browser::is_browser(request.headers()), request.headers().clone());
-    let (method, path) = (request.method().clone(), logged_path(request.uri().path()));
-    let (host, admitted) = admit(&platform, &request);
+    let headers = request.headers().clone();
+    // The target as received, without a fragment: hyper drops the fragment, so the edge cannot forward it.
+    let (method, target, path) =
+        (request.method().clone(), request.uri().to_string(), logged_path(request.uri().path()));
+    let lines = lines(&headers);
+    let head = Head::new(method.as_str().as_bytes(), target.as_bytes(), &lines);
+    let (host, admitted) = admit(&platform, &head).await;
     let answer = match admitted {
         Ok((route, address)) => forward(request, &route, address).await,
         Err(refusal) => Err(refusal),
     };
     let (reason, response) = match answer {
         Ok(response) => (String::new(), response),
-        Err(refusal) if Head::new(method.as_str().as_bytes(), b"/", &lines(&headers)).is_preflight() => {
-            (refusal.reason(), preflight::allow(&headers))
-        }
-        Err(refusal) => (refusal.reason(), refusal.into_response(is_browser)),
+        Err(refusal) if head.is_preflight() => (refusal.reason(), preflight::allow(&headers)),
+        Err(refusal) => (refusal.reason(), refusal.into_response(browser::is_browser(&headers))),
     };
     eprintln!("edge: {host} {method} {path} {}{reason}", response.status().as_u16());
     response
 }
 
 /// The host of the request for the log, and the decision.
-fn admit(platform: &Platform, request: &Request) -> (String, Result<(Route, SocketAddr), Refusal>) {
-    // The target as received, without a fragment: hyper drops the fragment, so the edge cannot forward it.
-    let target = request.uri().to_string();
-    let lines = lines(request.headers());
-    let head = Head::new(request.method().as_str().as_bytes(), target.as_bytes(), &lines);
+async fn admit(platform: &Arc<Platform>, head: &Head<'_>) -> (String, Result<(Route, SocketAddr), Refusal>) {
     // The same edge for both steps: SIGHUP may replace it in between.
     let holding = platform.current.get();
-    match holding.edge.route(&head) {
+    match holding.edge.route(head) {
         Ok(route) => {
-            let address = check(platform, &holding.edge, &route, &head);
+            let address = check(platform, &holding, &route, head).await;
             (route.to_string(), address.map(|address| (route, address)))
         }
         Err(denied) => ("-".into(), Err(Refusal::denied(denied, None, head.target()))),
@@ -63,17 +63,33 @@ fn lines(headers: &HeaderMap) -> Vec<HeaderLine<'_>> {
     headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect()
 }
 
-/// The listener at a route, for an allowed request.
-fn check(platform: &Platform, edge: &Edge, route: &Route, head: &Head<'_>) -> Result<SocketAddr, Refusal> {
+/// The listener at a route, for an allowed request. A paused sandbox is woken if the request may wake it.
+async fn check(
+    platform: &Arc<Platform>,
+    holding: &Holding,
+    route: &Route,
+    head: &Head<'_>,
+) -> Result<SocketAddr, Refusal> {
     let id = route.sandbox_id();
     let sandbox = platform.sandboxes.get(id).ok_or_else(|| Refusal::no_sandbox(id))?;
+    if !sandbox.is_open() {
+        platform.wake(&sandbox, route, head).await.map_err(|not| match not {
+            NotWoken::Denied(denied) => Refusal::denied(denied, Some(id), head.target()),
+            NotWoken::Gone => Refusal::no_sandbox(id),
+        })?;
+    }
     let issued = sandbox.issued();
-    let state = issued.state(platform.edge_tokens);
+    let (edge, state) = (holding.edge_for(&issued), issued.state(platform.edge_tokens));
     if let Err(denied) = edge.guard(route, state, head, (platform.now)()) {
         let carrier = edge.carrier(route, state, &head.request());
         return Err(Refusal::denied(denied, Some(id), head.target()).found_in(carrier));
     }
-    sandbox.address(route.port()).ok_or_else(|| Refusal::port_closed(id, route.port()))
+    match sandbox.address(route.port()) {
+        Some(address) => Ok(address),
+        None if sandbox.is_open() => Err(Refusal::port_closed(id, route.port())),
+        // It was paused or ended meanwhile.
+        None => Err(Refusal::no_sandbox(id)),
+    }
 }
 
 /// The start of the path that can only be a path, and `+` if it was longer.

@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 pub(crate) const SEED: &str = "the seed of the test's platform";
-/// The second seed never derives, but its tokens are valid.
+/// The second seed never derives, but an edge that derives accepts its traffic tokens.
 pub(crate) const SEEDS_V2: &str =
     "b the seed of v2 that derives, of 32 bytes\na the seed of v2 before that, of 32 bytes\n";
 pub(crate) const API_KEY: &str = "e2b_0123456789abcdef0123456789abcdef01234567";
@@ -58,6 +58,7 @@ pub(crate) fn settings() -> Settings {
         domain: "sandbox.test".into(),
         edge_tokens: EdgeTokens::Stored,
         carriers: Carriers::of(&Carrier::ALL),
+        restricted_by_default: false,
     }
 }
 
@@ -101,6 +102,11 @@ impl Running {
         let answer = self.api(&format!("POST {path}"), body).await;
         assert_eq!(answer.status, 201, "{}", answer.body);
         answer.json()
+    }
+
+    /// What the controller of a sandbox says about itself.
+    pub(crate) async fn process(&self, id: &str, headers: &[&str]) -> Value {
+        self.edge("GET /process", 49983, id, headers).await.json()
     }
 
     /// A request to a port of a sandbox, by its host.
