@@ -6,6 +6,7 @@
 //! a paused sandbox, and [`sandgate::forward`] rewrites forwarded requests. This crate adds the rest of a platform: processes, a table of sandboxes, HTTP.
 
 mod api;
+mod clock;
 mod current;
 mod deadline;
 mod edge;

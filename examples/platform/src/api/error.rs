@@ -1,6 +1,5 @@
 //! The control API's answer when it refuses a request: `{"code","message"}`.
 
-use super::find::not_found;
 use crate::lifecycle::NotChanged;
 use axum::Json;
 use axum::http::StatusCode;
@@ -17,6 +16,10 @@ pub(super) struct ApiError {
 impl ApiError {
     pub(super) const fn new(status: StatusCode, message: &'static str) -> Self {
         Self { status, message }
+    }
+
+    pub(super) const fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "sandbox not found")
     }
 }
 
@@ -40,7 +43,7 @@ impl From<NotChanged> for ApiError {
         match not {
             NotChanged::Paused => Self::new(StatusCode::CONFLICT, "the sandbox is paused"),
             NotChanged::Busy => Self::new(StatusCode::CONFLICT, "the sandbox is being changed"),
-            NotChanged::Ended => not_found(),
+            NotChanged::Ended => Self::not_found(),
             NotChanged::Refused(refused) => refused.into(),
             NotChanged::Failed(error) => error.into(),
         }

@@ -20,7 +20,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use error::ApiError;
-use find::{find, not_found};
+use find::find;
 use std::sync::Arc;
 
 /// The routes of the control API. All of them require an API key.
@@ -51,7 +51,7 @@ async fn info(
 async fn kill(State(platform): State<Arc<Platform>>, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
     let sandbox = find(&platform, &id)?;
     // Of two concurrent requests, only one stops it.
-    let sandbox = platform.sandboxes.remove(&sandbox.id).ok_or(not_found())?;
+    let sandbox = platform.sandboxes.remove(&sandbox.id).ok_or(ApiError::not_found())?;
     sandbox.kill().await;
     eprintln!("sandbox {} ended", sandbox.id);
     Ok(StatusCode::NO_CONTENT)

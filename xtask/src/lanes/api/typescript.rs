@@ -4,11 +4,12 @@ use anyhow::Context;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// The package's entries: what each is imported as, and its types.
-const ENTRIES: [(&str, &str); 6] = [
+/// The package's entries and namespaces: what each is imported as, and its types.
+const ENTRIES: [(&str, &str); 7] = [
     ("", "index.d.ts"),
     ("v1.", "v1/index.d.ts"),
     ("v2.", "v2/index.d.ts"),
+    ("wake.", "wake.d.ts"),
     ("e2b.", "e2b.d.ts"),
     ("http.", "http.d.ts"),
     ("fetch.", "fetch.d.ts"),
@@ -52,7 +53,7 @@ fn exported(file: &Path) -> anyhow::Result<BTreeSet<String>> {
                 }
             }
         } else if !rest.starts_with('*') {
-            // `export * as v1` is an entry of its own.
+            // `export * as v1` has a row of its own in the list above.
             let words = rest.split(|sign: char| !sign.is_alphanumeric() && sign != '_' && sign != '$');
             let keywords = ["declare", "class", "const", "function", "interface", "type", "abstract"];
             found
