@@ -9,12 +9,12 @@ export function wasm(): Uint8Array {
 
 /** The same of the module that reads and explains credentials. @internal */
 export function inspectWasm(): Uint8Array {
-  return file('sandgate_inspect.wasm') ?? decoded((require('./sandgate_rare_wasm.js') as { WASM: string }).WASM)
+  return file('sandgate_inspect.wasm') ?? decoded((require('./sandgate_inspect_wasm.js') as { WASM: string }).WASM)
 }
 
 /** The same of the module that initialises a controller. @internal */
 export function initializeWasm(): Uint8Array {
-  return file('sandgate_initialize.wasm') ?? decoded((require('./sandgate_rare_wasm.js') as { WASM: string }).WASM)
+  return file('sandgate_initialize.wasm') ?? decoded((require('./sandgate_initialize_wasm.js') as { WASM: string }).WASM)
 }
 
 function file(name: string): Uint8Array | undefined {
