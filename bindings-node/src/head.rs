@@ -13,7 +13,7 @@ pub(crate) type View<'c> = [Value<'c>; 4];
 
 /// Header values are joined by commas: see [`Head::joined`].
 const JOINED: i64 = 1;
-/// There is a body: see [`Head::with_body`].
+/// There is a body: see [`Head::body`].
 const BODY: i64 = 2;
 
 /// All texts of a view in one buffer: method, target, then each name and value.
@@ -69,7 +69,7 @@ impl Texts {
             head = head.joined();
         }
         if self.flags & BODY != 0 {
-            head = head.with_body();
+            head = head.body();
         }
         head
     }

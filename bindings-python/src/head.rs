@@ -89,7 +89,7 @@ impl Head {
             head = head.joined();
         }
         if self.with_body {
-            head = head.with_body();
+            head = head.body();
         }
         let context = self.context.as_deref().map(Context::try_from).transpose();
         Ok(head.maybe_context(context.map_err(misuse("context"))?))

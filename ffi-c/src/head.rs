@@ -67,7 +67,7 @@ impl sandgate_head {
         };
         let head = Head::new(method, target, lines);
         let head = if self.is_joined == 0 { head } else { head.joined() };
-        let head = if self.has_body == 0 { head } else { head.with_body() };
+        let head = if self.has_body == 0 { head } else { head.body() };
         Ok(head.maybe_context(context))
     }
 }

@@ -53,7 +53,7 @@ impl<'a> Head<'a> {
 
     /// Says that there is a body although no header announces it, such as an HTTP/2 stream that has not ended.
     #[must_use]
-    pub const fn with_body(self) -> Self {
+    pub const fn body(self) -> Self {
         Self { body: true, ..self }
     }
 

@@ -94,7 +94,7 @@ fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<()> {
 
     let (lines, other) = ([(data, data), (data, &b"x"[..])], [(&b"host"[..], data)]);
     let (head, other) = (Head::new(data, data, &lines), Head::new(data, data, &other));
-    let head = head.joined().with_body().beside(&other);
+    let head = head.joined().body().beside(&other);
     sink.0 ^= controller.guard(&head, now).is_ok_and(|allowed| allowed.is_none()) as u32;
     let edge = Edge::default();
     if let Ok(route) = edge.route(&head) {
