@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -70,7 +71,7 @@ static const char *outcome_text(sandgate_initialized outcome)
     return "unknown outcome";
 }
 
-struct reply init_apply(struct rule *rule, const char *expected_hash, const struct init_body *body)
+static struct reply apply(struct rule *rule, const char *expected_hash, const struct init_body *body)
 {
     char hash[HASH_FILE_MAX];
     ssize_t hash_len = 0;
@@ -91,4 +92,15 @@ struct reply init_apply(struct rule *rule, const char *expected_hash, const stru
     }
     log_message("init: %s", outcome_text(outcome));
     return reply_empty(HTTP_NO_CONTENT);
+}
+
+struct reply init_apply(struct rule *rule, const char *expected_hash, const struct init_body *body)
+{
+    /* Held from the reading of the file on: a request that read the hash of an old token must not be applied after one that
+     * read the hash of its successor. */
+    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&one_at_a_time);
+    struct reply reply = apply(rule, expected_hash, body);
+    pthread_mutex_unlock(&one_at_a_time);
+    return reply;
 }

@@ -230,6 +230,12 @@ struct options options_parse(int argc, char **argv)
         options_reject("only one of --token-file, $" TOKEN_VARIABLE ", --open and --wait may be given");
     if (options.init_socket == NULL && (options.wait || options.expected_hash != NULL))
         options_reject("--wait and --expected-hash require --init-socket");
+    /* An empty path would be a socket without a file, and so without a mode. */
+    if (options.init_socket != NULL && options.init_socket[0] == '\0')
+        options_reject("--init-socket: must be a path");
+    /* A daemon that is told its token later must not be open until then. */
+    if (options.init_socket != NULL && sources == 0)
+        options_reject("--init-socket requires --wait, --open or an access token");
     options.open = options.open || sources == 0;
     /* A stricter rule without a token must not result in an open daemon. */
     if (options.open && (asked.policy != NULL || asked.leeway != NULL || asked.max_lifetime != NULL))

@@ -329,6 +329,7 @@ impl Machine {
             allow_public_traffic: public.map_or(null(), |flag| &raw const *flag),
             envd_version: version.at(),
             envd_version_len: version.len,
+            restricted_by_default: u32::from(version.len % 2 == 1),
         };
         let nothing = sandgate_credentials { struct_size: 0, access_token: 7, traffic_token: 7 };
         let (mut options, mut out) = (Sized::new(&options, size), Sized::new(&nothing, out_size));

@@ -81,9 +81,6 @@ impl<'de> serde::Deserialize<'de> for Members {
 
 /// The token and the timestamp of a body that is not malformed.
 pub(crate) fn read(body: &[u8]) -> Option<(Option<String>, Option<Instant>)> {
-    if body.is_empty() {
-        return Some((None, None));
-    }
     let Members(members) = serde_json::from_slice(body).ok()?;
     // `RawValue` does not look into numbers and names of nested members as closely as a whole read.
     serde_json::from_slice::<IgnoredAny>(body).ok()?;

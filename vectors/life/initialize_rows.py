@@ -45,7 +45,7 @@ def the_table() -> Iterator[Row]:
         none = "cleared" if start == "waiting" else "kept"
         yield "first set-up with a token", start, [(token(V1), NOTHING, "replaced", [V1])]
         yield "first set-up with a token of v2", start, [(token(V2), NOTHING, "replaced", [V2])]
-        for empty in (b"", b"{}", b'{"accessToken":null}', b'{"envVars":{"accessToken":"x"}}'):
+        for empty in (b"{}", b'{"accessToken":null}', b'{"envVars":{"accessToken":"x"}}'):
             yield "first set-up without a token", start, [(empty, NOTHING, none, "open")]
         yield "the hash allows the token", start, [(token(V1), sha512(V1), "replaced", [V1])]
         yield "the hash allows no token", start, [(b"{}", CLEAR, "cleared", "open")]
@@ -66,7 +66,8 @@ def the_table() -> Iterator[Row]:
         (b"{}", CLEAR, "cleared", "open"),
         (token(OTHER), NOTHING, "replaced", [OTHER]),
         (token(V1), NOTHING, "401 invalid", [OTHER]),
-        (b"", NOTHING, "401 missing", [OTHER]),
+        (b"", NOTHING, "400 malformed", [OTHER]),
+        (b"{}", NOTHING, "401 missing", [OTHER]),
     ]
     yield "after a refusal it still waits", "waiting", [
         (token(V1), sha512(OTHER), "401 invalid", "waiting"),
@@ -165,6 +166,7 @@ def timestamps() -> Iterator[Row]:
 def bodies() -> Iterator[Row]:
     quoted = json.dumps(V1).encode()
     for text in (
+        b"",
         b" ",
         b"null",
         b"true",

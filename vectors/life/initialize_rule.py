@@ -70,8 +70,6 @@ def pairs(members: list[tuple[str, object]]) -> list[tuple[str, object]]:
 
 
 def read(body: bytes) -> tuple[str | None, tuple[datetime, int] | None]:
-    if body == b"":
-        return None, None
     try:
         text = body.decode("utf-8")
         # An object is a list of pairs here, so that nothing is lost.

@@ -49,7 +49,7 @@ impl Controller {
     /// Decides about the body of `POST /init` and applies it. Answer 204 to what is accepted.
     ///
     /// `body` is JSON with two optional members: `accessToken`, the token to require, and `timestamp` (RFC 3339). Other
-    /// members are ignored. An empty body asks for nothing. `expected_hash` is what the host publishes out of band:
+    /// members are ignored. `expected_hash` is what the host publishes out of band:
     /// the SHA-512 of the token in lower-case hexadecimal, 128 characters; that of the empty string if the token may be
     /// cleared; or empty, if it publishes nothing.
     ///
@@ -69,7 +69,7 @@ impl Controller {
     ///
     /// # Errors
     /// [`Gate::Init`]: status 401 for a request that is not authorised; 400 ([`Code::Malformed`]) for a body that is not
-    /// one JSON object, that has one of the two members twice or in other upper and lower case, a token that is empty,
+    /// one JSON object (an empty one is none: it may have been lost on the way), that has one of the two members twice or in other upper and lower case, a token that is empty,
     /// contains a JSON escape or is none that this controller can require, or a timestamp that cannot be read.
     ///
     /// ```
@@ -129,9 +129,6 @@ struct Asked {
 impl Asked {
     fn read(body: &[u8]) -> Option<Self> {
         let mut asked = Self::default();
-        if body.is_empty() {
-            return Some(asked);
-        }
         let (mut tokens, mut timestamps) = (0_u8, 0_u8);
         read_members(body, |name, value| {
             let (is_token, is_timestamp) = (name.is("accessToken").ok()?, name.is("timestamp").ok()?);

@@ -32,7 +32,7 @@ pub(crate) async fn initialize(directory: &Path, token: Option<&AccessToken>) ->
 
 /// Writes the hash of the token, or of no token, for the controller. A concurrent reader sees all of the old one or all of
 /// the new one.
-async fn publish(directory: &Path, token: Option<&AccessToken>) -> std::io::Result<()> {
+pub(crate) async fn publish(directory: &Path, token: Option<&AccessToken>) -> std::io::Result<()> {
     let hash = Sha512::digest(token.map_or("", AccessToken::expose));
     let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     let new = directory.join("expected-hash.new");

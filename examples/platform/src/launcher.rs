@@ -1,6 +1,6 @@
 //! The content of a sandbox: here a directory and, while it runs, two processes.
 
-use crate::initialize::{EXPECTED_HASH, SOCKET, initialize};
+use crate::initialize::{EXPECTED_HASH, SOCKET, initialize, publish};
 use crate::process::Process;
 use anyhow::Context;
 use sandgate::{AccessToken, SandboxId};
@@ -56,6 +56,8 @@ impl Launcher {
     /// Starts the processes. The controller refuses everything until it has its token; when this returns, it has.
     pub(crate) async fn start(&self, home: &Home, token: Option<&AccessToken>) -> anyhow::Result<Running> {
         let controller = async {
+            // The hash first: that of an earlier token must not be there when the controller starts.
+            home.publish(token).await?;
             let controller = Process::start(self.controller(home)).await?;
             home.initialize(token).await?;
             Ok(controller)
@@ -83,6 +85,10 @@ impl Home {
 
     fn web(&self) -> PathBuf {
         self.files().join(WEB)
+    }
+
+    async fn publish(&self, token: Option<&AccessToken>) -> anyhow::Result<()> {
+        publish(&self.0, token).await.context("the expected hash")
     }
 
     /// Lets the running controller require this token, or none.

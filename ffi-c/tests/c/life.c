@@ -110,7 +110,7 @@ static void each_outcome_is_told(void **state)
                    SANDGATE_INITIALIZED_REPLACED);
     assert_int_equal(ask("GET", "/metrics", "abc"), SANDGATE_OK);
     assert_int_equal(ask("GET", "/metrics", "first"), SANDGATE_ROUTE_INVALID);
-    assert_applied("", HASH_EMPTY, SANDGATE_INITIALIZED_CLEARED);
+    assert_applied("{}", HASH_EMPTY, SANDGATE_INITIALIZED_CLEARED);
     assert_true(sandgate_controller_is_open(&controller));
     assert_int_equal(ask("GET", "/metrics", NULL), SANDGATE_OK);
     assert_applied("{}", "", SANDGATE_INITIALIZED_KEPT);
