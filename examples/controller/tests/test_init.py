@@ -1,6 +1,8 @@
 """POST /init on the init socket: what it decides."""
 
+import concurrent.futures
 import os
+import threading
 
 import v2
 from host import MALFORMED, MISMATCH, NOT_FOUND, NO_HASH, NO_RESET, WAITING, HostTest, body_of, sha512
@@ -33,7 +35,7 @@ class Waiting(HostTest):
         self.assertApplied(daemon, self.host.init(FIRST), "kept")
         self.assertAnswer(self.host.init(SECOND), 401, MISMATCH)
         self.assertAnswer(self.host.init(), 401, NO_RESET)
-        self.assertAnswer(self.host.ask("POST", "/init"), 401, NO_RESET)
+        self.assertAnswer(self.host.ask("POST", "/init"), 400, MALFORMED)
         self.assertRequires(daemon, FIRST, SECOND)
         self.stop(daemon, FIRST, SECOND)
 
@@ -182,8 +184,34 @@ class Secured(HostTest):
         self.assertRequires(daemon, FIRST, THIRD)
         self.stop(daemon, FIRST, SECOND, THIRD)
 
+    def test_a_late_request_brings_no_replaced_token_back(self):
+        """It would, if the hash were read before another request is applied that has its own hash."""
+        daemon = self.start(hashed=True)
+        replaced, done = ["first"], threading.Event()
+
+        def ask_for_the_replaced_token():
+            while not done.is_set():
+                self.assertIn(self.host.init(replaced[0]).status, [204, 401])
+
+        self.host.publish(sha512("first"))
+        self.assertAnswer(self.host.init("first"), 204)
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            late = [pool.submit(ask_for_the_replaced_token) for _ in range(4)]
+            try:
+                for number in range(300):
+                    token = f"token-{number}"
+                    self.host.publish(sha512(token))
+                    self.assertAnswer(self.host.init(token), 204)
+                    self.assertRequires(daemon, token, replaced[0])
+                    replaced[0] = token
+            finally:
+                done.set()
+            for each in late:
+                each.result()
+        self.stop(daemon)
+
     def test_an_open_daemon_gets_its_token(self):
-        daemon = self.start(waits=False, token=None)
+        daemon = self.start("--open", waits=False, token=None)
         self.assertEqual(self.status(daemon, None), 404)
         self.assertApplied(daemon, self.host.init(), "kept")
         self.assertApplied(daemon, self.host.init(FIRST), "replaced")

@@ -50,9 +50,11 @@ class Process(unittest.TestCase):
                 ([*on_socket, "--wait", "--token-file", token], {}),
                 ([*on_socket, "--wait"], {"SANDGATE_ACCESS_TOKEN": "good-token"}),
                 ([*on_socket, "--wait"], {"SANDGATE_ACCESS_TOKEN": ""}),
+                (on_socket, {}),
+                (["--init-socket", "", "--wait"], {}),
             ]:
                 said = self.run_and_fail(*root, *arguments, environment=environment)
-                self.assertRegex(said, "require --init-socket|only one of .* and --wait may be given")
+                self.assertRegex(said, "requires? --(init-socket|wait)|only one of .* and --wait may be given|must be a path")
                 self.assertFalse(os.path.exists(sock))
 
     def test_bad_options_are_refused(self):
