@@ -1189,10 +1189,12 @@ SANDGATE_API bool sandgate_controller_is_waiting(const struct sandgate_controlle
 // than the last one that was applied changes nothing.
 //
 // No other thread may use the controller during the call. Hold a lock that the other threads take for reading; or call
-// this on a copy and put the copy in the place of the controller, under that lock. Wipe each copy.
+// this on a copy and put the copy in the place of the controller, under that lock. Wipe each copy. Let only one call run at a
+// time, from the reading of the expected hash on: with a hash that was read earlier, a late request brings a token back
+// that was replaced meanwhile.
 // Returns: OK; SANDGATE_INIT_MISSING, SANDGATE_INIT_INVALID and SANDGATE_INIT_MALFORMED, which change nothing;
 // SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
-// In: body, may be empty; expected_hash, what the host publishes: the SHA-512 of the token in lower-case hexadecimal, 128
+// In: body; expected_hash, what the host publishes: the SHA-512 of the token in lower-case hexadecimal, 128
 // characters; that of the empty string if the token may be cleared; or empty, if it publishes nothing.
 // Out: controller; out, what the call did.
 SANDGATE_API

@@ -65,7 +65,9 @@ impl Controller {
     /// [`Stale`](Initialized::Stale). One without a timestamp always applies.
     ///
     /// On a refusal nothing changes. Where other threads use the controller, keep it in an `RwLock`: requests check under
-    /// its read lock, and this call needs the write lock. The example `replace_token` shows it.
+    /// its read lock, and this call needs the write lock. The example `replace_token` shows it. Let only one call run at a time,
+    /// from the reading of the expected hash on: with a hash that was read earlier, a late request brings a token back that
+    /// was replaced meanwhile.
     ///
     /// # Errors
     /// [`Gate::Init`]: status 401 for a request that is not authorised; 400 ([`Code::Malformed`]) for a body that is not
