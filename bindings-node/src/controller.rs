@@ -1,6 +1,6 @@
 //! The controller's rule for one request.
 
-use crate::arguments::{HeaderValues, Long, Name, Short, context, maybe_text, presented, text, texts};
+use crate::arguments::{HeaderValues, Long, Name, Short, context, presented, text, texts};
 use crate::class::{Arguments, Class, Functions, Method, native};
 use crate::clock;
 use crate::grant;
@@ -61,9 +61,9 @@ pub(crate) fn initialize<'c>(
 ) -> Answer<'c> {
     let (mut body_buffer, mut hash_buffer) = (Long::new(), Long::new());
     let body = presented(body, &mut body_buffer, "body")?;
-    let expected_hash = maybe_text(expected_hash, &mut hash_buffer, "expectedHash")?;
+    let expected_hash = text(expected_hash, &mut hash_buffer, "expectedHash")?;
     let mut next = Controller::clone(&*given(controller)?);
-    match next.initialize(body, expected_hash.unwrap_or_default()) {
+    match next.initialize(body, expected_hash) {
         Ok(outcome) => env.array([env.ascii(outcome.as_str())?, object(env, next)?]).map(Some),
         Err(denied) => refused(env, denied),
     }

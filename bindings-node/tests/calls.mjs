@@ -55,7 +55,7 @@ const HASH_OF_A =
   '1f40fc92da241694750979ee6cf582f2d5d7d28e18335de05abc54d0560e0f5302860c652bf08d560252aa5e74210546f369fbbbce8c12cfc7957b2652fe9a75'
 const e2b = (rest) => getSignatureSync({ path: '/a', operation: 'read', user: undefined, envdAccessToken: V1_TOKEN, ...rest })
 
-/** Text: label, the name in the error, a right value, the call; `optional` if null and undefined are right too. */
+/** Text: label, the name in the error, a right value, the call; `optional` if null and undefined are right too, `default` if undefined is. */
 export const TEXT = [
   ['equal a', 'a', 'x', (x) => equal(x, 'x')],
   ['equal b', 'b', 'x', (x) => equal('x', x)],
@@ -120,7 +120,7 @@ export const TEXT = [
   ['Controller.check tokens', 'accessToken', V1_TOKEN, (x) => CONTROLLER.check(get({ accessToken: [x] }))],
   ['Controller.check context', 'context', 'x', (context) => byToken({ context }), 'optional'],
   ['initialize body', 'body', TOKEN_BODY, (x) => Controller.waiting().initialize(x)],
-  ['initialize hash', 'expectedHash', HASH_OF_A, (x) => Controller.waiting().initialize(TOKEN_BODY, x), 'optional'],
+  ['initialize hash', 'expectedHash', HASH_OF_A, (x) => Controller.waiting().initialize(TOKEN_BODY, x), 'default'],
   ['shortenSandboxId', 'sandboxId', `${ID}-2f7b3ac1`, shortenSandboxId],
   ['wake.check method', 'method', 'GET', (method) => wakes({ method })],
   ['wake.check target', 'target', '/', (target) => wakes({ target })],

@@ -101,10 +101,12 @@ for (const [framework, start] of Object.entries(APPS)) {
     published = hash('b')
     assert.equal((await init('{"accessToken":"b"}')).status, 204)
     assert.deepEqual([await metrics('a'), await metrics('b')], [401, 200])
-    const none = await init('')
+    const none = await init('{}')
     assert.deepEqual([none.status, none.json?.message], [401, 'access token reset not authorized'])
     published = hash('')
-    assert.equal((await server.ask('POST', '/init')).status, 204)
+    // A body that was lost on the way does not open the controller.
+    for (const lost of [await init(''), await server.ask('POST', '/init')]) assert.deepEqual([lost.status, controller.isOpen], [400, false])
+    assert.equal((await init('{}')).status, 204)
     assert.deepEqual([await metrics('a'), controller.isOpen], [200, true])
   })
 

@@ -10,8 +10,8 @@ import { misused, outcome, thrown } from './outcome.mjs'
 const [T, U, P] = ['first', 'the other of two', 'second']
 const hash = (token) => createHash('sha512').update(token).digest('hex')
 const body = (accessToken, timestamp) => JSON.stringify({ accessToken, timestamp })
-const HASHES = { nothing: undefined, null: null, 'the empty text': '', 'hash(T)': hash(T), 'hash(P)': hash(P), 'hash("")': hash('') }
-const NOTHING = ['nothing', 'null', 'the empty text']
+const HASHES = { nothing: undefined, 'the empty text': '', 'hash(T)': hash(T), 'hash(P)': hash(P), 'hash("")': hash('') }
+const NOTHING = ['nothing', 'the empty text']
 const others = (...names) => Object.keys(HASHES).filter((name) => !names.includes(name))
 
 /** What a controller requires, by its answers: all of its state that requests can see. */
@@ -230,7 +230,7 @@ test('the arguments are texts, and the hash may be left out', () => {
   for (const wrong of [undefined, null, 5, true, {}, { accessToken: T }, [body(T)], new ArrayBuffer(2), Symbol('x')]) {
     misused(() => Controller.waiting().initialize(wrong), TypeError, 'ERR_INVALID_ARG_TYPE', 'body')
   }
-  for (const wrong of [5, true, {}, [hash(T)], new ArrayBuffer(2)]) {
+  for (const wrong of [null, 5, true, {}, [hash(T)], new ArrayBuffer(2)]) {
     misused(() => Controller.waiting().initialize(body(T), wrong), TypeError, 'ERR_INVALID_ARG_TYPE', 'expectedHash')
   }
   misused(() => Controller.waiting().initialize(body(T), '\ud800'), RangeError, 'ERR_INVALID_ARG_VALUE', 'expectedHash')

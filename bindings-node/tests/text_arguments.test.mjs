@@ -27,7 +27,7 @@ for (const [label, name, right, call, kind] of ALL) {
   test(`${label}: other types are refused by name`, () => {
     for (const value of WRONG) if (!falsyToken(label, value)) misused(() => call(value), TypeError, 'ERR_INVALID_ARG_TYPE', name)
     for (const value of [null, undefined]) {
-      if (kind === undefined) {
+      if (kind === undefined || (kind === 'default' && value === null)) {
         if (!falsyToken(label, value)) misused(() => call(value), TypeError, 'ERR_INVALID_ARG_TYPE', name)
         continue
       }

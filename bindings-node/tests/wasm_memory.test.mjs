@@ -68,7 +68,7 @@ const CALLS = {
     () => Controller.waiting().initialize(Buffer.from(body(v2Token, { timestamp: '2026-11-30T13:00:00Z', pad: 'é'.repeat(30_000) }))),
     () => new Controller(v1Token).initialize(body(v1Token)),
     () => new Controller(v1Token).initialize(body(v2Token), v2Hash),
-    () => new Controller([v1Token, 'another']).initialize('', createHash('sha512').digest('hex')),
+    () => new Controller([v1Token, 'another']).initialize('{}', createHash('sha512').digest('hex')),
     () => wake.check(new Edge(), new Controller(v1Token), new Route(ID, 49983), { restricted: false }, { method: 'GET', target: '/', accessToken: v1Token }),
     () => explain('path=%2Fa', [v2Token]),
   ],
@@ -95,7 +95,11 @@ const CALLS = {
 
 for (const [kind, calls] of Object.entries(CALLS)) {
   test(`${kind} leave no secret in linear memory`, () => {
-    for (const call of calls) holdsNothing(call)
+    for (const call of calls) {
+      // One that is refused would not do what is searched for.
+      if (kind === 'granted calls') call()
+      holdsNothing(call)
+    }
   })
 }
 

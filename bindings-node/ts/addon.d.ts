@@ -247,7 +247,7 @@ export interface Addon {
   initialize(
     controller: Handle,
     body: Text,
-    expectedHash: Opt<Text>,
+    expectedHash: Text,
   ): [outcome: 'kept' | 'replaced' | 'cleared' | 'stale', next: Controller] | Refusal
   shortenSandboxId(id: Text): string
   route(id: Text, port: number): RouteParts

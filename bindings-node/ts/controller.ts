@@ -147,8 +147,8 @@ export class Controller {
    * @param body The body as received: JSON with two optional members, `accessToken` and `timestamp` (RFC 3339). Other members are ignored.
    * Limit its length before you read it: 64 KiB are enough.
    * @param expectedHash What the host publishes out of band: the SHA-512 of the token in lower-case hexadecimal, 128 characters; that of the
-   * empty string if the token may be cleared; nothing or the empty string if the host publishes nothing. Read it anew for each call,
-   * and do not call this if it cannot be read.
+   * empty string if the token may be cleared; the empty string, the default, if the host publishes nothing. Read it anew for each
+   * call. `null`, which a failed look-up may return, is refused.
    * @returns The outcome. A request whose timestamp is not later than the last one that was applied is `stale`. One without a timestamp always
    * applies.
    * @throws {SandgateError} gate "init": status 401 if the request is not authorised; 400 (`ERR_SANDGATE_MALFORMED`) for a body that is not
@@ -160,7 +160,7 @@ export class Controller {
    * const controller = Controller.waiting()
    * controller.initialize('{"accessToken":"first"}') // 'replaced'
    */
-  initialize(body: Text, expectedHash?: Text | null): Initialized {
+  initialize(body: Text, expectedHash: Text = ''): Initialized {
     const answer = initialize().initialize(this.#controller.handle, body, expectedHash)
     if (typeof answer === 'number') throw denied(answer)
     const [outcome, next] = answer

@@ -87,14 +87,15 @@ export declare class Controller {
      * | none | the expected hash is that of the empty string | `cleared` |
      * | none | there is no expected hash, and the controller requires none or waits | `cleared`; `kept` if it was open |
      *
-     * @param body The body as received: JSON with two optional members, `accessToken` and `timestamp` (RFC 3339). Other members are ignored. An
-     * empty body asks for nothing. Limit its length before you read it: 64 KiB are enough.
+     * @param body The body as received: JSON with two optional members, `accessToken` and `timestamp` (RFC 3339). Other members are ignored.
+     * Limit its length before you read it: 64 KiB are enough.
      * @param expectedHash What the host publishes out of band: the SHA-512 of the token in lower-case hexadecimal, 128 characters; that of the
-     * empty string if the token may be cleared; nothing or the empty string if the host publishes nothing.
+     * empty string if the token may be cleared; the empty string, the default, if the host publishes nothing. Read it anew for each
+     * call. `null`, which a failed look-up may return, is refused.
      * @returns The outcome. A request whose timestamp is not later than the last one that was applied is `stale`. One without a timestamp always
      * applies.
      * @throws {SandgateError} gate "init": status 401 if the request is not authorised; 400 (`ERR_SANDGATE_MALFORMED`) for a body that is not
-     * one JSON object, that has one of the two members twice or in other upper and lower case, a token that is empty, contains a JSON escape or
+     * one JSON object (an empty one is none), that has one of the two members twice or in other upper and lower case, a token that is empty, contains a JSON escape or
      * is none that this controller can require, or a timestamp that cannot be read. Nothing changes.
      * @throws {TypeError | RangeError} for wrong use.
      *
@@ -102,7 +103,7 @@ export declare class Controller {
      * const controller = Controller.waiting()
      * controller.initialize('{"accessToken":"first"}') // 'replaced'
      */
-    initialize(body: Text, expectedHash?: Text | null): Initialized;
+    initialize(body: Text, expectedHash?: Text): Initialized;
     /**
      * Decides.
      *

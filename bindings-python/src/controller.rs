@@ -140,7 +140,7 @@ impl Controller {
     /// - "cleared": it requires no token, and is open;
     /// - "stale": the request is not newer than the last one that was applied, and nothing changed.
     ///
-    /// `body` is JSON with two optional members, `accessToken` and `timestamp` (RFC 3339), or empty. `expected_hash` is what
+    /// `body` is JSON with two optional members, `accessToken` and `timestamp` (RFC 3339). `expected_hash` is what
     /// the host publishes: the SHA-512 of the token in lower-case hexadecimal; that of the empty text, if the token may be
     /// cleared; or empty, if it publishes nothing. Then only a controller that waits or is open takes another token.
     ///

@@ -90,7 +90,7 @@ CONFIGURED = [
         "Controller.initialize hash",
         "expected_hash",
         sha512().hexdigest(),
-        lambda x: Controller(V1_TOKEN).initialize("", x),
+        lambda x: Controller(V1_TOKEN).initialize("{}", x),
     ),
     (
         "wake.check context",

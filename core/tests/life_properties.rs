@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use sandgate::{
-    AccessToken, Allowed, Code, Controller, Edge, Gate, Head, Header, Initialized, Policy, Request, Route,
-    SandboxState, UnixSeconds, wake,
+    AccessToken, Allowed, Code, Controller, Edge, Gate, Head, Header, Initialized, Misuse, Policy, Request, Route,
+    SandboxId, SandboxState, TrafficToken, UnixSeconds, wake,
 };
 use sha2::{Digest, Sha512};
 
@@ -130,6 +130,42 @@ proptest! {
                 other => prop_assert!(false, "{:?}", other),
             }
         }
+    }
+
+    /// What wakes a sandbox would be let through by the sandbox's own rules, and carries a credential where one is asked for.
+    #[test]
+    fn what_wakes_would_pass(
+        port in prop_oneof![Just(49983_u16), Just(8080)],
+        restricted in any::<bool>(),
+        access in prop::option::of(prop_oneof![Just("a"), Just("b"), Just("")]),
+        traffic in prop::option::of(prop_oneof![Just("t"), Just("a"), Just("")]),
+        method in "GET|POST|HEAD|PUT",
+        target in "/health|/init|/metrics|/files|/files\\?path=%2Fa|/%zz|/files\\?path=a&path=b",
+    ) {
+        let stored = TrafficToken::try_from("t").unwrap();
+        let controller = Controller::new(&[AccessToken::try_from("a").unwrap()], Policy::default()).unwrap();
+        let header = |value: Option<&'static str>| value.map_or(Header::Absent, |value| Header::Once(value.as_bytes()));
+        let request = Request::new(method.as_bytes(), target.as_bytes());
+        let request = request.access_token(header(access)).traffic_token(header(traffic));
+        let route = Route::new("abc".parse().unwrap(), port.try_into().unwrap());
+        let state = if restricted { SandboxState::restricted() } else { SandboxState::public() }.traffic_token(&stored);
+        let edge = Edge::default();
+        let wakes = wake::check(&edge, &controller, &route, state, &request, NOW).is_ok();
+        let passes = edge.check(&route, state, &request, NOW).is_ok();
+        let expected = match port {
+            49983 => passes && access == Some("a"),
+            _ => passes && (!restricted || traffic == Some("t")),
+        };
+        prop_assert_eq!(wakes, expected);
+    }
+
+    #[test]
+    fn a_long_id_is_cut_at_its_first_dash(id in "[a-z0-9A-Z_-]{0,8}|[a-z0-9]{1,70}-\\PC{0,8}") {
+        let short = id.split('-').next().unwrap();
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let right = (1..=63).contains(&short.len()) && short.bytes().all(allowed);
+        let answer = SandboxId::shorten(id.as_bytes());
+        prop_assert_eq!(answer.as_ref().map(SandboxId::as_str), if right { Ok(short) } else { Err(&Misuse::LongSandboxId) });
     }
 
     /// No body is a way in: without the host's word, no token replaces another, and what cannot be read changes nothing.

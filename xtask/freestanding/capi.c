@@ -181,7 +181,8 @@ static int lives(void)
         sandgate_wake_check(&edge, &controller, &route, &public, &request, now) != SANDGATE_WAKE_NOT_INITIALIZED ||
         sandgate_controller_initialize(&controller, BYTES(body), NULL, 0, &outcome) != SANDGATE_OK ||
         outcome != SANDGATE_INITIALIZED_REPLACED ||
-        sandgate_controller_initialize(&controller, NULL, 0, NULL, 0, &outcome) != SANDGATE_INIT_MISSING ||
+        sandgate_controller_initialize(&controller, NULL, 0, NULL, 0, &outcome) != SANDGATE_INIT_MALFORMED ||
+        sandgate_controller_initialize(&controller, BYTES("{}"), NULL, 0, &outcome) != SANDGATE_INIT_MISSING ||
         sandgate_wake_check(&edge, &controller, &route, &public, &request, now) != SANDGATE_WAKE_MISSING)
         return 0;
     request.access_token = (sandgate_header)GIVEN("token");

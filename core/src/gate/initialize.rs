@@ -71,8 +71,9 @@ impl Controller {
     ///
     /// # Errors
     /// [`Gate::Init`]: status 401 for a request that is not authorised; 400 ([`Code::Malformed`]) for a body that is not
-    /// one JSON object (an empty one is none: it may have been lost on the way), that has one of the two members twice or in other upper and lower case, a token that is empty,
-    /// contains a JSON escape or is none that this controller can require, or a timestamp that cannot be read.
+    /// one JSON object (an empty one is none: it may have been lost on the way), that has one of the two members twice
+    /// or in other upper and lower case, a token that is empty, contains a JSON escape or is none that this controller
+    /// can require, or a timestamp that cannot be read.
     ///
     /// ```
     /// use sandgate::{AccessToken, Controller, Initialized, Policy};

@@ -27,7 +27,7 @@ static sandgate_result add_token(const void *token, size_t len)
     return result;
 }
 
-/* In a waiting controller, which an empty body would open: the hash of nothing else does not allow that. */
+/* In a waiting controller. */
 static sandgate_result initialize(const void *body, size_t len, const void *hash, size_t hash_len)
 {
     sandgate_controller waiting;
@@ -286,7 +286,7 @@ static const struct input inputs[] = {
     {"fingerprint's token", fingerprint, SANDGATE_OK, SANDGATE_OK},
     {"controller_init's token", controller_init, SANDGATE_BAD_TOKEN, SANDGATE_BAD_TOKEN},
     {"controller_add_token's token", add_token, SANDGATE_BAD_TOKEN, SANDGATE_BAD_TOKEN},
-    {"initialize's body", init_body, SANDGATE_INIT_MISSING, SANDGATE_INIT_MISSING},
+    {"initialize's body", init_body, SANDGATE_INIT_MALFORMED, SANDGATE_INIT_MALFORMED},
     {"initialize's expected hash", expected_hash, SANDGATE_OK, SANDGATE_OK},
     {"sandbox_id_shorten's sandbox id", shorten_id, SANDGATE_LONG_SANDBOX_ID, SANDGATE_LONG_SANDBOX_ID},
     {"file_url_key_init's token", key_init, SANDGATE_BAD_TOKEN, SANDGATE_BAD_TOKEN},

@@ -9,8 +9,10 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     // All features together, as the members of the workspace ask for them; then core as it is without any.
     cmd!(sh, "cargo test --quiet --workspace --all-features").run()?;
     cmd!(sh, "cargo test --quiet --package sandgate").run()?;
-    for example in ["sign_and_verify", "controller", "edge"] {
-        let said = cmd!(sh, "cargo run --quiet --package sandgate --example {example}").quiet().read()?;
+    for example in ["sign_and_verify", "controller", "edge", "replace_token"] {
+        let said = cmd!(sh, "cargo run --quiet --package sandgate --features initialize --example {example}")
+            .quiet()
+            .read()?;
         ensure!(said.lines().count() > 1, "the example {example} prints nothing");
     }
     // As it is released: a debug build keeps copies of its own.
