@@ -27,7 +27,7 @@ export function requireIn(context) {
 export function callsIn(context) {
   const inner = requireIn(context)
   const code = readFileSync(new URL('./calls.mjs', import.meta.url), 'utf8')
-    .replace(/^import (\{.*\}) from ('.*')$/gm, 'const $1 = require($2)')
+    .replace(/^import (\{[^}]*\}) from ('.*')$/gm, 'const $1 = require($2)')
     .replace(/^export const /gm, 'const ')
   const tables = '{ TEXT, SDK_TEXT, NUMBERS, TIMES, LIFETIMES, V1_KEY, V2_KEY, V1_RING, CONTROLLER, EDGE, ROUTE, TRAFFIC, SECRETIVE }'
   return { require: inner, ...runInContext(`(require) => {${code}\nreturn ${tables}\n}`, context)(inner) }

@@ -130,7 +130,9 @@ const waiting: Controller = Controller.waiting({ policy: Policy.V2_ALONE })
 is<Same<ReturnType<typeof waiting.initialize>, Initialized>>()
 is<Same<Initialized, 'kept' | 'replaced' | 'cleared' | 'stale'>>()
 is<Same<typeof waiting.isWaiting, boolean>>()
-waiting.initialize(new Uint8Array(), null)
+waiting.initialize(new Uint8Array(), undefined)
+// @ts-expect-error What a failed look-up may return.
+waiting.initialize('{}', null)
 waiting.initialize('{}', new Uint8Array())
 // @ts-expect-error the body is text, not an object
 waiting.initialize({ accessToken: 'a' })
