@@ -10,7 +10,10 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 const PATH: &str = "/home/user/kept.txt";
 const WAITS: &str = "401 envd not initialized";
@@ -85,6 +88,12 @@ impl Restarted {
         let line = String::from_utf8(fs::read(format!("/proc/{pid}/cmdline"))?)?;
         let (directory, port) = (fs::read_link(format!("/proc/{pid}/cwd"))?, platform.controller_port(&sandbox.id)?);
         kill_process(Pid::from_raw(pid.cast_signed()).context("no process")?, Signal::KILL)?;
+        // Until the process is gone, its port and its socket are in use.
+        let late = Instant::now() + Duration::from_secs(10);
+        while TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            ensure!(Instant::now() < late, "the controller was killed and still answers");
+            sleep(Duration::from_millis(10));
+        }
 
         let mut words = line.split_terminator('\0');
         let mut command = Command::new(words.next().context("no command")?);
