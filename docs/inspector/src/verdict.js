@@ -146,6 +146,8 @@ const HEADLINES = {
   ERR_SANDGATE_EXPIRED: 'The signature is right, and it has expired',
   ERR_SANDGATE_LIFETIME_TOO_LONG: 'The signature is right, and it lasts too long',
   ERR_SANDGATE_OUT_OF_SCOPE: 'The signature is right, and it does not reach so far',
+  // Only a controller that waits answers so, and the page asks none.
+  ERR_SANDGATE_NOT_INITIALIZED: 'It cannot be verified yet',
 }
 /** The codes of what is not rightly signed. */
 const WRONG = ['ERR_SANDGATE_MISSING', 'ERR_SANDGATE_MALFORMED', 'ERR_SANDGATE_INVALID']
