@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 
-
 OLD, NEW = "the old token of the residue test", "the new token of the residue test"
 
 #: Makes each token from its reverse, and overwrites its own texts.

@@ -1,9 +1,9 @@
 //! `vectors/guard.json` in core: requests as received, and the answer of every guard.
 
-use sandgate::{
-    AccessToken, Allowed, Carrier, Carriers, Controller, Denied, Edge, Grant, Head, HeaderLine, Policy, SandboxState,
-    UnixSeconds, forward, unknown_sandbox, v1, v2,
-};
+mod deployment;
+
+use deployment::{EdgeSetup, bytes, controller};
+use sandgate::{Allowed, Denied, Edge, Grant, Head, HeaderLine, UnixSeconds, forward, unknown_sandbox};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -18,20 +18,6 @@ struct Table {
 #[derive(Deserialize)]
 struct Deployment {
     access_tokens: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct EdgeSetup {
-    v1_seed: String,
-    v2_kid: String,
-    v2_seed_hex: String,
-    sandboxes: BTreeMap<String, Sandbox>,
-}
-
-#[derive(Deserialize)]
-struct Sandbox {
-    restricted: bool,
-    generation: u32,
 }
 
 #[derive(Deserialize)]
@@ -75,11 +61,6 @@ struct Forwarded {
     headers: BTreeMap<String, Vec<String>>,
 }
 
-/// Each character of the table is one byte.
-fn bytes(text: &str) -> Vec<u8> {
-    text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect()
-}
-
 fn text(bytes: impl IntoIterator<Item = u8>) -> String {
     bytes.into_iter().map(char::from).collect()
 }
@@ -103,20 +84,6 @@ fn allowed(allowed: &Allowed<'_>) -> Expect {
     Expect { allowed: Some(allowed.basis().to_owned()), grant: allowed.grant().map(granted), ..Expect::default() }
 }
 
-fn controller(table: &Table, deployment: &str) -> Controller {
-    let tokens = &table.controllers[deployment].access_tokens;
-    let tokens: Vec<_> = tokens.iter().map(|token| AccessToken::try_from(token.as_str()).unwrap()).collect();
-    if tokens.is_empty() { Controller::open() } else { Controller::new(&tokens, Policy::default()).unwrap() }
-}
-
-fn edge(setup: &EdgeSetup) -> Edge {
-    let seed = hex::decode(&setup.v2_seed_hex).unwrap();
-    let v2 = v2::Keyring::new(setup.v2_kid.parse().unwrap(), &seed).unwrap();
-    let v1 = v1::Keyring::new(setup.v1_seed.as_bytes()).unwrap();
-    let policy = Policy::default().carriers(Carriers::of(&Carrier::ALL));
-    Edge::new(policy).v1_keyring(v1).v2_keyring(v2.traffic().clone())
-}
-
 fn ask_edge(edge: &Edge, table: &Table, head: &Head<'_>) -> Expect {
     let route = match edge.route(head) {
         Ok(route) => route,
@@ -126,8 +93,7 @@ fn ask_edge(edge: &Edge, table: &Table, head: &Head<'_>) -> Expect {
         let (status, message) = (Some(unknown_sandbox::STATUS), Some(unknown_sandbox::MESSAGE.to_owned()));
         return Expect { status, message, ..Expect::default() };
     };
-    let state = if known.restricted { SandboxState::restricted() } else { SandboxState::public() };
-    let passed = match edge.guard(&route, state.generation(known.generation), head, UnixSeconds::new(table.now)) {
+    let passed = match edge.guard(&route, known.state(), head, UnixSeconds::new(table.now)) {
         Ok(passed) => passed,
         Err(refusal) => return denied(refusal),
     };
@@ -162,14 +128,16 @@ fn goes_on(expected: &Forwarded, target: &[u8], lines: &[HeaderLine<'_>]) -> For
 fn every_row_has_the_answer_of_the_table() {
     let table = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/guard.json")).unwrap();
     let table: Table = serde_json::from_slice(&table).unwrap();
-    let edge = edge(&table.edge);
+    let edge = table.edge.edge();
     for row in &table.rows {
         let (method, target) = (bytes(&row.method), bytes(&row.target));
         let headers: Vec<_> = row.headers.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
         let lines: Vec<HeaderLine<'_>> = headers.iter().map(|(name, value)| (&name[..], &value[..])).collect();
         let head = Head::new(&method, &target, &lines);
         let mut answer = match row.deployment.as_deref() {
-            Some(deployment) => match controller(&table, deployment).guard(&head, UnixSeconds::new(table.now)) {
+            Some(deployment) => match controller(&table.controllers[deployment].access_tokens)
+                .guard(&head, UnixSeconds::new(table.now))
+            {
                 Ok(Some(basis)) => allowed(&basis),
                 Ok(None) => Expect { preflight: Some(true), ..Expect::default() },
                 Err(refusal) => denied(refusal),

@@ -2,10 +2,10 @@
 //! deployment's default for public traffic.
 #![cfg(feature = "initialize")]
 
-use sandgate::{
-    AccessToken, Carrier, Carriers, Controller, Denied, Edge, Head, HeaderLine, Misuse, Policy, Request, SandboxId,
-    SandboxState, UnixSeconds, creation, v1, v2, wake,
-};
+mod deployment;
+
+use deployment::{EdgeSetup, bytes, controller};
+use sandgate::{Controller, Denied, Head, HeaderLine, Misuse, Policy, Request, SandboxId, UnixSeconds, creation, wake};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -18,20 +18,6 @@ struct Table {
     wake: Vec<Wake>,
     shorten: Vec<Shorten>,
     creation: Vec<Creation>,
-}
-
-#[derive(Deserialize)]
-struct EdgeSetup {
-    v1_seed: String,
-    v2_kid: String,
-    v2_seed_hex: String,
-    sandboxes: BTreeMap<String, Sandbox>,
-}
-
-#[derive(Deserialize)]
-struct Sandbox {
-    restricted: bool,
-    generation: u32,
 }
 
 #[derive(Deserialize)]
@@ -99,20 +85,10 @@ fn table() -> Table {
     serde_json::from_slice(&table).unwrap()
 }
 
-/// Each character of the table is one byte.
-fn bytes(text: &str) -> Vec<u8> {
-    text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect()
-}
-
 fn denied(denied: Denied) -> Expect {
     let (gate, code) = (denied.gate().to_string(), denied.code().to_string());
     let (status, message) = (Some(denied.status()), Some(denied.message().to_owned()));
     Expect { status, gate: Some(gate), code: Some(code), message, ..Expect::default() }
-}
-
-fn controller(tokens: &[String]) -> Controller {
-    let tokens: Vec<_> = tokens.iter().map(|token| AccessToken::try_from(token.as_str()).unwrap()).collect();
-    if tokens.is_empty() { Controller::open() } else { Controller::new(&tokens, Policy::default()).unwrap() }
 }
 
 fn at(state: &State) -> Controller {
@@ -175,11 +151,7 @@ fn controllers_are_initialised_as_the_table_says() {
 #[test]
 fn paused_sandboxes_wake_as_the_table_says() {
     let table = table();
-    let v2 =
-        v2::Keyring::new(table.edge.v2_kid.parse().unwrap(), &hex::decode(&table.edge.v2_seed_hex).unwrap()).unwrap();
-    let v1 = v1::Keyring::new(table.edge.v1_seed.as_bytes()).unwrap();
-    let policy = Policy::default().carriers(Carriers::of(&Carrier::ALL));
-    let edge = Edge::new(policy).v1_keyring(v1).v2_keyring(v2.traffic().clone());
+    let edge = table.edge.edge();
     for row in &table.wake {
         let (method, target) = (bytes(&row.method), bytes(&row.target));
         let headers: Vec<_> = row.headers.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
@@ -187,10 +159,8 @@ fn paused_sandboxes_wake_as_the_table_says() {
         let head = Head::new(&method, &target, &lines);
         let answer = edge.route(&head).and_then(|route| {
             let sandbox = &table.edge.sandboxes[route.sandbox_id().as_str()];
-            let state = if sandbox.restricted { SandboxState::restricted() } else { SandboxState::public() };
             let controller = controller(&table.controllers[&row.controller]);
-            let state = state.generation(sandbox.generation);
-            wake::check(&edge, &controller, &route, state, &head.request(), UnixSeconds::new(table.now))
+            wake::check(&edge, &controller, &route, sandbox.state(), &head.request(), UnixSeconds::new(table.now))
         });
         let answer = match answer {
             Ok(()) => Expect { wakes: Some(true), ..Expect::default() },
@@ -203,7 +173,9 @@ fn paused_sandboxes_wake_as_the_table_says() {
 
 #[test]
 fn ids_are_shortened_as_the_table_says() {
-    for Shorten { id, short } in table().shorten {
+    let rows = table().shorten;
+    assert!(rows.len() >= 20);
+    for Shorten { id, short } in rows {
         let answer = SandboxId::shorten(&bytes(&id));
         let expected = short.as_deref().map(|short| short.parse().unwrap()).ok_or(Misuse::LongSandboxId);
         assert_eq!(answer, expected, "{id:?}");
@@ -212,7 +184,9 @@ fn ids_are_shortened_as_the_table_says() {
 
 #[test]
 fn creation_takes_the_deployments_default() {
-    for row in table().creation {
+    let rows = table().creation;
+    assert!(rows.len() >= 18);
+    for row in rows {
         let options = creation::Options {
             secure: row.secure,
             allow_public_traffic: row.allow_public_traffic,

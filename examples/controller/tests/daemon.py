@@ -143,6 +143,22 @@ class Daemon:
         return status, left, log
 
 
+class OwnDaemonTest(unittest.TestCase):
+    """A daemon for each test, which starts and stops it."""
+
+    def start(self, *arguments, **keywords):
+        daemon = Daemon(*arguments, **keywords)
+        self.addCleanup(daemon.kill)
+        return daemon
+
+    def stop(self, daemon, *secrets):
+        status, left, log = daemon.stop()
+        self.assertEqual((status, left), (0, []), log)
+        for secret in secrets:
+            self.assertNotIn(secret, log)
+        return log
+
+
 class DaemonTest(unittest.TestCase):
     """A daemon for the class. Checks its clean end, and that its log contains no secret."""
 

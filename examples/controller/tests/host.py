@@ -8,9 +8,8 @@ import pathlib
 import socket
 import tempfile
 import time
-import unittest
 
-from daemon import Answer, Daemon
+from daemon import Answer, OwnDaemonTest
 
 # The answer of a waiting daemon to almost everything, to the byte.
 WAITING = b'{"code":401,"message":"envd not initialized"}'
@@ -63,7 +62,7 @@ class Host:
         self._directory.cleanup()
 
 
-class HostTest(unittest.TestCase):
+class HostTest(OwnDaemonTest):
     """Checks that no log has a token that a test handed over."""
 
     def setUp(self):
@@ -74,16 +73,7 @@ class HostTest(unittest.TestCase):
         options = [*self.host.options, *(["--expected-hash", str(self.host.hash_file)] if hashed else []), *options]
         if waits:
             options, keywords = [*options, "--wait"], {"token": None, **keywords}
-        daemon = Daemon(*options, **keywords)
-        self.addCleanup(daemon.kill)
-        return daemon
-
-    def stop(self, daemon, *secrets):
-        status, left, log = daemon.stop()
-        self.assertEqual((status, left), (0, []), log)
-        for secret in secrets:
-            self.assertNotIn(secret, log)
-        return log
+        return super().start(*options, **keywords)
 
     def assertAnswer(self, answer, status, body=b""):
         self.assertEqual((answer.status, answer.body), (status, body))

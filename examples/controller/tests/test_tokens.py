@@ -9,10 +9,9 @@ import subprocess
 import tempfile
 import threading
 import time
-import unittest
 
 import v2
-from daemon import BINARY, Answer, Daemon
+from daemon import BINARY, Answer, OwnDaemonTest
 from wire import TOKEN, files_url, signed_url
 
 LATER = int(time.time()) + 1000
@@ -24,18 +23,7 @@ def fingerprint(token):
     return hashlib.sha256(token.encode()).hexdigest()[:8]
 
 
-class TokensTest(unittest.TestCase):
-    def start(self, *arguments, **keywords):
-        daemon = Daemon(*arguments, **keywords)
-        self.addCleanup(daemon.kill)
-        return daemon
-
-    def stop(self, daemon, *secrets):
-        status, left, log = daemon.stop()
-        self.assertEqual((status, left), (0, []), log)
-        for secret in secrets:
-            self.assertNotIn(secret, log)
-
+class TokensTest(OwnDaemonTest):
     def status(self, daemon, token):
         return daemon.ask("GET", "/metrics", headers={"X-Access-Token": token}).status
 
