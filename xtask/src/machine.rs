@@ -1,8 +1,10 @@
 //! Sets up a fresh machine: Debian packages, cargo-fuzz, npm packages and virtual environments. Does not change what is
 //! already installed.
 
-use crate::progress;
+use crate::{cargo, progress};
 use anyhow::bail;
+use rustix::fs::{FlockOperation, flock};
+use std::fs::{File, create_dir_all};
 use std::path::Path;
 use xshell::{Shell, cmd};
 
@@ -12,8 +14,18 @@ pub(crate) const PIP_INSTALL: [&str; 5] = ["-m", "pip", "install", "--quiet", "-
 /// The tools that build the examples, and the programs that the demo runs.
 const FOR_DEMO: [&str; 6] = ["curl", "libjansson-dev", "make", "nettle-dev", "pkg-config", "zlib1g-dev"];
 
+/// Waits until no other process of this tree sets up or builds `what`. It is free again when the file is dropped.
+pub(crate) fn alone(what: &str) -> anyhow::Result<File> {
+    let locks = cargo::target_directory()?.join("locks");
+    create_dir_all(&locks)?;
+    let file = File::create(locks.join(what))?;
+    flock(&file, FlockOperation::LockExclusive)?;
+    Ok(file)
+}
+
 /// Installs missing Debian packages, those for the demo and `more`; without root, it lists them.
 pub(crate) fn packages(sh: &Shell, more: &[&'static str]) -> anyhow::Result<()> {
+    let _alone = alone("debian")?;
     let mut needed = [&FOR_DEMO, more].concat();
     if cmd!(sh, "dpkg --version").quiet().ignore_stdout().ignore_stderr().run().is_err() {
         eprintln!("this is not Debian: install the equivalents of these packages: {}", needed.join(" "));
@@ -45,6 +57,7 @@ fn is_installed(sh: &Shell, package: &str) -> bool {
 
 /// `node_modules` with exactly what `package-lock.json` says.
 pub(crate) fn node_modules(sh: &Shell, folder: &Path) -> anyhow::Result<()> {
+    let _alone = alone("node_modules")?;
     let done = folder.join("node_modules/.sandgate-installed");
     let needed = sh.read_file(folder.join("package-lock.json"))?;
     if sh.read_file(&done).ok().as_ref() != Some(&needed) {
@@ -68,6 +81,7 @@ pub(crate) fn cargo_fuzz(sh: &Shell) -> anyhow::Result<()> {
 
 /// Makes a virtual environment with exactly the requirements of a file, unless it exists.
 pub(crate) fn environment(sh: &Shell, venv: &Path, requirements: impl AsRef<Path>) -> anyhow::Result<()> {
+    let _alone = alone("environments")?;
     let (python, done) = (venv.join("bin/python"), venv.join("requirements.txt"));
     let requirements = requirements.as_ref();
     let needed = sh.read_file(requirements)?;

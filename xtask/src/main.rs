@@ -27,11 +27,14 @@ enum Command {
     Demo(demo::Options),
     /// Runs every lane of tests, as CI does. Sets up everything that they need.
     Test {
-        /// Only the lanes whose names contain this.
-        only: Option<String>,
+        /// Only the lanes whose names contain one of these.
+        only: Vec<String>,
         /// Only the lanes that the change against main can affect.
         #[arg(long)]
         changed: bool,
+        /// Only the lanes of one track, for the process that runs both.
+        #[arg(long, hide = true)]
+        track: Option<lanes::Track>,
     },
     /// Runs the quick lanes: formatting, lints, layers, the generated header.
     Lint,
@@ -79,7 +82,7 @@ fn main() -> anyhow::Result<()> {
             }
             Ok(())
         }
-        Command::Test { only, changed } => lanes::test(&sh, only.as_deref(), changed),
+        Command::Test { only, changed, track } => lanes::test(&sh, &only, changed, track),
         Command::Lint => lanes::lint(&sh),
         Command::Inspector { page } => {
             // Relative to the caller's directory, not to the repository.

@@ -1,8 +1,9 @@
 //! The Python package as a wheel.
 
-use crate::machine::PIP_INSTALL;
+use crate::machine::{self, PIP_INSTALL};
 use crate::{cargo, zig};
 use anyhow::{Context, ensure};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use xshell::{Shell, cmd};
@@ -18,21 +19,23 @@ pub(crate) fn build(sh: &Shell) -> anyhow::Result<&'static Path> {
 }
 
 fn build_now(sh: &Shell) -> anyhow::Result<PathBuf> {
-    let wheels = cargo::target_directory()?.join("wheels");
     let programs = zig::programs(sh)?;
+    let _alone = machine::alone("wheel")?;
+    // Another process may be installing the wheel that it built: that file stays whole until this one takes its place.
+    let wheels = cargo::target_directory()?.join("wheels");
+    let new = wheels.join("new");
     let _path = sh.push_env("PATH", zig::path(sh, &programs)?);
-    sh.remove_path(&wheels)?;
+    sh.remove_path(&new)?;
     let options = ["--release", "--quiet", "--locked", "--manifest-path", "bindings-python/Cargo.toml"];
     let old_glibc = zig::maturin();
     let _target = sh.push_env("CARGO_TARGET_DIR", target()?);
-    cmd!(sh, "maturin build {options...} {old_glibc...} --out {wheels}")
-        .quiet()
-        .ignore_stdout()
-        .ignore_stderr()
-        .run()?;
-    let built = sh.read_dir(&wheels)?;
+    cmd!(sh, "maturin build {options...} {old_glibc...} --out {new}").quiet().ignore_stdout().ignore_stderr().run()?;
+    let built = sh.read_dir(&new)?;
     ensure!(built.len() == 1, "{} wheels were built", built.len());
-    built.into_iter().next().context("no wheel was built")
+    let built = built.into_iter().next().context("no wheel was built")?;
+    let wheel = wheels.join(built.file_name().context("a wheel without a name")?);
+    fs::rename(built, &wheel)?;
+    Ok(wheel)
 }
 
 /// Where cargo builds it.

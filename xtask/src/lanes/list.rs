@@ -1,5 +1,6 @@
 //! The lanes, and the files that each of them reads.
 
+use super::track::Track;
 use super::{
     api, bench, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, inspector, layers, lint, node,
     python, quick_start, rust, vectors,
@@ -13,10 +14,18 @@ pub(super) struct Lane {
     pub(super) name: &'static str,
     pub(super) run: fn(&Shell) -> anyhow::Result<()>,
     pub(super) reads: &'static [&'static str],
+    pub(super) track: Track,
 }
 
-const fn lane(name: &'static str, run: fn(&Shell) -> anyhow::Result<()>, reads: &'static [&'static str]) -> Lane {
-    Lane { name, run, reads }
+type Run = fn(&Shell) -> anyhow::Result<()>;
+
+const fn lane(name: &'static str, run: Run, reads: &'static [&'static str]) -> Lane {
+    Lane { name, run, reads, track: Track::Other }
+}
+
+/// A lane that builds or installs the npm package.
+const fn npm(name: &'static str, run: Run, reads: &'static [&'static str]) -> Lane {
+    Lane { name, run, reads, track: Track::Npm }
 }
 
 /// Cheap ones first.
@@ -38,17 +47,17 @@ pub(super) const TEST: &[Lane] = &[
     lane("tests in Rust", rust::run, RUST_AND_PAGES),
     lane("core freestanding, without a path that panics", freestanding::run, &["core/", "ffi-c/"]),
     lane("fuzzing, 10 seconds a target", |sh| fuzz::run(sh, 10), &["core/", "ffi-c/", "fuzz/"]),
-    lane("benches run", bench::once, &["core/", "bindings-node/", "bindings-python/", "benches/"]),
+    npm("benches run", bench::once, &["core/", "bindings-node/", "bindings-python/", "benches/"]),
     lane("the installed C library", capi::run, C),
     lane("the installed C library under valgrind and sanitizers", capi::memory, C),
     lane("the controller daemon in C", controller::run, &["core/", "ffi-c/", "examples/controller/", "vectors/"]),
     lane("the Python package", python::run, PYTHON),
-    lane("the npm package", node::run, NODE),
-    lane("the npm package in bundles", bundlers::run, &["core/", "bindings-node/"]),
-    lane("the inspector in a browser", inspector::run, &["core/", "bindings-node/", "docs/inspector/"]),
-    lane("the packages need glibc 2.17 alone", glibc::run, &["core/", "bindings-node/", "bindings-python/"]),
-    lane("the README's quick starts", quick_start::run, &["README.md", "core/", "bindings-node/", "bindings-python/"]),
-    lane("the demo's rows", demo::run, &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/"]),
+    npm("the npm package", node::run, NODE),
+    npm("the npm package in bundles", bundlers::run, &["core/", "bindings-node/"]),
+    npm("the inspector in a browser", inspector::run, &["core/", "bindings-node/", "docs/inspector/"]),
+    npm("the packages need glibc 2.17 alone", glibc::run, &["core/", "bindings-node/", "bindings-python/"]),
+    npm("the README's quick starts", quick_start::run, &["README.md", "core/", "bindings-node/", "bindings-python/"]),
+    npm("the demo's rows", demo::run, &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/"]),
 ];
 
 const RUST: &[&str] = &[

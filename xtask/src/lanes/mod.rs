@@ -7,6 +7,7 @@ mod capi;
 mod changed;
 mod controller;
 mod demo;
+mod ended;
 mod freestanding;
 mod fuzz;
 mod glibc;
@@ -24,82 +25,81 @@ mod python;
 mod quick_start;
 mod residue;
 mod rust;
+mod track;
+mod tracks;
 mod vectors;
 
 use anyhow::bail;
+use ended::{Done, NAME, table};
 use list::{ASSURE, Lane, TEST};
 use std::time::Instant;
 use xshell::Shell;
 
 pub(crate) use bench::run as bench;
 pub(crate) use header::write as write_header;
+pub(crate) use track::Track;
 
-/// Runs the lanes whose names contain `only`, and with `changed` only those that the change against main can affect.
-pub(crate) fn test(sh: &Shell, only: Option<&str>, changed: bool) -> anyhow::Result<()> {
-    let mut chosen: Vec<&Lane> = TEST.iter().filter(|lane| only.is_none_or(|only| lane.name.contains(only))).collect();
+/// Runs the lanes whose names contain one of `only`, all if there is none, and with `changed` only those that the change against main
+/// can affect. With `track` this process runs the lanes of one track with exactly these names, for another process that prints the table.
+pub(crate) fn test(sh: &Shell, only: &[String], changed: bool, track: Option<Track>) -> anyhow::Result<()> {
+    if let Some(track) = track {
+        let lanes: Vec<&Lane> =
+            TEST.iter().filter(|lane| lane.track == track && only.iter().any(|name| lane.name == name)).collect();
+        one_by_one(sh, &lanes);
+        return Ok(());
+    }
+    let is_chosen = |lane: &Lane| only.is_empty() || only.iter().any(|only| lane.name.contains(only));
+    let mut chosen: Vec<&Lane> = TEST.iter().filter(|lane| is_chosen(lane)).collect();
     if chosen.is_empty() {
         let names = TEST.iter().map(|lane| lane.name).collect::<Vec<_>>().join(", ");
-        bail!("no lane's name contains {:?}; the lanes are: {names}", only.unwrap_or_default());
+        bail!("no lane's name contains {:?}; the lanes are: {names}", only.join(" or "));
     }
     if changed {
         let files = changed::files(sh)?;
         println!("{} changed files", files.len());
         chosen.retain(|lane| changed::affects(&files, lane, TEST));
     }
-    run(sh, &chosen)
+    let whole = Instant::now();
+    let two = chosen.len() > 1 && std::thread::available_parallelism().is_ok_and(|processors| processors.get() > 1);
+    let done = if two { tracks::run(&chosen)? } else { one_by_one(sh, &chosen) };
+    end(&done, whole)
 }
 
 pub(crate) fn assure(sh: &Shell) -> anyhow::Result<()> {
-    run(sh, &ASSURE.iter().collect::<Vec<_>>())
+    let whole = Instant::now();
+    end(&one_by_one(sh, &ASSURE.iter().collect::<Vec<_>>()), whole)
 }
 
 pub(crate) fn lint(sh: &Shell) -> anyhow::Result<()> {
-    run(sh, &TEST[..5].iter().collect::<Vec<_>>())
+    let whole = Instant::now();
+    end(&one_by_one(sh, &TEST[..5].iter().collect::<Vec<_>>()), whole)
 }
 
-/// Runs every lane, even after one that fails. Prints a table of times and the count at the end.
-fn run(sh: &Shell, lanes: &[&Lane]) -> anyhow::Result<()> {
-    let whole = Instant::now();
+/// Runs every lane, even after one that fails.
+fn one_by_one(sh: &Shell, lanes: &[&'static Lane]) -> Vec<Done> {
     let mut done = Vec::new();
     for lane in lanes {
         let name = lane.name;
-        println!("\n=== {name}");
+        println!("\n{NAME}{name}");
         let start = Instant::now();
         let outcome = (lane.run)(sh);
         let seconds = start.elapsed().as_secs();
         match &outcome {
-            Ok(()) => println!("=== {name}: passed in {seconds} s"),
-            Err(error) => println!("=== {name}: FAILED after {seconds} s: {error:#}"),
+            Ok(()) => println!("{NAME}{name}: passed in {seconds} s"),
+            // On one line: an error of many lines comes before.
+            Err(error) => println!("{error:#}\n{NAME}{name}: FAILED after {seconds} s"),
         }
         done.push((name, seconds, outcome.is_ok()));
     }
-    print!("\n{}", table(&done, whole.elapsed().as_secs()));
+    done
+}
+
+/// Prints a table of times with the count at the end.
+fn end(done: &[Done], whole: Instant) -> anyhow::Result<()> {
+    print!("\n{}", table(done, whole.elapsed().as_secs()));
     if done.iter().any(|(_, _, passed)| !passed) {
         // Not returned as an error, which would be printed: the count must be the last line.
         std::process::exit(1);
     }
     Ok(())
-}
-
-/// One row per lane, then the count and the whole time.
-fn table(done: &[(&str, u64, bool)], whole: u64) -> String {
-    let mut table = String::new();
-    for (name, seconds, passed) in done {
-        let outcome = if *passed { "passed" } else { "FAILED" };
-        table += &format!("{outcome} {seconds:>5} s  {name}\n");
-    }
-    let failed = done.iter().filter(|(_, _, passed)| !passed).count();
-    let (minutes, seconds) = (whole / 60, whole % 60);
-    table + &format!("{} passed, {failed} failed, in {minutes} min {seconds} s\n", done.len() - failed)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn table_shows_each_time_and_ends_with_the_count() {
-        let table = table(&[("lints", 79, true), ("npm", 1093, false)], 1172);
-        assert_eq!(table, "passed    79 s  lints\nFAILED  1093 s  npm\n1 passed, 1 failed, in 19 min 32 s\n");
-    }
 }
