@@ -24,7 +24,13 @@ fn t(samples: &[Sample]) -> f64 {
     let [(mean0, error0), (mean1, error1)] = [false, true].map(|class| mean_and_error(samples, class));
     let error = (error0 + error1).sqrt();
     // Equal constants do not differ; different ones differ without doubt.
-    if error > 0.0 { (mean0 - mean1) / error } else { if mean0 == mean1 { 0.0 } else { f64::INFINITY } }
+    if error > 0.0 {
+        (mean0 - mean1) / error
+    } else if mean0 == mean1 {
+        0.0
+    } else {
+        f64::INFINITY
+    }
 }
 
 /// The mean of a class, and the square of its standard error.
