@@ -67,8 +67,16 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Runs the checks that take too long for `test`. Run it before a release.
-    Assure,
+    /// Runs the checks that take too long for `test`, and writes their figures into docs/assurance.md. Run it before a release.
+    ///
+    /// It can be stopped: the next run continues with the checks that have not passed for the same files.
+    Assure {
+        /// Only the checks whose names contain one of these.
+        only: Vec<String>,
+        /// Runs every check again.
+        #[arg(long)]
+        fresh: bool,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -102,6 +110,6 @@ fn main() -> anyhow::Result<()> {
             }
             Ok(())
         }
-        Command::Assure => lanes::assure(&sh),
+        Command::Assure { only, fresh } => lanes::assure(&sh, &only, fresh),
     }
 }

@@ -55,9 +55,15 @@ pub(crate) fn any(outcomes: impl Iterator<Item = Choice>) -> Choice {
 }
 
 /// The one place where a secret comparison becomes a decision.
-#[inline]
+///
+/// With `sandgate_constant_time` it is a function of its own that branches, so that valgrind can be told its name.
+#[cfg_attr(not(sandgate_constant_time), inline)]
+#[cfg_attr(sandgate_constant_time, inline(never))]
 pub(crate) fn verdict(outcome: Choice) -> bool {
-    outcome.into()
+    let equal = outcome.into();
+    #[cfg(sandgate_constant_time)]
+    let equal = if equal { black_box(true) } else { black_box(false) };
+    equal
 }
 
 /// The result of comparing with nothing: unequal.

@@ -119,6 +119,14 @@ fn compress(state: &mut [u64; 8], block: &[u8; BLOCK]) {
     }
 }
 
+/// The words of a digest.
+#[cfg(test)]
+pub(super) fn digest(message: &[u8]) -> [u64; 8] {
+    let mut state = INITIAL_STATE;
+    hash(&mut state, message);
+    state
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

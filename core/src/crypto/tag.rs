@@ -102,6 +102,6 @@ impl PresentedTag {
 
     /// Returns the tag if its encoding was canonical.
     pub(crate) fn exact(&self) -> Option<&Tag> {
-        (self.spare == 0).then_some(&self.tag)
+        text::well_formed(self.spare.into()).then_some(&self.tag)
     }
 }

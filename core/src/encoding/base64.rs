@@ -3,7 +3,7 @@
 //! Computes four characters at once in one `u32` (SWAR: SIMD within a register). Computed one by one, signing and deriving
 //! a v2 token take 11 to 15 % longer.
 
-use crate::encoding::text::among;
+use crate::encoding::text::{among, well_formed};
 use crate::memory::wipe::wipe;
 
 /// Writes 43 characters: standard alphabet, no padding, without a branch or a table look-up on the bytes.
@@ -82,7 +82,7 @@ fn decode<const C62: u8, const C63: u8>(text: &[u8; 43], words: &mut [u32; 8]) -
     }
     let spare = read.fold(0, |spare, word| spare | word);
     wipe(&mut sixes);
-    (all & 0xc0c0_c0c0 == 0).then_some(spare)
+    well_formed((all & 0xc0c0_c0c0).into()).then_some(spare)
 }
 
 /// Returns the value of a character, or 255 if it is not in the alphabet.

@@ -7,8 +7,9 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     check(sh, "controller", &[])
 }
 
-pub(super) fn assure(sh: &Shell) -> anyhow::Result<()> {
-    check(sh, "controller-sanitized", &["CFLAGS=-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"])
+pub(super) fn assure(sh: &Shell) -> anyhow::Result<String> {
+    check(sh, "controller-sanitized", &["CFLAGS=-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"])?;
+    Ok("no report".to_owned())
 }
 
 fn check(sh: &Shell, out: &str, flags: &[&str]) -> anyhow::Result<()> {

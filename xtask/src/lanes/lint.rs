@@ -10,8 +10,13 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     let bare =
         ["--package", "sandgate", "--package", "sandgate-capi", "--no-default-features", "--profile", "firmware"];
     cmd!(sh, "cargo clippy --quiet {bare...} -- -D warnings").run()?;
-    // The freestanding crate has no test harness, and only its release profile aborts on panic.
-    let others = [("benches", "--all-targets"), ("fuzz", "--all-targets"), ("xtask/freestanding", "--release")];
+    let others = [
+        ("benches", "--all-targets"),
+        ("fuzz", "--all-targets"),
+        ("xtask/constant-time", "--all-targets"),
+        // It has no test harness, and only its release profile aborts on panic.
+        ("xtask/freestanding", "--release"),
+    ];
     for (workspace, targets) in others {
         cmd!(sh, "cargo fmt --manifest-path {workspace}/Cargo.toml --check").run()?;
         cmd!(sh, "cargo clippy --quiet --manifest-path {workspace}/Cargo.toml {targets} -- -D warnings").run()?;

@@ -2,8 +2,8 @@
 
 use super::track::Track;
 use super::{
-    api, bench, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, inspector, layers, lint, node,
-    python, quick_start, rust, vectors,
+    api, bench, bundlers, capi, clock, constant_time, controller, demo, freestanding, fuzz, glibc, header, inspector,
+    layers, lint, node, python, quick_start, rust, vectors,
 };
 use xshell::Shell;
 
@@ -15,6 +15,12 @@ pub(super) struct Lane {
     pub(super) run: fn(&Shell) -> anyhow::Result<()>,
     pub(super) reads: &'static [&'static str],
     pub(super) track: Track,
+}
+
+/// A check before a release: its name, and its function, which returns its figure in words.
+pub(super) struct Check {
+    pub(super) name: &'static str,
+    pub(super) run: fn(&Shell) -> anyhow::Result<String>,
 }
 
 type Run = fn(&Shell) -> anyhow::Result<()>;
@@ -46,7 +52,8 @@ pub(super) const TEST: &[Lane] = &[
     lane("vectors are as generated", vectors::run, &["vectors/"]),
     lane("tests in Rust", rust::run, RUST_AND_PAGES),
     lane("core freestanding, without a path that panics", freestanding::run, &["core/", "ffi-c/"]),
-    lane("fuzzing, 10 seconds a target", |sh| fuzz::run(sh, 10), &["core/", "ffi-c/", "fuzz/"]),
+    lane("constant time under valgrind", constant_time::run, &["core/", "ffi-c/"]),
+    lane("fuzzing, 10 seconds a target", |sh| fuzz::run(sh, 10).map(drop), &["core/", "ffi-c/", "fuzz/"]),
     npm("benches run", bench::once, &["core/", "bindings-node/", "bindings-python/", "benches/"]),
     lane("the installed C library", capi::run, C),
     lane("the installed C library under valgrind and sanitizers", capi::memory, C),
@@ -102,9 +109,13 @@ const PYTHON: &[&str] = &["core/", "bindings-python/", "vectors/", "README.md", 
 const NODE: &[&str] =
     &["core/", "bindings-node/", "bindings-python/README.md", "vectors/", "README.md", "docs/migration.md", "LICENSE-"];
 
-/// Longer checks, before a release.
-pub(super) const ASSURE: &[Lane] = &[
-    lane("fuzzing, 10 minutes a target", |sh| fuzz::run(sh, 600), &[]),
-    lane("properties, 200,000 cases each", rust::many_cases, &[]),
-    lane("the controller daemon under sanitizers", controller::assure, &[]),
+/// The checks of `cargo xtask assure`, each with a row in docs/assurance.md.
+pub(super) const ASSURE: &[Check] = &[
+    Check { name: "constant time under valgrind", run: constant_time::figure },
+    Check { name: "constant time by the clock", run: clock::figure },
+    Check { name: "core freestanding", run: freestanding::figure },
+    Check { name: "known answers", run: rust::known_answers },
+    Check { name: "properties, 200,000 cases each", run: rust::many_cases },
+    Check { name: "the controller daemon under sanitizers", run: controller::assure },
+    Check { name: "fuzzing, 10 minutes a target", run: |sh| fuzz::run(sh, 600) },
 ];

@@ -1,10 +1,14 @@
 //! The lanes of `cargo xtask test`: one file each. A lane passes or reports why not; none is skipped.
 
 mod api;
+mod assure;
+mod assured;
 mod bench;
 mod bundlers;
 mod capi;
 mod changed;
+mod clock;
+mod constant_time;
 mod controller;
 mod demo;
 mod ended;
@@ -32,10 +36,11 @@ mod vectors;
 
 use anyhow::bail;
 use ended::{Done, NAME, table};
-use list::{ASSURE, Lane, TEST};
+use list::{Lane, TEST};
 use std::time::Instant;
 use xshell::Shell;
 
+pub(crate) use assure::run as assure;
 pub(crate) use bench::run as bench;
 pub(crate) use header::write as write_header;
 pub(crate) use track::Track;
@@ -64,11 +69,6 @@ pub(crate) fn test(sh: &Shell, only: &[String], changed: bool, track: Option<Tra
     let two = chosen.len() > 1 && std::thread::available_parallelism().is_ok_and(|processors| processors.get() > 1);
     let done = if two { tracks::run(&chosen)? } else { one_by_one(sh, &chosen) };
     end(&done, whole)
-}
-
-pub(crate) fn assure(sh: &Shell) -> anyhow::Result<()> {
-    let whole = Instant::now();
-    end(&one_by_one(sh, &ASSURE.iter().collect::<Vec<_>>()), whole)
 }
 
 pub(crate) fn lint(sh: &Shell) -> anyhow::Result<()> {
