@@ -1,6 +1,6 @@
 /** A Node request, as received and as the app sees it. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { BODY, DECIDING, JOINED, lowerCase } from './head.js'
+import { BODY, decidingName, JOINED } from './head.js'
 import type { View } from './values.js'
 import type { Seen } from './middleware.js'
 
@@ -16,8 +16,6 @@ export interface Message extends IncomingMessage {
   stream?: { endAfterHeaders?: boolean }
   authority?: string
 }
-
-const NAMES: readonly string[] = [...DECIDING]
 
 /** @internal */
 export function seen(message: Message): Seen {
@@ -55,8 +53,8 @@ function below(mount: string, target: string): string {
 function rawLines(raw: readonly string[]): string[] {
   const lines: string[] = []
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = lowerCase(raw[at]!)
-    if (DECIDING.has(name)) lines.push(name, raw[at + 1]!)
+    const name = decidingName(raw[at]!)
+    if (name !== undefined) lines.push(name, raw[at + 1]!)
   }
   return lines
 }
@@ -65,23 +63,29 @@ function rawLines(raw: readonly string[]): string[] {
 function linesOf(headers: IncomingHttpHeaders): string[] {
   const lines: string[] = []
   for (const [given, values] of Object.entries<unknown>(headers ?? {})) {
-    const name = lowerCase(given)
-    if (!DECIDING.has(name)) continue
+    const name = decidingName(given)
+    if (name === undefined) continue
     for (const value of Array.isArray(values) ? values : [values]) if (value != null) lines.push(name, String(value))
   }
   return lines
 }
 
 /** Whether `headers` has exactly these deciding lines. */
-function shows(headers: IncomingHttpHeaders, lines: readonly string[]): boolean {
-  let count = 0
-  for (const name of NAMES) {
-    const value = headers[name]
-    if (value === undefined) continue
-    count += 2
-    let at = 0
-    while (at < lines.length && (lines[at] !== name || lines[at + 1] !== value)) at += 2
-    if (at >= lines.length) return false
+function shows(headers: IncomingHttpHeaders | undefined, lines: readonly string[]): boolean {
+  if (headers == null) return false
+  for (let at = 0; at < lines.length; at += 2) {
+    const name = lines[at]!
+    if (headers[name] !== lines[at + 1] || has(lines, name, at)) return false
   }
-  return count === lines.length
+  // To go through the few headers of a request is faster than to look up all deciding ones.
+  for (const name in headers) {
+    if (decidingName(name) === name && headers[name] !== undefined && !has(lines, name, lines.length)) return false
+  }
+  return true
+}
+
+/** Whether a name is among the lines before `end`. */
+function has(lines: readonly string[], name: string, end: number): boolean {
+  for (let at = 0; at < end; at += 2) if (lines[at] === name) return true
+  return false
 }
