@@ -52,10 +52,12 @@ export class Refusal {
     readonly body: string,
     /** The refusal's number in the addon; undefined for an unknown sandbox. */
     readonly number?: Number,
+    /** The length of the body in bytes. */
+    readonly length = bytesOf(body),
   ) {}
 
   get headers(): { 'content-type': string; 'content-length': string } {
-    return { 'content-type': 'application/json', 'content-length': String(bytesOf(this.body)) }
+    return { 'content-type': 'application/json', 'content-length': String(this.length) }
   }
 }
 
@@ -158,8 +160,17 @@ function currently<T extends object>(given: Current<T>, kind: abstract new (...a
   }
 }
 
-/** The bodies of a controller's refusals, by number. */
-const BODIES: string[] = []
+/** The bodies of a controller's refusals, by number: to measure one takes longer than to decide. */
+const BODIES: (readonly [body: string, length: number] | undefined)[] = []
+
+function controllerRefusal(number: Number): Refusal {
+  let written = BODIES[number]
+  if (written === undefined) {
+    const body = native.refusalBody(number)
+    BODIES[number] = written = [body, bytesOf(body)]
+  }
+  return new Refusal(statusOf(number), written[0], number, written[1])
+}
 
 /** The rule for one request: all of its views are decided by the same controller. */
 class Deciding {
@@ -172,7 +183,7 @@ class Deciding {
   about(view: View, other: View | undefined): Allowed | Refusal | undefined {
     const { context, now } = this.asked
     const answer = guardAt(this.controller, view, other, context, now)
-    if (isRefusal(answer)) return new Refusal(statusOf(answer), (BODIES[answer] ??= native.refusalBody(answer)), answer)
+    if (isRefusal(answer)) return controllerRefusal(answer)
     return answer === undefined ? undefined : new Allowed(answer)
   }
 }
