@@ -65,16 +65,18 @@ interface Spelling {
   readonly name: string
   /** As most clients write it: `X-Access-Token`. */
   readonly title: string
+  /** Another header of this shape. */
+  readonly next: Spelling | undefined
 }
 
 /** How many first characters are told apart. */
 const FIRSTS = 128
 const LONGEST = Math.max(...native.headers.deciding.map(({ length }) => length))
 /** The deciding headers by their length and first character, which hardly another header shares. */
-const BY_SHAPE: (Spelling[] | undefined)[] = Array.from({ length: (LONGEST + 1) * FIRSTS })
-for (const name of native.headers.deciding) {
+const BY_SHAPE: (Spelling | undefined)[] = Array.from({ length: (LONGEST + 1) * FIRSTS })
+for (const name of DECIDING) {
   const title = name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
-  ;(BY_SHAPE[shape(name)] ??= []).push({ name, title })
+  BY_SHAPE[shape(name)] = { name, title, next: BY_SHAPE[shape(name)] }
 }
 
 function shape(name: string): number {
@@ -85,13 +87,17 @@ function shape(name: string): number {
 /** Returns the name of a deciding header in lower case, undefined for another header. @internal */
 export function decidingName(given: string): string | undefined {
   if (given.length > LONGEST) return undefined
-  const likely = BY_SHAPE[shape(given)]
-  if (likely === undefined) return undefined
-  for (const { name, title } of likely) {
+  for (let likely = BY_SHAPE[shape(given)]; likely !== undefined; likely = likely.next) {
+    const { name, title } = likely
     // To convert a name takes several times as long as to compare it.
     if (given === title || given === name || lowerCase(given) === name) return name
   }
   return undefined
+}
+
+/** Whether a name in lower case is that of a deciding header. @internal */
+export function isDeciding(name: string): boolean {
+  return name.length <= LONGEST && BY_SHAPE[shape(name)] !== undefined && DECIDING.has(name)
 }
 
 /** @internal */

@@ -1,6 +1,6 @@
 /** A Node request, as received and as the app sees it. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { BODY, decidingName, JOINED } from './head.js'
+import { BODY, decidingName, isDeciding, JOINED } from './head.js'
 import type { View } from './values.js'
 import type { Seen } from './middleware.js'
 
@@ -73,19 +73,21 @@ function linesOf(headers: IncomingHttpHeaders): string[] {
 /** Whether `headers` has exactly these deciding lines. */
 function shows(headers: IncomingHttpHeaders | undefined, lines: readonly string[]): boolean {
   if (headers == null) return false
-  for (let at = 0; at < lines.length; at += 2) {
-    const name = lines[at]!
-    if (headers[name] !== lines[at + 1] || has(lines, name, at)) return false
-  }
+  let left = lines.length
   // To go through the few headers of a request is faster than to look up all deciding ones.
   for (const name in headers) {
-    if (decidingName(name) === name && headers[name] !== undefined && !has(lines, name, lines.length)) return false
+    if (!isDeciding(name)) continue
+    const value = headers[name]
+    if (value === undefined) continue
+    if (!has(lines, name, value)) return false
+    left -= 2
   }
-  return true
+  // What is left are repetitions, and lines that `headers` does not have.
+  return left === 0
 }
 
-/** Whether a name is among the lines before `end`. */
-function has(lines: readonly string[], name: string, end: number): boolean {
-  for (let at = 0; at < end; at += 2) if (lines[at] === name) return true
+/** Whether the first line with this name has this value. */
+function has(lines: readonly string[], name: string, value: unknown): boolean {
+  for (let at = 0; at < lines.length; at += 2) if (lines[at] === name) return lines[at + 1] === value
   return false
 }
