@@ -40,29 +40,30 @@ impl Flat {
     /// Adds text, if there is any: as bytes if it is not UTF-8.
     pub(crate) fn text(&mut self, text: Option<Decoded<'_>>) {
         let Some(text) = text else { return self.number(0) };
-        let (mut short, mut long) = ([0; 128], Vec::new());
-        let room = match short.get_mut(..text.len()) {
-            Some(room) => room,
-            None => {
-                long.resize(text.len(), 0);
-                &mut long[..]
-            }
-        };
-        // It is as long as the text.
-        let bytes = text.copy_to(room).unwrap_or_default();
-        match core::str::from_utf8(bytes) {
-            Ok(text) if !text.is_ascii() => {
-                self.counted(text.encode_utf16().count(), false);
-                self.0.extend(text.encode_utf16());
-            }
-            Ok(_) => self.bytes(bytes, false),
-            Err(_) => self.bytes(bytes, true),
+        let (before, mut all) = (self.0.len(), 0);
+        self.counted(text.len(), false);
+        // ASCII is decoded in place.
+        self.0.extend(text.bytes().map(|byte| {
+            all |= byte;
+            u16::from(byte)
+        }));
+        if !all.is_ascii() {
+            self.0.truncate(before);
+            self.wide(&text.bytes().collect::<Vec<u8>>());
         }
     }
 
-    /// Adds bytes, as such or as ASCII.
-    pub(crate) fn bytes(&mut self, bytes: &[u8], as_such: bool) {
-        self.counted(bytes.len(), as_such);
+    /// Adds text that is not ASCII.
+    #[inline(never)]
+    fn wide(&mut self, bytes: &[u8]) {
+        let Ok(text) = core::str::from_utf8(bytes) else { return self.bytes(bytes) };
+        self.counted(text.encode_utf16().count(), false);
+        self.0.extend(text.encode_utf16());
+    }
+
+    /// Adds bytes as such.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.counted(bytes.len(), true);
         self.add(bytes);
     }
 

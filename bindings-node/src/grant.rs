@@ -19,7 +19,7 @@ pub(crate) fn made<'c>(env: Env<'c>, number: u64, grant: &Grant<'_>) -> Answer<'
         flat.text(directory);
         flat.integer(max_bytes);
         match sha256 {
-            Some(sha256) => flat.bytes(&sha256, true),
+            Some(sha256) => flat.bytes(&sha256),
             None => flat.number(0),
         }
     }
