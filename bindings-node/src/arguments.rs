@@ -168,32 +168,54 @@ pub(crate) fn maybe_state<'c, T: Class>(
 }
 
 /// A header as a client presented it: absent, one value, or an array of all values.
-pub(crate) struct HeaderValues(Vec<Wiped>);
+pub(crate) struct HeaderValues {
+    /// The one value, if it was given alone.
+    alone: Short,
+    is_alone: bool,
+    listed: Vec<Wiped>,
+}
 
 impl HeaderValues {
-    pub(crate) fn read(value: Value<'_>, name: &str) -> Result<Self, Thrown> {
-        let mut buffer = Long::new();
-        let mut values = Vec::new();
-        match (buffer.read(value, true), value.elements()) {
-            (Read::Text, _) => values.push(Wiped::from(buffer.bytes())),
-            (Read::Absent, _) => {}
-            (_, Some(elements)) => {
-                for element in elements {
-                    values.push(Wiped::from(presented(element?, &mut Long::new(), name)?));
-                }
-            }
-            (Read::Other, None) => return Err(wrong_type(name, "a string, a Uint8Array, or an array of them")),
-            (refused, None) => return Err(not_text(refused, name)),
+    #[inline(always)]
+    pub(crate) const fn new() -> Self {
+        Self { alone: Short::new(), is_alone: false, listed: Vec::new() }
+    }
+
+    #[inline]
+    pub(crate) fn read(&mut self, value: Value<'_>, name: &str) -> Result<(), Thrown> {
+        match self.alone.read(value, true) {
+            Read::Text => self.is_alone = true,
+            Read::Absent => {}
+            refused => self.read_list(value, refused, name)?,
         }
-        Ok(Self(values))
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn read_list(&mut self, value: Value<'_>, refused: Read, name: &str) -> Result<(), Thrown> {
+        let Some(elements) = value.elements() else {
+            return Err(match refused {
+                Read::Other => wrong_type(name, "a string, a Uint8Array, or an array of them"),
+                refused => not_text(refused, name),
+            });
+        };
+        for element in elements {
+            self.listed.push(Wiped::from(presented(element?, &mut Long::new(), name)?));
+        }
+        Ok(())
     }
 
     /// Each value.
+    fn values(&self) -> impl Iterator<Item = &[u8]> {
+        let alone = self.is_alone.then(|| self.alone.bytes());
+        alone.into_iter().chain(self.listed.iter().map(|value| value.as_slice()))
+    }
+
     pub(crate) fn lines(&self) -> Vec<&[u8]> {
-        self.0.iter().map(|value| value.as_slice()).collect()
+        self.values().collect()
     }
 
     pub(crate) fn header(&self) -> Header<'_> {
-        self.0.iter().map(|value| value.as_slice()).collect()
+        self.values().collect()
     }
 }

@@ -8,9 +8,9 @@ use crate::head;
 use crate::host::{Answer, Env, State, Thrown, Value};
 use crate::policy;
 use crate::refusals::refused;
-use crate::thrown::{misuse, wrong_type};
+use crate::thrown::{defect, misuse, wrong_type};
 use alloc::vec::Vec;
-use sandgate::{AccessToken, Allowed, Controller, Request};
+use sandgate::{AccessToken, Allowed, Controller, Head, Request};
 
 pub(crate) fn access_tokens(value: Value<'_>) -> Result<Vec<AccessToken>, Thrown> {
     // A growing vector would leave copies behind. It holds one more than core accepts, so that core reports the excess.
@@ -73,14 +73,15 @@ pub(crate) fn initialize<'c>(
 fn check<'c>(
     env: Env<'c>,
     controller: &Controller,
-    &[method, target, access_token, context, now, ..]: &Arguments<'c>,
+    &[now, method, target, access_token, context, ..]: &Arguments<'c>,
 ) -> Answer<'c> {
     let (mut method_buffer, mut target_buffer, mut context_buffer) = (Name::new(), Long::new(), Long::new());
     let method = presented(method, &mut method_buffer, "method")?;
     let target = presented(target, &mut target_buffer, "target")?;
-    let access_token = HeaderValues::read(access_token, "accessToken")?;
+    let mut token = HeaderValues::new();
+    token.read(access_token, "accessToken")?;
     let context = self::context(context, &mut context_buffer)?;
-    let request = Request::new(method, target).access_token(access_token.header()).maybe_context(context);
+    let request = Request::new(method, target).access_token(token.header()).maybe_context(context);
     match controller.check(&request, clock::now(now)?) {
         Ok(allowed) => made(env, &allowed),
         Err(denied) => refused(env, denied),
@@ -89,19 +90,29 @@ fn check<'c>(
 
 /// Decides about a request before the application sees it. Returns `undefined` for a CORS preflight.
 fn guard<'c>(env: Env<'c>, controller: &Controller, arguments: &Arguments<'c>) -> Answer<'c> {
-    let &[method, target, lines, flags, context, now, other_method, other_target, other_lines, other_flags, ..] =
+    let &[now, flags, method, target, token, context, lines, other_method, other_target, other_lines, other_flags, ..] =
         arguments;
     let now = clock::now(now)?;
-    let (view, other) = ([method, target, lines, flags], [other_method, other_target, other_lines, other_flags]);
-    head::with(view, other, context, &|head| match controller.guard(head, now) {
+    let ask = |head: &Head<'_>| match controller.guard(head, now) {
         Ok(None) => Ok(None),
         Ok(Some(allowed)) => made(env, &allowed),
         Err(denied) => refused(env, denied),
-    })
+    };
+    if lines.is_absent() {
+        return head::with_token([method, target, token, flags], context, &ask);
+    }
+    let (view, other) = ([method, target, lines, flags], [other_method, other_target, other_lines, other_flags]);
+    head::with(view, other, context, &ask)
 }
 
-/// Returns why the request is allowed, and its grant.
+/// The names of [`Allowed::basis`]. A number stands for each.
+pub(crate) const BASES: [&str; 4] = ["open", "exempt", "token", "signature"];
+
+/// Returns why the request is allowed: with its grant or, if there is none, as a negative number.
 fn made<'c>(env: Env<'c>, allowed: &Allowed<'_>) -> Answer<'c> {
-    let grant = allowed.grant().map_or_else(|| env.undefined(), |grant| grant::made(env, grant))?;
-    env.array([env.ascii(allowed.basis())?, grant]).map(Some)
+    let number = BASES.iter().position(|basis| *basis == allowed.basis()).ok_or_else(defect)?;
+    match allowed.grant() {
+        Some(grant) => grant::made(env, number as u64, grant),
+        None => env.integer(-1 - number as i64).map(Some),
+    }
 }

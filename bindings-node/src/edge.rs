@@ -88,13 +88,14 @@ fn ask<'c>(
     let (mut method_buffer, mut target_buffer, mut context_buffer) = (Name::new(), Long::new(), Long::new());
     let method = presented(method, &mut method_buffer, "method")?;
     let target = presented(target, &mut target_buffer, "target")?;
-    let traffic_token = HeaderValues::read(traffic_token, "trafficToken")?;
-    let access_token = HeaderValues::read(access_token, "accessToken")?;
-    let cookies = HeaderValues::read(cookies, "cookies")?;
-    let lines = cookies.lines();
+    let (mut traffic, mut access, mut cookie) = (HeaderValues::new(), HeaderValues::new(), HeaderValues::new());
+    traffic.read(traffic_token, "trafficToken")?;
+    access.read(access_token, "accessToken")?;
+    cookie.read(cookies, "cookies")?;
+    let lines = cookie.lines();
     let request = Request::new(method, target)
-        .access_token(access_token.header())
-        .traffic_token(traffic_token.header())
+        .access_token(access.header())
+        .traffic_token(traffic.header())
         .cookies(&lines)
         .maybe_context(self::context(context, &mut context_buffer)?);
     with_state([restricted, generation, stored], &|state| ask(&route, state, &request))

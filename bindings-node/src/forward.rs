@@ -12,6 +12,8 @@ pub(crate) fn names(env: Env<'_>) -> Result<Value<'_>, Thrown> {
     env.object(&[
         (c"deciding", list(env, headers::DECIDING)?),
         (c"forward", list(env, forward::HEADERS)?),
+        (c"accessToken", env.ascii(headers::ACCESS_TOKEN)?),
+        (c"preflightMethod", env.ascii(headers::PREFLIGHT_METHOD)?),
         (c"trafficToken", env.ascii(headers::TRAFFIC_HEADER)?),
         (c"trafficParameter", env.ascii(forward::TRAFFIC_PARAMETER)?),
         (c"trafficCookie", env.ascii(forward::TRAFFIC_COOKIE)?),
@@ -19,7 +21,7 @@ pub(crate) fn names(env: Env<'_>) -> Result<Value<'_>, Thrown> {
     .frozen()
 }
 
-fn list<'c, const N: usize>(env: Env<'c>, names: [&str; N]) -> Result<Value<'c>, Thrown> {
+pub(crate) fn list<'c, const N: usize>(env: Env<'c>, names: [&str; N]) -> Result<Value<'c>, Thrown> {
     let mut list = [env.undefined()?; N];
     fill(env, &mut list, &names)?;
     env.array(list)?.frozen()

@@ -7,8 +7,12 @@ use core::ffi::CStr;
 
 /// Returns the exported constants.
 #[cfg(not(any(feature = "sign-only", feature = "inspect-only", feature = "initialize-only")))]
-pub(crate) fn constants(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 2], Thrown> {
-    Ok([(c"refusals", refusals::table(env)?), (c"headers", forward::names(env)?)])
+pub(crate) fn constants(env: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 3], Thrown> {
+    Ok([
+        (c"refusals", refusals::table(env)?),
+        (c"headers", forward::names(env)?),
+        (c"bases", forward::list(env, controller::BASES)?),
+    ])
 }
 
 #[cfg(any(feature = "sign-only", feature = "inspect-only", feature = "initialize-only"))]

@@ -24,6 +24,7 @@ mod creation;
 mod e2b;
 mod edge;
 mod explain;
+mod flat;
 mod forward;
 mod free;
 mod functions;

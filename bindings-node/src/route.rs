@@ -14,9 +14,11 @@ pub(crate) fn route<'c>(env: Env<'c>, _: &Functions, &[id, port, ..]: &Arguments
 
 /// Reads `{port}-{sandbox_id}[-…].{domain}`, or the routing headers where the host names no sandbox.
 pub(crate) fn parse_route<'c>(env: Env<'c>, _: &Functions, &[host, id, port, ..]: &Arguments<'c>) -> Answer<'c> {
-    let host = HeaderValues::read(host, "host")?;
-    let (id, port) = (HeaderValues::read(id, "sandboxId")?, HeaderValues::read(port, "port")?);
-    match Route::parse(host.header(), id.header(), port.header()) {
+    let (mut hosts, mut ids, mut ports) = (HeaderValues::new(), HeaderValues::new(), HeaderValues::new());
+    hosts.read(host, "host")?;
+    ids.read(id, "sandboxId")?;
+    ports.read(port, "port")?;
+    match Route::parse(hosts.header(), ids.header(), ports.header()) {
         Ok(route) => parts(env, route),
         Err(denied) => refused(env, denied),
     }

@@ -21,17 +21,8 @@ export interface Handle {
   readonly '': unique symbol
 }
 
-/** `path` is undefined if it is not UTF-8. */
-export type GrantParts = [
-  operation: FileOperation,
-  path: string | undefined,
-  pathBytes: Uint8Array,
-  user: string | Uint8Array | undefined,
-  expires: Integer | undefined,
-  directory: string | undefined,
-  maxBytes: number | undefined,
-  contentSha256: Uint8Array | undefined,
-]
+/** A number, whose lowest bit is set for a write, path, user, expiry; then, if it has more, directory, size limit, SHA-256. `ts/flat.ts` reads it. */
+export type GrantParts = string
 
 /** What holds secrets until it is garbage, or disposed. */
 export interface Disposable {
@@ -86,15 +77,28 @@ export interface V2TrafficKey extends Disposable {
 /** A second view of a request, if there is one. */
 export type OtherView = [] | View
 
-export type AllowedParts = [basis: 'open' | 'exempt' | 'token' | 'signature', grant: GrantParts | undefined]
+/**
+ * The index of the basis in `bases`: twice as the number in a grant or, without a grant, as a negative number that begins at -1. Other
+ * numbers are refusals.
+ */
+export type AllowedParts = GrantParts | number
 
 export interface Controller extends Disposable {
   handle: Handle
   isOpen: boolean
   isWaiting: boolean
-  check(method: Text, target: Text, accessToken: Values, context: Opt<Text>, now: Integer): AllowedParts | Refusal
-  /** `undefined` is a CORS preflight. */
-  guard(...asked: [...View, context: Opt<Text>, now: Integer, ...OtherView]): AllowedParts | Refusal | undefined
+  check(now: Integer, method: Text, target: Text, accessToken?: Values, context?: Opt<Text>): AllowedParts | Refusal
+  /** `undefined` is a CORS preflight. Without lines, there is no other header than the access token. */
+  guard(
+    now: Integer,
+    flags: number,
+    method: Text,
+    target: Text,
+    accessToken?: string | undefined,
+    context?: Opt<Text>,
+    lines?: View[2],
+    ...other: OtherView
+  ): AllowedParts | Refusal | undefined
 }
 
 export type RouteParts = [handle: Handle, sandboxId: string, port: number, label: string]
@@ -164,6 +168,8 @@ export interface DescriptionParts {
 }
 
 export interface Addon {
+  /** The names of what a request may be allowed for. */
+  bases: readonly ('open' | 'exempt' | 'token' | 'signature')[]
   /** Index 0 is unused. */
   refusals: readonly (readonly [gate: string, code: string, status: number, message: string] | null)[]
   refusalBody(refusal: Refusal): string
@@ -185,6 +191,9 @@ export interface Addon {
     readonly deciding: readonly string[]
     /** The names of the headers that are cleaned before a request is forwarded. */
     readonly forward: readonly string[]
+    readonly accessToken: 'x-access-token'
+    /** Of a request with another method, and without a second view, a controller reads no header but the access token. */
+    readonly preflightMethod: 'OPTIONS'
     readonly trafficToken: 'e2b-traffic-access-token'
     readonly trafficParameter: 'sandgate_traffic'
     readonly trafficCookie: '__Host-sandgate-traffic'

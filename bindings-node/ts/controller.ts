@@ -11,17 +11,21 @@ import { native } from './native.js'
 import { type Policy, policyHandle } from './policy.js'
 import { instant } from './time.js'
 
+/** Not frozen: V8 reads frozen arrays more slowly. */
+const BASES = [...native.bases]
+
 /** Why a request is allowed and, on the file routes, what it may do. */
 export class Allowed {
   /** The reason: an open controller, a route that needs no token, the access token, or a signature. */
-  readonly basis: 'open' | 'exempt' | 'token' | 'signature'
+  declare readonly basis: 'open' | 'exempt' | 'token' | 'signature'
   /** What the request may do on a file route. */
-  readonly grant: Grant | undefined
+  declare readonly grant: Grant | undefined
 
   /** @internal */
   constructor(parts: AllowedParts) {
-    this.basis = parts[0]
-    this.grant = parts[1] && new Grant(parts[1])
+    const isGrant = typeof parts === 'string'
+    this.basis = BASES[isGrant ? parts.charCodeAt(0) >> 1 : -1 - parts]!
+    this.grant = isGrant ? new Grant(parts) : undefined
     Object.freeze(this)
   }
 }
@@ -178,14 +182,15 @@ export class Controller {
    */
   check(request: ControllerRequest): Allowed {
     object(request, 'request', REQUEST)
-    const answer = this.#controller.check(
-      request.method,
-      request.target,
-      request.accessToken,
-      request.context,
-      instant(request.now),
-    )
-    if (typeof answer === 'number') throw denied(answer)
+    const { method, target, accessToken, context } = request
+    const now = instant(request.now)
+    const controller = this.#controller
+    // The addon asks Node about each argument that it is given.
+    let answer
+    if (context != null) answer = controller.check(now, method, target, accessToken, context)
+    else if (accessToken != null) answer = controller.check(now, method, target, accessToken)
+    else answer = controller.check(now, method, target)
+    if (isRefusal(answer)) throw denied(answer)
     return new Allowed(answer)
   }
 
@@ -202,8 +207,8 @@ export class Controller {
   guard(request: GuardRequest): Allowed | undefined {
     const asked = given(request)
     const answer = guardAt(this, viewOf(asked), otherOf(asked), asked.context, asked.now)
-    if (typeof answer === 'number') throw denied(answer)
-    return answer && new Allowed(answer)
+    if (isRefusal(answer)) throw denied(answer)
+    return answer === undefined ? undefined : new Allowed(answer)
   }
 
   /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
@@ -217,12 +222,40 @@ export class Controller {
   }
 
   static {
-    guardAt = (controller, [method, target, lines, flags], other, context, now) =>
-      other === undefined
-        ? controller.#controller.guard(method, target, lines, flags, context, instant(now))
-        : controller.#controller.guard(method, target, lines, flags, context, instant(now), ...other)
+    guardAt = (controller, [method, target, lines, flags], other, context, now) => {
+      const asked = controller.#controller
+      const time = instant(now)
+      if (other !== undefined) return asked.guard(time, flags, method, target, undefined, context, lines, ...other)
+      const token = tokenAlone(method, lines)
+      if (token === null) return asked.guard(time, flags, method, target, undefined, context, lines)
+      // The addon asks Node about each argument that it is given.
+      if (context != null) return asked.guard(time, flags, method, target, token, context)
+      return token === undefined ? asked.guard(time, flags, method, target) : asked.guard(time, flags, method, target, token)
+    }
     handleOf = (controller) => (#controller in controller ? controller.#controller.handle : (controller as never))
   }
+}
+
+/** Whether an answer is a refusal: other numbers allow. @internal */
+export function isRefusal(answer: AllowedParts | Refusal | undefined): answer is Refusal {
+  return typeof answer === 'number' && answer > 0
+}
+
+const { accessToken: ACCESS_TOKEN, preflightMethod: PREFLIGHT_METHOD } = native.headers
+
+/** The access token, undefined if there is none; null if core has to see all lines. */
+function tokenAlone(method: Text, lines: View[2]): string | undefined | null {
+  if (typeof method !== 'string' || method === PREFLIGHT_METHOD) return null
+  let token: string | undefined
+  for (let at = 0; at < lines.length; at += 2) {
+    const value = lines[at + 1]
+    // What is no text is refused, in whichever header.
+    if (typeof value !== 'string') return null
+    if (lines[at] !== ACCESS_TOKEN) continue
+    if (token !== undefined) return null
+    token = value
+  }
+  return token
 }
 
 /** Returns the addon's handle of a controller. Any other value is returned unchanged, and the addon refuses it. @internal */

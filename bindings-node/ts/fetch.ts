@@ -34,6 +34,7 @@ import { forwardHeader, forwardTarget } from './forward.js'
 import { BODY, DECIDING, JOINED } from './head.js'
 import type { View } from './values.js'
 import { asConnect } from './http_view.js'
+import { native } from './native.js'
 import { controllerRule, type Current, edgeRule, type GuardOptions, type Lookup, Refusal, reporter, UNREADABLE } from './middleware.js'
 import type { Route } from './route.js'
 
@@ -70,14 +71,11 @@ export function guardController(
 ): (request: Request) => Response | Allowed | undefined {
   const [rule, refuse] = [controllerRule(controller, options), refuser(options)]
   return (request) => {
-    const view = read(() => viewOf(request, []))
+    const view = read(() => viewOf(request, [], ofController))
     if (view === undefined) return refuse(request, UNREADABLE.route)
-    const decide = rule(request)
+    const deciding = rule(request)
     const isSocket = asksForWebSocket(request)
-    const ask = (view: View) => {
-      const seen = { view, other: undefined }
-      return decide(isSocket ? asConnect(seen) : seen)
-    }
+    const ask = (view: View) => deciding.about(isSocket ? asConnect({ view, other: undefined }).view : view, undefined)
     let checked = ask(view)
     // Read late, because reading `body` makes some runtimes build one.
     if (checked === undefined && hasBody(request)) checked = ask(withBody(view))
@@ -107,7 +105,7 @@ export function guardEdge(
 ): (request: Request) => Promise<Response | Forwarded> {
   const [rule, refuse] = [edgeRule(edge, lookup, options), refuser(options)]
   return async (request) => {
-    const view = read(() => viewOf(request, hosts(request)))
+    const view = read(() => viewOf(request, hosts(request), ofEdge))
     if (view === undefined) return refuse(request, UNREADABLE.host)
     const found = await rule({ view, other: undefined }, request)
     if (found instanceof Refusal) return refuse(request, found)
@@ -127,7 +125,11 @@ function answer(request: Request, { status, headers, body }: Refusal): Response 
 
 /** Path and query of a URL, which the runtime may not have normalised. */
 function targetOf(url: string): string {
-  return url.replace(/^[^/]*\/\/[^/?#\\]*/, '')
+  const slash = url.indexOf('/')
+  if (slash < 0 || url[slash + 1] !== '/') return url
+  let at = slash + 2
+  while (at < url.length && !'/?#\\'.includes(url[at]!)) at++
+  return url.slice(at)
 }
 
 /** The parts of a request that are read; undefined if the runtime cannot read it. */
@@ -142,10 +144,19 @@ function read<T>(parts: () => T): T | undefined {
 /** Names that `Headers` accepts: it refuses those of HTTP/2, which begin with a colon. */
 const NAMES = [...DECIDING].filter((name) => name !== 'host' && !name.startsWith(':'))
 
-function viewOf(request: Request, hosts: readonly string[]): View {
+/** The headers that a controller reads; to look one up takes long. */
+function ofController(method: string): readonly string[] {
+  return method === native.headers.preflightMethod ? NAMES : [native.headers.accessToken]
+}
+
+function ofEdge(): readonly string[] {
+  return NAMES
+}
+
+function viewOf(request: Request, hosts: readonly string[], namesOf: (method: string) => readonly string[]): View {
   const { headers, method, url } = request
   const lines = hosts.flatMap((host) => ['host', host])
-  for (const name of NAMES) {
+  for (const name of namesOf(method)) {
     const value = headers.get(name)
     if (value !== null) lines.push(name, value)
   }

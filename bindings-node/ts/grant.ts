@@ -1,13 +1,14 @@
 import type { GrantParts } from './addon.js'
+import { Flat, utf8 } from './flat.js'
 import { misuse } from './misuse.js'
-import { type FileOperation, ownBytes } from './values.js'
+import { type FileOperation } from './values.js'
 
 /**
  * One operation on one path, as one user: the signed values, decoded once. Act on it and do not parse the request again.
  */
 export class Grant {
   /** The operation. */
-  readonly operation: FileOperation
+  declare readonly operation: FileOperation
   /**
    * The path, as it was signed.
    *
@@ -23,43 +24,49 @@ export class Grant {
   declare readonly user: string | undefined
   /** The last second for which the signature is valid, in Unix seconds, a bigint above 2^53 - 1. Undefined if it never expires, or if no
    * signature decided. */
-  readonly expires: number | bigint | undefined
+  declare readonly expires: number | bigint | undefined
   /** The directory that was signed instead of the path; the path is inside it. */
-  readonly directory: string | undefined
+  declare readonly directory: string | undefined
   /** The total number of bytes that may be written, after content decoding. */
-  readonly maxBytes: number | undefined
+  declare readonly maxBytes: number | undefined
   /** The SHA-256 that the content must have, 32 bytes. */
-  readonly contentSha256: Uint8Array | undefined
-  readonly #pathBytes: Uint8Array
+  declare readonly contentSha256: Uint8Array | undefined
+  /** Made on demand if the path is text. */
+  #pathBytes: Uint8Array | undefined
   readonly #user: string | Uint8Array | undefined
 
   /** @internal */
   constructor(parts: GrantParts) {
-    const path = parts[1]
-    this.operation = parts[0]
-    if (path === undefined) Object.defineProperty(this, 'path', { get: pathIsNoText })
-    else this.path = path
-    this.#pathBytes = ownBytes(parts[2])
-    const [user, contentSha256] = [parts[3], parts[7]]
+    const flat = new Flat(parts)
+    this.operation = flat.number() & 1 ? 'write' : 'read'
+    const path = flat.text()
+    const user = flat.text()
+    this.expires = flat.integer()
+    const isLimited = !flat.isRead
+    this.directory = isLimited ? (flat.text() as string | undefined) : undefined
+    this.maxBytes = isLimited ? (flat.integer() as number | undefined) : undefined
+    this.contentSha256 = isLimited ? (flat.text() as Uint8Array | undefined) : undefined
+    if (typeof path === 'string') {
+      this.path = path
+    } else {
+      this.#pathBytes = path
+      Object.defineProperty(this, 'path', { get: pathIsNoText })
+    }
     this.#user = user
     if (typeof user === 'object') Object.defineProperty(this, 'user', { get: userIsNoText })
     else this.user = user
-    this.expires = parts[4]
-    this.directory = parts[5]
-    this.maxBytes = parts[6]
-    this.contentSha256 = contentSha256 && ownBytes(contentSha256)
     Object.freeze(this)
   }
 
   /** The path as bytes. */
   get pathBytes(): Uint8Array {
-    return this.#pathBytes
+    return (this.#pathBytes ??= utf8(this.path))
   }
 
   /** The user as bytes; undefined if none was signed. */
   get userBytes(): Uint8Array | undefined {
     const user = this.#user
-    return typeof user === 'string' ? new TextEncoder().encode(user) : user && ownBytes(user)
+    return typeof user === 'string' ? utf8(user) : user
   }
 }
 

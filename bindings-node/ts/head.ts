@@ -60,14 +60,54 @@ export function lowerCase(name: string): string {
   return name.includes('\u212a') ? name : name.toLowerCase()
 }
 
+interface Spelling {
+  /** In lower case. */
+  readonly name: string
+  /** As most clients write it: `X-Access-Token`. */
+  readonly title: string
+  /** Another header of this shape. */
+  readonly next: Spelling | undefined
+}
+
+/** How many first characters are told apart. */
+const FIRSTS = 128
+const LONGEST = Math.max(...native.headers.deciding.map(({ length }) => length))
+/** The deciding headers by their length and first character, which hardly another header shares. */
+const BY_SHAPE: (Spelling | undefined)[] = Array.from({ length: (LONGEST + 1) * FIRSTS })
+for (const name of DECIDING) {
+  const title = name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
+  BY_SHAPE[shape(name)] = { name, title, next: BY_SHAPE[shape(name)] }
+}
+
+function shape(name: string): number {
+  // An upper-case letter becomes a lower-case one.
+  return name.length * FIRSTS + (name.charCodeAt(0) | 32)
+}
+
+/** Returns the name of a deciding header in lower case, undefined for another header. @internal */
+export function decidingName(given: string): string | undefined {
+  if (given.length > LONGEST) return undefined
+  for (let likely = BY_SHAPE[shape(given)]; likely !== undefined; likely = likely.next) {
+    const { name, title } = likely
+    // To convert a name takes several times as long as to compare it.
+    if (given === title || given === name || lowerCase(given) === name) return name
+  }
+  return undefined
+}
+
+/** Whether a name in lower case is that of a deciding header. @internal */
+export function isDeciding(name: string): boolean {
+  return name.length <= LONGEST && BY_SHAPE[shape(name)] !== undefined && DECIDING.has(name)
+}
+
 /** @internal */
 export function viewOf(request: RequestView): View {
   const { method, target, headers, joined, hasBody } = request
   const lines: Text[] = []
   for (const pair of pairs(headers)) {
     if (!Array.isArray(pair) || typeof pair[0] !== 'string') throw noPairs()
-    const name = lowerCase(pair[0])
-    if (DECIDING.has(name)) lines.push(name, pair[1])
+    const name = decidingName(pair[0])
+    if (name !== undefined) lines.push(name, pair[1])
   }
   return [method, target, lines, flag(joined, 'joined', JOINED) | flag(hasBody, 'hasBody', BODY)]
 }

@@ -193,7 +193,10 @@ export class Guard<Left extends Guarded = Guarded> {
 export function guardController(controller: Current<Controller>, options?: GuardOptions<IncomingMessage>): Guard {
   const [rule, report] = [controllerRule(controller, options), reporter(options)]
   return new Guard((message, _framework, isUpgrade) => {
-    const checked = rule(message)(isUpgrade === true ? asConnect(seen(message)) : seen(message))
+    const deciding = rule(message)
+    const received = seen(message)
+    const { view, other } = isUpgrade === true ? asConnect(received) : received
+    const checked = deciding.about(view, other)
     if (checked instanceof Refusal) return checked
     message.sandgate = checked
     return undefined

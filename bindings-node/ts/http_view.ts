@@ -1,6 +1,6 @@
 /** A Node request, as received and as the app sees it. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { BODY, DECIDING, JOINED, lowerCase } from './head.js'
+import { BODY, decidingName, isDeciding, JOINED } from './head.js'
 import type { View } from './values.js'
 import type { Seen } from './middleware.js'
 
@@ -16,8 +16,6 @@ export interface Message extends IncomingMessage {
   stream?: { endAfterHeaders?: boolean }
   authority?: string
 }
-
-const NAMES: readonly string[] = [...DECIDING]
 
 /** @internal */
 export function seen(message: Message): Seen {
@@ -55,8 +53,8 @@ function below(mount: string, target: string): string {
 function rawLines(raw: readonly string[]): string[] {
   const lines: string[] = []
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = lowerCase(raw[at]!)
-    if (DECIDING.has(name)) lines.push(name, raw[at + 1]!)
+    const name = decidingName(raw[at]!)
+    if (name !== undefined) lines.push(name, raw[at + 1]!)
   }
   return lines
 }
@@ -65,23 +63,31 @@ function rawLines(raw: readonly string[]): string[] {
 function linesOf(headers: IncomingHttpHeaders): string[] {
   const lines: string[] = []
   for (const [given, values] of Object.entries<unknown>(headers ?? {})) {
-    const name = lowerCase(given)
-    if (!DECIDING.has(name)) continue
+    const name = decidingName(given)
+    if (name === undefined) continue
     for (const value of Array.isArray(values) ? values : [values]) if (value != null) lines.push(name, String(value))
   }
   return lines
 }
 
 /** Whether `headers` has exactly these deciding lines. */
-function shows(headers: IncomingHttpHeaders, lines: readonly string[]): boolean {
-  let count = 0
-  for (const name of NAMES) {
+function shows(headers: IncomingHttpHeaders | undefined, lines: readonly string[]): boolean {
+  if (headers == null) return false
+  let left = lines.length
+  // To go through the few headers of a request is faster than to look up all deciding ones.
+  for (const name in headers) {
+    if (!isDeciding(name)) continue
     const value = headers[name]
     if (value === undefined) continue
-    count += 2
-    let at = 0
-    while (at < lines.length && (lines[at] !== name || lines[at + 1] !== value)) at += 2
-    if (at >= lines.length) return false
+    if (!has(lines, name, value)) return false
+    left -= 2
   }
-  return count === lines.length
+  // What is left are repetitions, and lines that `headers` does not have.
+  return left === 0
+}
+
+/** Whether the first line with this name has this value. */
+function has(lines: readonly string[], name: string, value: unknown): boolean {
+  for (let at = 0; at < lines.length; at += 2) if (lines[at] === name) return lines[at + 1] === value
+  return false
 }

@@ -1,7 +1,7 @@
 /** Shared by both middlewares: the calls of core, and the answer to a refusal. */
 import { named, wrongType } from './arguments.js'
 import type { Refusal as Number } from './addon.js'
-import { Allowed, Controller, guardAt } from './controller.js'
+import { Allowed, Controller, guardAt, isRefusal } from './controller.js'
 import { denied, type SandgateError } from './errors.js'
 import { Edge, Passed, passAt, routeAt, type SandboxState, screenAt } from './edge.js'
 import type { View } from './values.js'
@@ -52,10 +52,12 @@ export class Refusal {
     readonly body: string,
     /** The refusal's number in the addon; undefined for an unknown sandbox. */
     readonly number?: Number,
+    /** The length of the body in bytes. */
+    readonly length = bytesOf(body),
   ) {}
 
   get headers(): { 'content-type': string; 'content-length': string } {
-    return { 'content-type': 'application/json', 'content-length': String(bytesOf(this.body)) }
+    return { 'content-type': 'application/json', 'content-length': String(this.length) }
   }
 }
 
@@ -84,11 +86,20 @@ export const UNREADABLE = {
   target: refusalOf('internal_route', 'malformed'),
 }
 
-function asking<Request>(options: GuardOptions<Request> | null | undefined): (request: Request) => { context: Text | null | undefined; now: Time | undefined } {
+/** What the caller's functions say about a request. */
+interface Asked {
+  context: Text | null | undefined
+  now: Time | undefined
+}
+
+const NOTHING: Asked = { context: undefined, now: undefined }
+
+function asking<Request>(options: GuardOptions<Request> | null | undefined): (request: Request) => Asked {
   const { clock, context, onRefusal } = named(options, 'clock', 'context', 'onRefusal')
   for (const [name, given] of Object.entries({ clock, context, onRefusal })) {
     if (given != null && typeof given !== 'function') throw wrongType(name, 'a function')
   }
+  if (clock == null && context == null) return () => NOTHING
   return (request) => ({ context: refused(context?.(request)), now: refused(clock?.()) })
 }
 
@@ -149,20 +160,38 @@ function currently<T extends object>(given: Current<T>, kind: abstract new (...a
   }
 }
 
-/**
- * Returns a function that takes the controller for one request. Its result decides about all views of that request with the same
- * controller; undefined for a preflight, which goes to the app unchecked. @internal
- */
+/** The bodies of a controller's refusals, by number: to measure one takes longer than to decide. */
+const BODIES: (readonly [body: string, length: number] | undefined)[] = []
+
+function controllerRefusal(number: Number): Refusal {
+  let written = BODIES[number]
+  if (written === undefined) {
+    const body = native.refusalBody(number)
+    BODIES[number] = written = [body, bytesOf(body)]
+  }
+  return new Refusal(statusOf(number), written[0], number, written[1])
+}
+
+/** The rule for one request: all of its views are decided by the same controller. */
+class Deciding {
+  constructor(
+    readonly controller: Controller,
+    readonly asked: Asked,
+  ) {}
+
+  /** Undefined for a preflight, which goes to the app unchecked. */
+  about(view: View, other: View | undefined): Allowed | Refusal | undefined {
+    const { context, now } = this.asked
+    const answer = guardAt(this.controller, view, other, context, now)
+    if (isRefusal(answer)) return controllerRefusal(answer)
+    return answer === undefined ? undefined : new Allowed(answer)
+  }
+}
+
+/** Returns a function that takes the controller for one request. @internal */
 export function controllerRule<Request>(controller: Current<Controller>, options: GuardOptions<Request> | null | undefined) {
   const [current, given] = [currently(controller, Controller, 'controller'), asking(options)]
-  return (request: Request) => {
-    const [holding, { context, now }] = [current(), given(request)]
-    return ({ view, other }: Seen): Allowed | Refusal | undefined => {
-      const answer = guardAt(holding, view, other, context, now)
-      if (typeof answer === 'number') return new Refusal(statusOf(answer), native.refusalBody(answer), answer)
-      return answer && new Allowed(answer)
-    }
-  }
+  return (request: Request): Deciding => new Deciding(current(), given(request))
 }
 
 /** An edge's rule. @internal */

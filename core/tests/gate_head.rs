@@ -2,7 +2,7 @@
 
 use sandgate::{
     AccessToken, Allowed, Code, Controller, Denied, Edge, Gate, Head, Header, HeaderLine, Policy, SandboxState,
-    UnixSeconds,
+    UnixSeconds, headers,
 };
 
 const NOW: UnixSeconds = UnixSeconds::new(1_800_000_000);
@@ -203,4 +203,26 @@ fn an_edge_finds_the_route_and_screens_it() {
 fn a_head_shows_nothing_but_its_method() {
     let given = lines(&[("X-Access-Token", "secret")]);
     assert_eq!(format!("{:?}", Head::new(b"GET", b"/?signature=secret", &given)), "Head(GET, redacted)");
+}
+
+#[test]
+fn but_for_preflights_a_controller_reads_only_the_access_token() {
+    let (token, right) = (headers::ACCESS_TOKEN, "right");
+    for method in ["GET", "POST", "PUT", "CONNECT", "options", ""] {
+        assert_ne!(method, headers::PREFLIGHT_METHOD);
+        for target in ["/metrics", "/files", "/files?path=/a", "/health", "/%zz"] {
+            for tokens in [&[][..], &[(token, right)], &[(token, "wrong")], &[(token, right), (token, right)]] {
+                let alone = lines(tokens);
+                let others = headers::DECIDING.into_iter().filter(|name| *name != token).map(|name| (name, "a, b"));
+                let all = [&alone[..], &PREFLIGHT, &lines(&others.collect::<Vec<_>>())].concat();
+                let answers = [&alone, &all].map(|lines| {
+                    let head = Head::new(method.as_bytes(), target.as_bytes(), lines);
+                    [head, head.joined(), head.body()].map(|head| guard(&head).map(|allowed| format!("{allowed:?}")))
+                });
+                assert_eq!(answers[0], answers[1], "{method} {target} {tokens:?}");
+            }
+        }
+    }
+    let preflight = |lines| guard(&Head::new(headers::PREFLIGHT_METHOD.as_bytes(), b"/metrics", lines));
+    assert!(matches!((preflight(&PREFLIGHT), preflight(&[])), (Ok(None), Err(_))));
 }

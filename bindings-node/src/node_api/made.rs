@@ -64,6 +64,13 @@ impl<'c> Env<'c> {
         self.made(|raw| unsafe { sys::napi_create_string_utf8(self.raw, start, len, raw) })
     }
 
+    /// A string of these units of UTF-16.
+    pub(crate) fn units(self, units: &[u16]) -> Made<'c> {
+        let (start, len) = (units.as_ptr(), units.len().cast_signed());
+        // SAFETY: the environment is alive for `'c`; `units` are read and not kept.
+        self.made(|raw| unsafe { sys::napi_create_string_utf16(self.raw, start, len, raw) })
+    }
+
     /// A `Uint8Array` with a copy of `bytes`.
     pub(crate) fn bytes(self, bytes: &[u8]) -> Made<'c> {
         let mut data = ptr::null_mut();

@@ -66,6 +66,11 @@ impl<'c> Env<'c> {
         Ok(value(self::text(text)))
     }
 
+    /// A string of these units of UTF-16.
+    pub(crate) fn units(self, units: &[u16]) -> Made<'c> {
+        Ok(value(Record::at(UTF_16, kept(units.to_vec()))))
+    }
+
     /// A `Uint8Array` with a copy of `bytes`.
     pub(crate) fn bytes(self, bytes: &[u8]) -> Made<'c> {
         Ok(value(Record::at(BYTES, kept(bytes.to_vec()))))

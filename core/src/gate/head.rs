@@ -3,8 +3,8 @@
 use crate::encoding::bytes::{has, trim};
 use crate::gate::checked_request::Request;
 use crate::gate::header_names::{
-    ACCESS_REQUEST_METHOD, ACCESS_TOKEN, AUTHORITY, CONTENT_LENGTH, COOKIE, DECIDING, HOST, ORIGIN, SANDBOX_ID,
-    SANDBOX_PORT, TRAFFIC_HEADER, TRANSFER_ENCODING, UPGRADE,
+    ACCESS_REQUEST_METHOD, ACCESS_TOKEN, AUTHORITY, CONTENT_LENGTH, COOKIE, DECIDING, HOST, ORIGIN, PREFLIGHT_METHOD,
+    SANDBOX_ID, SANDBOX_PORT, TRAFFIC_HEADER, TRANSFER_ENCODING, UPGRADE,
 };
 use crate::request::header::Header;
 use crate::value::ids::Context;
@@ -137,7 +137,7 @@ impl<'a> Head<'a> {
             Header::Once(length) => !length.is_empty() && length.iter().all(|digit| *digit == b'0'),
             Header::Repeated => false,
         };
-        self.method == b"OPTIONS"
+        self.method == PREFLIGHT_METHOD.as_bytes()
             && is_given(ORIGIN)
             && is_given(ACCESS_REQUEST_METHOD)
             && is_absent(UPGRADE)

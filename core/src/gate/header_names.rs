@@ -13,6 +13,11 @@ pub const SANDBOX_ID: [&str; 2] = ["e2b-sandbox-id", "novita-sandbox-id"];
 /// The port, likewise.
 pub const SANDBOX_PORT: [&str; 2] = ["e2b-sandbox-port", "novita-sandbox-port"];
 
+/// The method of a CORS preflight. Of a request with another method, and without a second view, a controller reads no header
+/// but [`ACCESS_TOKEN`]: for bindings.
+#[doc(hidden)]
+pub const PREFLIGHT_METHOD: &str = "OPTIONS";
+
 pub(crate) const HOST: &str = "host";
 pub(crate) const AUTHORITY: &str = ":authority";
 pub(crate) const COOKIE: &str = "cookie";
