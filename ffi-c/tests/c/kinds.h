@@ -171,7 +171,7 @@ static sandgate_result use_v2_traffic_key(union storage *held)
 #define WEBHOOK_SECRET "the secret of the webhook"
 #define WEBHOOK_BODY "{\"type\":\"sandbox.lifecycle.killed\"}"
 static const sandgate_header_line webhook_line = {
-    BYTES("E2B-Signature"), "3HX+9ZpU3ubwOg4c/I4RJjxNMUgwgml8y+a87MvYWJA", SANDGATE_WEBHOOK_SIGNATURE_LEN};
+    "E2B-Signature", sizeof "E2B-Signature" - 1, "3HX+9ZpU3ubwOg4c/I4RJjxNMUgwgml8y+a87MvYWJA", SANDGATE_WEBHOOK_SIGNATURE_LEN};
 
 static sandgate_result use_verifier(union storage *held)
 {
