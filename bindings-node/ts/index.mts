@@ -29,4 +29,5 @@ export {
   v1,
   v2,
   wake,
+  webhook,
 } from './index.js'

@@ -21,3 +21,4 @@ export { Route, type RouteHeaders, shortenSandboxId } from './route.js';
 export * as v1 from './v1/index.js';
 export * as v2 from './v2/index.js';
 export * as wake from './wake.js';
+export * as webhook from './webhook.js';

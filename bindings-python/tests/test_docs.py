@@ -65,7 +65,7 @@ SCRIPTS = sorted((PACKAGE / "examples").glob("*.py"))
 
 def example(script):
     """Marks the servers among the examples: they need web frameworks."""
-    marks = [pytest.mark.peers] if script.name.startswith("guard_") else []
+    marks = [pytest.mark.peers] if script.name.startswith(("guard_", "webhook_")) else []
     return pytest.param(script, id=script.name, marks=marks)
 
 

@@ -74,6 +74,7 @@ impl Verifier {
 }
 
 /// The verification of a body that comes in pieces. It is wiped on drop.
+#[derive(Clone)]
 pub struct Verification {
     hashes: Slots<Hash, MAX_SECRETS>,
     presented: Wiped<u8, 43>,
