@@ -37,6 +37,7 @@ impl Class for Functions {
         native(c"explain", explain::explain),
         native(c"explainPass", inspect::explain_pass),
         native(c"explainSignedHost", inspect::explain_signed_host),
+        native(c"explainWebhook", webhook::explain),
     ];
 }
 
@@ -77,6 +78,8 @@ impl Class for Functions {
         native(c"explainPass", inspect::explain_pass),
         #[cfg(not(target_family = "wasm"))]
         native(c"explainSignedHost", inspect::explain_signed_host),
+        #[cfg(not(target_family = "wasm"))]
+        native(c"explainWebhook", webhook::explain),
         #[cfg(not(target_family = "wasm"))]
         maker!(c"initialize", controller::initialize),
         #[cfg(not(target_family = "wasm"))]

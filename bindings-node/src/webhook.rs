@@ -3,9 +3,10 @@
 use crate::arguments::{Long, Short, text, texts};
 use crate::class::{Arguments, Class, Functions, Method};
 use crate::host::{Answer, Env, State, Thrown, Value};
+use crate::properties::Properties;
 use crate::read::Read;
 use crate::refusals::{answer, refused};
-use crate::thrown::{misuse, not_text, wrong_type, wrong_value};
+use crate::thrown::{misuse, not_text, shown, wrong_type, wrong_value};
 use crate::wiped::Wiped;
 use alloc::vec::Vec;
 use sandgate::webhook::{Headers, Verification, Verifier, sign};
@@ -70,6 +71,21 @@ pub(crate) fn signature<'c>(env: Env<'c>, _: &Functions, &[secret, body, ..]: &A
     let secret = text(secret, &mut secret_buffer, "secret")?;
     let signature = sign(secret, text(body, &mut body_buffer, "body")?).map_err(misuse("secret"))?;
     env.ascii(signature.as_bytes()).map(Some)
+}
+
+/// Explains why a receiver refuses a webhook.
+pub(crate) fn explain<'c>(env: Env<'c>, _: &Functions, &[secret, lines, body, ..]: &Arguments<'c>) -> Answer<'c> {
+    let (lines, mut secret_buffer, mut body_buffer) = (Lines::read(lines)?, Short::new(), Long::new());
+    let secret = text(secret, &mut secret_buffer, "secret")?;
+    let body = text(body, &mut body_buffer, "body")?;
+    let why = sandgate::explain::webhook(secret, &lines.headers(), body).map_err(misuse("secret"))?;
+    let Some(why) = why else { return Ok(None) };
+    let mut made = Properties::of(env);
+    made.word(c"code", Some(why.denied.code().as_str()))?;
+    made.integer(c"status", Some(why.denied.status().into()))?;
+    made.word(c"message", Some(why.denied.message()))?;
+    made.word(c"text", Some(&shown(&why)))?;
+    made.object()
 }
 
 fn given<'c>(value: Value<'c>) -> Result<State<'c, Verifier>, Thrown> {

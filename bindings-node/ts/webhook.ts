@@ -1,8 +1,10 @@
 import { initialize } from '#initialize'
+import { inspect } from '#inspect'
 import type { Refusal, WebhookVerification, WebhookVerifier } from './addon.js'
 import { wrongType } from './arguments.js'
 import { DISPOSE } from './dispose.js'
 import { denied } from './errors.js'
+import { Explanation } from './explain.js'
 import { native } from './native.js'
 import type { Text } from './values.js'
 
@@ -155,6 +157,21 @@ export class Verification {
  */
 export function sign(secret: Text, body: Uint8Array): string {
   return initialize().webhookSign(secret, bytes(body, 'body'))
+}
+
+/**
+ * Explains why a receiver with this secret refuses a webhook, in words for people: which header, spelling, hash or body would have to differ.
+ *
+ * @returns undefined for a webhook that it accepts.
+ * @throws {RangeError} `ERR_SANDGATE_WEBHOOK_SECRET` for a secret of fewer than 16 bytes.
+ * @throws {TypeError} for a value of the wrong type.
+ *
+ * @example
+ * String(webhook.explain(secret, request.headers, body)) // '…; it is an HMAC-SHA256, and should be the plain SHA-256 …'
+ */
+export function explain(secret: Text, headers: WebhookHeaders, body: Uint8Array): Explanation | undefined {
+  const parts = inspect().explainWebhook(secret, linesOf(headers), bytes(body, 'body'))
+  return parts && new Explanation(parts)
 }
 
 /** A body must be bytes: one that was decoded to text may have other bytes than the signed ones. */

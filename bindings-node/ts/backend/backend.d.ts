@@ -7,7 +7,7 @@ export interface Loaded {
 }
 
 /** The natives that read and explain credentials: in WebAssembly a module of their own, compiled at the first use. */
-export type Inspect = Pick<Addon, 'describe' | 'explain' | 'explainPass' | 'explainSignedHost'>
+export type Inspect = Pick<Addon, 'describe' | 'explain' | 'explainPass' | 'explainSignedHost' | 'explainWebhook'>
 
 /** The natives that initialise a controller and verify webhooks: the same. */
 export type Initialize = Pick<
