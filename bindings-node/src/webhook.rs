@@ -6,7 +6,7 @@ use crate::host::{Answer, Env, State, Thrown, Value};
 use crate::properties::Properties;
 use crate::read::Read;
 use crate::refusals::{answer, refused};
-use crate::thrown::{misuse, not_text, shown, wrong_type, wrong_value};
+use crate::thrown::{misuse, not_text, wrong_type, wrong_value};
 use crate::wiped::Wiped;
 use alloc::vec::Vec;
 use sandgate::webhook::{Headers, Verification, Verifier, sign};
@@ -84,7 +84,7 @@ pub(crate) fn explain<'c>(env: Env<'c>, _: &Functions, &[secret, lines, body, ..
     made.word(c"code", Some(why.denied.code().as_str()))?;
     made.integer(c"status", Some(why.denied.status().into()))?;
     made.word(c"message", Some(why.denied.message()))?;
-    made.word(c"text", Some(&shown(&why)))?;
+    made.text(c"text", Some(&why))?;
     made.object()
 }
 
