@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { SandgateError, webhook } from 'sandgate'
+import { explainWebhook, SandgateError, webhook } from 'sandgate'
 import { misused, outcome, thrown } from './outcome.mjs'
 
 const SECRET = 'the secret of the webhook'
@@ -95,16 +95,16 @@ test('other headers are wrong use', () => {
 })
 
 test('a refused webhook is explained, and no secret with it', () => {
-  assert.equal(webhook.explain(SECRET, PAIRS, BODY), undefined)
+  assert.equal(explainWebhook(SECRET, PAIRS, BODY), undefined)
   const hmac = createHmac('sha256', SECRET).update(BODY).digest('hex')
-  const why = webhook.explain(SECRET, { 'e2b-signature': `sha256=${hmac}` }, BODY)
+  const why = explainWebhook(SECRET, { 'e2b-signature': `sha256=${hmac}` }, BODY)
   assert.deepEqual([why.code, why.status, why.field], ['ERR_SANDGATE_MALFORMED', 400, undefined])
   assert.match(String(why), /a prefix.*hexadecimal.*HMAC-SHA256/)
   assert(!String(why).includes(hmac) && !String(why).includes(SECRET))
-  assert.match(String(webhook.explain(SECRET, PAIRS, Buffer.from(`${BODY}\n`))), /without the line end/)
-  assert.match(String(webhook.explain(SECRET, [], BODY)), /no header e2b-signature/)
-  misused(() => webhook.explain('short', PAIRS, BODY), RangeError, 'ERR_SANDGATE_WEBHOOK_SECRET', 'secret')
-  misused(() => webhook.explain(SECRET, PAIRS, 'text'), TypeError, 'ERR_INVALID_ARG_TYPE', 'body')
+  assert.match(String(explainWebhook(SECRET, PAIRS, Buffer.from(`${BODY}\n`))), /without the line end/)
+  assert.match(String(explainWebhook(SECRET, [], BODY)), /no header e2b-signature/)
+  misused(() => explainWebhook('short', PAIRS, BODY), RangeError, 'ERR_SANDGATE_WEBHOOK_SECRET', 'secret')
+  misused(() => explainWebhook(SECRET, PAIRS, 'text'), TypeError, 'ERR_INVALID_ARG_TYPE', 'body')
 })
 
 test('a verification is made by a verifier alone', () => {

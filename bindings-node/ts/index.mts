@@ -11,6 +11,7 @@ export {
   explain,
   explainPass,
   explainSignedHost,
+  explainWebhook,
   fingerprint,
   FORWARD_HEADERS,
   forwardCookies,

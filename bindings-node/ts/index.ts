@@ -42,6 +42,7 @@ export {
   type ExplainSignedHostOptions,
   explainPass,
   explainSignedHost,
+  explainWebhook,
 } from './inspect.js'
 export type { GuardRequest, RequestView } from './head.js'
 export { type Carrier, Policy, type PolicyOptions, type Version } from './policy.js'

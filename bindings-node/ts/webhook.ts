@@ -1,10 +1,8 @@
 import { initialize } from '#initialize'
-import { inspect } from '#inspect'
 import type { Refusal, WebhookVerification, WebhookVerifier } from './addon.js'
 import { wrongType } from './arguments.js'
 import { DISPOSE } from './dispose.js'
 import { denied } from './errors.js'
-import { Explanation } from './explain.js'
 import { native } from './native.js'
 import type { Text } from './values.js'
 
@@ -91,7 +89,7 @@ export class Verifier {
   }
 
   #ask(headers: WebhookHeaders, body: Uint8Array): Refusal | undefined {
-    return initialize().webhookVerify(this.#verifier.handle, linesOf(headers), bytes(body, 'body'))
+    return initialize().webhookVerify(this.#verifier.handle, linesOf(headers), bodyBytes(body, 'body'))
   }
 
   /** Wipes its secrets at once. Whatever is called later throws an `Error`, `ERR_SANDGATE_DISPOSED`. */
@@ -123,7 +121,7 @@ export class Verification {
    */
   update(piece: Uint8Array): void {
     const before = this.#verification
-    this.#verification = initialize().webhookUpdate(before.handle, bytes(piece, 'piece'))
+    this.#verification = initialize().webhookUpdate(before.handle, bodyBytes(piece, 'piece'))
     before.dispose()
   }
 
@@ -156,32 +154,17 @@ export class Verification {
  * @throws {TypeError} for a value of the wrong type.
  */
 export function sign(secret: Text, body: Uint8Array): string {
-  return initialize().webhookSign(secret, bytes(body, 'body'))
+  return initialize().webhookSign(secret, bodyBytes(body, 'body'))
 }
 
-/**
- * Explains why a receiver with this secret refuses a webhook, in words for people: which header, spelling, hash or body would have to differ.
- *
- * @returns undefined for a webhook that it accepts.
- * @throws {RangeError} `ERR_SANDGATE_WEBHOOK_SECRET` for a secret of fewer than 16 bytes.
- * @throws {TypeError} for a value of the wrong type.
- *
- * @example
- * String(webhook.explain(secret, request.headers, body)) // '…; it is an HMAC-SHA256, and should be the plain SHA-256 …'
- */
-export function explain(secret: Text, headers: WebhookHeaders, body: Uint8Array): Explanation | undefined {
-  const parts = inspect().explainWebhook(secret, linesOf(headers), bytes(body, 'body'))
-  return parts && new Explanation(parts)
-}
-
-/** A body must be bytes: one that was decoded to text may have other bytes than the signed ones. */
-function bytes(body: Uint8Array, name: string): Uint8Array {
+/** A body must be bytes: one that was decoded to text may have other bytes than the signed ones. @internal */
+export function bodyBytes(body: Uint8Array, name: string): Uint8Array {
   if (!ArrayBuffer.isView(body)) throw wrongType(name, 'a Uint8Array, the bytes as received')
   return body
 }
 
-/** Names and values in turn, of the two headers alone. */
-function linesOf(headers: WebhookHeaders): Text[] {
+/** Names and values in turn, of the two headers alone. @internal */
+export function linesOf(headers: WebhookHeaders): Text[] {
   if (typeof headers !== 'object' || headers === null) throw noHeaders()
   const lines: Text[] = []
   const add = (name: string, value: string): void => {

@@ -1,5 +1,4 @@
 import { DISPOSE } from './dispose.js';
-import { Explanation } from './explain.js';
 import type { Text } from './values.js';
 /** The header with the signature. */
 export declare const SIGNATURE_HEADER: 'e2b-signature';
@@ -90,14 +89,3 @@ export declare class Verification {
  * @throws {TypeError} for a value of the wrong type.
  */
 export declare function sign(secret: Text, body: Uint8Array): string;
-/**
- * Explains why a receiver with this secret refuses a webhook, in words for people: which header, spelling, hash or body would have to differ.
- *
- * @returns undefined for a webhook that it accepts.
- * @throws {RangeError} `ERR_SANDGATE_WEBHOOK_SECRET` for a secret of fewer than 16 bytes.
- * @throws {TypeError} for a value of the wrong type.
- *
- * @example
- * String(webhook.explain(secret, request.headers, body)) // '…; it is an HMAC-SHA256, and should be the plain SHA-256 …'
- */
-export declare function explain(secret: Text, headers: WebhookHeaders, body: Uint8Array): Explanation | undefined;

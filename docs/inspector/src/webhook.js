@@ -1,5 +1,5 @@
 // A pasted webhook: header lines, an empty line, and the body.
-import { webhook } from 'sandgate'
+import { explainWebhook, webhook } from 'sandgate'
 import { shown } from './shown.js'
 
 /**
@@ -53,7 +53,7 @@ export function fields({ headers, body }) {
  */
 export function verdict({ headers, body }, secret) {
   try {
-    const why = webhook.explain(secret, headers, body)
+    const why = explainWebhook(secret, headers, body)
     if (!why) {
       const detail = 'The secret signed this body. Nothing in it says when: remember the ids of handled events.'
       return { state: 'right', headline: 'The signature is right', detail }
