@@ -5,7 +5,7 @@ use crate::arguments::{Long, presented, utf8};
 use crate::class::{Arguments, Functions};
 use crate::host::{Answer, Env, Thrown, Value};
 use alloc::vec::Vec;
-use sandgate::{forward, headers};
+use sandgate::{forward, headers, webhook};
 
 /// Returns the names of the deciding headers, of the headers to clean, and of the parameter and the cookie for a traffic pass.
 pub(crate) fn names(env: Env<'_>) -> Result<Value<'_>, Thrown> {
@@ -17,6 +17,9 @@ pub(crate) fn names(env: Env<'_>) -> Result<Value<'_>, Thrown> {
         (c"trafficToken", env.ascii(headers::TRAFFIC_HEADER)?),
         (c"trafficParameter", env.ascii(forward::TRAFFIC_PARAMETER)?),
         (c"trafficCookie", env.ascii(forward::TRAFFIC_COOKIE)?),
+        (c"webhookSignature", env.ascii(webhook::SIGNATURE_HEADER)?),
+        (c"webhookVersion", env.ascii(webhook::VERSION_HEADER)?),
+        (c"webhookIsVersion", env.ascii(webhook::VERSION)?),
     ])?
     .frozen()
 }

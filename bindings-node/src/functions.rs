@@ -2,7 +2,9 @@
 
 use crate::class::{Class, Functions, Method, native};
 use crate::host::{Env, Thrown, Value, clean_stack};
-use crate::{clock, controller, creation, e2b, edge, explain, forward, free, inspect, policy, refusals, route, v1, v2};
+use crate::{
+    clock, controller, creation, e2b, edge, explain, forward, free, inspect, policy, refusals, route, v1, v2, webhook,
+};
 use core::ffi::CStr;
 
 /// Returns the exported constants.
@@ -39,12 +41,21 @@ impl Class for Functions {
         native(c"explain", explain::explain),
         native(c"explainPass", inspect::explain_pass),
         native(c"explainSignedHost", inspect::explain_signed_host),
+        native(c"explainWebhook", webhook::explain),
     ];
 }
 
 #[cfg(all(feature = "initialize-only", not(any(feature = "sign-only", feature = "inspect-only"))))]
 impl Class for Functions {
-    const METHODS: &'static [Method<Self>] = &[maker!(c"initialize", controller::initialize)];
+    const METHODS: &'static [Method<Self>] = &[
+        maker!(c"initialize", controller::initialize),
+        maker!(c"webhookVerifier", webhook::verifier),
+        native(c"webhookVerify", webhook::verify),
+        maker!(c"webhookStart", webhook::start),
+        maker!(c"webhookUpdate", webhook::update),
+        native(c"webhookFinish", webhook::finish),
+        native(c"webhookSign", webhook::signature),
+    ];
 }
 
 #[cfg(not(any(feature = "sign-only", feature = "inspect-only", feature = "initialize-only")))]
@@ -72,7 +83,21 @@ impl Class for Functions {
         #[cfg(not(target_family = "wasm"))]
         native(c"explainSignedHost", inspect::explain_signed_host),
         #[cfg(not(target_family = "wasm"))]
+        native(c"explainWebhook", webhook::explain),
+        #[cfg(not(target_family = "wasm"))]
         maker!(c"initialize", controller::initialize),
+        #[cfg(not(target_family = "wasm"))]
+        maker!(c"webhookVerifier", webhook::verifier),
+        #[cfg(not(target_family = "wasm"))]
+        native(c"webhookVerify", webhook::verify),
+        #[cfg(not(target_family = "wasm"))]
+        maker!(c"webhookStart", webhook::start),
+        #[cfg(not(target_family = "wasm"))]
+        maker!(c"webhookUpdate", webhook::update),
+        #[cfg(not(target_family = "wasm"))]
+        native(c"webhookFinish", webhook::finish),
+        #[cfg(not(target_family = "wasm"))]
+        native(c"webhookSign", webhook::signature),
         native(c"e2bSign", e2b::e2b_sign),
         native(c"policy", policy::policy),
         maker!(c"controller", controller::controller),

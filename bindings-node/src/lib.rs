@@ -41,6 +41,7 @@ mod thrown;
 mod utf16;
 mod v1;
 mod v2;
+mod webhook;
 mod wiped;
 
 #[cfg(not(target_family = "wasm"))]

@@ -1,6 +1,7 @@
 // Every argument of the public functions, each as a function of only that argument, with its name.
 import {
   Controller, decide, Edge, equal, explain, fingerprint, forwardCookies, forwardQuery, Policy, Route, shortenSandboxId, v1, v2, wake,
+  webhook,
 } from 'sandgate'
 import { getSignatureSync } from 'sandgate/e2b'
 
@@ -24,11 +25,14 @@ export const CONTROLLER = new Controller(V1_TOKEN)
 export const INITIALIZED = Controller.waiting()
 INITIALIZED.initialize(JSON.stringify({ accessToken: V1_TOKEN }))
 export const EDGE = new Edge({ v2Keyring: TRAFFIC_RING })
+export const VERIFIER = new webhook.Verifier(SEED)
+const SIGNATURE = { 'e2b-signature': webhook.sign(SEED, new Uint8Array(1)) }
+export const VERIFICATION = VERIFIER.start(SIGNATURE)
 export const ROUTE = new Route(ID, 8080)
 export const RESTRICTED = { restricted: true }
 
 /** The objects that hold a secret. */
-export const SECRETIVE = [V1_RING, V2_RING, TRAFFIC_RING, V1_KEY, V2_KEY, TRAFFIC, CONTROLLER, EDGE, INITIALIZED]
+export const SECRETIVE = [V1_RING, V2_RING, TRAFFIC_RING, V1_KEY, V2_KEY, TRAFFIC, CONTROLLER, EDGE, INITIALIZED, VERIFIER, VERIFICATION]
 /** Values that must not be shown. */
 export const SECRETS = [SEED, V1_TOKEN, V2_TOKEN, TRAFFIC_TOKEN, ROOT]
 
@@ -63,6 +67,9 @@ export const TEXT = [
   ['forwardQuery', 'query', 'a=1', forwardQuery],
   ['forwardCookies', 'line', 'a=1', forwardCookies],
   ['decide', 'envdVersion', '0.6.4', (x) => decide({ envdVersion: x, secure: false }), 'optional'],
+  ['webhook.Verifier', 'secret', SEED, (x) => new webhook.Verifier(x)],
+  ['webhook.Verifier more', 'secret', SEED, (x) => new webhook.Verifier(SEED, x)],
+  ['webhook.sign', 'secret', SEED, (x) => webhook.sign(x, new Uint8Array(1))],
   ['v1.Keyring', 'seed', SEED, (x) => new v1.Keyring(x)],
   ['v1.Keyring more', 'seed', SEED, (x) => new v1.Keyring(SEED, x)],
   ['v1 accessToken', 'sandboxId', ID, (x) => V1_RING.accessToken(x)],

@@ -1,13 +1,14 @@
 // An object that is disposed has no secret left, and says so.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Controller, Edge, Policy, Route, v1, v2, wake } from 'sandgate'
+import { Controller, Edge, Policy, Route, v1, v2, wake, webhook } from 'sandgate'
 import { ID, SEED, TRAFFIC_TOKEN, V1_TOKEN, V2_TOKEN } from './calls.mjs'
 
 const DISPOSED = { name: 'Error', code: 'ERR_SANDGATE_DISPOSED', message: 'this object was disposed: its secrets are wiped' }
 const GET = { method: 'GET', target: '/', now: 1 }
 const ROUTE = new Route(ID, 8080)
 const ends = { expires: 60, now: 1 }
+const SIGNED = { 'e2b-signature': webhook.sign(SEED, new Uint8Array(1)) }
 const ring = (Ring, ...seeds) => [
   () => new Ring(...seeds),
   {
@@ -63,6 +64,18 @@ const CLASSES = {
       initialize: (made) => made.initialize(JSON.stringify({ accessToken: V1_TOKEN })),
       'wake.check': (made) => wake.check(new Edge(), made, ROUTE, { restricted: false }, GET),
     },
+  ],
+  'webhook.Verifier': [
+    () => new webhook.Verifier(SEED),
+    {
+      verify: (made) => made.verify(SIGNED, new Uint8Array(1)),
+      isValid: (made) => made.isValid(SIGNED, new Uint8Array(1)),
+      start: (made) => made.start(SIGNED),
+    },
+  ],
+  'webhook.Verification': [
+    () => new webhook.Verifier(SEED).start(SIGNED),
+    { update: (made) => made.update(new Uint8Array(1)), finish: (made) => made.finish() },
   ],
   Edge: [
     () => new Edge({ v1Keyring: new v1.Keyring(SEED) }),

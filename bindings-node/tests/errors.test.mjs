@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { Controller, Route, SandgateError, wake } from 'sandgate'
+import { Controller, Route, SandgateError, wake, webhook } from 'sandgate'
 import { CONTROLLER, EDGE, ID, NOW, RESTRICTED, ROUTE, V1_KEY, V1_RING, V2_KEY, V2_RING } from './calls.mjs'
 import { misused, thrown } from './outcome.mjs'
 
 /** The name of this file, or of the bundle that it is in. */
+const VERIFIER = new webhook.Verifier('the secret of the webhook')
 const FILE = new Error().stack.match(/[\w.]+\.mjs/)[0]
 const get = (target, rest) => ({ method: 'GET', target, ...rest })
 const SIGNED = V2_KEY.sign({ path: '/in/a', directory: '/in/', expires: NOW })
@@ -76,6 +77,9 @@ const REFUSED = [
     'wake', code, 403, RESUMED, () => wake.check(EDGE, CONTROLLER, ROUTE, RESTRICTED, get('/', { trafficToken })),
   ]),
   ['wake', 'NOT_INITIALIZED', 403, RESUMED, () => wake.check(EDGE, Controller.waiting(), new Route(ID, 49983), RESTRICTED, get('/health'))],
+  ['webhook', 'MISSING', 401, 'missing webhook signature', () => VERIFIER.start({})],
+  ['webhook', 'MALFORMED', 400, 'malformed webhook signature, or a version other than v1', () => VERIFIER.start({ 'e2b-signature': 'x' })],
+  ['webhook', 'INVALID', 401, 'invalid webhook signature', () => VERIFIER.verify({ 'e2b-signature': 'A'.repeat(43) }, new Uint8Array(1))],
   [
     'internal_route',
     'OUT_OF_SCOPE',

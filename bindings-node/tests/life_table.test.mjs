@@ -1,14 +1,14 @@
-// Every array of `vectors/life.json`: how controllers get and lose their token, who wakes a paused sandbox, short ids, and the
-// deployment's default.
+// Every array of `vectors/life.json`: how controllers get and lose their token, who wakes a paused sandbox, short ids, webhooks,
+// and the deployment's default.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
-import { Controller, CreationRefusedError, decide, Edge, Policy, SandgateError, shortenSandboxId, v1, v2, wake } from 'sandgate'
+import { Controller, CreationRefusedError, decide, Edge, Policy, SandgateError, shortenSandboxId, v1, v2, wake, webhook } from 'sandgate'
 import { refused } from './guard_rows.mjs'
 import { outcome, thrown } from './outcome.mjs'
 import { arrays, LIFE } from './vectors.mjs'
 
-const { now, controllers, edge, initialize, wake: requests, shorten, creation } = LIFE
+const { now, controllers, edge, initialize, wake: requests, shorten, creation, webhook: webhooks, webhook_sign: signed } = LIFE
 const bytes = (text) => Buffer.from(text, 'latin1')
 
 function answered(ask) {
@@ -97,6 +97,30 @@ test('creation takes the default of the deployment', () => {
   }
 })
 
+test('webhooks are verified as the table says', () => {
+  assert(webhooks.length >= 170)
+  for (const { note, secrets, headers, body: text, expect } of webhooks) {
+    const [verifier, body] = [new webhook.Verifier(...secrets.map(bytes)), bytes(text)]
+    const whole = answered(() => (verifier.verify(headers, body), { verified: true }))
+    const pieces = answered(() => {
+      const verification = verifier.start(headers)
+      for (let at = 0; at < body.length; at += 63) verification.update(body.subarray(at, at + 63))
+      verification.finish()
+      return { verified: true }
+    })
+    assert.deepEqual([whole, pieces], [expect, expect], `${note}: ${JSON.stringify(headers)}`)
+  }
+})
+
+test('webhooks are signed as the table says', () => {
+  assert(signed.length >= 30)
+  for (const { secret, body, signature } of signed) {
+    const sign = () => webhook.sign(bytes(secret), bytes(body))
+    if (signature === null) assert.equal(thrown(sign).code, 'ERR_SANDGATE_WEBHOOK_SECRET')
+    else assert.equal(sign(), signature)
+  }
+})
+
 test('every array has a test', () => {
-  assert.deepEqual(arrays(LIFE), ['creation', 'initialize', 'shorten', 'wake'])
+  assert.deepEqual(arrays(LIFE), ['creation', 'initialize', 'shorten', 'wake', 'webhook', 'webhook_sign'])
 })

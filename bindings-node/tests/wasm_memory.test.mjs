@@ -17,7 +17,7 @@ WebAssembly.Instance = class extends Instance {
   }
 }
 process.env.SANDGATE_BACKEND = 'wasm'
-const { backend, Controller, Edge, equal, explain, Route, v1, v2, wake } = await import('sandgate')
+const { backend, Controller, Edge, equal, explain, Route, v1, v2, wake, webhook } = await import('sandgate')
 /** Those of the main module, which is the first. */
 const [instances] = all.values()
 const { getSignatureSync } = await import('sandgate/e2b')
@@ -71,6 +71,8 @@ const CALLS = {
     () => new Controller([v1Token, 'another']).initialize('{}', createHash('sha512').digest('hex')),
     () => wake.check(new Edge(), new Controller(v1Token), new Route(ID, 49983), { restricted: false }, { method: 'GET', target: '/', accessToken: v1Token }),
     () => explain('path=%2Fa', [v2Token]),
+    () => webhook.sign(SEED, Buffer.from('body')),
+    () => new webhook.Verifier(SEED).start({ 'e2b-signature': webhook.sign(SEED, new Uint8Array(1)) }).update(Buffer.from('body')),
   ],
   refusals: [
     () => v1Ring.verifyAccessToken(ID, `${v1Token}x`),
@@ -79,9 +81,11 @@ const CALLS = {
     () => new Controller(v1Token).initialize(body(v2Token)),
     () => new Controller(v1Token).initialize(`${body(v2Token)}x`, v2Hash),
     () => new Controller(v1Token).initialize('{}'),
+    () => new webhook.Verifier(SEED).verify({ 'e2b-signature': webhook.sign(SEED, new Uint8Array(1)) }, Buffer.from('body')),
   ],
   misuse: [
     () => new v1.Keyring(SEED, 'short'),
+    () => new webhook.Verifier(SEED, 'short'),
     () => new v1.FileUrlKey(`${v2Token}\n`),
     () => new v2.Keyring({ 'no id!': SEED }),
     () => new Controller([v1Token, v2Token, '']),

@@ -101,6 +101,14 @@ export interface Controller extends Disposable {
   ): AllowedParts | Refusal | undefined
 }
 
+export interface WebhookVerifier extends Disposable {
+  handle: Handle
+}
+
+export interface WebhookVerification extends Disposable {
+  handle: Handle
+}
+
 export type RouteParts = [handle: Handle, sandboxId: string, port: number, label: string]
 
 export type PassedParts = [
@@ -197,6 +205,9 @@ export interface Addon {
     readonly trafficToken: 'e2b-traffic-access-token'
     readonly trafficParameter: 'sandgate_traffic'
     readonly trafficCookie: '__Host-sandgate-traffic'
+    readonly webhookSignature: 'e2b-signature'
+    readonly webhookVersion: 'e2b-signature-version'
+    readonly webhookIsVersion: 'v1'
   }
   /** `undefined` if the line is removed. */
   forwardHeader(name: string, value: string): string | undefined
@@ -221,6 +232,7 @@ export interface Addon {
     port: number,
     now: Integer,
   ): ExplanationParts | undefined
+  explainWebhook(secret: Text, lines: readonly Text[], body: Uint8Array): ExplanationParts | undefined
   /** Encodes texts as the SDK does: lone surrogates become U+FFFD. */
   e2bSign(path: Text, operation: Text, user: Opt<Text>, token: Text, expires: Opt<Integer>): string
 
@@ -258,6 +270,14 @@ export interface Addon {
     body: Text,
     expectedHash: Text,
   ): [outcome: 'kept' | 'replaced' | 'cleared' | 'stale', next: Controller] | Refusal
+  webhookVerifier(secrets: readonly Text[]): WebhookVerifier
+  /** `lines` are names and values in turn. */
+  webhookVerify(verifier: Handle, lines: readonly Text[], body: Uint8Array): Refusal | undefined
+  webhookStart(verifier: Handle, lines: readonly Text[]): WebhookVerification | Refusal
+  /** What takes the place of the verification. */
+  webhookUpdate(verification: Handle, piece: Uint8Array): WebhookVerification
+  webhookFinish(verification: Handle): Refusal | undefined
+  webhookSign(secret: Text, body: Uint8Array): string
   shortenSandboxId(id: Text): string
   route(id: Text, port: number): RouteParts
   parseRoute(host: Values, sandboxId: Values, port: Values): RouteParts | Refusal

@@ -5,7 +5,7 @@ import { native } from './native.js'
 /**
  * Where a request was refused: at a protected route, at a file route by its token or by its signature, at the edge by the
  * traffic token, by the host, or at a route that only the platform may call; a request to initialise a controller; a request
- * that would wake a sandbox; or a sandbox at its creation.
+ * that would wake a sandbox; a webhook by its signature; or a sandbox at its creation.
  */
 export type Gate =
   | 'route'
@@ -16,6 +16,7 @@ export type Gate =
   | 'internal_route'
   | 'init'
   | 'wake'
+  | 'webhook'
   | 'creation'
 
 /**

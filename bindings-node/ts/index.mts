@@ -11,6 +11,7 @@ export {
   explain,
   explainPass,
   explainSignedHost,
+  explainWebhook,
   fingerprint,
   FORWARD_HEADERS,
   forwardCookies,
@@ -29,4 +30,5 @@ export {
   v1,
   v2,
   wake,
+  webhook,
 } from './index.js'

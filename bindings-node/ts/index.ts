@@ -42,6 +42,7 @@ export {
   type ExplainSignedHostOptions,
   explainPass,
   explainSignedHost,
+  explainWebhook,
 } from './inspect.js'
 export type { GuardRequest, RequestView } from './head.js'
 export { type Carrier, Policy, type PolicyOptions, type Version } from './policy.js'
@@ -49,3 +50,4 @@ export { Route, type RouteHeaders, shortenSandboxId } from './route.js'
 export * as v1 from './v1/index.js'
 export * as v2 from './v2/index.js'
 export * as wake from './wake.js'
+export * as webhook from './webhook.js'

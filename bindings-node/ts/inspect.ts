@@ -4,6 +4,7 @@ import { named } from './arguments.js'
 import { Explanation } from './explain.js'
 import { instant } from './time.js'
 import { ownBytes, type Text, type Time } from './values.js'
+import { bodyBytes, linesOf, type WebhookHeaders } from './webhook.js'
 
 /** What a text is. `token` is an access token or a traffic token of v1: its text does not show which. */
 export type DescribedKind =
@@ -128,4 +129,19 @@ export function explainSignedHost(
   const given = named(options, 'now')
   const why = inspect().explainSignedHost(label, trafficToken, sandboxId, port, instant(given.now))
   return why && new Explanation(why)
+}
+
+/**
+ * Explains why a receiver with this secret refuses a webhook, in words for people: which header, spelling, hash or body would have to differ.
+ *
+ * @returns undefined for a webhook that it accepts.
+ * @throws {RangeError} `ERR_SANDGATE_WEBHOOK_SECRET` for a secret of fewer than 16 bytes.
+ * @throws {TypeError} for a value of the wrong type.
+ *
+ * @example
+ * String(explainWebhook(secret, request.headers, body)) // '…; it is an HMAC-SHA256, and should be the plain SHA-256 …'
+ */
+export function explainWebhook(secret: Text, headers: WebhookHeaders, body: Uint8Array): Explanation | undefined {
+  const parts = inspect().explainWebhook(secret, linesOf(headers), bodyBytes(body, 'body'))
+  return parts && new Explanation(parts)
 }

@@ -14,10 +14,11 @@ export { type CreationCode, CreationRefusedError, type DeniedCode, type Gate, Sa
 export { type ExplainOptions, type Explanation, explain } from './explain.js';
 export { DECIDING_HEADERS, FORWARD_HEADERS, forwardCookies, forwardHeader, forwardHost, forwardQuery, forwardTarget, TRAFFIC_COOKIE, TRAFFIC_HEADER, TRAFFIC_PARAMETER, type UnknownSandbox, unknownSandbox, } from './forward.js';
 export type { Grant } from './grant.js';
-export { type DescribedKind, describe, type Description, type ExplainPassOptions, type ExplainSignedHostOptions, explainPass, explainSignedHost, } from './inspect.js';
+export { type DescribedKind, describe, type Description, type ExplainPassOptions, type ExplainSignedHostOptions, explainPass, explainSignedHost, explainWebhook, } from './inspect.js';
 export type { GuardRequest, RequestView } from './head.js';
 export { type Carrier, Policy, type PolicyOptions, type Version } from './policy.js';
 export { Route, type RouteHeaders, shortenSandboxId } from './route.js';
 export * as v1 from './v1/index.js';
 export * as v2 from './v2/index.js';
 export * as wake from './wake.js';
+export * as webhook from './webhook.js';

@@ -1,5 +1,6 @@
 import { Explanation } from './explain.js';
 import { type Text, type Time } from './values.js';
+import { type WebhookHeaders } from './webhook.js';
 /** What a text is. `token` is an access token or a traffic token of v1: its text does not show which. */
 export type DescribedKind = 'file_url' | 'pass' | 'signed_host' | 'host' | 'access_token' | 'traffic_token' | 'traffic_root' | 'token' | 'signature' | 'unknown';
 /** What a text is and what it says, read without a secret. Nothing of it is verified. */
@@ -72,3 +73,14 @@ export declare function explainPass(pass: Text, trafficToken: Text, port: number
  * @throws {TypeError | RangeError} for wrong use.
  */
 export declare function explainSignedHost(label: Text, trafficToken: Text, sandboxId: Text, port: number, options?: ExplainSignedHostOptions): Explanation | undefined;
+/**
+ * Explains why a receiver with this secret refuses a webhook, in words for people: which header, spelling, hash or body would have to differ.
+ *
+ * @returns undefined for a webhook that it accepts.
+ * @throws {RangeError} `ERR_SANDGATE_WEBHOOK_SECRET` for a secret of fewer than 16 bytes.
+ * @throws {TypeError} for a value of the wrong type.
+ *
+ * @example
+ * String(explainWebhook(secret, request.headers, body)) // '…; it is an HMAC-SHA256, and should be the plain SHA-256 …'
+ */
+export declare function explainWebhook(secret: Text, headers: WebhookHeaders, body: Uint8Array): Explanation | undefined;

@@ -114,16 +114,27 @@ const PAIRS: &str = "an iterable of pairs, each a tuple or a list of a name and 
 /// The lines of the deciding headers.
 fn lines(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(&'static str, Vec<u8>)>> {
     let mut lines = Vec::new();
+    pairs(headers, |name, value| {
+        let known = DECIDING.into_iter().find(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+        if let Some(name) = known {
+            lines.push((name, text(value, "a header's value")?.into_owned()));
+        }
+        Ok(())
+    })?;
+    Ok(lines)
+}
+
+/// Calls `take` with the name and the value of each line.
+pub(crate) fn pairs<'py>(
+    headers: &Bound<'py, PyAny>,
+    mut take: impl FnMut(&[u8], &Bound<'py, PyAny>) -> PyResult<()>,
+) -> PyResult<()> {
     for line in iterable(headers, "headers", PAIRS)? {
         let line = line?;
         let [name, value] = pair(&line)?;
-        let name = text(&name, "a header's name")?;
-        let known = DECIDING.into_iter().find(|known| name.eq_ignore_ascii_case(known.as_bytes()));
-        if let Some(name) = known {
-            lines.push((name, text(&value, "a header's value")?.into_owned()));
-        }
+        take(&text(&name, "a header's name")?, &value)?;
     }
-    Ok(lines)
+    Ok(())
 }
 
 fn pair<'py>(line: &Bound<'py, PyAny>) -> PyResult<[Bound<'py, PyAny>; 2]> {
@@ -144,7 +155,7 @@ fn not_pairs(value: &Bound<'_, PyAny>) -> PyErr {
 }
 
 /// Most servers pass bytes.
-fn text<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<Cow<'a, [u8]>> {
+pub(crate) fn text<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<Cow<'a, [u8]>> {
     match value.cast_exact::<PyBytes>() {
         Ok(bytes) => Ok(Cow::Borrowed(bytes.as_bytes())),
         Err(_) => presented(value, name),

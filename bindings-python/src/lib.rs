@@ -24,6 +24,7 @@ mod signed;
 mod v1;
 mod v2;
 mod wake;
+mod webhook;
 
 /// The extension behind `sandgate`. Do not import it directly.
 #[pymodule(gil_used = false)]
@@ -89,5 +90,19 @@ mod _sandgate {
     mod wake {
         #[pymodule_export]
         use crate::wake::check;
+    }
+
+    /// Webhooks.
+    #[pymodule]
+    mod webhook {
+        #[pymodule_export]
+        use crate::webhook::{Verification, Verifier, sign};
+
+        #[pymodule_export]
+        const SIGNATURE_HEADER: &str = sandgate::webhook::SIGNATURE_HEADER;
+        #[pymodule_export]
+        const VERSION: &str = sandgate::webhook::VERSION;
+        #[pymodule_export]
+        const VERSION_HEADER: &str = sandgate::webhook::VERSION_HEADER;
     }
 }

@@ -20,6 +20,7 @@ from sandgate import (
     v1,
     v2,
     wake,
+    webhook,
 )
 
 SEED = "a seed of at least 32 bytes, kept secret"
@@ -38,13 +39,15 @@ TRAFFIC_RING = v2.TrafficKeyring(ROOT)
 CONTROLLER = Controller(V1_TOKEN)
 INITIALISED = Controller.waiting()
 INITIALISED.initialize(json.dumps({"accessToken": V2_TOKEN}))
+VERIFIER = webhook.Verifier(SEED)
+VERIFICATION = VERIFIER.start({"e2b-signature": webhook.sign(SEED, b"")})
 EDGE = Edge(v2_keyring=TRAFFIC_RING)
 ROUTE = Route(ID, 8080)
 CONTROLLER_PORT = Route(ID, 49983)
 STATE = SandboxState(restricted=True)
 
 #: The objects with a secret inside.
-SECRETIVE = [V1_RING, V2_RING, TRAFFIC_RING, V1_KEY, V2_KEY, TRAFFIC, CONTROLLER, INITIALISED, EDGE, STATE]
+SECRETIVE = [V1_RING, V2_RING, TRAFFIC_RING, V1_KEY, V2_KEY, TRAFFIC, CONTROLLER, INITIALISED, EDGE, STATE, VERIFIER, VERIFICATION]
 #: Values that must not be shown.
 SECRETS = [SEED, V1_TOKEN, V2_TOKEN, TRAFFIC_TOKEN, ROOT]
 
@@ -99,6 +102,9 @@ CONFIGURED = [
         lambda x: wake.check(EDGE, CONTROLLER, CONTROLLER_PORT, STATE, "GET", "/", access_token=V1_TOKEN, context=x),
     ),
     ("shorten_sandbox_id", "sandbox_id", f"{ID}-client", shorten_sandbox_id),
+    ("webhook.Verifier", "secret", SEED, webhook.Verifier),
+    ("webhook.Verifier more", "secret", SEED[1:], lambda x: webhook.Verifier(SEED, x)),
+    ("webhook.sign", "secret", SEED, lambda x: webhook.sign(x, b"")),
     ("Route id", "sandbox_id", ID, lambda x: Route(x, 8080)),
     (
         "SandboxState",

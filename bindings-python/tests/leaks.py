@@ -26,8 +26,9 @@ from calls import (
     V2_KEY,
     V2_RING,
     V2_TOKEN,
+    VERIFIER,
 )
-from sandgate import Controller, DeniedError, Head, e2b, fingerprint, forward, v1, v2, wake
+from sandgate import Controller, DeniedError, Head, e2b, fingerprint, forward, v1, v2, wake, webhook
 
 CALLS = 1_000_000
 V1_SIGNED = V1_KEY.sign("/a", expires=END)
@@ -37,6 +38,7 @@ HOST = f"8080-{ID}.e2b.app"
 LINES = [("Host", HOST), ("Cookie", "a=1"), ("e2b-traffic-access-token", TRAFFIC_TOKEN)]
 HEAD = Head("GET", "/", LINES)
 BODY, HASH = f'{{"accessToken":"{V2_TOKEN}"}}', sha512(V2_TOKEN.encode()).hexdigest()
+WEBHOOK = webhook.sign(SEED, b"body")
 PASS = TRAFFIC.issue_pass(8080, expires=END)
 
 
@@ -77,6 +79,10 @@ REST = {
     "Controller.initialize refused": refused(lambda: INITIALISED.initialize("{}")),
     "wake.check": lambda: wake.check(EDGE, CONTROLLER, ROUTE, STATE, "GET", "/", traffic_token=TRAFFIC_TOKEN, now=NOW),
     "wake.check refused": refused(lambda: wake.check(EDGE, CONTROLLER, ROUTE, STATE, "GET", "/")),
+    "webhook.Verifier": lambda: webhook.Verifier(SEED, SEED[1:]),
+    "webhook.sign": lambda: webhook.sign(SEED, b"body"),
+    "webhook in pieces": lambda: VERIFIER.start({"e2b-signature": WEBHOOK}).update(b"body"),
+    "webhook refused": refused(lambda: VERIFIER.verify({"e2b-signature": WEBHOOK}, b"")),
     "v1 signed": lambda: V1_KEY.signed("/a", expires_in=60),
     "v1 is_valid of a lone surrogate": lambda: V1_KEY.is_valid(V1_SIGNED, "/a\ud800", now=NOW),
     "v2 url": lambda: V2_KEY.url("https://a", "/a", expires=END),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).parents[1] / "python/sandgate"
-STUBS = ("_sandgate", "v1", "v2", "wake")
+STUBS = ("_sandgate", "v1", "v2", "wake", "webhook")
 
 Documented = ast.ClassDef | ast.FunctionDef
 

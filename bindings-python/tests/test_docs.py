@@ -30,7 +30,7 @@ def members(owner):
 def documented():
     """Returns the docstrings of the extension, which doctest does not find, and of the Python modules."""
     found = dict(members(_sandgate))
-    for name in "creation", "e2b", "errors", "forward", "wake":
+    for name in "creation", "e2b", "errors", "forward", "wake", "webhook":
         module = importlib.import_module(f"sandgate.{name}")
         found |= {f"sandgate.{name}": module, **dict(members(module))}
     return {name: inspect.getdoc(value) for name, value in found.items()}
@@ -49,7 +49,7 @@ def test_docstring_examples_print_as_shown(name):
 
 
 def test_every_class_of_the_extension_has_an_example():
-    without = {"Allowed", "Explanation", "Grant", "Passed", "SandboxState"}  # They are answers, or in another's.
+    without = {"Allowed", "Explanation", "Grant", "Passed", "SandboxState", "Verification"}  # They are answers, or in another's.
     classes = {name for name, value in members(_sandgate) if inspect.isclass(value)}
     assert {name.rpartition(".")[2] for name in classes - EXAMPLES.keys()} == without
 
@@ -65,7 +65,7 @@ SCRIPTS = sorted((PACKAGE / "examples").glob("*.py"))
 
 def example(script):
     """Marks the servers among the examples: they need web frameworks."""
-    marks = [pytest.mark.peers] if script.name.startswith("guard_") else []
+    marks = [pytest.mark.peers] if script.name.startswith(("guard_", "webhook_")) else []
     return pytest.param(script, id=script.name, marks=marks)
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 import sandgate
-from calls import CONTROLLER, EDGE, ID, NOW, ROUTE, STATE, V1_KEY, V1_RING, V2_KEY
+from calls import CONTROLLER, EDGE, ID, NOW, ROUTE, STATE, V1_KEY, V1_RING, V2_KEY, VERIFIER
 from sandgate import _sandgate, errors
 
 CLASSES = {
@@ -132,6 +132,17 @@ REFUSED = [
         ("wake", "missing", 403),
         "This sandbox can't be resumed with the credentials provided. Check your access token and try again.",
         lambda: sandgate.wake.check(EDGE, CONTROLLER, ROUTE, STATE, "GET", "/"),
+    ),
+    (("webhook", "missing", 401), "missing webhook signature", lambda: VERIFIER.start({})),
+    (
+        ("webhook", "malformed", 400),
+        "malformed webhook signature, or a version other than v1",
+        lambda: VERIFIER.start({"e2b-signature": "x"}),
+    ),
+    (
+        ("webhook", "invalid", 401),
+        "invalid webhook signature",
+        lambda: VERIFIER.verify({"e2b-signature": "A" * 43}, b""),
     ),
 ]
 

@@ -1,5 +1,5 @@
-"""Every array of `vectors/life.json`: how controllers get and lose their token, who wakes a paused sandbox, short ids, and the
-deployment's default."""
+"""Every array of `vectors/life.json`: how controllers get and lose their token, who wakes a paused sandbox, short ids, webhooks,
+and the deployment's default."""
 
 import json
 from pathlib import Path
@@ -122,5 +122,35 @@ def test_creation_takes_the_default(row):
         assert (row["refused"], *issued) == (None, row["access_token"], row["traffic_token"])
 
 
+@pytest.mark.parametrize("row", TABLE["webhook"], ids=lambda row: row["note"])
+def test_webhook_is_verified(row):
+    verifier = sandgate.webhook.Verifier(*map(as_bytes, row["secrets"]))
+    headers, body = [tuple(map(as_bytes, line)) for line in row["headers"]], as_bytes(row["body"])
+
+    def in_pieces():
+        verification = verifier.start(headers)
+        for at in range(0, len(body), 63):
+            verification.update(body[at : at + 63])
+        verification.finish()
+
+    for verify in lambda: verifier.verify(headers, body), in_pieces:
+        try:
+            answer = {"verified": verify() is None}
+        except sandgate.DeniedError as error:
+            answer = refused(error)
+        assert answer == row["expect"]
+    assert verifier.is_valid(headers, body) == ("verified" in row["expect"])
+
+
+@pytest.mark.parametrize("row", TABLE["webhook_sign"], ids=lambda row: f"{len(row['secret'])} {len(row['body'])}")
+def test_webhook_is_signed(row):
+    secret, body = as_bytes(row["secret"]), as_bytes(row["body"])
+    if row["signature"] is None:
+        with pytest.raises(ValueError, match="^secret: "):
+            sandgate.webhook.sign(secret, body)
+    else:
+        assert sandgate.webhook.sign(secret, body) == row["signature"]
+
+
 def test_there_are_rows():
-    assert [len(TABLE[name]) for name in ("initialize", "wake", "shorten", "creation")] == [302, 199, 20, 18]
+    assert [len(TABLE[name]) for name in ("initialize", "wake", "shorten", "webhook", "webhook_sign", "creation")] == [302, 199, 20, 170, 30, 18]

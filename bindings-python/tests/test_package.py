@@ -31,7 +31,7 @@ def test_free_threaded_builds_do_not_take_that_wheel():
 
 def test_the_licences_and_the_types_are_inside():
     names = {Path(file).name for file in FILES}
-    assert {"LICENSE-APACHE", "LICENSE-MIT", "py.typed", "_sandgate.pyi", "v1.pyi", "v2.pyi", "wake.pyi"} <= names
+    assert {"LICENSE-APACHE", "LICENSE-MIT", "py.typed", "_sandgate.pyi", "v1.pyi", "v2.pyi", "wake.pyi", "webhook.pyi"} <= names
 
 
 def test_nothing_else_is_installed():
@@ -51,7 +51,7 @@ def test_the_metadata_has_the_readme():
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".asgi", ".cli", ".creation", ".e2b", ".errors", ".forward", ".v1", ".v2", ".wake", ".wsgi"]
+    "name", ["", ".asgi", ".cli", ".creation", ".e2b", ".errors", ".forward", ".v1", ".v2", ".wake", ".webhook", ".wsgi"]
 )
 def test_every_name_in_all_exists_and_is_documented(name):
     module = importlib.import_module(f"sandgate{name}")

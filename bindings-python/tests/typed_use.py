@@ -30,6 +30,7 @@ from sandgate import (
     v1,
     v2,
     wake,
+    webhook,
     wsgi,
 )
 from sandgate.creation import Credentials, decide
@@ -100,6 +101,12 @@ assert_type(Edge().guard(Edge().route(head), SandboxState(restricted=True), head
 assert_type(passed.expires, int | None)
 wake.check(Edge(), waiting, route, SandboxState(restricted=True), "GET", b"/", access_token="token", cookies=["a=1"])
 wake.check(waiting, Edge(), route, SandboxState(restricted=True), "GET", "/")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+assert_type(webhook.sign("secret", b"body"), str)
+assert_type(webhook.Verifier("secret", b"old").verify({"e2b-signature": "x"}, b"body"), None)
+assert_type(webhook.Verifier("secret").is_valid([("e2b-signature", b"x")], b"body"), bool)
+assert_type(webhook.Verifier("secret").start({}), webhook.Verification)
+webhook.Verifier("secret").verify({}, "body")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+webhook.Verifier("secret").verify("e2b-signature", b"body")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 assert_type(passed.basis, Literal["public", "controller_port", "token", "pass", "signed_host"])
 Edge(v2_keyring=v2.Keyring({"a": "seed"}))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 Policy(carriers=("header", "pigeon"))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

@@ -11,6 +11,7 @@
 //! | controller in the sandbox | its access tokens | [`Controller`] |
 //! | edge proxy | traffic roots, or each sandbox's traffic token | [`Route`], [`Edge`], [`forward`] |
 //! | SDK | the sandbox's tokens | [`v2::FileUrlKey`], [`v2::TrafficKey`], [`v1::FileUrlKey`] |
+//! | receiver of webhooks | their secret | [`webhook::Verifier`] |
 //!
 //! ```
 //! use sandgate::v2::{FileUrl, FileUrlKey, Keyring};
@@ -61,6 +62,7 @@ mod request;
 pub mod v1;
 pub mod v2;
 mod value;
+pub mod webhook;
 
 pub use crypto::compare;
 pub use encoding::buffer::{BufferTooSmall, write_to_slice};

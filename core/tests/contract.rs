@@ -3,7 +3,7 @@
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring, Signature};
 use sandgate::{
     AccessToken, Allowed, BufferTooSmall, Code, Controller, Denied, Edge, Fingerprint, Gate, Grant, Misuse, Operation,
-    Policy, Route, SandboxId, TrafficToken, UnixSeconds, Window, WriteUrlError, v2,
+    Policy, Route, SandboxId, TrafficToken, UnixSeconds, Window, WriteUrlError, v2, webhook,
 };
 
 const fn shared<T: Send + Sync + Unpin + 'static>() {}
@@ -31,6 +31,9 @@ const _: () = {
     shared::<v2::SignedHost>();
     shared::<Policy>();
     shared::<Window>();
+    shared::<webhook::Verifier>();
+    shared::<webhook::Verification>();
+    shared::<webhook::Signature>();
     an_error::<Denied>();
     an_error::<Misuse>();
     an_error::<WriteUrlError>();
@@ -205,7 +208,8 @@ fn with_token_passes_the_token_itself() -> Result<(), Misuse> {
 #[test]
 fn lists_have_each_once_in_the_order_of_declaration() {
     assert_eq!(Operation::ALL.map(Operation::as_str), ["read", "write"]);
-    let gates = ["route", "file_token", "file_signature", "traffic", "host", "internal_route", "init", "wake"];
+    let gates =
+        ["route", "file_token", "file_signature", "traffic", "host", "internal_route", "init", "wake", "webhook"];
     assert_eq!(Gate::ALL.map(Gate::as_str), gates);
     let codes = ["missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope", "not_initialized"];
     assert_eq!(Code::ALL.map(Code::as_str), codes);

@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use std::collections::{BTreeMap, BTreeSet};
 
 const DOCUMENT: &str = include_str!("../../docs/format.md");
-const KINDS: [&str; 7] = ["file-url", "keys", "pass", "signed-host", "tokens", "v1", "verify"];
+const KINDS: [&str; 8] = ["file-url", "keys", "pass", "signed-host", "tokens", "v1", "verify", "webhook"];
 
 /// The computed values, by name.
 type Values = BTreeMap<String, String>;
@@ -105,7 +105,9 @@ fn the_crate_computes_the_same() {
 
 mod by_oracle {
     use super::*;
+    use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
     use oracle_v2::{Key, Verifier};
+    use sha2::{Digest, Sha256};
 
     const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -118,6 +120,7 @@ mod by_oracle {
             "pass" => pass(example),
             "signed-host" => signed_host(example),
             "verify" => verify(example),
+            "webhook" => webhook(example),
             kind => panic!("unknown kind {kind}"),
         }
     }
@@ -143,6 +146,12 @@ mod by_oracle {
             ("traffic_token", traffic_token),
             ("signature", signature),
         ])
+    }
+
+    fn webhook(example: &mut Example) -> Values {
+        let message = example.take("secret") + &example.take("body");
+        let digest = Sha256::digest(&message);
+        values([("digest", hex::encode(digest)), ("signature", STANDARD_NO_PAD.encode(digest))])
     }
 
     /// Root, access key and traffic key.
@@ -267,7 +276,7 @@ mod by_oracle {
 
 mod by_crate {
     use super::*;
-    use sandgate::{AccessToken, Context, Operation, SandboxId, TrafficToken, UnixSeconds, Window, v1, v2};
+    use sandgate::{AccessToken, Context, Operation, SandboxId, TrafficToken, UnixSeconds, Window, v1, v2, webhook};
 
     pub(crate) fn compute(example: &mut Example) -> Values {
         match example.kind {
@@ -277,6 +286,7 @@ mod by_crate {
             "pass" => pass(example),
             "signed-host" => signed_host(example),
             "verify" => verify(example),
+            "webhook" => webhook(example),
             kind => panic!("unknown kind {kind}"),
         }
     }
@@ -356,6 +366,12 @@ mod by_crate {
         values([("signature", key.sign(&url).unwrap().as_str().to_owned()), ("url", written)])
     }
 
+    fn webhook(example: &mut Example) -> Values {
+        let (secret, body) = (example.take("secret"), example.take("body"));
+        let signature = webhook::sign(secret.as_bytes(), body.as_bytes()).unwrap();
+        values([("signature", signature.as_str().to_owned())])
+    }
+
     fn pass(example: &mut Example) -> Values {
         let key = traffic_key(example);
         let (port, expires, bound) = (example.number("port"), time(example), example.maybe("context"));
@@ -406,7 +422,7 @@ fn refusals() {
     assert_eq!(*waiting, Code::NotInitialized);
     let mut rows = said(&[Gate::FileSignature, Gate::Traffic], of_credentials);
     rows.extend(said(&[Gate::Route], &[Code::Missing, Code::Malformed, Code::Invalid, *waiting]));
-    rows.extend(said(&[Gate::Init], &[Code::Missing, Code::Malformed, Code::Invalid]));
+    rows.extend(said(&[Gate::Init, Gate::Webhook], &[Code::Missing, Code::Malformed, Code::Invalid]));
     rows.extend(said(&[Gate::Wake], &Code::ALL));
     rows.extend(said(&[Gate::FileToken], &[Code::Malformed, Code::Invalid]));
     rows.extend(said(&[Gate::Host], &[Code::Missing, Code::Malformed]));

@@ -1,11 +1,13 @@
-//! `vectors/life.json` in core: how controllers get and lose their token, who wakes a paused sandbox, short ids, and the
-//! deployment's default for public traffic.
+//! `vectors/life.json` in core: how controllers get and lose their token, who wakes a paused sandbox, short ids, webhooks,
+//! and the deployment's default for public traffic.
 #![cfg(feature = "initialize")]
 
 mod deployment;
 
 use deployment::{EdgeSetup, bytes, controller};
-use sandgate::{Controller, Denied, Head, HeaderLine, Misuse, Policy, Request, SandboxId, UnixSeconds, creation, wake};
+use sandgate::{
+    Controller, Denied, Head, HeaderLine, Misuse, Policy, Request, SandboxId, UnixSeconds, creation, wake, webhook,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -18,6 +20,8 @@ struct Table {
     wake: Vec<Wake>,
     shorten: Vec<Shorten>,
     creation: Vec<Creation>,
+    webhook: Vec<Webhook>,
+    webhook_sign: Vec<WebhookSign>,
 }
 
 #[derive(Deserialize)]
@@ -47,6 +51,7 @@ enum State {
 struct Expect {
     outcome: Option<String>,
     wakes: Option<bool>,
+    verified: Option<bool>,
     status: Option<u16>,
     gate: Option<String>,
     code: Option<String>,
@@ -67,6 +72,21 @@ struct Wake {
 struct Shorten {
     id: String,
     short: Option<String>,
+}
+
+#[derive(Deserialize, Debug)]
+struct Webhook {
+    secrets: Vec<String>,
+    headers: Vec<(String, String)>,
+    body: String,
+    expect: Expect,
+}
+
+#[derive(Deserialize, Debug)]
+struct WebhookSign {
+    secret: String,
+    body: String,
+    signature: Option<String>,
 }
 
 #[derive(Deserialize, Debug)]
@@ -203,5 +223,42 @@ fn creation_takes_the_deployments_default() {
             }
             Err(refused) => assert_eq!(Some(refused.as_str()), row.refused.as_deref(), "{row:?}"),
         }
+    }
+}
+
+#[test]
+fn webhooks_are_verified_as_the_table_says() {
+    let rows = table().webhook;
+    assert!(rows.len() >= 170);
+    for row in rows {
+        let mut secrets = row.secrets.iter().map(|secret| bytes(secret));
+        let mut verifier = webhook::Verifier::new(&secrets.next().unwrap()).unwrap();
+        secrets.for_each(|secret| verifier.add(&secret).unwrap());
+        let headers: Vec<_> = row.headers.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
+        let headers = webhook::Headers::read(headers.iter().map(|(name, value)| (&name[..], &value[..])));
+        let body = bytes(&row.body);
+        let said = |answer: Result<(), Denied>| match answer {
+            Ok(()) => Expect { verified: Some(true), ..Expect::default() },
+            Err(refusal) => denied(refusal),
+        };
+        assert_eq!(said(verifier.verify(&headers, &body)), row.expect, "{row:?}");
+        for len in [1, 63, 64] {
+            let in_pieces = verifier.start(&headers).and_then(|mut verification| {
+                body.chunks(len).for_each(|piece| verification.update(piece));
+                verification.finish()
+            });
+            assert_eq!(said(in_pieces), row.expect, "in pieces of {len}: {row:?}");
+        }
+    }
+}
+
+#[test]
+fn webhooks_are_signed_as_the_table_says() {
+    let rows = table().webhook_sign;
+    assert!(rows.len() >= 30);
+    for row in rows {
+        let signed = webhook::sign(&bytes(&row.secret), &bytes(&row.body));
+        let expected = row.signature.as_deref().ok_or(Misuse::WebhookSecret);
+        assert_eq!(signed.as_ref().map(|signature| signature.as_str()).map_err(|misuse| *misuse), expected, "{row:?}");
     }
 }

@@ -59,7 +59,7 @@ SANDGATE_API const char *sandgate_version(void);
 
 /* ---- Results ------------------------------------------------------------------------------------------- */
 
-// What a function returns. 0 is OK. 1 to 99 are refusals: the tens digit is the gate, the ones digit the code. From 100 on
+// What a function returns. 0 is OK. 1 to 99 are refusals: the tens digit is the gate (none for a webhook), the ones digit the code. From 100 on
 // it is wrong use.
 enum sandgate_result
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -68,6 +68,12 @@ enum sandgate_result
  {
     // Success.
     SANDGATE_OK = 0,
+    // Webhook, no signature: 401.
+    SANDGATE_WEBHOOK_MISSING = 1,
+    // Webhook, a header given twice, a version other than v1, or a signature of another shape: 400.
+    SANDGATE_WEBHOOK_MALFORMED = 2,
+    // Webhook, wrong signature: 401.
+    SANDGATE_WEBHOOK_INVALID = 3,
     // Protected route, no access token: 401.
     SANDGATE_ROUTE_MISSING = 11,
     // Protected route, a token given twice, or a path that cannot be decoded: 400.
@@ -215,6 +221,10 @@ enum sandgate_result
     SANDGATE_REPEATED_TOKEN = 146,
     // A long sandbox id whose part before the first - is not 1 to 63 of [a-z0-9].
     SANDGATE_LONG_SANDBOX_ID = 147,
+    // A secret of a webhook of fewer than 16 bytes.
+    SANDGATE_WEBHOOK_SECRET = 150,
+    // A ninth secret of a webhook.
+    SANDGATE_TOO_MANY_SECRETS = 151,
     // Wrong use for which this interface has no name yet.
     SANDGATE_MISUSE = 199,
 };
@@ -234,7 +244,7 @@ SANDGATE_API uint16_t sandgate_result_status(int32_t result);
 SANDGATE_API const char *sandgate_result_message(int32_t result);
 
 // Where a request was refused: "route", "file_token", "file_signature", "traffic", "host", "internal_route",
-// "init" or "wake".
+// "init", "wake" or "webhook".
 // Returns: static NUL-terminated text; NULL for what is no refusal of a request. In: result.
 SANDGATE_API const char *sandgate_result_gate(int32_t result);
 
@@ -244,7 +254,7 @@ SANDGATE_API const char *sandgate_result_gate(int32_t result);
 SANDGATE_API
 const char *sandgate_result_code(int32_t result);
 
-// The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
+// The JSON body of a refusal by the controller, at creation or of a webhook, {"code":401,"message":"..."}.
 // Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 // In: refusal, a result from 1 to 99. Out: out, not NUL-terminated; out_len, its length or the needed size.
 SANDGATE_API
@@ -278,6 +288,9 @@ sandgate_result sandgate_refusal_json(int32_t refusal,
 
 // The longest label of a signed host, in bytes.
 #define SANDGATE_V2_SIGNED_HOST_MAX 63
+
+// The length of the signature of a webhook, in bytes.
+#define SANDGATE_WEBHOOK_SIGNATURE_LEN 43
 
 // The size of a fingerprint, the terminating NUL included.
 #define SANDGATE_FINGERPRINT_SIZE 9
@@ -1429,6 +1442,92 @@ sandgate_result sandgate_wake_check(const struct sandgate_edge *edge,
                                     const struct sandgate_sandbox_state *state,
                                     const struct sandgate_request *request,
                                     int64_t now);
+
+/* ---- Webhooks ------------------------------------------------------------------------------------------ */
+
+// 1 to 8 secrets, each of which may have signed a webhook. Opaque, caller-allocated; wipe it when done.
+typedef struct sandgate_webhook_verifier {
+    // Private.
+    uint64_t _opaque[120];
+} sandgate_webhook_verifier;
+
+// The verification of a body that comes in pieces. Opaque, caller-allocated; wipe it when done.
+typedef struct sandgate_webhook_verification {
+    // Private.
+    uint64_t _opaque[128];
+} sandgate_webhook_verification;
+
+// Initialises a verifier with one secret.
+// Returns: OK; SANDGATE_WEBHOOK_SECRET; SANDGATE_NULL_POINTER.
+// In: secret, at least 16 bytes. Out: out, whose previous content is ignored.
+SANDGATE_API
+sandgate_result sandgate_webhook_verifier_init(const void *secret,
+                                               size_t secret_len,
+                                               struct sandgate_webhook_verifier *out);
+
+// Adds a secret, to replace another without a lost event: at most 8. No other thread may use the verifier during the call.
+// Returns: OK; SANDGATE_WEBHOOK_SECRET; SANDGATE_TOO_MANY_SECRETS; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: secret, as above. Out: verifier.
+SANDGATE_API
+sandgate_result sandgate_webhook_verifier_add(struct sandgate_webhook_verifier *verifier,
+                                              const void *secret,
+                                              size_t secret_len);
+
+// Overwrites a verifier with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: the struct; NULL is allowed.
+SANDGATE_API void sandgate_webhook_verifier_wipe(struct sandgate_webhook_verifier *verifier);
+
+// Verifies the signature of a webhook. The format is E2B's: e2b-signature is base64 of the SHA-256 of the secret followed by
+// the body, and e2b-signature-version is v1 or absent. It is not an HMAC and has no time: parse a verified body with a strict
+// JSON parser, and remember the ids of the events that you have handled.
+// Returns: OK; SANDGATE_WEBHOOK_MISSING; SANDGATE_WEBHOOK_MALFORMED for a header that was given twice, another version, or
+// another shape; SANDGATE_WEBHOOK_INVALID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: verifier; header_lines, all or only the two that decide; body, the bytes as received.
+SANDGATE_API
+sandgate_result sandgate_webhook_verify(const struct sandgate_webhook_verifier *verifier,
+                                        const struct sandgate_header_line *header_lines,
+                                        size_t header_line_count,
+                                        const void *body,
+                                        size_t body_len);
+
+// Begins to verify a webhook whose body comes in pieces. Do not act on a piece before sandgate_webhook_finish is OK, and limit
+// how much you read.
+// Returns: OK; SANDGATE_WEBHOOK_MISSING; SANDGATE_WEBHOOK_MALFORMED; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER.
+// In: verifier, which is not needed afterwards; header_lines, as above. Out: out, whose previous content is ignored.
+SANDGATE_API
+sandgate_result sandgate_webhook_start(const struct sandgate_webhook_verifier *verifier,
+                                       const struct sandgate_header_line *header_lines,
+                                       size_t header_line_count,
+                                       struct sandgate_webhook_verification *out);
+
+// Takes the next piece of the body. No other thread may use the verification during the call.
+// Returns: OK; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: piece. Out: verification.
+SANDGATE_API
+sandgate_result sandgate_webhook_update(struct sandgate_webhook_verification *verification,
+                                        const void *piece,
+                                        size_t piece_len);
+
+// Whether the pieces so far are the signed body.
+// Returns: OK; SANDGATE_WEBHOOK_INVALID; SANDGATE_NOT_INITIALIZED; SANDGATE_NULL_POINTER. In: verification.
+SANDGATE_API
+sandgate_result sandgate_webhook_finish(const struct sandgate_webhook_verification *verification);
+
+// Overwrites a verification with zeros. Using it afterwards is SANDGATE_NOT_INITIALIZED.
+// Returns: nothing. Out: the struct; NULL is allowed.
+SANDGATE_API void sandgate_webhook_verification_wipe(struct sandgate_webhook_verification *verification);
+
+// Signs the body of a webhook, as a platform that sends events does: 43 characters for the header e2b-signature. Send
+// e2b-signature-version: v1 beside it.
+// Returns: OK; SANDGATE_WEBHOOK_SECRET; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
+// In: secret, at least 16 bytes; body. Out: out, not NUL-terminated; out_len, its length or the needed size.
+SANDGATE_API
+sandgate_result sandgate_webhook_sign(const void *secret,
+                                      size_t secret_len,
+                                      const void *body,
+                                      size_t body_len,
+                                      char *out,
+                                      size_t out_size,
+                                      size_t *out_len);
 
 /* ---- What an edge forwards ----------------------------------------------------------------------------- */
 

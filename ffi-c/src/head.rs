@@ -76,7 +76,10 @@ impl sandgate_head {
 ///
 /// # Safety
 /// Unless it is NULL, `lines` is valid for reads of `count` structs, whose pointers have their lengths.
-unsafe fn lines<'a>(lines: *const sandgate_header_line, count: usize) -> Result<&'a [HeaderLine<'a>], sandgate_result> {
+pub(crate) unsafe fn lines<'a>(
+    lines: *const sandgate_header_line,
+    count: usize,
+) -> Result<&'a [HeaderLine<'a>], sandgate_result> {
     // SAFETY: the caller's contract.
     let given = unsafe { array(lines, count) }?;
     let is_text = |text: *const c_void, len| !text.is_null() && isize::try_from(len).is_ok();

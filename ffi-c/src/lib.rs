@@ -40,6 +40,7 @@ mod unknown_sandbox;
 mod v1;
 mod v2;
 mod wake;
+mod webhook;
 
 pub use allowed::*;
 pub use carrier::{SANDGATE_CARRIER_COOKIE, SANDGATE_CARRIER_HEADER, SANDGATE_CARRIER_HOST, SANDGATE_CARRIER_QUERY};
@@ -70,6 +71,7 @@ pub use unknown_sandbox::*;
 pub use v1::*;
 pub use v2::*;
 pub use wake::sandgate_wake_check;
+pub use webhook::*;
 
 /// The version of the library. Returns: `MAJOR.MINOR.PATCH`, static NUL-terminated text. Never NULL.
 #[unsafe(no_mangle)]

@@ -18,6 +18,8 @@ pub const SANDGATE_V2_SIGNATURE_LEN: usize = 48;
 pub const SANDGATE_V2_PASS_MAX: usize = 73;
 /// The longest label of a signed host, in bytes.
 pub const SANDGATE_V2_SIGNED_HOST_MAX: usize = 63;
+/// The length of the signature of a webhook, in bytes.
+pub const SANDGATE_WEBHOOK_SIGNATURE_LEN: usize = 43;
 /// The size of a fingerprint, the terminating NUL included.
 pub const SANDGATE_FINGERPRINT_SIZE: usize = 9;
 
@@ -31,5 +33,6 @@ const _: () = {
     assert!(SANDGATE_V1_SIGNATURE_LEN == sandgate::v1::Signature::LEN);
     assert!(SANDGATE_V2_SIGNATURE_LEN == sandgate::v2::Signature::LEN);
     assert!(SANDGATE_V2_PASS_MAX == sandgate::v2::Pass::MAX_LEN);
+    assert!(SANDGATE_WEBHOOK_SIGNATURE_LEN == sandgate::webhook::Signature::LEN);
     assert!(SANDGATE_V2_SIGNED_HOST_MAX == sandgate::v2::SignedHost::MAX_LEN);
 };

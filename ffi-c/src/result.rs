@@ -3,7 +3,7 @@
 use sandgate::creation::Refused;
 use sandgate::{Code, Denied, Gate, Misuse};
 
-/// What a function returns. 0 is OK. 1 to 99 are refusals: the tens digit is the gate, the ones digit the code. From 100 on
+/// What a function returns. 0 is OK. 1 to 99 are refusals: the tens digit is the gate (none for a webhook), the ones digit the code. From 100 on
 /// it is wrong use.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,13 @@ use sandgate::{Code, Denied, Gate, Misuse};
 pub enum sandgate_result {
     /// Success.
     SANDGATE_OK = 0,
+
+    /// Webhook, no signature: 401.
+    SANDGATE_WEBHOOK_MISSING = 1,
+    /// Webhook, a header given twice, a version other than v1, or a signature of another shape: 400.
+    SANDGATE_WEBHOOK_MALFORMED = 2,
+    /// Webhook, wrong signature: 401.
+    SANDGATE_WEBHOOK_INVALID = 3,
 
     /// Protected route, no access token: 401.
     SANDGATE_ROUTE_MISSING = 11,
@@ -163,6 +170,10 @@ pub enum sandgate_result {
     SANDGATE_REPEATED_TOKEN = 146,
     /// A long sandbox id whose part before the first - is not 1 to 63 of [a-z0-9].
     SANDGATE_LONG_SANDBOX_ID = 147,
+    /// A secret of a webhook of fewer than 16 bytes.
+    SANDGATE_WEBHOOK_SECRET = 150,
+    /// A ninth secret of a webhook.
+    SANDGATE_TOO_MANY_SECRETS = 151,
     /// Wrong use for which this interface has no name yet.
     SANDGATE_MISUSE = 199,
 }
@@ -170,7 +181,10 @@ pub enum sandgate_result {
 use sandgate_result::*;
 
 /// Every refusal with its number: the one table between the two languages.
-const REFUSALS: [(sandgate_result, Gate, Code); 32] = [
+const REFUSALS: [(sandgate_result, Gate, Code); 35] = [
+    (SANDGATE_WEBHOOK_MISSING, Gate::Webhook, Code::Missing),
+    (SANDGATE_WEBHOOK_MALFORMED, Gate::Webhook, Code::Malformed),
+    (SANDGATE_WEBHOOK_INVALID, Gate::Webhook, Code::Invalid),
     (SANDGATE_ROUTE_MISSING, Gate::Route, Code::Missing),
     (SANDGATE_ROUTE_MALFORMED, Gate::Route, Code::Malformed),
     (SANDGATE_ROUTE_INVALID, Gate::Route, Code::Invalid),
@@ -226,7 +240,7 @@ impl From<Refused> for sandgate_result {
 }
 
 /// The misuses of core, likewise.
-const MISUSES: [(sandgate_result, Misuse); 29] = [
+const MISUSES: [(sandgate_result, Misuse); 31] = [
     (SANDGATE_WEAK_SEED, Misuse::WeakSeed),
     (SANDGATE_TOO_MANY_SEEDS, Misuse::TooManySeeds),
     (SANDGATE_BAD_SANDBOX_ID, Misuse::SandboxId),
@@ -256,6 +270,8 @@ const MISUSES: [(sandgate_result, Misuse); 29] = [
     (SANDGATE_BAD_LEEWAY, Misuse::Leeway),
     (SANDGATE_NOT_FOR_CONTROLLER_PORT, Misuse::ControllerPort),
     (SANDGATE_BAD_SIGNED_HOST, Misuse::SignedHost),
+    (SANDGATE_WEBHOOK_SECRET, Misuse::WebhookSecret),
+    (SANDGATE_TOO_MANY_SECRETS, Misuse::TooManySecrets),
 ];
 
 impl From<Misuse> for sandgate_result {

@@ -24,7 +24,7 @@ pub extern "C" fn sandgate_result_message(result: i32) -> *const c_char {
 }
 
 /// Where a request was refused: "route", "file_token", "file_signature", "traffic", "host", "internal_route",
-/// "init" or "wake".
+/// "init", "wake" or "webhook".
 /// Returns: static NUL-terminated text; NULL for what is no refusal of a request. In: result.
 #[unsafe(no_mangle)]
 pub extern "C" fn sandgate_result_gate(result: i32) -> *const c_char {
@@ -73,7 +73,7 @@ fn message(result: i32) -> &'static CStr {
         .map_or(c"the result must be one that this version of the library returns", |row| row.1)
 }
 
-/// The JSON body of a refusal by the controller or at creation, {"code":401,"message":"..."}.
+/// The JSON body of a refusal by the controller, at creation or of a webhook, {"code":401,"message":"..."}.
 /// Returns: OK; SANDGATE_NOT_A_REFUSAL; SANDGATE_BUFFER_TOO_SMALL; SANDGATE_NULL_POINTER.
 /// In: refusal, a result from 1 to 99. Out: out, not NUL-terminated; out_len, its length or the needed size.
 #[unsafe(no_mangle)]

@@ -2,7 +2,7 @@
 //! unsafe code, which core forbids.
 
 use sandgate::v1::{FileUrl, FileUrlKey, Keyring};
-use sandgate::{AccessToken, Controller, Edge, Policy, TrafficToken, v2};
+use sandgate::{AccessToken, Controller, Edge, Policy, TrafficToken, v2, webhook};
 use sandgate_capi::*;
 use std::mem::MaybeUninit;
 use std::ptr::null;
@@ -106,6 +106,23 @@ fn keys_of_v2_tokens_are_wiped_when_dropped() {
     assert_states_are_wiped("traffic key", traffic, 2);
 }
 
+/// The states of a hash after a secret are as good as the secret, and so are the 43 presented characters.
+#[test]
+fn webhooks_are_wiped_when_dropped() {
+    let secret = |number: u8| [&[number], SECRET.as_bytes()].concat();
+    let mut verifier = webhook::Verifier::new(&secret(0)).unwrap();
+    (1..8).for_each(|number| verifier.add(&secret(number)).unwrap());
+    let signature = webhook::sign(&secret(0), b"body").unwrap();
+    let headers = webhook::Headers { signature: Some(signature.as_bytes()).into(), ..webhook::Headers::default() };
+    let verification = verifier.start(&headers).unwrap();
+    assert!(verification.finish().is_err());
+    for dropped in [after_drop(verifier), after_drop(verification)] {
+        assert!(!contains(&dropped, &SECRET.as_bytes()[..8]));
+        assert!(!contains(&dropped, &signature.as_bytes()[..8]));
+        assert!(!dropped.windows(16).any(|left| left.iter().all(|byte| *byte != 0)), "{dropped:x?}");
+    }
+}
+
 #[test]
 fn a_wiped_struct_is_all_zeros() {
     macro_rules! check {
@@ -153,6 +170,11 @@ fn a_wiped_struct_is_all_zeros() {
         check!(sandgate_v2_file_url_key, sandgate_v2_file_url_key_wipe, |out| {
             sandgate_v2_file_url_key_init(access.expose().as_ptr().cast(), 50, out)
         });
+        check!(sandgate_webhook_verifier, sandgate_webhook_verifier_wipe, |out| sandgate_webhook_verifier_init(
+            secret.cast(),
+            len,
+            out
+        ));
         check!(sandgate_v2_traffic_key, sandgate_v2_traffic_key_wipe, |out| {
             sandgate_v2_traffic_key_init(traffic.expose().as_ptr().cast(), 50, out)
         });

@@ -1,5 +1,5 @@
-"""Writes ../life.json: how controllers get and lose their token, who wakes a paused sandbox, and what else happens around a
-credential. `python3 vectors/life/make.py`, with `--check` only to compare.
+"""Writes ../life.json: how controllers get and lose their token, who wakes a paused sandbox, how webhooks are signed, and what
+else happens around a credential. `python3 vectors/life/make.py`, with `--check` only to compare.
 
 Each row says what is expected in its own words; the slow rules must agree, or nothing is written.
 """
@@ -17,6 +17,7 @@ sys.path.append(str(HERE.with_name("guard")))
 import initialize_rows  # noqa: E402
 import rule  # noqa: E402
 import wake_rows  # noqa: E402
+import webhook_rows  # noqa: E402
 from credentials import ID, KID, NOW, V1_SEED, V2_SEED, v1_access_token, v2_access_token  # noqa: E402
 from initialize_rule import MESSAGES, Controller, Refused  # noqa: E402
 
@@ -58,6 +59,25 @@ def wake(note: str, controller: str, method: str, target: str, headers: list[lis
     if answer != words:
         raise SystemExit(f"{note}: {controller} {method} {target} {headers}\n  expected {words!r}\n  the rule says {answer!r}")
     return {"note": note, "controller": controller, "method": method, "target": target, "headers": headers, "expect": expect}
+
+
+def webhook(note: str, secrets: list[bytes], headers: list[tuple[str, str]], body: bytes, words: str) -> dict[str, object]:
+    answer = webhook_rows.answer(secrets, headers, body)
+    if answer != words:
+        raise SystemExit(f"{note}: {headers} {body!r}\n  expected {words!r}\n  the rule says {answer!r}")
+    expect = {"verified": True} if answer == "ok" else webhook_rows.refusal(answer)
+    lines = [list(line) for line in headers]
+    return {"note": note, "secrets": [latin1(secret) for secret in secrets], "headers": lines, "body": latin1(body), "expect": expect}
+
+
+def webhook_sign() -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for length in (0, 1, 15, 16, 17, 31, 32, 64, 65, 300):
+        secret = bytes(255 - index % 200 for index in range(length))
+        for body in (b"", webhook_rows.BODY, bytes(range(256))):
+            made = webhook_rows.signature(secret, body) if length >= 16 else None
+            rows.append({"secret": latin1(secret), "body": latin1(body), "signature": made})
+    return rows
 
 
 def shorten() -> list[dict[str, object]]:
@@ -125,11 +145,13 @@ def main() -> None:
         "initialize": [initialize(*row) for row in initialize_rows.rows()],
         "wake": [wake(*row) for row in wake_rows.rows()],
         "shorten": shorten(),
+        "webhook": [webhook(*row) for row in webhook_rows.rows()],
+        "webhook_sign": webhook_sign(),
         "creation": creation(),
     }
     head = {name: value for name, value in table.items() if not isinstance(value, list)}
     text = json.dumps(head, indent=1)[:-2]
-    for name in ("initialize", "wake", "shorten", "creation"):
+    for name in ("initialize", "wake", "shorten", "webhook", "webhook_sign", "creation"):
         lines = ",\n  ".join(json.dumps(made) for made in table[name])  # type: ignore[attr-defined]
         text += f",\n \"{name}\": [\n  {lines}\n ]"
     text += "\n}\n"

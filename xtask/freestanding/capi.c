@@ -189,6 +189,24 @@ static int lives(void)
     return sandgate_wake_check(&edge, &controller, &route, &public, &request, now) == SANDGATE_OK;
 }
 
+/* A webhook is signed and verified, whole and in pieces. */
+static int verifies_webhooks(void)
+{
+    sandgate_webhook_verifier verifier;
+    sandgate_webhook_verification verification;
+    char signature[SANDGATE_WEBHOOK_SIGNATURE_LEN];
+    sandgate_header_line line = {BYTES("e2b-signature"), signature, sizeof signature};
+    size_t len;
+    if (sandgate_webhook_verifier_init(BYTES("the secret of a webhook"), &verifier) != SANDGATE_OK ||
+        sandgate_webhook_verifier_add(&verifier, BYTES("another secret of it")) != SANDGATE_OK ||
+        sandgate_webhook_sign(BYTES("another secret of it"), BYTES("body"), signature, sizeof signature, &len) != SANDGATE_OK ||
+        sandgate_webhook_verify(&verifier, &line, 1, BYTES("bodY")) != SANDGATE_WEBHOOK_INVALID ||
+        sandgate_webhook_start(&verifier, &line, 1, &verification) != SANDGATE_OK ||
+        sandgate_webhook_update(&verification, BYTES("body")) != SANDGATE_OK)
+        return 0;
+    return sandgate_webhook_finish(&verification) == SANDGATE_OK;
+}
+
 /* The stack alignment at the entry point differs from that of a function, hence the attribute. */
 __attribute__((force_align_arg_pointer)) void _start(void)
 {
@@ -197,7 +215,7 @@ __attribute__((force_align_arg_pointer)) void _start(void)
     sandgate_credentials credentials = {.struct_size = sizeof credentials};
     leave(sandgate_v1_keyring_init(BYTES("a seed of at least 16 bytes"), &keyring) == SANDGATE_OK &&
           sandgate_v1_keyring_add(&keyring, BYTES("another of at least 16 bytes")) == SANDGATE_OK &&
-          signs_and_verifies(&keyring) && guards_traffic(&keyring) && knows_v2() && reads_heads() && lives() &&
+          signs_and_verifies(&keyring) && guards_traffic(&keyring) && knows_v2() && reads_heads() && lives() && verifies_webhooks() &&
           sandgate_creation_decide(&options, &credentials) == SANDGATE_CREATION_TEMPLATE_VERSION_UNKNOWN &&
           *sandgate_version() == '0' && sandgate_result_status(SANDGATE_TRAFFIC_INVALID) == 403);
 }

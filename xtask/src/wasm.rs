@@ -1,5 +1,5 @@
 //! The npm package's WebAssembly: one module with what servers and SDKs call for each request, one that only signs, one for people
-//! who look for a mistake, and one that initialises a controller.
+//! who look for a mistake, and one that initialises a controller and verifies webhooks.
 //!
 //! The toolchain of rustup may lack the target, so Debian's compiler builds them, with core from source.
 

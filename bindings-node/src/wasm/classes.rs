@@ -38,4 +38,6 @@ classes! {
     8 => sandgate::v2::FileUrlKey,
     9 => sandgate::v2::TrafficKey,
     10 => sandgate::v2::TrafficKeyring,
+    11 => sandgate::webhook::Verifier,
+    12 => sandgate::webhook::Verification,
 }

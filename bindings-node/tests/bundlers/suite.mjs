@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 const SUITE = [
   'controller', 'creation', 'describe', 'dispose', 'edge', 'errors', 'explain', 'fetch', 'forward', 'guard_table', 'initialize',
   'life_table', 'number_arguments', 'object_arguments', 'policy', 'properties_v1', 'properties_v2', 'secrecy', 'text_arguments', 'times',
-  'vectors_v1', 'vectors_v2', 'wake',
+  'vectors_v1', 'vectors_v2', 'wake', 'webhook',
 ]
 const here = dirname(fileURLToPath(import.meta.url))
 const shim = (name) => join(here, 'shims', name)

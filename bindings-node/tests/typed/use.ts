@@ -34,6 +34,7 @@ import {
   v1,
   v2,
   wake,
+  webhook,
 } from 'sandgate'
 import { getSignature, getSignatureSync, type SignatureOpts } from 'sandgate/e2b'
 import { FileUrlKey, Keyring } from 'sandgate/v1'
@@ -163,6 +164,18 @@ wake.check(waiting, edge, route, state, asleep)
 wake.check(edge, route, state, asleep)
 // @ts-expect-error an edge reads no access token
 edge.check(route, state, { method: 'GET', target: '/', accessToken: 'a' })
+const verifier = new webhook.Verifier('secret', new Uint8Array(16))
+const verified: void = verifier.verify(headers, new Uint8Array(1))
+is<Same<ReturnType<typeof verifier.isValid>, boolean>>()
+verifier.verify([['e2b-signature', 'x']], new Uint8Array(1))
+verifier.start(new Map([['e2b-signature', 'x']])).update(new Uint8Array(1))
+// @ts-expect-error a body is bytes
+verifier.verify(headers, 'body')
+// @ts-expect-error headers come first
+verifier.verify(new Uint8Array(1), headers)
+const webhookHeader: 'e2b-signature' = webhook.SIGNATURE_HEADER
+const signedWebhook: string = webhook.sign('secret', new Uint8Array(1))
+void [verified, webhookHeader, signedWebhook]
 new TrafficKeyring(trafficRoot('a', 'seed'))
 const asked: EdgeRequest = { method: 'GET', target: '/', trafficToken: ['a'], now: 5n }
 is<Same<ReturnType<typeof edge.carrier>, typeof carrier>>()

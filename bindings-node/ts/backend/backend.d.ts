@@ -7,7 +7,10 @@ export interface Loaded {
 }
 
 /** The natives that read and explain credentials: in WebAssembly a module of their own, compiled at the first use. */
-export type Inspect = Pick<Addon, 'describe' | 'explain' | 'explainPass' | 'explainSignedHost'>
+export type Inspect = Pick<Addon, 'describe' | 'explain' | 'explainPass' | 'explainSignedHost' | 'explainWebhook'>
 
-/** The native that initialises a controller: the same. */
-export type Initialize = Pick<Addon, 'initialize'>
+/** The natives that initialise a controller and verify webhooks: the same. */
+export type Initialize = Pick<
+  Addon,
+  'initialize' | 'webhookVerifier' | 'webhookVerify' | 'webhookStart' | 'webhookUpdate' | 'webhookFinish' | 'webhookSign'
+>

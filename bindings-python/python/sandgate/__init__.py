@@ -4,7 +4,7 @@
 hold the rule for a whole request. `sandgate.e2b` has the SDK's own function.
 """
 
-from . import creation, e2b, errors, forward, v1, v2, wake
+from . import creation, e2b, errors, forward, v1, v2, wake, webhook
 from ._sandgate import (
     DECIDING_HEADERS as _DECIDING_HEADERS,
 )
@@ -77,4 +77,5 @@ __all__ = [
     "v1",
     "v2",
     "wake",
+    "webhook",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias, final
 
-from . import v1 as v1, v2 as v2, wake as wake
+from . import v1 as v1, v2 as v2, wake as wake, webhook as webhook
 from .e2b import Operation, Signature
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "v1",
     "v2",
     "wake",
+    "webhook",
 ]
 
 #: A `str` is encoded as UTF-8.

@@ -4,6 +4,7 @@
 
 use crate::crypto::tag::Tag;
 use crate::encoding::bytes::{copy, copy_short};
+use crate::memory::slots::Blank;
 use crate::memory::wipe::wipe;
 pub(crate) use sha2::block_api::compress256 as compress;
 
@@ -16,6 +17,7 @@ pub(crate) const INITIAL_STATE: [u32; 8] =
 
 /// A SHA-256 computation that takes its message in pieces. It collects `N` blocks before it compresses them; `N` is the
 /// length of the usual message.
+#[derive(Clone)]
 pub(crate) struct Sha256<const N: usize> {
     state: [u32; 8],
     /// Zero after `filled`, so that padding writes only the one bit and the length.
@@ -95,6 +97,12 @@ impl<const N: usize> Sha256<N> {
         }
         compress(&mut self.state, self.buffer.get(..=last).unwrap_or_default());
         tag.0 = self.state;
+    }
+}
+
+impl<const N: usize> Blank for Sha256<N> {
+    fn blank() -> Self {
+        Self::new()
     }
 }
 

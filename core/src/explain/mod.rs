@@ -1,5 +1,5 @@
-//! Why a file URL, a traffic pass or a signed host is refused, and which single change of a field would make its signature
-//! right. For people who hold the token and look for a mistake. And what a text is and says, for people who hold no secret
+//! Why a file URL, a traffic pass, a signed host or a webhook is refused, and which single change of a field would make its
+//! signature right. For people who hold the token and look for a mistake. And what a text is and says, for people who hold no secret
 //! at all. No server needs it, so it is behind the feature `explain`.
 //!
 //! A change is reported only after the URL with exactly this change was verified, by the same code that verifies every URL.
@@ -12,6 +12,7 @@ mod candidates;
 mod change;
 mod describe;
 mod description;
+mod edited_body;
 mod explanation;
 mod file_url;
 mod link;
@@ -19,6 +20,7 @@ mod said;
 mod shown;
 mod text;
 mod traffic;
+mod webhook;
 
 pub use change::{Change, Value};
 pub use describe::describe;
@@ -27,3 +29,4 @@ pub use explanation::Explanation;
 pub use file_url::file_url;
 pub use text::Text;
 pub use traffic::{pass, signed_host};
+pub use webhook::{WebhookDiffers, WebhookExplanation, WebhookMade, webhook};

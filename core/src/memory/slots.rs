@@ -29,6 +29,11 @@ impl<T, const N: usize> Slots<T, N> {
     pub(crate) fn as_slice(&self) -> &[T] {
         self.places.get(..self.len).unwrap_or_default()
     }
+
+    #[inline]
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [T] {
+        self.places.get_mut(..self.len).unwrap_or_default()
+    }
 }
 
 /// A value that holds no secret yet.

@@ -3,6 +3,7 @@
 use zeroize::optimization_barrier;
 
 /// An array that is wiped when it goes out of scope, also on a panic.
+#[derive(Clone)]
 pub(crate) struct Wiped<T: Copy + Default, const N: usize>(pub(crate) [T; N]);
 
 impl<T: Copy + Default, const N: usize> Drop for Wiped<T, N> {

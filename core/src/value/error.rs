@@ -27,11 +27,13 @@ pub enum Gate {
     Init,
     /// The credentials of a request to a paused sandbox, which decide whether it wakes.
     Wake,
+    /// The signature of a webhook.
+    Webhook,
 }
 
 impl Gate {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Route,
         Self::FileToken,
         Self::FileSignature,
@@ -40,6 +42,7 @@ impl Gate {
         Self::InternalRoute,
         Self::Init,
         Self::Wake,
+        Self::Webhook,
     ];
 
     /// The gate as text, as bindings name it: `"route"`, `"file_token"`, …
@@ -61,6 +64,7 @@ impl Gate {
             Self::InternalRoute => c"internal_route",
             Self::Init => c"init",
             Self::Wake => c"wake",
+            Self::Webhook => c"webhook",
         }
     }
 }
@@ -196,6 +200,9 @@ impl Denied {
             (Gate::Wake, _) => {
                 c"This sandbox can't be resumed with the credentials provided. Check your access token and try again."
             }
+            (Gate::Webhook, Code::Missing) => c"missing webhook signature",
+            (Gate::Webhook, Code::Malformed) => c"malformed webhook signature, or a version other than v1",
+            (Gate::Webhook, _) => c"invalid webhook signature",
             (_, Code::Malformed) | (Gate::InternalRoute, _) => c"malformed request",
             (_, Code::NotInitialized) => c"envd not initialized",
             (Gate::Init, Code::Missing) => c"access token reset not authorized",
@@ -293,6 +300,10 @@ pub enum Misuse {
     /// A signed host of more than 63 characters, with an id that is not `[a-z0-9]+`, or with an expiry of more than 7 digits
     /// of base 36.
     SignedHost,
+    /// A secret of a webhook of fewer than 16 bytes.
+    WebhookSecret,
+    /// A ninth secret of a webhook.
+    TooManySecrets,
 }
 
 impl Misuse {
@@ -360,6 +371,8 @@ impl Misuse {
             Self::SignedHost => {
                 c"a signed host must have at most 63 characters, an id of [a-z0-9] and an expiry of at most 7 digits of base 36"
             }
+            Self::WebhookSecret => c"the secret of a webhook must have at least 16 bytes",
+            Self::TooManySecrets => c"a webhook verifier must hold at most 8 secrets",
         }
     }
 }
@@ -386,7 +399,8 @@ mod tests {
 
     #[test]
     fn all_gates_and_codes_have_the_names_that_bindings_use() {
-        let gates = ["route", "file_token", "file_signature", "traffic", "host", "internal_route", "init", "wake"];
+        let gates =
+            ["route", "file_token", "file_signature", "traffic", "host", "internal_route", "init", "wake", "webhook"];
         assert_eq!(Gate::ALL.map(Gate::as_str), gates);
         let codes =
             ["missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope", "not_initialized"];

@@ -2,6 +2,7 @@
 import { describe, fingerprint } from 'sandgate'
 import { fields } from './fields.js'
 import { verdict } from './verdict.js'
+import * as webhook from './webhook.js'
 
 /** More characters than any server takes as a URL. The page reads no longer text. */
 export const MAX_TEXT = 65536
@@ -68,6 +69,8 @@ export function inspect(asked) {
   const text = asked.text.trim()
   if (text === '') return undefined
   if (text.length > MAX_TEXT) return tooLong(text.length)
+  const pasted = webhook.split(asked.text)
+  if (pasted) return ofWebhook(pasted, asked.secret.text)
   const said = describe(text)
   const isCredential = said.kind !== 'unknown' && said.kind !== 'host' && said.kind !== 'signature'
   return {
@@ -79,6 +82,16 @@ export function inspect(asked) {
     endless: said.kind === 'file_url' && said.format === 'v1' && said.isWellFormed && said.expires === undefined,
     verdict: isCredential && asked.secret.text !== '' ? verdict(said, asked) : undefined,
   }
+}
+
+const ITS_NOTE =
+  'Its signature is a plain hash with the secret in front: a body with more bytes at its end can be signed without the secret. Parse it strictly.'
+
+/** @param {webhook.Pasted} pasted @param {string} secret @returns {Inspection} */
+function ofWebhook(pasted, secret) {
+  const verdict = secret === '' ? undefined : webhook.verdict(pasted, secret)
+  const format = 'The format of E2B’s webhooks'
+  return { title: 'A webhook', format, note: ITS_NOTE, fields: webhook.fields(pasted), expires: undefined, endless: false, verdict }
 }
 
 /** @param {import('sandgate').Description} said */

@@ -1,11 +1,11 @@
-// Makes a signed URL, a pass or a signed host from a form.
-import { Route, v1, v2 } from 'sandgate'
+// Makes a signed URL, a pass, a signed host or a webhook from a form.
+import { Route, v1, v2, webhook } from 'sandgate'
 import { using } from './disposed.js'
 import { accessToken, sandboxId, trafficToken } from './secret.js'
 
 /**
  * @typedef {object} Wanted
- * @property {'file_url' | 'pass' | 'signed_host'} kind
+ * @property {'file_url' | 'pass' | 'signed_host' | 'webhook'} kind
  * @property {'v1' | 'v2'} format Of a file URL.
  * @property {'read' | 'write'} operation
  * @property {string} path
@@ -14,7 +14,8 @@ import { accessToken, sandboxId, trafficToken } from './secret.js'
  * @property {number | undefined} maxBytes Of an upload of v2.
  * @property {number} port Of a pass or a signed host.
  * @property {string} context Empty: none. Of v2.
- * @property {number} lifetime In seconds.
+ * @property {number} lifetime In seconds. Not of a webhook.
+ * @property {string} body Of a webhook.
  * @property {string} domain What follows the sandbox's label in a host.
  * @property {import('./secret.js').Secret} secret
  * @property {number} now In Unix seconds.
@@ -41,6 +42,11 @@ export function make(wanted) {
       const id = sandboxId(secret)
       const label = using(new v2.TrafficKey(trafficToken(secret)), (key) => key.issueSignedHost(id, port, end))
       return `https://${label}.${domain}/`
+    }
+    case 'webhook': {
+      const signature = webhook.sign(secret.text, new TextEncoder().encode(wanted.body))
+      const lines = [`${webhook.SIGNATURE_HEADER}: ${signature}`, `${webhook.VERSION_HEADER}: ${webhook.VERSION}`]
+      return `${lines.join('\n')}\n\n${wanted.body}`
     }
   }
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { keep, onPage, paste } from './browser.mjs'
-import { ID, NOW, pass, TRAFFIC_TOKEN, V2_TOKEN, v2Url } from './given.mjs'
+import { ID, NOW, pass, pasted, TRAFFIC_TOKEN, V2_TOKEN, v2Url, WEBHOOK_SECRET } from './given.mjs'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -38,6 +38,10 @@ for (const colorScheme of ['light', 'dark']) {
         await paste(page, v2Url({ user: 'user' }).replace('=user', '=root'), V2_TOKEN)
         assert.deepEqual(await violations(page), [])
         await keep(page, `wrong-${colorScheme}`)
+        await page.getByLabel('Kind').selectOption('webhook')
+        await paste(page, pasted(), WEBHOOK_SECRET)
+        assert.deepEqual(await violations(page), [])
+        await keep(page, `webhook-${colorScheme}`)
         await paste(page, pass({ expires: NOW - 100 }), TRAFFIC_TOKEN)
         await page.getByRole('button', { name: 'Sign' }).click()
         assert.deepEqual(await violations(page), [])

@@ -1,9 +1,9 @@
 // The form makes what verifies: here, and by the package of this repository.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { v1, v2 } from 'sandgate'
+import { v1, v2, webhook } from 'sandgate'
 import { keep, onPage, paste, result } from './browser.mjs'
-import { ID, SEED, TRAFFIC_TOKEN, V1_TOKEN, V2_TOKEN } from './given.mjs'
+import { ID, SEED, TRAFFIC_TOKEN, V1_TOKEN, V2_TOKEN, WEBHOOK_SECRET } from './given.mjs'
 
 const form = (page) => page.locator('#make')
 const query = (url) => url.split('?')[1]
@@ -50,6 +50,21 @@ test('pass and signed host open their port', async () => {
     assert(Math.abs(end - Date.now() / 1000 - 3600) < 60, 'it ends in an hour')
     await form(page).getByLabel('Kind').selectOption('signed_host')
     key.verifySignedHost(new URL(await signed(page)).hostname.split('.')[0], ID, 8080)
+  })
+})
+
+test('webhook verifies, and has no expiry', async () => {
+  await onPage(async (page) => {
+    await paste(page, '', WEBHOOK_SECRET)
+    await form(page).getByLabel('Kind').selectOption('webhook')
+    assert.equal(await form(page).getByLabel('Ends in').isVisible(), false)
+    await form(page).getByLabel('Body').fill('{"a": 1}')
+    const made = await signed(page)
+    const [, signature] = /^e2b-signature: (\S+)\ne2b-signature-version: v1\n\n\{"a": 1\}$/.exec(made)
+    new webhook.Verifier(WEBHOOK_SECRET).verify({ 'e2b-signature': signature }, Buffer.from('{"a": 1}'))
+    await page.getByRole('button', { name: 'Inspect it' }).click()
+    assert.match(await result(page), /✓ The signature is right/)
+    await keep(page, 'made-webhook')
   })
 })
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { keep, onPage, paste, result } from './browser.mjs'
-import { END, host, ID, NOW, pass, ROOT, SEED, TRAFFIC_TOKEN, V1_TOKEN, v1Url, V2_TOKEN, v2Url } from './given.mjs'
+import { END, host, ID, NOW, pass, ROOT, SEED, pasted, TRAFFIC_TOKEN, V1_TOKEN, v1Url, V2_TOKEN, v2Url, WEBHOOK_BODY, WEBHOOK_SECRET } from './given.mjs'
 
 const ROWS = [
   ['file-url-v1', v1Url({ expires: END, user: 'root' }), V1_TOKEN, ['A signed file URL', 'Format v1', '/home/user/a.txt', 'root']],
@@ -37,6 +37,21 @@ test('tokens show their fingerprint alone', async () => {
       assert.match(await result(page), new RegExp(`${title}[^]*Fingerprint\\s+[0-9a-f]{8}\\b`))
       assert(!(await page.locator('#result').innerHTML()).includes(text))
     }
+  })
+})
+
+test('webhook says whether its secret signed it, and what would have to differ', async () => {
+  await onPage(async (page) => {
+    await paste(page, pasted(), '')
+    assert.match(await result(page), /A webhook[^]*Version\s+v1[^]*35 bytes/)
+    await paste(page, pasted(), WEBHOOK_SECRET)
+    assert.match(await result(page), /✓ The signature is right/)
+    await keep(page, 'right-webhook')
+    await paste(page, pasted({ body: JSON.stringify(JSON.parse(WEBHOOK_BODY), null, 2) }))
+    assert.match(await result(page), /✗ The signature is wrong[^]*written it again[^]*A receiver answers 401/)
+    await keep(page, 'wrong-webhook')
+    await page.getByRole('button', { name: 'Clear' }).click()
+    assert(!(await result(page)).includes('webhook'), 'nothing of it stays')
   })
 })
 

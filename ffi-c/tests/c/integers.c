@@ -9,7 +9,7 @@ static const uint32_t strange[] = {
 };
 enum { STRANGE = sizeof strange / sizeof *strange };
 
-static const int32_t refusals[] = {11, 12, 13, 17, 22, 23, 31, 32, 33, 34, 35, 36, 41, 42, 43, 44, 45, 46,
+static const int32_t refusals[] = {1,  2,  3,  11, 12, 13, 17, 22, 23, 31, 32, 33, 34, 35, 36, 41, 42, 43, 44, 45, 46,
                                    51, 52, 62, 66, 71, 72, 73, 81, 82, 83, 91, 92, 93, 94, 95, 96, 97};
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 

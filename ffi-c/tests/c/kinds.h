@@ -14,6 +14,8 @@ union storage {
     sandgate_v2_traffic_keyring v2_traffic;
     sandgate_v2_file_url_key v2_key;
     sandgate_v2_traffic_key v2_traffic_key;
+    sandgate_webhook_verifier verifier;
+    sandgate_webhook_verification verification;
 };
 
 /* Calls every function that uses the held value, and returns their common answer. */
@@ -165,6 +167,28 @@ static sandgate_result use_v2_traffic_key(union storage *held)
     return answer;
 }
 
+/* A signed webhook. */
+#define WEBHOOK_SECRET "the secret of the webhook"
+#define WEBHOOK_BODY "{\"type\":\"sandbox.lifecycle.killed\"}"
+static const sandgate_header_line webhook_line = {
+    "E2B-Signature", sizeof "E2B-Signature" - 1, "3HX+9ZpU3ubwOg4c/I4RJjxNMUgwgml8y+a87MvYWJA", SANDGATE_WEBHOOK_SIGNATURE_LEN};
+
+static sandgate_result use_verifier(union storage *held)
+{
+    sandgate_webhook_verification verification;
+    sandgate_result answer = sandgate_webhook_verify(&held->verifier, &webhook_line, 1, BYTES(WEBHOOK_BODY));
+    ALL_ANSWER(sandgate_webhook_start(&held->verifier, &webhook_line, 1, &verification));
+    ALL_ANSWER(sandgate_webhook_verifier_add(&held->verifier, BYTES("another secret of a webhook")));
+    return answer;
+}
+
+static sandgate_result use_verification(union storage *held)
+{
+    sandgate_result answer = sandgate_webhook_update(&held->verification, NULL, 0);
+    ALL_ANSWER(sandgate_webhook_finish(&held->verification));
+    return answer;
+}
+
 static void init_keyring(union storage *out)
 {
     assert_int_equal(sandgate_v1_keyring_init(BYTES(SEED), &out->keyring), SANDGATE_OK);
@@ -214,6 +238,29 @@ static void init_v2_traffic_key(union storage *out)
 {
     const struct v2 all = v2_of_seed();
     assert_int_equal(sandgate_v2_traffic_key_init(BYTES(all.traffic_token), &out->v2_traffic_key), SANDGATE_OK);
+}
+
+static void init_verifier(union storage *out)
+{
+    assert_int_equal(sandgate_webhook_verifier_init(BYTES(WEBHOOK_SECRET), &out->verifier), SANDGATE_OK);
+}
+
+static void init_verification(union storage *out)
+{
+    sandgate_webhook_verifier verifier;
+    assert_int_equal(sandgate_webhook_verifier_init(BYTES(WEBHOOK_SECRET), &verifier), SANDGATE_OK);
+    assert_int_equal(sandgate_webhook_start(&verifier, &webhook_line, 1, &out->verification), SANDGATE_OK);
+    assert_int_equal(sandgate_webhook_update(&out->verification, BYTES(WEBHOOK_BODY)), SANDGATE_OK);
+}
+
+static void wipe_verifier(union storage *held)
+{
+    sandgate_webhook_verifier_wipe(&held->verifier);
+}
+
+static void wipe_verification(union storage *held)
+{
+    sandgate_webhook_verification_wipe(&held->verification);
 }
 
 static void wipe_keyring(union storage *held)
@@ -270,6 +317,8 @@ static const struct kind {
     {sizeof(sandgate_v2_traffic_keyring), init_v2_traffic, use_v2_traffic, wipe_v2_traffic},
     {sizeof(sandgate_v2_file_url_key), init_v2_key, use_v2_key, wipe_v2_key},
     {sizeof(sandgate_v2_traffic_key), init_v2_traffic_key, use_v2_traffic_key, wipe_v2_traffic_key},
+    {sizeof(sandgate_webhook_verifier), init_verifier, use_verifier, wipe_verifier},
+    {sizeof(sandgate_webhook_verification), init_verification, use_verification, wipe_verification},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 #define FOR_EACH(one) for (const struct kind *one = kinds; one < kinds + KINDS; one++)

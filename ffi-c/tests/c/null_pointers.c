@@ -254,6 +254,45 @@ static void creation_refuses_null(void **state)
     assert_true(issued.access_token == 7 && issued.traffic_token == 7);
 }
 
+static void webhook_functions_refuse_null(void **state)
+{
+    (void)state;
+    sandgate_webhook_verifier verifier;
+    sandgate_webhook_verification verification;
+    sandgate_header_line nameless = {NULL, 0, "x", 1}, line = {BYTES("e2b-signature"), BYTES("x")};
+    char out[SANDGATE_WEBHOOK_SIGNATURE_LEN];
+    size_t len;
+    SET_UNWRITTEN(verification);
+    SET_UNWRITTEN(out);
+    SET_UNWRITTEN(len);
+    assert_int_equal(sandgate_webhook_verifier_init(BYTES("a secret of 20 bytes"), &verifier), SANDGATE_OK);
+    IS_NULL_POINTER(sandgate_webhook_verifier_init(NULL, 20, &verifier));
+    IS_NULL_POINTER(sandgate_webhook_verifier_init(BYTES("a secret of 20 bytes"), NULL));
+    IS_NULL_POINTER(sandgate_webhook_verifier_add(NULL, BYTES("a secret of 20 bytes")));
+    IS_NULL_POINTER(sandgate_webhook_verifier_add(&verifier, NULL, 20));
+    IS_NULL_POINTER(sandgate_webhook_verify(NULL, &line, 1, BYTES("x")));
+    IS_NULL_POINTER(sandgate_webhook_verify(&verifier, NULL, 1, BYTES("x")));
+    IS_NULL_POINTER(sandgate_webhook_verify(&verifier, &nameless, 1, BYTES("x")));
+    IS_NULL_POINTER(sandgate_webhook_verify(&verifier, &line, SIZE_MAX, BYTES("x")));
+    IS_NULL_POINTER(sandgate_webhook_verify(&verifier, &line, 1, NULL, 1));
+    IS_NULL_POINTER(sandgate_webhook_start(NULL, &line, 1, &verification));
+    IS_NULL_POINTER(sandgate_webhook_start(&verifier, NULL, 1, &verification));
+    ASSERT_UNWRITTEN(verification);
+    line.value = "3HX+9ZpU3ubwOg4c/I4RJjxNMUgwgml8y+a87MvYWJA";
+    line.value_len = SANDGATE_WEBHOOK_SIGNATURE_LEN;
+    IS_NULL_POINTER(sandgate_webhook_start(&verifier, &line, 1, NULL));
+    assert_int_equal(sandgate_webhook_start(&verifier, &line, 1, &verification), SANDGATE_OK);
+    IS_NULL_POINTER(sandgate_webhook_update(NULL, BYTES("x")));
+    IS_NULL_POINTER(sandgate_webhook_update(&verification, NULL, 1));
+    IS_NULL_POINTER(sandgate_webhook_finish(NULL));
+    IS_NULL_POINTER(sandgate_webhook_sign(NULL, 20, BYTES("x"), out, sizeof out, &len));
+    IS_NULL_POINTER(sandgate_webhook_sign(BYTES("a secret of 20 bytes"), NULL, 1, out, sizeof out, &len));
+    IS_NULL_POINTER(sandgate_webhook_sign(BYTES("a secret of 20 bytes"), BYTES("x"), NULL, sizeof out, &len));
+    IS_NULL_POINTER(sandgate_webhook_sign(BYTES("a secret of 20 bytes"), BYTES("x"), out, sizeof out, NULL));
+    ASSERT_UNWRITTEN(out);
+    ASSERT_UNWRITTEN(len);
+}
+
 static int init(void **state)
 {
     (void)state;
@@ -269,6 +308,7 @@ int main(void)
         cmocka_unit_test(file_url_functions_refuse_null), cmocka_unit_test(gate_functions_refuse_null), cmocka_unit_test(creation_refuses_null),
         cmocka_unit_test(v2_initialisers_refuse_null), cmocka_unit_test(v2_functions_refuse_null), cmocka_unit_test(optional_pointers_accept_null),
         cmocka_unit_test(forward_functions_refuse_null), cmocka_unit_test(initialize_refuses_null), cmocka_unit_test(wake_check_refuses_null),
+        cmocka_unit_test(webhook_functions_refuse_null),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

@@ -242,6 +242,69 @@ static void ids_are_shortened(void **unused)
     }
 }
 
+enum { LINES_MAX = 16 };
+
+static void webhooks_are_verified(void **unused)
+{
+    (void)unused;
+    static struct text body, secret, texts[LINES_MAX][2];
+    json_t *row, *value, *pair;
+    size_t number, at;
+    assert_true(json_array_size(json_object_get(vectors, "webhook")) >= 170);
+    json_array_foreach(json_object_get(vectors, "webhook"), number, row) {
+        sandgate_header_line lines[LINES_MAX];
+        sandgate_webhook_verifier verifier;
+        sandgate_webhook_verification verification;
+        const json_t *expect = json_object_get(row, "expect"), *headers = json_object_get(row, "headers");
+        current = row;
+        json_array_foreach(json_object_get(row, "secrets"), at, value) {
+            read_text(&secret, value);
+            CHECK((at == 0 ? sandgate_webhook_verifier_init(GIVEN(secret), &verifier)
+                           : sandgate_webhook_verifier_add(&verifier, GIVEN(secret))) == SANDGATE_OK);
+        }
+        CHECK(json_array_size(headers) <= LINES_MAX);
+        json_array_foreach(headers, at, pair) {
+            for (size_t side = 0; side < 2; side++)
+                read_text(&texts[at][side], json_array_get(pair, side));
+            lines[at] = (sandgate_header_line){GIVEN(texts[at][0]), GIVEN(texts[at][1])};
+        }
+        read_text(&body, json_object_get(row, "body"));
+        sandgate_result result = sandgate_webhook_verify(&verifier, lines, json_array_size(headers), GIVEN(body));
+        sandgate_result pieces = sandgate_webhook_start(&verifier, lines, json_array_size(headers), &verification);
+        if (pieces == SANDGATE_OK) {
+            for (at = 0; at < body.len; at++)
+                CHECK(sandgate_webhook_update(&verification, body.at + at, 1) == SANDGATE_OK);
+            pieces = sandgate_webhook_finish(&verification);
+        }
+        CHECK(result == pieces);
+        if (json_is_true(json_object_get(expect, "verified")))
+            CHECK(result == SANDGATE_OK);
+        else
+            assert_denied(result, expect);
+    }
+}
+
+static void webhooks_are_signed(void **unused)
+{
+    (void)unused;
+    static struct text body, secret;
+    json_t *row;
+    size_t number;
+    assert_true(json_array_size(json_object_get(vectors, "webhook_sign")) >= 30);
+    json_array_foreach(json_object_get(vectors, "webhook_sign"), number, row) {
+        char out[SANDGATE_WEBHOOK_SIGNATURE_LEN + 1] = {0};
+        size_t len;
+        const json_t *expected = json_object_get(row, "signature");
+        current = row;
+        read_text(&secret, json_object_get(row, "secret"));
+        read_text(&body, json_object_get(row, "body"));
+        sandgate_result result =
+            sandgate_webhook_sign(GIVEN(secret), GIVEN(body), out, SANDGATE_WEBHOOK_SIGNATURE_LEN, &len);
+        CHECK(result == (json_is_null(expected) ? SANDGATE_WEBHOOK_SECRET : SANDGATE_OK));
+        CHECK(json_is_null(expected) || is(expected, out));
+    }
+}
+
 static void creation_takes_the_deployments_default(void **unused)
 {
     (void)unused;
@@ -284,6 +347,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(controllers_are_initialised),
         cmocka_unit_test(paused_sandboxes_wake),
         cmocka_unit_test(ids_are_shortened),
+        cmocka_unit_test(webhooks_are_verified),
+        cmocka_unit_test(webhooks_are_signed),
         cmocka_unit_test(creation_takes_the_deployments_default),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,10 @@
-//! The life of a credential: waiting controllers, waking, short ids.
+//! The life of a credential: waiting controllers, waking, short ids, webhooks.
 
 use super::Sink;
 use core::fmt::Write;
 use sandgate::{
-    Controller, Edge, Header, Policy, Port, Request, Route, SandboxId, SandboxState, UnixSeconds, wake, write_refusal,
+    Controller, Edge, Header, Policy, Port, Request, Route, SandboxId, SandboxState, UnixSeconds, wake, webhook,
+    write_refusal,
 };
 
 pub(super) fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<()> {
@@ -16,6 +17,17 @@ pub(super) fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<()> 
         }
     }
     sink.0 ^= controller.is_waiting() as u32;
+
+    let headers = webhook::Headers::read([(&b"e2b-signature"[..], data), (body, hash)]);
+    if let Ok(mut verifier) = webhook::Verifier::new(body) {
+        let _ = verifier.add(hash);
+        let answer = verifier.start(&headers).and_then(|mut verification| {
+            verification.update(data);
+            verification.finish()
+        });
+        sink.0 ^= (answer.is_ok() || verifier.verify(&headers, hash).is_ok()) as u32;
+        sink.0 ^= webhook::sign(hash, data).is_ok() as u32;
+    }
 
     let route = Route::new(SandboxId::shorten(data).ok()?, Port::CONTROLLER);
     let request = Request::new(data, data).access_token(Header::Once(data));

@@ -12,7 +12,14 @@ const SECTIONS: &[Section] = &[
     ("Results", &["sandgate_result", "sandgate_refusal_json"]),
     (
         "Lengths and limits",
-        &["SANDGATE_TOKEN_MAX", "SANDGATE_SANDBOX_ID_MAX", "SANDGATE_V1_", "SANDGATE_V2_", "SANDGATE_FINGERPRINT_"],
+        &[
+            "SANDGATE_TOKEN_MAX",
+            "SANDGATE_SANDBOX_ID_MAX",
+            "SANDGATE_V1_",
+            "SANDGATE_V2_",
+            "SANDGATE_WEBHOOK_SIGNATURE_LEN",
+            "SANDGATE_FINGERPRINT_",
+        ],
     ),
     (
         "Policies",
@@ -53,6 +60,7 @@ const SECTIONS: &[Section] = &[
         ],
     ),
     ("Waking a paused sandbox", &["sandgate_wake"]),
+    ("Webhooks", &["sandgate_webhook"]),
     ("What an edge forwards", &["sandgate_forward", "sandgate_forwarded_header"]),
     ("Creating a sandbox", &["sandgate_creation", "sandgate_credentials"]),
     (

@@ -55,6 +55,7 @@ const EXAMPLES: &[Example] = &[
     ("replace_controller", &[], true, "replaced"),
     ("replace_seed", &[], true, "only version 2\nonly seed b"),
     ("edge_two_seeds", &["x"], false, r#"400 {"code":400,"message":"invalid host or routing headers"}"#),
+    ("verify_webhook", &[], true, "verified\n401 invalid webhook signature"),
     (
         "v2_credentials",
         &[],

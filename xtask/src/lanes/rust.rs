@@ -9,7 +9,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     // All features together, as the members of the workspace ask for them; then core as it is without any.
     cmd!(sh, "cargo test --quiet --workspace --all-features").run()?;
     cmd!(sh, "cargo test --quiet --package sandgate").run()?;
-    for example in ["sign_and_verify", "controller", "edge", "replace_token"] {
+    for example in ["sign_and_verify", "controller", "edge", "replace_token", "webhook"] {
         let said = cmd!(sh, "cargo run --quiet --package sandgate --features initialize --example {example}")
             .quiet()
             .read()?;

@@ -69,6 +69,7 @@ function wanted() {
     context: field('make-context').value,
     lifetime: (number('lifetime') ?? 0) * Number(field('unit').value),
     domain: field('domain').value.trim(),
+    body: field('body').value,
     secret: secret(),
     now: unixNow(),
   }

@@ -80,7 +80,7 @@ fn c_names_are_read_from_a_header() {
 fn typescript_names_are_read_from_declarations() -> anyhow::Result<()> {
     let sh = Shell::new()?;
     let folder = sh.create_temp_dir()?;
-    for entry in ["v1/index.d.ts", "v2/index.d.ts", "wake.d.ts", "e2b.d.ts", "fetch.d.ts"] {
+    for entry in ["v1/index.d.ts", "v2/index.d.ts", "wake.d.ts", "webhook.d.ts", "e2b.d.ts", "fetch.d.ts"] {
         sh.write_file(folder.path().join(entry), "export {};\n")?;
     }
     sh.write_file(

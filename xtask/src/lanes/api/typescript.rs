@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The package's entries and namespaces: what each is imported as, and its types.
-const ENTRIES: [(&str, &str); 7] = [
+const ENTRIES: [(&str, &str); 8] = [
     ("", "index.d.ts"),
     ("v1.", "v1/index.d.ts"),
     ("v2.", "v2/index.d.ts"),
     ("wake.", "wake.d.ts"),
+    ("webhook.", "webhook.d.ts"),
     ("e2b.", "e2b.d.ts"),
     ("http.", "http.d.ts"),
     ("fetch.", "fetch.d.ts"),

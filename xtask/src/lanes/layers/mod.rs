@@ -20,7 +20,7 @@ const ROOMS: &[&[&str]] = &[
     &["crypto"],
     &["value"],
     &["request"],
-    &["v1", "v2"],
+    &["v1", "v2", "webhook"],
     &["gate"],
     &["creation", "e2b"],
     &["explain"],
