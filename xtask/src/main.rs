@@ -8,6 +8,7 @@ mod inspector;
 mod install;
 mod lanes;
 mod machine;
+mod parallel;
 mod progress;
 mod setup;
 mod wasm;

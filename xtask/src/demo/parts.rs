@@ -7,12 +7,9 @@ use super::{
     creation, ending, large, life, names, node_package, own_urls, python_package, restart, sdk, spoiled, token,
     traffic, v2,
 };
+use crate::parallel::side_by_side;
 use crate::setup::Tools;
-use anyhow::{Context, anyhow};
 use serde_json::json;
-use std::num::NonZero;
-use std::sync::Mutex;
-use std::thread;
 
 #[derive(Clone, Copy)]
 enum Part {
@@ -46,28 +43,10 @@ impl Part {
     }
 }
 
-/// Runs every part, as many at a time as there are processors, and returns the rows in the order of the parts.
+/// Runs every part, and returns the rows in the order of the parts.
 pub(crate) fn check(tools: &Tools) -> anyhow::Result<Vec<Row>> {
-    let (waiting, done) = (Mutex::new(Part::ALL.into_iter().enumerate()), Mutex::new(Vec::new()));
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..processors.min(Part::ALL.len()))
-            .map(|_| {
-                scope.spawn(|| {
-                    loop {
-                        let next = waiting.lock().map_err(|_| anyhow!("a part panicked"))?.next();
-                        let Some((index, part)) = next else { return anyhow::Ok(()) };
-                        let rows = part.check(tools)?;
-                        done.lock().map_err(|_| anyhow!("a part panicked"))?.push((index, rows));
-                    }
-                })
-            })
-            .collect();
-        workers.into_iter().try_for_each(|worker| worker.join().map_err(|_| anyhow!("a part panicked"))?)
-    })?;
-    let mut done = done.into_inner().ok().context("a part panicked")?;
-    done.sort_by_key(|(index, _)| *index);
-    Ok(done.into_iter().flat_map(|(_, rows)| rows).collect())
+    let rows = side_by_side(Part::ALL, |part| part.check(tools))?;
+    Ok(rows.into_iter().flatten().collect())
 }
 
 fn check_sdk(tools: &Tools, sdk: Sdk) -> anyhow::Result<Vec<Row>> {

@@ -26,6 +26,7 @@ mod lint;
 mod list;
 mod node;
 mod python;
+mod python_environment;
 mod quick_start;
 mod residue;
 mod rust;

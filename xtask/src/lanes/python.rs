@@ -1,37 +1,148 @@
 //! The Python package as it is installed: wheel and sdist, its tests on every installed CPython, and its types.
 
+use super::python_environment::{Environment, version};
 use super::residue;
+use crate::parallel::side_by_side;
 use crate::{cargo, machine, wheel, zig};
 use anyhow::{Context, ensure};
+use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
-use xshell::{Shell, cmd};
+use xshell::{Cmd, Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     // Also for the system's Python, if another one comes first on PATH.
     machine::packages(sh, &["python3-venv", "zsh"])?;
-    let root = cargo::root()?;
     let out = cargo::target_directory()?.join("python");
-    for made in ["dist", "again", "venvs"] {
+    for made in ["dist", "again", "venvs", "pycache"] {
         sh.remove_path(out.join(made))?;
     }
     let wheel = wheel::build(sh)?;
-    sdist(sh, &out, wheel)?;
+    let lane = Lane { out: &out, wheel, environment: Environment::new(sh, &out, Path::new("python3"), "full", wheel)? };
+    lane.environment.older(sh)?;
 
-    let _package = sh.push_dir(root.join("bindings-python"));
-    // Caches stay out of the source tree.
-    let _beside = [
-        sh.push_env("PYTHONDONTWRITEBYTECODE", "1"),
-        sh.push_env("HYPOTHESIS_STORAGE_DIRECTORY", out.join("hypothesis")),
-        sh.push_env("MYPY_CACHE_DIR", out.join("mypy")),
-    ];
-    let python = environment(sh, &out, Path::new("python3"), "full")?;
-    older(sh, &python)?;
-    wheel::install(sh, &python, wheel)?;
-    println!("tests on {}", version(sh, &python)?);
-    cmd!(sh, "{python} -m pytest --quiet").run()?;
-    residue::scan(sh, &[python.clone(), residue::program("py")?])?;
-    types(sh, &out, &python)?;
-    others(sh, &out, wheel, &version(sh, &python)?)
+    let others = others(sh, &lane.environment.version)?;
+    let tested: Vec<&str> = [&lane.environment.version]
+        .into_iter()
+        .chain(others.iter().map(|(version, _)| version))
+        .map(String::as_str)
+        .collect();
+    // The longest first. The tests on this Python are two jobs, because one would take longer than all others together.
+    let mut jobs = vec![Job::Tests, Job::Servers, Job::Sdist];
+    jobs.extend(others.iter().map(|(_, python)| Job::Bare(python)));
+    jobs.extend([Job::Pyright, Job::PublicTypes, Job::Mypy, Job::Stubs, Job::Residue]);
+    side_by_side(jobs, |job| lane.check(job))?;
+    println!("tested on {}", tested.join(", "));
+    Ok(())
+}
+
+struct Lane<'a> {
+    out: &'a Path,
+    wheel: &'a Path,
+    /// That of the Python that comes first on PATH, with all requirements.
+    environment: Environment,
+}
+
+#[derive(Clone, Copy)]
+enum Job<'a> {
+    /// The tests without real servers.
+    Tests,
+    /// The tests with real servers.
+    Servers,
+    /// The sdist builds the same wheel.
+    Sdist,
+    /// The tests that need no peers, on another CPython.
+    Bare(&'a Path),
+    Pyright,
+    /// Every public name has a type.
+    PublicTypes,
+    Mypy,
+    /// The stubs match the module.
+    Stubs,
+    /// No key stays in memory.
+    Residue,
+}
+
+/// The tests that start servers.
+const SERVERS: &str = "*_servers.py";
+
+impl Lane<'_> {
+    fn check(&self, job: Job<'_>) -> anyhow::Result<()> {
+        let sh = Shell::new()?;
+        sh.change_dir(cargo::root()?);
+        let package = sh.current_dir().join("bindings-python");
+        // Caches stay out of the source tree, and no two jobs write to the same one.
+        sh.set_var("PYTHONPYCACHEPREFIX", self.out.join("pycache"));
+        sh.set_var("HYPOTHESIS_STORAGE_DIRECTORY", self.out.join("hypothesis"));
+        let cache = |name| sh.set_var("MYPY_CACHE_DIR", self.out.join(name));
+        let (python, version) = (&self.environment.python, &self.environment.version);
+        if !matches!(job, Job::Sdist) {
+            sh.change_dir(&package);
+        }
+        match job {
+            Job::Tests => {
+                let rest = format!("--ignore-glob={SERVERS}");
+                told(&format!("tests on {version}, without servers"), cmd!(sh, "{python} -m pytest --quiet {rest}"))
+            }
+            Job::Servers => {
+                let mut files = sh.read_dir("tests")?;
+                files.retain(|file| file.to_string_lossy().ends_with(SERVERS.trim_start_matches('*')));
+                ensure!(!files.is_empty(), "there are no tests with servers");
+                told(&format!("tests with servers on {version}"), cmd!(sh, "{python} -m pytest --quiet {files...}"))
+            }
+            Job::Sdist => sdist(&sh, self.out, self.wheel),
+            Job::Bare(other) => {
+                let made = Environment::new(&sh, self.out, other, "bare", self.wheel)?;
+                let (python, version) = (&made.python, &made.version);
+                let name = format!("tests that need no peers on {version}");
+                told(&name, cmd!(sh, "{python} -m pytest --quiet --bare"))
+            }
+            Job::Pyright => {
+                // Otherwise pyright announces newer versions.
+                sh.set_var("PYRIGHT_PYTHON_IGNORE_WARNINGS", "1");
+                told("pyright", cmd!(sh, "{python} -m pyright --warnings --pythonpath {python}"))
+            }
+            Job::PublicTypes => self.public_types(&sh),
+            Job::Mypy => {
+                cache("mypy");
+                told("mypy", cmd!(sh, "{python} -m mypy python/sandgate examples tests/typed_use.py"))
+            }
+            Job::Stubs => {
+                cache("stubtest");
+                let allowed = package.join("tests/stubtest-allowed.txt");
+                // It writes its cache into the current directory.
+                sh.change_dir(self.out);
+                told("stubtest", cmd!(sh, "{python} -m mypy.stubtest --allowlist {allowed} sandgate"))
+            }
+            Job::Residue => residue::scan(&sh, &[python.clone(), residue::program("py")?]),
+        }
+    }
+
+    /// pyright looks for the package where the first Python on PATH does.
+    fn public_types(&self, sh: &Shell) -> anyhow::Result<()> {
+        let python = &self.environment.python;
+        let bin = python.parent().context("python is in a directory")?;
+        sh.set_var("PATH", format!("{}:{}", bin.display(), sh.var("PATH")?));
+        sh.set_var("PYRIGHT_PYTHON_IGNORE_WARNINGS", "1");
+        let report = cmd!(sh, "{python} -m pyright --verifytypes sandgate --ignoreexternal");
+        let report = report.quiet().ignore_status().output()?;
+        // The report is long, so show it only if a type is missing.
+        let report_text = String::from_utf8_lossy(&report.stdout);
+        ensure!(report.status.success(), "a public name has no type:\n{report_text}");
+        Ok(())
+    }
+}
+
+/// Runs a command to its end and then shows all that it wrote, so that the output of two jobs does not mix.
+fn told(name: &str, command: Cmd<'_>) -> anyhow::Result<()> {
+    let shown = command.to_string();
+    let done = command.quiet().ignore_status().output()?;
+    let mut out = stdout().lock();
+    writeln!(out, "{name}\n$ {shown}")?;
+    out.write_all(&done.stdout)?;
+    out.write_all(&done.stderr)?;
+    out.flush()?;
+    ensure!(done.status.success(), "{name}: {}", done.status);
+    Ok(())
 }
 
 /// The sdist builds the same wheel, and both contain licences and stubs.
@@ -49,7 +160,7 @@ fn sdist(sh: &Shell, out: &Path, wheel: &Path) -> anyhow::Result<()> {
         sh.push_env("MATURIN_PEP517_ARGS", zig::maturin().join(" ")),
         sh.push_env("CARGO_TARGET_DIR", wheel::target()?),
     ];
-    cmd!(sh, "{python} {pip...} --wheel-dir {again} {sdist}").run()?;
+    cmd!(sh, "{python} {pip...} --wheel-dir {again} {sdist}").quiet().run()?;
 
     let listed = |module: &str, archive: &Path| -> anyhow::Result<Vec<String>> {
         let listed = cmd!(sh, "{python} -m {module} --list {archive}").quiet().read()?;
@@ -76,86 +187,26 @@ fn only(sh: &Shell, directory: &Path, extension: &str) -> anyhow::Result<PathBuf
     found.pop().context("the file is missing")
 }
 
-/// A fresh virtual environment of this Python, with exactly these requirements.
-fn environment(sh: &Shell, out: &Path, python: &Path, requirements: &str) -> anyhow::Result<PathBuf> {
-    let name = format!("{requirements}-{}", version(sh, python)?);
-    let venv = out.join("venvs").join(name);
-    cmd!(sh, "{python} -m venv {venv}").quiet().run()?;
-    let made = venv.join("bin/python");
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
-    cmd!(sh, "{made} {pip...} --requirement requirements/{requirements}.txt").quiet().run()?;
-    Ok(made)
-}
-
-/// Servers of older versions, in a directory of the environment that the tests put first.
-fn older(sh: &Shell, python: &Path) -> anyhow::Result<()> {
-    let there = python.ancestors().nth(2).context("python is in an environment")?.join("older");
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", "--no-deps"];
-    cmd!(sh, "{python} {pip...} --target {there} --requirement requirements/older.txt").quiet().run()?;
-    Ok(())
-}
-
-/// The stubs match the module, and strict type checkers accept them.
-fn types(sh: &Shell, out: &Path, python: &Path) -> anyhow::Result<()> {
-    let allowed = sh.current_dir().join("tests/stubtest-allowed.txt");
-    {
-        // It writes its cache into the current directory.
-        let _out = sh.push_dir(out);
-        cmd!(sh, "{python} -m mypy.stubtest --allowlist {allowed} sandgate").run()?;
-    }
-    cmd!(sh, "{python} -m mypy python/sandgate examples tests/typed_use.py").run()?;
-    let pyright = ["-m", "pyright", "--warnings", "--pythonpath"];
-    // Otherwise pyright announces newer versions.
-    let _quiet = sh.push_env("PYRIGHT_PYTHON_IGNORE_WARNINGS", "1");
-    cmd!(sh, "{python} {pyright...} {python}").run()?;
-    // Every public name must have a type. pyright looks for the package where the first Python on PATH does.
-    let bin = python.parent().context("python is in a directory")?;
-    let _path = sh.push_env("PATH", format!("{}:{}", bin.display(), sh.var("PATH")?));
-    let report = cmd!(sh, "{python} -m pyright --verifytypes sandgate --ignoreexternal").ignore_status().output()?;
-    // The report is long, so show it only if a type is missing.
-    let report_text = String::from_utf8_lossy(&report.stdout);
-    ensure!(report.status.success(), "a public name has no type:\n{report_text}");
-    Ok(())
-}
-
-/// The tests that need no peers, on every other supported CPython.
-fn others(sh: &Shell, out: &Path, wheel: &Path, done: &str) -> anyhow::Result<()> {
-    let mut tested = vec![done.to_owned()];
-    for python in pythons(sh)? {
-        let Ok(version) = version(sh, &python) else { continue };
-        if tested.contains(&version) {
-            continue;
-        }
-        println!("tests that need no peers on {version}");
-        let made = environment(sh, out, &python, "bare")?;
-        wheel::install(sh, &made, wheel)?;
-        cmd!(sh, "{made} -m pytest --quiet --bare").run()?;
-        tested.push(version);
-    }
-    println!("tested on {}", tested.join(", "));
-    Ok(())
-}
-
-/// The paths of CPythons: those of pyenv, and those of the system.
-fn pythons(sh: &Shell) -> anyhow::Result<Vec<PathBuf>> {
+/// Every other supported CPython, by its version: those of pyenv, and those of the system.
+fn others(sh: &Shell, done: &str) -> anyhow::Result<Vec<(String, PathBuf)>> {
     let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".pyenv"));
     let pyenv = std::env::var_os("PYENV_ROOT").map(PathBuf::from).or(home).map(|root| root.join("versions"));
-    let mut found: Vec<PathBuf> = match pyenv {
+    let mut pythons: Vec<PathBuf> = match pyenv {
         Some(versions) if sh.path_exists(&versions) => {
             sh.read_dir(versions)?.into_iter().map(|version| version.join("bin/python3")).collect()
         }
         _ => Vec::new(),
     };
-    found.extend((10..20).map(|minor| PathBuf::from(format!("/usr/bin/python3.{minor}"))));
-    found.retain(|python| sh.path_exists(python));
+    pythons.extend((10..20).map(|minor| PathBuf::from(format!("/usr/bin/python3.{minor}"))));
+    let mut found: Vec<(String, PathBuf)> = Vec::new();
+    for python in pythons {
+        if !sh.path_exists(&python) {
+            continue;
+        }
+        let Ok(version) = version(sh, &python) else { continue };
+        if version != done && found.iter().all(|(known, _)| *known != version) {
+            found.push((version, python));
+        }
+    }
     Ok(found)
-}
-
-/// The version, if the wheel supports this CPython; it does not support those without a GIL.
-fn version(sh: &Shell, python: &Path) -> anyhow::Result<String> {
-    let code = "import platform, sys, sysconfig
-assert sys.version_info >= (3, 10) and sys.implementation.name == 'cpython'
-assert not sysconfig.get_config_var('Py_GIL_DISABLED')
-print(platform.python_version())";
-    Ok(cmd!(sh, "{python} -c {code}").quiet().ignore_stderr().read()?)
 }
