@@ -121,8 +121,10 @@ pub unsafe extern "C" fn sandgate_webhook_update(
 ) -> sandgate_result {
     // SAFETY: the caller's contract: the verification is this thread's alone, and the piece has its length.
     result(unsafe {
-        Slot::<Verification>::get_mut(verification.cast())
-            .and_then(|verification| Ok(verification.update(bytes(piece, piece_len)?)))
+        (|| {
+            Slot::<Verification>::get_mut(verification.cast())?.update(bytes(piece, piece_len)?);
+            Ok(())
+        })()
     })
 }
 
