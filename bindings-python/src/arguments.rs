@@ -2,6 +2,7 @@
 //! the argument; neither shows the value, which may be a secret. Text that a client presents is never a wrong value.
 
 use pyo3::PyTypeCheck;
+use pyo3::call::PyCallArgs;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -117,6 +118,31 @@ fn other_presented<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<Cow<
     let encode = value.py().get_type::<PyString>().getattr(intern!(value.py(), "encode"))?;
     let encoded = encode.call1((text, "utf-8", "surrogatepass"))?;
     Ok(Cow::Owned(unescape(instance::<PyBytes>(&encoded, name, "bytes")?.as_bytes())))
+}
+
+/// The bytes of a decoded path of ASGI, as UTF-8. A lone surrogate becomes the three bytes that stand for it.
+#[inline]
+pub(crate) fn utf8<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
+    match exact_text(value) {
+        Some(text) => Ok(Cow::Borrowed(text)),
+        None => encoded(value, ("utf-8", "surrogatepass")),
+    }
+}
+
+/// The bytes of a variable of WSGI, which stores each byte as the character with the same number. Borrowed bytes are ASCII.
+#[inline]
+pub(crate) fn latin1<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
+    match exact_text(value) {
+        Some(text) if text.is_ascii() => Ok(Cow::Borrowed(text)),
+        _ => encoded(value, ("latin-1",)),
+    }
+}
+
+/// Python's own method has its own errors.
+#[cold]
+fn encoded<'a, 'py>(value: &'a Bound<'py, PyAny>, arguments: impl PyCallArgs<'py>) -> PyResult<Cow<'a, [u8]>> {
+    let encoded = value.call_method1(intern!(value.py(), "encode"), arguments)?;
+    Ok(Cow::Owned(instance::<PyBytes>(&encoded, "encode()", "bytes")?.as_bytes().to_vec()))
 }
 
 /// Replaces lone surrogates, which "surrogatepass" encodes as three bytes each. U+DC80 to U+DCFF are decoded as Python's

@@ -10,8 +10,9 @@ use crate::initialize::{Published, Replaceable};
 use crate::policy;
 use crate::secrecy::refuse_pickling;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
-use sandgate::{AccessToken, Request, boxed};
+use sandgate::{AccessToken, Denied, Request, UnixSeconds, boxed};
 
 /// Why a request is allowed and, on the file routes, what it may do.
 #[pyclass(frozen, module = "sandgate")]
@@ -19,20 +20,26 @@ pub(crate) struct Allowed {
     /// The reason: "open", "exempt", "token" or "signature".
     #[pyo3(get)]
     basis: &'static str,
-    /// What the request may do on a file route.
-    #[pyo3(get)]
-    grant: Option<Py<Grant>>,
+    granted: Option<Grant>,
+    /// Made when it is first read: many servers read only some of the grants.
+    grant: PyOnceLock<Py<Grant>>,
 }
 
-impl Allowed {
-    fn new(py: Python<'_>, allowed: &sandgate::Allowed<'_>) -> PyResult<Self> {
-        let grant = allowed.grant().map(|grant| Py::new(py, Grant::from(grant))).transpose()?;
-        Ok(Self { basis: allowed.basis(), grant })
+impl From<&sandgate::Allowed<'_>> for Allowed {
+    fn from(allowed: &sandgate::Allowed<'_>) -> Self {
+        Self { basis: allowed.basis(), granted: allowed.grant().map(Grant::from), grant: PyOnceLock::new() }
     }
 }
 
 #[pymethods]
 impl Allowed {
+    /// What the request may do on a file route.
+    #[getter]
+    fn grant(&self, py: Python<'_>) -> PyResult<Option<&Py<Grant>>> {
+        let Some(granted) = &self.granted else { return Ok(None) };
+        self.grant.get_or_try_init(py, || Py::new(py, granted.clone())).map(Some)
+    }
+
     fn __repr__(&self) -> String {
         format!("<sandgate.Allowed {}>", self.basis)
     }
@@ -53,6 +60,12 @@ pub(crate) struct Controller(pub(crate) Replaceable);
 impl Controller {
     fn holding(controller: Box<sandgate::Controller>) -> Self {
         Self(Replaceable::new(controller))
+    }
+
+    /// Decides about a request as the server received it. None: a CORS preflight.
+    pub(crate) fn admit(&self, head: &sandgate::Head<'_>, now: UnixSeconds) -> Result<Option<Allowed>, Denied> {
+        let allowed = self.0.ask(|controller| controller.guard(head, now))?;
+        Ok(allowed.as_ref().map(Allowed::from))
     }
 }
 
@@ -116,9 +129,8 @@ impl Controller {
         let context = self::context(context)?;
         let request = Request::new(&method, &target).access_token(header.header()).maybe_context(context);
         let now = clock::now(now)?;
-        let allowed =
-            self.0.ask(|controller| controller.check(&request, now)).map_err(|refusal| denied(py, refusal))?;
-        Allowed::new(py, &allowed)
+        let allowed = self.0.ask(|controller| controller.check(&request, now));
+        allowed.map(|allowed| Allowed::from(&allowed)).map_err(|refusal| denied(py, refusal))
     }
 
     /// Decides about a request as the server received it. A middleware needs no other call. Returns None for a CORS
@@ -126,11 +138,8 @@ impl Controller {
     #[pyo3(signature = (head, *, now=None))]
     fn guard(&self, head: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Allowed>> {
         let (py, now) = (head.py(), clock::now(now)?);
-        let answer = self::head(head)?.get().ask(|head| match self.0.ask(|controller| controller.guard(head, now)) {
-            Ok(allowed) => allowed.map(|allowed| Allowed::new(py, &allowed)).transpose(),
-            Err(refusal) => Err(denied(py, refusal)),
-        });
-        answer?
+        let answer = self::head(head)?.get().ask(|head| self.admit(head, now))?;
+        answer.map_err(|refusal| denied(py, refusal))
     }
 
     /// Decides about the body of `POST /init` and applies it. Answer 204 to what it accepts. Returns what it did:

@@ -4,6 +4,7 @@ use crate::arguments::value_error;
 use crate::classes::class;
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyTuple};
 use sandgate::creation::Refused;
 use sandgate::{Code, Denied, Gate};
 
@@ -25,6 +26,13 @@ fn class_of(py: Python<'_>, code: Code) -> PyResult<Bound<'_, PyAny>> {
 pub(crate) fn denied(py: Python<'_>, denied: Denied) -> PyErr {
     let make = || class_of(py, denied.code())?.call1((denied.gate().as_str(),));
     make().map_or_else(|error: PyErr| error, PyErr::from_value)
+}
+
+/// A refusal at a controller, for a middleware: its status, its body and the exception.
+#[cold]
+pub(crate) fn refusal(py: Python<'_>, denied: Denied) -> PyResult<Bound<'_, PyTuple>> {
+    let body = PyBytes::new(py, Refusal::Denied(denied).body().as_bytes());
+    (denied.status(), body, self::denied(py, denied).into_value(py)).into_pyobject(py)
 }
 
 /// The exception for a refused creation.

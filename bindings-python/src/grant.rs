@@ -6,6 +6,7 @@ use sandgate::{Decoded, UnixSeconds};
 
 /// One operation on one path, as one user. The server acts on it and does not parse the request again.
 #[pyclass(frozen, module = "sandgate", name = "Grant")]
+#[derive(Clone)]
 pub(crate) struct Grant {
     operation: &'static str,
     path: Vec<u8>,
@@ -22,17 +23,23 @@ pub(crate) struct Grant {
 
 impl From<&sandgate::Grant<'_>> for Grant {
     fn from(grant: &sandgate::Grant<'_>) -> Self {
-        let bytes = |text: Decoded<'_>| text.bytes().collect();
         Self {
             operation: grant.operation().as_str(),
-            path: bytes(grant.path()),
-            user: grant.user().map(bytes),
+            path: decoded(grant.path()),
+            user: grant.user().map(decoded),
             expires: grant.expires().map(UnixSeconds::get),
-            directory: grant.directory().map(bytes),
+            directory: grant.directory().map(decoded),
             max_bytes: grant.max_bytes(),
             content_sha256: grant.content_sha256(),
         }
     }
+}
+
+fn decoded(text: Decoded<'_>) -> Vec<u8> {
+    let mut bytes = vec![0; text.len()];
+    // It has the needed size.
+    let _ = text.copy_to(&mut bytes);
+    bytes
 }
 
 #[pymethods]

@@ -30,7 +30,7 @@ pub(crate) struct Head {
     joined: bool,
     with_body: bool,
     context: Option<Vec<u8>>,
-    beside: Option<Py<Head>>,
+    pub(crate) beside: Option<Py<Head>>,
 }
 
 #[pymethods]
@@ -48,15 +48,13 @@ impl Head {
     ) -> PyResult<Self> {
         let is_set = |value: Any<'_, '_>, name| value.map_or(Ok(false), |value| flag(value, name));
         self::context(context)?;
-        Ok(Self {
-            method: presented(method, "method")?.into_owned(),
-            target: presented(target, "target")?.into_owned(),
-            lines: lines(headers)?,
-            joined: is_set(joined, "joined")?,
-            with_body: is_set(with_body, "with_body")?,
-            beside: beside.map(other_view).transpose()?,
-            context: context.map(|context| bytes(context, "context").map(<[u8]>::to_vec)).transpose()?,
-        })
+        presented(method, "method")?;
+        let target = presented(target, "target")?.into_owned();
+        let lines = lines(headers)?;
+        let mut head = Self::new_view(method, target, &lines, is_set(joined, "joined")?, context)?;
+        head.with_body = is_set(with_body, "with_body")?;
+        head.beside = beside.map(other_view).transpose()?;
+        Ok(head)
     }
 
     fn __repr__(&self) -> String {
@@ -69,6 +67,28 @@ impl Head {
 }
 
 impl Head {
+    pub(crate) fn new_view(
+        method: &Bound<'_, PyAny>,
+        target: Vec<u8>,
+        lines: &[Line<'_>],
+        joined: bool,
+        context: Any<'_, '_>,
+    ) -> PyResult<Self> {
+        self::context(context)?;
+        Ok(Self {
+            method: presented(method, "method")?.into_owned(),
+            target,
+            lines: lines
+                .iter()
+                .map(|(name, value)| Ok((*name, bytes(value, VALUE)?.to_vec())))
+                .collect::<PyResult<_>>()?,
+            joined,
+            with_body: false,
+            beside: None,
+            context: context.map(|context| bytes(context, "context").map(<[u8]>::to_vec)).transpose()?,
+        })
+    }
+
     /// Passes the head to core.
     pub(crate) fn ask<R>(&self, ask: impl FnOnce(&sandgate::Head<'_>) -> R) -> PyResult<R> {
         let lines = self.lines();
@@ -111,16 +131,15 @@ fn other_view(value: &Bound<'_, PyAny>) -> PyResult<Py<Head>> {
 
 const PAIRS: &str = "an iterable of pairs, each a tuple or a list of a name and a value";
 
-/// The lines of the deciding headers.
-fn lines(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(&'static str, Vec<u8>)>> {
+/// A deciding header: its name in lower case, and its value, of which [`bytes`] returns the bytes.
+pub(crate) type Line<'py> = (&'static str, Bound<'py, PyAny>);
+
+const VALUE: &str = "a header's value";
+
+/// The lines of the deciding headers. Of the other lines only the name is read.
+pub(crate) fn lines<'py>(headers: &Bound<'py, PyAny>) -> PyResult<Vec<Line<'py>>> {
     let mut lines = Vec::new();
-    pairs(headers, |name, value| {
-        let known = DECIDING.into_iter().find(|known| name.eq_ignore_ascii_case(known.as_bytes()));
-        if let Some(name) = known {
-            lines.push((name, text(value, "a header's value")?.into_owned()));
-        }
-        Ok(())
-    })?;
+    each(headers, |line| read(line, &mut lines))?;
     Ok(lines)
 }
 
@@ -129,24 +148,55 @@ pub(crate) fn pairs<'py>(
     headers: &Bound<'py, PyAny>,
     mut take: impl FnMut(&[u8], &Bound<'py, PyAny>) -> PyResult<()>,
 ) -> PyResult<()> {
-    for line in iterable(headers, "headers", PAIRS)? {
-        let line = line?;
-        let [name, value] = pair(&line)?;
-        take(&text(&name, "a header's name")?, &value)?;
+    each(headers, |line| take(&text(&part(line, 0)?, "a header's name")?, &part(line, 1)?))
+}
+
+fn each<'py>(headers: &Bound<'py, PyAny>, mut take: impl FnMut(&Bound<'py, PyAny>) -> PyResult<()>) -> PyResult<()> {
+    if let Ok(headers) = headers.cast_exact::<PyList>() {
+        // Most servers pass a list. This iterator makes no Python object.
+        headers.into_iter().try_for_each(|line| take(&line))
+    } else {
+        iterable(headers, "headers", PAIRS)?.try_for_each(|line| take(&line?))
     }
+}
+
+#[inline]
+fn read<'py>(line: &Bound<'py, PyAny>, lines: &mut Vec<Line<'py>>) -> PyResult<()> {
+    let Some(name) = deciding(&part(line, 0)?)? else { return Ok(()) };
+    let value = part(line, 1)?;
+    let other = match text(&value, VALUE)? {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(bytes) => Some(PyBytes::new(value.py(), &bytes).into_any()),
+    };
+    lines.push((name, other.unwrap_or(value)));
     Ok(())
 }
 
-fn pair<'py>(line: &Bound<'py, PyAny>) -> PyResult<[Bound<'py, PyAny>; 2]> {
-    let found = if let Ok(tuple) = line.cast::<PyTuple>() {
-        (tuple.len() == 2).then(|| [tuple.get_item(0), tuple.get_item(1)])
-    } else if let Ok(list) = line.cast::<PyList>() {
-        (list.len() == 2).then(|| [list.get_item(0), list.get_item(1)])
-    } else {
-        None
-    };
-    let [name, value] = found.ok_or_else(|| not_pairs(line))?;
-    Ok([name?, value?])
+/// The deciding header of this name.
+#[inline]
+fn deciding(name: &Bound<'_, PyAny>) -> PyResult<Option<&'static str>> {
+    let name = text(name, "a header's name")?;
+    Ok(DECIDING.into_iter().find(|known| name.eq_ignore_ascii_case(known.as_bytes())))
+}
+
+/// The same lines for core.
+pub(crate) fn header_lines<'a>(lines: &'a [Line<'_>]) -> PyResult<Vec<HeaderLine<'a>>> {
+    lines.iter().map(|(name, value)| Ok((name.as_bytes(), bytes(value, VALUE)?))).collect()
+}
+
+/// One part of a pair.
+#[inline]
+fn part<'py>(line: &Bound<'py, PyAny>, index: usize) -> PyResult<Bound<'py, PyAny>> {
+    if let Ok(tuple) = line.cast::<PyTuple>() {
+        if tuple.len() == 2 {
+            return tuple.get_item(index);
+        }
+    } else if let Ok(list) = line.cast::<PyList>()
+        && list.len() == 2
+    {
+        return list.get_item(index);
+    }
+    Err(not_pairs(line))
 }
 
 #[cold]

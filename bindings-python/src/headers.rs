@@ -8,43 +8,65 @@ use sandgate::Header;
 use std::borrow::Cow;
 
 /// A header: `None`, its value, or an iterable of all its values.
-pub(crate) struct HeaderValues<'py>(Vec<Bound<'py, PyAny>>);
+pub(crate) enum HeaderValues<'a, 'py> {
+    /// Most headers are absent or one text.
+    One(Option<&'a Bound<'py, PyAny>>),
+    All(Vec<Bound<'py, PyAny>>),
+}
 
-impl<'py> HeaderValues<'py> {
-    pub(crate) fn new(value: Option<&Bound<'py, PyAny>>) -> PyResult<Self> {
-        let Some(value) = value else { return Ok(Self(Vec::new())) };
-        if is_text_like(value) {
-            return Ok(Self(vec![value.clone()]));
-        }
-        if let Ok(list) = value.cast::<PyList>() {
-            return Ok(Self(list.iter().collect()));
-        }
-        if let Ok(tuple) = value.cast::<PyTuple>() {
-            return Ok(Self(tuple.iter().collect()));
-        }
-        match value.try_iter() {
-            Ok(values) => values.collect::<PyResult<_>>().map(Self),
-            // Not an iterable: `presented` names its type. Keep an error that `__iter__` itself raises.
-            Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => Ok(Self(vec![value.clone()])),
-            Err(error) => Err(error),
+impl<'a, 'py> HeaderValues<'a, 'py> {
+    pub(crate) fn new(value: Option<&'a Bound<'py, PyAny>>) -> PyResult<Self> {
+        match value {
+            Some(value) if !is_text_like(value) => all(value).map(Self::All),
+            _ => Ok(Self::One(value)),
         }
     }
 
     /// Each value as bytes.
     pub(crate) fn presented(&self, name: &str) -> PyResult<Presented<'_>> {
-        self.0.iter().map(|value| presented(value, name)).collect::<PyResult<_>>().map(Presented)
+        match self {
+            Self::One(value) => value.map(|value| presented(value, name)).transpose().map(Presented::One),
+            Self::All(values) => {
+                values.iter().map(|value| presented(value, name)).collect::<PyResult<_>>().map(Presented::All)
+            }
+        }
+    }
+}
+
+#[cold]
+fn all<'py>(value: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    if let Ok(list) = value.cast::<PyList>() {
+        return Ok(list.iter().collect());
+    }
+    if let Ok(tuple) = value.cast::<PyTuple>() {
+        return Ok(tuple.iter().collect());
+    }
+    match value.try_iter() {
+        Ok(values) => values.collect(),
+        // Not an iterable: `presented` names its type. Keep an error that `__iter__` itself raises.
+        Err(error) if error.is_instance_of::<PyTypeError>(value.py()) => Ok(vec![value.clone()]),
+        Err(error) => Err(error),
     }
 }
 
 /// The values of a header that a client presents.
-pub(crate) struct Presented<'a>(Vec<Cow<'a, [u8]>>);
+pub(crate) enum Presented<'a> {
+    One(Option<Cow<'a, [u8]>>),
+    All(Vec<Cow<'a, [u8]>>),
+}
 
 impl Presented<'_> {
     pub(crate) fn header(&self) -> Header<'_> {
-        self.0.iter().map(Cow::as_ref).collect()
+        match self {
+            Self::One(value) => value.as_deref().into(),
+            Self::All(values) => values.iter().map(Cow::as_ref).collect(),
+        }
     }
 
     pub(crate) fn lines(&self) -> Vec<&[u8]> {
-        self.0.iter().map(Cow::as_ref).collect()
+        match self {
+            Self::One(value) => value.as_deref().into_iter().collect(),
+            Self::All(values) => values.iter().map(Cow::as_ref).collect(),
+        }
     }
 }

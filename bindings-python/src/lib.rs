@@ -3,6 +3,7 @@
 use pyo3::pymodule;
 
 mod arguments;
+mod asgi;
 mod classes;
 mod clock;
 mod controller;
@@ -17,20 +18,26 @@ mod grant;
 mod head;
 mod headers;
 mod initialize;
+mod mapping;
 mod policy;
 mod route;
 mod secrecy;
+mod shown;
 mod signed;
+mod targets;
 mod v1;
 mod v2;
 mod wake;
 mod webhook;
+mod wsgi;
 
 /// The extension behind `sandgate`. Do not import it directly.
 #[pymodule(gil_used = false)]
 mod _sandgate {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::asgi::{guard_scope, read_scope};
     #[pymodule_export]
     use crate::classes::keep_classes;
     #[pymodule_export]
@@ -57,6 +64,8 @@ mod _sandgate {
     use crate::policy::Policy;
     #[pymodule_export]
     use crate::route::Route;
+    #[pymodule_export]
+    use crate::wsgi::{guard_environ, read_environ};
 
     #[pymodule_export]
     const DECIDING_HEADERS: [&str; sandgate::headers::DECIDING.len()] = sandgate::headers::DECIDING;

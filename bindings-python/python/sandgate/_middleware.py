@@ -1,4 +1,4 @@
-"""Shared by both middlewares: the targets that a server provides for one request, and the answer to a refusal."""
+"""Shared by both middlewares: their arguments, the two steps of an edge, and the answer to a refusal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import datetime
 from inspect import isasyncgenfunction, iscoroutinefunction
 from typing import NamedTuple, TypeVar, Union
-from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from . import forward
 from ._sandgate import UNKNOWN_SANDBOX_STATUS, Edge, Head, Passed, Route, SandboxState, unknown_sandbox_body
@@ -21,15 +20,15 @@ Hook = TypeVar("Hook", bound=Callable[..., object])
 Provider = Union[T, Callable[[], T]]
 
 
-class Targets(NamedTuple):
-    """The targets that a server provides: path and query."""
+class Request(NamedTuple):
+    """A request at an edge, as the server provides it."""
 
-    #: As received, without the prefix at which the app is mounted.
+    head: Head
+    method: str
+    #: The target as received, without the prefix at which the app is mounted.
     received: bytes
-    #: A second one, if the server's values do not agree.
-    other: bytes | None = None
     #: The target that a mounted app may forward instead: with the prefix, or the decoded path below an escaped prefix.
-    whole: bytes | None = None
+    whole: bytes | None
 
 
 class Refused(NamedTuple):
@@ -98,83 +97,29 @@ def _found(value: object) -> str:
     return f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
 
 
-def targets(
-    raw: bytes | None, raw_query: bytes | None, path: bytes, query: bytes, prefix: bytes, whole: bytes
-) -> Targets:
-    """Returns the target on the wire (`raw` and, if the server includes it there, `raw_query`), and the app's if it
-    differs.
-
-    `path` is the decoded path and `query` the query that the app uses. The app is mounted at `prefix`, and `whole` is
-    the decoded path with it. If the server provides no raw path, the decoded one is encoded again: the app routes only
-    by that.
-    """
-    if raw is None:
-        return Targets(_target(_quoted(path), query), whole=_target(_quoted(whole), query) if whole != path else None)
-    received = below(prefix, raw)
-    if received is raw:
-        received = below(_quoted(prefix), raw)
-    # A prefix that the client has escaped is not removed: a path that contains an escape is none of our routes. A
-    # prefix that ends within a segment is not a prefix: the app's path differs.
-    is_below = path == whole or path[:1] in (b"", b"/")
-    same = _names(received, path) or (received is raw and is_below and _names(raw, whole))
-    if not same or (raw_query is not None and raw_query != query):
-        return Targets(_target(received, query if raw_query is None else raw_query), other=_target(_quoted(path), query))
-    if received is not raw:
-        return Targets(_target(received, query), whole=_target(raw, query))
-    return Targets(_target(received, query), whole=_target(_quoted(path), query) if whole != path else None)
-
-
-def _names(raw: bytes, path: bytes) -> bool:
-    """Whether a path on the wire decodes to this one. ASGI servers replace bytes that are not UTF-8."""
-    if raw == path and b"%" not in raw:
-        return True
-    decoded = unquote_to_bytes(raw)
-    return path in (decoded, decoded.decode("utf-8", "replace").encode())
-
-
-def below(prefix: bytes, path: bytes) -> bytes:
-    """Returns the path below the prefix, as frameworks do: unchanged if it is not below it."""
-    if not prefix or not path.startswith(prefix) or path[len(prefix) : len(prefix) + 1] not in (b"", b"/"):
-        return path
-    return path[len(prefix) :]
-
-
-def _quoted(path: bytes) -> bytes:
-    return quote_from_bytes(path).encode() if path else path
-
-
-def _target(path: bytes, query: bytes) -> bytes:
-    path = path or b"/"
-    return path + b"?" + query if query else path
-
-
-def refused(error: DeniedError) -> Refused:
-    return Refused(error.status, error.body.encode(), error)
-
-
-def routed(edge: Edge, head: Head, method: str, targets: Targets) -> Route | Refused:
+def routed(edge: Edge, request: Request) -> Route | Refused:
     """The first step of an edge: nothing of the app's runs here, so that each `DeniedError` is a refusal of this request."""
     try:
-        route = edge.route(head)
+        route = edge.route(request.head)
     except DeniedError as error:
-        return _refused_by_edge(error, None, targets.received)
-    if targets.whole is not None:
+        return _refused_by_edge(error, None, request.received)
+    if request.whole is not None:
         # What the app may forward, where it is mounted.
         try:
-            edge.screen(route, method, targets.whole)
+            edge.screen(route, request.method, request.whole)
         except DeniedError as error:
-            return _refused_by_edge(error, route, targets.whole)
+            return _refused_by_edge(error, route, request.whole)
     return route
 
 
 def passed(
-    edge: Edge, route: Route, state: SandboxState, head: Head, now: int | datetime | None, targets: Targets
+    edge: Edge, route: Route, state: SandboxState, request: Request, now: int | datetime | None
 ) -> Passed | Refused:
     """The second step, likewise."""
     try:
-        return edge.guard(route, state, head, now=now)
+        return edge.guard(route, state, request.head, now=now)
     except DeniedError as error:
-        return _refused_by_edge(error, route, targets.received)
+        return _refused_by_edge(error, route, request.received)
 
 
 def _refused_by_edge(error: DeniedError, route: Route | None, target: bytes) -> Refused:

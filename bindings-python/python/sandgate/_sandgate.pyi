@@ -1,11 +1,12 @@
 """The extension behind `sandgate`. Do not import it directly."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias, final
+from typing import Any, Literal, TypeAlias, final
 
 from . import v1 as v1, v2 as v2, wake as wake, webhook as webhook
 from .e2b import Operation, Signature
+from .errors import DeniedError
 
 __all__ = [
     "DECIDING_HEADERS",
@@ -36,7 +37,11 @@ __all__ = [
     "forward_query",
     "forward_target",
     "get_signature",
+    "guard_environ",
+    "guard_scope",
     "keep_classes",
+    "read_environ",
+    "read_scope",
     "refusal_body",
     "refusal_message",
     "refusal_status",
@@ -448,6 +453,43 @@ def forward_host(host: _Text, route: Route, /) -> bytes:
     """Returns a host with the route in place of its left-most label, as bytes. A host that leaves the route to headers is
     unchanged.
     """
+def guard_environ(
+    environ: dict[str, Any],
+    controller: Controller | Callable[[], Controller],
+    current: Callable[..., Controller],
+    clock: Callable[[], _Time] | None,
+    context: Callable[[dict[str, Any]], _Text | None] | None,
+    /,
+) -> dict[str, Any] | tuple[int, bytes, DeniedError] | None:
+    """Decides about a request at a controller, in one call. Returns
+
+    - for an allowed request, the app's own environ;
+    - for a CORS preflight, None;
+    - for a refusal, its status, its body and the exception, which is not raised: the app's functions may raise such ones.
+    """
+def guard_scope(
+    scope: MutableMapping[str, Any],
+    controller: Controller | Callable[[], Controller],
+    current: Callable[..., Controller],
+    clock: Callable[[], _Time] | None,
+    context: Callable[[MutableMapping[str, Any]], _Text | None] | None,
+    /,
+) -> MutableMapping[str, Any] | tuple[int, bytes, DeniedError] | None:
+    """Decides about a request at a controller, in one call. Returns
+
+    - for an allowed request, the app's own scope;
+    - for lifespan events, the scope itself;
+    - for a CORS preflight, None;
+    - for a refusal, its status, its body and the exception, which is not raised: the app's functions may raise such ones.
+    """
+def read_environ(
+    environ: dict[str, Any], context: Callable[[dict[str, Any]], _Text | None] | None, /
+) -> tuple[Head, str, bytes, bytes | None]:
+    """Reads a request for an edge."""
+def read_scope(
+    scope: MutableMapping[str, Any], context: Callable[[MutableMapping[str, Any]], _Text | None] | None, /
+) -> tuple[Head, str, bytes, bytes | None] | None:
+    """Reads a request for an edge. Returns None for lifespan events."""
 def keep_classes(classes: dict[str, type], /) -> dict[str, type]:
     """Keeps the first class passed for each name, and returns the kept classes. A process loads the extension once, but may
     import the package again or under another name; every import then uses the classes of the first one.

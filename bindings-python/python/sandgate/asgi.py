@@ -62,9 +62,9 @@ from inspect import isawaitable
 from typing import Any, Union
 
 from . import _middleware, forward
-from ._middleware import Clock, Context, Provider, Refused
-from ._sandgate import Controller, Edge, Head, Passed, Route, SandboxState
-from .errors import DeniedError, SandgateError
+from ._middleware import Clock, Context, Provider, Refused, current
+from ._sandgate import Controller, Edge, Passed, Route, SandboxState, guard_scope, read_scope
+from .errors import SandgateError
 
 __all__ = ["ControllerMiddleware", "EdgeMiddleware"]
 
@@ -100,20 +100,12 @@ class ControllerMiddleware:
         self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _is_request(scope):
-            return await self.app(scope, receive, send)
-        # A WebSocket is none of the controller's routes. In HTTP/2 its method is CONNECT (RFC 8441).
-        method = "CONNECT" if scope["type"] == "websocket" else scope["method"]
-        head = _head(scope, method, _targets(scope), self.context)
-        controller = _middleware.current(self.controller, Controller, "controller")
-        now = self.clock and self.clock()
-        try:
-            allowed = controller.guard(head, now=now)
-        except DeniedError as error:
-            return await _refuse(scope, send, _middleware.refused(error), self.on_refusal)
-        if allowed is None:
+        answer = guard_scope(scope, self.controller, current, self.clock, self.context)
+        if isinstance(answer, tuple):
+            return await _refuse(scope, send, Refused(*answer), self.on_refusal)
+        if answer is None:
             return await self.app(_without(scope, "sandgate"), _without_body(receive), send)
-        await self.app(_with(scope, sandgate=allowed), receive, send)
+        await self.app(answer, receive, send)
 
 
 class EdgeMiddleware:
@@ -147,62 +139,28 @@ class EdgeMiddleware:
         self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _is_request(scope):
+        request = read_scope(scope, self.context)
+        if request is None:
             return await self.app(scope, receive, send)
-        answer = await self._guard(scope)
+        answer = await self._guard(_middleware.Request(*request))
         if isinstance(answer, Refused):
             return await _refuse(scope, send, answer, self.on_refusal)
         route, passed = answer
         forwarded = _with(scope, **{"sandgate.route": route, "sandgate.passed": passed})
         await self.app(_forwarded(forwarded), receive, send)
 
-    async def _guard(self, scope: Scope) -> tuple[Route, Passed] | Refused:
-        targets = _targets(scope)
-        head = _head(scope, _method(scope), targets, self.context)
+    async def _guard(self, request: _middleware.Request) -> tuple[Route, Passed] | Refused:
         # The same edge for both steps: it may be replaced while the look-up waits.
-        edge = _middleware.current(self.edge, Edge, "edge")
-        route = _middleware.routed(edge, head, _method(scope), targets)
+        edge = current(self.edge, Edge, "edge")
+        route = _middleware.routed(edge, request)
         if isinstance(route, Refused):
             return route
         found = self.lookup(route)
         state = await found if isawaitable(found) else found
         if state is None:
             return _middleware.unknown_sandbox(route)
-        passed = _middleware.passed(edge, route, state, head, self.clock and self.clock(), targets)
+        passed = _middleware.passed(edge, route, state, request, self.clock and self.clock())
         return passed if isinstance(passed, Refused) else (route, passed)
-
-
-def _is_request(scope: Scope) -> bool:
-    if scope["type"] not in ("http", "websocket", "lifespan"):
-        # An unknown type would reach the app unchecked.
-        raise ValueError("scope: type must be http, websocket or lifespan")
-    return bool(scope["type"] != "lifespan")
-
-
-def _method(scope: Scope) -> str:
-    """A WebSocket starts as a GET."""
-    method: str = scope.get("method", "GET")
-    return method
-
-
-def _targets(scope: Scope) -> _middleware.Targets:
-    raw_path: bytes | None = scope.get("raw_path")
-    raw_query = None
-    if raw_path is not None and b"?" in raw_path:
-        # Old servers include the query here.
-        raw_path, _, raw_query = raw_path.partition(b"?")
-    whole = scope["path"].encode("utf-8", "surrogatepass")
-    prefix = (scope.get("root_path") or "").encode("utf-8", "surrogatepass")
-    query = scope.get("query_string") or b""
-    return _middleware.targets(raw_path, raw_query, _middleware.below(prefix, whole), query, prefix, whole)
-
-
-def _head(
-    scope: Scope, method: str, targets: _middleware.Targets, context: Callable[[Scope], Context] | None
-) -> Head:
-    headers = scope["headers"]
-    beside = None if targets.other is None else Head(method, targets.other, headers)
-    return Head(method, targets.received, headers, beside=beside, context=context and context(scope))
 
 
 def _with(scope: Scope, **given: object) -> Scope:

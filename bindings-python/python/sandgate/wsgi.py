@@ -57,10 +57,10 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Optional
 
-from . import _middleware, _sandgate, forward
-from ._middleware import Clock, Context, Provider, Refused
-from ._sandgate import Controller, Edge, Head, Passed, Route, SandboxState
-from .errors import DeniedError, SandgateError
+from . import _middleware, forward
+from ._middleware import Clock, Context, Provider, Refused, current
+from ._sandgate import Controller, Edge, Passed, Route, SandboxState, guard_environ, read_environ
+from .errors import SandgateError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -76,7 +76,6 @@ def _variable(header: str) -> str:
 
 
 #: By variable; a server sets a variable only if the request has the header.
-_DECIDING = [(_variable(name), name) for name in _sandgate.DECIDING_HEADERS]
 _CLEANED = [(_variable(name), name) for name in forward.HEADERS]
 #: The target as received.
 _RAW_TARGETS = ("REQUEST_URI", "RAW_URI")
@@ -116,22 +115,16 @@ class ControllerMiddleware:
         self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal, awaited=False)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        head = _head(environ, _targets(environ), self.context)
-        controller = _middleware.current(self.controller, Controller, "controller")
-        now = self.clock and self.clock()
-        try:
-            allowed = controller.guard(head, now=now)
-        except DeniedError as error:
-            return _refuse(environ, start_response, _middleware.refused(error), self.on_refusal)
-        # The server may share the environ with other requests.
-        environ = {**environ}
-        if allowed is None:
-            environ.pop("sandgate.allowed", None)
+        answer = guard_environ(environ, self.controller, current, self.clock, self.context)
+        if isinstance(answer, tuple):
+            return _refuse(environ, start_response, Refused(*answer), self.on_refusal)
+        if answer is None:
+            # The server may share the environ with other requests.
+            answer = {**environ}
+            answer.pop("sandgate.allowed", None)
             # In HTTP/2 a body needs no header.
-            environ["wsgi.input"] = BytesIO()
-        else:
-            environ["sandgate.allowed"] = allowed
-        return self.app(environ, start_response)
+            answer["wsgi.input"] = BytesIO()
+        return self.app(answer, start_response)
 
 
 class EdgeMiddleware:
@@ -172,17 +165,16 @@ class EdgeMiddleware:
         return self.app(forwarded, start_response)
 
     def _guard(self, environ: WSGIEnvironment) -> tuple[Route, Passed] | Refused:
-        targets = _targets(environ)
-        head = _head(environ, targets, self.context)
+        request = _middleware.Request(*read_environ(environ, self.context))
         # The same edge for both steps: it may be replaced while the look-up waits.
-        edge = _middleware.current(self.edge, Edge, "edge")
-        route = _middleware.routed(edge, head, environ["REQUEST_METHOD"], targets)
+        edge = current(self.edge, Edge, "edge")
+        route = _middleware.routed(edge, request)
         if isinstance(route, Refused):
             return route
         state = self.lookup(route)
         if state is None:
             return _middleware.unknown_sandbox(route)
-        passed = _middleware.passed(edge, route, state, head, self.clock and self.clock(), targets)
+        passed = _middleware.passed(edge, route, state, request, self.clock and self.clock())
         return passed if isinstance(passed, Refused) else (route, passed)
 
 
@@ -190,29 +182,6 @@ def _bytes(environ: WSGIEnvironment, name: str) -> bytes:
     """WSGI stores each byte as the character with the same number."""
     value: str = environ.get(name, "")
     return value.encode("latin-1")
-
-
-def _targets(environ: WSGIEnvironment) -> _middleware.Targets:
-    raws = [_bytes(environ, name) for name in _RAW_TARGETS if name in environ]
-    if len(raws) == 2 and raws[0] != raws[1]:
-        return _middleware.Targets(raws[0], other=raws[1])
-    raw_path, raw_query = raws[0] if raws else None, None
-    # Werkzeug's test client omits the query here.
-    if raw_path is not None and b"?" in raw_path:
-        raw_path, _, raw_query = raw_path.partition(b"?")
-    path, prefix = _bytes(environ, "PATH_INFO"), _bytes(environ, "SCRIPT_NAME")
-    return _middleware.targets(raw_path, raw_query, path, _bytes(environ, "QUERY_STRING"), prefix, prefix + path)
-
-
-def _head(
-    environ: WSGIEnvironment, targets: _middleware.Targets, context: Callable[[WSGIEnvironment], Context] | None
-) -> Head:
-    method = environ["REQUEST_METHOD"]
-    lines = [(name, _bytes(environ, variable)) for variable, name in _DECIDING if variable in environ]
-    if environ.get("CONTENT_LENGTH"):
-        lines.append(("content-length", _bytes(environ, "CONTENT_LENGTH")))
-    beside = None if targets.other is None else Head(method, targets.other, lines, joined=True)
-    return Head(method, targets.received, lines, joined=True, beside=beside, context=context and context(environ))
 
 
 def _forwarded(environ: WSGIEnvironment) -> WSGIEnvironment:
