@@ -24,6 +24,7 @@ mod node;
 mod python;
 mod quick_start;
 mod residue;
+mod rot;
 mod rust;
 mod track;
 mod tracks;
