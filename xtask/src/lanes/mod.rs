@@ -16,6 +16,7 @@ mod header_sections;
 mod inspector;
 mod install_command;
 mod installed_library;
+mod instrumented;
 mod layers;
 mod linking;
 mod lint;
