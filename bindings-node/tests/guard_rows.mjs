@@ -69,7 +69,7 @@ export async function askAll(gate, otherwise, ask, check) {
         used.add(exception)
       }
     } catch (error) {
-      wrong.push(`${row.note}: ${row.method} ${row.target} ${JSON.stringify(row.headers)}\n${error.stack}`)
+      wrong.push(`guard.json/rows/${ROWS.indexOf(row)} ${row.note}: ${row.method} ${row.target} ${JSON.stringify(row.headers)}\n${error.stack}`)
     }
   }
   assert.deepEqual(wrong, [])

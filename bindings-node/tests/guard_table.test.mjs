@@ -4,7 +4,11 @@ import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
 import { forwardHeader, forwardTarget, SandgateError } from 'sandgate'
 import { guardController, guardEdge } from 'sandgate/fetch'
+import { testNames } from './every_array.mjs'
 import { allowed, askAll, CONTROLLERS, EDGE, hostOf, isExpected, lookup, NOW, options, passed, refused } from './guard_rows.mjs'
+import { GUARD } from './vectors.mjs'
+
+testNames('guard.json', GUARD, ['rows'])
 
 function answered(ask) {
   try {

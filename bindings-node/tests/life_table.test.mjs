@@ -2,13 +2,13 @@
 // and the deployment's default.
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
-import { test } from 'node:test'
 import { Controller, CreationRefusedError, decide, Edge, Policy, SandgateError, shortenSandboxId, v1, v2, wake, webhook } from 'sandgate'
+import { testEveryArray } from './every_array.mjs'
 import { refused } from './guard_rows.mjs'
 import { outcome, thrown } from './outcome.mjs'
-import { arrays, LIFE } from './vectors.mjs'
+import { LIFE } from './vectors.mjs'
 
-const { now, controllers, edge, initialize, wake: requests, shorten, creation, webhook: webhooks, webhook_sign: signed } = LIFE
+const { now, controllers, edge } = LIFE
 const bytes = (text) => Buffer.from(text, 'latin1')
 
 function answered(ask) {
@@ -32,27 +32,25 @@ function stateOf(controller, tokens) {
   return ask() === 'ok' ? 'open' : tokens.filter((token) => ask(token) === 'ok')
 }
 
-test('controllers are initialised as the table says', () => {
-  assert(initialize.length >= 300)
-  for (const { note, start, steps } of initialize) {
+const EDGE = new Edge({
+  policy: new Policy({ carriers: edge.carriers }),
+  v1Keyring: new v1.Keyring(edge.v1_seed),
+  v2Keyring: new v2.Keyring([[edge.v2_kid, Buffer.from(edge.v2_seed_hex, 'hex')]]).traffic(),
+})
+const said = (value) => value ?? undefined
+
+const checks = {
+  initialize({ start, steps }) {
     const kept = controller(start)
     const tokens = [...new Set([start, ...steps.map(({ then }) => then)].filter(Array.isArray).flat())]
-    assert.deepEqual(stateOf(kept, tokens), start, note)
+    assert.deepEqual(stateOf(kept, tokens), start)
     for (const { body, expected_hash: hash, expect, then } of steps) {
-      assert.deepEqual(answered(() => ({ outcome: kept.initialize(bytes(body), bytes(hash)) })), expect, `${note}: ${body}`)
-      assert.deepEqual(stateOf(kept, tokens), then, `${note}: ${body}`)
+      assert.deepEqual(answered(() => ({ outcome: kept.initialize(bytes(body), bytes(hash)) })), expect, body)
+      assert.deepEqual(stateOf(kept, tokens), then, body)
     }
-  }
-})
+  },
 
-test('paused sandboxes wake as the table says', () => {
-  assert(requests.length >= 190)
-  const rule = new Edge({
-    policy: new Policy({ carriers: edge.carriers }),
-    v1Keyring: new v1.Keyring(edge.v1_seed),
-    v2Keyring: new v2.Keyring([[edge.v2_kid, Buffer.from(edge.v2_seed_hex, 'hex')]]).traffic(),
-  })
-  for (const { note, controller: name, method, target, headers, expect } of requests) {
+  wake({ note, controller: name, method, target, headers, expect }) {
     const values = (wanted) => headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value)
     const request = {
       method,
@@ -63,24 +61,19 @@ test('paused sandboxes wake as the table says', () => {
       now,
     }
     const answer = answered(() => {
-      const route = rule.route({ method, target, headers })
-      wake.check(rule, controller(controllers[name]), route, edge.sandboxes[route.sandboxId], request)
+      const route = EDGE.route({ method, target, headers })
+      wake.check(EDGE, controller(controllers[name]), route, edge.sandboxes[route.sandboxId], request)
       return { wakes: true }
     })
-    assert.deepEqual(answer, expect, `${note}: ${name} ${method} ${target}`)
-  }
-})
+    assert.deepEqual(answer, expect, note)
+  },
 
-test('ids are shortened as the table says', () => {
-  for (const { id, short } of shorten) {
-    if (short === null) assert.match(thrown(() => shortenSandboxId(bytes(id))).message, /long sandbox id/, id)
+  shorten({ id, short }) {
+    if (short === null) assert.match(thrown(() => shortenSandboxId(bytes(id))).message, /long sandbox id/)
     else assert.equal(shortenSandboxId(bytes(id)), short)
-  }
-})
+  },
 
-test('creation takes the default of the deployment', () => {
-  const said = (value) => value ?? undefined
-  for (const row of creation) {
+  creation(row) {
     const options = {
       secure: said(row.secure),
       allowPublicTraffic: said(row.allow_public_traffic),
@@ -94,12 +87,9 @@ test('creation takes the default of the deployment', () => {
     } else {
       assert.deepEqual({ ...decide(options) }, { accessToken: row.access_token, trafficToken: row.traffic_token })
     }
-  }
-})
+  },
 
-test('webhooks are verified as the table says', () => {
-  assert(webhooks.length >= 170)
-  for (const { note, secrets, headers, body: text, expect } of webhooks) {
+  webhook({ note, secrets, headers, body: text, expect }) {
     const [verifier, body] = [new webhook.Verifier(...secrets.map(bytes)), bytes(text)]
     const whole = answered(() => (verifier.verify(headers, body), { verified: true }))
     const pieces = answered(() => {
@@ -109,18 +99,13 @@ test('webhooks are verified as the table says', () => {
       return { verified: true }
     })
     assert.deepEqual([whole, pieces], [expect, expect], `${note}: ${JSON.stringify(headers)}`)
-  }
-})
+  },
 
-test('webhooks are signed as the table says', () => {
-  assert(signed.length >= 30)
-  for (const { secret, body, signature } of signed) {
+  webhook_sign({ secret, body, signature }) {
     const sign = () => webhook.sign(bytes(secret), bytes(body))
     if (signature === null) assert.equal(thrown(sign).code, 'ERR_SANDGATE_WEBHOOK_SECRET')
     else assert.equal(sign(), signature)
-  }
-})
+  },
+}
 
-test('every array has a test', () => {
-  assert.deepEqual(arrays(LIFE), ['creation', 'initialize', 'shorten', 'wake', 'webhook', 'webhook_sign'])
-})
+testEveryArray('life.json', LIFE, checks, { initialize: 300, wake: 190, shorten: 20, creation: 18, webhook: 170, webhook_sign: 30 })

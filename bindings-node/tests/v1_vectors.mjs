@@ -35,13 +35,19 @@ export const checks = {
     assert.equal(outcome(() => key.verifyQuery(query(the), { operation, now })), result)
   },
 
-  /** Only the middleware: if it allows a file route, the route's own check follows. */
+  /** Only the middleware. If it allows a file route, the route's own check follows: a wrong or no token is refused there. */
   controller(the) {
-    const { method, path: target, x_access_token: accessToken, allowed } = the
-    if (target === '/files' && ['GET', 'POST'].includes(method)) return assert(allowed)
+    const { method, path: target, x_access_token: accessToken, allowed, status } = the
     const check = () => new Controller(the.access_token).check({ method, target, accessToken, now: 0 })
+    if (target === '/files' && ['GET', 'POST'].includes(method)) {
+      assert.deepEqual([allowed, status], [true, null])
+      if (accessToken === the.access_token) return assert.equal(check().basis, 'token')
+      const denied = thrown(check)
+      assert(denied instanceof SandgateError)
+      return assert.notEqual(denied.gate, 'route')
+    }
     if (allowed) return void check()
-    assert.equal(thrown(check).status, the.status)
+    assert.equal(thrown(check).status, status)
   },
 
   file_endpoint(the) {

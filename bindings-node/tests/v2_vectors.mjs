@@ -69,7 +69,10 @@ export const checks = {
       context: the.context,
       now: the.now,
     }
-    const check = () => edge.check(route, { restricted: true, generation: the.generation }, request)
+    const state = { restricted: true, generation: the.generation }
+    // Also that of a refusal.
+    assert.equal(edge.carrier(route, state, request) ?? null, the.carrier)
+    const check = () => edge.check(route, state, request)
     if (the.result === 'ok') return assert.equal(check().carrier ?? null, the.carrier)
     const denied = thrown(check)
     assert.deepEqual([denied.gate, spelled(denied)], ['traffic', the.result])

@@ -1,19 +1,5 @@
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { testEveryArray } from './every_array.mjs'
 import { checks } from './v1_vectors.mjs'
-import { arrays, V1 } from './vectors.mjs'
+import { V1 } from './vectors.mjs'
 
-test('every array is tested', () => assert.deepEqual(Object.keys(checks).sort(), arrays(V1)))
-
-for (const [name, check] of Object.entries(checks)) {
-  test(name, () => {
-    assert(V1[name].length > 0)
-    for (const [number, one] of V1[name].entries()) {
-      try {
-        check(one)
-      } catch (error) {
-        throw new Error(`case ${number}`, { cause: error })
-      }
-    }
-  })
-}
+testEveryArray('e2b-v1.json', V1, checks)

@@ -1,19 +1,5 @@
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { testEveryArray } from './every_array.mjs'
 import { checks } from './v2_vectors.mjs'
-import { arrays, V2 } from './vectors.mjs'
+import { V2 } from './vectors.mjs'
 
-test('every array is tested', () => assert.deepEqual(Object.keys(checks).sort(), arrays(V2)))
-
-for (const [name, check] of Object.entries(checks)) {
-  test(name, () => {
-    assert(V2[name].length > 0)
-    for (const [number, one] of V2[name].entries()) {
-      try {
-        check(one)
-      } catch (error) {
-        throw new Error(`case ${number}`, { cause: error })
-      }
-    }
-  })
-}
+testEveryArray('v2.json', V2, checks)

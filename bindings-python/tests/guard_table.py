@@ -1,11 +1,9 @@
 """`vectors/guard.json`: requests as received, and the answer of every guard."""
 
-import json
-from pathlib import Path
-
 import sandgate
+import vectors
 
-TABLE = json.loads((Path(__file__).parents[2] / "vectors/guard.json").read_text(encoding="utf-8"))
+TABLE = vectors.File("guard.json")
 NOW = TABLE["now"]
 ROWS = TABLE["rows"]
 

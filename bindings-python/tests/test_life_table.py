@@ -1,13 +1,11 @@
 """Every array of `vectors/life.json`: how controllers get and lose their token, who wakes a paused sandbox, short ids, webhooks,
 and the deployment's default."""
 
-import json
-from pathlib import Path
-
 import pytest
 import sandgate
+import vectors
 
-TABLE = json.loads((Path(__file__).parents[2] / "vectors/life.json").read_text(encoding="utf-8"))
+TABLE = vectors.File("life.json")
 NOW = TABLE["now"]
 
 
@@ -51,7 +49,7 @@ def named(row):
     return list(dict.fromkeys(token for state in states if isinstance(state, list) for token in state))
 
 
-@pytest.mark.parametrize("row", TABLE["initialize"], ids=lambda row: row["note"])
+@TABLE.each("initialize", "row", lambda row: row["note"], fewest=302)
 def test_controller_is_initialized(row):
     kept, tokens = controller(row["start"]), named(row)
     assert state(kept, tokens) == row["start"]
@@ -74,7 +72,7 @@ def edge():
 EDGE = edge()
 
 
-@pytest.mark.parametrize("row", TABLE["wake"], ids=lambda row: f"{row['controller']} {row['note']}: {row['method']} {row['target']}")
+@TABLE.each("wake", "row", lambda row: f"{row['controller']} {row['note']}: {row['method']} {row['target']}", fewest=199)
 def test_request_wakes_a_sandbox(row):
     headers = [(as_bytes(name), as_bytes(value)) for name, value in row["headers"]]
     values = lambda wanted: [value for name, value in headers if name.lower() == wanted]  # noqa: E731
@@ -100,7 +98,7 @@ def test_request_wakes_a_sandbox(row):
         assert row["expect"] == {"wakes": True}
 
 
-@pytest.mark.parametrize("row", TABLE["shorten"], ids=lambda row: row["id"])
+@TABLE.each("shorten", "row", lambda row: row["id"], fewest=20)
 def test_id_is_shortened(row):
     # In Python an id is text. The rows that are not ASCII have the same answer as Latin-1 and as UTF-8.
     if row["short"] is None:
@@ -110,7 +108,7 @@ def test_id_is_shortened(row):
         assert sandgate.shorten_sandbox_id(row["id"]) == row["short"]
 
 
-@pytest.mark.parametrize("row", TABLE["creation"], ids=str)
+@TABLE.each("creation", "row", fewest=18)
 def test_creation_takes_the_default(row):
     said = {name: row[name] for name in ("secure", "allow_public_traffic") if row[name] is not None}
     options = {"restricted_by_default": row["restricted_by_default"], "envd_version": row["envd_version"], **said}
@@ -122,7 +120,7 @@ def test_creation_takes_the_default(row):
         assert (row["refused"], *issued) == (None, row["access_token"], row["traffic_token"])
 
 
-@pytest.mark.parametrize("row", TABLE["webhook"], ids=lambda row: row["note"])
+@TABLE.each("webhook", "row", lambda row: row["note"], fewest=170)
 def test_webhook_is_verified(row):
     verifier = sandgate.webhook.Verifier(*map(as_bytes, row["secrets"]))
     headers, body = [tuple(map(as_bytes, line)) for line in row["headers"]], as_bytes(row["body"])
@@ -142,7 +140,7 @@ def test_webhook_is_verified(row):
     assert verifier.is_valid(headers, body) == ("verified" in row["expect"])
 
 
-@pytest.mark.parametrize("row", TABLE["webhook_sign"], ids=lambda row: f"{len(row['secret'])} {len(row['body'])}")
+@TABLE.each("webhook_sign", "row", lambda row: f"{len(row['secret'])} {len(row['body'])}", fewest=30)
 def test_webhook_is_signed(row):
     secret, body = as_bytes(row["secret"]), as_bytes(row["body"])
     if row["signature"] is None:
@@ -152,5 +150,5 @@ def test_webhook_is_signed(row):
         assert sandgate.webhook.sign(secret, body) == row["signature"]
 
 
-def test_there_are_rows():
-    assert [len(TABLE[name]) for name in ("initialize", "wake", "shorten", "webhook", "webhook_sign", "creation")] == [302, 199, 20, 170, 30, 18]
+def test_every_array_is_tested():
+    assert TABLE.untested() == []

@@ -4,11 +4,17 @@ use sandgate::{
     AccessToken, Controller, Edge, Header, Misuse, Policy, Request, Route, SandboxId, SandboxState, TrafficToken,
     UnixSeconds, clean_stack, v1, v2,
 };
+use std::hint::black_box;
 use std::io::BufRead;
 
-const V1_SEED: &[u8] = b"the v1 seed of the residue check";
-const V2_SEED: &[u8] = b"the v2 seed of the residue check, with more than 32 bytes";
 const NOW: UnixSeconds = UnixSeconds::new(1_800_000_000);
+
+/// A seed that the program does not contain as text. `scan.py` computes it too.
+fn fill(seed: &mut [u8], square: u32, step: u32, start: u32) {
+    for (at, byte) in (0..).zip(seed) {
+        *byte = (at * at * square + at * step + start).to_le_bytes()[0];
+    }
+}
 
 /// Everything that holds a key.
 struct Keys {
@@ -24,15 +30,19 @@ struct Keys {
 
 fn make() -> Result<Box<Keys>, Misuse> {
     let id: SandboxId = "i94gcaqbpvohfr764s5l".parse()?;
-    let v1 = v1::Keyring::new(V1_SEED)?;
-    let v2 = v2::Keyring::new('k'.try_into()?, V2_SEED)?;
+    // The caller cleans the stack.
+    let (mut v1_seed, mut v2_seed) = ([0; 32], [0; 60]);
+    fill(black_box(&mut v1_seed), 7, 31, 11);
+    fill(black_box(&mut v2_seed), 13, 57, 101);
+    let v1 = v1::Keyring::new(&v1_seed)?;
+    let v2 = v2::Keyring::new('k'.try_into()?, &v2_seed)?;
     let tokens: [AccessToken; 2] = [v1.access_token(&id), v2.access_token(&id, 0)];
     let stored: TrafficToken = v2.traffic_token(&id, 0);
     let controllers =
         [Controller::new(&tokens[..1], Policy::default())?, Controller::new(&tokens[1..], Policy::default())?];
     let edge = Edge::new(Policy::default()).v1_keyring(v1.clone()).v2_keyring(v2.traffic().clone());
     let keys = Keys {
-        traffic: v2::TrafficKeyring::new(&v2::TrafficRoot::derive('k'.try_into()?, V2_SEED)?)?,
+        traffic: v2::TrafficKeyring::new(&v2::TrafficRoot::derive('k'.try_into()?, &v2_seed)?)?,
         v1_url: v1::FileUrlKey::new(&tokens[0])?,
         v2_url: v2::FileUrlKey::new(&tokens[1])?,
         traffic_key: v2::TrafficKey::new(&stored)?,
@@ -72,15 +82,22 @@ fn tell(stage: &str) {
 }
 
 fn main() -> Result<(), Misuse> {
-    let canary = std::hint::black_box(String::from("canary of the residue check"));
+    let is_leaking = std::env::args().nth(1).is_some_and(|argument| argument == "leak");
+    let mut leaked = [0; 8];
+    let canary = black_box(String::from("canary of the residue check"));
     let mut keys = None;
     clean_stack::<65_536, _>(|| {
         keys = Some(make()?);
         keys.as_deref().map_or(Ok(()), use_once)
     })?;
     tell("live");
+    if let Some(keys) = keys.as_deref().filter(|_| is_leaking) {
+        let token = keys.v1.access_token(&"i94gcaqbpvohfr764s5l".parse()?);
+        leaked.copy_from_slice(&token.expose_bytes()[..8]);
+    }
     clean_stack::<65_536, _>(|| drop(keys.take()));
+    black_box(&mut leaked);
     tell("dropped");
-    drop(canary);
+    drop((canary, black_box(leaked)));
     Ok(())
 }

@@ -3,6 +3,7 @@
 #![cfg(feature = "initialize")]
 
 mod deployment;
+mod vectors;
 
 use deployment::{EdgeSetup, bytes, controller};
 use sandgate::{
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Table {
     now: i64,
     controllers: BTreeMap<String, Vec<String>>,
@@ -24,14 +26,14 @@ struct Table {
     webhook_sign: Vec<WebhookSign>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Initialize {
     note: String,
     start: State,
     steps: Vec<Step>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Step {
     body: String,
     expected_hash: String,
@@ -58,7 +60,7 @@ struct Expect {
     message: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Wake {
     note: String,
     controller: String,
@@ -68,7 +70,7 @@ struct Wake {
     expect: Expect,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Shorten {
     id: String,
     short: Option<String>,
@@ -101,8 +103,7 @@ struct Creation {
 }
 
 fn table() -> Table {
-    let table = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/life.json")).unwrap();
-    serde_json::from_slice(&table).unwrap()
+    vectors::read("life.json")
 }
 
 fn denied(denied: Denied) -> Expect {
@@ -148,7 +149,8 @@ fn is_in(controller: &Controller, state: &State, others: &[&str]) -> bool {
 #[test]
 fn controllers_are_initialised_as_the_table_says() {
     let rows = table().initialize;
-    for Initialize { note, start, steps } in &rows {
+    assert!(rows.len() >= 300);
+    vectors::each("life.json/initialize", &rows, |Initialize { note, start, steps }| {
         let mut controller = at(start);
         let states = steps.iter().map(|step| &step.then).chain([start]);
         let named: Vec<&str> = states
@@ -164,15 +166,15 @@ fn controllers_are_initialised_as_the_table_says() {
             assert_eq!(answer, step.expect, "{note}: {:?} {:?}", step.body, step.expected_hash);
             assert!(is_in(&controller, &step.then, &named), "{note}: {:?} leaves {controller:?}", step.body);
         }
-    }
-    assert!(rows.len() >= 300);
+    });
 }
 
 #[test]
 fn paused_sandboxes_wake_as_the_table_says() {
     let table = table();
     let edge = table.edge.edge();
-    for row in &table.wake {
+    assert!(table.wake.len() >= 190);
+    vectors::each("life.json/wake", &table.wake, |row| {
         let (method, target) = (bytes(&row.method), bytes(&row.target));
         let headers: Vec<_> = row.headers.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
         let lines: Vec<HeaderLine<'_>> = headers.iter().map(|(name, value)| (&name[..], &value[..])).collect();
@@ -186,27 +188,26 @@ fn paused_sandboxes_wake_as_the_table_says() {
             Ok(()) => Expect { wakes: Some(true), ..Expect::default() },
             Err(refusal) => denied(refusal),
         };
-        assert_eq!(answer, row.expect, "{}: {} {} {:?}", row.note, row.method, row.target, row.headers);
-    }
-    assert!(table.wake.len() >= 190);
+        assert_eq!(answer, row.expect, "{}", row.note);
+    });
 }
 
 #[test]
 fn ids_are_shortened_as_the_table_says() {
     let rows = table().shorten;
     assert!(rows.len() >= 20);
-    for Shorten { id, short } in rows {
-        let answer = SandboxId::shorten(&bytes(&id));
+    vectors::each("life.json/shorten", &rows, |Shorten { id, short }| {
+        let answer = SandboxId::shorten(&bytes(id));
         let expected = short.as_deref().map(|short| short.parse().unwrap()).ok_or(Misuse::LongSandboxId);
-        assert_eq!(answer, expected, "{id:?}");
-    }
+        assert_eq!(answer, expected);
+    });
 }
 
 #[test]
 fn creation_takes_the_deployments_default() {
     let rows = table().creation;
     assert!(rows.len() >= 18);
-    for row in rows {
+    vectors::each("life.json/creation", &rows, |row| {
         let options = creation::Options {
             secure: row.secure,
             allow_public_traffic: row.allow_public_traffic,
@@ -215,22 +216,22 @@ fn creation_takes_the_deployments_default() {
         };
         match creation::decide(&options) {
             Ok(issued) => {
-                assert_eq!(row.refused, None, "{row:?}");
+                assert_eq!(row.refused, None);
                 assert_eq!(
                     (Some(issued.access_token), Some(issued.traffic_token)),
                     (row.access_token, row.traffic_token)
                 );
             }
-            Err(refused) => assert_eq!(Some(refused.as_str()), row.refused.as_deref(), "{row:?}"),
+            Err(refused) => assert_eq!(Some(refused.as_str()), row.refused.as_deref()),
         }
-    }
+    });
 }
 
 #[test]
 fn webhooks_are_verified_as_the_table_says() {
     let rows = table().webhook;
     assert!(rows.len() >= 170);
-    for row in rows {
+    vectors::each("life.json/webhook", &rows, |row| {
         let mut secrets = row.secrets.iter().map(|secret| bytes(secret));
         let mut verifier = webhook::Verifier::new(&secrets.next().unwrap()).unwrap();
         secrets.for_each(|secret| verifier.add(&secret).unwrap());
@@ -249,16 +250,16 @@ fn webhooks_are_verified_as_the_table_says() {
             });
             assert_eq!(said(in_pieces), row.expect, "in pieces of {len}: {row:?}");
         }
-    }
+    });
 }
 
 #[test]
 fn webhooks_are_signed_as_the_table_says() {
     let rows = table().webhook_sign;
     assert!(rows.len() >= 30);
-    for row in rows {
+    vectors::each("life.json/webhook_sign", &rows, |row| {
         let signed = webhook::sign(&bytes(&row.secret), &bytes(&row.body));
         let expected = row.signature.as_deref().ok_or(Misuse::WebhookSecret);
         assert_eq!(signed.as_ref().map(|signature| signature.as_str()).map_err(|misuse| *misuse), expected, "{row:?}");
-    }
+    });
 }

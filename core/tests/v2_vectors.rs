@@ -1,5 +1,7 @@
 //! Every array of `vectors/v2.json`: the answers of an independent implementation of wire format v2.
 
+mod vectors;
+
 use sandgate::v2::{FileUrl, FileUrlKey, Keyring, TrafficKey, TrafficKeyring, TrafficRoot};
 use sandgate::{
     AccessToken, Carrier, Carriers, Context, Controller, Denied, Edge, Header, KeyId, Operation, Policy, Port, Request,
@@ -7,8 +9,14 @@ use sandgate::{
 };
 use serde::Deserialize;
 
+const FILE: &str = "v2.json";
+
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Vectors {
+    /// Each case has its own.
+    #[serde(rename = "now")]
+    _now: i64,
     derive: Vec<Derive>,
     file_urls: Vec<FileUrlCase>,
     edge: Vec<EdgeCase>,
@@ -83,12 +91,8 @@ struct Label {
     pass: String,
 }
 
-/// The cases of one array. An array without cases would test nothing.
-fn cases<T>(of: impl FnOnce(Vectors) -> Vec<T>) -> Vec<T> {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/v2.json");
-    let cases = of(serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap());
-    assert!(!cases.is_empty());
-    cases
+fn each<T: std::fmt::Debug>(array: &str, of: impl FnOnce(Vectors) -> Vec<T>, check: impl Fn(&T)) {
+    vectors::each(&format!("{FILE}/{array}"), &of(vectors::read(FILE)), check);
 }
 
 fn outcome<T>(result: &Result<T, Denied>) -> &'static str {
@@ -97,112 +101,132 @@ fn outcome<T>(result: &Result<T, Denied>) -> &'static str {
 
 #[test]
 fn derive() {
-    for case in cases(|all| all.derive) {
-        let seed = hex::decode(&case.seed_hex).unwrap();
-        let (kid, id): (KeyId, SandboxId) = (case.kid.parse().unwrap(), case.sandbox_id.parse().unwrap());
-        let keyring = Keyring::new(kid, &seed).unwrap();
-        assert_eq!(keyring.access_token(&id, case.generation).expose(), case.access_token, "{case:?}");
-        assert_eq!(keyring.traffic_token(&id, case.generation).expose(), case.traffic_token, "{case:?}");
-        assert!(keyring.is_valid_access_token(&id, case.generation, case.access_token.as_bytes()), "{case:?}");
-        assert!(keyring.is_valid_traffic_token(&id, case.generation, case.traffic_token.as_bytes()), "{case:?}");
+    each(
+        "derive",
+        |all| all.derive,
+        |case| {
+            let seed = hex::decode(&case.seed_hex).unwrap();
+            let (kid, id): (KeyId, SandboxId) = (case.kid.parse().unwrap(), case.sandbox_id.parse().unwrap());
+            let keyring = Keyring::new(kid, &seed).unwrap();
+            assert_eq!(keyring.access_token(&id, case.generation).expose(), case.access_token);
+            assert_eq!(keyring.traffic_token(&id, case.generation).expose(), case.traffic_token);
+            assert!(keyring.is_valid_access_token(&id, case.generation, case.access_token.as_bytes()));
+            assert!(keyring.is_valid_traffic_token(&id, case.generation, case.traffic_token.as_bytes()));
 
-        let root = TrafficRoot::derive(kid, &seed).unwrap();
-        assert_eq!(root.expose(), case.traffic_root);
-        let edge = TrafficKeyring::new(&case.traffic_root.parse().unwrap()).unwrap();
-        assert_eq!(edge.traffic_token(&id, case.generation).expose(), case.traffic_token, "{case:?}");
-        assert!(edge.is_valid_traffic_token(&id, case.generation, case.traffic_token.as_bytes()), "{case:?}");
-    }
+            let root = TrafficRoot::derive(kid, &seed).unwrap();
+            assert_eq!(root.expose(), case.traffic_root);
+            let edge = TrafficKeyring::new(&case.traffic_root.parse().unwrap()).unwrap();
+            assert_eq!(edge.traffic_token(&id, case.generation).expose(), case.traffic_token);
+            assert!(edge.is_valid_traffic_token(&id, case.generation, case.traffic_token.as_bytes()));
+        },
+    );
 }
 
 #[test]
 fn file_urls() {
-    for case in cases(|all| all.file_urls) {
-        let tokens: Vec<AccessToken> = case.access_tokens.iter().map(|token| token.parse().unwrap()).collect();
-        let policy = Policy::V2_ALONE.leeway(case.leeway).unwrap();
-        let controller = Controller::new(&tokens, policy).unwrap();
-        let operation: Operation = case.operation.parse().unwrap();
-        let now = UnixSeconds::new(case.now);
-        let methods: [&[u8]; 2] = match operation {
-            Operation::Read => [b"GET", b"HEAD"],
-            Operation::Write => [b"POST", b"PUT"],
-        };
-        let target = format!("/files?{}", case.query);
-        for method in methods {
-            let mut request = Request::new(method, target.as_bytes());
-            if let Some(context) = &case.context {
-                request = request.context(context.as_str().try_into().unwrap());
-            }
-            let answer = controller.check(&request, now);
-            assert_eq!(outcome(&answer), case.result, "{case:?}");
-            let grant = answer.ok().map(|allowed| *allowed.grant().unwrap());
-            let said = grant.map(|grant| {
-                assert_eq!(grant.operation(), operation);
-                Granted {
-                    path_hex: hex::encode(grant.path().bytes().collect::<Vec<u8>>()),
-                    user_hex: grant.user().map(|user| hex::encode(user.bytes().collect::<Vec<u8>>())),
-                    expires: grant.expires().unwrap().get(),
-                    directory_hex: grant.directory().map(|text| hex::encode(text.bytes().collect::<Vec<u8>>())),
-                    max_bytes: grant.max_bytes(),
-                    content_sha256: grant.content_sha256().map(hex::encode),
+    each(
+        "file_urls",
+        |all| all.file_urls,
+        |case| {
+            let tokens: Vec<AccessToken> = case.access_tokens.iter().map(|token| token.parse().unwrap()).collect();
+            let policy = Policy::V2_ALONE.leeway(case.leeway).unwrap();
+            let controller = Controller::new(&tokens, policy).unwrap();
+            let operation: Operation = case.operation.parse().unwrap();
+            let now = UnixSeconds::new(case.now);
+            let methods: [&[u8]; 2] = match operation {
+                Operation::Read => [b"GET", b"HEAD"],
+                Operation::Write => [b"POST", b"PUT"],
+            };
+            let target = format!("/files?{}", case.query);
+            for method in methods {
+                let mut request = Request::new(method, target.as_bytes());
+                if let Some(context) = &case.context {
+                    request = request.context(context.as_str().try_into().unwrap());
                 }
-            });
-            assert_eq!(said, case.granted, "{case:?}");
-        }
-    }
+                let answer = controller.check(&request, now);
+                assert_eq!(outcome(&answer), case.result);
+                let grant = answer.ok().map(|allowed| *allowed.grant().unwrap());
+                let said = grant.map(|grant| {
+                    assert_eq!(grant.operation(), operation);
+                    Granted {
+                        path_hex: hex::encode(grant.path().bytes().collect::<Vec<u8>>()),
+                        user_hex: grant.user().map(|user| hex::encode(user.bytes().collect::<Vec<u8>>())),
+                        expires: grant.expires().unwrap().get(),
+                        directory_hex: grant.directory().map(|text| hex::encode(text.bytes().collect::<Vec<u8>>())),
+                        max_bytes: grant.max_bytes(),
+                        content_sha256: grant.content_sha256().map(hex::encode),
+                    }
+                });
+                assert_eq!(said, case.granted);
+            }
+        },
+    );
 }
 
 #[test]
 fn edge() {
-    for case in cases(|all| all.edge) {
-        let mut roots = case.traffic_roots.iter().map(|root| root.parse::<TrafficRoot>().unwrap());
-        let mut keyring = TrafficKeyring::new(&roots.next().unwrap()).unwrap();
-        roots.for_each(|root| keyring.add(&root).unwrap());
-        let accepted: Vec<Carrier> = case
-            .accept
-            .iter()
-            .map(|name| Carrier::ALL.into_iter().find(|carrier| carrier.as_str() == name).unwrap())
-            .collect();
-        let policy = Policy::default().carriers(Carriers::of(&accepted)).leeway(case.leeway).unwrap();
-        let edge = Edge::new(policy).v2_keyring(keyring);
+    each(
+        "edge",
+        |all| all.edge,
+        |case| {
+            let mut roots = case.traffic_roots.iter().map(|root| root.parse::<TrafficRoot>().unwrap());
+            let mut keyring = TrafficKeyring::new(&roots.next().unwrap()).unwrap();
+            roots.for_each(|root| keyring.add(&root).unwrap());
+            let accepted: Vec<Carrier> = case
+                .accept
+                .iter()
+                .map(|name| Carrier::ALL.into_iter().find(|carrier| carrier.as_str() == name).unwrap())
+                .collect();
+            let policy = Policy::default().carriers(Carriers::of(&accepted)).leeway(case.leeway).unwrap();
+            let edge = Edge::new(policy).v2_keyring(keyring);
 
-        let route = Route::parse(Header::Once(case.host.as_bytes()), Header::Absent, Header::Absent).unwrap();
-        assert_eq!((route.sandbox_id().as_str(), route.port().get()), (case.sandbox_id.as_str(), case.port));
-        let (target, cookies) = (format!("/?{}", case.query), case.cookie.iter().map(String::as_bytes));
-        let cookies: Vec<&[u8]> = cookies.collect();
-        let header = case.header.iter().map(String::as_bytes).collect();
-        let mut request = Request::new(b"GET", target.as_bytes()).traffic_token(header).cookies(&cookies);
-        if let Some(context) = &case.context {
-            request = request.context(Context::try_from(context.as_str()).unwrap());
-        }
-        let state = SandboxState::restricted().generation(case.generation);
-        let answer = edge.check(&route, state, &request, UnixSeconds::new(case.now));
-        assert_eq!(outcome(&answer), case.result, "{case:?}");
-        assert_eq!(edge.carrier(&route, state, &request).map(Carrier::as_str), case.carrier.as_deref(), "{case:?}");
-        if let Ok(passed) = answer {
-            assert_eq!(passed.carrier().map(Carrier::as_str), case.carrier.as_deref(), "{case:?}");
-        }
-    }
+            let route = Route::parse(Header::Once(case.host.as_bytes()), Header::Absent, Header::Absent).unwrap();
+            assert_eq!((route.sandbox_id().as_str(), route.port().get()), (case.sandbox_id.as_str(), case.port));
+            let (target, cookies) = (format!("/?{}", case.query), case.cookie.iter().map(String::as_bytes));
+            let cookies: Vec<&[u8]> = cookies.collect();
+            let header = case.header.iter().map(String::as_bytes).collect();
+            let mut request = Request::new(b"GET", target.as_bytes()).traffic_token(header).cookies(&cookies);
+            if let Some(context) = &case.context {
+                request = request.context(Context::try_from(context.as_str()).unwrap());
+            }
+            let state = SandboxState::restricted().generation(case.generation);
+            let answer = edge.check(&route, state, &request, UnixSeconds::new(case.now));
+            assert_eq!(outcome(&answer), case.result);
+            assert_eq!(edge.carrier(&route, state, &request).map(Carrier::as_str), case.carrier.as_deref());
+            if let Ok(passed) = answer {
+                assert_eq!(passed.carrier().map(Carrier::as_str), case.carrier.as_deref());
+            }
+        },
+    );
 }
 
 #[test]
 fn directories() {
     let keyring = Keyring::new("a".parse().unwrap(), &[1; 32]).unwrap();
     let key = FileUrlKey::new(&keyring.access_token(&"abc".parse().unwrap(), 0)).unwrap();
-    for case in cases(|all| all.directories) {
-        let url = FileUrl::download(b"", UnixSeconds::new(1)).directory(case.directory.as_bytes());
-        assert_eq!(key.sign(&url).is_ok(), case.valid, "{case:?}");
-    }
+    each(
+        "directories",
+        |all| all.directories,
+        |case| {
+            let url = FileUrl::download(b"", UnixSeconds::new(1)).directory(case.directory.as_bytes());
+            assert_eq!(key.sign(&url).is_ok(), case.valid);
+        },
+    );
 }
 
 #[test]
 fn labels() {
-    for case in cases(|all| all.labels) {
-        let key = TrafficKey::new(&case.traffic_token.parse::<TrafficToken>().unwrap()).unwrap();
-        let (id, port) = (case.sandbox_id.parse().unwrap(), Port::try_from(case.port).unwrap());
-        let expires = UnixSeconds::new(case.expires);
-        assert_eq!(key.issue_signed_host(&id, port, expires).unwrap().as_str(), case.label, "{case:?}");
-        assert_eq!(key.issue_pass(port, expires, None).unwrap().as_str(), case.pass, "{case:?}");
-        assert_eq!(key.verify_signed_host(case.label.as_bytes(), &id, port, expires), Ok(expires), "{case:?}");
-        assert_eq!(key.verify_pass(case.pass.as_bytes(), port, None, expires), Ok(expires), "{case:?}");
-    }
+    each(
+        "labels",
+        |all| all.labels,
+        |case| {
+            let key = TrafficKey::new(&case.traffic_token.parse::<TrafficToken>().unwrap()).unwrap();
+            let (id, port) = (case.sandbox_id.parse().unwrap(), Port::try_from(case.port).unwrap());
+            let expires = UnixSeconds::new(case.expires);
+            assert_eq!(key.issue_signed_host(&id, port, expires).unwrap().as_str(), case.label);
+            assert_eq!(key.issue_pass(port, expires, None).unwrap().as_str(), case.pass);
+            assert_eq!(key.verify_signed_host(case.label.as_bytes(), &id, port, expires), Ok(expires));
+            assert_eq!(key.verify_pass(case.pass.as_bytes(), port, None, expires), Ok(expires));
+        },
+    );
 }

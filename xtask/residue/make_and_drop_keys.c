@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define V1_SEED "the v1 seed of the residue check"
-#define V2_SEED "the v2 seed of the residue check, with more than 32 bytes"
 #define ID "i94gcaqbpvohfr764s5l"
 #define BYTES(text) (text), strlen(text)
 #define MUST(call)                                                                                                     \
@@ -28,6 +26,8 @@ static struct {
     sandgate_edge edge;
 } keys;
 
+/* What the search must find if the program is told to leak. */
+static volatile char leaked[8];
 static volatile char canary[] = "canary of the residue check";
 
 /* This program must wipe its own copies. */
@@ -36,6 +36,13 @@ static void wipe(void *at, size_t size)
     volatile unsigned char *bytes = at;
     while (size-- > 0)
         *bytes++ = 0;
+}
+
+/* A seed that the program does not contain as text. scan.py computes it too. */
+static void fill(char *seed, size_t len, unsigned square, unsigned step, unsigned start)
+{
+    for (unsigned at = 0; at < len; at++)
+        seed[at] = (char)(at * at * square + at * step + start);
 }
 
 /* Hands a waiting controller its token. */
@@ -49,16 +56,19 @@ static void initialize(sandgate_controller *controller, const char *token)
     wipe(body, sizeof body);
 }
 
-static void make(void)
+static void make(bool is_leaking)
 {
     char token[64], other[64], traffic[64], root[64];
+    char v1_seed[32], v2_seed[60];
     size_t len;
-    MUST(sandgate_v1_keyring_init(BYTES(V1_SEED), &keys.v1));
-    MUST(sandgate_v2_keyring_init('k', BYTES(V2_SEED), &keys.v2));
+    fill(v1_seed, sizeof v1_seed, 7, 31, 11);
+    fill(v2_seed, sizeof v2_seed, 13, 57, 101);
+    MUST(sandgate_v1_keyring_init(v1_seed, sizeof v1_seed, &keys.v1));
+    MUST(sandgate_v2_keyring_init('k', v2_seed, sizeof v2_seed, &keys.v2));
     MUST(sandgate_v1_keyring_access_token(&keys.v1, ID, strlen(ID), token, sizeof token, &len));
     MUST(sandgate_v2_keyring_access_token(&keys.v2, ID, strlen(ID), 0, other, sizeof other, &len));
     MUST(sandgate_v2_keyring_traffic_token(&keys.v2, ID, strlen(ID), 0, traffic, sizeof traffic, &len));
-    MUST(sandgate_v2_traffic_root('k', BYTES(V2_SEED), root, sizeof root, &len));
+    MUST(sandgate_v2_traffic_root('k', v2_seed, sizeof v2_seed, root, sizeof root, &len));
     MUST(sandgate_v2_keyring_traffic(&keys.v2, &keys.traffic));
     MUST(sandgate_v2_traffic_keyring_init(root, 50, &keys.from_root));
     MUST(sandgate_v1_file_url_key_init(token, 64, &keys.v1_url));
@@ -72,6 +82,10 @@ static void make(void)
     MUST(sandgate_edge_set_v2_keyring(&keys.edge, &keys.traffic));
     MUST(sandgate_v1_keyring_verify_access_token(&keys.v1, ID, strlen(ID), token, 64));
     MUST(sandgate_v2_keyring_verify_access_token(&keys.v2, ID, strlen(ID), 0, other, 50));
+    for (size_t at = 0; is_leaking && at < sizeof leaked; at++)
+        leaked[at] = token[at];
+    wipe(v1_seed, sizeof v1_seed);
+    wipe(v2_seed, sizeof v2_seed);
     wipe(token, sizeof token);
     wipe(other, sizeof other);
     wipe(traffic, sizeof traffic);
@@ -101,9 +115,9 @@ static void tell(const char *stage)
         continue;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    make();
+    make(argc == 2 && strcmp(argv[1], "leak") == 0);
     tell("live");
     drop();
     tell("dropped");

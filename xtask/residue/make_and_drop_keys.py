@@ -1,26 +1,52 @@
 """Makes and drops each kind of key in Python. scan.py then searches the memory for remains."""
 
+from __future__ import annotations
+
+import ctypes
 import gc
 import hashlib
-import json
 import sys
 
 from sandgate import Controller, Edge, Route, SandboxState, v1, v2
 
-V1_SEED = b"the v1 seed of the residue check"
-V2_SEED = b"the v2 seed of the residue check, with more than 32 bytes"
 ID = "i94gcaqbpvohfr764s5l"
 CANARY = bytearray(b"canary of the residue check")
 
 
-def make() -> list[object]:
-    first, second = v1.Keyring(V1_SEED), v2.Keyring({"k": V2_SEED})
+def wipe(value: str | bytes) -> None:
+    """Overwrites the program's own copy, which Python would only free. The letters are ASCII, and the last part of the object."""
+    ctypes.memset(id(value) + value.__sizeof__() - 1 - len(value), 0, len(value))
+
+
+def seed(length: int, square: int, step: int, start: int) -> bytes:
+    """A seed that the program does not contain as text. scan.py computes it too."""
+    made = bytearray(length)
+    for at in range(length):
+        made[at] = (at * at * square + at * step + start) % 256
+    copied = bytes(made)
+    made[:] = bytes(length)
+    return copied
+
+
+def initialize(controller: Controller, token: str) -> None:
+    encoded = token.encode()
+    body = b"".join((b'{"accessToken":"', encoded, b'"}'))
+    controller.initialize(body, hashlib.sha512(encoded).hexdigest())
+    wipe(encoded)
+    wipe(body)
+
+
+def make(leaked: bytearray | None) -> list[object]:
+    v1_seed, v2_seed = seed(32, 7, 31, 11), seed(60, 13, 57, 101)
+    first, second = v1.Keyring(v1_seed), v2.Keyring({"k": v2_seed})
     token, other = first.access_token(ID), second.access_token(ID)
+    stored, root = second.traffic_token(ID), v2.traffic_root("k", v2_seed)
     traffic = second.traffic()
-    key = v2.TrafficKey(second.traffic_token(ID))
+    key = v2.TrafficKey(stored)
     edge = Edge(v1_keyring=first, v2_keyring=traffic)
     presented = key.issue_pass(8080, expires=1800000060)
     edge.check(Route(ID, 8080), SandboxState(restricted=True), "GET", "/", traffic_token=presented, now=1800000000)
+    edge.check(Route(ID, 8080), SandboxState(restricted=True), "GET", "/", traffic_token=stored, now=1800000000)
     urls = [v1.FileUrlKey(token), v2.FileUrlKey(other)]
     for url in urls:
         url.sign("/a", expires=1800000060)
@@ -29,9 +55,13 @@ def make() -> list[object]:
         controller.check("GET", "/metrics", access_token=[token, other][controllers.index(controller)])
     replaced = Controller(other)
     for current in token, other, token:
-        replaced.initialize(json.dumps({"accessToken": current}), hashlib.sha512(current.encode()).hexdigest())
+        initialize(replaced, current)
     assert first.is_valid_access_token(ID, token) and second.is_valid_access_token(ID, other)
-    from_root = v2.TrafficKeyring(v2.traffic_root("k", V2_SEED))
+    from_root = v2.TrafficKeyring(root)
+    if leaked is not None:
+        leaked[:] = token[:8].encode()
+    for value in v1_seed, v2_seed, token, other, stored, root:
+        wipe(value)
     return [first, second, traffic, from_root, key, edge, *urls, *controllers, replaced]
 
 
@@ -40,7 +70,9 @@ def tell(stage: str) -> None:
     sys.stdin.readline()
 
 
-keys = make()
+# What the search must find if the program is told to leak.
+kept = bytearray(8) if sys.argv[1:] == ["leak"] else None
+keys = make(kept)
 tell("live")
 keys.clear()
 gc.collect()

@@ -42,8 +42,8 @@ const vectors = {
   setup(building) {
     building.onLoad({ filter: /\/tests\/vectors\.mjs$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8')
-        .replace(/^import \{ readFileSync \}.*$/m, '')
-        .replace(/readFileSync\(new URL\(`..\/..\/vectors\/\$\{name\}`, import\.meta\.url\), 'utf8'\)/, 'FILES[name]')
+        .replace(/^(import .* from 'node:(fs|url)'|const FOLDER = .*)$/gm, '')
+        .replace("readFileSync(new URL(`${FOLDER}/${name}`), 'utf8')", 'FILES[name]')
       const folder = join(dirname(path), '../../vectors')
       const files = Object.fromEntries(['e2b-v1.json', 'v2.json', 'guard.json', 'life.json'].map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
       return { contents: `const FILES = ${JSON.stringify(files)}\n${text}`, loader: 'js' }

@@ -1,9 +1,8 @@
 /* Every array of vectors/v2.json, the answers of an independent implementation, through C. */
 
 #include "v2.h"
+#include "vectors.h"
 
-#include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 struct text {
@@ -11,15 +10,6 @@ struct text {
     size_t len;
 };
 
-static json_t *vectors;
-static json_t *current;
-
-/* Prints the failing case. */
-#define CHECK(condition)                                                                                     \
-    do {                                                                                                     \
-        if (!(condition))                                                                                    \
-            fail_msg("%s, line %d: %s", #condition, __LINE__, json_dumps(current, JSON_ENCODE_ANY));         \
-    } while (0)
 #define IS_OK(call) CHECK((call) == SANDGATE_OK)
 /* A text as bytes and their length. */
 #define GIVEN(text) (text).at, (text).len
@@ -282,47 +272,10 @@ static void labels(void)
     CHECK(end == expires);
 }
 
-static const struct array {
-    const char *name;
-    void (*check)(void);
-} arrays[] = {
-    {"derive", derive}, {"file_urls", file_urls}, {"edge", edge}, {"directories", directories}, {"labels", labels},
-};
-enum { ARRAYS = sizeof arrays / sizeof *arrays };
-
-static void every_case_of_the_array_has_its_answer(void **state)
-{
-    const struct array *array = *state;
-    json_t *cases = json_object_get(vectors, array->name);
-    assert_true(json_array_size(cases) > 0);
-    size_t index;
-    json_array_foreach(cases, index, current)
-        array->check();
-}
-
-static void every_array_is_checked(void **state)
-{
-    (void)state;
-    size_t found = 0;
-    const char *name;
-    json_t *value;
-    json_object_foreach(vectors, name, value)
-        found += json_is_array(value);
-    assert_int_equal(found, ARRAYS);
-}
-
 int main(int argc, char **argv)
 {
-    json_error_t error;
-    vectors = argc == 2 ? json_load_file(argv[1], JSON_ALLOW_NUL, &error) : NULL;
-    if (vectors == NULL) {
-        fprintf(stderr, "usage: %s v2.json\n", argv[0]);
-        return 2;
-    }
-    struct CMUnitTest tests[ARRAYS + 1] = {cmocka_unit_test(every_array_is_checked)};
-    for (size_t at = 0; at < ARRAYS; at++)
-        tests[at + 1] = (struct CMUnitTest){arrays[at].name, every_case_of_the_array_has_its_answer, NULL, NULL, (void *)&arrays[at]};
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    json_decref(vectors);
-    return failed;
+    static const struct array arrays[] = {
+        {"derive", derive, 24}, {"file_urls", file_urls, 960}, {"edge", edge, 240}, {"directories", directories, 21}, {"labels", labels, 24},
+    };
+    return RUN_VECTORS(argc, argv, arrays);
 }

@@ -1,6 +1,6 @@
 //! The C library as it is installed: its tests in C, its examples, and programs that find it with pkg-config and CMake.
 
-use super::{install_command, installed_library, linking};
+use super::{install_command, installed_library, instrumented, linking};
 use crate::zig;
 use anyhow::ensure;
 use xshell::Shell;
@@ -29,5 +29,6 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
 pub(super) fn memory(sh: &Shell) -> anyhow::Result<()> {
     let (installed, _environment) = installed_library::install(sh)?;
     installed.make(sh, "valgrind")?;
-    installed.make(sh, "sanitize")
+    // The archive's Rust code is checked too. The shared library is the one that is released.
+    instrumented::install(sh, &installed)?.make(sh, "sanitize")
 }

@@ -3,7 +3,7 @@
 use super::track::Track;
 use super::{
     api, bench, bundlers, capi, clock, constant_time, controller, demo, freestanding, fuzz, glibc, header, inspector,
-    layers, lint, node, python, quick_start, rust, vectors,
+    layers, lint, node, python, quick_start, rot, rust, vectors,
 };
 use xshell::Shell;
 
@@ -59,7 +59,9 @@ pub(super) const TEST: &[Lane] = &[
     lane("the installed C library under valgrind and sanitizers", capi::memory, C),
     lane("the controller daemon in C", controller::run, &["core/", "ffi-c/", "examples/controller/", "vectors/"]),
     lane("the Python package", python::run, PYTHON),
+    lane("poisoned vectors fail in Rust, C and Python", rot::run, DOORS),
     npm("the npm package", node::run, NODE),
+    npm("poisoned vectors fail in Node", rot::node, &["core/", "bindings-node/", "vectors/"]),
     npm("the npm package in bundles", bundlers::run, &["core/", "bindings-node/"]),
     npm("the inspector in a browser", inspector::run, &["core/", "bindings-node/", "docs/inspector/"]),
     npm("the packages need glibc 2.17 alone", glibc::run, &["core/", "bindings-node/", "bindings-python/"]),
@@ -105,6 +107,7 @@ const PAGES: &[&str] = &[
     "vectors/",
 ];
 const C: &[&str] = &["core/", "ffi-c/", "examples/c/", "examples/controller/", "vectors/", "README.md"];
+const DOORS: &[&str] = &["core/", "ffi-c/", "bindings-python/", "vectors/"];
 const PYTHON: &[&str] = &["core/", "bindings-python/", "vectors/", "README.md", "docs/migration.md", "LICENSE-"];
 const NODE: &[&str] =
     &["core/", "bindings-node/", "bindings-python/README.md", "vectors/", "README.md", "docs/migration.md", "LICENSE-"];
