@@ -1,9 +1,10 @@
 //! The lanes, and the files that each of them reads.
 
 use super::{
-    api, bench, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, inspector, layers, lint, node,
+    api, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, inspector, layers, lint, node,
     python, quick_start, rust, vectors,
 };
+use crate::{bench, counts};
 use xshell::Shell;
 
 /// One lane: its name, its function, and the files that can change its outcome.
@@ -38,7 +39,8 @@ pub(super) const TEST: &[Lane] = &[
     lane("tests in Rust", rust::run, RUST_AND_PAGES),
     lane("core freestanding, without a path that panics", freestanding::run, &["core/", "ffi-c/"]),
     lane("fuzzing, 10 seconds a target", |sh| fuzz::run(sh, 10), &["core/", "ffi-c/", "fuzz/"]),
-    lane("benches run", bench::once, &["core/", "bindings-node/", "bindings-python/", "benches/"]),
+    lane("instruction counts, and linear growth", |sh| counts::run(sh, false), &["core/", "benches/"]),
+    lane("benches run", |sh| bench::run(sh, true), &["core/", "bindings-node/", "bindings-python/", "benches/"]),
     lane("the installed C library", capi::run, C),
     lane("the installed C library under valgrind and sanitizers", capi::memory, C),
     lane("the controller daemon in C", controller::run, &["core/", "ffi-c/", "examples/controller/", "vectors/"]),

@@ -1,7 +1,6 @@
 //! The lanes of `cargo xtask test`: one file each. A lane passes or reports why not; none is skipped.
 
 mod api;
-mod bench;
 mod bundlers;
 mod capi;
 mod changed;
@@ -31,7 +30,6 @@ use list::{ASSURE, Lane, TEST};
 use std::time::Instant;
 use xshell::Shell;
 
-pub(crate) use bench::run as bench;
 pub(crate) use header::write as write_header;
 
 /// Runs the lanes whose names contain `only`, and with `changed` only those that the change against main can affect.

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use xshell::{Shell, cmd};
 
 /// Measures speed. Compare results only within one run.
-pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
+pub(crate) fn run(sh: &Shell, quick: bool) -> anyhow::Result<()> {
+    if quick { return once(sh); }
     cmd!(sh, "cargo bench --manifest-path benches/Cargo.toml").run()?;
     let python = python(sh)?;
     cmd!(sh, "{python} benches/python/bench.py").run()?;
@@ -15,7 +16,7 @@ pub(crate) fn run(sh: &Shell) -> anyhow::Result<()> {
 }
 
 /// Runs each bench once without measuring, to show that it still works.
-pub(super) fn once(sh: &Shell) -> anyhow::Result<()> {
+fn once(sh: &Shell) -> anyhow::Result<()> {
     // As tests, which take half the time to build.
     cmd!(sh, "cargo test --quiet --manifest-path benches/Cargo.toml --benches").ignore_stdout().run()?;
     let python = python(sh)?;
