@@ -1,33 +1,110 @@
-//! The benches: criterion for core, and the Python and npm packages compared with their peers.
+//! `cargo xtask bench`: core and each package beside their peers. Every harness prints JSON; one renderer makes the page and the charts.
 
-use crate::{addon, cargo, machine, wheel};
-use std::path::PathBuf;
-use xshell::{Shell, cmd};
+mod chart;
+mod machine_facts;
+mod measured;
+mod more_languages;
+mod page;
 
-/// Measures speed. Compare results only within one run.
+pub(crate) use more_languages::assure;
+
+use crate::{addon, cargo, machine, progress, wheel};
+use measured::Report;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use xshell::{Cmd, Shell, cmd};
+
+/// The folder that the report is written to.
+const BENCHES: &str = "benches";
+
+/// Measures everything and writes the report. With `quick`, everything runs once and the report goes to the target directory.
 pub(crate) fn run(sh: &Shell, quick: bool) -> anyhow::Result<()> {
-    if quick { return once(sh); }
-    cmd!(sh, "cargo bench --manifest-path benches/Cargo.toml").run()?;
+    let scratch = cargo::target_directory()?.join("bench");
+    sh.create_dir(&scratch)?;
+    // The load before the measurement, not the load that it makes.
+    let machine = machine_facts::of(sh)?;
+    let (mut reports, criterion) = rust(sh, quick, &scratch)?;
+    let once = quick.then_some("--once");
     let python = python(sh)?;
-    cmd!(sh, "{python} benches/python/bench.py").run()?;
+    progress::step("Python");
+    let bench = cmd!(sh, "{python} benches/python/bench.py {once...}").env("PYTHONDONTWRITEBYTECODE", "1");
+    reports.extend(printed(bench)?);
     node(sh)?;
-    cmd!(sh, "node benches/node/bench.mjs").run()?;
+    for harness in ["bench.mjs", "backends.mjs"] {
+        progress::step(&format!("Node: {harness}"));
+        reports.extend(printed(cmd!(sh, "node benches/node/{harness} {once...}"))?);
+    }
+    if !quick && more_languages::are_installed(sh)? {
+        reports.extend(more_languages::measure(sh, false)?);
+    }
+    progress::clear();
+    write(sh, if quick { &scratch } else { Path::new(BENCHES) }, &machine, &reports, &criterion)
+}
+
+/// Writes the page, and the chart of each language that has one.
+fn write(
+    sh: &Shell,
+    folder: &Path,
+    machine: &[(&str, String)],
+    reports: &[Report],
+    criterion: &[(String, f64)],
+) -> anyhow::Result<()> {
+    sh.write_file(folder.join("REPORT.md"), page::page(machine, reports, criterion))?;
+    for report in reports {
+        if let (Some(file), Some(svg)) = (page::chart_of(&report.language), chart::chart(report)) {
+            sh.write_file(folder.join(file), svg)?;
+        }
+    }
+    println!("{} reports in {}", reports.len(), folder.join("REPORT.md").display());
     Ok(())
 }
 
-/// Runs each bench once without measuring, to show that it still works.
-fn once(sh: &Shell) -> anyhow::Result<()> {
-    // As tests, which take half the time to build.
-    cmd!(sh, "cargo test --quiet --manifest-path benches/Cargo.toml --benches").ignore_stdout().run()?;
-    let python = python(sh)?;
-    cmd!(sh, "{python} benches/python/bench.py --once").run()?;
-    node(sh)?;
-    cmd!(sh, "node benches/node/bench.mjs --once").run()?;
-    Ok(())
+/// What a harness measured. Its progress goes to stderr.
+fn printed(harness: Cmd<'_>) -> anyhow::Result<Vec<Report>> {
+    Report::all(&harness.quiet().read()?)
+}
+
+/// Core by criterion, and beside its peers.
+fn rust(sh: &Shell, quick: bool, scratch: &Path) -> anyhow::Result<(Vec<Report>, Vec<(String, f64)>)> {
+    let manifest = ["--quiet", "--locked", "--manifest-path", "benches/Cargo.toml"];
+    if quick {
+        // As tests, which take half the time to build, and without the peers that take minutes.
+        progress::step("Rust");
+        return Ok((printed(cmd!(sh, "cargo test {manifest...} --benches"))?, Vec::new()));
+    }
+    let criterion = scratch.join("criterion");
+    sh.remove_path(&criterion)?;
+    let _home = sh.push_env("CRITERION_HOME", &criterion);
+    progress::step("Rust: criterion");
+    cmd!(sh, "cargo bench {manifest...} --features peers --bench v1 --bench v2").run()?;
+    let mut reports = printed(cmd!(sh, "cargo bench {manifest...} --features peers --bench peers"))?;
+    let lock = sh.read_file("benches/Cargo.lock")?;
+    for report in &mut reports {
+        report.versions.extend(machine_facts::crates(&lock));
+    }
+    Ok((reports, medians(sh, &criterion)?))
+}
+
+/// The medians that criterion left, by name.
+fn medians(sh: &Shell, folder: &Path) -> anyhow::Result<Vec<(String, f64)>> {
+    let mut medians = Vec::new();
+    let found = cmd!(sh, "find {folder} -path */new/estimates.json").quiet().read()?;
+    for file in found.lines() {
+        let read = |file: &Path| -> anyhow::Result<Value> { Ok(serde_json::from_str(&sh.read_file(file)?)?) };
+        let estimates = read(Path::new(file))?;
+        let benchmark = read(&Path::new(file).with_file_name("benchmark.json"))?;
+        let (name, median) = (&benchmark["full_id"], &estimates["median"]["point_estimate"]);
+        if let (Some(name), Some(median)) = (name.as_str(), median.as_f64()) {
+            medians.push((name.to_owned(), median));
+        }
+    }
+    medians.sort_by(|left, right| left.0.cmp(&right.0));
+    Ok(medians)
 }
 
 /// The benches' folder, with our package and its peers.
 fn node(sh: &Shell) -> anyhow::Result<()> {
+    machine::packages(sh, &["chromium"])?;
     let folder = cargo::root()?.join("benches/node");
     machine::node_modules(sh, &folder)?;
     addon::link(sh, &folder)

@@ -100,4 +100,5 @@ pub(super) const ASSURE: &[Lane] = &[
     lane("fuzzing, 10 minutes a target", |sh| fuzz::run(sh, 600), &[]),
     lane("properties, 200,000 cases each", rust::many_cases, &[]),
     lane("the controller daemon under sanitizers", controller::assure, &[]),
+    lane("C and Go peers", bench::assure, &[]),
 ];
