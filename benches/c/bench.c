@@ -5,11 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#define BASE "https://49983-i94gcaqbpvohfr764s5l.e2b.app"
+
 static const int64_t end = END, at = END - 60;
 static sandgate_v1_file_url_key key;
 static sandgate_v1_keyring keyring;
 static sandgate_controller controller;
-static char target[512];
+static char written[512];
+/* What follows the base. */
+static const char *const target = written + sizeof BASE - 1;
 
 static sandgate_v1_file_url url(void)
 {
@@ -65,9 +69,12 @@ int main(int count, char **words)
                  sandgate_controller_init(TOKEN, strlen(TOKEN), NULL, &controller) == SANDGATE_OK &&
                  sandgate_v1_file_url_sign(&key, &signed_url, right_signature, sizeof right_signature - 1, &length) == SANDGATE_OK &&
                  sandgate_v1_keyring_access_token(&keyring, ID, strlen(ID), right_token, sizeof right_token - 1, &length) == SANDGATE_OK &&
-                 sandgate_v1_file_url_write(&key, "", 0, &signed_url, target, sizeof target - 1, &length) == SANDGATE_OK && peers_init();
-    if (!ready)
+                 sandgate_v1_file_url_write(&key, BASE, strlen(BASE), &signed_url, written, sizeof written - 1, &length) == SANDGATE_OK &&
+                 peers_init();
+    if (!ready) {
+        fputs("a key could not be made\n", stderr);
         return 1;
+    }
     const struct candidate candidates[] = {
         {"controller check, a signed target", "sandgate", true, check},
         {"v1 sign", "sandgate", true, sign},

@@ -76,7 +76,10 @@ enum Command {
         dry_run: bool,
     },
     /// Runs the checks that take too long for `test`. Run it before a release.
-    Assure,
+    Assure {
+        /// Only the lanes whose names contain this.
+        only: Option<String>,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -111,6 +114,6 @@ fn main() -> anyhow::Result<()> {
             }
             Ok(())
         }
-        Command::Assure => lanes::assure(&sh),
+        Command::Assure { only } => lanes::assure(&sh, only.as_deref()),
     }
 }

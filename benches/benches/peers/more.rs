@@ -39,7 +39,9 @@ fn bytes(digest: &[u8]) -> [u8; 32] {
 
 /// What a JSON web token costs in place of a v2 signature: the same claims, HS256.
 fn web_tokens<'a>() -> Vec<Candidate<'a>> {
-    let (encoding, decoding) = (EncodingKey::from_secret(TOKEN.as_bytes()), DecodingKey::from_secret(TOKEN.as_bytes()));
+    let secret = TOKEN.as_bytes();
+    let encoding = EncodingKey::from_secret(secret).expect("a secret");
+    let decoding = DecodingKey::from_secret(secret).expect("a secret");
     let (header, validation) = (Header::new(Algorithm::HS256), Validation::new(Algorithm::HS256));
     let path = str::from_utf8(PATH).expect("a text").to_owned();
     let claims = Claims { op: "read".to_owned(), path, user: "user".to_owned(), exp: 4_000_000_000 };

@@ -126,7 +126,8 @@ mod tests {
 
     #[test]
     fn bars_are_logarithms_of_the_ratios() -> anyhow::Result<()> {
-        let svg = drawn(&[("a", "us", true, 10.0), ("a", "p", false, 40.0), ("a", "q", false, 160.0)])?.unwrap_or_default();
+        let svg =
+            drawn(&[("a", "us", true, 10.0), ("a", "p", false, 40.0), ("a", "q", false, 160.0)])?.unwrap_or_default();
         assert!((bar(&svg, "16×") / bar(&svg, "4.00×") - 2.0).abs() < 0.01, "{svg}");
         assert!(svg.contains("10 ns"), "{svg}");
         Ok(())
@@ -135,7 +136,12 @@ mod tests {
     #[test]
     fn chart_is_accessible_and_follows_the_page() -> anyhow::Result<()> {
         let svg = drawn(&[("a < b", "us", true, 10.0), ("a < b", "p & q", false, 5.0)])?.unwrap_or_default();
-        for part in ["role=\"img\"", "<title id=\"title\">C", "<desc id=\"desc\">a &lt; b: p &amp; q 0.50 times.", "prefers-color-scheme: dark"] {
+        for part in [
+            "role=\"img\"",
+            "<title id=\"title\">C",
+            "<desc id=\"desc\">a &lt; b: p &amp; q 0.50 times.",
+            "prefers-color-scheme: dark",
+        ] {
             assert!(svg.contains(part), "{part}: {svg}");
         }
         Ok(())

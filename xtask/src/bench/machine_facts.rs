@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn processor_is_described_without_the_machine() {
-        let info = "processor\t: 0\nmodel name\t: A B\nflags\t\t: sse2 sha_ni avx2\nprocessor\t: 1\nmodel name\t: A B\n";
+        let info =
+            "processor\t: 0\nmodel name\t: A B\nflags\t\t: sse2 sha_ni avx2\nprocessor\t: 1\nmodel name\t: A B\n";
         assert_eq!(described(info), "2 × A B, with SHA instructions");
         assert_eq!(described("processor\t: 0\n"), "1 × unknown, without SHA instructions");
     }

@@ -138,7 +138,13 @@ mod tests {
     #[test]
     fn page_names_machine_versions_chart_and_command() -> anyhow::Result<()> {
         let page = shown()?;
-        for part in ["| processor | a fast one |", "ring 0.17.14. 600 rounds", "(rust.svg)", "cargo xtask bench", "| v1/sign | 210 |"] {
+        for part in [
+            "| processor | a fast one |",
+            "ring 0.17.14. 600 rounds",
+            "(rust.svg)",
+            "cargo xtask bench",
+            "| v1/sign | 210 |",
+        ] {
             assert!(page.contains(part), "{part}: {page}");
         }
         Ok(())

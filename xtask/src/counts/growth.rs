@@ -16,7 +16,9 @@ pub(super) fn check(series: &BTreeMap<String, Vec<(u64, u64)>>) -> anyhow::Resul
             ensure!(to == from * 2, "{name}: {to} is not twice {from}");
             if after * 100 > before * MOST {
                 let times = after as f64 / before as f64;
-                found.push(format!("    {name}, from {from} to {to}: {before} to {after} instructions, {times:.2} times"));
+                found.push(format!(
+                    "    {name}, from {from} to {to}: {before} to {after} instructions, {times:.2} times"
+                ));
             }
         }
     }

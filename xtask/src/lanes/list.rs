@@ -1,8 +1,8 @@
 //! The lanes, and the files that each of them reads.
 
 use super::{
-    api, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, inspector, layers, lint, node,
-    python, quick_start, rust, vectors,
+    api, bundlers, capi, controller, demo, freestanding, fuzz, glibc, header, inspector, layers, lint, node, python,
+    quick_start, rust, vectors,
 };
 use crate::{bench, counts};
 use xshell::Shell;

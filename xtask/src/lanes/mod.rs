@@ -34,11 +34,7 @@ pub(crate) use header::write as write_header;
 
 /// Runs the lanes whose names contain `only`, and with `changed` only those that the change against main can affect.
 pub(crate) fn test(sh: &Shell, only: Option<&str>, changed: bool) -> anyhow::Result<()> {
-    let mut chosen: Vec<&Lane> = TEST.iter().filter(|lane| only.is_none_or(|only| lane.name.contains(only))).collect();
-    if chosen.is_empty() {
-        let names = TEST.iter().map(|lane| lane.name).collect::<Vec<_>>().join(", ");
-        bail!("no lane's name contains {:?}; the lanes are: {names}", only.unwrap_or_default());
-    }
+    let mut chosen = named(TEST, only)?;
     if changed {
         let files = changed::files(sh)?;
         println!("{} changed files", files.len());
@@ -47,8 +43,19 @@ pub(crate) fn test(sh: &Shell, only: Option<&str>, changed: bool) -> anyhow::Res
     run(sh, &chosen)
 }
 
-pub(crate) fn assure(sh: &Shell) -> anyhow::Result<()> {
-    run(sh, &ASSURE.iter().collect::<Vec<_>>())
+/// Runs the long lanes whose names contain `only`.
+pub(crate) fn assure(sh: &Shell, only: Option<&str>) -> anyhow::Result<()> {
+    run(sh, &named(ASSURE, only)?)
+}
+
+/// The lanes whose names contain `only`.
+fn named<'a>(lanes: &'a [Lane], only: Option<&str>) -> anyhow::Result<Vec<&'a Lane>> {
+    let chosen: Vec<&Lane> = lanes.iter().filter(|lane| only.is_none_or(|only| lane.name.contains(only))).collect();
+    if chosen.is_empty() {
+        let names = lanes.iter().map(|lane| lane.name).collect::<Vec<_>>().join(", ");
+        bail!("no lane's name contains {:?}; the lanes are: {names}", only.unwrap_or_default());
+    }
+    Ok(chosen)
 }
 
 pub(crate) fn lint(sh: &Shell) -> anyhow::Result<()> {
