@@ -195,7 +195,7 @@ fn seed(at: usize) -> Vec<u8> {
 fn v1_seeds(on: &Deployment, size: usize) -> Box<dyn Fn()> {
     let mut keyring = v1::Keyring::new(&seed(1)).expect("a seed");
     (2..=size).for_each(|at| keyring.add(&seed(at)).expect("a seed"));
-    let (id, token) = (on.id.clone(), v1::Keyring::new(&seed(size)).expect("a seed").access_token(&on.id));
+    let (id, token) = (on.id, v1::Keyring::new(&seed(size)).expect("a seed").access_token(&on.id));
     Box::new(move || assert!(keyring.is_valid_access_token(&id, token.expose().as_bytes())))
 }
 
@@ -205,7 +205,7 @@ fn v2_seeds(on: &Deployment, size: usize) -> Box<dyn Fn()> {
     let mut keyring = v2::Keyring::new(kid(1), &seed(1)).expect("a seed");
     (2..=size).for_each(|at| keyring.add(kid(at), &seed(at)).expect("a seed"));
     let last = v2::Keyring::new(kid(size), &seed(size)).expect("a seed");
-    let (id, token) = (on.id.clone(), last.access_token(&on.id, 0));
+    let (id, token) = (on.id, last.access_token(&on.id, 0));
     Box::new(move || assert!(keyring.is_valid_access_token(&id, 0, token.expose().as_bytes())))
 }
 

@@ -12,13 +12,25 @@ const TITLE: f64 = 26.0;
 const BAR: f64 = 20.0;
 const GAP: f64 = 10.0;
 
+/// One candidate of a row.
+struct Bar<'a> {
+    name: &'a str,
+    /// As many times as ours.
+    times: f64,
+    nanoseconds: f64,
+    ours: bool,
+}
+
 /// The rows in which there is something to compare.
-fn compared(report: &Report) -> Vec<(&str, Vec<(&str, f64, f64, bool)>)> {
+fn compared(report: &Report) -> Vec<(&str, Vec<Bar<'_>>)> {
     let mut rows = Vec::new();
     for (row, group) in report.grouped() {
         let Some(ours) = group.iter().find(|measured| measured.ours).map(|measured| measured.least) else { continue };
         if group.len() > 1 {
-            let bars = group.iter().map(|one| (one.name.as_str(), one.least / ours, one.least, one.ours)).collect();
+            let bars = group
+                .iter()
+                .map(|one| Bar { name: &one.name, times: one.least / ours, nanoseconds: one.least, ours: one.ours })
+                .collect();
             rows.push((row, bars));
         }
     }
@@ -28,7 +40,7 @@ fn compared(report: &Report) -> Vec<(&str, Vec<(&str, f64, f64, bool)>)> {
 /// An SVG for light and dark pages, with a title and a description. None if there is no peer.
 pub(super) fn chart(report: &Report) -> Option<String> {
     let rows = compared(report);
-    let ratios = || rows.iter().flat_map(|(_, bars)| bars.iter().map(|bar| bar.1));
+    let ratios = || rows.iter().flat_map(|(_, bars)| bars.iter().map(|bar| bar.times));
     // The axis is logarithmic: a ratio is a length, whichever of the two is faster.
     let (low, high) = (ratios().fold(0.8, f64::min), ratios().fold(2.0, f64::max));
     let across = |times: f64| LEFT + (RIGHT - LEFT) * (times / low).ln() / (high / low).ln();
@@ -39,10 +51,10 @@ pub(super) fn chart(report: &Report) -> Option<String> {
     for (row, bars) in &rows {
         body += &format!("  <text class=\"row\" x=\"16\" y=\"{:.0}\">{}</text>\n", y + 16.0, escaped(row));
         y += TITLE;
-        for (name, times, least, ours) in bars {
+        for Bar { name, times, nanoseconds, ours } in bars {
             let (from, until) = (one.min(across(*times)), one.max(across(*times)));
             let (class, label) = if *ours && (times - 1.0).abs() < 1e-9 {
-                ("ours", format!("{} ns", time(*least)))
+                ("ours", format!("{} ns", time(*nanoseconds)))
             } else {
                 (if *ours { "ours" } else { "peer" }, format!("{}×", ratio(*times)))
             };
@@ -59,7 +71,7 @@ pub(super) fn chart(report: &Report) -> Option<String> {
             );
             y += BAR;
         }
-        let slowest = bars.iter().filter(|bar| !bar.3).map(|bar| format!("{} {} times", bar.0, ratio(bar.1)));
+        let slowest = bars.iter().filter(|bar| !bar.ours).map(|bar| format!("{} {} times", bar.name, ratio(bar.times)));
         said.push(format!("{row}: {}.", slowest.collect::<Vec<_>>().join(", ")));
         y += GAP;
     }

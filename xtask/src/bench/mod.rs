@@ -11,8 +11,12 @@ pub(crate) use more_languages::assure;
 use crate::{addon, cargo, machine, progress, wheel};
 use measured::Report;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use xshell::{Cmd, Shell, cmd};
+
+/// Criterion's medians in nanoseconds, by name.
+type Medians = BTreeMap<String, f64>;
 
 /// The folder that the report is written to.
 const BENCHES: &str = "benches";
@@ -47,7 +51,7 @@ fn write(
     folder: &Path,
     machine: &[(&str, String)],
     reports: &[Report],
-    criterion: &[(String, f64)],
+    criterion: &Medians,
 ) -> anyhow::Result<()> {
     sh.write_file(folder.join("REPORT.md"), page::page(machine, reports, criterion))?;
     for report in reports {
@@ -65,18 +69,19 @@ fn printed(harness: Cmd<'_>) -> anyhow::Result<Vec<Report>> {
 }
 
 /// Core by criterion, and beside its peers.
-fn rust(sh: &Shell, quick: bool, scratch: &Path) -> anyhow::Result<(Vec<Report>, Vec<(String, f64)>)> {
+fn rust(sh: &Shell, quick: bool, scratch: &Path) -> anyhow::Result<(Vec<Report>, Medians)> {
     let manifest = ["--quiet", "--locked", "--manifest-path", "benches/Cargo.toml"];
     if quick {
         // As tests, which take half the time to build, and without the peers that take minutes.
         progress::step("Rust");
-        return Ok((printed(cmd!(sh, "cargo test {manifest...} --benches"))?, Vec::new()));
+        return Ok((printed(cmd!(sh, "cargo test {manifest...} --benches"))?, Medians::new()));
     }
     let criterion = scratch.join("criterion");
     sh.remove_path(&criterion)?;
     let _home = sh.push_env("CRITERION_HOME", &criterion);
     progress::step("Rust: criterion");
-    cmd!(sh, "cargo bench {manifest...} --features peers --bench v1 --bench v2").run()?;
+    let times = ["--warm-up-time", "1", "--measurement-time", "2"];
+    cmd!(sh, "cargo bench {manifest...} --features peers --bench v1 --bench v2 -- {times...}").run()?;
     let mut reports = printed(cmd!(sh, "cargo bench {manifest...} --features peers --bench peers"))?;
     let lock = sh.read_file("benches/Cargo.lock")?;
     for report in &mut reports {
@@ -86,8 +91,8 @@ fn rust(sh: &Shell, quick: bool, scratch: &Path) -> anyhow::Result<(Vec<Report>,
 }
 
 /// The medians that criterion left, by name.
-fn medians(sh: &Shell, folder: &Path) -> anyhow::Result<Vec<(String, f64)>> {
-    let mut medians = Vec::new();
+fn medians(sh: &Shell, folder: &Path) -> anyhow::Result<Medians> {
+    let mut medians = Medians::new();
     let found = cmd!(sh, "find {folder} -path */new/estimates.json").quiet().read()?;
     for file in found.lines() {
         let read = |file: &Path| -> anyhow::Result<Value> { Ok(serde_json::from_str(&sh.read_file(file)?)?) };
@@ -95,10 +100,9 @@ fn medians(sh: &Shell, folder: &Path) -> anyhow::Result<Vec<(String, f64)>> {
         let benchmark = read(&Path::new(file).with_file_name("benchmark.json"))?;
         let (name, median) = (&benchmark["full_id"], &estimates["median"]["point_estimate"]);
         if let (Some(name), Some(median)) = (name.as_str(), median.as_f64()) {
-            medians.push((name.to_owned(), median));
+            medians.insert(name.to_owned(), median);
         }
     }
-    medians.sort_by(|left, right| left.0.cmp(&right.0));
     Ok(medians)
 }
 

@@ -4,6 +4,7 @@ use super::measured::Report;
 use super::{page, printed};
 use crate::{archive, cargo, machine, progress};
 use anyhow::ensure;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use xshell::{Shell, cmd};
 
@@ -17,7 +18,7 @@ pub(crate) fn assure(sh: &Shell) -> anyhow::Result<()> {
     let reports = measure(sh, true)?;
     let languages: Vec<&str> = reports.iter().map(|report| report.language.as_str()).collect();
     ensure!(languages == ["C", "Go"], "measured {languages:?}");
-    println!("{}", page::page(&[], &reports, &[]));
+    println!("{}", page::page(&[], &reports, &BTreeMap::new()));
     Ok(())
 }
 

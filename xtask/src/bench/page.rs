@@ -1,9 +1,10 @@
 //! `benches/REPORT.md`, from what the harnesses printed.
 
 use super::measured::{Grown, Measured, Report};
+use std::collections::BTreeMap;
 
 /// A title, the machine and the versions, and the tables of each report.
-pub(super) fn page(machine: &[(&str, String)], reports: &[Report], criterion: &[(String, f64)]) -> String {
+pub(super) fn page(machine: &[(&str, String)], reports: &[Report], criterion: &BTreeMap<String, f64>) -> String {
     let mut page = "# Speed\n\nWritten by `cargo xtask bench`; do not edit. Compare figures only within one table: all candidates of a \
         table took turns in one process.\nA ratio is one of the fastest rounds; times are nanoseconds per call.\n\n"
         .to_owned();
@@ -123,7 +124,7 @@ mod tests {
 
     fn shown() -> anyhow::Result<String> {
         let reports = Report::all(&PRINTED.replace('\n', ""))?;
-        Ok(page(&[("processor", "a fast one".to_owned())], &reports, &[("v1/sign".to_owned(), 209.6)]))
+        Ok(page(&[("processor", "a fast one".to_owned())], &reports, &BTreeMap::from([("v1/sign".to_owned(), 209.6)])))
     }
 
     #[test]

@@ -80,8 +80,8 @@ fn traffic(on: &Deployment) -> Vec<(String, Called<'_>)> {
         called("v2 issue a pass", move || on.traffic_key.issue_pass(black_box(port), END, None)),
         called("v2 verify a pass", move || on.traffic_key.verify_pass(on.pass.as_bytes(), port, None, AT)),
         called("parse a route", || on.route("8080-i94gcaqbpvohfr764s5l")),
-        edge("v1 edge, token", &on.v1_edge, plain.clone(), v1_header),
-        edge("v2 edge, token", &on.v2_edge, plain.clone(), v2_header),
+        edge("v1 edge, token", &on.v1_edge, plain, v1_header),
+        edge("v2 edge, token", &on.v2_edge, plain, v2_header),
         edge("v2 edge, pass", &on.v2_edge, plain, once(&on.pass)),
         edge("v2 edge, signed host", &on.v2_edge, signed, Header::Absent),
     ]
