@@ -1,16 +1,15 @@
-// The addon, WebAssembly, and what else hashes, interleaved in one process of Node; then the last three in Chromium.
+// The addon, WebAssembly, and what else hashes, interleaved in one process of Node; then the last three in Chromium. Prints JSON.
 //
 //     cargo xtask bench; or, with this tree's package in node_modules: node backends.mjs [--once]
 
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { chromium } from 'playwright-core'
 import { rowsOf } from './backend_rows.mjs'
 import { END, PATHS, TOKEN } from './inputs.mjs'
-import { measure, table } from './measure.mjs'
+import { measure, report } from './measure.mjs'
 
 const once = process.argv[2] === '--once'
 const require = createRequire(import.meta.url)
@@ -25,10 +24,11 @@ function on(backend) {
 }
 
 const message = (at) => `${PATHS[at]}:read:user:${TOKEN}:${END}`
-const rows = rowsOf({ 'the addon': on('native'), WebAssembly: on('wasm') })
+const rows = rowsOf({ 'sandgate, addon': on('native'), 'sandgate, WebAssembly': on('wasm') })
 rows.sign['node:crypto'] = (at) => `v1_${createHash('sha256').update(message(at & 3)).digest('base64').slice(0, 43)}`
-const measured = await measure(rows, ...(once ? [1, 1] : [300, 1_000_000]))
-if (!once) console.log(`Node ${process.version}\n${table(rows, measured)}`)
+const rounds = once ? 1 : 300
+const measured = await measure(rows, rounds, once ? 1 : 1_000_000, (text) => console.error(`backends: ${text}`))
+console.log(report('npm backends, Node', { Node: process.versions.node }, rounds, measured))
 
 const { outputFiles } = await build({
   entryPoints: [fileURLToPath(new URL('backends_page.mjs', import.meta.url))],
@@ -46,10 +46,9 @@ try {
   await page.goto('https://localhost/')
   await page.addScriptTag({ type: 'module', content: outputFiles[0].text })
   await page.waitForFunction(() => typeof globalThis.measured === 'function')
-  const said = await page.evaluate((once) => globalThis.measured(once), once)
-  if (!once) console.log(`Chromium ${browser.version()}\n${said}`)
+  console.error('backends: Chromium')
+  const { rounds, measured } = await page.evaluate((once) => globalThis.measured(once), once)
+  console.log(report('npm backends, Chromium', { Chromium: browser.version() }, rounds, measured))
 } finally {
   await browser.close()
 }
-const file = (name) => readFileSync(fileURLToPath(new URL(`node_modules/sandgate/dist/${name}`, import.meta.url)))
-if (!once) console.log(`sandgate.wasm: ${file('sandgate.wasm').length} bytes`)

@@ -1,10 +1,10 @@
 // Runs in a browser.
 import * as sandgate from 'sandgate'
 import { rowsOf } from './backend_rows.mjs'
-import { measure, table } from './measure.mjs'
+import { measure } from './measure.mjs'
 
 globalThis.measured = async (once) => {
-  const rows = rowsOf({ WebAssembly: sandgate })
-  const measured = await measure(rows, ...(once ? [1, 1] : [100, 10_000_000]))
-  return table(rows, measured)
+  const rounds = once ? 1 : 100
+  const measured = await measure(rowsOf({ 'sandgate, WebAssembly': sandgate }), rounds, once ? 1 : 10_000_000)
+  return { rounds, measured: measured.map(({ row, name, least, median }) => ({ row, name, least, median })) }
 }

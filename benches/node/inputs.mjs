@@ -7,6 +7,8 @@ export const END = Math.floor(Date.now() / 1000) + 3600
 /** As they come from the network: several of them, each in one piece, so that no compiler takes one for a constant. */
 const several = (make) => Array.from({ length: 16 }, (_, at) => new TextDecoder().decode(new TextEncoder().encode(make(String(at).padStart(2, '0')))))
 export const PATHS = several((at) => `/home/user/projects/report-2026/page-${at}.md`)
+/** The same length, with bytes that an SDK escapes. */
+export const ESCAPED_PATHS = several((at) => `/home/user/projects/q, (final)/summary${at}.md`)
 export const IDS = several((at) => `i94gcaqbpvohfr764s${at}`)
 /** The index that a call uses. */
 export const MASK = 15

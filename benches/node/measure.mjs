@@ -14,11 +14,12 @@ const nanoseconds = async (run, calls) => {
 }
 
 /** How many nanoseconds a call took, at least and in the median round. In each round all candidates take `perTurn` nanoseconds. */
-export async function measure(rows, rounds, perTurn) {
+export async function measure(rows, rounds, perTurn, progress = () => {}) {
   const candidates = Object.entries(rows).flatMap(([row, named]) =>
     Object.entries(named).map(([name, call]) => ({ row, name, run: loop(call), calls: 1, least: Infinity, turns: [] })),
   )
   for (let round = 0; round < rounds; round++) {
+    if (rounds > 1 && round % 100 === 0) progress(`round ${round} of ${rounds}`)
     for (const candidate of candidates) {
       const took = (await nanoseconds(candidate.run, candidate.calls)) / candidate.calls
       // The clock of a browser may not have moved.
@@ -32,13 +33,8 @@ export async function measure(rows, rounds, perTurn) {
   return candidates.map(({ turns, ...candidate }) => ({ ...candidate, median: turns.sort((a, b) => a - b)[turns.length >> 1] ?? NaN }))
 }
 
-/** A table, each row beside its first candidate: the least, its ratio, the median. */
-export function table(rows, measured) {
-  const lines = Object.keys(rows).flatMap((row) => {
-    const inRow = measured.filter((candidate) => candidate.row === row)
-    const line = ({ name, least, median }) =>
-      `    ${name.padEnd(28)} ${least.toFixed(0).padStart(7)} ns  ${(least / inRow[0].least).toFixed(2).padStart(6)} x  median ${median.toFixed(0).padStart(7)} ns`
-    return [row, ...inRow.map(line)]
-  })
-  return lines.join('\n')
+/** What each harness prints: one line of JSON, with each candidate of each row. */
+export function report(language, versions, rounds, measured) {
+  const rows = measured.map(({ row, name, least, median }) => ({ row, name, ours: name.startsWith('sandgate'), least, median }))
+  return JSON.stringify({ language, versions, rounds, rows })
 }

@@ -34,6 +34,19 @@ export function cryptoHashLoopVerify(presented, path, operation, user, expires) 
   return different === 0
 }
 
+/** What a controller does with a signed target by means of `URL`; returns the path. */
+const checked = (verify) => (target) => {
+  const { pathname, searchParams } = new URL(target, 'http://localhost')
+  if (pathname !== '/files') return undefined
+  const [paths, signatures, users, ends] = ['path', 'signature', 'username', 'signature_expiration'].map((name) => searchParams.getAll(name))
+  if (paths.length !== 1 || signatures.length !== 1 || users.length > 1 || ends.length !== 1) return undefined
+  const right = verify(signatures[0], paths[0], 'read', users[0] ?? '', ends[0])
+  return right && Date.now() / 1000 <= Number(ends[0]) ? paths[0] : undefined
+}
+export const createHashCheck = checked(createHashVerify)
+export const cryptoHashCheck = checked(cryptoHashVerify)
+export const cryptoHashLoopCheck = checked(cryptoHashLoopVerify)
+
 export const hmac = (sandboxId) => crypto.createHmac('sha256', SEED).update(sandboxId).digest('hex')
 export const hmacVerify = (sandboxId, presented) => equal(hmac(sandboxId), presented)
 

@@ -49,7 +49,7 @@ pub(crate) fn packages(sh: &Shell, more: &[&'static str]) -> anyhow::Result<()> 
     Ok(())
 }
 
-fn is_installed(sh: &Shell, package: &str) -> bool {
+pub(crate) fn is_installed(sh: &Shell, package: &str) -> bool {
     let format = "--showformat=${Status}";
     let status = cmd!(sh, "dpkg-query --show {format} {package}").quiet().ignore_stderr().read();
     status.is_ok_and(|status| status == "install ok installed")

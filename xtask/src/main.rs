@@ -2,7 +2,9 @@
 
 mod addon;
 mod archive;
+mod bench;
 mod cargo;
+mod counts;
 mod demo;
 mod inspector;
 mod install;
@@ -45,8 +47,18 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         page: Option<PathBuf>,
     },
-    /// Measures speed. Compare results only within one run.
-    Bench,
+    /// Measures speed beside the peers, and writes benches/REPORT.md and its charts. Compare results only within one run.
+    Bench {
+        /// Runs everything once, to show that it runs, and writes nothing to the tree.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Counts the instructions of the main operations, and compares them with benches/counts.json.
+    Counts {
+        /// Records them there for this compiler.
+        #[arg(long)]
+        write: bool,
+    },
     /// Generates the C header.
     Header,
     /// Builds the npm package's WebAssembly, where its own build finds it.
@@ -97,7 +109,8 @@ fn main() -> anyhow::Result<()> {
             // Relative to the caller's directory, not to the repository.
             inspector::run(&sh, page.map(std::path::absolute).transpose()?)
         }
-        Command::Bench => lanes::bench(&sh),
+        Command::Bench { quick } => bench::run(&sh, quick),
+        Command::Counts { write } => counts::run(&sh, write),
         Command::Header => lanes::write_header(&sh),
         Command::Wasm => wasm::modules(&sh, Path::new("bindings-node/dist")),
         Command::Install { prefix, libdir, destdir, dry_run } => {

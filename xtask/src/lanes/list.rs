@@ -2,9 +2,10 @@
 
 use super::track::Track;
 use super::{
-    api, bench, bundlers, capi, clock, constant_time, controller, demo, freestanding, fuzz, glibc, header, inspector,
-    layers, lint, node, python, quick_start, rot, rust, vectors,
+    api, bundlers, capi, clock, constant_time, controller, demo, freestanding, fuzz, glibc, header, inspector, layers,
+    lint, node, python, quick_start, rot, rust, vectors,
 };
+use crate::{bench, counts};
 use xshell::Shell;
 
 /// One lane: its name, its function, and the files that can change its outcome.
@@ -54,7 +55,8 @@ pub(super) const TEST: &[Lane] = &[
     lane("core freestanding, without a path that panics", freestanding::run, &["core/", "ffi-c/"]),
     lane("constant time under valgrind", constant_time::run, &["core/", "ffi-c/"]),
     lane("fuzzing, 10 seconds a target", |sh| fuzz::run(sh, 10).map(drop), &["core/", "ffi-c/", "fuzz/"]),
-    npm("benches run", bench::once, &["core/", "bindings-node/", "bindings-python/", "benches/"]),
+    lane("instruction counts, and linear growth", |sh| counts::run(sh, false), &["core/", "benches/"]),
+    npm("benches run", |sh| bench::run(sh, true), &["core/", "bindings-node/", "bindings-python/", "benches/"]),
     lane("the installed C library", capi::run, C),
     lane("the installed C library under valgrind and sanitizers", capi::memory, C),
     lane("the controller daemon in C", controller::run, &["core/", "ffi-c/", "examples/controller/", "vectors/"]),
@@ -121,4 +123,5 @@ pub(super) const ASSURE: &[Check] = &[
     Check { name: "properties, 200,000 cases each", run: rust::many_cases },
     Check { name: "the controller daemon under sanitizers", run: controller::assure },
     Check { name: "fuzzing, 10 minutes a target", run: |sh| fuzz::run(sh, 600) },
+    Check { name: "C and Go peers", run: bench::assure },
 ];

@@ -3,7 +3,6 @@
 mod api;
 mod assure;
 mod assured;
-mod bench;
 mod bundlers;
 mod capi;
 mod changed;
@@ -43,7 +42,6 @@ use std::time::Instant;
 use xshell::Shell;
 
 pub(crate) use assure::run as assure;
-pub(crate) use bench::run as bench;
 pub(crate) use header::write as write_header;
 pub(crate) use track::Track;
 

@@ -1,0 +1,3 @@
+module sandgate.invalid/benches
+
+go 1.22
