@@ -33,8 +33,10 @@ impl Targets {
     pub(crate) fn of(provided: &Provided<'_>) -> Self {
         let Provided { raw, raw_query, path, query, prefix, whole } = *provided;
         let decoded = |path: &[u8]| target(&quoted(path), query);
-        let mounted = || (whole != path).then(|| decoded(whole));
-        let Some(raw) = raw else { return Self { received: decoded(path), other: None, whole: mounted() } };
+        let is_mounted = whole != path;
+        let Some(raw) = raw else {
+            return Self { received: decoded(path), other: None, whole: is_mounted.then(|| decoded(whole)) };
+        };
 
         let shortened = below(prefix, raw).or_else(|| below(&quoted(prefix), raw));
         let received = shortened.unwrap_or(raw);
@@ -46,7 +48,7 @@ impl Targets {
             let received = target(received, raw_query.unwrap_or(query));
             return Self { received, other: Some(decoded(path)), whole: None };
         }
-        let whole = if shortened.is_some() { Some(target(raw, query)) } else { mounted() };
+        let whole = if shortened.is_some() { Some(target(raw, query)) } else { is_mounted.then(|| decoded(path)) };
         Self { received: target(received, query), other: None, whole }
     }
 }
