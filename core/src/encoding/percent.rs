@@ -2,6 +2,7 @@
 
 use crate::encoding::buffer::BufferTooSmall;
 use crate::encoding::bytes::copy;
+use crate::encoding::number::{MAX_EXACT, parse_decimal, parse_exact, parse_short};
 use core::fmt;
 
 /// A `%` that is not followed by two hex digits.
@@ -108,6 +109,30 @@ impl<'q> Decoded<'q> {
             let Some(byte) = bytes.next() else { return };
             sink(&[byte]);
             rest = bytes.rest.as_slice();
+        }
+    }
+
+    /// Returns checked text that contains an escape and decodes to `len` bytes.
+    #[inline]
+    pub(crate) const fn escaped(raw: &'q [u8], len: usize) -> Self {
+        Self { raw, len, plain: false }
+    }
+
+    /// The number, as [`parse_exact`] reads it. Most expiries have ten digits, which are read without a loop.
+    #[inline]
+    pub(crate) fn exact(&self) -> Option<u64> {
+        match self.as_plain().filter(|text| !text.starts_with(b"0")).and_then(parse_short) {
+            Some(number) => Some(number).filter(|number| *number <= MAX_EXACT),
+            None => parse_exact(self.bytes()),
+        }
+    }
+
+    /// The number, as [`parse_decimal`] reads it.
+    #[inline]
+    pub(crate) fn decimal(&self) -> Option<i64> {
+        match self.as_plain().and_then(parse_short) {
+            Some(number) => Some(number.cast_signed()),
+            None => parse_decimal(self.bytes()),
         }
     }
 

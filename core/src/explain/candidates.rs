@@ -2,7 +2,7 @@
 
 use super::change::Change;
 use super::text::{Edit, Text};
-use crate::encoding::number::{MAX_EXACT, parse_decimal};
+use crate::encoding::number::MAX_EXACT;
 use crate::encoding::percent::Decoded;
 use crate::gate::access_keys::AccessKeys;
 use crate::request::file_query::{FileQuery, Known};
@@ -79,7 +79,7 @@ fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) ->
 
 /// Another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
 fn expiries(expiration: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
-    let Some(seconds) = expiration.and_then(|digits| parse_decimal(digits.unescape())) else { return };
+    let Some(seconds) = expiration.and_then(|digits| digits.decimal()) else { return };
     let milliseconds = seconds.wrapping_mul(1000);
     for time in [seconds, seconds / 1000, milliseconds] {
         // Unless the product is too large.
@@ -106,7 +106,7 @@ fn parents<'q>(path: Decoded<'q>, sink: Sink<'_, 'q>) {
 
 /// The same limit in its one spelling.
 fn max_bytes(limit: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
-    let limit = limit.and_then(|digits| parse_decimal(digits.unescape())).and_then(|limit| u64::try_from(limit).ok());
+    let limit = limit.and_then(|digits| digits.decimal()).and_then(|limit| u64::try_from(limit).ok());
     if let Some(limit @ ..=MAX_EXACT) = limit {
         sink(Change::MaxBytes(limit));
     }

@@ -4,7 +4,6 @@ use super::description::{Description, Format, Kind};
 use super::link::Link;
 use super::text::Text;
 use crate::encoding::bytes::split_once;
-use crate::encoding::number::{parse_decimal, parse_exact};
 use crate::encoding::percent::Decoded;
 use crate::encoding::text::parse_hex;
 use crate::gate::carrier::pass_in_query;
@@ -138,7 +137,7 @@ impl<'t> Description<'t> {
             self.format = Some(Format::V2);
             return self.read_v2(query, signature);
         }
-        self.expires = both.expiration.and_then(|digits| parse_decimal(digits.unescape())).map(UnixSeconds::new);
+        self.expires = both.expiration.and_then(|digits| digits.decimal()).map(UnixSeconds::new);
         if signature.starts_with(v1::SIGNATURE_PREFIX) {
             self.format = Some(Format::V1);
             self.is_well_formed = v1::PresentedUrl::read(&both, Operation::Read).is_ok();
@@ -160,5 +159,5 @@ impl<'t> Description<'t> {
 }
 
 fn exact(digits: Option<Decoded<'_>>) -> Option<u64> {
-    parse_exact(digits?.bytes())
+    digits?.exact()
 }

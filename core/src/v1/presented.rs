@@ -4,7 +4,6 @@ use super::claims::Claims;
 use super::file_url::{FileUrl, FileUrlKey, SIGNATURE_PREFIX, Signature};
 use crate::crypto::compare::{any, verdict};
 use crate::crypto::tag::Tag;
-use crate::encoding::number::parse_decimal;
 use crate::encoding::percent::Decoded;
 use crate::memory::wipe::Wiped;
 use crate::request::file_query::{FileQuery, Known, Malformed};
@@ -30,7 +29,7 @@ impl<'q> PresentedUrl<'q> {
             return Err(malformed());
         }
         let expires = match query.expiration {
-            Some(number) => Some(parse_decimal(number.bytes()).ok_or_else(malformed)?.into()),
+            Some(number) => Some(number.decimal().ok_or_else(malformed)?.into()),
             None => None,
         };
         let (path, user) = (query.path.unwrap_or_default(), query.user.unwrap_or_default());

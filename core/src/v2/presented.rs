@@ -6,7 +6,6 @@ use super::file_url::{FileUrl, FileUrlKey, Signature};
 use super::spelling::{SIGNATURE_PREFIX, parse};
 use crate::crypto::compare::verdict;
 use crate::crypto::tag::{PresentedTag, Tag};
-use crate::encoding::number::parse_exact;
 use crate::encoding::percent::Decoded;
 use crate::encoding::text::parse_hex;
 use crate::memory::wipe::Wiped;
@@ -138,7 +137,7 @@ const fn denied(code: Code) -> Denied {
 struct BadNumber;
 
 fn number(text: Option<Decoded<'_>>) -> Result<Option<u64>, BadNumber> {
-    text.map(|digits| parse_exact(digits.bytes()).ok_or(BadNumber)).transpose()
+    text.map(|digits| digits.exact().ok_or(BadNumber)).transpose()
 }
 
 struct BadShape;
