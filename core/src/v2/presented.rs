@@ -7,17 +7,18 @@ use super::spelling::{SIGNATURE_PREFIX, parse};
 use crate::crypto::compare::verdict;
 use crate::crypto::tag::{PresentedTag, Tag};
 use crate::encoding::percent::Decoded;
+use crate::encoding::query_text::Scratch;
 use crate::encoding::text::parse_hex;
 use crate::memory::wipe::Wiped;
-use crate::request::file_query::{FileQuery, Known, Malformed};
+use crate::request::file_query::{Asked, FileQuery, Known, Malformed};
 use crate::request::grant::{Grant, Limits};
 use crate::value::error::{Code, Denied, Gate};
 use crate::value::ids::{Context, KeyId, Operation};
 use crate::value::time::UnixSeconds;
 
 /// A file URL with valid syntax.
-pub(crate) struct PresentedUrl<'q> {
-    claims: Claims<'q>,
+pub(crate) struct PresentedUrl<'a> {
+    claims: Claims<'a>,
     signature: PresentedSignature,
 }
 
@@ -27,9 +28,9 @@ struct PresentedSignature {
     tag: PresentedTag,
 }
 
-impl<'q> PresentedUrl<'q> {
-    /// Parses a query. A syntax error takes precedence over a missing parameter.
-    pub(crate) fn read(query: &FileQuery<'q>, operation: Operation) -> Result<Self, Denied> {
+impl<'a> PresentedUrl<'a> {
+    /// Takes the values of a query. A syntax error takes precedence over a missing parameter.
+    pub(crate) fn read(query: &FileQuery<'a>, operation: Operation) -> Result<Self, Denied> {
         let malformed = denied(Code::Malformed);
         let extra = &query.beyond_v1;
         if extra.unknown {
@@ -59,7 +60,7 @@ impl<'q> PresentedUrl<'q> {
     }
 
     /// Returns a URL of known parts with the signature presented for it.
-    fn new(claims: Claims<'q>, signature: &[u8]) -> Result<Self, Denied> {
+    fn new(claims: Claims<'a>, signature: &[u8]) -> Result<Self, Denied> {
         let malformed = denied(Code::Malformed);
         claims.check().map_err(|_| malformed)?;
         if claims.path.is_none() {
@@ -75,30 +76,31 @@ impl<'q> PresentedUrl<'q> {
         keys: impl IntoIterator<Item = &'k FileUrlKey>,
         context: Option<Context<'_>>,
         now: UnixSeconds,
-    ) -> Result<Grant<'q>, Denied> {
+    ) -> Result<(), Denied> {
         let key = keys.into_iter().find(|key| key.kid == self.signature.kid).ok_or(denied(Code::Invalid))?;
         self.verify_with(key, context, now)
     }
 
-    fn verify_with(
-        &self,
-        key: &FileUrlKey,
-        context: Option<Context<'_>>,
-        now: UnixSeconds,
-    ) -> Result<Grant<'q>, Denied> {
-        let Claims { operation, path, directory, user, expires, limits } = self.claims;
-        let path = path.unwrap_or_default();
-
+    fn verify_with(&self, key: &FileUrlKey, context: Option<Context<'_>>, now: UnixSeconds) -> Result<(), Denied> {
         let mut right = Tag::new();
         self.claims.tag(&key.key, context, &mut right);
         if !verdict(right.is(&self.signature.tag)) {
             return Err(denied(Code::Invalid));
         }
-        key.window.check(expires.into(), now).map_err(denied)?;
-        if directory.is_some_and(|directory| !covers(directory, path)) {
+        key.window.check(self.claims.expires.into(), now).map_err(denied)?;
+        let Claims { path, directory, .. } = &self.claims;
+        if directory.is_some_and(|directory| !covers(directory, path.unwrap_or_default())) {
             return Err(denied(Code::OutOfScope));
         }
-        Ok(Grant::new(operation, path, user, Some(expires.into())).limited(directory, limits))
+        Ok(())
+    }
+
+    /// The grant of a verified URL, whose query asks for this.
+    #[inline(always)]
+    pub(crate) fn grant<'q>(&self, asked: &Asked<'q>) -> Grant<'q> {
+        let Claims { operation, expires, limits, .. } = self.claims;
+        let grant = Grant::new(operation, asked.path.unwrap_or_default(), asked.user, Some(expires.into()));
+        grant.limited(asked.directory, limits)
     }
 }
 
@@ -110,7 +112,7 @@ impl FileUrlKey {
     /// [`Code::Invalid`]; [`Code::Expired`]; [`Code::LifetimeTooLong`]; [`Code::OutOfScope`].
     pub fn verify(&self, url: &FileUrl<'_>, signature: &[u8], now: UnixSeconds) -> Result<(), Denied> {
         let claims = url.claims().map_err(|_| denied(Code::Malformed))?;
-        PresentedUrl::new(claims, signature)?.verify([self], url.context, now).map(drop)
+        PresentedUrl::new(claims, signature)?.verify([self], url.context, now)
     }
 
     /// Verifies a file URL from its raw query, the bytes between `?` and `#`, still percent-encoded.
@@ -125,8 +127,13 @@ impl FileUrlKey {
         context: Option<Context<'_>>,
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
-        let query = FileQuery::parse(query, Known::V2).map_err(|Malformed| denied(Code::Malformed))?;
-        PresentedUrl::read(&query, operation)?.verify([self], context, now)
+        let (mut scratch, mut asked) = (Scratch::new(), Asked::default());
+        let mut found = FileQuery::default();
+        let read = found.read(query, Known::V2, scratch.room(), &mut asked);
+        read.map_err(|Malformed| denied(Code::Malformed))?;
+        let url = PresentedUrl::read(&found, operation)?;
+        url.verify([self], context, now)?;
+        Ok(url.grant(&asked))
     }
 }
 
