@@ -103,13 +103,13 @@ impl AccessKeys {
     ) -> Result<Grant<'q>, Denied> {
         match self {
             Self::V1(keys) => {
-                let url = v1::PresentedUrl::read(query, operation)?;
-                url.verify(keys.as_slice(), now).map(|()| url.grant(&query.asked()))
+                let url = v1::PresentedUrl::read(query, &[], operation)?;
+                url.verify(keys.as_slice(), now).map(|()| url.grant(query))
             }
             Self::V2(keys) => {
                 let keys = keys.as_slice().iter().map(|key| &key.file_url);
-                let url = v2::PresentedUrl::read(query, operation)?;
-                url.verify(keys, context, now).map(|()| url.grant(&query.asked()))
+                let url = v2::PresentedUrl::read(query, &[], operation)?;
+                url.verify(keys, context, now).map(|()| url.grant(query))
             }
         }
     }

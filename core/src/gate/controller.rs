@@ -9,7 +9,7 @@ use crate::gate::access_keys::AccessKeys;
 use crate::gate::checked_request::Request;
 use crate::gate::head::Head;
 use crate::gate::policy::Policy;
-use crate::request::file_query::{Asked, FileQuery, Known, Malformed};
+use crate::request::file_query::{FileQuery, Known, Malformed};
 use crate::request::grant::Grant;
 use crate::v1;
 use crate::v2;
@@ -227,13 +227,12 @@ impl Controller {
         operation: Operation,
         now: UnixSeconds,
     ) -> Result<Allowed<'q>, Denied> {
-        let (mut scratch, mut asked) = (Scratch::new(), Asked::default());
-        let mut query = FileQuery::default();
-        query.read(request.query, keys.known(), scratch.room(), &mut asked).map_err(|Malformed| MALFORMED)?;
-        let by_token = || Allowed::Token(Some(unsigned(&asked, operation, keys.known())));
+        let (mut query, mut scratch) = (FileQuery::default(), Scratch::new());
+        query.read(request.query, keys.known(), &mut scratch).map_err(|Malformed| MALFORMED)?;
+        let by_token = || Allowed::Token(Some(unsigned(&query, operation, keys.known())));
         match keys {
             AccessKeys::V1(held) => {
-                let url = v1::PresentedUrl::read(&query, operation)?;
+                let url = v1::PresentedUrl::read(&query, scratch.bytes(), operation)?;
                 if presents_token(keys, request, Gate::FileToken)? {
                     return Ok(by_token());
                 }
@@ -241,16 +240,16 @@ impl Controller {
                 if self.policy.v1_expiry_required && query.expiration.is_none() {
                     return Err(Denied::new(Gate::FileSignature, Code::LifetimeTooLong));
                 }
-                Ok(Allowed::Signature(url.grant(&asked)))
+                Ok(Allowed::Signature(url.grant(&query)))
             }
             AccessKeys::V2(held) => {
                 if presents_token(keys, request, Gate::FileToken)? {
                     return Ok(by_token());
                 }
-                let url = v2::PresentedUrl::read(&query, operation)?;
+                let url = v2::PresentedUrl::read(&query, scratch.bytes(), operation)?;
                 let held = held.as_slice().iter().map(|key| &key.file_url);
                 url.verify(held, request.context, now)?;
-                Ok(Allowed::Signature(url.grant(&asked)))
+                Ok(Allowed::Signature(url.grant(&query)))
             }
         }
     }
@@ -321,13 +320,12 @@ fn asked_for<'q>(request: &Request<'q>) -> Option<Grant<'q>> {
     let Ok(RouteKind::File(operation)) = RouteKind::of(request, true) else {
         return None;
     };
-    let mut asked = Asked::default();
-    FileQuery::default().read(request.query, Known::V1, &mut [], &mut asked).ok()?;
-    Some(unsigned(&asked, operation, Known::V1))
+    let query = FileQuery::parse(request.query, Known::V1).ok()?;
+    Some(unsigned(&query, operation, Known::V1))
 }
 
 /// What a query asks for, for callers to whom something else than a signature allows it. Only v2 tells an empty user from none.
-fn unsigned<'q>(asked: &Asked<'q>, operation: Operation, known: Known) -> Grant<'q> {
-    let user = asked.user.filter(|user| known == Known::V2 || !user.is_empty());
-    Grant::new(operation, asked.path.unwrap_or_default(), user, None)
+fn unsigned<'q>(query: &FileQuery<'q>, operation: Operation, known: Known) -> Grant<'q> {
+    let user = query.user.map(|user| user.text).filter(|user| known == Known::V2 || !user.is_empty());
+    Grant::new(operation, query.path.map(|path| path.text).unwrap_or_default(), user, None)
 }

@@ -5,9 +5,9 @@ use super::file_url::{FileUrl, FileUrlKey, SIGNATURE_PREFIX, Signature};
 use crate::crypto::compare::{any, verdict};
 use crate::crypto::tag::Tag;
 use crate::encoding::percent::Decoded;
-use crate::encoding::query_text::Scratch;
+use crate::encoding::query_text::{Scratch, Value};
 use crate::memory::wipe::Wiped;
-use crate::request::file_query::{Asked, FileQuery, Known, Malformed};
+use crate::request::file_query::{FileQuery, Known, Malformed};
 use crate::request::grant::Grant;
 use crate::value::error::{Code, Denied, Gate};
 use crate::value::ids::Operation;
@@ -23,16 +23,17 @@ pub(crate) struct PresentedUrl<'a> {
 impl<'a> PresentedUrl<'a> {
     /// Takes the values of a query.
     #[inline(always)]
-    pub(crate) fn read(query: &FileQuery<'a>, operation: Operation) -> Result<Self, Denied> {
+    pub(crate) fn read<'q: 'a>(query: &FileQuery<'q>, scratch: &'a [u8], operation: Operation) -> Result<Self, Denied> {
         if query.semicolon {
             return Err(denied(Code::Malformed));
         }
         let expires = match &query.expiration {
-            Some(number) => Some(number.decimal().ok_or(denied(Code::Malformed))?.into()),
+            Some(number) => Some(number.decoded(scratch).decimal().ok_or(denied(Code::Malformed))?.into()),
             None => None,
         };
-        let (path, user) = (query.path.unwrap_or_default(), query.user.unwrap_or_default());
-        Ok(Self { claims: Claims { operation, path, user, expires }, signature: query.signature })
+        let decoded = |value: &Option<Value<'q>>| value.as_ref().map(|value| value.decoded(scratch));
+        let (path, user) = (decoded(&query.path).unwrap_or_default(), decoded(&query.user).unwrap_or_default());
+        Ok(Self { claims: Claims { operation, path, user, expires }, signature: decoded(&query.signature) })
     }
 
     /// Verifies the signature with `keys`, then the time: only a URL with a valid signature is refused as expired.
@@ -47,11 +48,12 @@ impl<'a> PresentedUrl<'a> {
         verify(&self.claims, presented, keys, now)
     }
 
-    /// The grant of a verified URL, whose query asks for this. v1 does not distinguish an empty user from an absent one.
+    /// The grant of a verified URL, by its query. v1 does not distinguish an empty user from an absent one.
     #[inline(always)]
-    pub(crate) fn grant<'q>(&self, asked: &Asked<'q>) -> Grant<'q> {
-        let user = asked.user.filter(|user| !user.is_empty());
-        Grant::new(self.claims.operation, asked.path.unwrap_or_default(), user, self.claims.expires)
+    pub(crate) fn grant<'q>(&self, query: &FileQuery<'q>) -> Grant<'q> {
+        let user = query.user.map(|user| user.text).filter(|user| !user.is_empty());
+        let path = query.path.map(|path| path.text).unwrap_or_default();
+        Grant::new(self.claims.operation, path, user, self.claims.expires)
     }
 }
 
@@ -90,13 +92,11 @@ impl FileUrlKey {
         query: &'q [u8],
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
-        let (mut scratch, mut asked) = (Scratch::new(), Asked::default());
-        let mut found = FileQuery::default();
-        let read = found.read(query, Known::V1, scratch.room(), &mut asked);
-        read.map_err(|Malformed| denied(Code::Malformed))?;
-        let url = PresentedUrl::read(&found, operation)?;
+        let (mut found, mut scratch) = (FileQuery::default(), Scratch::new());
+        found.read(query, Known::V1, &mut scratch).map_err(|Malformed| denied(Code::Malformed))?;
+        let url = PresentedUrl::read(&found, scratch.bytes(), operation)?;
         url.verify(from_ref(self), now)?;
-        Ok(url.grant(&asked))
+        Ok(url.grant(&found))
     }
 }
 

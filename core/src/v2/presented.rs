@@ -7,10 +7,10 @@ use super::spelling::{SIGNATURE_PREFIX, parse};
 use crate::crypto::compare::verdict;
 use crate::crypto::tag::{PresentedTag, Tag};
 use crate::encoding::percent::Decoded;
-use crate::encoding::query_text::Scratch;
+use crate::encoding::query_text::{Scratch, Value};
 use crate::encoding::text::parse_hex;
 use crate::memory::wipe::Wiped;
-use crate::request::file_query::{Asked, FileQuery, Known, Malformed};
+use crate::request::file_query::{FileQuery, Known, Malformed};
 use crate::request::grant::{Grant, Limits};
 use crate::value::error::{Code, Denied, Gate};
 use crate::value::ids::{Context, KeyId, Operation};
@@ -30,24 +30,25 @@ struct PresentedSignature {
 
 impl<'a> PresentedUrl<'a> {
     /// Takes the values of a query. A syntax error takes precedence over a missing parameter.
-    pub(crate) fn read(query: &FileQuery<'a>, operation: Operation) -> Result<Self, Denied> {
+    pub(crate) fn read<'q: 'a>(query: &FileQuery<'q>, scratch: &'a [u8], operation: Operation) -> Result<Self, Denied> {
+        let decoded = |value: &Option<Value<'q>>| value.as_ref().map(|value| value.decoded(scratch));
         let malformed = denied(Code::Malformed);
         let extra = &query.beyond_v1;
         if extra.unknown {
             return Err(malformed);
         }
-        let expires = number(query.expiration).map_err(|BadNumber| malformed)?;
-        let max_bytes = number(extra.max_bytes).map_err(|BadNumber| malformed)?;
-        let content_sha256 = match extra.sha256 {
+        let expires = number(decoded(&query.expiration)).map_err(|BadNumber| malformed)?;
+        let max_bytes = number(decoded(&extra.max_bytes)).map_err(|BadNumber| malformed)?;
+        let content_sha256 = match decoded(&extra.sha256) {
             Some(digits) => Some(parse_hex(digits.bytes()).ok_or(malformed)?),
             None => None,
         };
-        let signature = query.signature.map(presented_signature).transpose().map_err(|BadShape| malformed)?;
+        let signature = decoded(&query.signature).map(presented_signature).transpose().map_err(|BadShape| malformed)?;
         let claims = Claims {
             operation,
-            path: query.path,
-            directory: extra.directory,
-            user: query.user,
+            path: decoded(&query.path),
+            directory: decoded(&extra.directory),
+            user: decoded(&query.user),
             expires: Expiry::of_exact(expires.unwrap_or_default()),
             limits: Limits { max_bytes, content_sha256 },
         };
@@ -95,12 +96,14 @@ impl<'a> PresentedUrl<'a> {
         Ok(())
     }
 
-    /// The grant of a verified URL, whose query asks for this.
+    /// The grant of a verified URL, by its query.
     #[inline(always)]
-    pub(crate) fn grant<'q>(&self, asked: &Asked<'q>) -> Grant<'q> {
+    pub(crate) fn grant<'q>(&self, query: &FileQuery<'q>) -> Grant<'q> {
         let Claims { operation, expires, limits, .. } = self.claims;
-        let grant = Grant::new(operation, asked.path.unwrap_or_default(), asked.user, Some(expires.into()));
-        grant.limited(asked.directory, limits)
+        let text = |value: Option<Value<'q>>| value.map(|value| value.text);
+        let path = text(query.path).unwrap_or_default();
+        let grant = Grant::new(operation, path, text(query.user), Some(expires.into()));
+        grant.limited(text(query.beyond_v1.directory), limits)
     }
 }
 
@@ -127,13 +130,11 @@ impl FileUrlKey {
         context: Option<Context<'_>>,
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
-        let (mut scratch, mut asked) = (Scratch::new(), Asked::default());
-        let mut found = FileQuery::default();
-        let read = found.read(query, Known::V2, scratch.room(), &mut asked);
-        read.map_err(|Malformed| denied(Code::Malformed))?;
-        let url = PresentedUrl::read(&found, operation)?;
+        let (mut found, mut scratch) = (FileQuery::default(), Scratch::new());
+        found.read(query, Known::V2, &mut scratch).map_err(|Malformed| denied(Code::Malformed))?;
+        let url = PresentedUrl::read(&found, scratch.bytes(), operation)?;
         url.verify([self], context, now)?;
-        Ok(url.grant(&asked))
+        Ok(url.grant(&found))
     }
 }
 
