@@ -7,6 +7,7 @@ use crate::crypto::sha256::{BLOCK, INITIAL_STATE, Sha256, compress, sha256};
 use crate::crypto::short_message::ShortMessage;
 use crate::crypto::tag::Tag;
 use crate::encoding::bytes::copy;
+use crate::encoding::percent::Decoded;
 use crate::memory::slots::Blank;
 use crate::memory::wipe::{Wiped, wipe};
 use core::slice::from_ref;
@@ -136,6 +137,16 @@ impl Mac<'_> {
     #[inline]
     pub(crate) fn update(&mut self, data: &[u8]) {
         self.message.update(data);
+    }
+
+    #[inline(always)]
+    pub(crate) fn update_padded<const P: usize>(&mut self, text: (&[u8; P], usize)) {
+        self.message.update_padded(text);
+    }
+
+    #[inline(always)]
+    pub(crate) fn update_decoded(&mut self, text: &Decoded<'_>) {
+        self.message.update_decoded(text);
     }
 
     /// Takes a reference for the same reason as [`Sha256::finish`].

@@ -68,21 +68,27 @@ fn decode<const C62: u8, const C63: u8>(text: &[u8; 43], words: &mut [u32; 8]) -
         *place = *byte;
     }
     sixes = sixes.map(six_bits::<C62, C63>);
-    let (mut groups, mut all) = ([0; 12], 0);
-    for (group, four) in groups.iter_mut().zip(sixes.as_chunks().0) {
-        let spread = u32::from_le_bytes(*four);
-        all |= spread;
-        *group =
-            ((spread & 0x3f) << 18) | ((spread & 0x3f00) << 4) | ((spread >> 10) & 0xfc0) | ((spread >> 24) & 0x3f);
+    // Six times eight characters become 48 bits each, of which the first 256 are the words. Group by group, verifying takes
+    // as long again as this whole function.
+    let mut all = 0;
+    let bits = sixes.as_chunks().0.iter().map(|eight| {
+        let sixes = u64::from_le_bytes(*eight);
+        all |= sixes;
+        let twelves = ((sixes & 0x003f_003f_003f_003f) << 6) | ((sixes >> 8) & 0x003f_003f_003f_003f);
+        let halves = ((twelves & 0x0fff_0000_0fff) << 12) | ((twelves >> 16) & 0x0fff_0000_0fff);
+        ((halves & 0xff_ffff) << 24) | (halves >> 32)
+    });
+    let mut bits_of = [0; 6];
+    for (place, bits) in bits_of.iter_mut().zip(bits) {
+        *place = bits;
     }
-    let threes = |[a, b, c, d]: [u32; 4]| [(a << 8) | (b >> 16), (b << 16) | (c >> 8), (c << 24) | d];
-    let mut read = groups.as_chunks().0.iter().flat_map(|four| threes(*four));
-    for (place, word) in words.iter_mut().zip(read.by_ref()) {
-        *place = word;
+    let [a, b, c, d, e, f] = bits_of;
+    let read = [(a << 16) | (b >> 32), (b << 32) | (c >> 16), (c << 48) | d, (e << 16) | (f >> 32)];
+    for (pair, read) in words.as_chunks_mut().0.iter_mut().zip(read) {
+        *pair = [(read >> 32) as u32, read as u32];
     }
-    let spare = read.fold(0, |spare, word| spare | word);
     wipe(&mut sixes);
-    (all & 0xc0c0_c0c0 == 0).then_some(spare)
+    (all & 0xc0c0_c0c0_c0c0_c0c0 == 0).then_some(f as u32)
 }
 
 /// Returns the value of a character, or 255 if it is not in the alphabet.

@@ -19,17 +19,13 @@ use crate::value::time::UnixSeconds;
 /// A file URL with valid syntax.
 pub(crate) struct PresentedUrl<'a> {
     claims: Claims<'a>,
-    signature: PresentedSignature,
-}
-
-/// A signature of the right shape.
-struct PresentedSignature {
     kid: KeyId,
     tag: PresentedTag,
 }
 
 impl<'a> PresentedUrl<'a> {
     /// Takes the values of a query. A syntax error takes precedence over a missing parameter.
+    #[inline(always)]
     pub(crate) fn read<'q: 'a>(query: &FileQuery<'q>, scratch: &'a [u8], operation: Operation) -> Result<Self, Denied> {
         let decoded = |value: &Option<Value<'q>>| value.as_ref().map(|value| value.decoded(scratch));
         let malformed = denied(Code::Malformed);
@@ -43,7 +39,11 @@ impl<'a> PresentedUrl<'a> {
             Some(digits) => Some(parse_hex(digits.bytes()).ok_or(malformed)?),
             None => None,
         };
-        let signature = decoded(&query.signature).map(presented_signature).transpose().map_err(|BadShape| malformed)?;
+        let mut tag = PresentedTag::new();
+        let kid = match decoded(&query.signature) {
+            Some(signature) => Some(read_signature(&signature, &mut tag).ok_or(malformed)?),
+            None => None,
+        };
         let claims = Claims {
             operation,
             path: decoded(&query.path),
@@ -53,39 +53,38 @@ impl<'a> PresentedUrl<'a> {
             limits: Limits { max_bytes, content_sha256 },
         };
         claims.check().map_err(|_| malformed)?;
-        let signature = signature.ok_or(denied(Code::Missing))?;
+        let kid = kid.ok_or(denied(Code::Missing))?;
         if expires.is_none() || query.path.is_none() {
             return Err(malformed);
         }
-        Ok(Self { claims, signature })
+        Ok(Self { claims, kid, tag })
     }
 
     /// Returns a URL of known parts with the signature presented for it.
+    #[inline(always)]
     fn new(claims: Claims<'a>, signature: &[u8]) -> Result<Self, Denied> {
         let malformed = denied(Code::Malformed);
         claims.check().map_err(|_| malformed)?;
         if claims.path.is_none() {
             return Err(malformed);
         }
-        let signature = presented_signature(Decoded::plain(signature)).map_err(|BadShape| malformed)?;
-        Ok(Self { claims, signature })
+        let mut tag = PresentedTag::new();
+        let kid = read_signature(&Decoded::plain(signature), &mut tag).ok_or(malformed)?;
+        Ok(Self { claims, kid, tag })
     }
 
     /// Verifies with the key that the signature names.
+    #[inline(always)]
     pub(crate) fn verify<'k>(
         &self,
         keys: impl IntoIterator<Item = &'k FileUrlKey>,
         context: Option<Context<'_>>,
         now: UnixSeconds,
     ) -> Result<(), Denied> {
-        let key = keys.into_iter().find(|key| key.kid == self.signature.kid).ok_or(denied(Code::Invalid))?;
-        self.verify_with(key, context, now)
-    }
-
-    fn verify_with(&self, key: &FileUrlKey, context: Option<Context<'_>>, now: UnixSeconds) -> Result<(), Denied> {
+        let key = keys.into_iter().find(|key| key.kid == self.kid).ok_or(denied(Code::Invalid))?;
         let mut right = Tag::new();
         self.claims.tag(&key.key, context, &mut right);
-        if !verdict(right.is(&self.signature.tag)) {
+        if !verdict(right.is(&self.tag)) {
             return Err(denied(Code::Invalid));
         }
         key.window.check(self.claims.expires.into(), now).map_err(denied)?;
@@ -148,15 +147,12 @@ fn number(text: Option<Decoded<'_>>) -> Result<Option<u64>, BadNumber> {
     text.map(|digits| digits.exact().ok_or(BadNumber)).transpose()
 }
 
-struct BadShape;
-
-fn presented_signature(presented: Decoded<'_>) -> Result<PresentedSignature, BadShape> {
+/// Returns the key id of a signature of the right shape.
+fn read_signature(presented: &Decoded<'_>, tag: &mut PresentedTag) -> Option<KeyId> {
     if presented.len() != Signature::LEN {
-        return Err(BadShape);
+        return None;
     }
     let mut decoded = Wiped([0; Signature::LEN]);
     let text = presented.as_plain().unwrap_or_else(|| presented.first_bytes(&mut decoded.0));
-    let mut tag = PresentedTag::new();
-    let kid = parse(SIGNATURE_PREFIX, text, &mut tag).ok_or(BadShape)?;
-    Ok(PresentedSignature { kid, tag })
+    parse(SIGNATURE_PREFIX, text, tag)
 }
