@@ -60,19 +60,6 @@ impl<'a> PresentedUrl<'a> {
         Ok(Self { claims, kid, tag })
     }
 
-    /// Returns a URL of known parts with the signature presented for it.
-    #[inline(always)]
-    fn new(claims: Claims<'a>, signature: &[u8]) -> Result<Self, Denied> {
-        let malformed = denied(Code::Malformed);
-        claims.check().map_err(|_| malformed)?;
-        if claims.path.is_none() {
-            return Err(malformed);
-        }
-        let mut tag = PresentedTag::new();
-        let kid = read_signature(&Decoded::plain(signature), &mut tag).ok_or(malformed)?;
-        Ok(Self { claims, kid, tag })
-    }
-
     /// Verifies with the key that the signature names.
     #[inline(always)]
     pub(crate) fn verify<'k>(
@@ -82,17 +69,7 @@ impl<'a> PresentedUrl<'a> {
         now: UnixSeconds,
     ) -> Result<(), Denied> {
         let key = keys.into_iter().find(|key| key.kid == self.kid).ok_or(denied(Code::Invalid))?;
-        let mut right = Tag::new();
-        self.claims.tag(&key.key, context, &mut right);
-        if !verdict(right.is(&self.tag)) {
-            return Err(denied(Code::Invalid));
-        }
-        key.window.check(self.claims.expires.into(), now).map_err(denied)?;
-        let Claims { path, directory, .. } = &self.claims;
-        if directory.is_some_and(|directory| !covers(directory, path.unwrap_or_default())) {
-            return Err(denied(Code::OutOfScope));
-        }
-        Ok(())
+        verify(&self.claims, &self.tag, key, context, now)
     }
 
     /// The grant of a verified URL, by its query.
@@ -106,6 +83,27 @@ impl<'a> PresentedUrl<'a> {
     }
 }
 
+/// Verifies with the right key.
+fn verify(
+    claims: &Claims<'_>,
+    presented: &PresentedTag,
+    key: &FileUrlKey,
+    context: Option<Context<'_>>,
+    now: UnixSeconds,
+) -> Result<(), Denied> {
+    let mut right = Tag::new();
+    claims.tag(&key.key, context, &mut right);
+    if !verdict(right.is(presented)) {
+        return Err(denied(Code::Invalid));
+    }
+    key.window.check(claims.expires.into(), now).map_err(denied)?;
+    let Claims { path, directory, .. } = claims;
+    if directory.is_some_and(|directory| !covers(directory, path.unwrap_or_default())) {
+        return Err(denied(Code::OutOfScope));
+    }
+    Ok(())
+}
+
 impl FileUrlKey {
     /// Verifies the signature of a URL of known parts.
     ///
@@ -113,8 +111,18 @@ impl FileUrlKey {
     /// In this order: [`Code::Malformed`] for a signature of the wrong shape, or parts that cannot be signed;
     /// [`Code::Invalid`]; [`Code::Expired`]; [`Code::LifetimeTooLong`]; [`Code::OutOfScope`].
     pub fn verify(&self, url: &FileUrl<'_>, signature: &[u8], now: UnixSeconds) -> Result<(), Denied> {
-        let claims = url.claims().map_err(|_| denied(Code::Malformed))?;
-        PresentedUrl::new(claims, signature)?.verify([self], url.context, now)
+        let malformed = denied(Code::Malformed);
+        let claims = url.claims().map_err(|_| malformed)?;
+        claims.check().map_err(|_| malformed)?;
+        if claims.path.is_none() {
+            return Err(malformed);
+        }
+        let mut tag = PresentedTag::new();
+        let kid = read_signature(&Decoded::plain(signature), &mut tag).ok_or(malformed)?;
+        if kid != self.kid {
+            return Err(denied(Code::Invalid));
+        }
+        verify(&claims, &tag, self, url.context, now)
     }
 
     /// Verifies a file URL from its raw query, the bytes between `?` and `#`, still percent-encoded.

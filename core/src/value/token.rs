@@ -33,15 +33,13 @@ impl SecretText {
         self.len = text.len();
     }
 
-    /// Returns text of `N` bytes that `write` fills in place, because a move would leave a copy on the stack.
-    #[inline]
-    fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
-        let mut secret = Self::blank();
-        if let Some(place) = secret.delimited.get_mut(1..).and_then(|rest| rest.first_chunk_mut()) {
+    /// Sets this blank value to `N` bytes that `write` fills in place, because a move would leave a copy on the stack.
+    #[inline(always)]
+    fn fill<const N: usize>(&mut self, write: impl FnOnce(&mut [u8; N])) {
+        if let Some(place) = self.delimited.get_mut(1..).and_then(|rest| rest.first_chunk_mut()) {
             write(place);
-            secret.len = N;
+            self.len = N;
         }
-        secret
     }
 
     fn slice(&self, from: usize, to: usize) -> &[u8] {
@@ -114,10 +112,12 @@ macro_rules! token {
                 self.0.as_bytes()
             }
 
-            /// From text that this crate makes: not empty, not too long, ASCII.
-            #[inline]
+            /// From text that this crate makes: not empty, not too long, ASCII. It is written where it is returned.
+            #[inline(always)]
             pub(crate) fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
-                Self(SecretText::written(write))
+                let mut made = Self(SecretText::blank());
+                made.0.fill(write);
+                made
             }
         }
 
