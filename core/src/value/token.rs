@@ -33,13 +33,18 @@ impl SecretText {
         self.len = text.len();
     }
 
-    /// Sets this blank value to `N` bytes that `write` fills in place, because a move would leave a copy on the stack.
+    /// Returns text of `N` bytes that `write` fills. It is written where it is returned: the compiler makes a copy on the stack
+    /// only of a value whose address was passed on.
     #[inline(always)]
-    fn fill<const N: usize>(&mut self, write: impl FnOnce(&mut [u8; N])) {
-        if let Some(place) = self.delimited.get_mut(1..).and_then(|rest| rest.first_chunk_mut()) {
-            write(place);
-            self.len = N;
-        }
+    fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
+        lend(write, |text| {
+            let mut secret = Self::blank();
+            if let Some(place) = secret.delimited.get_mut(1..).and_then(|rest| rest.first_chunk_mut()) {
+                *place = *text;
+                secret.len = N;
+            }
+            secret
+        })
     }
 
     fn slice(&self, from: usize, to: usize) -> &[u8] {
@@ -115,9 +120,7 @@ macro_rules! token {
             /// From text that this crate makes: not empty, not too long, ASCII. It is written where it is returned.
             #[inline(always)]
             pub(crate) fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
-                let mut made = Self(SecretText::blank());
-                made.0.fill(write);
-                made
+                Self(SecretText::written(write))
             }
         }
 
