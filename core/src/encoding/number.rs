@@ -25,7 +25,8 @@ impl Decimal {
     fn short(number: u64) -> Self {
         let (high, low) = (digits(number / EIGHT_DIGITS), digits(number % EIGHT_DIGITS));
         // Leading zeros are shifted out, except for the last digit.
-        let zeros = if high == 0 { 8_u32.wrapping_add((low.trailing_zeros() / 8).min(7)) } else { high.trailing_zeros() / 8 };
+        let zeros =
+            if high == 0 { 8_u32.wrapping_add((low.trailing_zeros() / 8).min(7)) } else { high.trailing_zeros() / 8 };
         let (high, low) = (high | ASCII_ZEROS, low | ASCII_ZEROS);
         let shift = zeros.wrapping_mul(8);
         let (first, second) = if shift >= 64 {
@@ -114,7 +115,8 @@ pub(crate) fn parse_short(text: &[u8]) -> Option<u64> {
     if first.len() > 8 {
         return None;
     }
-    let first = first.iter().try_fold(0_u64, |number, byte| Some(number.wrapping_mul(10).wrapping_add(digit(*byte)?.into())));
+    let first =
+        first.iter().try_fold(0_u64, |number, byte| Some(number.wrapping_mul(10).wrapping_add(digit(*byte)?.into())));
     // Sixteen digits do not wrap.
     Some(first?.wrapping_mul(EIGHT_DIGITS).wrapping_add(eight(*last)?))
 }

@@ -58,6 +58,13 @@ impl<'q> Value<'q> {
     }
 }
 
+/// Text that is in no scratch.
+impl<'q> From<Decoded<'q>> for Value<'q> {
+    fn from(text: Decoded<'q>) -> Self {
+        Self { text, at: usize::MAX }
+    }
+}
+
 /// The highest bits of the bytes that may need attention: `%`, `&`, `+`, `;` and others below `-`, which are rare. Those of the
 /// bytes after the first one may be wrong.
 #[inline(always)]
@@ -126,7 +133,7 @@ pub(crate) fn take_value<'q>(
     }
     let text = Decoded::escaped(raw, end.wrapping_sub(at));
     if end > Scratch::LEN {
-        return Ok(Value { text, at: usize::MAX });
+        return Ok(text.into());
     }
     scratch.used = end;
     Ok(Value { text, at })

@@ -9,7 +9,7 @@ use crate::gate::access_keys::AccessKeys;
 use crate::gate::checked_request::Request;
 use crate::gate::head::Head;
 use crate::gate::policy::Policy;
-use crate::request::file_query::{FileQuery, Known, Malformed};
+use crate::request::file_query::{FileQuery, Known, Malformed, text_of};
 use crate::request::grant::Grant;
 use crate::v1;
 use crate::v2;
@@ -326,6 +326,6 @@ fn asked_for<'q>(request: &Request<'q>) -> Option<Grant<'q>> {
 
 /// What a query asks for, for callers to whom something else than a signature allows it. Only v2 tells an empty user from none.
 fn unsigned<'q>(query: &FileQuery<'q>, operation: Operation, known: Known) -> Grant<'q> {
-    let user = query.user.map(|user| user.text).filter(|user| known == Known::V2 || !user.is_empty());
-    Grant::new(operation, query.path.map(|path| path.text).unwrap_or_default(), user, None)
+    let user = text_of(query.user).filter(|user| known == Known::V2 || !user.is_empty());
+    Grant::new(operation, text_of(query.path).unwrap_or_default(), user, None)
 }

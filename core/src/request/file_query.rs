@@ -101,7 +101,12 @@ impl<'q> FileQuery<'q> {
 
     /// Takes a name that is not in its usual spelling, and the `=` after it.
     #[cold]
-    fn other_name<'r>(&mut self, rest: &'r [u8], known: Known, semicolon: &mut bool) -> Result<(Parameter, &'r [u8]), BadEscape> {
+    fn other_name<'r>(
+        &mut self,
+        rest: &'r [u8],
+        known: Known,
+        semicolon: &mut bool,
+    ) -> Result<(Parameter, &'r [u8]), BadEscape> {
         let end = rest.iter().position(|byte| matches!(byte, b'=' | b'&')).unwrap_or(rest.len());
         let (raw, after) = rest.split_at_checked(end).unwrap_or_default();
         *semicolon |= raw.contains(&b';');
@@ -130,6 +135,11 @@ fn usual_name(rest: &[u8]) -> Option<(Parameter, &[u8])> {
     } else {
         Some((Parameter::Expiration, rest.strip_prefix(b"signature_expiration=")?))
     }
+}
+
+/// The text of a value as received.
+pub(crate) fn text_of<'q>(value: Option<Value<'q>>) -> Option<Decoded<'q>> {
+    value.map(|value| value.text)
 }
 
 /// What a parameter is.
@@ -163,3 +173,63 @@ const NAMES: [(&str, Parameter); 7] = [
 
 /// One byte more than the longest name, so that a longer name, truncated, does not equal it.
 const LONGEST: usize = b"signature_expiration".len() + 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A query of known names, in usual and other spellings, and of values with and without escapes.
+    fn queries() -> impl Strategy<Value = String> {
+        let name = "path|username|signature|signature_expiration|signature_(directory|max_bytes|sha256|x)|p%61th|usernam|\\PC{0,3}";
+        let value = "[a-z0-9/.;=+*~-]{0,30}|(%2F|%2f|%41|%C3%A9|[a-z&;=+]|%2|%zz|é){0,12}|[a-z]{150,300}%2F[a-z]{0,50}";
+        prop::collection::vec((name, "=?", value), 0..5).prop_map(|pairs| {
+            pairs
+                .into_iter()
+                .map(|(name, equals, value)| format!("{name}{equals}{value}"))
+                .collect::<Vec<_>>()
+                .join("&")
+        })
+    }
+
+    /// What a form gives for a name: no value, one, or several.
+    fn in_form(query: &str, name: &str) -> Vec<Vec<u8>> {
+        let decode = |text: &str| percent_encoding::percent_decode_str(&text.replace('+', " ")).collect::<Vec<u8>>();
+        let pairs = query.split('&').filter(|piece| !piece.is_empty());
+        let pairs = pairs.map(|piece| piece.split_once('=').unwrap_or((piece, "")));
+        pairs.filter(|(found, _)| decode(found) == name.as_bytes()).map(|(_, value)| decode(value)).collect()
+    }
+
+    /// Whether each `%` is followed by two hex digits.
+    fn escapes_are_good(query: &str) -> bool {
+        let digits = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+        query.match_indices('%').all(|(at, _)| digits(&query[at + 1..]))
+    }
+
+    proptest! {
+        #[test]
+        fn values_are_those_of_a_form(query in queries()) {
+            let (mut found, mut scratch) = (FileQuery::default(), Scratch::new());
+            let read = found.read(query.as_bytes(), Known::V2, &mut scratch).is_ok();
+            let names = NAMES.map(|(name, _)| in_form(&query, name));
+            prop_assert_eq!(read, escapes_are_good(&query) && names.iter().all(|values| values.len() < 2));
+            if !read {
+                return Ok(());
+            }
+            prop_assert_eq!(found.semicolon, query.contains(';'));
+            for ((_, parameter), expected) in NAMES.into_iter().zip(names) {
+                let value = found.place(parameter).and_then(|place| place.as_ref());
+                let texts = value.map(|value| (value.text.bytes().collect(), value.decoded(scratch.bytes()).bytes().collect()));
+                prop_assert_eq!(texts, expected.into_iter().next().map(|value| (value.clone(), value)));
+            }
+        }
+    }
+
+    #[test]
+    fn only_v2_knows_its_parameters() {
+        let query = b"signature_directory=%2Fa%2F&signature_directory=%2F&signature_x=1";
+        assert!(FileQuery::parse(query, Known::V2).is_err());
+        let found = FileQuery::parse(query, Known::V1).unwrap_or_default();
+        assert!(found.beyond_v1.directory.is_none() && !found.beyond_v1.unknown);
+    }
+}

@@ -7,7 +7,7 @@ use crate::crypto::tag::Tag;
 use crate::encoding::percent::Decoded;
 use crate::encoding::query_text::{Scratch, Value};
 use crate::memory::wipe::Wiped;
-use crate::request::file_query::{FileQuery, Known, Malformed};
+use crate::request::file_query::{FileQuery, Known, Malformed, text_of};
 use crate::request::grant::Grant;
 use crate::value::error::{Code, Denied, Gate};
 use crate::value::ids::Operation;
@@ -51,8 +51,8 @@ impl<'a> PresentedUrl<'a> {
     /// The grant of a verified URL, by its query. v1 does not distinguish an empty user from an absent one.
     #[inline(always)]
     pub(crate) fn grant<'q>(&self, query: &FileQuery<'q>) -> Grant<'q> {
-        let user = query.user.map(|user| user.text).filter(|user| !user.is_empty());
-        let path = query.path.map(|path| path.text).unwrap_or_default();
+        let user = text_of(query.user).filter(|user| !user.is_empty());
+        let path = text_of(query.path).unwrap_or_default();
         Grant::new(self.claims.operation, path, user, self.claims.expires)
     }
 }

@@ -10,7 +10,7 @@ use crate::encoding::percent::Decoded;
 use crate::encoding::query_text::{Scratch, Value};
 use crate::encoding::text::parse_hex;
 use crate::memory::wipe::Wiped;
-use crate::request::file_query::{FileQuery, Known, Malformed};
+use crate::request::file_query::{FileQuery, Known, Malformed, text_of};
 use crate::request::grant::{Grant, Limits};
 use crate::value::error::{Code, Denied, Gate};
 use crate::value::ids::{Context, KeyId, Operation};
@@ -76,10 +76,9 @@ impl<'a> PresentedUrl<'a> {
     #[inline(always)]
     pub(crate) fn grant<'q>(&self, query: &FileQuery<'q>) -> Grant<'q> {
         let Claims { operation, expires, limits, .. } = self.claims;
-        let text = |value: Option<Value<'q>>| value.map(|value| value.text);
-        let path = text(query.path).unwrap_or_default();
-        let grant = Grant::new(operation, path, text(query.user), Some(expires.into()));
-        grant.limited(text(query.beyond_v1.directory), limits)
+        let path = text_of(query.path).unwrap_or_default();
+        let grant = Grant::new(operation, path, text_of(query.user), Some(expires.into()));
+        grant.limited(text_of(query.beyond_v1.directory), limits)
     }
 }
 
