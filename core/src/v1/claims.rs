@@ -1,6 +1,6 @@
 //! The message that a v1 signature signs.
 
-use crate::crypto::sha256::Sha256;
+use crate::crypto::sha256::{Blocks, Sha256};
 use crate::crypto::tag::Tag;
 use crate::encoding::number::Decimal;
 use crate::encoding::percent::Decoded;
@@ -17,13 +17,14 @@ pub(super) struct Claims<'a> {
 }
 
 /// A hash that collects the usual message.
-pub(super) type Message = Sha256<3>;
+pub(super) type Message<'b> = Sha256<'b, 3>;
 
 impl Claims<'_> {
     /// Writes the hash of the message. `token` adds the access token, after its colon.
     #[inline(always)]
-    pub(super) fn tag(&self, token: impl FnOnce(&mut Message), tag: &mut Tag) {
-        let mut message = Message::new();
+    pub(super) fn tag(&self, token: impl FnOnce(&mut Message<'_>), tag: &mut Tag) {
+        let mut blocks = Blocks::new();
+        let mut message: Message<'_> = blocks.start();
         message.update_decoded(&self.path);
         message.update_padded(match self.operation {
             Operation::Read => (b":read:\0\0", 6),

@@ -151,7 +151,7 @@ impl FileUrlKey {
     }
 
     pub(super) fn tag(&self, claims: &Claims<'_>, tag: &mut Tag) {
-        let token = |message: &mut Message| match self.token.after_colon_padded() {
+        let token = |message: &mut Message<'_>| match self.token.after_colon_padded() {
             Some(padded) => message.update_padded(padded),
             None => message.update(self.token.after_colon()),
         };
@@ -182,7 +182,7 @@ impl FileUrl<'_> {
         check_token(access_token)?;
         check_version(access_token)?;
         let mut tag = Tag::new();
-        let token = |message: &mut Message| {
+        let token = |message: &mut Message<'_>| {
             message.update_padded((b":", 1));
             message.update(access_token);
         };

@@ -50,16 +50,14 @@ impl Claims<'_> {
 
     #[inline]
     pub(super) fn tag(&self, key: &HmacKey, context: Option<Context<'_>>, tag: &mut Tag) {
-        let mut mac = key.start();
+        let mut blocks = key.blocks();
+        let mut mac = key.start(&mut blocks);
         mac.update_padded(match self.operation {
             Operation::Read => (b"\x01\0\x04read\0", 7),
             Operation::Write => (b"\x01\0\x05write", 8),
         });
-        match (&self.directory, &self.path) {
-            (Some(directory), _) => text_field(&mut mac, 3, directory),
-            (None, Some(path)) => text_field(&mut mac, 2, path),
-            (None, None) => header(&mut mac, 2, 0),
-        }
+        let (number, path) = self.directory.as_ref().map_or((2, self.path.as_ref()), |directory| (3, Some(directory)));
+        text_field(&mut mac, number, path.unwrap_or(&Decoded::plain(b"")));
         if let Some(user) = &self.user {
             text_field(&mut mac, 4, user);
         }
@@ -77,7 +75,8 @@ impl Claims<'_> {
 
 /// Writes the tag of a pass or a signed host.
 pub(super) fn traffic_tag(key: &HmacKey, expires: Expiry, context: Option<Context<'_>>, port: Port, tag: &mut Tag) {
-    let mut mac = key.start();
+    let mut blocks = key.blocks();
+    let mut mac = key.start(&mut blocks);
     mac.update_padded((&expires.field(), 11));
     context_field(&mut mac, context);
     field(&mut mac, 10, &port.get().to_be_bytes());
@@ -142,18 +141,19 @@ fn is_other_text(text: &Decoded<'_>) -> bool {
     is_text(text.bytes())
 }
 
-#[inline]
+#[inline(always)]
 fn field(mac: &mut Mac<'_>, number: u8, value: &[u8]) {
     header(mac, number, value.len());
     mac.update(value);
 }
 
-#[inline]
+#[inline(always)]
 fn text_field(mac: &mut Mac<'_>, number: u8, value: &Decoded<'_>) {
     header(mac, number, value.len());
     mac.update_decoded(value);
 }
 
+#[inline(always)]
 fn context_field(mac: &mut Mac<'_>, context: Option<Context<'_>>) {
     if let Some(context) = context {
         field(mac, 9, context.as_bytes());
@@ -161,7 +161,7 @@ fn context_field(mac: &mut Mac<'_>, context: Option<Context<'_>>) {
 }
 
 /// No value is longer than 4096 bytes.
-#[inline]
+#[inline(always)]
 fn header(mac: &mut Mac<'_>, number: u8, len: usize) {
     let [high, low] = (len as u16).to_be_bytes();
     mac.update_padded((&[number, high, low, 0], 3));
