@@ -33,18 +33,15 @@ impl SecretText {
         self.len = text.len();
     }
 
-    /// Returns text of `N` bytes that `write` fills. It is written where it is returned: the compiler makes a copy on the stack
-    /// only of a value whose address was passed on.
-    #[inline(always)]
+    /// Returns text of `N` bytes that `write` fills in place, because a move would leave a copy on the stack.
+    #[inline]
     fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
-        lend(write, |text| {
-            let mut secret = Self::blank();
-            if let Some(place) = secret.delimited.get_mut(1..).and_then(|rest| rest.first_chunk_mut()) {
-                *place = *text;
-                secret.len = N;
-            }
-            secret
-        })
+        let mut secret = Self::blank();
+        if let Some(place) = secret.delimited.get_mut(1..).and_then(|rest| rest.first_chunk_mut()) {
+            write(place);
+            secret.len = N;
+        }
+        secret
     }
 
     fn slice(&self, from: usize, to: usize) -> &[u8] {
@@ -117,8 +114,8 @@ macro_rules! token {
                 self.0.as_bytes()
             }
 
-            /// From text that this crate makes: not empty, not too long, ASCII. It is written where it is returned.
-            #[inline(always)]
+            /// From text that this crate makes: not empty, not too long, ASCII.
+            #[inline]
             pub(crate) fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
                 Self(SecretText::written(write))
             }
