@@ -3,7 +3,7 @@
 use super::edited_body::{BodyEdit, each_piece};
 use crate::crypto::compare::verdict;
 use crate::crypto::mac::HmacKey;
-use crate::crypto::sha256::Sha256;
+use crate::crypto::sha256::Blocks;
 use crate::crypto::tag::Tag;
 use crate::encoding::text::parse_hex;
 use crate::request::header::Header;
@@ -151,11 +151,13 @@ fn tag(hash: Hash, secret: &[u8], body: &[u8], edit: BodyEdit) -> Tag {
     let mut tag = Tag::new();
     if hash == Hash::Hmac {
         let key = HmacKey::new(secret);
-        let mut mac = key.start();
+        let mut blocks = key.blocks();
+        let mut mac = key.start(&mut blocks);
         each_piece(body, edit, &mut |piece| mac.update(piece));
         mac.finish(&mut tag);
     } else {
-        let mut message = Sha256::<1>::new();
+        let mut blocks = Blocks::<1>::new();
+        let mut message = blocks.start();
         let secret_if = |place| if hash == place { secret } else { b"" };
         message.update(secret_if(Hash::Plain));
         each_piece(body, edit, &mut |piece| message.update(piece));

@@ -10,11 +10,12 @@ use core::fmt;
 /// The longest token that is accepted, in bytes.
 pub const MAX_TOKEN_LEN: usize = 256;
 
-/// Secret text of 1 to [`MAX_TOKEN_LEN`] bytes. It is stored between two colons, as in the message of a v1 signature, so
-/// that it is hashed in one piece.
+/// Secret text of 1 to [`MAX_TOKEN_LEN`] bytes. It is stored after a colon, as in the message of a v1 signature, so that it is
+/// hashed in one piece.
 #[derive(Clone)]
 struct SecretText {
-    delimited: [u8; MAX_TOKEN_LEN + 2],
+    /// Zero after the text.
+    delimited: [u8; MAX_TOKEN_LEN + 1],
     len: usize,
 }
 
@@ -74,7 +75,10 @@ pub(crate) fn check_token(text: &[u8]) -> Result<(), Misuse> {
 
 impl Blank for SecretText {
     fn blank() -> Self {
-        Self { delimited: [b':'; MAX_TOKEN_LEN + 2], len: 0 }
+        let mut delimited = [0; MAX_TOKEN_LEN + 1];
+        let [colon, ..] = &mut delimited;
+        *colon = b':';
+        Self { delimited, len: 0 }
     }
 }
 
@@ -194,14 +198,17 @@ impl AccessToken {
         self.0.set(other.as_bytes());
     }
 
-    /// `:token:`
-    pub(crate) fn delimited(&self) -> &[u8] {
-        self.0.slice(0, self.0.len.wrapping_add(2))
+    /// `:token`
+    pub(crate) fn after_colon(&self) -> &[u8] {
+        self.0.slice(0, self.0.len.wrapping_add(1))
     }
 
-    /// `:token`
-    pub(crate) fn after_delimiter(&self) -> &[u8] {
-        self.0.slice(0, self.0.len.wrapping_add(1))
+    /// The same with the zeros after it, if it has at most 79 characters: those that this crate derives have 64 and 50.
+    #[inline]
+    pub(crate) fn after_colon_padded(&self) -> Option<(&[u8; 80], usize)> {
+        let end = self.0.len.wrapping_add(1);
+        let padded = self.0.delimited.first_chunk()?;
+        (end <= padded.len()).then_some((padded, end))
     }
 }
 

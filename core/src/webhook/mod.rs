@@ -30,6 +30,7 @@
 //!
 //! Source: E2B's documentation and public receivers.
 
+mod hash;
 mod headers;
 mod signature;
 mod verifier;

@@ -1,15 +1,12 @@
 //! The signature of a webhook.
 
-use crate::crypto::sha256::Sha256;
+use super::hash::Hash;
 use crate::crypto::tag::Tag;
 use crate::value::error::Misuse;
 use crate::value::signed_text::{SignedText, signed_text};
 
 /// The shortest secret that is accepted, in bytes.
 pub const MIN_SECRET_LEN: usize = 16;
-
-/// A SHA-256 computation over a secret and the body so far.
-pub(super) type Hash = Sha256<1>;
 
 signed_text! {
     /// The signature of a webhook: 43 characters of base64. `Debug` hides it.

@@ -1,7 +1,8 @@
 //! Verifies the signature of a webhook, whose body may come in pieces.
 
+use super::hash::Hash;
 use super::headers::Headers;
-use super::signature::{Hash, check_secret};
+use super::signature::check_secret;
 use crate::crypto::compare::{any, verdict};
 use crate::crypto::tag::Tag;
 use crate::memory::slots::Slots;
