@@ -20,7 +20,7 @@ pub(super) struct Claims<'a> {
 pub(super) type Message<'b> = Sha256<'b, 3>;
 
 impl Claims<'_> {
-    /// Writes the hash of the message. `token` adds the access token, after its colon.
+    /// Writes the hash of the message. `token` adds the access token.
     #[inline(always)]
     pub(super) fn tag(&self, token: impl FnOnce(&mut Message<'_>), tag: &mut Tag) {
         let mut blocks = Blocks::new();
@@ -31,6 +31,7 @@ impl Claims<'_> {
             Operation::Write => (b":write:\0", 7),
         });
         message.update_decoded(&self.user);
+        message.update_padded((b":", 1));
         token(&mut message);
         if let Some(expires) = self.expires {
             message.update_padded((b":", 1));

@@ -151,9 +151,9 @@ impl FileUrlKey {
     }
 
     pub(super) fn tag(&self, claims: &Claims<'_>, tag: &mut Tag) {
-        let token = |message: &mut Message<'_>| match self.token.after_colon_padded() {
+        let token = |message: &mut Message<'_>| match self.token.padded() {
             Some(padded) => message.update_padded(padded),
-            None => message.update(self.token.after_colon()),
+            None => message.update(self.token.as_bytes()),
         };
         claims.tag(token, tag);
     }
@@ -182,11 +182,7 @@ impl FileUrl<'_> {
         check_token(access_token)?;
         check_version(access_token)?;
         let mut tag = Tag::new();
-        let token = |message: &mut Message<'_>| {
-            message.update_padded((b":", 1));
-            message.update(access_token);
-        };
-        self.claims().tag(token, &mut tag);
+        self.claims().tag(|message| message.update(access_token), &mut tag);
         Ok(Signature::new(&tag))
     }
 }

@@ -10,12 +10,11 @@ use core::fmt;
 /// The longest token that is accepted, in bytes.
 pub const MAX_TOKEN_LEN: usize = 256;
 
-/// Secret text of 1 to [`MAX_TOKEN_LEN`] bytes. It is stored after a colon, as in the message of a v1 signature, so that it is
-/// hashed in one piece.
+/// Secret text of 1 to [`MAX_TOKEN_LEN`] bytes.
 #[derive(Clone)]
 struct SecretText {
     /// Zero after the text.
-    delimited: [u8; MAX_TOKEN_LEN + 1],
+    text: [u8; MAX_TOKEN_LEN],
     len: usize,
 }
 
@@ -29,7 +28,7 @@ impl SecretText {
 
     /// Sets this blank value to the text, in place.
     fn set(&mut self, text: &[u8]) {
-        copy(self.delimited.get_mut(1..).unwrap_or_default(), text);
+        copy(&mut self.text, text);
         self.len = text.len();
     }
 
@@ -37,19 +36,15 @@ impl SecretText {
     #[inline]
     fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
         let mut secret = Self::blank();
-        if let Some(place) = secret.delimited.get_mut(1..).and_then(|rest| rest.first_chunk_mut()) {
+        if let Some(place) = secret.text.first_chunk_mut() {
             write(place);
             secret.len = N;
         }
         secret
     }
 
-    fn slice(&self, from: usize, to: usize) -> &[u8] {
-        self.delimited.get(from..to).unwrap_or_default()
-    }
-
     fn as_bytes(&self) -> &[u8] {
-        self.slice(1, self.len.wrapping_add(1))
+        self.text.get(..self.len).unwrap_or_default()
     }
 
     fn as_str(&self) -> &str {
@@ -75,16 +70,13 @@ pub(crate) fn check_token(text: &[u8]) -> Result<(), Misuse> {
 
 impl Blank for SecretText {
     fn blank() -> Self {
-        let mut delimited = [0; MAX_TOKEN_LEN + 1];
-        let [colon, ..] = &mut delimited;
-        *colon = b':';
-        Self { delimited, len: 0 }
+        Self { text: [0; MAX_TOKEN_LEN], len: 0 }
     }
 }
 
 impl Drop for SecretText {
     fn drop(&mut self) {
-        wipe(&mut self.delimited);
+        wipe(&mut self.text);
     }
 }
 
@@ -198,17 +190,11 @@ impl AccessToken {
         self.0.set(other.as_bytes());
     }
 
-    /// `:token`
-    pub(crate) fn after_colon(&self) -> &[u8] {
-        self.0.slice(0, self.0.len.wrapping_add(1))
-    }
-
-    /// The same with the zeros after it, if it has at most 79 characters: those that this crate derives have 64 and 50.
+    /// The text with the zeros after it, if it has at most 64 characters, like those that this crate derives.
     #[inline]
-    pub(crate) fn after_colon_padded(&self) -> Option<(&[u8; 80], usize)> {
-        let end = self.0.len.wrapping_add(1);
-        let padded = self.0.delimited.first_chunk()?;
-        (end <= padded.len()).then_some((padded, end))
+    pub(crate) fn padded(&self) -> Option<(&[u8; 64], usize)> {
+        let padded = self.0.text.first_chunk()?;
+        (self.0.len <= padded.len()).then_some((padded, self.0.len))
     }
 }
 
