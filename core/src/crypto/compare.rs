@@ -23,14 +23,14 @@ pub(crate) fn same(a: &[u8], b: &[u8]) -> Choice {
     if a.len() != b.len() {
         return Choice::from(0);
     }
-    let (a_words, a_rest) = a.as_chunks::<8>();
-    let (b_words, b_rest) = b.as_chunks::<8>();
-    let words = a_words.iter().zip(b_words);
-    let rest = a_rest.iter().zip(b_rest);
-    none(
-        words.fold(0, |sum, (x, y)| sum | (u64::from_ne_bytes(*x) ^ u64::from_ne_bytes(*y)))
-            | rest.fold(0, |sum, (x, y)| sum | u64::from(x ^ y)),
-    )
+    let differ = |x: &[u8; 8], y: &[u8; 8]| u64::from_ne_bytes(*x) ^ u64::from_ne_bytes(*y);
+    let words = a.as_chunks().0.iter().zip(b.as_chunks().0);
+    let words = words.fold(0, |sum, (x, y)| sum | differ(x, y));
+    none(match (a.last_chunk(), b.last_chunk()) {
+        // The last word overlaps the one before it.
+        (Some(x), Some(y)) => words | differ(x, y),
+        _ => a.iter().zip(b).fold(0, |sum, (x, y)| sum | u64::from(x ^ y)),
+    })
 }
 
 /// The same for words. `flaws` are bits that were found wrong before: if any is set, the result is unequal.

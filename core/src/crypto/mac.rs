@@ -3,10 +3,11 @@
 //! The tests compare it with the crate `hmac`; docs/decisions.md gives the reason for our own code.
 
 use crate::crypto::compare::{Choice, same_words};
-use crate::crypto::sha256::{BLOCK, INITIAL_STATE, Sha256, compress, sha256};
+use crate::crypto::sha256::{BLOCK, Blocks, INITIAL_STATE, Sha256, compress, sha256};
 use crate::crypto::short_message::ShortMessage;
 use crate::crypto::tag::Tag;
 use crate::encoding::bytes::copy;
+use crate::encoding::percent::Decoded;
 use crate::memory::slots::Blank;
 use crate::memory::wipe::{Wiped, wipe};
 use core::slice::from_ref;
@@ -83,17 +84,24 @@ impl HmacKey {
     /// The inner hash of the concatenated `parts`.
     #[inline]
     fn inner(&self, parts: [&[u8]; 2], tag: &mut Tag) {
-        let mut message = Sha256::<1>::resume(self.inner, BLOCK as u64);
+        let mut blocks = Blocks::<1>::resume(self.inner, BLOCK as u64);
+        let mut message = blocks.start();
         for part in parts {
             message.update(part);
         }
         message.finish(tag);
     }
 
-    /// Starts the tag of a message that comes in pieces.
-    #[inline]
-    pub(crate) fn start(&self) -> Mac<'_> {
-        Mac { key: self, message: Sha256::resume(self.inner, BLOCK as u64) }
+    /// Returns the blocks for a message that comes in pieces.
+    #[inline(always)]
+    pub(crate) fn blocks(&self) -> MacBlocks {
+        Blocks::resume(self.inner, BLOCK as u64)
+    }
+
+    /// Starts the tag of such a message.
+    #[inline(always)]
+    pub(crate) const fn start<'b>(&'b self, blocks: &'b mut MacBlocks) -> Mac<'b> {
+        Mac { key: self, message: blocks.start() }
     }
 
     /// Writes the key for one purpose: HKDF expand (RFC 5869) with one block.
@@ -126,21 +134,33 @@ impl HmacKey {
     }
 }
 
+/// Blocks for the usual message.
+pub(crate) type MacBlocks = Blocks<3>;
+
 /// The tag of a message that comes in pieces.
-pub(crate) struct Mac<'k> {
-    key: &'k HmacKey,
-    message: Sha256<3>,
+pub(crate) struct Mac<'b> {
+    key: &'b HmacKey,
+    message: Sha256<'b, 3>,
 }
 
 impl Mac<'_> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn update(&mut self, data: &[u8]) {
         self.message.update(data);
     }
 
-    /// Takes a reference for the same reason as [`Sha256::finish`].
-    #[inline]
-    pub(crate) fn finish(&mut self, tag: &mut Tag) {
+    #[inline(always)]
+    pub(crate) fn update_padded<const P: usize>(&mut self, text: (&[u8; P], usize)) {
+        self.message.update_padded(text);
+    }
+
+    #[inline(always)]
+    pub(crate) fn update_decoded(&mut self, text: &Decoded<'_>) {
+        self.message.update_decoded(text);
+    }
+
+    #[inline(always)]
+    pub(crate) fn finish(self, tag: &mut Tag) {
         self.message.finish(tag);
         self.key.outer(tag);
     }
@@ -183,7 +203,8 @@ mod tests {
             let message = &data[..length];
             let laid_out = ShortMessage::new(message).unwrap();
             assert_eq!(laid_out.as_bytes(), message);
-            let mut streamed = key.start();
+            let mut blocks = key.blocks();
+            let mut streamed = key.start(&mut blocks);
             streamed.update(message);
             let mut tag = Tag::new();
             key.tag_of(&laid_out, &mut tag);
@@ -201,7 +222,8 @@ mod tests {
             oracle.update(&one);
             oracle.update(&two);
             let key = HmacKey::new(&key);
-            let mut streamed = key.start();
+            let mut blocks = key.blocks();
+            let mut streamed = key.start(&mut blocks);
             streamed.update(&one);
             streamed.update(&two);
             let oracle = oracle.finalize().into_bytes();

@@ -18,9 +18,22 @@ pub(crate) fn write_url_safe(words: &[u32; 8], out: &mut [u8; 43]) {
     encode::<b'-', b'_'>(words, out);
 }
 
+/// Returns the 43 characters of the standard alphabet, and five more.
+#[inline]
+pub(crate) fn padded(words: &[u32; 8]) -> [u8; 48] {
+    characters_of::<b'+', b'/'>(words)
+}
+
+#[inline]
+fn encode<const C62: u8, const C63: u8>(words: &[u32; 8], out: &mut [u8; 43]) {
+    for (place, character) in out.iter_mut().zip(characters_of::<C62, C63>(words)) {
+        *place = character;
+    }
+}
+
 /// 32 bytes are eleven groups of three bytes; the last group has only two. Each group becomes four characters.
 #[inline]
-fn encode<const C62: u8, const C63: u8>([a, b, c, d, e, f, g, h]: &[u32; 8], out: &mut [u8; 43]) {
+fn characters_of<const C62: u8, const C63: u8>([a, b, c, d, e, f, g, h]: &[u32; 8]) -> [u8; 48] {
     let threes = |[a, b, c]: [u32; 3]| [a >> 8, (a << 16) | (b >> 16), (b << 8) | (c >> 24), c];
     let groups = [[*a, *b, *c], [*d, *e, *f], [*g, *h, 0]].map(threes);
     let mut text = [0; 48];
@@ -28,9 +41,7 @@ fn encode<const C62: u8, const C63: u8>([a, b, c, d, e, f, g, h]: &[u32; 8], out
         let spread = ((group >> 18) & 0x3f) | ((group >> 4) & 0x3f00) | ((group << 10) & 0x3f_0000) | (group << 24);
         *place = characters::<C62, C63>(spread & 0x3f3f_3f3f).to_le_bytes();
     }
-    for (place, character) in out.iter_mut().zip(&text) {
-        *place = *character;
-    }
+    text
 }
 
 /// Returns the characters for four times six bits, one per byte of the word. The alphabets differ in their last two
@@ -62,27 +73,32 @@ pub(crate) fn read_url_safe(text: &[u8; 43], words: &mut [u32; 8]) -> Option<u32
 /// one.
 #[inline]
 fn decode<const C62: u8, const C63: u8>(text: &[u8; 43], words: &mut [u32; 8]) -> Option<u32> {
-    // Padded to whole lanes with the character for zero.
-    let mut sixes = [b'A'; 48];
-    for (place, byte) in sixes.iter_mut().zip(text) {
-        *place = *byte;
+    // The third lane overlaps the second: padded instead, it would be written in pieces, and reading it would stall.
+    let mut lanes = [[0; 16]; 3];
+    if let ([first, second, ..], Some(last)) = (text.as_chunks().0, text.last_chunk()) {
+        lanes = [*first, *second, *last];
     }
-    sixes = sixes.map(six_bits::<C62, C63>);
-    let (mut groups, mut all) = ([0; 12], 0);
-    for (group, four) in groups.iter_mut().zip(sixes.as_chunks().0) {
-        let spread = u32::from_le_bytes(*four);
-        all |= spread;
-        *group =
-            ((spread & 0x3f) << 18) | ((spread & 0x3f00) << 4) | ((spread >> 10) & 0xfc0) | ((spread >> 24) & 0x3f);
+    let mut lanes = lanes.map(|lane| lane.map(six_bits::<C62, C63>));
+    let mut words_of = [0; 6];
+    for (place, eight) in words_of.iter_mut().zip(lanes.as_flattened().as_chunks().0) {
+        *place = u64::from_le_bytes(*eight);
     }
-    let threes = |[a, b, c, d]: [u32; 4]| [(a << 8) | (b >> 16), (b << 16) | (c >> 8), (c << 24) | d];
-    let mut read = groups.as_chunks().0.iter().flat_map(|four| threes(*four));
-    for (place, word) in words.iter_mut().zip(read.by_ref()) {
-        *place = word;
+    wipe(&mut lanes);
+    let [a, b, c, d, e, f] = words_of;
+    let all = a | b | c | d | e | f;
+    // Six times eight characters become 48 bits each, of which the first 256 are the words. Group by group, verifying takes
+    // a tenth longer.
+    let bits = |sixes: u64| {
+        let twelves = ((sixes & 0x003f_003f_003f_003f) << 6) | ((sixes >> 8) & 0x003f_003f_003f_003f);
+        let halves = ((twelves & 0x0fff_0000_0fff) << 12) | ((twelves >> 16) & 0x0fff_0000_0fff);
+        ((halves & 0xff_ffff) << 24) | (halves >> 32)
+    };
+    let [a, b, c, d, e, f] = [a, b, c, d, (e >> 40) | (f << 24), f >> 40].map(bits);
+    let read = [(a << 16) | (b >> 32), (b << 32) | (c >> 16), (c << 48) | d, (e << 16) | (f >> 32)];
+    for (pair, read) in words.as_chunks_mut().0.iter_mut().zip(read) {
+        *pair = [(read >> 32) as u32, read as u32];
     }
-    let spare = read.fold(0, |spare, word| spare | word);
-    wipe(&mut sixes);
-    (all & 0xc0c0_c0c0 == 0).then_some(spare)
+    (all & 0xc0c0_c0c0_c0c0_c0c0 == 0).then_some(f as u32)
 }
 
 /// Returns the value of a character, or 255 if it is not in the alphabet.

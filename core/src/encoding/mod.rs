@@ -8,4 +8,5 @@ pub(crate) mod json;
 pub(crate) mod json_object;
 pub(crate) mod number;
 pub(crate) mod percent;
+pub(crate) mod query_text;
 pub(crate) mod text;

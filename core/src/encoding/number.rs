@@ -3,48 +3,122 @@
 /// A signed 64-bit number in decimal: no plus sign, no leading zeros.
 #[derive(Clone, Copy)]
 pub(crate) struct Decimal {
-    digits: [u8; 20],
-    start: usize,
+    /// Zero after the text, so that a hash takes the whole array.
+    text: [u8; Self::ROOM],
+    len: usize,
 }
 
 impl Decimal {
+    const ROOM: usize = 24;
+
+    /// Most numbers have at most sixteen digits. These are computed in two words (SWAR): a loop that divides by ten and stores
+    /// each digit makes a v1 signature 10 % slower.
     #[inline]
     pub(crate) fn new(number: i64) -> Self {
-        let mut text = Self { digits: [0; 20], start: 20 };
-        let mut rest = number.unsigned_abs();
-        // Two digits per division.
-        while rest >= 100 {
-            let pair = (rest % 100) as u8;
-            rest /= 100;
-            text.push_front(b'0'.wrapping_add(pair % 10));
-            text.push_front(b'0'.wrapping_add(pair / 10));
+        match u64::try_from(number) {
+            Ok(number) if number < EIGHT_DIGITS * EIGHT_DIGITS => Self::short(number),
+            _ => Self::long(number),
         }
-        text.push_front(b'0'.wrapping_add((rest % 10) as u8));
-        if rest >= 10 {
-            text.push_front(b'0'.wrapping_add((rest / 10) as u8));
-        }
-        if number < 0 {
-            text.push_front(b'-');
-        }
-        text
     }
 
     #[inline]
-    fn push_front(&mut self, character: u8) {
-        self.start = self.start.wrapping_sub(1);
-        if let Some(place) = self.digits.get_mut(self.start) {
-            *place = character;
+    fn short(number: u64) -> Self {
+        let (high, low) = (digits(number / EIGHT_DIGITS), digits(number % EIGHT_DIGITS));
+        // Leading zeros are shifted out, except for the last digit.
+        let zeros =
+            if high == 0 { 8_u32.wrapping_add((low.trailing_zeros() / 8).min(7)) } else { high.trailing_zeros() / 8 };
+        let (high, low) = (high | ASCII_ZEROS, low | ASCII_ZEROS);
+        let shift = zeros.wrapping_mul(8);
+        let (first, second) = if shift >= 64 {
+            (low >> (shift & 63), 0)
+        } else {
+            ((high >> shift) | ((low << 1) << (63_u32.wrapping_sub(shift))), low >> shift)
+        };
+        let mut text = [0; Self::ROOM];
+        for (place, word) in text.as_chunks_mut().0.iter_mut().zip([first, second]) {
+            *place = word.to_le_bytes();
         }
+        Self { text, len: 16_u32.wrapping_sub(zeros) as usize }
+    }
+
+    #[cold]
+    fn long(number: i64) -> Self {
+        let mut backwards = [0; Self::ROOM];
+        let (mut rest, mut len) = (number.unsigned_abs(), 0_usize);
+        for place in &mut backwards {
+            if rest == 0 && len > 0 {
+                if number < 0 {
+                    *place = b'-';
+                    len = len.wrapping_add(1);
+                }
+                break;
+            }
+            *place = b'0'.wrapping_add((rest % 10) as u8);
+            rest /= 10;
+            len = len.wrapping_add(1);
+        }
+        let mut text = [0; Self::ROOM];
+        for (place, byte) in text.iter_mut().zip(backwards.iter().take(len).rev()) {
+            *place = *byte;
+        }
+        Self { text, len }
     }
 
     #[inline]
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        self.digits.get(self.start..).unwrap_or_default()
+        self.text.get(..self.len).unwrap_or_default()
     }
 
     pub(crate) fn as_str(&self) -> &str {
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
+
+    /// The text with the zeros after it, and its length.
+    #[inline]
+    pub(crate) const fn padded(&self) -> (&[u8; Self::ROOM], usize) {
+        (&self.text, self.len)
+    }
+}
+
+const EIGHT_DIGITS: u64 = 100_000_000;
+const ASCII_ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The eight decimal digits of a number below 10^8, the first one in the lowest byte.
+#[inline]
+const fn digits(number: u64) -> u64 {
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
+    // A division by 100 or 10 in each lane, as a multiplication that is exact for so small a number.
+    let hundreds = (fours.wrapping_mul(5243) >> 19) & 0x7f_0000_007f;
+    let pairs = hundreds | (fours.wrapping_sub(hundreds.wrapping_mul(100)) << 16);
+    let tens = (pairs.wrapping_mul(103) >> 10) & 0x000f_000f_000f_000f;
+    tens | (pairs.wrapping_sub(tens.wrapping_mul(10)) << 8)
+}
+
+/// The number of eight decimal digits, if all are digits.
+#[inline]
+const fn eight(digits: [u8; 8]) -> Option<u64> {
+    let text = u64::from_le_bytes(digits);
+    let ones = text.wrapping_sub(ASCII_ZEROS);
+    // A byte from ten on reaches the highest bit.
+    if (ones | text | ones.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 {
+        return None;
+    }
+    let pairs = (ones.wrapping_mul(10).wrapping_add(ones >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(100).wrapping_add(pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    Some((fours.wrapping_mul(10_000).wrapping_add(fours >> 32)) & 0xffff_ffff)
+}
+
+/// Parses 8 to 16 decimal digits, eight at once (SWAR). None for any other text.
+#[inline]
+pub(crate) fn parse_short(text: &[u8]) -> Option<u64> {
+    let (first, last) = text.split_last_chunk()?;
+    if first.len() > 8 {
+        return None;
+    }
+    let first =
+        first.iter().try_fold(0_u64, |number, byte| Some(number.wrapping_mul(10).wrapping_add(digit(*byte)?.into())));
+    // Sixteen digits do not wrap.
+    Some(first?.wrapping_mul(EIGHT_DIGITS).wrapping_add(eight(*last)?))
 }
 
 /// Parses decimal digits and nothing else. Leading zeros are allowed.

@@ -2,6 +2,7 @@
 
 use crate::encoding::buffer::BufferTooSmall;
 use crate::encoding::bytes::copy;
+use crate::encoding::number::{MAX_EXACT, parse_decimal, parse_exact, parse_short};
 use core::fmt;
 
 /// A `%` that is not followed by two hex digits.
@@ -39,8 +40,20 @@ impl<'q> Decoded<'q> {
     /// # Errors
     /// [`BadEscape`] for a `%` that is not followed by two hex digits.
     pub fn from_query(raw: &'q [u8]) -> Result<Self, BadEscape> {
-        let mut rest = raw;
-        take_encoded(&mut rest, NOWHERE, &mut false)
+        let (mut rest, mut escapes, mut plain) = (raw, 0_usize, true);
+        loop {
+            match split_run(rest, ESCAPE).1 {
+                [] => break,
+                [b'%', high, low, after @ ..] if hex_digit(high).is_some() && hex_digit(low).is_some() => {
+                    escapes = escapes.wrapping_add(1);
+                    rest = after;
+                }
+                [b'%', ..] => return Err(BadEscape),
+                [_, after @ ..] => rest = after,
+            }
+            plain = false;
+        }
+        Ok(Self { raw, len: raw.len().wrapping_sub(escapes.wrapping_mul(2)), plain })
     }
 
     /// The number of bytes after decoding.
@@ -108,6 +121,30 @@ impl<'q> Decoded<'q> {
             let Some(byte) = bytes.next() else { return };
             sink(&[byte]);
             rest = bytes.rest.as_slice();
+        }
+    }
+
+    /// Returns checked text that contains an escape and decodes to `len` bytes.
+    #[inline]
+    pub(crate) const fn escaped(raw: &'q [u8], len: usize) -> Self {
+        Self { raw, len, plain: false }
+    }
+
+    /// The number, as [`parse_exact`] reads it. Most expiries have ten digits, which are read without a loop.
+    #[inline]
+    pub(crate) fn exact(&self) -> Option<u64> {
+        match self.as_plain().filter(|text| !text.starts_with(b"0")).and_then(parse_short) {
+            Some(number) => Some(number).filter(|number| *number <= MAX_EXACT),
+            None => parse_exact(self.bytes()),
+        }
+    }
+
+    /// The number, as [`parse_decimal`] reads it.
+    #[inline]
+    pub(crate) fn decimal(&self) -> Option<i64> {
+        match self.as_plain().and_then(parse_short) {
+            Some(number) => Some(number.cast_signed()),
+            None => parse_decimal(self.bytes()),
         }
     }
 
@@ -238,13 +275,8 @@ pub(crate) fn decode_path(raw: &[u8]) -> Result<impl Iterator<Item = u8> + Clone
     Ok(Unescape { rest: raw.iter(), mode: Mode::Path })
 }
 
-/// No class: text is read to the end.
-const NOWHERE: u8 = 0;
-pub(crate) const AMPERSAND: u8 = 1;
-pub(crate) const EQUALS: u8 = 2;
-const ESCAPE: u8 = 4;
-const RESERVED: u8 = 8;
-const SEMICOLON: u8 = 16;
+const ESCAPE: u8 = 1;
+const RESERVED: u8 = 2;
 
 /// The classes of each byte in a query. The table look-up may depend on the byte, because a query is public.
 static CLASS: [u8; 256] = {
@@ -254,10 +286,7 @@ static CLASS: [u8; 256] = {
     while let [first, after @ ..] = rest {
         *first = match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => 0,
-            b'&' => RESERVED | AMPERSAND,
-            b'=' => RESERVED | EQUALS,
             b'%' | b'+' => RESERVED | ESCAPE,
-            b';' => RESERVED | SEMICOLON,
             _ => RESERVED,
         };
         byte = byte.wrapping_add(1);
@@ -272,38 +301,6 @@ fn split_run(text: &[u8], stop: u8) -> (&[u8], &[u8]) {
     let stops = |byte: &u8| CLASS.get(usize::from(*byte)).is_some_and(|class| class & stop != 0);
     let run = text.iter().position(stops).unwrap_or(text.len());
     text.split_at_checked(run).unwrap_or_default()
-}
-
-/// Takes the text up to one of the delimiters `ends`, which is not consumed, or up to the end. Checks its escapes. Sets
-/// `semicolon` if the text contains an unescaped `;`.
-#[inline]
-pub(crate) fn take_encoded<'q>(rest: &mut &'q [u8], ends: u8, semicolon: &mut bool) -> Result<Decoded<'q>, BadEscape> {
-    let start = *rest;
-    let mut escapes: usize = 0;
-    let mut plain = true;
-    loop {
-        let (_, special) = split_run(rest, ends | ESCAPE | SEMICOLON);
-        match special {
-            [b'%', high, low, after @ ..] if hex_digit(high).is_some() && hex_digit(low).is_some() => {
-                escapes = escapes.wrapping_add(1);
-                *rest = after;
-            }
-            [b'%', ..] => return Err(BadEscape),
-            [b'+', after @ ..] => *rest = after,
-            [b';', after @ ..] => {
-                (*rest, *semicolon) = (after, true);
-                continue;
-            }
-            _ => {
-                *rest = special;
-                break;
-            }
-        }
-        plain = false;
-    }
-    let used = start.len().wrapping_sub(rest.len());
-    let raw = start.get(..used).unwrap_or_default();
-    Ok(Decoded { raw, len: used.wrapping_sub(escapes.wrapping_mul(2)), plain })
 }
 
 /// A byte as `%XX`, upper case.

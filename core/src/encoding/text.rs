@@ -98,7 +98,15 @@ pub(crate) fn is_base32(text: &[u8; 26]) -> bool {
 /// Whether bytes are ASCII without NUL: a fast check that most texts pass.
 #[inline]
 pub(crate) fn is_ascii_text(bytes: &[u8]) -> bool {
-    bytes.iter().fold(true, |all, byte| all & (byte.wrapping_sub(1) < 0x7f))
+    // The highest bit of a byte that is not ASCII, or of zero minus one.
+    let flaws = |eight: &[u8; 8]| {
+        let word = u64::from_ne_bytes(*eight);
+        (word | word.wrapping_sub(0x0101_0101_0101_0101)) & 0x8080_8080_8080_8080
+    };
+    match bytes.last_chunk() {
+        Some(last) => bytes.as_chunks().0.iter().fold(flaws(last), |all, eight| all | flaws(eight)) == 0,
+        None => bytes.iter().all(|byte| matches!(byte, 0x01..=0x7f)),
+    }
 }
 
 /// Whether bytes are UTF-8 (RFC 3629) without NUL, read one by one.

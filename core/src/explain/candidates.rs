@@ -2,10 +2,10 @@
 
 use super::change::Change;
 use super::text::{Edit, Text};
-use crate::encoding::number::{MAX_EXACT, parse_decimal};
+use crate::encoding::number::MAX_EXACT;
 use crate::encoding::percent::Decoded;
 use crate::gate::access_keys::AccessKeys;
-use crate::request::file_query::{FileQuery, Known};
+use crate::request::file_query::{FileQuery, Known, text_of};
 use crate::value::ids::Operation;
 use crate::value::time::UnixSeconds;
 
@@ -37,8 +37,8 @@ const OF_DIRECTORY: &[Edit] = &[Edit::SlashBefore, Edit::SlashAfter, Edit::Unesc
 
 /// Calls `sink` with each change to try, in this order.
 pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &AccessKeys, sink: Sink<'_, 'q>) {
-    let (path, extra) = (query.path.unwrap_or_default(), &query.beyond_v1);
-    edited(query.signature, OF_SIGNATURE, Change::Signature, sink);
+    let (path, extra) = (text_of(query.path).unwrap_or_default(), &query.beyond_v1);
+    edited(text_of(query.signature), OF_SIGNATURE, Change::Signature, sink);
     keys.key_ids().for_each(|kid| sink(Change::KeyId(kid)));
     sink(Change::Operation(if operation == Operation::Read { Operation::Write } else { Operation::Read }));
     // v1 ignores the parameters of v2, so changing them has no effect.
@@ -54,14 +54,14 @@ pub(super) fn each<'q>(query: &FileQuery<'q>, operation: Operation, keys: &Acces
         sink(Change::User(user.map(Text::from)));
     }
     sink(Change::Expires(None));
-    expiries(query.expiration, sink);
+    expiries(text_of(query.expiration), sink);
     if is_v2 {
         sink(Change::Directory(None));
         let directory = |text| Change::Directory(Some(text));
-        edited(extra.directory, OF_DIRECTORY, directory, sink);
+        edited(text_of(extra.directory), OF_DIRECTORY, directory, sink);
         parents(path, sink);
-        max_bytes(extra.max_bytes, sink);
-        edited(extra.sha256, &[Edit::LowerCase], Change::ContentSha256, sink);
+        max_bytes(text_of(extra.max_bytes), sink);
+        edited(text_of(extra.sha256), &[Edit::LowerCase], Change::ContentSha256, sink);
         sink(Change::NoMaxBytes);
         sink(Change::NoContentSha256);
         sink(Change::NoContext);
@@ -79,7 +79,7 @@ fn edited<'q>(text: Option<Decoded<'q>>, edits: &[Edit], change: fn(Text<'q>) ->
 
 /// Another spelling of the number, milliseconds for seconds, and seconds for milliseconds.
 fn expiries(expiration: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
-    let Some(seconds) = expiration.and_then(|digits| parse_decimal(digits.unescape())) else { return };
+    let Some(seconds) = expiration.and_then(|digits| digits.decimal()) else { return };
     let milliseconds = seconds.wrapping_mul(1000);
     for time in [seconds, seconds / 1000, milliseconds] {
         // Unless the product is too large.
@@ -106,7 +106,7 @@ fn parents<'q>(path: Decoded<'q>, sink: Sink<'_, 'q>) {
 
 /// The same limit in its one spelling.
 fn max_bytes(limit: Option<Decoded<'_>>, sink: Sink<'_, '_>) {
-    let limit = limit.and_then(|digits| parse_decimal(digits.unescape())).and_then(|limit| u64::try_from(limit).ok());
+    let limit = limit.and_then(|digits| digits.decimal()).and_then(|limit| u64::try_from(limit).ok());
     if let Some(limit @ ..=MAX_EXACT) = limit {
         sink(Change::MaxBytes(limit));
     }

@@ -4,11 +4,10 @@ use super::description::{Description, Format, Kind};
 use super::link::Link;
 use super::text::Text;
 use crate::encoding::bytes::split_once;
-use crate::encoding::number::{parse_decimal, parse_exact};
 use crate::encoding::percent::Decoded;
 use crate::encoding::text::parse_hex;
 use crate::gate::carrier::pass_in_query;
-use crate::request::file_query::{FileQuery, Known};
+use crate::request::file_query::{FileQuery, Known, text_of};
 use crate::request::header::Header;
 use crate::request::query::{pieces, value_of};
 use crate::request::route::{Route, SignedPart};
@@ -130,18 +129,18 @@ impl<'t> Description<'t> {
         (self.kind, self.presented) = (Kind::FileUrl, Decoded::plain(query));
         // What both formats know says which of them it is.
         let Ok(both) = FileQuery::parse(query, Known::V1) else { return };
-        (self.path, self.user) = (both.path.map(Text::from), both.user.map(Text::from));
+        (self.path, self.user) = (text_of(both.path).map(Text::from), text_of(both.user).map(Text::from));
         // One byte more than the signature, so that a longer one, truncated, is none.
         let mut room = [0; v2::Signature::LEN + 1];
-        let signature = both.signature.unwrap_or_default().first_bytes(&mut room);
+        let signature = text_of(both.signature).unwrap_or_default().first_bytes(&mut room);
         if signature.starts_with(v2::SIGNATURE_PREFIX) {
             self.format = Some(Format::V2);
             return self.read_v2(query, signature);
         }
-        self.expires = both.expiration.and_then(|digits| parse_decimal(digits.unescape())).map(UnixSeconds::new);
+        self.expires = text_of(both.expiration).and_then(|digits| digits.decimal()).map(UnixSeconds::new);
         if signature.starts_with(v1::SIGNATURE_PREFIX) {
             self.format = Some(Format::V1);
-            self.is_well_formed = v1::PresentedUrl::read(&both, Operation::Read).is_ok();
+            self.is_well_formed = v1::PresentedUrl::read(&both, &[], Operation::Read).is_ok();
         }
     }
 
@@ -151,14 +150,14 @@ impl<'t> Description<'t> {
         let extra = &query.beyond_v1;
         self.key_id = v2::kid_after(v2::SIGNATURE_PREFIX, signature);
         // An upload may have everything that a download may have, and limits beside it.
-        self.is_well_formed = v2::PresentedUrl::read(&query, Operation::Write).is_ok();
-        self.expires = exact(query.expiration).map(|seconds| UnixSeconds::new(seconds.cast_signed()));
-        self.max_bytes = exact(extra.max_bytes);
-        self.directory = extra.directory.map(Text::from);
-        self.content_sha256 = extra.sha256.and_then(|digits| parse_hex(digits.bytes()));
+        self.is_well_formed = v2::PresentedUrl::read(&query, &[], Operation::Write).is_ok();
+        self.expires = exact(text_of(query.expiration)).map(|seconds| UnixSeconds::new(seconds.cast_signed()));
+        self.max_bytes = exact(text_of(extra.max_bytes));
+        self.directory = text_of(extra.directory).map(Text::from);
+        self.content_sha256 = text_of(extra.sha256).and_then(|digits| parse_hex(digits.bytes()));
     }
 }
 
 fn exact(digits: Option<Decoded<'_>>) -> Option<u64> {
-    parse_exact(digits?.bytes())
+    digits?.exact()
 }

@@ -3,9 +3,8 @@
 use super::candidates;
 use super::explanation::Explanation;
 use super::said::Said;
-use crate::encoding::number::parse_decimal;
 use crate::gate::access_keys::AccessKeys;
-use crate::request::file_query::FileQuery;
+use crate::request::file_query::{FileQuery, text_of};
 use crate::value::error::{Code, Denied, Gate, Misuse};
 use crate::value::ids::{Context, Operation};
 use crate::value::time::UnixSeconds;
@@ -55,6 +54,6 @@ pub fn file_url<'q>(
             }
         });
     }
-    let expires = query.expiration.and_then(|digits| parse_decimal(digits.bytes())).map(UnixSeconds::new);
+    let expires = text_of(query.expiration).and_then(|digits| digits.decimal()).map(UnixSeconds::new);
     Ok(Some(Explanation { denied, change, expires }))
 }

@@ -4,8 +4,9 @@ use super::change::{Change, Kind};
 use super::text::{Edit, Text};
 use crate::encoding::number::Decimal;
 use crate::encoding::percent::Decoded;
+use crate::encoding::query_text::Value;
 use crate::gate::access_keys::AccessKeys;
-use crate::request::file_query::FileQuery;
+use crate::request::file_query::{FileQuery, text_of};
 use crate::value::error::{Code, Denied};
 use crate::value::ids::{Context, Operation};
 use crate::value::time::UnixSeconds;
@@ -43,7 +44,7 @@ impl Said<'_> {
         let value = match change.value().map(|value| value.0) {
             Some(Kind::Text(text)) => Some(put(room, &text)?),
             Some(Kind::Number(number)) => Some(put(room, &Text::plain(Decimal::new(number).as_bytes()))?),
-            Some(Kind::KeyId(kid)) => Some(put(room, &Text::new(query.signature?, Edit::KeyId(kid)))?),
+            Some(Kind::KeyId(kid)) => Some(put(room, &Text::new(text_of(query.signature)?, Edit::KeyId(kid)))?),
             Some(Kind::Word(_) | Kind::SandboxId(_)) | None => None,
         };
         let place = match *change {
@@ -59,7 +60,7 @@ impl Said<'_> {
             Change::ContentSha256(_) | Change::NoContentSha256 => &mut query.beyond_v1.sha256,
             Change::KeyId(_) | Change::Signature(_) => &mut query.signature,
         };
-        *place = value;
+        *place = value.map(Value::from);
         Some(said)
     }
 }

@@ -102,10 +102,14 @@ impl AccessKeys {
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
         match self {
-            Self::V1(keys) => v1::PresentedUrl::read(query, operation)?.verify(keys.as_slice(), now),
+            Self::V1(keys) => {
+                let url = v1::PresentedUrl::read(query, &[], operation)?;
+                url.verify(keys.as_slice(), now).map(|()| url.grant(query))
+            }
             Self::V2(keys) => {
                 let keys = keys.as_slice().iter().map(|key| &key.file_url);
-                v2::PresentedUrl::read(query, operation)?.verify(keys, context, now)
+                let url = v2::PresentedUrl::read(query, &[], operation)?;
+                url.verify(keys, context, now).map(|()| url.grant(query))
             }
         }
     }

@@ -4,11 +4,12 @@
 
 use crate::crypto::compare::verdict;
 use crate::encoding::percent::Decoded;
+use crate::encoding::query_text::Scratch;
 use crate::gate::access_keys::AccessKeys;
 use crate::gate::checked_request::Request;
 use crate::gate::head::Head;
 use crate::gate::policy::Policy;
-use crate::request::file_query::{FileQuery, Known, Malformed};
+use crate::request::file_query::{FileQuery, Known, Malformed, text_of};
 use crate::request::grant::Grant;
 use crate::v1;
 use crate::v2;
@@ -226,27 +227,29 @@ impl Controller {
         operation: Operation,
         now: UnixSeconds,
     ) -> Result<Allowed<'q>, Denied> {
-        let query = FileQuery::parse(request.query, keys.known()).map_err(|Malformed| MALFORMED)?;
+        let (mut query, mut scratch) = (FileQuery::default(), Scratch::new());
+        query.read(request.query, keys.known(), &mut scratch).map_err(|Malformed| MALFORMED)?;
         let by_token = || Allowed::Token(Some(unsigned(&query, operation, keys.known())));
         match keys {
             AccessKeys::V1(held) => {
-                let url = v1::PresentedUrl::read(&query, operation)?;
+                let url = v1::PresentedUrl::read(&query, scratch.bytes(), operation)?;
                 if presents_token(keys, request, Gate::FileToken)? {
                     return Ok(by_token());
                 }
-                let grant = url.verify(held.as_slice(), now)?;
-                if self.policy.v1_expiry_required && grant.expires().is_none() {
+                url.verify(held.as_slice(), now)?;
+                if self.policy.v1_expiry_required && query.expiration.is_none() {
                     return Err(Denied::new(Gate::FileSignature, Code::LifetimeTooLong));
                 }
-                Ok(Allowed::Signature(grant))
+                Ok(Allowed::Signature(url.grant(&query)))
             }
             AccessKeys::V2(held) => {
                 if presents_token(keys, request, Gate::FileToken)? {
                     return Ok(by_token());
                 }
-                let url = v2::PresentedUrl::read(&query, operation)?;
+                let url = v2::PresentedUrl::read(&query, scratch.bytes(), operation)?;
                 let held = held.as_slice().iter().map(|key| &key.file_url);
-                url.verify(held, request.context, now).map(Allowed::Signature)
+                url.verify(held, request.context, now)?;
+                Ok(Allowed::Signature(url.grant(&query)))
             }
         }
     }
@@ -323,6 +326,6 @@ fn asked_for<'q>(request: &Request<'q>) -> Option<Grant<'q>> {
 
 /// What a query asks for, for callers to whom something else than a signature allows it. Only v2 tells an empty user from none.
 fn unsigned<'q>(query: &FileQuery<'q>, operation: Operation, known: Known) -> Grant<'q> {
-    let user = query.user.filter(|user| known == Known::V2 || !user.is_empty());
-    Grant::new(operation, query.path.unwrap_or_default(), user, None)
+    let user = text_of(query.user).filter(|user| known == Known::V2 || !user.is_empty());
+    Grant::new(operation, text_of(query.path).unwrap_or_default(), user, None)
 }

@@ -1,6 +1,6 @@
 //! The message that a v1 signature signs.
 
-use crate::crypto::sha256::Sha256;
+use crate::crypto::sha256::{Blocks, Sha256};
 use crate::crypto::tag::Tag;
 use crate::encoding::number::Decimal;
 use crate::encoding::percent::Decoded;
@@ -16,22 +16,26 @@ pub(super) struct Claims<'a> {
     pub(super) expires: Option<UnixSeconds>,
 }
 
+/// A hash that collects the usual message.
+pub(super) type Message<'b> = Sha256<'b, 3>;
+
 impl Claims<'_> {
-    /// Writes the hash of the message. The token is passed with its colons.
-    #[inline]
-    pub(super) fn tag(&self, [before, token, after]: [&[u8]; 3], tag: &mut Tag) {
-        let operation: &[u8] = match self.operation {
-            Operation::Read => b":read:",
-            Operation::Write => b":write:",
-        };
-        let expires = self.expires.map(|time| Decimal::new(time.get()));
-        let expires = expires.as_ref().map_or(&[][..], Decimal::as_bytes);
-        let mut message = Sha256::<3>::new();
-        self.path.feed(|bytes| message.update(bytes));
-        message.update(operation);
-        self.user.feed(|bytes| message.update(bytes));
-        for piece in [before, token, after, expires] {
-            message.update(piece);
+    /// Writes the hash of the message. `token` adds the access token.
+    #[inline(always)]
+    pub(super) fn tag(&self, token: impl FnOnce(&mut Message<'_>), tag: &mut Tag) {
+        let mut blocks = Blocks::new();
+        let mut message: Message<'_> = blocks.start();
+        message.update_decoded(&self.path);
+        message.update_padded(match self.operation {
+            Operation::Read => (b":read:\0\0", 6),
+            Operation::Write => (b":write:\0", 7),
+        });
+        message.update_decoded(&self.user);
+        message.update_padded((b":", 1));
+        token(&mut message);
+        if let Some(expires) = self.expires {
+            message.update_padded((b":", 1));
+            message.update_padded(Decimal::new(expires.get()).padded());
         }
         message.finish(tag);
     }

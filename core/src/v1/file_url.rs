@@ -7,7 +7,7 @@
 //!
 //! Source: E2B's controller and the SDKs of E2B and Novita.
 
-use super::claims::Claims;
+use super::claims::{Claims, Message};
 use crate::crypto::compare::{Choice, same};
 use crate::crypto::tag::Tag;
 use crate::encoding::percent::Decoded;
@@ -150,10 +150,12 @@ impl FileUrlKey {
         same(self.token.as_bytes(), presented)
     }
 
-    #[inline]
     pub(super) fn tag(&self, claims: &Claims<'_>, tag: &mut Tag) {
-        let token = if claims.expires.is_some() { self.token.delimited() } else { self.token.after_delimiter() };
-        claims.tag([b"", token, b""], tag);
+        let token = |message: &mut Message<'_>| match self.token.padded() {
+            Some(padded) => message.update_padded(padded),
+            None => message.update(self.token.as_bytes()),
+        };
+        claims.tag(token, tag);
     }
 }
 
@@ -179,9 +181,8 @@ impl FileUrl<'_> {
     pub fn sign_once(&self, access_token: &[u8]) -> Result<Signature, Misuse> {
         check_token(access_token)?;
         check_version(access_token)?;
-        let end: &[u8] = if self.expires.is_some() { b":" } else { b"" };
         let mut tag = Tag::new();
-        self.claims().tag([b":", access_token, end], &mut tag);
+        self.claims().tag(|message| message.update(access_token), &mut tag);
         Ok(Signature::new(&tag))
     }
 }

@@ -4,10 +4,10 @@ use super::claims::Claims;
 use super::file_url::{FileUrl, FileUrlKey, SIGNATURE_PREFIX, Signature};
 use crate::crypto::compare::{any, verdict};
 use crate::crypto::tag::Tag;
-use crate::encoding::number::parse_decimal;
 use crate::encoding::percent::Decoded;
+use crate::encoding::query_text::{Scratch, Value};
 use crate::memory::wipe::Wiped;
-use crate::request::file_query::{FileQuery, Known, Malformed};
+use crate::request::file_query::{FileQuery, Known, Malformed, text_of};
 use crate::request::grant::Grant;
 use crate::value::error::{Code, Denied, Gate};
 use crate::value::ids::Operation;
@@ -15,60 +15,60 @@ use crate::value::time::UnixSeconds;
 use core::slice::from_ref;
 
 /// A file URL with valid syntax, except for its signature.
-#[derive(Clone, Copy)]
-pub(crate) struct PresentedUrl<'q> {
-    claims: Claims<'q>,
-    signature: Option<Decoded<'q>>,
+pub(crate) struct PresentedUrl<'a> {
+    claims: Claims<'a>,
+    signature: Option<Decoded<'a>>,
 }
 
-impl<'q> PresentedUrl<'q> {
-    /// Parses a query.
-    #[inline]
-    pub(crate) fn read(query: &FileQuery<'q>, operation: Operation) -> Result<Self, Denied> {
-        let malformed = || denied(Code::Malformed);
+impl<'a> PresentedUrl<'a> {
+    /// Takes the values of a query.
+    #[inline(always)]
+    pub(crate) fn read<'q: 'a>(query: &FileQuery<'q>, scratch: &'a [u8], operation: Operation) -> Result<Self, Denied> {
         if query.semicolon {
-            return Err(malformed());
+            return Err(denied(Code::Malformed));
         }
-        let expires = match query.expiration {
-            Some(number) => Some(parse_decimal(number.bytes()).ok_or_else(malformed)?.into()),
+        let expires = match &query.expiration {
+            Some(number) => Some(number.decoded(scratch).decimal().ok_or(denied(Code::Malformed))?.into()),
             None => None,
         };
-        let (path, user) = (query.path.unwrap_or_default(), query.user.unwrap_or_default());
-        Ok(Self { claims: Claims { operation, path, user, expires }, signature: query.signature })
-    }
-
-    /// Returns a URL of known parts with the signature presented for it.
-    fn new(claims: Claims<'q>, signature: &'q [u8]) -> Self {
-        Self { claims, signature: Some(Decoded::plain(signature)) }
+        let decoded = |value: &Option<Value<'q>>| value.as_ref().map(|value| value.decoded(scratch));
+        let (path, user) = (decoded(&query.path).unwrap_or_default(), decoded(&query.user).unwrap_or_default());
+        Ok(Self { claims: Claims { operation, path, user, expires }, signature: decoded(&query.signature) })
     }
 
     /// Verifies the signature with `keys`, then the time: only a URL with a valid signature is refused as expired.
-    #[inline]
-    pub(crate) fn verify(&self, keys: &[FileUrlKey], now: UnixSeconds) -> Result<Grant<'q>, Denied> {
-        let presented = self.signature.ok_or(denied(Code::Missing))?;
+    #[inline(always)]
+    pub(crate) fn verify(&self, keys: &[FileUrlKey], now: UnixSeconds) -> Result<(), Denied> {
+        let presented = self.signature.as_ref().ok_or(denied(Code::Missing))?;
         let mut decoded = Wiped([0; Signature::LEN]);
         let presented = match presented.as_plain() {
             Some(plain) => plain,
             None => presented.copy_to(&mut decoded.0).map_err(|_| denied(Code::Invalid))?,
         };
-        let digits = presented.strip_prefix(SIGNATURE_PREFIX).and_then(|digits| digits.try_into().ok());
-        let digits = digits.ok_or(denied(Code::Invalid))?;
-        let mut tag = Tag::new();
-        let matches = |key: &FileUrlKey| {
-            key.tag(&self.claims, &mut tag);
-            tag.is_base64(digits)
-        };
-        if !verdict(any(keys.iter().map(matches))) {
-            return Err(denied(Code::Invalid));
-        }
-        let Claims { operation, path, user, expires } = self.claims;
-        if expires.is_some_and(|expires| expires.is_past(now)) {
-            return Err(denied(Code::Expired));
-        }
-        // v1 does not distinguish an empty user from an absent one.
-        let user = Some(user).filter(|user| !user.is_empty());
-        Ok(Grant::new(operation, path, user, expires))
+        verify(&self.claims, presented, keys, now)
     }
+
+    /// The grant of a verified URL, by its query. v1 does not distinguish an empty user from an absent one.
+    #[inline(always)]
+    pub(crate) fn grant<'q>(&self, query: &FileQuery<'q>) -> Grant<'q> {
+        let user = text_of(query.user).filter(|user| !user.is_empty());
+        let path = text_of(query.path).unwrap_or_default();
+        Grant::new(self.claims.operation, path, user, self.claims.expires)
+    }
+}
+
+fn verify(claims: &Claims<'_>, signature: &[u8], keys: &[FileUrlKey], now: UnixSeconds) -> Result<(), Denied> {
+    let digits = signature.strip_prefix(SIGNATURE_PREFIX).and_then(|digits| digits.try_into().ok());
+    let digits = digits.ok_or(denied(Code::Invalid))?;
+    let mut tag = Tag::new();
+    let matches = |key: &FileUrlKey| {
+        key.tag(claims, &mut tag);
+        tag.is_base64(digits)
+    };
+    if !verdict(any(keys.iter().map(matches))) {
+        return Err(denied(Code::Invalid));
+    }
+    if claims.expires.is_some_and(|expires| expires.is_past(now)) { Err(denied(Code::Expired)) } else { Ok(()) }
 }
 
 impl FileUrlKey {
@@ -77,7 +77,7 @@ impl FileUrlKey {
     /// # Errors
     /// [`Code::Invalid`] for a wrong signature, [`Code::Expired`] when `now` is past a rightly signed expiry.
     pub fn verify(&self, url: &FileUrl<'_>, signature: &[u8], now: UnixSeconds) -> Result<(), Denied> {
-        PresentedUrl::new(url.claims(), signature).verify(from_ref(self), now).map(drop)
+        verify(&url.claims(), signature, from_ref(self), now)
     }
 
     /// Verifies a file URL from its raw query, the bytes between `?` and `#`, still percent-encoded.
@@ -92,8 +92,11 @@ impl FileUrlKey {
         query: &'q [u8],
         now: UnixSeconds,
     ) -> Result<Grant<'q>, Denied> {
-        let query = FileQuery::parse(query, Known::V1).map_err(|Malformed| denied(Code::Malformed))?;
-        PresentedUrl::read(&query, operation)?.verify(from_ref(self), now)
+        let (mut found, mut scratch) = (FileQuery::default(), Scratch::new());
+        found.read(query, Known::V1, &mut scratch).map_err(|Malformed| denied(Code::Malformed))?;
+        let url = PresentedUrl::read(&found, scratch.bytes(), operation)?;
+        url.verify(from_ref(self), now)?;
+        Ok(url.grant(&found))
     }
 }
 

@@ -126,6 +126,7 @@ impl<'a> FileUrl<'a> {
         Self { context, ..self }
     }
 
+    #[inline(always)]
     pub(super) fn claims(&self) -> Result<Claims<'a>, Misuse> {
         Ok(Claims {
             operation: self.operation,
@@ -223,7 +224,7 @@ impl FileUrlKey {
         }
         let mut tag = Tag::new();
         claims.tag(&self.key, url.context, &mut tag);
-        Ok(Signature(write(SIGNATURE_PREFIX, self.kid, &tag)))
+        Ok(Signature(write(*SIGNATURE_PREFIX, self.kid, &tag)))
     }
 }
 

@@ -28,10 +28,9 @@ pub(super) fn write_token(text: &mut [u8; TOKEN_LEN], [a, b, c, d, e]: [u8; 5], 
 
 /// Writes a signature.
 #[inline]
-pub(super) fn write<const N: usize>(prefix: &[u8], kid: KeyId, tag: &Tag) -> SignedText<N> {
+pub(super) fn write<const N: usize>([a, b, c]: [u8; 3], kid: KeyId, tag: &Tag) -> SignedText<N> {
     let mut text = SignedText::new();
-    text.push(prefix);
-    text.push(&[kid.byte(), b'.']);
+    text.push_with(|head| *head = [a, b, c, kid.byte(), b'.']);
     text.push_with(|place| tag.write_base64url(place));
     text
 }

@@ -10,11 +10,11 @@ use core::fmt;
 /// The longest token that is accepted, in bytes.
 pub const MAX_TOKEN_LEN: usize = 256;
 
-/// Secret text of 1 to [`MAX_TOKEN_LEN`] bytes. It is stored between two colons, as in the message of a v1 signature, so
-/// that it is hashed in one piece.
+/// Secret text of 1 to [`MAX_TOKEN_LEN`] bytes.
 #[derive(Clone)]
 struct SecretText {
-    delimited: [u8; MAX_TOKEN_LEN + 2],
+    /// Zero after the text.
+    text: [u8; MAX_TOKEN_LEN],
     len: usize,
 }
 
@@ -28,7 +28,7 @@ impl SecretText {
 
     /// Sets this blank value to the text, in place.
     fn set(&mut self, text: &[u8]) {
-        copy(self.delimited.get_mut(1..).unwrap_or_default(), text);
+        copy(&mut self.text, text);
         self.len = text.len();
     }
 
@@ -36,19 +36,15 @@ impl SecretText {
     #[inline]
     fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
         let mut secret = Self::blank();
-        if let Some(place) = secret.delimited.get_mut(1..).and_then(|rest| rest.first_chunk_mut()) {
+        if let Some(place) = secret.text.first_chunk_mut() {
             write(place);
             secret.len = N;
         }
         secret
     }
 
-    fn slice(&self, from: usize, to: usize) -> &[u8] {
-        self.delimited.get(from..to).unwrap_or_default()
-    }
-
     fn as_bytes(&self) -> &[u8] {
-        self.slice(1, self.len.wrapping_add(1))
+        self.text.get(..self.len).unwrap_or_default()
     }
 
     fn as_str(&self) -> &str {
@@ -74,13 +70,13 @@ pub(crate) fn check_token(text: &[u8]) -> Result<(), Misuse> {
 
 impl Blank for SecretText {
     fn blank() -> Self {
-        Self { delimited: [b':'; MAX_TOKEN_LEN + 2], len: 0 }
+        Self { text: [0; MAX_TOKEN_LEN], len: 0 }
     }
 }
 
 impl Drop for SecretText {
     fn drop(&mut self) {
-        wipe(&mut self.delimited);
+        wipe(&mut self.text);
     }
 }
 
@@ -194,14 +190,11 @@ impl AccessToken {
         self.0.set(other.as_bytes());
     }
 
-    /// `:token:`
-    pub(crate) fn delimited(&self) -> &[u8] {
-        self.0.slice(0, self.0.len.wrapping_add(2))
-    }
-
-    /// `:token`
-    pub(crate) fn after_delimiter(&self) -> &[u8] {
-        self.0.slice(0, self.0.len.wrapping_add(1))
+    /// The text with the zeros after it, if it has at most 64 characters, like those that this crate derives.
+    #[inline]
+    pub(crate) fn padded(&self) -> Option<(&[u8; 64], usize)> {
+        let padded = self.0.text.first_chunk()?;
+        (self.0.len <= padded.len()).then_some((padded, self.0.len))
     }
 }
 
