@@ -22,9 +22,16 @@ struct Input<'a> {
 #[derive(Arbitrary, Debug)]
 enum Line<'a> {
     /// The right signature by one of the secrets.
-    Signed { secret: u8, upper: bool },
+    Signed {
+        secret: u8,
+        upper: bool,
+    },
     /// The same with one byte changed.
-    Edited { secret: u8, at: u8, byte: u8 },
+    Edited {
+        secret: u8,
+        at: u8,
+        byte: u8,
+    },
     Signature(&'a [u8]),
     V1,
     Version(&'a [u8]),

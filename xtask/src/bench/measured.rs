@@ -3,6 +3,12 @@
 use anyhow::{Context, ensure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use xshell::Cmd;
+
+/// What a harness measured. Its progress goes to stderr.
+pub(super) fn printed(harness: Cmd<'_>) -> anyhow::Result<Vec<Report>> {
+    Report::all(&harness.quiet().read()?)
+}
 
 /// What one process measured, in turns.
 #[derive(Deserialize)]

@@ -9,11 +9,11 @@ mod page;
 pub(crate) use more_languages::assure;
 
 use crate::{addon, cargo, machine, progress, wheel};
-use measured::Report;
+use measured::{Report, printed};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use xshell::{Cmd, Shell, cmd};
+use xshell::{Shell, cmd};
 
 /// Criterion's medians in nanoseconds, by name.
 type Medians = BTreeMap<String, f64>;
@@ -61,11 +61,6 @@ fn write(
     }
     println!("{} reports in {}", reports.len(), folder.join("REPORT.md").display());
     Ok(())
-}
-
-/// What a harness measured. Its progress goes to stderr.
-fn printed(harness: Cmd<'_>) -> anyhow::Result<Vec<Report>> {
-    Report::all(&harness.quiet().read()?)
 }
 
 /// Core by criterion, and beside its peers.

@@ -1,7 +1,7 @@
 //! The peers in C and Go. `cargo xtask assure` installs what they need, which the tests do not.
 
-use super::measured::Report;
-use super::{page, printed};
+use super::measured::{Report, printed};
+use super::page;
 use crate::{archive, cargo, machine, progress};
 use anyhow::ensure;
 use std::collections::BTreeMap;
