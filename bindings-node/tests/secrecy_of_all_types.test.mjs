@@ -1,4 +1,4 @@
-// An object of every public class, and every answer, shows nothing of a secret. `describe` is left out: its answer has the presented text.
+// An object of every public class, and every answer, shows nothing of a secret.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
@@ -15,6 +15,8 @@ const OBJECTS = [
   allowed.grant,
   EDGE.check(ROUTE, RESTRICTED, { method: 'GET', target: '/', trafficToken: TRAFFIC_TOKEN, now: 1 }),
   sandgate.explain(query, V2_TOKEN),
+  sandgate.describe(query),
+  sandgate.describe(V2_TOKEN),
   new sandgate.Policy(),
   ROUTE,
 ]

@@ -27,8 +27,6 @@ export class Description {
   readonly format: 'v1' | 'v2' | undefined
   /** Whether it has the shape of its format. */
   readonly isWellFormed: boolean
-  /** What the verifying functions take: the raw query, the pass, the label, or the token. */
-  readonly presented: string
   /** The sandbox that the host names. */
   readonly sandboxId: string | undefined
   /** The port that the host names. */
@@ -51,13 +49,14 @@ export class Description {
   readonly contentSha256: Uint8Array | undefined
   /** Whether the path, the user or the directory is written percent-encoded, because it is not UTF-8 without NUL. */
   readonly isPercentEncoded: boolean
+  readonly #presented: string
 
   /** @internal */
   constructor(parts: DescriptionParts) {
     this.kind = parts.kind as DescribedKind
     this.format = parts.format
     this.isWellFormed = parts.isWellFormed
-    this.presented = parts.presented
+    this.#presented = parts.presented
     this.sandboxId = parts.sandboxId
     this.hostPort = parts.hostPort
     this.keyId = parts.keyId
@@ -70,6 +69,14 @@ export class Description {
     this.contentSha256 = parts.contentSha256 && ownBytes(parts.contentSha256)
     this.isPercentEncoded = parts.isPercentEncoded
     Object.freeze(this)
+  }
+
+  /**
+   * What the verifying functions take: the raw query, the pass, the label, or the token. It is a credential, so `console.log`, JSON and
+   * copies of this object do not have it.
+   */
+  get presented(): string {
+    return this.#presented
   }
 }
 

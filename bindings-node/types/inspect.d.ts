@@ -5,14 +5,13 @@ import { type WebhookHeaders } from './webhook.js';
 export type DescribedKind = 'file_url' | 'pass' | 'signed_host' | 'host' | 'access_token' | 'traffic_token' | 'traffic_root' | 'token' | 'signature' | 'unknown';
 /** What a text is and what it says, read without a secret. Nothing of it is verified. */
 export declare class Description {
+    #private;
     /** What it is. */
     readonly kind: DescribedKind;
     /** The wire format, if the text shows it. */
     readonly format: 'v1' | 'v2' | undefined;
     /** Whether it has the shape of its format. */
     readonly isWellFormed: boolean;
-    /** What the verifying functions take: the raw query, the pass, the label, or the token. */
-    readonly presented: string;
     /** The sandbox that the host names. */
     readonly sandboxId: string | undefined;
     /** The port that the host names. */
@@ -35,6 +34,11 @@ export declare class Description {
     readonly contentSha256: Uint8Array | undefined;
     /** Whether the path, the user or the directory is written percent-encoded, because it is not UTF-8 without NUL. */
     readonly isPercentEncoded: boolean;
+    /**
+     * What the verifying functions take: the raw query, the pass, the label, or the token. It is a credential, so `console.log`, JSON and
+     * copies of this object do not have it.
+     */
+    get presented(): string;
 }
 /**
  * Says what a text is and what it says, without a secret: a file URL or its query, a traffic pass, a signed host, a token.
