@@ -8,7 +8,8 @@ fn main() {
         Ok("macos") => {
             println!("cargo::rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libsandgate.{major}.dylib");
         }
-        Ok("windows" | "none") | Err(_) => {}
+        // "unknown" is WebAssembly.
+        Ok("windows" | "none" | "unknown") | Err(_) => {}
         Ok(_) => {
             println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libsandgate.so.{major}");
             if std::env::var_os("CARGO_FEATURE_STD").is_none() {

@@ -198,7 +198,7 @@ fn a_token_ends_the_wait() {
 
 /// Nobody knows the token of a controller that waits, not even the party that decides about waking.
 #[test]
-fn waiting_controller_wakes_for_nobody() {
+fn waiting_controller_wakes_for_nobody_at_its_own_port() {
     let controller = Controller::waiting(Policy::default());
     let check = |host: &[u8], request: Request<'_>| {
         let route = Route::parse(Header::Once(host), Header::Absent, Header::Absent).unwrap();

@@ -91,14 +91,14 @@ impl<const N: usize> Blocks<N> {
 }
 
 /// A SHA-256 computation that takes its message in pieces. It holds the blocks by reference: so the compiler keeps `filled` in a
-/// register, and signing takes 5 % less.
+/// register, and signing takes 5 % less. With `sandgate_small` its functions are calls, for programs that must be small.
 pub(crate) struct Sha256<'b, const N: usize> {
     blocks: &'b mut Blocks<N>,
     filled: usize,
 }
 
 impl<const N: usize> Sha256<'_, N> {
-    #[inline(always)]
+    #[cfg_attr(not(sandgate_small), inline(always))]
     pub(crate) fn update(&mut self, data: &[u8]) {
         let free = self.blocks.free(self.filled);
         if data.len() <= free.len() {
@@ -111,7 +111,7 @@ impl<const N: usize> Sha256<'_, N> {
 
     /// The same for text that has `P` bytes with the zeros after it: copying a fixed number of bytes takes a fourth of the
     /// instructions.
-    #[inline(always)]
+    #[cfg_attr(not(sandgate_small), inline(always))]
     pub(crate) fn update_padded<const P: usize>(&mut self, (text, len): (&[u8; P], usize)) {
         if let Some(place) = self.blocks.free(self.filled).first_chunk_mut() {
             *place = *text;
@@ -122,7 +122,7 @@ impl<const N: usize> Sha256<'_, N> {
     }
 
     /// The same for checked text of a query.
-    #[inline(always)]
+    #[cfg_attr(not(sandgate_small), inline(always))]
     pub(crate) fn update_decoded(&mut self, text: &Decoded<'_>) {
         match text.as_plain() {
             Some(plain) => self.update(plain),
@@ -136,7 +136,7 @@ impl<const N: usize> Sha256<'_, N> {
     }
 
     /// Writes the digest. FIPS 180-4, section 5.1.1: a one bit, zeros, the length in bits.
-    #[inline(always)]
+    #[cfg_attr(not(sandgate_small), inline(always))]
     pub(crate) fn finish(self, tag: &mut Tag) {
         let Self { blocks, mut filled } = self;
         if filled == Blocks::<N>::LEN {

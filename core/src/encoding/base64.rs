@@ -78,7 +78,8 @@ fn decode<const C62: u8, const C63: u8>(text: &[u8; 43], words: &mut [u32; 8]) -
     if let ([first, second, ..], Some(last)) = (text.as_chunks().0, text.last_chunk()) {
         lanes = [*first, *second, *last];
     }
-    let mut lanes = lanes.map(|lane| lane.map(six_bits::<C62, C63>));
+    // In place: the text may be a token.
+    lanes = lanes.map(|lane| lane.map(six_bits::<C62, C63>));
     let mut words_of = [0; 6];
     for (place, eight) in words_of.iter_mut().zip(lanes.as_flattened().as_chunks().0) {
         *place = u64::from_le_bytes(*eight);

@@ -14,7 +14,7 @@ pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
 
 /// The same for short copies: up to sixteen bytes are copied without a call, as two words that may overlap. With [`copy`],
 /// verifying a raw query takes 4 to 5 % longer, because each escape in it makes another short copy.
-#[inline(always)]
+#[cfg_attr(not(sandgate_small), inline(always))]
 pub(crate) fn copy_short(to: &mut [u8], from: &[u8]) {
     if from.len() > 16 || to.len() < from.len() {
         copy(to, from);

@@ -349,7 +349,8 @@ mod tests {
         #[test]
         fn an_object_is_what_serde_json_takes_for_one(text in prop_oneof![text(), text().prop_map(|text| format!("{{\"a\":{text}}}"))]) {
             let oracle = serde_json::from_str::<serde_json::Value>(&text);
-            // It refuses numbers beyond its range, of which there are none here.
+            // It refuses numbers beyond the range of a float, which are JSON.
+            prop_assume!(!oracle.as_ref().is_err_and(|error| error.to_string().starts_with("number out of range")));
             prop_assert_eq!(members(&text).is_some(), oracle.is_ok_and(|value| value.is_object()), "{}", text);
         }
 

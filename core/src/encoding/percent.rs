@@ -3,6 +3,7 @@
 use crate::encoding::buffer::BufferTooSmall;
 use crate::encoding::bytes::copy;
 use crate::encoding::number::{MAX_EXACT, parse_decimal, parse_exact, parse_short};
+use crate::memory::wipe::Wiped;
 use core::fmt;
 
 /// A `%` that is not followed by two hex digits.
@@ -115,14 +116,14 @@ impl<'q> Decoded<'q> {
         }
         let mut bytes = self.bytes();
         // Text may be nothing but escapes. Passed one by one, their hash takes more than twice as long.
-        let mut piece = [0; 64];
+        let mut piece = Wiped([0; 64]);
         loop {
             let mut len = 0_usize;
-            for (place, byte) in piece.iter_mut().zip(bytes.by_ref()) {
+            for (place, byte) in piece.0.iter_mut().zip(bytes.by_ref()) {
                 *place = byte;
                 len = len.wrapping_add(1);
             }
-            match piece.get(..len) {
+            match piece.0.get(..len) {
                 None | Some([]) => return,
                 Some(piece) => sink(piece),
             }

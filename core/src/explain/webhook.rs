@@ -6,6 +6,7 @@ use crate::crypto::mac::HmacKey;
 use crate::crypto::sha256::Blocks;
 use crate::crypto::tag::Tag;
 use crate::encoding::text::parse_hex;
+use crate::memory::slots::Blank;
 use crate::request::header::Header;
 use crate::value::error::{Code, Denied, Misuse};
 use crate::webhook::{Headers, VERSION, Verifier};
@@ -63,7 +64,7 @@ const PREFIXES: [&[u8]; 4] = [b"sha256=", b"v1=", b"v1,", b"v1:"];
 
 /// Explains why a receiver with this secret refuses a webhook. Returns none for one that it accepts.
 ///
-/// It tries other spellings of the signature (hexadecimal, padded, URL-safe, behind `sha256=`), other ways to make it (HMAC, the
+/// It tries other spellings of the signature (hexadecimal, padded, URL-safe, after `sha256=`), other ways to make it (HMAC, the
 /// secret after the body), other bodies (line feeds, white space of JSON) and a secret without the white space around it: at most
 /// 42 hashes of the body.
 ///
@@ -150,7 +151,8 @@ fn canonical(text: &[u8]) -> Option<(Spelling, [u8; 43])> {
 fn tag(hash: Hash, secret: &[u8], body: &[u8], edit: BodyEdit) -> Tag {
     let mut tag = Tag::new();
     if hash == Hash::Hmac {
-        let key = HmacKey::new(secret);
+        let mut key = HmacKey::blank();
+        key.set(secret);
         let mut blocks = key.blocks();
         let mut mac = key.start(&mut blocks);
         each_piece(body, edit, &mut |piece| mac.update(piece));

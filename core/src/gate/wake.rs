@@ -24,7 +24,7 @@ use crate::value::time::UnixSeconds;
 /// | the controller's port | secure | the access token, also for `GET /health`; on a file route a signature serves too |
 /// | the controller's port | not secure | nothing |
 ///
-/// A controller that waits wakes for nobody: nobody knows its token.
+/// A controller that waits wakes for nobody at its own port: nobody knows its token.
 ///
 /// # Errors
 /// [`Gate::Wake`]: status 403, with the code that says what is wrong with the credential. [`Gate::InternalRoute`]: a request

@@ -14,8 +14,9 @@ pub const MAX_SECRETS: usize = 8;
 
 /// Holds 1 to 8 secrets, each of which may have signed a webhook.
 ///
-/// To replace a secret, add the new one here, then change it at the sender, then remove the old one. A verifier stores only the
-/// state of the hash after each secret, and wipes it on drop.
+/// To replace a secret, add the new one here, then change it at the sender, then remove the old one. For each secret a verifier
+/// keeps a hash that has taken it: the state after its whole blocks of 64 bytes, and the bytes of the last one. It wipes them on
+/// drop.
 #[derive(Clone)]
 pub struct Verifier {
     secrets: Slots<Hash, MAX_SECRETS>,

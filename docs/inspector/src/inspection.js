@@ -103,6 +103,6 @@ function note(said) {
 /** @param {number} length @returns {Inspection} */
 function tooLong(length) {
   const count = new Intl.NumberFormat('en').format(length)
-  const note = `It has ${count} characters, more than any server takes as a URL. It was not read.`
+  const note = `It has ${count} characters, more than this page reads. It was not read.`
   return { title: TITLES.unknown, format: '', note, fields: [], expires: undefined, endless: false, verdict: undefined }
 }

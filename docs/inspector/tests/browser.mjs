@@ -77,7 +77,7 @@ export async function keep(page, name) {
 /** Pastes a text, and a secret if there is one. */
 export async function paste(page, text, secret) {
   await page.getByLabel('Signed URL, host, pass or token').fill(text)
-  if (secret !== undefined) await page.getByLabel('Token, traffic root or seed').fill(secret)
+  if (secret !== undefined) await page.getByLabel('Token, traffic root, seed or webhook secret').fill(secret)
 }
 
 /** The text of the result, as a reader sees it. */

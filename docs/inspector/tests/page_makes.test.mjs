@@ -29,7 +29,7 @@ test('file URLs of both formats verify', async () => {
     assert.match(await result(page), /✓ The signature is right\s+It is for an upload/)
     await keep(page, 'made')
 
-    await page.getByLabel('Token, traffic root or seed').fill(V1_TOKEN)
+    await page.getByLabel('Token, traffic root, seed or webhook secret').fill(V1_TOKEN)
     await form(page).getByLabel('Format').selectOption('v1')
     assert.equal(await form(page).getByLabel('Directory').isVisible(), false)
     const other = new v1.FileUrlKey(V1_TOKEN).verifyQuery(query(await signed(page)), { operation: 'write' })

@@ -89,7 +89,7 @@ test('what is planted in the page is blocked before it reaches a server', async 
 test('secret is hidden, and stands nowhere but in its field', async () => {
   await onPage(
     async (page) => {
-      const field = page.getByLabel('Token, traffic root or seed')
+      const field = page.getByLabel('Token, traffic root, seed or webhook secret')
       assert.deepEqual([await field.getAttribute('type'), await field.getAttribute('autocomplete')], ['password', 'off'])
       await paste(page, v2Url(), V2_TOKEN)
       await page.getByRole('button', { name: 'Show secret', exact: true }).click()

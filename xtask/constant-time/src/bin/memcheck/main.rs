@@ -10,11 +10,13 @@ mod report;
 mod request;
 mod v1;
 mod v2;
+mod webhook;
 
 fn main() {
     assert!(request::is_valgrind(), "run this under valgrind");
     v1::run();
     v2::run();
     gates::run();
+    webhook::run();
     control::run();
 }
