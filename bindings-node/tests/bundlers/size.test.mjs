@@ -21,7 +21,7 @@ const README = readFileSync(join(process.env.SANDGATE_SOURCES, 'README.md'), 'ut
 const IMPORTS = [
   ['{ getSignature }', 'sandgate/e2b', 20],
   ['{ v1 }', 'sandgate', 70],
-  ['* as sandgate', 'sandgate', 125],
+  ['* as sandgate', 'sandgate', 130],
 ]
 for (const [names, from, most] of IMPORTS) {
   const code = `import ${names} from '${from}'`

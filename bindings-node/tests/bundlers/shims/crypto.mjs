@@ -1,4 +1,4 @@
-// `createHash` and `createHmac` of `node:crypto` where there is no Node: an implementation that is not this package's.
+// `createHash`, `createHmac` and `randomBytes` of `node:crypto` where there is no Node: an implementation that is not this package's.
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256, sha512 } from '@noble/hashes/sha2.js'
 import { Buffer } from './buffer.mjs'
@@ -20,4 +20,5 @@ function hashing(hash) {
 
 export const createHash = (name) => hashing((name === 'sha512' ? sha512 : sha256).create())
 export const createHmac = (_, key) => hashing(hmac.create(sha256, bytes(key)))
-export default { createHash, createHmac }
+export const randomBytes = (length) => Buffer.from(crypto.getRandomValues(new Uint8Array(length)))
+export default { createHash, createHmac, randomBytes }
