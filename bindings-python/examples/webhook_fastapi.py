@@ -46,7 +46,7 @@ def main() -> None:
     client = TestClient(app)
     for sent in body, body.replace(b":", b": "), bytes(LIMIT + 1):
         answer = client.post("/events", content=sent, headers=headers)
-        print(answer.status_code, answer.text)
+        print(f"{answer.status_code} {answer.text}".rstrip())
 
 
 main()

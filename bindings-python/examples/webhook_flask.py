@@ -41,7 +41,7 @@ def main() -> None:
     client = app.test_client()
     for sent in body, body.replace(b":", b": "), bytes(1_000_001):
         answer = client.post("/events", data=sent, headers=headers)
-        print(answer.status_code, answer.text if answer.is_json else "")
+        print(f"{answer.status_code} {answer.text if answer.is_json else ''}".rstrip())
 
 
 main()

@@ -29,7 +29,8 @@ def test_a_hundred_thousand_calls_do_not_leak(name):
 
 
 def test_the_measure_detects_a_leak():
-    assert grown("a leak", 100_000) > 1_500_000
+    # 16 bytes each, less what the process had free: more than the tests above allow.
+    assert grown("a leak", 100_000) > 1_000_000
 
 
 def test_reference_counts_do_not_change():
