@@ -30,7 +30,7 @@ const fn lane(name: &'static str, run: Run, reads: &'static [&'static str]) -> L
     Lane { name, run, reads, track: Track::Other }
 }
 
-/// A lane that builds or installs the npm package.
+/// A lane of the track that builds and installs the npm package.
 const fn npm(name: &'static str, run: Run, reads: &'static [&'static str]) -> Lane {
     Lane { name, run, reads, track: Track::Npm }
 }
@@ -52,10 +52,10 @@ pub(super) const TEST: &[Lane] = &[
     ),
     lane("vectors are as generated", vectors::run, &["vectors/"]),
     lane("tests in Rust", rust::run, RUST_AND_PAGES),
-    lane("core freestanding, without a path that panics", freestanding::run, &["core/", "ffi-c/"]),
-    lane("constant time under valgrind", constant_time::run, &["core/", "ffi-c/"]),
-    lane("fuzzing, 10 seconds a target", |sh| fuzz::run(sh, 10).map(drop), &["core/", "ffi-c/", "fuzz/"]),
-    lane("instruction counts, and linear growth", |sh| counts::run(sh, false), &["core/", "benches/"]),
+    npm("core freestanding, without a path that panics", freestanding::run, &["core/", "ffi-c/"]),
+    npm("constant time under valgrind", constant_time::run, &["core/", "ffi-c/"]),
+    npm("fuzzing, 10 seconds a target", |sh| fuzz::run(sh, 10).map(drop), &["core/", "ffi-c/", "fuzz/"]),
+    npm("instruction counts, and linear growth", |sh| counts::run(sh, false), &["core/", "benches/"]),
     npm("benches run", |sh| bench::run(sh, true), &["core/", "bindings-node/", "bindings-python/", "benches/"]),
     lane("the installed C library", capi::run, C),
     lane("the installed C library under valgrind and sanitizers", capi::memory, C),
