@@ -11,7 +11,7 @@ const MOST: i64 = 1 << 52;
 pub(crate) struct Flat(Vec<u16>);
 
 impl Flat {
-    /// Nothing yet, and room for `more` bytes of text beside everything else.
+    /// Nothing yet, and capacity for `more` bytes of text beside everything else.
     pub(crate) fn with_capacity(more: usize) -> Self {
         Self(Vec::with_capacity(more.saturating_add(64)))
     }

@@ -5,7 +5,7 @@ use crate::errors::refusal;
 use crate::head::lines;
 use crate::mapping::Mapping;
 use crate::shown::{ForEdge, Shown, called_if_set, validated};
-use crate::targets::{Provided, Targets, below};
+use crate::targets::{Provided, Targets, below, split};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
@@ -94,10 +94,7 @@ fn targets(scope: Mapping<'_, '_>) -> PyResult<Targets> {
     let raw = scope.get(intern!(py, "raw_path"))?.filter(|raw| !raw.is_none());
     let raw = raw.as_ref().map(|raw| bytes(raw, "raw_path")).transpose()?;
     // Old servers include the query here.
-    let (raw, raw_query) = match raw.and_then(|raw| Some((raw, raw.iter().position(|byte| *byte == b'?')?))) {
-        Some((raw, end)) => (raw.get(..end), raw.get(end.saturating_add(1)..)),
-        None => (raw, None),
-    };
+    let (raw, raw_query) = split(raw);
     let whole = scope.item(intern!(py, "path"))?;
     let whole = utf8(&whole)?;
     let prefix = or_empty(scope.get(intern!(py, "root_path"))?)?;

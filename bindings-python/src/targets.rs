@@ -53,6 +53,14 @@ impl Targets {
     }
 }
 
+/// Returns the path and, if the server includes it in the path as received, the query.
+pub(crate) fn split(raw: Option<&[u8]>) -> (Option<&[u8]>, Option<&[u8]>) {
+    match raw.and_then(|raw| Some((raw, raw.iter().position(|byte| *byte == b'?')?))) {
+        Some((raw, end)) => (raw.get(..end), raw.get(end.saturating_add(1)..)),
+        None => (raw, None),
+    }
+}
+
 /// Returns the path below the prefix, as frameworks do; none if it is not below it or there is no prefix.
 pub(crate) fn below<'a>(prefix: &[u8], path: &'a [u8]) -> Option<&'a [u8]> {
     let rest = path.strip_prefix(prefix)?;

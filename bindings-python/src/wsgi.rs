@@ -5,7 +5,7 @@ use crate::errors::refusal;
 use crate::head::Line;
 use crate::mapping::Mapping;
 use crate::shown::{ForEdge, Shown, called_if_set, validated};
-use crate::targets::{Provided, Targets};
+use crate::targets::{Provided, Targets, split};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -70,10 +70,7 @@ fn targets(environ: Mapping<'_, '_>) -> PyResult<Targets> {
     }
     let raw = uri.as_deref().or(raw_uri.as_deref());
     // Werkzeug's test client omits the query here.
-    let (raw, raw_query) = match raw.and_then(|raw| Some((raw, raw.iter().position(|byte| *byte == b'?')?))) {
-        Some((raw, end)) => (raw.get(..end), raw.get(end.saturating_add(1)..)),
-        None => (raw, None),
-    };
+    let (raw, raw_query) = split(raw);
     let variable = |name| environ.get(name);
     let (path, prefix) = (variable(intern!(py, "PATH_INFO"))?, variable(intern!(py, "SCRIPT_NAME"))?);
     let query = variable(intern!(py, "QUERY_STRING"))?;

@@ -23,7 +23,7 @@ def set_to(**fields: Any) -> Callable[[Case], Case]:
 
 
 def another(name: str) -> Callable[[Case], Case]:
-    """Changes the first letter of a text behind its prefix."""
+    """Changes the first letter of a text after its prefix."""
 
     def change(case: Case) -> Case:
         text = case[name]

@@ -74,7 +74,7 @@ fn module(sh: &Shell, features: &[&str], out: &Path) -> anyhow::Result<()> {
     let options = [&options[..], &["-Zbuild-std=core,alloc", "--target", "wasm32-unknown-unknown"], features].concat();
     cmd!(sh, "/usr/bin/cargo rustc {options...}").quiet().run()?;
     let built = target.join("wasm32-unknown-unknown/wasm/sandgate_node.wasm");
-    // The optimiser takes most of the time, and several lanes build the package: what it made is kept by what it was given.
+    // The optimiser takes most of the time, and several lanes build the package: its output is cached by its input.
     let mut given = DefaultHasher::new();
     (FEATURES, sh.read_binary_file(&built)?).hash(&mut given);
     let made = target.join("optimised").join(format!("{:016x}.wasm", given.finish()));

@@ -4,12 +4,12 @@
 #[derive(Clone, Copy)]
 pub(crate) struct Decimal {
     /// Zero after the text, so that a hash takes the whole array.
-    text: [u8; Self::ROOM],
+    text: [u8; Self::CAPACITY],
     len: usize,
 }
 
 impl Decimal {
-    const ROOM: usize = 24;
+    const CAPACITY: usize = 24;
 
     /// Most numbers have at most sixteen digits. These are computed in two words (SWAR): a loop that divides by ten and stores
     /// each digit makes a v1 signature 10 % slower.
@@ -34,7 +34,7 @@ impl Decimal {
         } else {
             ((high >> shift) | ((low << 1) << (63_u32.wrapping_sub(shift))), low >> shift)
         };
-        let mut text = [0; Self::ROOM];
+        let mut text = [0; Self::CAPACITY];
         for (place, word) in text.as_chunks_mut().0.iter_mut().zip([first, second]) {
             *place = word.to_le_bytes();
         }
@@ -43,7 +43,7 @@ impl Decimal {
 
     #[cold]
     fn long(number: i64) -> Self {
-        let mut backwards = [0; Self::ROOM];
+        let mut backwards = [0; Self::CAPACITY];
         let (mut rest, mut len) = (number.unsigned_abs(), 0_usize);
         for place in &mut backwards {
             if rest == 0 && len > 0 {
@@ -57,7 +57,7 @@ impl Decimal {
             rest /= 10;
             len = len.wrapping_add(1);
         }
-        let mut text = [0; Self::ROOM];
+        let mut text = [0; Self::CAPACITY];
         for (place, byte) in text.iter_mut().zip(backwards.iter().take(len).rev()) {
             *place = *byte;
         }
@@ -75,7 +75,7 @@ impl Decimal {
 
     /// The text with the zeros after it, and its length.
     #[inline]
-    pub(crate) const fn padded(&self) -> (&[u8; Self::ROOM], usize) {
+    pub(crate) const fn padded(&self) -> (&[u8; Self::CAPACITY], usize) {
         (&self.text, self.len)
     }
 }

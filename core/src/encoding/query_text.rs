@@ -6,7 +6,7 @@ use crate::memory::wipe::Wiped;
 /// The bytes of one step.
 const STEP: usize = 8;
 
-/// Room for the decoded values of one query. Wiped on drop, because one of the values is a signature.
+/// A buffer for the decoded values of one query. Wiped on drop, because one of the values is a signature.
 pub(crate) struct Scratch {
     bytes: Wiped<u8, { Self::LEN + STEP }>,
     used: usize,
@@ -25,7 +25,7 @@ impl Scratch {
         &self.bytes.0
     }
 
-    /// Writes a step. One that does not fit is written at the end, to no use; so no other check is needed.
+    /// Writes a step. One that does not fit overwrites the last bytes of the buffer, which no value that fits uses.
     #[inline(always)]
     fn put<const N: usize>(&mut self, at: usize, step: [u8; N]) {
         if let Some(place) = self.bytes.0.get_mut(at.min(Self::LEN)..).and_then(|rest| rest.first_chunk_mut()) {
@@ -89,12 +89,12 @@ pub(crate) fn take_value<'q>(
     let mut after = start;
     let (at, mut end, mut plain) = (scratch.used, scratch.used, true);
     loop {
-        if let Some((step, behind)) = after.split_first_chunk() {
+        if let Some((step, next)) = after.split_first_chunk() {
             // Copies the whole step; what is special in it is overwritten.
             scratch.put(end, *step);
             let found = specials(*step);
             if found == 0 {
-                (after, end) = (behind, end.wrapping_add(STEP));
+                (after, end) = (next, end.wrapping_add(STEP));
                 continue;
             }
             let run = found.trailing_zeros() as usize / 8;
@@ -102,24 +102,24 @@ pub(crate) fn take_value<'q>(
         }
         let byte = match after {
             // The usual escape. Read with the others, it makes a verification from the query 5 % slower.
-            [b'%', b'2', b'F', behind @ ..] => {
-                (after, plain) = (behind, false);
+            [b'%', b'2', b'F', next @ ..] => {
+                (after, plain) = (next, false);
                 b'/'
             }
             [] | [b'&', ..] => break,
-            [b'%', high, low, behind @ ..] => {
+            [b'%', high, low, next @ ..] => {
                 let (Some(high), Some(low)) = (hex_digit(high), hex_digit(low)) else { return Err(BadEscape) };
-                (after, plain) = (behind, false);
+                (after, plain) = (next, false);
                 (high << 4) | low
             }
             [b'%', ..] => return Err(BadEscape),
-            [b'+', behind @ ..] => {
-                (after, plain) = (behind, false);
+            [b'+', next @ ..] => {
+                (after, plain) = (next, false);
                 b' '
             }
-            [byte, behind @ ..] => {
+            [byte, next @ ..] => {
                 *semicolon |= *byte == b';';
-                after = behind;
+                after = next;
                 *byte
             }
         };

@@ -131,8 +131,8 @@ impl<'t> Description<'t> {
         let Ok(both) = FileQuery::parse(query, Known::V1) else { return };
         (self.path, self.user) = (text_of(both.path).map(Text::from), text_of(both.user).map(Text::from));
         // One byte more than the signature, so that a longer one, truncated, is none.
-        let mut room = [0; v2::Signature::LEN + 1];
-        let signature = text_of(both.signature).unwrap_or_default().first_bytes(&mut room);
+        let mut buffer = [0; v2::Signature::LEN + 1];
+        let signature = text_of(both.signature).unwrap_or_default().first_bytes(&mut buffer);
         if signature.starts_with(v2::SIGNATURE_PREFIX) {
             self.format = Some(Format::V2);
             return self.read_v2(query, signature);

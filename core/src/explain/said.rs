@@ -29,22 +29,22 @@ impl Said<'_> {
 
     /// Whether the syntax and the tag are right with this change. Time and scope may still refuse.
     pub(super) fn is_signed_with(&self, change: &Change<'_>, keys: &AccessKeys, now: UnixSeconds) -> bool {
-        let mut room = [0; MAX_VALUE];
-        let Some(changed) = self.with(change, &mut room) else { return false };
+        let mut buffer = [0; MAX_VALUE];
+        let Some(changed) = self.with(change, &mut buffer) else { return false };
         match changed.check(keys, now).map_err(Denied::code) {
             Ok(()) | Err(Code::Expired | Code::LifetimeTooLong | Code::OutOfScope) => true,
             Err(Code::Missing | Code::Malformed | Code::Invalid | Code::NotInitialized) => false,
         }
     }
 
-    /// Returns the same with one field changed. The value is written to `room`; none if it does not fit.
-    fn with<'b>(&'b self, change: &Change<'_>, room: &'b mut [u8]) -> Option<Said<'b>> {
+    /// Returns the same with one field changed. The value is written to `buffer`; none if it does not fit.
+    fn with<'b>(&'b self, change: &Change<'_>, buffer: &'b mut [u8]) -> Option<Said<'b>> {
         let mut said: Said<'b> = *self;
         let query = &mut said.query;
         let value = match change.value().map(|value| value.0) {
-            Some(Kind::Text(text)) => Some(put(room, &text)?),
-            Some(Kind::Number(number)) => Some(put(room, &Text::plain(Decimal::new(number).as_bytes()))?),
-            Some(Kind::KeyId(kid)) => Some(put(room, &Text::new(text_of(query.signature)?, Edit::KeyId(kid)))?),
+            Some(Kind::Text(text)) => Some(put(buffer, &text)?),
+            Some(Kind::Number(number)) => Some(put(buffer, &Text::plain(Decimal::new(number).as_bytes()))?),
+            Some(Kind::KeyId(kid)) => Some(put(buffer, &Text::new(text_of(query.signature)?, Edit::KeyId(kid)))?),
             Some(Kind::Word(_) | Kind::SandboxId(_)) | None => None,
         };
         let place = match *change {
@@ -65,12 +65,12 @@ impl Said<'_> {
     }
 }
 
-/// Writes a text to the start of `room`, if it fits.
-pub(super) fn put<'b>(room: &'b mut [u8], text: &Text<'_>) -> Option<Decoded<'b>> {
+/// Writes a text to the start of `buffer`, if it fits.
+pub(super) fn put<'b>(buffer: &'b mut [u8], text: &Text<'_>) -> Option<Decoded<'b>> {
     let mut len: usize = 0;
     for byte in text.bytes() {
-        *room.get_mut(len)? = byte;
+        *buffer.get_mut(len)? = byte;
         len = len.saturating_add(1);
     }
-    room.get(..len).map(Decoded::plain)
+    buffer.get(..len).map(Decoded::plain)
 }

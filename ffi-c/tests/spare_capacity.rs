@@ -1,4 +1,4 @@
-//! The room that a keyring or a controller keeps free holds no bytes of secrets that were there before.
+//! The spare capacity of a keyring or a controller holds no bytes of secrets that were there before.
 
 use sandgate_capi::sandgate_result::SANDGATE_OK;
 use sandgate_capi::*;
@@ -17,7 +17,7 @@ fn bytes<T>(held: &MaybeUninit<T>) -> Vec<u8> {
     (0..size_of::<T>()).map(|place| unsafe { at.add(place).read_volatile().assume_init() }).collect()
 }
 
-/// The runs of 8 bytes that look like a secret. Numbers, pointers and padding contain a zero; blank room repeats a byte.
+/// The runs of 8 bytes that look like a secret. Numbers, pointers and padding contain a zero; blank capacity repeats a byte.
 fn secret_runs(bytes: &[u8]) -> HashSet<[u8; 8]> {
     let runs = bytes.windows(8).filter_map(|run| run.try_into().ok());
     runs.filter(|run: &[u8; 8]| !run.contains(&0) && run.iter().collect::<HashSet<_>>().len() >= 4).collect()
@@ -121,9 +121,9 @@ fn keyring_with_fewer_seeds_keeps_nothing_of_the_others() {
     }
 }
 
-/// A refused seed or token is not stored in the room that is free.
+/// A refused seed or token is not stored in the spare capacity.
 #[test]
-fn refused_secret_leaves_the_free_room_as_it_was() {
+fn refused_secret_leaves_the_spare_capacity_as_it_was() {
     let all = tokens(false);
     let mut held = full(&all[..2]);
     let before = bytes(&held);
