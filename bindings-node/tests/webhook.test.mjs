@@ -101,7 +101,7 @@ test('a refused webhook is explained, and no secret with it', () => {
   assert.deepEqual([why.code, why.status, why.field], ['ERR_SANDGATE_MALFORMED', 400, undefined])
   assert.match(String(why), /a prefix.*hexadecimal.*HMAC-SHA256/)
   assert(!String(why).includes(hmac) && !String(why).includes(SECRET))
-  assert.match(String(explainWebhook(SECRET, PAIRS, Buffer.from(`${BODY}\n`))), /without the line end/)
+  assert.match(String(explainWebhook(SECRET, PAIRS, Buffer.from(`${BODY}\n`))), /without its trailing line ends/)
   assert.match(String(explainWebhook(SECRET, [], BODY)), /no header e2b-signature/)
   misused(() => explainWebhook('short', PAIRS, BODY), RangeError, 'ERR_SANDGATE_WEBHOOK_SECRET', 'secret')
   misused(() => explainWebhook(SECRET, PAIRS, 'text'), TypeError, 'ERR_INVALID_ARG_TYPE', 'body')

@@ -21,7 +21,7 @@ export interface Handle {
   readonly '': unique symbol
 }
 
-/** A number, whose lowest bit is set for a write, path, user, expiry; then, if it has more, directory, size limit, SHA-256. `ts/flat.ts` reads it. */
+/** Flat values, which `ts/flat.ts` reads: a number whose lowest bit marks a write, path, user, expiry, then any limits. */
 export type GrantParts = string
 
 /** What holds secrets until it is garbage, or disposed. */

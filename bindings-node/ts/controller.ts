@@ -243,7 +243,7 @@ export function isRefusal(answer: AllowedParts | Refusal | undefined): answer is
 
 const { accessToken: ACCESS_TOKEN, preflightMethod: PREFLIGHT_METHOD } = native.headers
 
-/** The access token, undefined if there is none; null if core has to see all lines. */
+/** The access token, undefined if there is none; null if core must read all lines. */
 function tokenAlone(method: Text, lines: View[2]): string | undefined | null {
   if (typeof method !== 'string' || method === PREFLIGHT_METHOD) return null
   let token: string | undefined

@@ -87,8 +87,8 @@ fn changed_bodies_are_named() {
     let spaced = r#"{"type": "sandbox.lifecycle.killed", "note": "a, b: \" c", "n": [1, 2]}"#;
     let indented = "{\n  \"type\": \"sandbox.lifecycle.killed\",\n  \"note\": \"a, b: \\\" c\",\n  \"n\": [\n    1,\n    2\n  ]\n}\n";
     for (signed, received, expected) in [
-        (BODY, format!("{BODY}\n"), "without the line end"),
-        (BODY, format!("{BODY}\r\n"), "without the line end"),
+        (BODY, format!("{BODY}\n"), "without its trailing line ends"),
+        (BODY, format!("{BODY}\r\n"), "without its trailing line ends"),
         ("{}\n", "{}".to_owned(), "with a line feed"),
         ("{\r\n}\r\n", "{\n}\n".to_owned(), "with CR LF"),
         ("{\n}\n", "{\r\n}\r\n".to_owned(), "with LF"),

@@ -59,8 +59,8 @@ SANDGATE_API const char *sandgate_version(void);
 
 /* ---- Results ------------------------------------------------------------------------------------------- */
 
-// What a function returns. 0 is OK. 1 to 99 are refusals: the tens digit is the gate (none for a webhook), the ones digit the code. From 100 on
-// it is wrong use.
+// What a function returns. 0 is OK. 1 to 99 are refusals: the tens digit is the gate, 0 for a webhook, and the ones digit is
+// the code. From 100 on it is wrong use.
 enum sandgate_result
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : int32_t

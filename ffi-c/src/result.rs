@@ -3,8 +3,8 @@
 use sandgate::creation::Refused;
 use sandgate::{Code, Denied, Gate, Misuse};
 
-/// What a function returns. 0 is OK. 1 to 99 are refusals: the tens digit is the gate (none for a webhook), the ones digit the code. From 100 on
-/// it is wrong use.
+/// What a function returns. 0 is OK. 1 to 99 are refusals: the tens digit is the gate, 0 for a webhook, and the ones digit is
+/// the code. From 100 on it is wrong use.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -53,8 +53,8 @@ class DeniedError(SandgateError):
     """A request is refused. It carries nothing of what was presented.
 
     `gate` says where ("route", "file_token", "file_signature", "traffic", "host", "internal_route", "init", "wake",
-    "webhook"), `code` why ("missing", "malformed", "invalid", "expired", "lifetime_too_long", "out_of_scope", "not_initialized"), `status` is
-    the HTTP status to answer with.
+    "webhook"), `code` why ("missing", "malformed", "invalid", "expired", "lifetime_too_long",
+    "out_of_scope", "not_initialized"), `status` is the HTTP status to answer with.
     """
 
     def __init__(self, gate: str) -> None:

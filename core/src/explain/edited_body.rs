@@ -25,7 +25,7 @@ impl BodyEdit {
     pub(super) const fn words(self) -> &'static str {
         match self {
             Self::Nothing => "",
-            Self::NoLineEnd => "; it is right for the body without the line end at its end",
+            Self::NoLineEnd => "; it is right for the body without its trailing line ends",
             Self::LineFeed => "; it is right for the body with a line feed at its end",
             Self::Crlf => "; it is right for the body with CR LF as line ends",
             Self::Lf => "; it is right for the body with LF as line ends",

@@ -22,7 +22,7 @@ pub struct WebhookExplanation {
     pub differs: Option<WebhookDiffers>,
 }
 
-/// How the presented signature differs from the right one. Several can be true at once.
+/// How the presented signature differs from the right one: the first of these that applies. [`WebhookMade`] can name several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookDiffers {
@@ -174,7 +174,7 @@ impl fmt::Display for WebhookExplanation {
         f.write_str(match self.denied.code() {
             Code::Missing => "the request has no header e2b-signature",
             Code::Malformed => {
-                "the headers have not the shape of this format: e2b-signature once, 43 characters of base64 without \
+                "the headers do not have the shape of this format: e2b-signature once, 43 characters of base64 without \
                 padding, and e2b-signature-version absent or v1"
             }
             _ => "the signature is not that of this body under this secret",
@@ -185,7 +185,7 @@ impl fmt::Display for WebhookExplanation {
                 f.write_str("; the signature is right, and the version is not ")?;
                 f.write_str(VERSION)
             }
-            Some(WebhookDiffers::Repeated) => f.write_str("; a header is there twice"),
+            Some(WebhookDiffers::Repeated) => f.write_str("; a header is given more than once"),
             Some(WebhookDiffers::Made(made)) => fmt::Display::fmt(&made, f),
         }
     }

@@ -31,10 +31,10 @@ test('what would have to differ is said', () => {
   const rows = [
     [pasted({ signature: `sha256=${hmac}` }), /prefix.*hexadecimal.*HMAC-SHA256/, /answers 400/],
     [pasted({ version: 'v2' }), /the version is not v1/, /answers 400/],
-    [pasted({ body: `${WEBHOOK_BODY}\n` }), /without the line end/, /answers 401: invalid webhook signature/],
+    [pasted({ body: `${WEBHOOK_BODY}\n` }), /without its trailing line ends/, /answers 401: invalid webhook signature/],
     [pasted({ body: JSON.stringify(JSON.parse(WEBHOOK_BODY), null, 2) }), /parsed it and written it again/, /answers 401/],
     [pasted({ signature: '' }), /no header e2b-signature/, /answers 401/],
-    [`e2b-signature: x\n${pasted().split('\n').slice(1).join('\n')}`, /a header is there twice/, /answers 400/],
+    [`e2b-signature: x\n${pasted().split('\n').slice(1).join('\n')}`, /a header is given more than once/, /answers 400/],
   ]
   for (const [text, words, answer] of rows) {
     const { verdict } = look(text)
