@@ -125,8 +125,9 @@ pub(crate) fn with<'c>(
     let texts = Texts::read(view)?;
     let lines = texts.lines();
     let head = texts.head(&lines).maybe_context(context);
-    let [method, ..] = other;
-    if method.is_absent() {
+    let [_, _, lines, _] = other;
+    // The second view has lines, even if there are none. Its method and target may be wrong, and are then refused.
+    if lines.is_absent() {
         return ask(&head);
     }
     let other_texts = Texts::read(other)?;

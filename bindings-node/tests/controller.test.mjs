@@ -146,3 +146,14 @@ test('another secret of v2 is no token of v1', () => {
     }
   }
 })
+
+test('a second view has a method and a target, or is wrong use', () => {
+  const controller = new Controller(V1_TOKEN)
+  const view = { method: 'GET', target: '/health', headers: [] }
+  assert.equal(controller.guard({ ...view, beside: view }).basis, 'exempt')
+  for (const method of [undefined, null]) {
+    misused(() => controller.guard({ ...view, beside: { ...view, method } }), TypeError, 'ERR_INVALID_ARG_TYPE')
+    misused(() => controller.guard({ ...view, beside: { ...view, method, target: '/files' } }), TypeError, 'ERR_INVALID_ARG_TYPE')
+  }
+  misused(() => controller.guard({ ...view, beside: { ...view, target: null } }), TypeError, 'ERR_INVALID_ARG_TYPE')
+})

@@ -137,3 +137,17 @@ test('fetch: an OPTIONS whose body is read calls the provider once', async () =>
   // Deno has a body for every request that it serves, so the body is no evidence.
   assert.equal(checked?.basis, 'Deno' in globalThis ? undefined : 'token')
 })
+
+test('what a function throws may throw when it is read', async () => {
+  const hostile = [
+    { get message() { throw new Error('inside') } },
+    new Proxy({}, { getPrototypeOf() { throw new Error('inside') } }),
+  ]
+  for (const thrown of hostile) {
+    const fails = () => { throw thrown }
+    for (const guard of [httpGuards.guardController(fails), httpGuards.guardEdge(EDGES[0], async () => fails())]) {
+      const answer = await http(guard)('X-Access-Token', TOKENS[0])
+      assert.match(answer.message, /could not decide/)
+    }
+  }
+})

@@ -221,6 +221,15 @@ export function edgeRule<Request>(edges: Current<Edge>, lookup: Lookup, options:
 
 /** Returns an Error for any thrown value: frameworks read other values as "no error" or as an instruction to continue. @internal */
 export function asError(thrown: unknown): Error {
+  try {
+    return errorOf(thrown)
+  } catch {
+    // Its own getters or traps throw. They would do so again for anyone who reads it.
+    return new Error('a guard could not decide')
+  }
+}
+
+function errorOf(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown
   // An error of another realm, such as Node's own in jest, is kept.
   const { message } = Object(thrown) as { message?: unknown }

@@ -2,8 +2,7 @@
 //! the argument; neither shows the value, which may be a secret. Text that a client presents is never a wrong value.
 
 use pyo3::PyTypeCheck;
-use pyo3::call::PyCallArgs;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyTypeError, PyUnicodeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyByteArray, PyBytes, PyInt, PyIterator, PyMemoryView, PyString};
@@ -114,18 +113,15 @@ fn other_presented<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<Cow<
     if let Ok(text) = text.to_str() {
         return Ok(Cow::Borrowed(text.as_bytes()));
     }
-    // The method of `str` itself: a subclass may override it.
-    let encode = value.py().get_type::<PyString>().getattr(intern!(value.py(), "encode"))?;
-    let encoded = encode.call1((text, "utf-8", "surrogatepass"))?;
-    Ok(Cow::Owned(unescape(instance::<PyBytes>(&encoded, name, "bytes")?.as_bytes())))
+    encode(text, "utf-8", "surrogatepass").map(|encoded| Cow::Owned(unescape(&encoded)))
 }
 
 /// The bytes of a decoded path of ASGI, as UTF-8. A lone surrogate becomes the three bytes that stand for it.
 #[inline]
-pub(crate) fn utf8<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
+pub(crate) fn utf8<'a>(value: &'a Bound<'_, PyAny>, name: &str) -> PyResult<Cow<'a, [u8]>> {
     match exact_text(value) {
         Some(text) => Ok(Cow::Borrowed(text)),
-        None => encoded(value, ("utf-8", "surrogatepass")),
+        None => encoded(value, name, ("utf-8", "surrogatepass")).map(Cow::Owned),
     }
 }
 
@@ -134,15 +130,27 @@ pub(crate) fn utf8<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
 pub(crate) fn latin1<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
     match exact_text(value) {
         Some(text) if text.is_ascii() => Ok(Cow::Borrowed(text)),
-        _ => encoded(value, ("latin-1",)),
+        _ => encoded(value, "environ", ("latin-1", "strict")).map(Cow::Owned),
     }
 }
 
-/// Python's own method has its own errors.
 #[cold]
-fn encoded<'a, 'py>(value: &'a Bound<'py, PyAny>, arguments: impl PyCallArgs<'py>) -> PyResult<Cow<'a, [u8]>> {
-    let encoded = value.call_method1(intern!(value.py(), "encode"), arguments)?;
-    Ok(Cow::Owned(instance::<PyBytes>(&encoded, "encode()", "bytes")?.as_bytes().to_vec()))
+fn encoded(value: &Bound<'_, PyAny>, name: &str, (encoding, errors): (&str, &str)) -> PyResult<Vec<u8>> {
+    let Ok(text) = value.cast::<PyString>() else { return Err(type_error(name, "str", value)) };
+    match encode(text, encoding, errors) {
+        // Python's error holds the text, which may be a token.
+        Err(error) if error.is_instance_of::<PyUnicodeError>(value.py()) => {
+            Err(value_error(name, "must have no character beyond U+00FF"))
+        }
+        encoded => encoded,
+    }
+}
+
+/// Calls the method of `str` itself: a subclass may override it.
+fn encode(text: &Bound<'_, PyString>, encoding: &str, errors: &str) -> PyResult<Vec<u8>> {
+    let encode = text.py().get_type::<PyString>().getattr(intern!(text.py(), "encode"))?;
+    let encoded = encode.call1((text, encoding, errors))?;
+    Ok(instance::<PyBytes>(&encoded, "encode()", "bytes")?.as_bytes().to_vec())
 }
 
 /// Replaces lone surrogates, which "surrogatepass" encodes as three bytes each. U+DC80 to U+DCFF are decoded as Python's

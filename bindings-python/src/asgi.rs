@@ -96,9 +96,9 @@ fn targets(scope: Mapping<'_, '_>) -> PyResult<Targets> {
     // Old servers include the query here.
     let (raw, raw_query) = split(raw);
     let whole = scope.item(intern!(py, "path"))?;
-    let whole = utf8(&whole)?;
+    let whole = utf8(&whole, "path")?;
     let prefix = or_empty(scope.get(intern!(py, "root_path"))?)?;
-    let prefix = prefix.as_ref().map_or(Ok(Cow::Borrowed(&b""[..])), utf8)?;
+    let prefix = prefix.as_ref().map_or(Ok(Cow::Borrowed(&b""[..])), |prefix| utf8(prefix, "root_path"))?;
     let query = or_empty(scope.get(intern!(py, "query_string"))?)?;
     let query = query.as_ref().map_or(Ok(&b""[..]), |query| bytes(query, "query_string"))?;
     let path = below(&prefix, &whole).unwrap_or(&whole);

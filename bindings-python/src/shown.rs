@@ -77,7 +77,7 @@ impl<'py> Shown<'py> {
 /// The head, the method, the target as received, and the target that a mounted app may forward instead.
 pub(crate) type ForEdge<'py> = (Py<Head>, Bound<'py, PyAny>, Vec<u8>, Option<Vec<u8>>);
 
-/// Calls an optional function of a middleware. Like Python's `and`, it returns what is not truthy.
+/// Calls an optional function of a middleware.
 pub(crate) fn called_if_set<'py>(
     function: &Bound<'py, PyAny>,
     call: impl FnOnce() -> PyResult<Bound<'py, PyAny>>,
@@ -85,6 +85,5 @@ pub(crate) fn called_if_set<'py>(
     if function.is_none() {
         return Ok(None);
     }
-    let returned = if function.is_truthy()? { call()? } else { function.clone() };
-    Ok(Some(returned).filter(|returned| !returned.is_none()))
+    Ok(Some(call()?).filter(|returned| !returned.is_none()))
 }

@@ -63,9 +63,14 @@ def hook(given: Hook | None, *, awaited: bool = True) -> Hook | None:
     """The `on_refusal` of a middleware, if it is a function."""
     if not awaited and _is_async(given):
         raise TypeError("on_refusal: must be a function that is not a coroutine function: WSGI awaits nothing")
+    return function(given, "on_refusal")
+
+
+def function(given: Hook | None, name: str) -> Hook | None:
+    """Returns an optional argument of a middleware if it is a function; otherwise raises."""
     if given is None or callable(given):
         return given
-    raise TypeError(f"on_refusal: must be a function or None, not {_found(given)}")
+    raise TypeError(f"{name}: must be a function or None, not {_found(given)}")
 
 
 def _is_async(given: object) -> bool:

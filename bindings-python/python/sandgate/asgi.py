@@ -95,8 +95,8 @@ class ControllerMiddleware:
     ) -> None:
         self.app = app
         self.controller: Provider[Controller] = _middleware.provider(controller, Controller, "controller")
-        self.clock = clock
-        self.context = context
+        self.clock: Clock | None = _middleware.function(clock, "clock")
+        self.context: Callable[[Scope], Context] | None = _middleware.function(context, "context")
         self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -134,8 +134,8 @@ class EdgeMiddleware:
         self.app = app
         self.edge: Provider[Edge] = _middleware.provider(edge, Edge, "edge")
         self.lookup = lookup
-        self.clock = clock
-        self.context = context
+        self.clock: Clock | None = _middleware.function(clock, "clock")
+        self.context: Callable[[Scope], Context] | None = _middleware.function(context, "context")
         self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -159,7 +159,7 @@ class EdgeMiddleware:
         state = await found if isawaitable(found) else found
         if state is None:
             return _middleware.unknown_sandbox(route)
-        passed = _middleware.passed(edge, route, state, request, self.clock and self.clock())
+        passed = _middleware.passed(edge, route, state, request, None if self.clock is None else self.clock())
         return passed if isinstance(passed, Refused) else (route, passed)
 
 

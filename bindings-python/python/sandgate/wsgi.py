@@ -110,8 +110,8 @@ class ControllerMiddleware:
     ) -> None:
         self.app = app
         self.controller: Provider[Controller] = _middleware.provider(controller, Controller, "controller")
-        self.clock = clock
-        self.context = context
+        self.clock: Clock | None = _middleware.function(clock, "clock")
+        self.context: Callable[[WSGIEnvironment], Context] | None = _middleware.function(context, "context")
         self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal, awaited=False)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -152,8 +152,8 @@ class EdgeMiddleware:
         self.app = app
         self.edge: Provider[Edge] = _middleware.provider(edge, Edge, "edge")
         self.lookup = lookup
-        self.clock = clock
-        self.context = context
+        self.clock: Clock | None = _middleware.function(clock, "clock")
+        self.context: Callable[[WSGIEnvironment], Context] | None = _middleware.function(context, "context")
         self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal, awaited=False)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -174,7 +174,7 @@ class EdgeMiddleware:
         state = self.lookup(route)
         if state is None:
             return _middleware.unknown_sandbox(route)
-        passed = _middleware.passed(edge, route, state, request, self.clock and self.clock())
+        passed = _middleware.passed(edge, route, state, request, None if self.clock is None else self.clock())
         return passed if isinstance(passed, Refused) else (route, passed)
 
 
