@@ -20,6 +20,9 @@ import werkzeug.serving
 #: Where `requirements/older.txt` is installed.
 OLDER = Path(sys.prefix) / "older"
 
+#: Seconds. Long, because a machine that runs other suites beside this one may need them; nothing waits without a reason.
+PATIENCE = 120
+
 
 class Answer(NamedTuple):
     status: int
@@ -40,7 +43,7 @@ class Server(NamedTuple):
 
     def ask(self, method, target, headers=(), body=None):
         """`headers` is a list of pairs. A body that is not bytes is sent in chunks."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             names = {name.lower() for name, _ in headers}
             connection.putrequest(method, target, skip_host="host" in names, skip_accept_encoding=True)
@@ -63,7 +66,7 @@ class Server(NamedTuple):
 def send(port, request):
     """Sends these bytes, and returns everything that is received."""
     received = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         # A server that refuses before it has read the body may reset the connection.
         with suppress(ConnectionResetError):
@@ -80,7 +83,7 @@ def listen():
 
 
 def wait_for(is_ready, problem):
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while not is_ready():
         assert time.monotonic() < end, problem
         time.sleep(0.02)
@@ -149,7 +152,7 @@ def served_by_process(arguments):
             yield server
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
 
 
 def served_by_older_hypercorn(app):

@@ -20,7 +20,7 @@ BASE = f"https://49983-{ID}.e2b.app"
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "sandgate", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
 
 
 def answer(*arguments: str, status: int = 0, **environment: str) -> str:
@@ -142,7 +142,7 @@ def test_wrong_use_has_status_2_and_shows_no_secret(arguments: list[str]) -> Non
 
 def test_it_is_installed_as_a_program() -> None:
     program = Path(sys.executable).with_name("sandgate")
-    done = subprocess.run([program, "--help"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([program, "--help"], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0 and "explain" in done.stdout
 
 
@@ -258,7 +258,7 @@ def test_the_fingerprint_of_a_token() -> None:
 
 def test_a_secret_may_come_from_standard_input() -> None:
     command = [sys.executable, "-m", "sandgate", "token", ID, "--v1", "--seed-file", "-"]
-    done = subprocess.run(command, capture_output=True, input=f"{SEED}\r\n".encode(), env={}, timeout=60)
+    done = subprocess.run(command, capture_output=True, input=f"{SEED}\r\n".encode(), env={}, timeout=120)
     assert (done.returncode, done.stdout.decode().strip(), done.stderr) == (0, V1, b"")
 
 
@@ -274,7 +274,7 @@ def test_a_file_that_gives_no_secret_is_wrong_use_and_names_the_option(tmp_path:
 def test_closed_outputs_are_no_traceback() -> None:
     program = f"{sys.executable} -m sandgate"
     for more, status in (("keygen >&-", 2), ("keygen >/dev/full", 2), ("token >&- 2>&-", 2), ("token 2>&-", 2), ("sign 2>&-", 2)):
-        done = subprocess.run(f"{program} {more}", shell=True, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(f"{program} {more}", shell=True, capture_output=True, text=True, timeout=120)
         assert done.returncode == status and "Traceback" not in done.stderr, (more, done)
         assert done.stdout == ""
 

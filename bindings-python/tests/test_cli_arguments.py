@@ -77,7 +77,7 @@ def test_a_reader_that_is_gone_is_no_failure(arguments: list[str], buffered: boo
     read, write = os.pipe()
     os.close(read)
     command = [sys.executable, "-m", "sandgate", *arguments]
-    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, env=environment, timeout=60)
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, env=environment, timeout=120)
     os.close(write)
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -85,5 +85,5 @@ def test_a_reader_that_is_gone_is_no_failure(arguments: list[str], buffered: boo
 @pytest.mark.parametrize("arguments", ["--help", "--version"])
 def test_an_output_that_is_full_is_a_failure(arguments: str) -> None:
     command = f"{sys.executable} -m sandgate {arguments} >/dev/full"
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (2, "sandgate: standard output: No space left on device\n")

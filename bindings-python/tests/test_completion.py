@@ -22,7 +22,7 @@ TYPED = [
 def script(shell: str, tmp_path: Path) -> Path:
     """The script as users get it, without any package beside."""
     command = [sys.executable, "-c", "import sys; sys.modules['shtab'] = None; import sandgate.cli as c; sys.exit(c.main())"]
-    said = subprocess.run([*command, "completion", shell], capture_output=True, timeout=60, check=True)
+    said = subprocess.run([*command, "completion", shell], capture_output=True, timeout=120, check=True)
     assert said.stderr == b""
     there = tmp_path / "_sandgate"
     there.write_bytes(said.stdout)

@@ -72,7 +72,7 @@ def example(script):
 @pytest.mark.parametrize("script", [example(script) for script in SCRIPTS])
 def test_example_script_prints_as_shown(script):
     """The script prints what its docstring shows."""
-    run = subprocess.run([sys.executable, script], stdout=subprocess.PIPE, text=True, timeout=60, check=True)
+    run = subprocess.run([sys.executable, script], stdout=subprocess.PIPE, text=True, timeout=120, check=True)
     shown = ast.get_docstring(ast.parse(script.read_text())).partition("It prints:\n\n")[2]
     assert shown and run.stdout.strip() == inspect.cleandoc(shown).strip()
 

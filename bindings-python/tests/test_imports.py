@@ -50,7 +50,7 @@ def agree(raising, *seen_by):
 
 def run(script, *options, **keywords):
     command = [sys.executable, *options, "-c", BEGIN + script]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, **keywords)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, **keywords)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
 
 
@@ -137,7 +137,7 @@ agree(copy, copy)
     )
     command = [sys.executable, "-m", "vendored.sandgate", "token", "abc", "--v1"]
     environment = {"SANDGATE_SEED": "a seed of at least 16 bytes"}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=vendored, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=vendored, env=environment)
     token = sandgate.v1.Keyring("a seed of at least 16 bytes").access_token("abc")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{token}\n", "")
 

@@ -157,5 +157,5 @@ print(len(ran), set(ran))
 @pytest.mark.parametrize(("script", "shown"), [(ARGUMENT, "token\n"), (FINALISER, "100 {'kept'}\n")], ids=["argument", "finaliser"])
 def test_code_that_runs_within_a_check_may_initialise(script, shown):
     """It would wait forever if a lock were held meanwhile."""
-    made = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    made = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
     assert made.stdout == shown

@@ -35,7 +35,7 @@ def other(own_gil):
 
 
 def run(calls):
-    made = subprocess.run([sys.executable, "-c", SCRIPT + calls], capture_output=True, text=True, timeout=60, check=True)
+    made = subprocess.run([sys.executable, "-c", SCRIPT + calls], capture_output=True, text=True, timeout=120, check=True)
     return made.stdout.splitlines()
 
 

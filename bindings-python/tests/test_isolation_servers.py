@@ -42,7 +42,7 @@ def client(server, version):
     versions = {"http1": version == 1, "http2": version == 2}
     limits = httpx.Limits(max_connections=1)
     url = f"http://127.0.0.1:{server.port}"
-    return httpx.AsyncClient(base_url=url, limits=limits, trust_env=False, timeout=20, **versions)
+    return httpx.AsyncClient(base_url=url, limits=limits, trust_env=False, timeout=120, **versions)
 
 
 def signed(path):

@@ -37,5 +37,5 @@ def test_the_shell_block_prints_what_its_comments_show(tmp_path):
     assert shown
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     command = ["sh", "-e", "-c", block]
-    run = subprocess.run(command, cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True, timeout=60)
+    run = subprocess.run(command, cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True, timeout=120)
     assert (run.returncode, run.stdout.splitlines(), run.stderr) == (0, shown, "")
