@@ -210,7 +210,7 @@ test('a warning has what was thrown as its cause, whatever kind of promise it co
     [MINE, async () => { throw MINE }],
     [MINE, () => ({ then: (_done, failed) => failed(MINE) })],
   ]) {
-    const warned = once(process, 'warning', { signal: AbortSignal.timeout(2000) })
+    const warned = once(process, 'warning', { signal: AbortSignal.timeout(60_000) })
     fetchGuards.guardController(controller, { onRefusal })(new Request('http://a/a'))
     const [warning] = await warned
     assert.equal(warning.cause, thrown)

@@ -34,7 +34,7 @@ const shownBy = (code) => [...code.matchAll(/\/\/ prints: (.*)$/gm)].map(([, lin
 for (const code of blocks) {
   const [first] = code.match(/from '(?!node:)[^']+'\n(?!import)/) ?? [code.split('\n')[0]]
   test(`the example with ${first.trim()}`, async () => {
-    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(root), timeout: 20_000 })
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(root), timeout: 120_000 })
     const { stdout, stderr } = await run
     assert.deepEqual([stdout, stderr], [shownBy(code), ''])
   })
@@ -45,7 +45,7 @@ for (const page of ['README.md', 'docs/migration.md']) {
   test(`the example of ${page}`, async () => {
     const [code, ...more] = blocksOf(readFileSync(new URL(`../${page}`, root), 'utf8'))
     assert.equal(more.length, 0)
-    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(root), timeout: 20_000 })
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(root), timeout: 120_000 })
     assert.deepEqual(await run, { stdout: shownBy(code), stderr: '' })
   })
 }
@@ -108,7 +108,7 @@ for (const [mark, asked] of Object.entries(ASKED)) {
   test(`the server example with ${mark} answers as expected`, async () => {
     const env = { ...process.env, EXPECTED_HASH_FILE: published }
     const code = blockWith(mark) + asked
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(root), timeout: 20_000, env })
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: fileURLToPath(root), timeout: 120_000, env })
     assert.equal(stdout, SAID[mark])
   })
 }

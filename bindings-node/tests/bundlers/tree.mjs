@@ -69,7 +69,7 @@ export function deployed(bundle, put = (root) => root) {
 /** Runs a program and returns its output and its exit status. */
 export function run(root, program, ...args) {
   const env = { ...process.env, NO_COLOR: '1', NODE_PATH: '' }
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, encoding: 'utf8', env, timeout: 60_000 })
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, encoding: 'utf8', env, timeout: 180_000 })
   if (error) throw error
   return { status, stdout: stdout.trim(), stderr, said: stdout + stderr }
 }

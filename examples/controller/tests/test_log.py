@@ -51,7 +51,7 @@ class Log(unittest.TestCase):
         daemon = Daemon(stderr=subprocess.PIPE)
         self.addCleanup(daemon.kill)
         with daemon.connection() as connection:
-            connection.timeout = 10
+            connection.timeout = 60
             for _ in range(count):
                 connection.request("GET", files_url("/" + "x" * 1000), headers=WITH_TOKEN)
                 response = connection.getresponse()

@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
-const TIME_TO_START: Duration = Duration::from_secs(20);
+const TIME_TO_START: Duration = Duration::from_secs(60);
 const TIME_TO_END: Duration = Duration::from_secs(5);
 
 pub(crate) struct Process {

@@ -89,7 +89,7 @@ impl Restarted {
         let (directory, port) = (fs::read_link(format!("/proc/{pid}/cwd"))?, platform.controller_port(&sandbox.id)?);
         kill_process(Pid::from_raw(pid.cast_signed()).context("no process")?, Signal::KILL)?;
         // Until the process is gone, its port and its socket are in use.
-        let late = Instant::now() + Duration::from_secs(10);
+        let late = Instant::now() + Duration::from_secs(60);
         while TcpStream::connect(("127.0.0.1", port)).is_ok() {
             ensure!(Instant::now() < late, "the controller was killed and still answers");
             sleep(Duration::from_millis(10));
