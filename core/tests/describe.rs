@@ -197,3 +197,15 @@ proptest! {
         prop_assert!(!described.kind.as_str().is_empty());
     }
 }
+
+#[test]
+fn a_query_that_is_malformed_elsewhere_still_says_its_format() {
+    let v1 = v1_url(&v1::FileUrl::download(b"/a.txt").expires(END));
+    let v2 = v2_url(&v2::FileUrl::download(b"/a.txt", END));
+    for more in ["&path=/b", "&path=%zz", "&signature=v1_a", "&signature=v2.a"] {
+        assert_eq!(is(&describe(format!("{v1}{more}").as_bytes())), (Kind::FileUrl, Some(Format::V1), false), "{more}");
+        assert_eq!(is(&describe(format!("{v2}{more}").as_bytes())), (Kind::FileUrl, Some(Format::V2), false), "{more}");
+    }
+    let none = describe(b"https://a.test/files?path=/a&path=/b&signature=x");
+    assert_eq!(is(&none), (Kind::FileUrl, None, false));
+}

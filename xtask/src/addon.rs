@@ -57,10 +57,13 @@ fn build(sh: &Shell) -> anyhow::Result<()> {
             quietly(cmd!(sh, "npm run --silent build:addon"))?;
         }
     }
-    // Remove the output of deleted sources.
-    sh.remove_path("dist")?;
+    // In place: an app may have this folder installed, and goes on with the old files meanwhile.
+    let began = out()?.join("began");
+    sh.write_file(&began, "")?;
     wasm::modules(sh, &package.join("dist"))?;
     quietly(cmd!(sh, "npm run --silent build"))?;
+    // What was not written now is the output of deleted sources.
+    cmd!(sh, "find dist -type f ! -newer {began} -delete").quiet().run()?;
     Ok(())
 }
 

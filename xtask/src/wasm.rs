@@ -80,7 +80,8 @@ fn module(sh: &Shell, features: &[&str], out: &Path) -> anyhow::Result<()> {
     let made = target.join("optimised").join(format!("{:016x}.wasm", given.finish()));
     if !made.exists() {
         sh.create_dir(target.join("optimised"))?;
-        let new = made.with_extension("new");
+        // A name of its own: another run may do the same at the same time.
+        let new = made.with_extension(format!("{}.new", std::process::id()));
         cmd!(sh, "wasm-opt -Oz --converge {FEATURES...} {built} -o {new}").quiet().run()?;
         std::fs::rename(new, &made)?;
     }

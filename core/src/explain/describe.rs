@@ -43,6 +43,16 @@ fn has(query: &[u8], name: &[u8]) -> bool {
     pieces(query).any(|piece| value_of(piece, name).is_some())
 }
 
+/// The format of the first signature in a query that is malformed elsewhere.
+fn meant(query: &[u8]) -> Option<Format> {
+    let signature = pieces(query).find_map(|piece| value_of(piece, SIGNATURE))?;
+    if signature.starts_with(v2::SIGNATURE_PREFIX) {
+        Some(Format::V2)
+    } else {
+        signature.starts_with(v1::SIGNATURE_PREFIX).then_some(Format::V1)
+    }
+}
+
 /// Where a host leads, or a label without its domain.
 fn route(host: &[u8]) -> Option<Route> {
     Route::parse(Header::Once(host), Header::Absent, Header::Absent).or_else(|_| Route::of_label(host)).ok()
@@ -128,7 +138,10 @@ impl<'t> Description<'t> {
     fn read_file_url(&mut self, query: &'t [u8]) {
         (self.kind, self.presented) = (Kind::FileUrl, Decoded::plain(query));
         // What both formats know says which of them it is.
-        let Ok(both) = FileQuery::parse(query, Known::V1) else { return };
+        let Ok(both) = FileQuery::parse(query, Known::V1) else {
+            self.format = meant(query);
+            return;
+        };
         (self.path, self.user) = (text_of(both.path).map(Text::from), text_of(both.user).map(Text::from));
         // One byte more than the signature, so that a longer one, truncated, is none.
         let mut buffer = [0; v2::Signature::LEN + 1];

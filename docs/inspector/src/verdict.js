@@ -152,7 +152,7 @@ const HEADLINES = {
 /** The codes of what is not rightly signed. */
 const WRONG = ['ERR_SANDGATE_MISSING', 'ERR_SANDGATE_MALFORMED', 'ERR_SANDGATE_INVALID']
 const NO_FIELD =
-  'No single field makes it right: another secret made it, several fields differ, or it was signed for a context that is not given.'
+  'No change of one field that this page tries makes it right: another secret or generation made it, several fields differ, or it was signed for a context that is not given.'
 
 /** @param {import('sandgate').Explanation} why @param {string} server @returns {Verdict} */
 function refused(why, server) {
