@@ -74,6 +74,18 @@ impl HmacKey {
         self.outer(tag);
     }
 
+    /// Writes the tag of 16 bytes and a message that is already laid out.
+    #[inline]
+    pub(crate) fn tag_after(&self, first: &[u8; 16], message: &ShortMessage, tag: &mut Tag) {
+        #[cfg(not(sandgate_small))]
+        if let Some(block) = message.block_after(first) {
+            tag.0 = self.inner;
+            compress(&mut tag.0, &block);
+            return self.outer(tag);
+        }
+        self.tag([first, message.as_bytes()], tag);
+    }
+
     /// Writes the tag of the concatenated `parts`.
     #[inline]
     pub(crate) fn tag(&self, parts: [&[u8]; 2], tag: &mut Tag) {

@@ -187,5 +187,5 @@ fn access_tag(key: &HmacKey, id: &SandboxId, tag: &mut Tag) {
 
 #[inline]
 fn traffic_tag(key: &HmacKey, id: &SandboxId, tag: &mut Tag) {
-    key.tag([b"sandbox-traffic-", id.as_bytes()], tag);
+    key.tag_after(b"sandbox-traffic-", id.message(), tag);
 }
