@@ -43,7 +43,13 @@ impl ShortMessage {
     pub(crate) fn block_after(&self, first: &[u8; ROW]) -> Option<[[u8; BLOCK]; 1]> {
         let mut block = [[0; BLOCK]];
         let last = ENDS.get(self.len)?;
-        for (place, row) in block.as_flattened_mut().as_chunks_mut().0.iter_mut().zip([first].into_iter().chain(self.block.as_chunks().0)) {
+        for (place, row) in block
+            .as_flattened_mut()
+            .as_chunks_mut()
+            .0
+            .iter_mut()
+            .zip([first].into_iter().chain(self.block.as_chunks().0))
+        {
             *place = *row;
         }
         if let Some(place) = block.as_flattened_mut().last_chunk_mut() {
