@@ -227,6 +227,20 @@ mod tests {
         assert!(ShortMessage::new(&data).is_none());
     }
 
+    #[test]
+    fn a_row_before_a_laid_out_message_is_part_of_it() {
+        let key = HmacKey::new(b"key");
+        let row: [u8; 16] = *b"sandbox-traffic-";
+        let data: Vec<u8> = (1..64).collect();
+        for length in 0..data.len() {
+            let message = &data[..length];
+            let (mut tag, mut other) = (Tag::new(), Tag::new());
+            key.tag_after(&row, &ShortMessage::new(message).unwrap(), &mut tag);
+            key.tag([&row, message], &mut other);
+            assert_eq!(tag.to_bytes(), other.to_bytes(), "{length} bytes");
+        }
+    }
+
     proptest! {
         #[test]
         fn tags_are_hmac(key in prop::collection::vec(any::<u8>(), 0..150), one: Vec<u8>, two: Vec<u8>) {

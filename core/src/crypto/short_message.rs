@@ -36,20 +36,14 @@ impl ShortMessage {
     /// The padded block of a row of 16 bytes and this message, if it has less than 32 bytes.
     ///
     /// Rows are copied whole, as the processor's hash instructions read them: they would wait for a row that was just written in
-    /// parts (store-forwarding stall). An edge checks a v1 token in 0.92 times the
-    /// time.
+    /// parts (store-forwarding stall). An edge checks a v1 token in 0.92 times the time.
     #[cfg(not(sandgate_small))]
     #[inline(always)]
     pub(crate) fn block_after(&self, first: &[u8; ROW]) -> Option<[[u8; BLOCK]; 1]> {
-        let mut block = [[0; BLOCK]];
         let last = ENDS.get(self.len)?;
-        for (place, row) in block
-            .as_flattened_mut()
-            .as_chunks_mut()
-            .0
-            .iter_mut()
-            .zip([first].into_iter().chain(self.block.as_chunks().0))
-        {
+        let mut block = [[0; BLOCK]];
+        let rows = [first].into_iter().chain(self.block.as_chunks().0);
+        for (place, row) in block.as_flattened_mut().as_chunks_mut().0.iter_mut().zip(rows) {
             *place = *row;
         }
         if let Some(place) = block.as_flattened_mut().last_chunk_mut() {
