@@ -147,12 +147,21 @@ fn write_url_refuses_bad_bases_and_short_buffers() {
     let mut text = String::new();
     key.write_url(&mut text, "http://a//", &url).unwrap();
     assert!(text.starts_with("http://a//files?path="), "one slash is dropped, no more: {text}");
-    let mut small = [b'.'; 20];
-    let error = key.write_url_to_slice(&mut small, "http://a", &url).unwrap_err();
-    assert_eq!(small, [b'.'; 20]);
-    let WriteUrlError::BufferTooSmall(BufferTooSmall { needed }) = error else { panic!("{error}") };
-    assert!(key.write_url_to_slice(&mut vec![0; needed - 1], "http://a", &url).is_err());
-    assert_eq!(key.write_url_to_slice(&mut vec![0; needed], "http://a", &url).unwrap().len(), needed);
+
+    let escaped = FileUrl::upload("/äöü äöü".as_bytes()).user(b"a b").expires(UnixSeconds::new(i64::MIN));
+    text.clear();
+    key.write_url(&mut text, "http://a", &escaped).unwrap();
+    let needed = text.len();
+    for size in 0..2 * needed {
+        let mut out = vec![b'.'; size];
+        let written = key.write_url_to_slice(&mut out, "http://a", &escaped);
+        if size < needed {
+            assert_eq!(written, Err(WriteUrlError::BufferTooSmall(BufferTooSmall { needed })), "{size} bytes");
+            assert_eq!(out, vec![b'.'; size]);
+        } else {
+            assert_eq!(written, Ok(&*text), "{size} bytes");
+        }
+    }
 
     struct Full;
     impl core::fmt::Write for Full {

@@ -74,6 +74,18 @@ impl HmacKey {
         self.outer(tag);
     }
 
+    /// Writes the tag of 16 bytes and a message that is already laid out.
+    #[inline]
+    pub(crate) fn tag_after(&self, first: &[u8; 16], message: &ShortMessage, tag: &mut Tag) {
+        #[cfg(not(sandgate_small))]
+        if let Some(block) = message.block_after(first) {
+            tag.0 = self.inner;
+            compress(&mut tag.0, &block);
+            return self.outer(tag);
+        }
+        self.tag([first, message.as_bytes()], tag);
+    }
+
     /// Writes the tag of the concatenated `parts`.
     #[inline]
     pub(crate) fn tag(&self, parts: [&[u8]; 2], tag: &mut Tag) {
@@ -213,6 +225,20 @@ mod tests {
             assert_eq!(tag.to_bytes(), other.to_bytes(), "{length} bytes");
         }
         assert!(ShortMessage::new(&data).is_none());
+    }
+
+    #[test]
+    fn a_row_before_a_laid_out_message_is_part_of_it() {
+        let key = HmacKey::new(b"key");
+        let row: [u8; 16] = *b"sandbox-traffic-";
+        let data: Vec<u8> = (1..64).collect();
+        for length in 0..data.len() {
+            let message = &data[..length];
+            let (mut tag, mut other) = (Tag::new(), Tag::new());
+            key.tag_after(&row, &ShortMessage::new(message).unwrap(), &mut tag);
+            key.tag([&row, message], &mut other);
+            assert_eq!(tag.to_bytes(), other.to_bytes(), "{length} bytes");
+        }
     }
 
     proptest! {

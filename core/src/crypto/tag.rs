@@ -16,7 +16,7 @@ impl Tag {
         Self([0; 8])
     }
 
-    #[inline]
+    #[cfg_attr(not(sandgate_small), inline(always))]
     pub(crate) fn write_hex(&self, out: &mut [u8; 64]) {
         text::write_hex(&self.0, out);
     }

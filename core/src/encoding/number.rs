@@ -9,7 +9,7 @@ pub(crate) struct Decimal {
 }
 
 impl Decimal {
-    const CAPACITY: usize = 24;
+    pub(crate) const CAPACITY: usize = 24;
 
     /// Most numbers have at most sixteen digits. These are computed in two words (SWAR): a loop that divides by ten and stores
     /// each digit makes a v1 signature 10 % slower.

@@ -321,14 +321,16 @@ pub(crate) fn is_unreserved(byte: u8) -> bool {
     split_run(&[byte], RESERVED).1.is_empty()
 }
 
-/// Percent-encodes `bytes`: everything except RFC 3986's unreserved characters becomes `%XX` in upper case.
-pub(crate) fn write_escaped(out: &mut (impl fmt::Write + ?Sized), bytes: &[u8]) -> fmt::Result {
+/// Percent-encodes `bytes`: everything except RFC 3986's unreserved characters becomes `%XX` in upper case. Passes it to `sink`
+/// in pieces of ASCII.
+#[inline]
+pub(crate) fn each_escaped(bytes: &[u8], mut sink: impl FnMut(&[u8]) -> fmt::Result) -> fmt::Result {
     let mut rest = bytes;
     loop {
         let (before, reserved) = split_run(rest, RESERVED);
-        out.write_str(core::str::from_utf8(before).unwrap_or_default())?;
+        sink(before)?;
         let Some((byte, after)) = reserved.split_first() else { return Ok(()) };
-        out.write_str(core::str::from_utf8(&escape(*byte)).unwrap_or_default())?;
+        sink(&escape(*byte))?;
         rest = after;
     }
 }
@@ -394,8 +396,13 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read_back(bytes: Vec<u8>) {
-            let mut text = String::new();
-            write_escaped(&mut text, &bytes).unwrap();
+            let mut text = Vec::new();
+            each_escaped(&bytes, |piece| {
+                text.extend_from_slice(piece);
+                Ok(())
+            })
+            .unwrap();
+            let text = String::from_utf8(text).unwrap();
             prop_assert_eq!(decoded(text.as_bytes()), Ok(bytes.clone()));
             let oracle = percent_encoding::percent_encode(&bytes, percent_encoding::NON_ALPHANUMERIC).to_string();
             let oracle = oracle.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_").replace("%7E", "~");

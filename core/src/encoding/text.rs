@@ -5,7 +5,7 @@ use core::hint::black_box;
 
 /// Writes words of four big-endian bytes as lower-case hexadecimal, without a branch or a table look-up. The eight digits
 /// of a word are computed at once in one `u64` (SWAR: SIMD within a register).
-#[inline]
+#[cfg_attr(not(sandgate_small), inline(always))]
 pub(crate) fn write_hex(words: &[u32; 8], text: &mut [u8; 64]) {
     for (place, word) in text.as_chunks_mut().0.iter_mut().zip(words) {
         let bytes = u64::from(word.swap_bytes());

@@ -2,7 +2,7 @@
 
 use crate::encoding::buffer::{BufferTooSmall, Characters, Out, write_measured};
 use crate::encoding::number::Decimal;
-use crate::encoding::percent::write_escaped;
+use crate::encoding::percent::each_escaped;
 use crate::encoding::text::hex;
 use crate::value::error::Misuse;
 use core::fmt;
@@ -66,6 +66,17 @@ pub(crate) enum Value<'a> {
     Hash(&'a [u8; 32]),
 }
 
+impl Value<'_> {
+    /// The most bytes that it may take.
+    fn longest(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Signature(text) => text.len().saturating_mul(b"%XX".len()),
+            Self::Number(_) => Decimal::CAPACITY,
+            Self::Hash(hash) => hash.len() * 2,
+        }
+    }
+}
+
 /// A parameter's name, and its value if it is present.
 pub(crate) type Parameter<'a> = (&'static str, Option<Value<'a>>);
 
@@ -77,8 +88,7 @@ impl<'a> UrlWriter<'a> {
     /// Returns a writer for the controller at `base`, which it validates.
     pub(crate) fn new(base: &'a str) -> Result<Self, WriteUrlError> {
         let base = base.strip_suffix('/').unwrap_or(base);
-        let not_in_a_base = |character: char| matches!(character, '?' | '#' | ' ') || character.is_control();
-        if base.is_empty() || base.chars().any(not_in_a_base) { Err(WriteUrlError::Base) } else { Ok(Self(base)) }
+        if base.is_empty() || !is_base(base) { Err(WriteUrlError::Base) } else { Ok(Self(base)) }
     }
 
     pub(crate) fn write(
@@ -98,19 +108,23 @@ impl<'a> UrlWriter<'a> {
         Ok(core::str::from_utf8(self.write_to_bytes(out, parameters)?).unwrap_or_default())
     }
 
-    /// Writes into a buffer: one pass to measure, a second one to write if the text fits. It returns bytes, because a
-    /// conversion to `str` checks the encoding and so branches on the signature.
+    /// Writes into a buffer. It returns bytes, because a conversion to `str` checks the encoding and so branches on the
+    /// signature.
     pub(crate) fn write_to_bytes<'b>(
         self,
         out: &'b mut [u8],
         parameters: &[Parameter<'_>],
     ) -> Result<&'b [u8], WriteUrlError> {
-        Ok(write_measured(out, |out| self.write_to(out, parameters))?)
+        let enough = parameters.iter().fold(self.0.len().saturating_add(PATH.len()), |sum, (name, value)| {
+            let value = value.as_ref().map_or(0, Value::longest);
+            sum.saturating_add(value).saturating_add(name.len()).saturating_add(b"&=".len())
+        });
+        Ok(write_measured(out, enough, |out| self.write_to(out, parameters))?)
     }
 
     fn write_to(self, out: &mut impl Out, parameters: &[Parameter<'_>]) -> fmt::Result {
         out.write_str(self.0)?;
-        out.write_str("/files")?;
+        out.write_str(PATH)?;
         let mut before = "?";
         for (name, value) in parameters {
             let Some(value) = value else { continue };
@@ -118,15 +132,24 @@ impl<'a> UrlWriter<'a> {
             out.write_str(name)?;
             out.write_str("=")?;
             match value {
-                Value::Text(bytes) => write_escaped(out, bytes)?,
+                Value::Text(bytes) => each_escaped(bytes, |piece| out.write_public(piece))?,
                 Value::Signature(text) => write_signature(out, text)?,
-                Value::Number(number) => out.write_str(number.as_str())?,
-                Value::Hash(hash) => out.write_str(core::str::from_utf8(&hex(hash)).unwrap_or_default())?,
+                Value::Number(number) => out.write_public(number.as_bytes())?,
+                Value::Hash(hash) => out.write_public(&hex(hash))?,
             }
             before = "&";
         }
         Ok(())
     }
+}
+
+const PATH: &str = "/files";
+
+/// Whether a base has no query, fragment, space or control character. Most are ASCII, and are checked without a branch.
+fn is_base(base: &str) -> bool {
+    let is_ascii = |byte: u8| matches!(byte, 0x21..=0x7e) & (byte != b'?') & (byte != b'#');
+    let is_other = |character: char| matches!(character, '?' | '#' | ' ') || character.is_control();
+    base.bytes().fold(true, |all, byte| all & is_ascii(byte)) || !base.chars().any(is_other)
 }
 
 /// Writes a signature and escapes only `+` and `/`, without a table that is indexed by its bytes.

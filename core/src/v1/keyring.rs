@@ -65,13 +65,17 @@ impl Keyring {
     /// Derives the sandbox's access token with the first seed: 64 lower-case hex digits.
     #[must_use]
     pub fn access_token(&self, id: &SandboxId) -> AccessToken {
-        AccessToken::written(|hex| self.write(access_tag, id, hex))
+        let mut tag = Tag::new();
+        self.first(access_tag, id, &mut tag);
+        AccessToken::written(|hex| tag.write_hex(hex))
     }
 
     /// Derives the sandbox's traffic token with the first seed: 64 lower-case hex digits.
     #[must_use]
     pub fn traffic_token(&self, id: &SandboxId) -> TrafficToken {
-        TrafficToken::written(|hex| self.write(traffic_tag, id, hex))
+        let mut tag = Tag::new();
+        self.first(traffic_tag, id, &mut tag);
+        TrafficToken::written(|hex| tag.write_hex(hex))
     }
 
     /// Passes the access token to `borrow`, and wipes it afterwards. For bindings, which copy it into a string of their
@@ -133,9 +137,15 @@ impl Keyring {
     #[inline]
     fn write(&self, write_tag: WriteTag, id: &SandboxId, hex: &mut [u8; TOKEN_LEN]) {
         let mut tag = Tag::new();
+        self.first(write_tag, id, &mut tag);
+        tag.write_hex(hex);
+    }
+
+    /// Writes the tag of the first seed.
+    #[inline]
+    fn first(&self, write_tag: WriteTag, id: &SandboxId, tag: &mut Tag) {
         if let [first, ..] = self.keys.as_slice() {
-            write_tag(first, id, &mut tag);
-            tag.write_hex(hex);
+            write_tag(first, id, tag);
         }
     }
 
@@ -177,5 +187,5 @@ fn access_tag(key: &HmacKey, id: &SandboxId, tag: &mut Tag) {
 
 #[inline]
 fn traffic_tag(key: &HmacKey, id: &SandboxId, tag: &mut Tag) {
-    key.tag([b"sandbox-traffic-", id.as_bytes()], tag);
+    key.tag_after(b"sandbox-traffic-", id.message(), tag);
 }
