@@ -42,7 +42,8 @@ impl Tag {
     #[inline]
     pub(crate) fn is_base64(&self, text: &[u8; 43]) -> Choice {
         // With the five characters more, so that it is not read in other pieces than it was written, which would stall.
-        let right = Wiped(base64::padded(&self.0));
+        let mut right = Wiped([0; 48]);
+        base64::write_padded(&self.0, &mut right.0);
         same(right.0.get(..text.len()).unwrap_or_default(), text)
     }
 

@@ -13,9 +13,23 @@ pub const MAX_TOKEN_LEN: usize = 256;
 /// Secret text of 1 to [`MAX_TOKEN_LEN`] bytes.
 #[derive(Clone)]
 struct SecretText {
-    /// Zero after the text.
-    text: [u8; MAX_TOKEN_LEN],
+    /// Zero after the text. The first block holds every token that this crate derives.
+    text: Blocks,
     len: usize,
+}
+
+const BLOCK: usize = 64;
+
+type Blocks = [[u8; BLOCK]; MAX_TOKEN_LEN / BLOCK];
+
+/// A text of at most a block before it is where the caller keeps it. The compiler moves it there, so the old place is wiped.
+struct Draft(Blocks);
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        let [first, ..] = &mut self.0;
+        wipe(first);
+    }
 }
 
 impl SecretText {
@@ -28,23 +42,23 @@ impl SecretText {
 
     /// Sets this blank value to the text, in place.
     fn set(&mut self, text: &[u8]) {
-        copy(&mut self.text, text);
+        copy(self.text.as_flattened_mut(), text);
         self.len = text.len();
     }
 
-    /// Returns text of `N` bytes that `write` fills in place, because a move would leave a copy on the stack.
+    /// Returns text of `N` bytes, at most a block, that `write` fills.
     #[inline]
     fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
-        let mut secret = Self::blank();
-        if let Some(place) = secret.text.first_chunk_mut() {
+        let mut draft = Draft([[0; BLOCK]; MAX_TOKEN_LEN / BLOCK]);
+        let [first, ..] = &mut draft.0;
+        if let Some(place) = first.first_chunk_mut() {
             write(place);
-            secret.len = N;
         }
-        secret
+        Self { text: draft.0, len: N }
     }
 
     fn as_bytes(&self) -> &[u8] {
-        self.text.get(..self.len).unwrap_or_default()
+        self.text.as_flattened().get(..self.len).unwrap_or_default()
     }
 
     fn as_str(&self) -> &str {
@@ -70,13 +84,13 @@ pub(crate) fn check_token(text: &[u8]) -> Result<(), Misuse> {
 
 impl Blank for SecretText {
     fn blank() -> Self {
-        Self { text: [0; MAX_TOKEN_LEN], len: 0 }
+        Self { text: [[0; BLOCK]; MAX_TOKEN_LEN / BLOCK], len: 0 }
     }
 }
 
 impl Drop for SecretText {
     fn drop(&mut self) {
-        wipe(&mut self.text);
+        self.text.iter_mut().for_each(wipe);
     }
 }
 
@@ -193,7 +207,7 @@ impl AccessToken {
     /// The text with the zeros after it, if it has at most 64 characters, like those that this crate derives.
     #[inline]
     pub(crate) fn padded(&self) -> Option<(&[u8; 64], usize)> {
-        let padded = self.0.text.first_chunk()?;
+        let [padded, ..] = &self.0.text;
         (self.0.len <= padded.len()).then_some((padded, self.0.len))
     }
 }
