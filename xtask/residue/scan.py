@@ -2,10 +2,11 @@
 
     python3 scan.py PROGRAM [ARGUMENT…]
 
-PROGRAM makes each kind of key from the seeds below, writes `live` while they exist, then `wiped` when it disposed of them (if it can)
-and `dropped` when they are gone, and waits for a line on its standard input after each. Meanwhile all memory that it can write to is
-searched for runs of 8 bytes: of the root of a v2 seed, which no live keyring needs, and, after `live`, of every seed, token, key and
-HMAC state. It then runs again with the argument `leak`, and keeps 8 bytes of a token: these must be found.
+PROGRAM makes and uses each kind of key from the secrets below, writes `live` while they exist, then `wiped` when it disposed of them (if
+it can) and `dropped` when they are gone, and waits for a line on its standard input after each. Meanwhile all memory that it can write to
+is searched for runs of 8 bytes: of the root of a v2 seed, which no live keyring needs, and, after `live`, of every seed, token, key and
+hash state. It then runs again with the argument `leak`: Rust skips the drop of a token that is on the stack, C does not wipe a key, and
+Python and Node keep 8 bytes of one. That must be found.
 
 A program in a language whose interpreter keeps texts writes `live, and the interpreter keeps` and the kinds of text, such as `token`.
 Those are reported, and are no error.
@@ -224,7 +225,7 @@ def main(command: list[str]) -> int:
     count = sum(map(len, found.values()))
     print(f"{len(needles()[1])} forms of keys looked for, {count} found: {' '.join(command[-1:])}")
     if not leaked["dropped"]:
-        print("8 bytes of a token that the program leaks were not found")
+        print("what the program leaks on purpose was not found")
     return 1 if count or not leaked["dropped"] else 0
 
 

@@ -22,22 +22,27 @@ const BLOCK: usize = 64;
 
 type Blocks = [[u8; BLOCK]; MAX_TOKEN_LEN / BLOCK];
 
-/// A text of at most a block before it is where the caller keeps it. The compiler moves it there, so the old place is wiped.
+/// A text before it is where the caller keeps it. The compiler moves it there, so the old place is wiped.
 struct Draft(Blocks);
+
+impl Draft {
+    fn blank() -> Self {
+        Self([[0; BLOCK]; MAX_TOKEN_LEN / BLOCK])
+    }
+}
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        let [first, ..] = &mut self.0;
-        wipe(first);
+        self.0.iter_mut().for_each(wipe);
     }
 }
 
 impl SecretText {
-    fn new(text: &[u8]) -> Result<Self, Misuse> {
-        check_token(text)?;
-        let mut secret = Self::blank();
-        secret.set(text);
-        Ok(secret)
+    /// From checked text.
+    fn new(text: &[u8]) -> Self {
+        let mut draft = Draft::blank();
+        copy(draft.0.as_flattened_mut(), text);
+        Self { text: draft.0, len: text.len() }
     }
 
     /// Sets this blank value to the text, in place.
@@ -49,7 +54,7 @@ impl SecretText {
     /// Returns text of `N` bytes, at most a block, that `write` fills.
     #[inline]
     fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
-        let mut draft = Draft([[0; BLOCK]; MAX_TOKEN_LEN / BLOCK]);
+        let mut draft = Draft::blank();
         let [first, ..] = &mut draft.0;
         if let Some(place) = first.first_chunk_mut() {
             write(place);
@@ -131,7 +136,8 @@ macro_rules! token {
             type Error = Misuse;
 
             fn try_from(text: &[u8]) -> Result<Self, Misuse> {
-                SecretText::new(text).map(Self)
+                check_token(text)?;
+                Ok(Self(SecretText::new(text)))
             }
         }
 
