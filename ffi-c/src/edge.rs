@@ -12,7 +12,7 @@ use crate::result::{
 };
 use crate::route::{read_port, sandgate_route};
 use crate::sandbox_id::read_sandbox_id;
-use crate::sandbox_state::{Known, sandgate_sandbox_state};
+use crate::sandbox_state::{sandgate_sandbox_state, with_state};
 use crate::sized;
 use crate::slot::{Held, Slot};
 use crate::v1::sandgate_v1_keyring;
@@ -147,8 +147,9 @@ pub unsafe extern "C" fn sandgate_edge_check(
         (|| {
             let edge = Slot::<Edge>::get(edge.cast())?;
             let (route, request) = (sized::input(route)?.read()?, sized::input(request)?.read()?);
-            let known = Known::read(state)?;
-            sized::output(out, || edge.check(&route, known.state(), &request, UnixSeconds::new(now))?.try_into())
+            with_state(state, |state| {
+                sized::output(out, || edge.check(&route, state, &request, UnixSeconds::new(now))?.try_into())
+            })
         })()
     })
 }
@@ -171,8 +172,7 @@ pub unsafe extern "C" fn sandgate_edge_carrier(
         (|| {
             let edge = Slot::<Edge>::get(edge.cast())?;
             let (route, request) = (sized::input(route)?.read()?, sized::input(request)?.read()?);
-            let known = Known::read(state)?;
-            output(out, || Ok(edge.carrier(&route, known.state(), &request).map_or(0, number)))
+            with_state(state, |state| output(out, || Ok(edge.carrier(&route, state, &request).map_or(0, number))))
         })()
     })
 }

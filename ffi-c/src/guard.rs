@@ -8,7 +8,7 @@ use crate::passed::sandgate_passed;
 use crate::pointer::result;
 use crate::result::sandgate_result;
 use crate::route::sandgate_route;
-use crate::sandbox_state::{Known, sandgate_sandbox_state};
+use crate::sandbox_state::{sandgate_sandbox_state, with_state};
 use crate::sized;
 use crate::slot::Slot;
 use sandgate::{Controller, Edge, UnixSeconds};
@@ -80,8 +80,9 @@ pub unsafe extern "C" fn sandgate_edge_guard(
         (|| {
             let edge = Slot::<Edge>::get(edge.cast())?;
             let (route, head) = (sized::input(route)?.read()?, sized::input(head)?.read()?);
-            let known = Known::read(state)?;
-            sized::output(out, || edge.guard(&route, known.state(), &head, UnixSeconds::new(now))?.try_into())
+            with_state(state, |state| {
+                sized::output(out, || edge.guard(&route, state, &head, UnixSeconds::new(now))?.try_into())
+            })
         })()
     })
 }

@@ -24,32 +24,24 @@ pub struct sandgate_sandbox_state {
 // SAFETY: `repr(C)`, its size first.
 unsafe impl SizedStruct for sandgate_sandbox_state {}
 
-/// The same with a parsed token.
-pub(crate) struct Known {
-    restricted: bool,
-    generation: u32,
-    traffic_token: Option<TrafficToken>,
-}
-
-impl Known {
-    /// # Safety
-    /// `state` is NULL or a struct of the size that it says, whose pointer has its length.
-    pub(crate) unsafe fn read(state: *const sandgate_sandbox_state) -> Result<Self, sandgate_result> {
-        // SAFETY: the caller's contract.
-        let (state, token) = unsafe {
-            let state = sized::input(state)?;
-            (state, optional_bytes(state.traffic_token, state.traffic_token_len)?)
-        };
-        Ok(Self {
-            restricted: state.restricted != 0,
-            generation: state.generation,
-            traffic_token: token.map(TrafficToken::try_from).transpose()?,
-        })
-    }
-
-    pub(crate) fn state(&self) -> SandboxState<'_> {
-        let state = if self.restricted { SandboxState::restricted() } else { SandboxState::public() };
-        let state = state.generation(self.generation);
-        self.traffic_token.as_ref().map_or(state, |token| state.traffic_token(token))
+/// Passes the state on, with its token parsed. Not returned: a move would leave a copy of the token on the stack.
+///
+/// # Safety
+/// `state` is NULL or a struct of the size that it says, whose pointer has its length.
+pub(crate) unsafe fn with_state<R>(
+    state: *const sandgate_sandbox_state,
+    run: impl FnOnce(SandboxState<'_>) -> Result<R, sandgate_result>,
+) -> Result<R, sandgate_result> {
+    // SAFETY: the caller's contract.
+    let (state, token) = unsafe {
+        let state = sized::input(state)?;
+        (state, optional_bytes(state.traffic_token, state.traffic_token_len)?)
+    };
+    let known = if state.restricted == 0 { SandboxState::public() } else { SandboxState::restricted() };
+    let known = known.generation(state.generation);
+    let Some(token) = token else { return run(known) };
+    match &TrafficToken::try_from(token) {
+        Ok(token) => run(known.traffic_token(token)),
+        Err(misuse) => Err((*misuse).into()),
     }
 }

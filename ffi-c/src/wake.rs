@@ -6,7 +6,7 @@ use crate::pointer::result;
 use crate::request::sandgate_request;
 use crate::result::sandgate_result;
 use crate::route::sandgate_route;
-use crate::sandbox_state::{Known, sandgate_sandbox_state};
+use crate::sandbox_state::{sandgate_sandbox_state, with_state};
 use crate::sized;
 use crate::slot::Slot;
 use sandgate::{Controller, Edge, UnixSeconds, wake};
@@ -36,8 +36,9 @@ pub unsafe extern "C" fn sandgate_wake_check(
         (|| {
             let (edge, controller) = (Slot::<Edge>::get(edge.cast())?, Slot::<Controller>::get(controller.cast())?);
             let (route, request) = (sized::input(route)?.read()?, sized::input(request)?.read()?);
-            let known = Known::read(state)?;
-            Ok(wake::check(edge, controller, &route, known.state(), &request, UnixSeconds::new(now))?)
+            with_state(state, |state| {
+                Ok(wake::check(edge, controller, &route, state, &request, UnixSeconds::new(now))?)
+            })
         })()
     })
 }

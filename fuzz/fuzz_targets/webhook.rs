@@ -1,12 +1,16 @@
-//! Webhooks of arbitrary headers, secrets and bodies: core and a slow model must agree, on the whole body and on its pieces.
+//! Webhooks of arbitrary headers, secrets and bodies: core and a slow model must agree, on the whole body and on its pieces. And why
+//! one is refused: exactly those that are not accepted are explained, and each mistake in making a signature is named.
 
 #![no_main]
 
 use arbitrary::Arbitrary;
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
 use libfuzzer_sys::fuzz_target;
+use sandgate::explain::{self, WebhookDiffers};
 use sandgate::webhook::{Headers, Verifier, sign};
-use sandgate::{Denied, Gate, Misuse};
+use sandgate::{Denied, Gate, Header, Misuse};
 use sha2::{Digest, Sha256};
 
 #[derive(Arbitrary, Debug)]
@@ -85,6 +89,37 @@ fn answer(secrets: &[&[u8]], lines: &[(Vec<u8>, Vec<u8>)], body: &[u8]) -> Resul
     if is_right { Ok(()) } else { Err("invalid") }
 }
 
+/// A signature that is made in another way: another hash, another spelling, or both.
+fn mistaken(secret: &[u8], body: &[u8], way: usize) -> String {
+    let digest = match way / 4 % 3 {
+        0 => Sha256::digest([secret, body].concat()),
+        1 => Sha256::digest([body, secret].concat()),
+        _ => {
+            let mut mac = Hmac::<Sha256>::new_from_slice(secret).unwrap();
+            mac.update(body);
+            mac.finalize().into_bytes()
+        }
+    };
+    match way % 4 {
+        0 => digest.iter().map(|byte| format!("{byte:02X}")).collect(),
+        1 => format!("sha256={}", STANDARD_NO_PAD.encode(digest)),
+        2 => STANDARD.encode(digest),
+        _ => URL_SAFE_NO_PAD.encode(digest),
+    }
+}
+
+/// `refused` is the answer of a verifier of this one secret.
+fn explains(secret: &[u8], headers: &Headers<'_>, body: &[u8], refused: Result<(), Denied>) {
+    let explained = explain::webhook(secret, headers, body).unwrap();
+    assert_eq!(explained.map(|why| why.denied), refused.err());
+    let Some(why) = explained else { return };
+    assert!(why.to_string().len() > 20 && !format!("{why:?}").is_empty());
+    if why.differs == Some(WebhookDiffers::Version) {
+        let without = Headers { version: Header::Absent, ..*headers };
+        assert_eq!(Verifier::new(secret).unwrap().verify(&without, body), Ok(()));
+    }
+}
+
 fuzz_target!(|input: Input<'_>| {
     let long = |text: &[u8]| [b"at least 16 bytes", text].concat();
     let given = input.secrets.iter().map(|(kind, text)| if *kind < 8 { text.to_vec() } else { long(text) });
@@ -102,6 +137,12 @@ fuzz_target!(|input: Input<'_>| {
             Err(misuse) => assert_eq!((misuse, secrets.len()), (Misuse::TooManySecrets, 8)),
         }
     }
+    let wrong = mistaken(first, input.body, input.body.len());
+    if wrong != signature(first, input.body) {
+        let headers = Headers { signature: Header::Once(wrong.as_bytes()), version: Header::Absent };
+        let differs = explain::webhook(first, &headers, input.body).unwrap().and_then(|why| why.differs);
+        assert!(matches!(differs, Some(WebhookDiffers::Made(_))), "{wrong}: {differs:?}");
+    }
     let signed = sign(first, input.body).map(|signature| signature.as_str().to_owned());
     assert_eq!(signed, Ok(signature(first, input.body)));
 
@@ -111,6 +152,7 @@ fuzz_target!(|input: Input<'_>| {
         assert_eq!(denied.gate(), Gate::Webhook);
         denied.code().as_str()
     };
+    explains(first, &headers, input.body, Verifier::new(first).unwrap().verify(&headers, input.body));
     let expected = answer(&secrets, &lines, input.body);
     assert_eq!(verifier.verify(&headers, input.body).map_err(code), expected);
 

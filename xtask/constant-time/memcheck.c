@@ -203,6 +203,35 @@ static void edges(void)
     }
 }
 
+static void webhooks(void)
+{
+    static const char body[] = "{\"type\":\"sandbox.lifecycle.killed\"}";
+    char secret[] = "the secret of the webhook", right[SANDGATE_WEBHOOK_SIGNATURE_LEN], made[sizeof right];
+    size_t len;
+    sandgate_webhook_verifier verifier;
+    sandgate_webhook_verification verification;
+    expect("webhook", sandgate_webhook_sign(secret, sizeof secret - 1, BYTES(body), right, sizeof right, &len) == SANDGATE_OK);
+
+    (void)VALGRIND_MAKE_MEM_UNDEFINED(secret, sizeof secret - 1);
+    DERIVES("webhook_sign", made, sizeof made,
+            sandgate_webhook_sign(secret, sizeof secret - 1, BYTES(body), made, sizeof made, &len));
+    DERIVES("webhook_verifier_init", &verifier, sizeof verifier,
+            sandgate_webhook_verifier_init(secret, sizeof secret - 1, &verifier));
+    DERIVES("webhook_verifier_add", &verifier, sizeof verifier,
+            sandgate_webhook_verifier_add(&verifier, secret, sizeof secret - 1));
+    for (int number = 0; number < 3; number++) {
+        presented text = present(number, right, sizeof right, sizeof right, BASE64);
+        sandgate_header_line line = {BYTES("e2b-signature"), text.text, text.len};
+        DECIDES("webhook_verify", text.which, text.right,
+                sandgate_webhook_verify(&verifier, &line, 1, BYTES(body)) == SANDGATE_OK);
+        DERIVES("webhook_start", &verification, sizeof verification,
+                sandgate_webhook_start(&verifier, &line, 1, &verification));
+        DERIVES("webhook_update", &verification, sizeof verification,
+                sandgate_webhook_update(&verification, BYTES(body)));
+        DECIDES("webhook_finish", text.which, text.right, sandgate_webhook_finish(&verification) == SANDGATE_OK);
+    }
+}
+
 static void comparison(void)
 {
     static const unsigned char table[256] = {1, 2, 3};
@@ -227,6 +256,7 @@ int main(void)
     v2_traffic_keys();
     controllers();
     edges();
+    webhooks();
     comparison();
     return 0;
 }

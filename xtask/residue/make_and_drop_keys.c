@@ -1,10 +1,12 @@
-/* Makes and wipes each kind of key in C. scan.py then searches the memory for remains. */
+/* Makes, uses and wipes each kind of key in C. scan.py then searches the memory for remains. */
 #include <sandgate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ID "i94gcaqbpvohfr764s5l"
+#define NOW 1800000000
+#define END 1800000060
 #define BYTES(text) (text), strlen(text)
 #define MUST(call)                                                                                                     \
     do {                                                                                                               \
@@ -24,10 +26,11 @@ static struct {
     sandgate_v2_traffic_key traffic_key;
     sandgate_controller controllers[3];
     sandgate_edge edge;
+    sandgate_webhook_verifier verifier;
+    sandgate_webhook_verification verification;
+    char access[2][64], stored[64], secret[40];
 } keys;
 
-/* What the search must find if the program is told to leak. */
-static volatile char leaked[8];
 static volatile char canary[] = "canary of the residue check";
 
 /* This program must wipe its own copies. */
@@ -56,18 +59,18 @@ static void initialize(sandgate_controller *controller, const char *token)
     wipe(body, sizeof body);
 }
 
-static void make(bool is_leaking)
+static void make(void)
 {
-    char token[64], other[64], traffic[64], root[64];
-    char v1_seed[32], v2_seed[60];
+    char *token = keys.access[0], *other = keys.access[1], *traffic = keys.stored;
+    char root[64], v1_seed[32], v2_seed[60], long_secret[90];
     size_t len;
     fill(v1_seed, sizeof v1_seed, 7, 31, 11);
     fill(v2_seed, sizeof v2_seed, 13, 57, 101);
     MUST(sandgate_v1_keyring_init(v1_seed, sizeof v1_seed, &keys.v1));
     MUST(sandgate_v2_keyring_init('k', v2_seed, sizeof v2_seed, &keys.v2));
-    MUST(sandgate_v1_keyring_access_token(&keys.v1, ID, strlen(ID), token, sizeof token, &len));
-    MUST(sandgate_v2_keyring_access_token(&keys.v2, ID, strlen(ID), 0, other, sizeof other, &len));
-    MUST(sandgate_v2_keyring_traffic_token(&keys.v2, ID, strlen(ID), 0, traffic, sizeof traffic, &len));
+    MUST(sandgate_v1_keyring_access_token(&keys.v1, ID, strlen(ID), token, 64, &len));
+    MUST(sandgate_v2_keyring_access_token(&keys.v2, ID, strlen(ID), 0, other, 64, &len));
+    MUST(sandgate_v2_keyring_traffic_token(&keys.v2, ID, strlen(ID), 0, traffic, 64, &len));
     MUST(sandgate_v2_traffic_root('k', v2_seed, sizeof v2_seed, root, sizeof root, &len));
     MUST(sandgate_v2_keyring_traffic(&keys.v2, &keys.traffic));
     MUST(sandgate_v2_traffic_keyring_init(root, 50, &keys.from_root));
@@ -80,31 +83,124 @@ static void make(bool is_leaking)
     MUST(sandgate_edge_init(NULL, &keys.edge));
     MUST(sandgate_edge_set_v1_keyring(&keys.edge, &keys.v1));
     MUST(sandgate_edge_set_v2_keyring(&keys.edge, &keys.traffic));
-    MUST(sandgate_v1_keyring_verify_access_token(&keys.v1, ID, strlen(ID), token, 64));
-    MUST(sandgate_v2_keyring_verify_access_token(&keys.v2, ID, strlen(ID), 0, other, 50));
-    for (size_t at = 0; is_leaking && at < sizeof leaked; at++)
-        leaked[at] = token[at];
+    fill(keys.secret, sizeof keys.secret, 17, 43, 5);
+    fill(long_secret, sizeof long_secret, 19, 37, 3);
+    MUST(sandgate_webhook_verifier_init(keys.secret, sizeof keys.secret, &keys.verifier));
+    MUST(sandgate_webhook_verifier_add(&keys.verifier, long_secret, sizeof long_secret));
     wipe(v1_seed, sizeof v1_seed);
     wipe(v2_seed, sizeof v2_seed);
-    wipe(token, sizeof token);
-    wipe(other, sizeof other);
-    wipe(traffic, sizeof traffic);
     wipe(root, sizeof root);
+    wipe(long_secret, sizeof long_secret);
 }
 
-static void drop(void)
+static void derive_and_verify(void)
+{
+    char token[64];
+    size_t len;
+    MUST(sandgate_v1_keyring_access_token(&keys.v1, ID, strlen(ID), token, sizeof token, &len));
+    MUST(sandgate_v1_keyring_verify_access_token(&keys.v1, ID, strlen(ID), token, len));
+    MUST(sandgate_v2_keyring_access_token(&keys.v2, ID, strlen(ID), 0, token, sizeof token, &len));
+    MUST(sandgate_v2_keyring_verify_access_token(&keys.v2, ID, strlen(ID), 0, token, len));
+    MUST(sandgate_v2_traffic_keyring_traffic_token(&keys.from_root, ID, strlen(ID), 0, token, sizeof token, &len));
+    MUST(sandgate_v2_traffic_keyring_verify_traffic_token(&keys.traffic, ID, strlen(ID), 0, token, len));
+    wipe(token, sizeof token);
+}
+
+static void sign_file_urls(void)
+{
+    char signature[64];
+    size_t len;
+    sandgate_v1_file_url v1 = {.struct_size = sizeof v1, .operation = SANDGATE_OPERATION_READ, .path = "/a", .path_len = 2};
+    sandgate_v2_file_url v2 = {.struct_size = sizeof v2, .operation = SANDGATE_OPERATION_READ, .path = "/a", .path_len = 2,
+                               .expires = END};
+    MUST(sandgate_v1_file_url_sign(&keys.v1_url, &v1, signature, sizeof signature, &len));
+    MUST(sandgate_v1_file_url_verify(&keys.v1_url, &v1, signature, len, NOW));
+    MUST(sandgate_v2_file_url_sign(&keys.v2_url, &v2, signature, sizeof signature, &len));
+    MUST(sandgate_v2_file_url_verify(&keys.v2_url, &v2, signature, len, NOW));
+}
+
+/* With a pass, with the derived token and with the stored one. */
+static void pass_the_edge(void)
+{
+    char pass[SANDGATE_V2_PASS_MAX];
+    size_t len;
+    sandgate_route route = {.struct_size = sizeof route, .port = 8080, .sandbox_id_len = strlen(ID)};
+    sandgate_sandbox_state state = {.struct_size = sizeof state, .restricted = 1};
+    sandgate_request request = {.struct_size = sizeof request, .method = "GET", .method_len = 3, .target = "/", .target_len = 1};
+    sandgate_passed passed = {.struct_size = sizeof passed};
+    memcpy(route.sandbox_id, ID, strlen(ID));
+    MUST(sandgate_v2_pass_issue(&keys.traffic_key, 8080, END, NULL, 0, pass, sizeof pass, &len));
+    request.traffic_token = (sandgate_header){pass, len, 1};
+    MUST(sandgate_edge_check(&keys.edge, &route, &state, &request, NOW, &passed));
+    request.traffic_token = (sandgate_header){keys.stored, 50, 1};
+    MUST(sandgate_edge_check(&keys.edge, &route, &state, &request, NOW, &passed));
+    state.traffic_token = keys.stored;
+    state.traffic_token_len = 50;
+    MUST(sandgate_edge_check(&keys.edge, &route, &state, &request, NOW, &passed));
+}
+
+static void ask_controllers(void)
+{
+    sandgate_request request = {.struct_size = sizeof request, .method = "GET", .method_len = 3, .target = "/a", .target_len = 2};
+    sandgate_allowed allowed = {.struct_size = sizeof allowed};
+    for (int at = 0; at < 2; at++) {
+        request.access_token = (sandgate_header){keys.access[at], at == 0 ? 64 : 50, 1};
+        MUST(sandgate_controller_check(&keys.controllers[at], &request, NOW, &allowed));
+    }
+}
+
+static void verify_webhooks(void)
+{
+    char signature[SANDGATE_WEBHOOK_SIGNATURE_LEN];
+    size_t len;
+    sandgate_header_line line = {BYTES("e2b-signature"), signature, sizeof signature};
+    MUST(sandgate_webhook_sign(keys.secret, sizeof keys.secret, BYTES("body"), signature, sizeof signature, &len));
+    MUST(sandgate_webhook_verify(&keys.verifier, &line, 1, BYTES("body")));
+    MUST(sandgate_webhook_start(&keys.verifier, &line, 1, &keys.verification));
+    MUST(sandgate_webhook_update(&keys.verification, BYTES("body")));
+    MUST(sandgate_webhook_finish(&keys.verification));
+}
+
+/* Calls a function further down the stack, out of reach of other calls. */
+__attribute__((noinline)) static void below(size_t rooms, void (*run)(void))
+{
+    char room[16384];
+    wipe(room, sizeof room);
+    if (rooms == 0)
+        run();
+    else
+        below(rooms - 1, run);
+    wipe(room, 1);
+}
+
+/* Uses each key, in a place of its own on the stack, so that what an operation leaves there is seen. */
+static void use_each(void)
+{
+    static void (*const uses[])(void) = {derive_and_verify, sign_file_urls, pass_the_edge, ask_controllers, verify_webhooks};
+    for (size_t at = sizeof uses / sizeof *uses; at-- > 0;)
+        below(at + 1, uses[at]);
+}
+
+/* If it leaks, one key is not wiped: the search must find it. */
+static void drop(bool is_leaking)
 {
     sandgate_v1_keyring_wipe(&keys.v1);
     sandgate_v2_keyring_wipe(&keys.v2);
     sandgate_v2_traffic_keyring_wipe(&keys.traffic);
     sandgate_v2_traffic_keyring_wipe(&keys.from_root);
-    sandgate_v1_file_url_key_wipe(&keys.v1_url);
+    if (!is_leaking)
+        sandgate_v1_file_url_key_wipe(&keys.v1_url);
     sandgate_v2_file_url_key_wipe(&keys.v2_url);
     sandgate_v2_traffic_key_wipe(&keys.traffic_key);
     sandgate_controller_wipe(&keys.controllers[0]);
     sandgate_controller_wipe(&keys.controllers[1]);
     sandgate_controller_wipe(&keys.controllers[2]);
     sandgate_edge_wipe(&keys.edge);
+    sandgate_webhook_verifier_wipe(&keys.verifier);
+    sandgate_webhook_verification_wipe(&keys.verification);
+    wipe(keys.access, sizeof keys.access);
+    wipe(keys.stored, sizeof keys.stored);
+    wipe(keys.secret, sizeof keys.secret);
 }
 
 static void tell(const char *stage)
@@ -117,9 +213,10 @@ static void tell(const char *stage)
 
 int main(int argc, char **argv)
 {
-    make(argc == 2 && strcmp(argv[1], "leak") == 0);
+    make();
+    use_each();
     tell("live");
-    drop();
+    drop(argc == 2 && strcmp(argv[1], "leak") == 0);
     tell("dropped");
     return canary[0] == 'c' ? 0 : 1;
 }

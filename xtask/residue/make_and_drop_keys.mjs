@@ -1,7 +1,7 @@
 // Makes and drops each kind of key in JavaScript. scan.py then searches the memory for remains. Needs --expose-gc.
 import { createInterface } from 'node:readline'
 import { setTimeout as later } from 'node:timers/promises'
-import { Controller, Edge, Route, v1, v2 } from 'sandgate'
+import { Controller, Edge, Route, v1, v2, webhook } from 'sandgate'
 
 const ID = 'i94gcaqbpvohfr764s5l'
 globalThis.canary = Buffer.from('canary of the residue check')
@@ -15,7 +15,7 @@ function seed(length, square, step, start) {
 }
 
 function make() {
-  const seeds = [seed(32, 7, 31, 11), seed(60, 13, 57, 101)]
+  const seeds = [seed(32, 7, 31, 11), seed(60, 13, 57, 101), seed(40, 17, 43, 5), seed(90, 19, 37, 3)]
   const [first, second] = [new v1.Keyring(seeds[0]), new v2.Keyring({ k: seeds[1] })]
   const [token, other] = [first.accessToken(ID), second.accessToken(ID)]
   const traffic = second.traffic()
@@ -29,6 +29,13 @@ function make() {
   controllers[0].check({ method: 'GET', target: '/metrics', accessToken: token })
   controllers[1].check({ method: 'GET', target: '/metrics', accessToken: other })
   const fromRoot = new v2.TrafficKeyring(v2.trafficRoot('k', seeds[1]))
+  const verifier = new webhook.Verifier(seeds[2], seeds[3])
+  const body = Buffer.from('a body')
+  const headers = { 'e2b-signature': webhook.sign(seeds[3], body) }
+  verifier.verify(headers, body)
+  const verification = verifier.start(headers)
+  for (const piece of [body.subarray(0, 2), body.subarray(2)]) verification.update(piece)
+  verification.finish()
   if (process.argv[2] === 'leak') {
     const key = Buffer.from(other.slice(7), 'base64url')
     globalThis.leaked = Buffer.alloc(8)
@@ -36,7 +43,7 @@ function make() {
     key.fill(0)
   }
   for (const one of seeds) one.fill(0)
-  return [first, second, traffic, fromRoot, key, edge, ...urls, ...controllers]
+  return [first, second, traffic, fromRoot, key, edge, ...urls, ...controllers, verifier, verification]
 }
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
@@ -62,4 +69,4 @@ await tell('wiped')
 keys = keys.length + make().length
 await collect()
 await tell('dropped')
-process.exit(keys === 20 ? 0 : 1)
+process.exit(keys === 24 ? 0 : 1)

@@ -7,7 +7,7 @@ import gc
 import hashlib
 import sys
 
-from sandgate import Controller, Edge, Route, SandboxState, v1, v2
+from sandgate import Controller, Edge, Route, SandboxState, v1, v2, webhook
 
 ID = "i94gcaqbpvohfr764s5l"
 CANARY = bytearray(b"canary of the residue check")
@@ -58,11 +58,19 @@ def make(leaked: bytearray | None) -> list[object]:
         initialize(replaced, current)
     assert first.is_valid_access_token(ID, token) and second.is_valid_access_token(ID, other)
     from_root = v2.TrafficKeyring(root)
+    secrets = seed(40, 17, 43, 5), seed(90, 19, 37, 3)
+    verifier = webhook.Verifier(*secrets)
+    headers = {"e2b-signature": webhook.sign(secrets[1], b"a body")}
+    verifier.verify(headers, b"a body")
+    verification = verifier.start(headers)
+    for piece in b"a ", b"body":
+        verification.update(piece)
+    verification.finish()
     if leaked is not None:
         leaked[:] = token[:8].encode()
-    for value in v1_seed, v2_seed, token, other, stored, root:
+    for value in v1_seed, v2_seed, token, other, stored, root, *secrets:
         wipe(value)
-    return [first, second, traffic, from_root, key, edge, *urls, *controllers, replaced]
+    return [first, second, traffic, from_root, key, edge, *urls, *controllers, replaced, verifier, verification]
 
 
 def tell(stage: str) -> None:

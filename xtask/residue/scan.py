@@ -2,10 +2,11 @@
 
     python3 scan.py PROGRAM [ARGUMENT…]
 
-PROGRAM makes each kind of key from the seeds below, writes `live` while they exist, then `wiped` when it disposed of them (if it can)
-and `dropped` when they are gone, and waits for a line on its standard input after each. Meanwhile all memory that it can write to is
-searched for runs of 8 bytes: of the root of a v2 seed, which no live keyring needs, and, after `live`, of every seed, token, key and
-HMAC state. It then runs again with the argument `leak`, and keeps 8 bytes of a token: these must be found.
+PROGRAM makes and uses each kind of key from the secrets below, writes `live` while they exist, then `wiped` when it disposed of them (if
+it can) and `dropped` when they are gone, and waits for a line on its standard input after each. Meanwhile all memory that it can write to
+is searched for runs of 8 bytes: of the root of a v2 seed, which no live keyring needs, and, after `live`, of every seed, token, key and
+hash state. It then runs again with the argument `leak`: Rust skips the drop of a token that is on the stack, C does not wipe a key, and
+Python and Node keep 8 bytes of one. That must be found.
 
 A program in a language whose interpreter keeps texts writes `live, and the interpreter keeps` and the kinds of text, such as `token`.
 Those are reported, and are no error.
@@ -25,6 +26,9 @@ from pathlib import Path
 #: Not texts, so that neither a program nor an interpreter has them by itself.
 V1_SEED = bytes((at * at * 7 + at * 31 + 11) % 256 for at in range(32))
 V2_SEED = bytes((at * at * 13 + at * 57 + 101) % 256 for at in range(60))
+#: Shorter and longer than a block: a verifier holds its bytes, or a state and the bytes after it.
+WEBHOOK_SECRET = bytes((at * at * 17 + at * 43 + 5) % 256 for at in range(40))
+LONG_WEBHOOK_SECRET = bytes((at * at * 19 + at * 37 + 3) % 256 for at in range(90))
 ID = b"i94gcaqbpvohfr764s5l"
 CANARY = b"canary of the residue check"
 MASK = 0xFFFFFFFF
@@ -116,6 +120,19 @@ def base64url(key: bytes) -> str:
     return base64.urlsafe_b64encode(key).decode().rstrip("=")
 
 
+def decoded(name: str, key: bytes, bits: int) -> dict[str, bytes]:
+    """What decoding a token computes on the way: the value of each character, eight of them in a word, and the key as long words."""
+    number, characters = int.from_bytes(key, "big"), -(-len(key) * 8 // bits)
+    number <<= characters * bits - len(key) * 8
+    values = bytes(number >> bits * at & 2**bits - 1 for at in reversed(range(characters)))
+    eights = b"".join(
+        sum(value << bits * (7 - at) for at, value in enumerate(values[first : first + 8])).to_bytes(8, "little")
+        for first in range(0, len(values) - 7, 8)
+    )
+    longs = struct.pack("<4Q", *struct.unpack(">4Q", key))
+    return {f"{name}, values of characters": values, f"{name}, eight values": eights, f"{name}, long words": longs}
+
+
 def needles() -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Values that no live key needs, and values that must be gone after all keys were dropped."""
     v2_root = mac(b"sandgate/2", V2_SEED)
@@ -126,7 +143,7 @@ def needles() -> tuple[dict[str, bytes], dict[str, bytes]]:
     for purpose, message in (("access", ID), ("traffic", b"sandbox-traffic-" + ID)):
         token = mac(V1_SEED, message)
         gone |= {f"v1 {purpose} token, bytes": token, f"v1 {purpose} token, words": swapped(token)}
-        gone |= text(f"v1 {purpose} token", token.hex())
+        gone |= text(f"v1 {purpose} token", token.hex()) | decoded(f"v1 {purpose} token", token, 4)
     of_id = len(ID).to_bytes(2, "big") + ID + bytes(4)
     for purpose, children in (("access", ["file-url"]), ("traffic", ["traffic-pass", "signed-host"])):
         purpose_root = expand(v2_root, purpose.encode())
@@ -134,10 +151,14 @@ def needles() -> tuple[dict[str, bytes], dict[str, bytes]]:
         gone |= forms(f"v2 {purpose} root", purpose_root)
         gone |= forms(f"v2 {purpose} key", key)
         # Without its public prefix.
-        gone |= text(f"v2 {purpose} token", base64url(key))
+        gone |= text(f"v2 {purpose} token", base64url(key)) | decoded(f"v2 {purpose} token", key, 6)
         for child in children:
             gone |= forms(f"v2 {child} key", expand(key, child.encode()))
     gone |= text("v2 traffic root token", base64url(expand(v2_root, b"traffic")))
+    for name, secret in (("webhook secret", WEBHOOK_SECRET), ("long webhook secret", LONG_WEBHOOK_SECRET)):
+        gone |= {f"{name}, bytes": secret, f"{name}, words": swapped(secret)}
+    state = compress(LONG_WEBHOOK_SECRET[:64])
+    gone |= {"long webhook secret, state, words": struct.pack("<8I", *state), "long webhook secret, state, bytes": struct.pack(">8I", *state)}
     return never, never | gone
 
 
@@ -204,7 +225,7 @@ def main(command: list[str]) -> int:
     count = sum(map(len, found.values()))
     print(f"{len(needles()[1])} forms of keys looked for, {count} found: {' '.join(command[-1:])}")
     if not leaked["dropped"]:
-        print("8 bytes of a token that the program leaks were not found")
+        print("what the program leaks on purpose was not found")
     return 1 if count or not leaked["dropped"] else 0
 
 

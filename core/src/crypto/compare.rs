@@ -54,7 +54,13 @@ pub(crate) fn any(outcomes: impl Iterator<Item = Choice>) -> Choice {
     outcomes.reduce(|found, next| found | next).unwrap_or(no_match())
 }
 
-/// The one place where a secret comparison becomes a decision.
+/// Whether a decoder found no flaw. The owner of a right token knows its spelling.
+#[inline]
+pub(crate) fn is_flawless(flaws: u64) -> bool {
+    verdict(none(flaws))
+}
+
+/// The one place where something secret becomes a decision.
 ///
 /// With `sandgate_constant_time` it is a function of its own that branches, so that valgrind can be told its name.
 #[cfg_attr(not(sandgate_constant_time), inline)]

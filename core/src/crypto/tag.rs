@@ -1,6 +1,6 @@
 //! A tag, the 32 bytes of a digest or an HMAC, and a presented tag.
 
-use crate::crypto::compare::{Choice, same, same_words};
+use crate::crypto::compare::{Choice, is_flawless, same, same_words};
 use crate::encoding::base64;
 use crate::encoding::text;
 use crate::memory::wipe::{Wiped, wipe};
@@ -34,7 +34,7 @@ impl Tag {
     /// Compares this with a presented tag and returns the undecided result.
     #[inline]
     pub(crate) fn is(&self, presented: &PresentedTag) -> Choice {
-        same_words(&self.0, &presented.tag.0, presented.spare)
+        same_words(&self.0, &presented.tag.0, presented.flaws)
     }
 
     /// Compares a text with this tag in canonical base64 and returns the undecided result. Encoding the tag costs less than
@@ -42,7 +42,8 @@ impl Tag {
     #[inline]
     pub(crate) fn is_base64(&self, text: &[u8; 43]) -> Choice {
         // With the five characters more, so that it is not read in other pieces than it was written, which would stall.
-        let right = Wiped(base64::padded(&self.0));
+        let mut right = Wiped([0; 48]);
+        base64::write_padded(&self.0, &mut right.0);
         same(right.0.get(..text.len()).unwrap_or_default(), text)
     }
 
@@ -78,30 +79,33 @@ impl Drop for Tag {
 /// Decode it before you compute the right tag: the processor then overlaps the two.
 pub(crate) struct PresentedTag {
     tag: Tag,
-    /// The unused bits of the last character: zero in the canonical encoding.
-    spare: u32,
+    /// Not zero if the encoding was not the canonical one: it equals no tag.
+    flaws: u32,
 }
 
 impl PresentedTag {
     #[inline]
     pub(crate) const fn new() -> Self {
-        Self { tag: Tag::new(), spare: 0 }
+        Self { tag: Tag::new(), flaws: 0 }
     }
 
-    /// Decodes lower-case hexadecimal digits. None for any other text.
+    /// Decodes lower-case hexadecimal digits. Any other text equals no tag.
     #[inline(always)]
-    pub(crate) fn read_hex(&mut self, text: &[u8; 64]) -> bool {
-        text::read_hex(text, &mut self.tag.0)
+    pub(crate) fn read_hex(&mut self, text: &[u8; 64]) {
+        let flaws = text::read_hex(text, &mut self.tag.0);
+        self.flaws = (flaws | (flaws >> 32)) as u32;
     }
 
-    /// Decodes base64url. None for any other text.
+    /// Decodes base64url. Returns whether all characters are of its alphabet, which is not a secret.
     #[inline]
     pub(crate) fn read_base64url(&mut self, text: &[u8; 43]) -> bool {
-        base64::read_url_safe(text, &mut self.tag.0).inspect(|spare| self.spare = *spare).is_some()
+        let (flaws, spare) = base64::read_url_safe(text, &mut self.tag.0);
+        self.flaws = spare;
+        is_flawless(flaws)
     }
 
     /// Returns the tag if its encoding was canonical.
     pub(crate) fn exact(&self) -> Option<&Tag> {
-        text::well_formed(self.spare.into()).then_some(&self.tag)
+        is_flawless(self.flaws.into()).then_some(&self.tag)
     }
 }

@@ -3,45 +3,46 @@
 //! Computes four characters at once in one `u32` (SWAR: SIMD within a register). Computed one by one, signing and deriving
 //! a v2 token take 11 to 15 % longer.
 
-use crate::encoding::text::{among, well_formed};
-use crate::memory::wipe::wipe;
+use crate::encoding::text::among;
+use crate::memory::wipe::{Wiped, wipe};
 
 /// Writes 43 characters: standard alphabet, no padding, without a branch or a table look-up on the bytes.
 #[inline]
 pub(crate) fn write(words: &[u32; 8], out: &mut [u8; 43]) {
-    encode::<b'+', b'/'>(words, out);
+    // Signatures, which are published.
+    encode::<b'+', b'/'>(words, &mut [0; 48], out);
 }
 
 /// The same in the URL-safe alphabet.
 #[inline]
 pub(crate) fn write_url_safe(words: &[u32; 8], out: &mut [u8; 43]) {
-    encode::<b'-', b'_'>(words, out);
+    // Tokens too.
+    encode::<b'-', b'_'>(words, &mut Wiped([0; 48]).0, out);
 }
 
-/// Returns the 43 characters of the standard alphabet, and five more.
+/// Writes the 43 characters of the standard alphabet, and five more.
 #[inline]
-pub(crate) fn padded(words: &[u32; 8]) -> [u8; 48] {
-    characters_of::<b'+', b'/'>(words)
+pub(crate) fn write_padded(words: &[u32; 8], text: &mut [u8; 48]) {
+    write_characters::<b'+', b'/'>(words, text);
 }
 
 #[inline]
-fn encode<const C62: u8, const C63: u8>(words: &[u32; 8], out: &mut [u8; 43]) {
-    for (place, character) in out.iter_mut().zip(characters_of::<C62, C63>(words)) {
-        *place = character;
+fn encode<const C62: u8, const C63: u8>(words: &[u32; 8], text: &mut [u8; 48], out: &mut [u8; 43]) {
+    write_characters::<C62, C63>(words, text);
+    for (place, character) in out.iter_mut().zip(text) {
+        *place = *character;
     }
 }
 
 /// 32 bytes are eleven groups of three bytes; the last group has only two. Each group becomes four characters.
 #[inline]
-fn characters_of<const C62: u8, const C63: u8>([a, b, c, d, e, f, g, h]: &[u32; 8]) -> [u8; 48] {
+fn write_characters<const C62: u8, const C63: u8>([a, b, c, d, e, f, g, h]: &[u32; 8], text: &mut [u8; 48]) {
     let threes = |[a, b, c]: [u32; 3]| [a >> 8, (a << 16) | (b >> 16), (b << 8) | (c >> 24), c];
     let groups = [[*a, *b, *c], [*d, *e, *f], [*g, *h, 0]].map(threes);
-    let mut text = [0; 48];
     for (place, group) in text.as_chunks_mut().0.iter_mut().zip(groups.as_flattened()) {
         let spread = ((group >> 18) & 0x3f) | ((group >> 4) & 0x3f00) | ((group << 10) & 0x3f_0000) | (group << 24);
         *place = characters::<C62, C63>(spread & 0x3f3f_3f3f).to_le_bytes();
     }
-    text
 }
 
 /// Returns the characters for four times six bits, one per byte of the word. The alphabets differ in their last two
@@ -64,29 +65,28 @@ fn characters<const C62: u8, const C63: u8>(sixes: u32) -> u32 {
 
 /// Reads what [`write_url_safe`] writes. See [`decode`].
 #[inline]
-pub(crate) fn read_url_safe(text: &[u8; 43], words: &mut [u32; 8]) -> Option<u32> {
+pub(crate) fn read_url_safe(text: &[u8; 43], words: &mut [u32; 8]) -> (u64, u32) {
     decode::<b'-', b'_'>(text, words)
 }
 
-/// Returns the unused bits of the last character, zero in the canonical encoding; none if a character is not in the
-/// alphabet. Whether all characters are valid is not a secret. Their values are, because the presented tag may be the right
-/// one.
+/// Returns the flaws, zero if each character is in the alphabet, and the unused bits of the last character, zero in the
+/// canonical encoding. The values of the characters are secret, because the presented tag may be the right one.
 #[inline]
-fn decode<const C62: u8, const C63: u8>(text: &[u8; 43], words: &mut [u32; 8]) -> Option<u32> {
+fn decode<const C62: u8, const C63: u8>(text: &[u8; 43], words: &mut [u32; 8]) -> (u64, u32) {
     // The third lane overlaps the second: padded instead, it would be written in pieces, and reading it would stall.
     let mut lanes = [[0; 16]; 3];
     if let ([first, second, ..], Some(last)) = (text.as_chunks().0, text.last_chunk()) {
         lanes = [*first, *second, *last];
     }
-    // In place: the text may be a token.
-    lanes = lanes.map(|lane| lane.map(six_bits::<C62, C63>));
-    let mut words_of = [0; 6];
-    for (place, eight) in words_of.iter_mut().zip(lanes.as_flattened().as_chunks().0) {
-        *place = u64::from_le_bytes(*eight);
+    // In place: the text may be a token, and a map would leave a copy. The flaws are collected here: later, the six words would be
+    // alive together, and the compiler would save some of them on the stack.
+    let mut all = [0; 16];
+    for lane in &mut lanes {
+        for (place, all) in lane.iter_mut().zip(&mut all) {
+            *place = six_bits::<C62, C63>(*place);
+            *all |= *place;
+        }
     }
-    wipe(&mut lanes);
-    let [a, b, c, d, e, f] = words_of;
-    let all = a | b | c | d | e | f;
     // Six times eight characters become 48 bits each, of which the first 256 are the words. Group by group, verifying takes
     // a tenth longer.
     let bits = |sixes: u64| {
@@ -94,12 +94,16 @@ fn decode<const C62: u8, const C63: u8>(text: &[u8; 43], words: &mut [u32; 8]) -
         let halves = ((twelves & 0x0fff_0000_0fff) << 12) | ((twelves >> 16) & 0x0fff_0000_0fff);
         ((halves & 0xff_ffff) << 24) | (halves >> 32)
     };
-    let [a, b, c, d, e, f] = [a, b, c, d, (e >> 40) | (f << 24), f >> 40].map(bits);
+    let at = |place: usize| u64::from_le_bytes(*lanes.as_flattened().as_chunks().0.get(place).unwrap_or(&[0; 8]));
+    let [a, b, c, d, e, f] = [at(0), at(1), at(2), at(3), (at(4) >> 40) | (at(5) << 24), at(5) >> 40].map(bits);
     let read = [(a << 16) | (b >> 32), (b << 32) | (c >> 16), (c << 48) | d, (e << 16) | (f >> 32)];
     for (pair, read) in words.as_chunks_mut().0.iter_mut().zip(read) {
         *pair = [(read >> 32) as u32, read as u32];
     }
-    well_formed(all & 0xc0c0_c0c0_c0c0_c0c0).then_some(f as u32)
+    wipe(&mut lanes);
+    let [low, high] =
+        [all.first_chunk(), all.last_chunk()].map(|half| half.map_or(0, |half| u64::from_le_bytes(*half)));
+    ((low | high) & 0xc0c0_c0c0_c0c0_c0c0, f as u32)
 }
 
 /// Returns the value of a character, or 255 if it is not in the alphabet.
@@ -133,7 +137,7 @@ mod tests {
             text[7] = byte;
             text
         };
-        let inside: Vec<u8> = (0..=255).filter(|byte| read_url_safe(&with(*byte), &mut [0; 8]).is_some()).collect();
+        let inside: Vec<u8> = (0..=255).filter(|byte| read_url_safe(&with(*byte), &mut [0; 8]).0 == 0).collect();
         assert_eq!(inside, b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
     }
 
@@ -144,13 +148,13 @@ mod tests {
             write_url_safe(&words(&bytes), &mut text);
             prop_assert_eq!(text.to_vec(), ::base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes).into_bytes());
             let mut back = [0; 8];
-            prop_assert_eq!(read_url_safe(&text, &mut back), Some(0));
+            prop_assert_eq!(read_url_safe(&text, &mut back), (0, 0));
             prop_assert_eq!(back, words(&bytes));
             // The last character has two spare bits.
             let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
             let last = alphabet.iter().position(|byte| *byte == text[42]).unwrap();
             text[42] = alphabet[last | usize::from(spare)];
-            prop_assert!(read_url_safe(&text, &mut back).is_some_and(|spare| spare != 0));
+            prop_assert!(matches!(read_url_safe(&text, &mut back), (0, 1..)));
         }
 
         #[test]
@@ -160,7 +164,7 @@ mod tests {
             let Ok(text) = <[u8; 43]>::try_from(text.as_bytes()) else { return Ok(()) };
             let (mut ours, mut theirs) = ([0; 8], [0; 32]);
             let read = base64ct::Base64UrlUnpadded::decode(text, &mut theirs).is_ok();
-            prop_assert_eq!(read_url_safe(&text, &mut ours) == Some(0), read);
+            prop_assert_eq!(read_url_safe(&text, &mut ours) == (0, 0), read);
             prop_assert!(!read || ours == words(&theirs));
         }
 

@@ -256,6 +256,40 @@ mod tests {
         }
     }
 
+    /// Numbers with each count of digits alike, and those beside a power of ten: almost all numbers of 64 bits have 19 digits, and
+    /// none of them is short.
+    fn numbers() -> impl Strategy<Value = i64> {
+        let power = |digits: u32| 10_i64.pow(digits);
+        let of_digits =
+            (0_u32..19, any::<u64>()).prop_map(move |(digits, number)| (number % power(digits) as u64) as i64);
+        let beside = (0_u32..19, -1_i64..=1).prop_map(move |(digits, more)| power(digits) + more);
+        let ends = prop_oneof![Just(i64::MIN), Just(i64::MAX), any::<i64>()];
+        (prop_oneof![4 => of_digits, 2 => beside, 1 => ends], any::<bool>())
+            .prop_map(|(number, negated)| if negated { number.wrapping_neg() } else { number })
+    }
+
+    /// Which way it is written: negative, short with as many digits, or long.
+    fn way(number: i64) -> Option<usize> {
+        u64::try_from(number)
+            .ok()
+            .filter(|number| *number < EIGHT_DIGITS * EIGHT_DIGITS)
+            .map(|number| number.to_string().len())
+    }
+
+    /// Otherwise the property below would say little.
+    #[test]
+    fn numbers_of_each_length_are_tried() {
+        use proptest::strategy::ValueTree;
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let mut seen = std::collections::BTreeMap::<Option<usize>, u32>::new();
+        for _ in 0..1024 {
+            *seen.entry(way(numbers().new_tree(&mut runner).unwrap().current())).or_default() += 1;
+        }
+        for expected in [None].into_iter().chain((1..=16).map(Some)) {
+            assert!(seen.get(&expected).is_some_and(|count| *count >= 5), "{expected:?}: {seen:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn base36_is_read_back(number in 0..=MAX_BASE36) {
@@ -264,10 +298,18 @@ mod tests {
         }
 
         #[test]
-        fn decimals_are_written_and_read_back(number in prop_oneof![any::<i64>(), -100_i64..100, Just(i64::MIN), Just(i64::MAX)]) {
+        fn decimals_are_written_and_read_back(number in numbers()) {
             let text = Decimal::new(number);
             prop_assert_eq!(text.as_str(), number.to_string());
             prop_assert_eq!(parse_decimal(text.as_bytes().iter().copied()), Some(number));
+            let (padded, len) = text.padded();
+            prop_assert!(padded[len..].iter().all(|byte| *byte == 0), "a hash takes the whole array");
+        }
+
+        #[test]
+        fn eight_digits_at_once_are_read_like_one_by_one(text in "[0-9]{7,17}|[0-9]{0,15}[/:a\\-][0-9]{0,15}") {
+            let expected = text.parse().ok().filter(|_| (8..=16).contains(&text.len()));
+            prop_assert_eq!(parse_short(text.as_bytes()), expected);
         }
 
         #[test]

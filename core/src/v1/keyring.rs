@@ -160,10 +160,9 @@ impl Keyring {
 
     #[inline]
     fn matches(&self, write_tag: WriteTag, id: &SandboxId, presented: &[u8]) -> Choice {
+        let Ok(hex) = presented.try_into() else { return no_match() };
         let mut presented_tag = PresentedTag::new();
-        if !presented.try_into().is_ok_and(|hex| presented_tag.read_hex(hex)) {
-            return no_match();
-        }
+        presented_tag.read_hex(hex);
         let mut tag = Tag::new();
         any(self.keys.as_slice().iter().map(|key| {
             write_tag(key, id, &mut tag);

@@ -16,17 +16,34 @@ const SHORT: usize = 64;
 /// Secret text of 1 to [`MAX_TOKEN_LEN`] bytes.
 #[derive(Clone)]
 struct SecretText {
-    /// Zero after the text.
-    text: [[u8; SHORT]; MAX_TOKEN_LEN / SHORT],
+    /// Zero after the text. The first block holds every token that this crate derives.
+    text: Blocks,
     len: usize,
 }
 
+type Blocks = [[u8; SHORT]; MAX_TOKEN_LEN / SHORT];
+
+/// A text before it is where the caller keeps it. The compiler moves it there, so the old place is wiped.
+struct Draft(Blocks);
+
+impl Draft {
+    fn blank() -> Self {
+        Self([[0; SHORT]; MAX_TOKEN_LEN / SHORT])
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        self.0.iter_mut().for_each(wipe);
+    }
+}
+
 impl SecretText {
-    fn new(text: &[u8]) -> Result<Self, Misuse> {
-        check_token(text)?;
-        let mut secret = Self::blank();
-        secret.set(text);
-        Ok(secret)
+    /// From checked text.
+    fn new(text: &[u8]) -> Self {
+        let mut draft = Draft::blank();
+        copy(draft.0.as_flattened_mut(), text);
+        Self { text: draft.0, len: text.len() }
     }
 
     /// Sets this blank value to the text, in place.
@@ -40,13 +57,13 @@ impl SecretText {
     fn written<const N: usize>(write: impl FnOnce(&mut [u8; N])) -> Self {
         // By value and inlined, so that the compiler builds it where it is returned, without a copy of all of it. With that, and
         // wiping only as much as was written, deriving a v1 token takes 0.85 times as long.
-        let mut first = [0; SHORT];
+        let mut first = Wiped([0; SHORT]);
         let mut len = 0;
-        if let Some(place) = first.first_chunk_mut() {
+        if let Some(place) = first.0.first_chunk_mut() {
             write(place);
             len = N;
         }
-        Self { text: [first, [0; SHORT], [0; SHORT], [0; SHORT]], len }
+        Self { text: [first.0, [0; SHORT], [0; SHORT], [0; SHORT]], len }
     }
 
     fn as_bytes(&self) -> &[u8] {
@@ -128,7 +145,8 @@ macro_rules! token {
             type Error = Misuse;
 
             fn try_from(text: &[u8]) -> Result<Self, Misuse> {
-                SecretText::new(text).map(Self)
+                check_token(text)?;
+                Ok(Self(SecretText::new(text)))
             }
         }
 

@@ -1,8 +1,8 @@
-//! Why a file URL, a pass or a signed host is refused, and what a text is.
+//! Why a file URL, a pass, a signed host or a webhook is refused, and what a text is.
 
 use crate::Sink;
 use core::fmt::Write;
-use sandgate::{AccessToken, Context, Operation, TrafficToken, UnixSeconds, explain};
+use sandgate::{AccessToken, Context, Header, Operation, TrafficToken, UnixSeconds, explain, webhook};
 
 pub(crate) fn run(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<()> {
     let tokens = [AccessToken::try_from(data).ok()?];
@@ -27,5 +27,17 @@ pub(crate) fn traffic(data: &[u8], now: UnixSeconds, sink: &mut Sink) -> Option<
     let of_pass = explain::pass(&token, data, described.port?, context, now).ok()?;
     let of_host = explain::signed_host(&token, data, &id, described.port?, now).ok()?;
     let _ = write!(sink, "{} {}", of_pass?, of_host?);
+    Some(())
+}
+
+/// Why a webhook is refused.
+pub(crate) fn webhook(data: &[u8], sink: &mut Sink) -> Option<()> {
+    let (secret, body) = data.split_at_checked(data.len() / 2)?;
+    for signature in [Header::Once(secret), Header::Repeated] {
+        let headers = webhook::Headers { signature, version: Header::Once(body) };
+        if let Some(explanation) = explain::webhook(secret, &headers, body).ok()? {
+            let _ = write!(sink, "{explanation} {explanation:?}");
+        }
+    }
     Some(())
 }

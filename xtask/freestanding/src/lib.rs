@@ -43,6 +43,7 @@ pub unsafe extern "C" fn probe(data: *const u8, len: usize, now: i64) -> u32 {
     life::run(data, UnixSeconds::new(now), &mut sink);
     explain::run(data, UnixSeconds::new(now), &mut sink);
     explain::traffic(data, UnixSeconds::new(now), &mut sink);
+    explain::webhook(data, &mut sink);
     #[cfg(feature = "planted")]
     {
         sink.0 ^= u32::from(data[now as usize]);

@@ -40,7 +40,7 @@ fn verdict(printed: &str) -> anyhow::Result<String> {
     }
     let control = control.context("the control did not run")?;
     ensure!(control > CONTROL, "the control's |t| is {control}: a leak would not be seen");
-    ensure!(ours >= 10, "only {ours} operations were measured");
+    ensure!(ours >= 20, "only {ours} operations were measured");
     Ok(format!("{ours} operations, {MEASUREMENTS} measurements each: |t| at most {greatest:.1}; control {control:.0}"))
 }
 
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     fn printed(ours: f64, control: f64) -> String {
-        format!("{}ours\tlast\t{ours}\ncontrol\tearly return\t{control}\n", "ours\tname\t1.5\n".repeat(9))
+        format!("{}ours\tlast\t{ours}\ncontrol\tearly return\t{control}\n", "ours\tname\t1.5\n".repeat(19))
     }
 
     #[test]

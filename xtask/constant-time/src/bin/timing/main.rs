@@ -7,8 +7,10 @@
 mod classes;
 mod clock;
 mod control;
+mod edges;
 mod operations;
 mod random;
+mod signs;
 mod welch;
 
 fn main() {

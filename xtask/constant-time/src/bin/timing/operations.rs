@@ -2,17 +2,18 @@
 
 use crate::classes::{class, measure};
 use crate::random::Random;
+use crate::{edges, signs};
 use sandgate::{AccessToken, Controller, Operation, Policy, SandboxId, UnixSeconds, compare, v1, v2};
 
-const NOW: UnixSeconds = UnixSeconds::new(1_800_000_000);
+pub(crate) const NOW: UnixSeconds = UnixSeconds::new(1_800_000_000);
 const SEED: &[u8] = b"a seed of at least 32 bytes, kept secret";
-const HEX: &[u8] = b"0123456789abcdef";
+pub(crate) const HEX: &[u8] = b"0123456789abcdef";
 const BASE64URL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 /// The characters of 32 bytes in base64.
-const TAG: usize = 43;
+pub(crate) const TAG: usize = 43;
 
 /// Texts that are wrong in the first of their last `secret` characters, and texts that are wrong in the last one.
-fn first_and_last(right: &[u8], secret: usize, [a, b]: [u8; 2]) -> [Vec<Vec<u8>>; 2] {
+pub(crate) fn first_and_last(right: &[u8], secret: usize, [a, b]: [u8; 2]) -> [Vec<Vec<u8>>; 2] {
     [right.len() - secret, right.len() - 1].map(|at| {
         let mut text = right.to_vec();
         text[at] = if text[at] == a { b } else { a };
@@ -21,7 +22,7 @@ fn first_and_last(right: &[u8], secret: usize, [a, b]: [u8; 2]) -> [Vec<Vec<u8>>
 }
 
 /// One input again and again, and random ones.
-fn fixed_and_random<I: Clone>(mut make: impl FnMut() -> I) -> [Vec<I>; 2] {
+pub(crate) fn fixed_and_random<I: Clone>(mut make: impl FnMut() -> I) -> [Vec<I>; 2] {
     let fixed = make();
     [class(|| fixed.clone()), class(make)]
 }
@@ -51,6 +52,8 @@ pub(crate) fn run(number: usize) {
     ours("v2: decode a token", unknown, &mut |text| keyring2.is_valid_access_token(&id, 0, text));
 
     file_urls(&ours, &token1, &token2);
+    edges::run(&ours, &keyring1, &keyring2);
+    signs::run(number, &mut random);
 
     let seeds = fixed_and_random(|| random.text(40, HEX));
     ours("v1::Keyring::new", seeds, &mut |seed| v1::Keyring::new(seed).is_ok());
@@ -67,7 +70,7 @@ pub(crate) fn run(number: usize) {
     ours("Controller::initialize", bodies, &mut |body| controller.initialize(body, b"").is_ok());
 }
 
-type Ours<'a> = &'a dyn Fn(&str, [Vec<Vec<u8>>; 2], &mut dyn FnMut(&Vec<u8>) -> bool);
+pub(crate) type Ours<'a> = &'a dyn Fn(&str, [Vec<Vec<u8>>; 2], &mut dyn FnMut(&Vec<u8>) -> bool);
 
 fn file_urls(ours: Ours<'_>, token1: &AccessToken, token2: &AccessToken) {
     let key = v1::FileUrlKey::new(token1).expect("a key");
