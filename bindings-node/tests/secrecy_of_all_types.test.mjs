@@ -23,7 +23,7 @@ const OBJECTS = [
 
 test('every public class is here', () => {
   const isClass = (value) => typeof value === 'function' && /^class/.test(Function.prototype.toString.call(value))
-  const all = [sandgate, v1, v2].flatMap((module) => Object.values(module)).filter(isClass)
+  const all = [sandgate, v1, v2, sandgate.webhook, sandgate.wake].flatMap((module) => Object.values(module)).filter(isClass)
   const holders = all.filter((one) => !(one.prototype instanceof Error))
   assert(holders.length >= 10)
   assert.deepEqual(holders.filter((one) => !OBJECTS.some((made) => made instanceof one)), [])

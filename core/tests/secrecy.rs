@@ -3,7 +3,7 @@
 
 use sandgate::{
     AccessToken, Context, Controller, Edge, Head, Header, HeaderLine, KeyId, Operation, Policy, Port, Request, Route,
-    SandboxId, SandboxState, TrafficToken, UnixSeconds, fingerprint, v1, v2,
+    SandboxId, SandboxState, TrafficToken, UnixSeconds, fingerprint, v1, v2, webhook,
 };
 
 const SEED: &str = "7Qm2xVb9Lr4TzKc8Wd1NyHs5Pf3GjEu6";
@@ -78,6 +78,14 @@ fn no_public_type_shows_a_secret() {
     );
     let context = Context::try_from(token.expose()).unwrap();
     let state = SandboxState::restricted().traffic_token(&stored);
+    let verifier = webhook::Verifier::new(SEED.as_bytes()).unwrap();
+    let webhook_signature = webhook::sign(SEED.as_bytes(), b"body").unwrap();
+    let webhook_headers =
+        webhook::Headers { signature: Header::Once(webhook_signature.as_bytes()), version: Header::Once(SEED.as_bytes()) };
+    let right = webhook::Headers { version: Header::Absent, ..webhook_headers };
+    let mut verification = verifier.start(&right).unwrap();
+    verification.update(b"body");
+    assert!(verification.finish().is_ok());
 
     macro_rules! shown {
         ($($name:literal: $value:expr),* $(,)?) => { [$(($name, format!("{0:?} {0:#?}", $value))),*] };
@@ -90,6 +98,7 @@ fn no_public_type_shows_a_secret() {
         "Head": head, "Route": route, "Allowed": allowed, "Passed": passed, "Grant": allowed.grant(),
         "Decoded": allowed.grant().unwrap().path(), "Context": context, "SandboxState": state,
         "FileUrl": v1::FileUrl::download(b"/a"), "FileUrl": v2::FileUrl::download(b"/a", end).context(context),
+        "Verifier": verifier, "Verification": verification, "Headers": webhook_headers, "Signature": webhook_signature,
         "Fingerprint": fingerprint(token.expose_bytes()), "Operation": Operation::Read,
     };
     let secrets = [
@@ -100,6 +109,7 @@ fn no_public_type_shows_a_secret() {
         root.expose(),
         v1_signature.as_str(),
         v2_signature.as_str(),
+        webhook_signature.as_str(),
         pass.as_str().rsplit('.').next().unwrap(),
     ];
     for (name, text) in &shown {
@@ -108,7 +118,12 @@ fn no_public_type_shows_a_secret() {
             assert_eq!(parts.filter(|run| text.contains(run)).collect::<Vec<_>>(), [""; 0], "{name}: {text}");
         }
     }
-    let sources = [include_str!("../src/lib.rs"), include_str!("../src/v1/mod.rs"), include_str!("../src/v2/mod.rs")];
+    let sources = [
+        include_str!("../src/lib.rs"),
+        include_str!("../src/v1/mod.rs"),
+        include_str!("../src/v2/mod.rs"),
+        include_str!("../src/webhook/mod.rs"),
+    ];
     let exported: Vec<_> = sources.iter().flat_map(|source| exported(source)).collect();
     assert!(exported.len() >= 40);
     let is_known = |name: &String| {
