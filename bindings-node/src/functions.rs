@@ -22,7 +22,7 @@ pub(crate) fn constants(_: Env<'_>) -> Result<[(&'static CStr, Value<'_>); 0], T
     Ok([])
 }
 
-/// A native that makes an object with keys, and overwrites the stack that it used.
+/// A native that reads secrets for a single use or makes an object with keys, and overwrites the stack that it used.
 macro_rules! maker {
     ($name:literal, $body:path) => {
         native($name, |env, none, arguments| clean_stack(|| $body(env, none, arguments)))
@@ -38,10 +38,10 @@ impl Class for Functions {
 impl Class for Functions {
     const METHODS: &'static [Method<Self>] = &[
         native(c"describe", inspect::describe),
-        native(c"explain", explain::explain),
-        native(c"explainPass", inspect::explain_pass),
-        native(c"explainSignedHost", inspect::explain_signed_host),
-        native(c"explainWebhook", webhook::explain),
+        maker!(c"explain", explain::explain),
+        maker!(c"explainPass", inspect::explain_pass),
+        maker!(c"explainSignedHost", inspect::explain_signed_host),
+        maker!(c"explainWebhook", webhook::explain),
     ];
 }
 
@@ -54,7 +54,7 @@ impl Class for Functions {
         maker!(c"webhookStart", webhook::start),
         maker!(c"webhookUpdate", webhook::update),
         native(c"webhookFinish", webhook::finish),
-        native(c"webhookSign", webhook::signature),
+        maker!(c"webhookSign", webhook::signature),
     ];
 }
 
@@ -77,13 +77,13 @@ impl Class for Functions {
         #[cfg(not(target_family = "wasm"))]
         native(c"describe", inspect::describe),
         #[cfg(not(target_family = "wasm"))]
-        native(c"explain", explain::explain),
+        maker!(c"explain", explain::explain),
         #[cfg(not(target_family = "wasm"))]
-        native(c"explainPass", inspect::explain_pass),
+        maker!(c"explainPass", inspect::explain_pass),
         #[cfg(not(target_family = "wasm"))]
-        native(c"explainSignedHost", inspect::explain_signed_host),
+        maker!(c"explainSignedHost", inspect::explain_signed_host),
         #[cfg(not(target_family = "wasm"))]
-        native(c"explainWebhook", webhook::explain),
+        maker!(c"explainWebhook", webhook::explain),
         #[cfg(not(target_family = "wasm"))]
         maker!(c"initialize", controller::initialize),
         #[cfg(not(target_family = "wasm"))]
@@ -97,7 +97,7 @@ impl Class for Functions {
         #[cfg(not(target_family = "wasm"))]
         native(c"webhookFinish", webhook::finish),
         #[cfg(not(target_family = "wasm"))]
-        native(c"webhookSign", webhook::signature),
+        maker!(c"webhookSign", webhook::signature),
         native(c"e2bSign", e2b::e2b_sign),
         native(c"policy", policy::policy),
         maker!(c"controller", controller::controller),

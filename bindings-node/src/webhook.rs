@@ -74,7 +74,7 @@ pub(crate) fn signature<'c>(env: Env<'c>, _: &Functions, &[secret, body, ..]: &A
 }
 
 /// Explains why a receiver refuses a webhook.
-pub(crate) fn explain<'c>(env: Env<'c>, _: &Functions, &[secret, lines, body, ..]: &Arguments<'c>) -> Answer<'c> {
+pub(crate) fn explain<'c>(env: Env<'c>, _: &Functions, &[lines, secret, body, ..]: &Arguments<'c>) -> Answer<'c> {
     let (lines, mut secret_buffer, mut body_buffer) = (Lines::read(lines)?, Short::new(), Long::new());
     let secret = text(secret, &mut secret_buffer, "secret")?;
     let body = text(body, &mut body_buffer, "body")?;

@@ -30,6 +30,11 @@ test('each deciding header counts in each view, in every spelling', () => {
       for (const headers of [other.headers, { [name]: 'y' }, { [name]: undefined }, Object.create({ [name]: 'y' })]) {
         assert.equal(status([...other.rawHeaders, spelt, 'x'], headers), 400, spelt)
       }
+      // An app may read what is not listed, or not in lower case.
+      for (const hidden of [Object.defineProperty({}, spelt, { value: 'y' }), Object.create(Object.defineProperty({}, name, { value: 'y' }))]) {
+        assert.equal(status(other.rawHeaders, Object.assign(hidden, other.headers)), 400, spelt)
+      }
+      if (spelt !== name) assert.equal(status([name, 'x'], { [name]: 'x', [spelt]: 'y' }), 400, spelt)
     }
     assert.equal(status(other.rawHeaders, { ...other.headers, [name]: 'x' }), 400, name)
     assert.equal(status(other.rawHeaders, { ...other.headers, [name]: undefined }), 200, name)

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Controller, Edge, Policy } from 'sandgate'
 import { guardController, guardEdge } from 'sandgate/fetch'
 import { END, ID, TRAFFIC, V1_KEY, V1_TOKEN, V2_KEY, V2_RING, V2_TOKEN } from './calls.mjs'
+import { canMake, DROPS, requestWith } from './fetch_request.mjs'
 
 const BASE = `http://8080-${ID}.sandbox.test`
 const HEADER = 'e2b-traffic-access-token'
@@ -15,7 +16,7 @@ const edgeGuard = guardEdge(edge, () => ({ restricted: true }))
 const open = guardEdge(edge, async () => ({ restricted: false }))
 
 /** A request with a URL that the runtime has not normalised. */
-const unnormalised = (url, init) => Object.defineProperty(new Request('http://a', init), 'url', { value: url })
+const unnormalised = (url, init) => Object.defineProperty(requestWith('http://a', init), 'url', { value: url })
 
 async function isRefused(answer, status, message) {
   assert(answer instanceof Response)
@@ -40,24 +41,24 @@ test('a WebSocket needs the token on every path', () => {
   const signed = V1_KEY.url('http://a', { path: '/a', expiresIn: 60 })
   for (const url of ['http://a/health', signed, 'http://a/metrics']) {
     for (const upgrade of ['websocket', 'WebSocket', 'h2c, websocket']) {
-      assert.equal(guard(new Request(url, { headers: { upgrade } })).status, 401, url)
-      const allowed = guard(new Request(url, { headers: { upgrade, 'x-access-token': V1_TOKEN } }))
+      assert.equal(guard(requestWith(url, { headers: { upgrade } })).status, 401, url)
+      const allowed = guard(requestWith(url, { headers: { upgrade, 'x-access-token': V1_TOKEN } }))
       assert.deepEqual([allowed.basis, allowed.grant], ['token', undefined])
     }
     // A server ignores upgrades that it does not support, and treats the request like any other.
-    assert.equal(guard(new Request(url, { headers: { upgrade: 'h2c' } })).status, url.endsWith('/metrics') ? 401 : undefined)
+    assert.equal(guard(requestWith(url, { headers: { upgrade: 'h2c' } })).status, url.endsWith('/metrics') ? 401 : undefined)
   }
 })
 
 test('a preflight reaches the app unchecked', () => {
   const headers = { origin: 'https://a.test', 'access-control-request-method': 'PUT' }
-  assert.equal(guard(new Request('http://a/metrics', { method: 'OPTIONS', headers })), undefined)
-  assert.equal(guard(new Request('http://a/metrics', { method: 'OPTIONS', headers: { origin: 'x' } })).status, 401)
+  assert.equal(guard(requestWith('http://a/metrics', { method: 'OPTIONS', headers })), undefined)
+  assert.equal(guard(requestWith('http://a/metrics', { method: 'OPTIONS', headers: { origin: 'x' } })).status, 401)
 })
 
 test('a preflight with a body is refused', () => {
   const headers = { origin: 'https://a.test', 'access-control-request-method': 'PUT' }
-  const ask = (more, body) => guard(new Request('http://a/metrics', { method: 'OPTIONS', headers: { ...headers, ...more }, body }))
+  const ask = (more, body) => guard(requestWith('http://a/metrics', { method: 'OPTIONS', headers: { ...headers, ...more }, body }))
   assert.equal(ask({ 'content-length': '2' }).status, 401)
   assert.equal(ask({ 'transfer-encoding': 'chunked' }).status, 401)
   assert.equal(ask({ upgrade: 'websocket' }).status, 401)
@@ -68,17 +69,16 @@ test('a preflight with a body is refused', () => {
 test('a request that cannot be read or forwarded is refused with 400', async () => {
   const base = `http://8080-${ID}.sandbox.test`
   for (const host of ['xn--8080-abc.sandbox.test', '8080-\xe9.test', '%zz', '[', 'a:b', 'a b', '1.2.3.4.5']) {
-    for (const request of [new Request(base, { headers: { host } }), unnormalised(`http://${host}/`, { headers: { host } }), unnormalised(`http://${host}/`)]) {
+    for (const request of [requestWith(base, { headers: { host } }), unnormalised(`http://${host}/`, { headers: { host } }), unnormalised(`http://${host}/`)]) {
       assert.equal((await open(request)).status, 400, host)
       assert.equal(guard(request).status, 401, host)
     }
   }
   for (const url of ['', 'x', '/', 'http://', 'foo:bar']) assert.equal((await open(unnormalised(url))).status, 400, url)
-  // In lower case it is none of these methods, but Node and Deno cannot make a `Request` with it either.
-  const lower = 'Bun' in globalThis ? [] : ['trace', 'Connect']
-  for (const method of ['TRACE', 'TRACK', 'CONNECT', ...lower]) {
+  for (const method of ['TRACE', 'TRACK', 'CONNECT', 'trace', 'Connect']) {
     const request = Object.defineProperty(new Request(base), 'method', { value: method })
-    assert.equal((await open(request)).status, 400, method)
+    // In lower case it is none of these methods, and Bun makes a `Request` with it; workerd does with each.
+    if (!canMake(method)) assert.equal((await open(request)).status, 400, method)
     assert.equal(guard(request).status, 401, method)
   }
   const unreadable = Object.defineProperty(new Request(base), 'url', { get: () => { throw new TypeError('Invalid URL') } })
@@ -134,27 +134,28 @@ test('credentials are removed from the forwarded request', async () => {
   const pass = TRAFFIC.issuePass(8080, { expiresIn: 60 })
   const host = `${TRAFFIC.issueSignedHost(ID, 8080, { expiresIn: 60 })}.sandbox.test`
   const headers = { host, [HEADER]: TOKEN, cookie: `a=1; __Host-sandgate-traffic=${pass}`, 'x-kept': 'y', 'content-type': 'text/plain' }
-  const { request, route, passed } = await edgeGuard(new Request(`http://${host}/%70?sandgate_traffic=${pass}&a`, { method: 'PUT', headers, body: 'body' }))
+  const { request, route, passed } = await edgeGuard(requestWith(`http://${host}/%70?sandgate_traffic=${pass}&a`, { method: 'PUT', headers, body: 'body' }))
   assert.deepEqual([request.method, request.url, String(route), passed.carrier], ['PUT', `${BASE}/%70?a`, `8080-${ID}`, 'header'])
-  assert.deepEqual([...request.headers.keys()].sort(), ['content-type', 'cookie', 'host', 'x-kept'])
-  assert.deepEqual([request.headers.get('host'), request.headers.get('cookie')], [new URL(BASE).host, 'a=1'])
+  assert.deepEqual([...request.headers.keys()].sort(), DROPS ? ['content-type', 'x-kept'] : ['content-type', 'cookie', 'host', 'x-kept'])
+  // A browser writes both itself.
+  if (!DROPS) assert.deepEqual([request.headers.get('host'), request.headers.get('cookie')], [new URL(BASE).host, 'a=1'])
   assert.equal(await request.text(), 'body')
 })
 
 test('a cookie after a comma is neither read nor forwarded', async () => {
   const pass = TRAFFIC.issuePass(8080, { expiresIn: 60 })
   const headers = { cookie: `a=1, __Host-sandgate-traffic=${pass}; b=2` }
-  assert.equal((await edgeGuard(new Request(BASE, { headers }))).status, 403)
-  assert.equal((await open(new Request(BASE, { headers }))).request.headers.get('cookie'), 'a=1; b=2')
+  assert.equal((await edgeGuard(requestWith(BASE, { headers }))).status, 403)
+  assert.equal((await open(requestWith(BASE, { headers }))).request.headers.get('cookie'), DROPS ? null : 'a=1; b=2')
 })
 
 test('the host comes from the header, or without one from the URL', async () => {
   const same = new URL(BASE).host
   assert.equal((await open(new Request(BASE))).route.port, 8080)
-  assert.equal((await open(new Request(BASE, { headers: { host: same } }))).route.port, 8080)
-  assert.equal((await open(new Request(`https://${same}/`, { headers: { host: `${same}:443` } }))).route.port, 8080)
+  assert.equal((await open(requestWith(BASE, { headers: { host: same } }))).route.port, 8080)
+  assert.equal((await open(requestWith(`https://${same}/`, { headers: { host: `${same}:443` } }))).route.port, 8080)
   for (const host of [`8081-${ID}.sandbox.test`, same.toUpperCase(), `${same}:81`, `${same}, ${same}`, `x@${same}`, `${same}/`, '']) {
-    await isRefused(await open(new Request(BASE, { headers: { host } })), 400, 'invalid host or routing headers')
+    await isRefused(await open(requestWith(BASE, { headers: { host } })), 400, 'invalid host or routing headers')
   }
 })
 

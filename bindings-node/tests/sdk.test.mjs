@@ -1,8 +1,9 @@
 // `getSignature` of `sandgate/e2b` in place of the SDKs' own, in otherwise unmodified copies of their bundles.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Controller, Policy, v2 } from 'sandgate'
@@ -13,7 +14,9 @@ const PATHS = ['', '/', 'a.txt', '/home/user/a b.txt', '/é/漢字/🚀', '/a+b&
 const USERS = [undefined, '', 'user', 'a b', 'é+&=%', 'root:read']
 const LIFETIMES = [undefined, 1, 60, 604800, -1]
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+/** Where the SDKs are: beside the sources, or above a package as it is installed. */
+const SDK_MODULES = ['../node_modules', '../../node_modules'].map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) => existsSync(join(path, 'e2b')))
+const PACKAGE = dirname(createRequire(import.meta.url).resolve('sandgate/package.json'))
 const folder = mkdtempSync(join(tmpdir(), 'sandgate-sdk-'))
 after(() => rmSync(folder, { recursive: true }))
 
@@ -21,8 +24,8 @@ after(() => rmSync(folder, { recursive: true }))
 function installed() {
   const modules = join(folder, 'node_modules')
   mkdirSync(modules)
-  for (const name of readdirSync(join(root, 'node_modules'))) symlinkSync(join(root, 'node_modules', name), join(modules, name))
-  symlinkSync(root, join(modules, 'sandgate'))
+  for (const name of readdirSync(SDK_MODULES)) symlinkSync(join(SDK_MODULES, name), join(modules, name))
+  symlinkSync(PACKAGE, join(modules, 'sandgate'))
 }
 installed()
 
@@ -30,7 +33,7 @@ const DEFINITION = /^async function getSignature\(\{[\s\S]*?^\}\n/gm
 
 /** A bundle of an SDK, and the same with our function. */
 async function load(name, bundle) {
-  const text = readFileSync(join(root, 'node_modules', name, 'dist', bundle), 'utf8')
+  const text = readFileSync(join(SDK_MODULES, name, 'dist', bundle), 'utf8')
   const [own, ...more] = text.match(DEFINITION)
   assert.equal(more.length, 0)
   const ours = `import { getSignature } from 'sandgate/e2b';\n${text.replace(own, '')}`
@@ -41,8 +44,8 @@ async function load(name, bundle) {
   ]) {
     const file = join(folder, name, kind, bundle)
     mkdirSync(join(folder, name, kind), { recursive: true })
-    for (const other of readdirSync(join(root, 'node_modules', name, 'dist'))) {
-      if (other.endsWith('.mjs') && other !== bundle) symlinkSync(join(root, 'node_modules', name, 'dist', other), join(folder, name, kind, other))
+    for (const other of readdirSync(join(SDK_MODULES, name, 'dist'))) {
+      if (other.endsWith('.mjs') && other !== bundle) symlinkSync(join(SDK_MODULES, name, 'dist', other), join(folder, name, kind, other))
     }
     writeFileSync(file, code)
     sdks.push(await import(pathToFileURL(file)))

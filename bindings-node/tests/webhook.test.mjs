@@ -88,6 +88,12 @@ test('a body must be bytes', () => {
   }
 })
 
+test('an array of another kind is refused with the same words as text', () => {
+  for (const body of [new DataView(new ArrayBuffer(1)), new Uint16Array(1), new Uint8ClampedArray(1), 'text']) {
+    assert.equal(thrown(() => VERIFIER.verify(PAIRS, body)).message, 'body: must be a Uint8Array, the bytes as received')
+  }
+})
+
 test('other headers are wrong use', () => {
   for (const headers of [undefined, null, 5, 'e2b-signature: x', [5], ['ab'], { 'e2b-signature': 5 }, [['e2b-signature', {}]], { [Symbol.iterator]: 5 }]) {
     misused(() => VERIFIER.verify(headers, BODY), TypeError, 'ERR_INVALID_ARG_TYPE', 'headers')
@@ -95,16 +101,16 @@ test('other headers are wrong use', () => {
 })
 
 test('a refused webhook is explained, and no secret with it', () => {
-  assert.equal(explainWebhook(SECRET, PAIRS, BODY), undefined)
+  assert.equal(explainWebhook(PAIRS, SECRET, BODY), undefined)
   const hmac = createHmac('sha256', SECRET).update(BODY).digest('hex')
-  const why = explainWebhook(SECRET, { 'e2b-signature': `sha256=${hmac}` }, BODY)
+  const why = explainWebhook({ 'e2b-signature': `sha256=${hmac}` }, SECRET, BODY)
   assert.deepEqual([why.code, why.status, why.field], ['ERR_SANDGATE_MALFORMED', 400, undefined])
   assert.match(String(why), /a prefix.*hexadecimal.*HMAC-SHA256/)
   assert(!String(why).includes(hmac) && !String(why).includes(SECRET))
-  assert.match(String(explainWebhook(SECRET, PAIRS, Buffer.from(`${BODY}\n`))), /without its trailing line ends/)
-  assert.match(String(explainWebhook(SECRET, [], BODY)), /no header e2b-signature/)
-  misused(() => explainWebhook('short', PAIRS, BODY), RangeError, 'ERR_SANDGATE_WEBHOOK_SECRET', 'secret')
-  misused(() => explainWebhook(SECRET, PAIRS, 'text'), TypeError, 'ERR_INVALID_ARG_TYPE', 'body')
+  assert.match(String(explainWebhook(PAIRS, SECRET, Buffer.from(`${BODY}\n`))), /without its trailing line ends/)
+  assert.match(String(explainWebhook([], SECRET, BODY)), /no header e2b-signature/)
+  misused(() => explainWebhook(PAIRS, 'short', BODY), RangeError, 'ERR_SANDGATE_WEBHOOK_SECRET', 'secret')
+  misused(() => explainWebhook(PAIRS, SECRET, 'text'), TypeError, 'ERR_INVALID_ARG_TYPE', 'body')
 })
 
 test('a verification is made by a verifier alone', () => {

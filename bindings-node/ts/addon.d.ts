@@ -232,7 +232,7 @@ export interface Addon {
     port: number,
     now: Integer,
   ): ExplanationParts | undefined
-  explainWebhook(secret: Text, lines: readonly Text[], body: Uint8Array): ExplanationParts | undefined
+  explainWebhook(lines: readonly Text[], secret: Text, body: Uint8Array): ExplanationParts | undefined
   /** Encodes texts as the SDK does: lone surrogates become U+FFFD. */
   e2bSign(path: Text, operation: Text, user: Opt<Text>, token: Text, expires: Opt<Integer>): string
 

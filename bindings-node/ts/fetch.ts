@@ -28,6 +28,7 @@
  * A request that cannot be read or forwarded as a `Request` is answered with 400. If `clock`, `context` or such a function throws, a
  * controller's guard throws and an edge's guard rejects. CORS middleware belongs outside.
  */
+import { wrongType } from './arguments.js'
 import type { Allowed, Controller } from './controller.js'
 import type { Edge, Passed } from './edge.js'
 import { forwardHeader, forwardTarget } from './forward.js'
@@ -71,6 +72,7 @@ export function guardController(
 ): (request: Request) => Response | Allowed | undefined {
   const [rule, refuse] = [controllerRule(controller, options), refuser(options)]
   return (request) => {
+    aRequest(request)
     const view = read(() => viewOf(request, [], ofController))
     if (view === undefined) return refuse(request, UNREADABLE.route)
     const deciding = rule(request)
@@ -105,6 +107,7 @@ export function guardEdge(
 ): (request: Request) => Promise<Response | Forwarded> {
   const [rule, refuse] = [edgeRule(edge, lookup, options), refuser(options)]
   return async (request) => {
+    aRequest(request)
     const view = read(() => viewOf(request, hosts(request), ofEdge))
     if (view === undefined) return refuse(request, UNREADABLE.host)
     const found = await rule({ view, other: undefined }, request)
@@ -120,7 +123,12 @@ function refuser(options: GuardOptions<Request> | undefined): (request: Request,
 }
 
 function answer(request: Request, { status, headers, body }: Refusal): Response {
-  return new Response(request.method === 'HEAD' ? null : body, { status, headers })
+  const isHead = read(() => request.method === 'HEAD') === true
+  return new Response(isHead ? null : body, { status, headers })
+}
+
+function aRequest(request: Request): void {
+  if (typeof request !== 'object' || request === null) throw wrongType('request', 'a Request')
 }
 
 /** Path and query of a URL, which the runtime may not have normalised. */
@@ -202,7 +210,7 @@ function onward(request: Request): Request | undefined {
     return forwarded(request)
   } catch (error) {
     // Not the client's fault.
-    if (request.bodyUsed || request.body?.locked === true) throw error
+    if (read(() => request.bodyUsed || request.body?.locked === true) === true) throw error
     return undefined
   }
 }

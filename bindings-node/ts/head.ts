@@ -95,11 +95,6 @@ export function decidingName(given: string): string | undefined {
   return undefined
 }
 
-/** Whether a name in lower case is that of a deciding header. @internal */
-export function isDeciding(name: string): boolean {
-  return name.length <= LONGEST && BY_SHAPE[shape(name)] !== undefined && DECIDING.has(name)
-}
-
 /** @internal */
 export function viewOf(request: RequestView): View {
   const { method, target, headers, joined, hasBody } = request

@@ -42,7 +42,7 @@ import type { Edge, Passed } from './edge.js'
 import { forwardTarget, TRAFFIC_PARAMETER } from './forward.js'
 import { takeOutOfHeaders } from './http_forward.js'
 import { asConnect, type Message as Received, seen } from './http_view.js'
-import { asError, controllerRule, type Current, edgeRule, type Found, type GuardOptions, type Lookup, Refusal, type Report, reporter } from './middleware.js'
+import { asError, controllerRule, type Current, edgeRule, type Found, type GuardOptions, type Lookup, Refusal, type Report, reporter, UNREADABLE } from './middleware.js'
 import type { Route } from './route.js'
 
 export type { Current, GuardOptions, Lookup }
@@ -112,7 +112,7 @@ export class Guard<Left extends Guarded = Guarded> {
     this.hook = async (request, reply) => {
       let refusal: Refusal | undefined
       try {
-        refusal = await decide(request.raw, request)
+        refusal = await decide(request?.raw, request)
       } catch (thrown) {
         throw asError(thrown)
       }
@@ -195,6 +195,7 @@ export function guardController(controller: Current<Controller>, options?: Guard
   return new Guard((message, _framework, isUpgrade) => {
     const deciding = rule(message)
     const received = seen(message)
+    if (received === undefined) return UNREADABLE.route
     const { view, other } = isUpgrade === true ? asConnect(received) : received
     const checked = deciding.about(view, other)
     if (checked instanceof Refusal) return checked
@@ -221,7 +222,9 @@ export function guardController(controller: Current<Controller>, options?: Guard
 export function guardEdge(edge: Current<Edge>, lookup: Lookup, options?: GuardOptions<IncomingMessage>): Guard<GuardedByEdge> {
   const [rule, report] = [edgeRule(edge, lookup, options), reporter(options)]
   return new Guard(async (message, framework) => {
-    const found = await rule(seen(message), message)
+    const received = seen(message)
+    if (received === undefined) return UNREADABLE.host
+    const found = await rule(received, message)
     if (found instanceof Refusal) return found
     takeOut(message, framework, found)
     return undefined

@@ -1,6 +1,7 @@
 /** A Node request, as received and as the app sees it. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { BODY, decidingName, isDeciding, JOINED } from './head.js'
+import { wrongType } from './arguments.js'
+import { BODY, DECIDING, decidingName, JOINED } from './head.js'
 import type { View } from './values.js'
 import type { Seen } from './middleware.js'
 
@@ -17,8 +18,22 @@ export interface Message extends IncomingMessage {
   authority?: string
 }
 
-/** @internal */
-export function seen(message: Message): Seen {
+/**
+ * Returns undefined for a request that cannot be read, such as one with a target that is no text.
+ *
+ * @throws {TypeError} for what is no request.
+ * @internal
+ */
+export function seen(message: Message): Seen | undefined {
+  if (typeof message !== 'object' || message === null) throw wrongType('request', "a request of Node's http")
+  try {
+    return read(message)
+  } catch {
+    return undefined
+  }
+}
+
+function read(message: Message): Seen {
   const { method = '', url = '/', originalUrl, originalMethod, rawHeaders, headers, stream } = message
   const body = stream === undefined || stream.endAfterHeaders === true ? 0 : BODY
   const [wire, sent] = [originalMethod ?? method, originalUrl === undefined ? url : below(message.baseUrl ?? '', originalUrl)]
@@ -59,12 +74,13 @@ function rawLines(raw: readonly string[]): string[] {
   return lines
 }
 
-/** The lines of `headers`; an array is several lines. */
+/** The lines of `headers`, of which an app may read any: hidden and inherited ones too. An array is several lines. */
 function linesOf(headers: IncomingHttpHeaders): string[] {
   const lines: string[] = []
-  for (const [given, values] of Object.entries<unknown>(headers ?? {})) {
+  for (const given of new Set([...Object.getOwnPropertyNames(headers ?? {}), ...DECIDING])) {
     const name = decidingName(given)
     if (name === undefined) continue
+    const values: unknown = headers?.[given]
     for (const value of Array.isArray(values) ? values : [values]) if (value != null) lines.push(name, String(value))
   }
   return lines
@@ -72,18 +88,26 @@ function linesOf(headers: IncomingHttpHeaders): string[] {
 
 /** Whether `headers` has exactly these deciding lines. */
 function shows(headers: IncomingHttpHeaders | undefined, lines: readonly string[]): boolean {
-  if (headers == null) return false
+  if (headers == null || inherits(headers)) return false
   let left = lines.length
   // To go through the few headers of a request is faster than to look up all deciding ones.
-  for (const name in headers) {
-    if (!isDeciding(name)) continue
-    const value = headers[name]
+  for (const given of Object.getOwnPropertyNames(headers)) {
+    const name = decidingName(given)
+    if (name === undefined) continue
+    const value = headers[given]
     if (value === undefined) continue
     if (!has(lines, name, value)) return false
     left -= 2
   }
   // What is left are repetitions, and lines that `headers` does not have.
   return left === 0
+}
+
+/** Whether an object may have names that are not its own. */
+function inherits(headers: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(headers)
+  for (const _ in prototype as object | null) return true
+  return prototype !== null && prototype !== Object.prototype
 }
 
 /** Whether the first line with this name has this value. */

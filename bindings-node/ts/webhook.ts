@@ -53,8 +53,8 @@ export class Verifier {
    * Refuses a body that none of the secrets signed.
    *
    * @param body The bytes as received, before anything parses them.
-   * @throws {SandgateError} gate "webhook": `ERR_SANDGATE_MISSING` without a signature; `ERR_SANDGATE_MALFORMED` for a header that was given
-   * twice, another version than `v1`, or a signature that is not 43 characters of base64; `ERR_SANDGATE_INVALID`.
+   * @throws {SandgateError} gate "webhook": `ERR_SANDGATE_MISSING` without a signature; `ERR_SANDGATE_MALFORMED` for a header that was
+   * given twice, another version than `v1`, or a signature that is not 43 characters of base64; `ERR_SANDGATE_INVALID`.
    * @throws {TypeError} for wrong use.
    */
   verify(headers: WebhookHeaders, body: Uint8Array): void {
@@ -157,9 +157,12 @@ export function sign(secret: Text, body: Uint8Array): string {
   return initialize().webhookSign(secret, bodyBytes(body, 'body'))
 }
 
+/** The name of the class of an array, of any realm; undefined for other values. */
+const arrayName = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!.get!
+
 /** A body must be bytes: one that was decoded to text may have other bytes than the signed ones. @internal */
 export function bodyBytes(body: Uint8Array, name: string): Uint8Array {
-  if (!ArrayBuffer.isView(body)) throw wrongType(name, 'a Uint8Array, the bytes as received')
+  if (arrayName.call(body) !== 'Uint8Array') throw wrongType(name, 'a Uint8Array, the bytes as received')
   return body
 }
 

@@ -78,13 +78,14 @@ export declare function explainPass(pass: Text, trafficToken: Text, port: number
  */
 export declare function explainSignedHost(label: Text, trafficToken: Text, sandboxId: Text, port: number, options?: ExplainSignedHostOptions): Explanation | undefined;
 /**
- * Explains why a receiver with this secret refuses a webhook, in words for people: which header, spelling, hash or body would have to differ.
+ * Explains why a receiver with this secret refuses a webhook, in words for people: which header, spelling, hash or body would have to
+ * differ.
  *
  * @returns undefined for a webhook that it accepts.
  * @throws {RangeError} `ERR_SANDGATE_WEBHOOK_SECRET` for a secret of fewer than 16 bytes.
  * @throws {TypeError} for a value of the wrong type.
  *
  * @example
- * String(explainWebhook(secret, request.headers, body)) // '…; it is an HMAC-SHA256, and should be the plain SHA-256 …'
+ * String(explainWebhook(request.headers, secret, body)) // '…; it is an HMAC-SHA256, and should be the plain SHA-256 …'
  */
-export declare function explainWebhook(secret: Text, headers: WebhookHeaders, body: Uint8Array): Explanation | undefined;
+export declare function explainWebhook(headers: WebhookHeaders, secret: Text, body: Uint8Array): Explanation | undefined;

@@ -33,8 +33,8 @@ export declare class Verifier {
      * Refuses a body that none of the secrets signed.
      *
      * @param body The bytes as received, before anything parses them.
-     * @throws {SandgateError} gate "webhook": `ERR_SANDGATE_MISSING` without a signature; `ERR_SANDGATE_MALFORMED` for a header that was given
-     * twice, another version than `v1`, or a signature that is not 43 characters of base64; `ERR_SANDGATE_INVALID`.
+     * @throws {SandgateError} gate "webhook": `ERR_SANDGATE_MISSING` without a signature; `ERR_SANDGATE_MALFORMED` for a header that was
+     * given twice, another version than `v1`, or a signature that is not 43 characters of base64; `ERR_SANDGATE_INVALID`.
      * @throws {TypeError} for wrong use.
      */
     verify(headers: WebhookHeaders, body: Uint8Array): void;

@@ -279,3 +279,15 @@ def test_the_answer_names_the_internal_route_with_the_mount_or_below_it():
     for path, prefix in [("/init", "/init"), ("/init/", "/init"), ("/a/init", "/a"), ("/a/../init", "/a")]:
         sent = call(middleware, http(path, path.encode(), b"x", headers=headers, root_path=prefix))
         assert json.loads(sent[1]["body"]) == {"message": "not found", "path": "/init", "code": 404}
+
+
+@pytest.mark.parametrize("kind", [iter, lambda lines: (line for line in lines), lambda lines: map(tuple, lines), dict.fromkeys])
+def test_app_gets_the_headers_that_were_checked(kind):
+    """An iterator is empty after the guard has read it; other iterables may give other lines each time."""
+    lines = [(b"x-access-token", TOKEN.encode()), (b"x-kept", b"y")]
+    app, middleware = controller()
+    assert not call(middleware, {**http(), "headers": kind(lines)})
+    assert list(app.called[0][0]["headers"]) == lines
+    app, middleware = edge(sandgate.SandboxState(restricted=False))
+    assert not call(middleware, {**http("/"), "headers": kind([HOST, (b"x-kept", b"y")])})
+    assert list(app.called[0][0]["headers"]) == [HOST, (b"x-kept", b"y")]

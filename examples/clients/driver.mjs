@@ -14,6 +14,23 @@ const tokens = (sandbox) => ({
   traffic_token: sandbox.trafficAccessToken ?? null,
 })
 
+/** The options that are given, under the SDK's names. */
+const named = ({ timeout, memory, secure, resume, public: allowPublicTraffic, network }) => {
+  const options = {}
+  if (timeout !== undefined) options.timeoutMs = timeout * 1000
+  if (memory === false) options.onResume = 'reboot'
+  if (secure !== undefined) options.secure = secure
+  if (resume !== undefined) options.resume = resume
+  if (allowPublicTraffic !== undefined) options.allowPublicTraffic = allowPublicTraffic
+  if (network !== undefined) options.network = { allowPublicTraffic: network }
+  return options
+}
+
+const endsWithin = async (sandbox, seconds) => {
+  const left = (await sandbox.getInfo()).endAt - Date.now()
+  return left > 0 && left <= seconds * 1000
+}
+
 const calls = (Sandbox, sandboxes, links) => {
   const keep = async (sandbox) => {
     sandboxes.set(sandbox.sandboxId, sandbox)
@@ -34,22 +51,27 @@ const calls = (Sandbox, sandboxes, links) => {
       if (autoResume !== undefined) options.lifecycle = { onTimeout: 'pause', autoResume }
       return keep(await Sandbox.create(template, options))
     },
-    pause: ({ id }) => sandboxes.get(id).pause(),
+    pause: ({ id, beta, memory, strict }) => {
+      const options = {}
+      if (memory === false) options.keepMemory = false
+      if (strict) options.strict = true
+      const sandbox = sandboxes.get(id)
+      return beta ? sandbox.betaPause(options) : sandbox.pause(options)
+    },
     // The method of an object, which keeps or replaces the object's own tokens.
-    connect_again: async ({ id, public: allowPublicTraffic }) =>
-      tokens(await sandboxes.get(id).connect(allowPublicTraffic === undefined ? undefined : { allowPublicTraffic })),
+    connect_again: async ({ id, ...options }) => tokens(await sandboxes.get(id).connect(named(options))),
     // Only Novita's SDK has it.
-    reset: async ({ id }) => {
-      if (!(await sandboxes.get(id).reset())) throw new Error('reset returned false')
+    reset: async ({ id, ...options }) => {
+      if (!(await sandboxes.get(id).reset(named(options)))) throw new Error('reset returned false')
       return tokens(sandboxes.get(id))
     },
     is_running: ({ id }) => sandboxes.get(id).isRunning(),
     // Whether the sandbox ends in time.
     set_timeout: async ({ id, seconds }) => {
       await sandboxes.get(id).setTimeout(seconds * 1000)
-      const left = (await sandboxes.get(id).getInfo()).endAt - Date.now()
-      return left > 0 && left <= seconds * 1000
+      return endsWithin(sandboxes.get(id), seconds)
     },
+    ends_within: ({ id, seconds }) => endsWithin(sandboxes.get(id), seconds),
     connect: async ({ id }) => keep(await Sandbox.connect(id)),
     state: async ({ id }) => (await sandboxes.get(id).getInfo()).state,
     write: async ({ id, path, text }) => (await sandboxes.get(id).files.write(path, text)).path,

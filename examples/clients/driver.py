@@ -58,20 +58,35 @@ class Driver:
             "traffic_token": sandbox.traffic_access_token or None,
         }
 
-    def pause(self, id):
+    def pause(self, id, beta=False, memory=True, strict=False):
+        sandbox = self.sandboxes[id]
+        options = {}
+        if not memory:
+            options["mode"] = "filesystem"
+        if strict:
+            options["strict"] = True
         # Novita's returns nothing.
-        return self.sandboxes[id].pause() is not False
+        return (sandbox.beta_pause if beta else sandbox.pause)(**options) is not False
 
-    def connect_again(self, id, public=None):
+    def connect_again(self, id, memory=True, **options):
         """The method of an object, which keeps or replaces the object's own tokens."""
-        options = {} if public is None else {"allow_public_traffic": public}
-        return self._tokens(self.sandboxes[id].connect(**options))
+        named = self._named(**options)
+        if not memory:
+            named["on_resume"] = "reboot"
+        return self._tokens(self.sandboxes[id].connect(**named))
 
-    def reset(self, id):
+    def reset(self, id, **options):
         """Only Novita's SDK has it."""
-        if not self.sandboxes[id].reset():
+        if not self.sandboxes[id].reset(**self._named(**options)):
             raise RuntimeError("reset returned False")
         return self._tokens(self.sandboxes[id])
+
+    def _named(self, public=None, network=None, **options):
+        if public is not None:
+            options["allow_public_traffic"] = public
+        if network is not None:
+            options["network"] = {"allow_public_traffic": network}
+        return options
 
     def is_running(self, id):
         return self.sandboxes[id].is_running()
@@ -79,6 +94,9 @@ class Driver:
     def set_timeout(self, id, seconds):
         """Whether the sandbox ends in time."""
         self.sandboxes[id].set_timeout(seconds)
+        return self.ends_within(id, seconds)
+
+    def ends_within(self, id, seconds):
         left = self.sandboxes[id].get_info().end_at - datetime.now(timezone.utc)
         return 0 < left.total_seconds() <= seconds
 

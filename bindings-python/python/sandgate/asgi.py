@@ -57,7 +57,7 @@ Both middlewares have these properties:
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from inspect import isawaitable
 from typing import Any, Union
 
@@ -100,6 +100,7 @@ class ControllerMiddleware:
         self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = _read_once(scope)
         answer = guard_scope(scope, self.controller, current, self.clock, self.context)
         if isinstance(answer, tuple):
             return await _refuse(scope, send, Refused(*answer), self.on_refusal)
@@ -139,6 +140,7 @@ class EdgeMiddleware:
         self.on_refusal: OnRefusal | None = _middleware.hook(on_refusal)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = _read_once(scope)
         request = read_scope(scope, self.context)
         if request is None:
             return await self.app(scope, receive, send)
@@ -161,6 +163,14 @@ class EdgeMiddleware:
             return _middleware.unknown_sandbox(route)
         passed = _middleware.passed(edge, route, state, request, None if self.clock is None else self.clock())
         return passed if isinstance(passed, Refused) else (route, passed)
+
+
+def _read_once(scope: Scope) -> Scope:
+    """Returns a scope whose headers are a list: the app must see the checked ones, and an iterator would be empty then."""
+    headers = scope.get("headers")
+    if isinstance(headers, (list, tuple)) or not isinstance(headers, Iterable):
+        return scope
+    return {**scope, "headers": [*headers]}
 
 
 def _with(scope: Scope, **given: object) -> Scope:

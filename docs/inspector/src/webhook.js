@@ -53,7 +53,7 @@ export function fields({ headers, body }) {
  */
 export function verdict({ headers, body }, secret) {
   try {
-    const why = explainWebhook(secret, headers, body)
+    const why = explainWebhook(headers, secret, body)
     if (!why) {
       const detail = 'The secret signed this body. Nothing in it says when: remember the ids of handled events.'
       return { state: 'right', headline: 'The signature is right', detail }

@@ -72,6 +72,14 @@ test('what a screen reader announces is there from the start, and is the same el
   )
 })
 
+/** The places whose text is wider than they are. */
+const clipped = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('#result *, label, button, #make .hint, #inspect .hint')]
+      .filter((place) => place.scrollWidth > place.clientWidth + 1 && place.clientWidth > 0)
+      .map((place) => place.id || place.tagName),
+  )
+
 test('phone of 360 pixels scrolls in one direction only', async () => {
   await onPage(
     async (page) => {
@@ -79,11 +87,18 @@ test('phone of 360 pixels scrolls in one direction only', async () => {
       assert.equal(await width(), 360)
       await filled(page, v2Url({ path: `/${'a'.repeat(300)}` }), V2_TOKEN)
       assert.equal(await width(), 360)
-      const clipped = await page.evaluate(() =>
-        [...document.querySelectorAll('#result *, label, button')].filter((place) => place.scrollWidth > place.clientWidth + 1 && place.clientWidth > 0).map((place) => place.id || place.tagName),
-      )
-      assert.deepEqual(clipped, [])
+      assert.deepEqual(await clipped(page), [])
       await keep(page, 'phone')
+      await page.getByLabel('Kind').selectOption('webhook')
+      await page.getByLabel('Body').fill(`{"note":"${'a'.repeat(300)}"}`)
+      await page.getByRole('button', { name: 'Sign' }).click()
+      await page.getByRole('button', { name: 'Inspect it' }).click()
+      await paste(page, await page.getByLabel('Signed', { exact: true }).inputValue(), `${V2_TOKEN} `)
+      for (const label of ['Body', 'Signed']) assert.equal(await page.getByLabel(label, { exact: true }).isVisible(), true)
+      assert.equal(await page.locator('#space').isVisible(), true)
+      assert.equal(await width(), 360)
+      assert.deepEqual(await clipped(page), [])
+      await keep(page, 'phone-webhook')
     },
     { now: NOW, runs: true, viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
   )

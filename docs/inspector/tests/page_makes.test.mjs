@@ -68,6 +68,23 @@ test('webhook verifies, and has no expiry', async () => {
   })
 })
 
+test('white space is part of a secret, here and in the form', async () => {
+  const secret = ` ${WEBHOOK_SECRET}\t `
+  await onPage(async (page) => {
+    await paste(page, '', secret)
+    await page.getByText('begins or ends with white space').waitFor()
+    await form(page).getByLabel('Kind').selectOption('webhook')
+    await form(page).getByLabel('Body').fill('{"a": 1}')
+    const [, signature] = /^e2b-signature: (\S+)/.exec(await signed(page))
+    assert.equal(signature, webhook.sign(secret, Buffer.from('{"a": 1}')))
+    await page.getByRole('button', { name: 'Inspect it' }).click()
+    assert.match(await result(page), /✓ The signature is right/)
+    await paste(page, await page.getByLabel('Signed', { exact: true }).inputValue(), WEBHOOK_SECRET)
+    assert.match(await result(page), /✗ The signature is wrong/)
+    assert.equal(await page.getByText('begins or ends with white space').isVisible(), false)
+  })
+})
+
 test('what cannot be signed says why, and leaves nothing of the last one', async () => {
   await onPage(async (page) => {
     await paste(page, '', V2_TOKEN)

@@ -2,6 +2,7 @@
 
 use super::platform::Platform;
 use super::sandbox::Sandbox;
+use super::wire::Wire;
 use crate::setup::Tools;
 use anyhow::{Context, anyhow, bail};
 use serde_json::Value;
@@ -44,6 +45,10 @@ impl Sdk {
         }
     }
 
+    pub(crate) const fn is_python(self) -> bool {
+        matches!(self, Self::E2bPython | Self::NovitaPython)
+    }
+
     /// E2B's newest SDKs cannot create an open sandbox.
     pub(crate) const fn can_opt_out(self) -> bool {
         matches!(self, Self::NovitaPython | Self::NovitaNode)
@@ -62,6 +67,7 @@ impl Sdk {
 
 pub(crate) struct Client {
     pub(crate) sdk: Sdk,
+    wire: Wire,
     child: Child,
     stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
@@ -74,9 +80,10 @@ impl Client {
             Sdk::E2bPython | Sdk::NovitaPython => Command::new(&tools.python),
             Sdk::E2bNode | Sdk::NovitaNode => Command::new("node"),
         };
+        let wire = Wire::to(platform.api())?;
         let variable = |name| format!("{}_{name}", sdk.prefix());
         command.arg(tools.clients.join(sdk.script()));
-        command.env(variable("API_URL"), platform.api()).env(variable("SANDBOX_URL"), platform.edge());
+        command.env(variable("API_URL"), wire.url()).env(variable("SANDBOX_URL"), platform.edge());
         command
             .env(variable("API_KEY"), platform.api_key())
             .env("PYTHONDONTWRITEBYTECODE", "1")
@@ -88,7 +95,7 @@ impl Client {
         let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().context(sdk.name())?;
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take().context("no stdout")?);
-        Ok(Self { sdk, child, stdin, stdout: BufReader::new(stdout) })
+        Ok(Self { sdk, wire, child, stdin, stdout: BufReader::new(stdout) })
     }
 
     pub(crate) const fn name(&self) -> &'static str {
@@ -118,6 +125,14 @@ impl Client {
             Ok(value) => value.to_string(),
             Err(error) => error,
         })
+    }
+
+    /// Calls a function, and returns its answer as text and the requests that it made to change this sandbox.
+    pub(crate) fn on_the_wire(&mut self, call: &str, options: Value) -> anyhow::Result<(String, Vec<String>)> {
+        let id = options["id"].as_str().unwrap_or_default().to_owned();
+        self.wire.changes(&id)?;
+        let answer = self.text(call, options)?;
+        Ok((answer, self.wire.changes(&id)?))
     }
 
     /// A URL that the SDK has made.

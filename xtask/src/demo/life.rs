@@ -37,7 +37,7 @@ pub(crate) fn check(rows: &mut Rows, client: &mut Client, platform: &Platform) -
     rows.add("paused: port 8080 with the traffic token", client.name(), "platform", page, answer.outcome());
     client.text("pause", id.clone())?;
     let again = client.sandbox("connect_again", id.clone())?;
-    rows.add("paused: connect", client.name(), "platform", "the same tokens", compared(&again, &sandbox));
+    rows.add("paused: connect", client.name(), "platform", "the same tokens", again.compared(&sandbox));
     let seen = client.text("is_running", id.clone())?;
     rows.add("woken by connect: is_running", client.name(), "controller", "true", seen);
 
@@ -100,7 +100,7 @@ fn decide_again(rows: &mut Rows, client: &mut Client, platform: &Platform, sandb
     let answer = Probe::get().header(&sandbox.host(WEB)).send(platform.edge())?;
     rows.add("connect(public): port 8080, no token", client.name(), "edge", page.as_str(), answer.outcome());
     let again = client.sandbox("connect_again", json!({ "id": sandbox.id, "public": false }))?;
-    rows.add("connect(restricted)", client.name(), "platform", "the same tokens", compared(&again, sandbox));
+    rows.add("connect(restricted)", client.name(), "platform", "the same tokens", again.compared(sandbox));
     let answer = Probe::get().header(&sandbox.host(WEB)).send(platform.edge())?;
     rows.add("connect(restricted): port 8080, no token", client.name(), "edge", "403", answer.status());
     Ok(())
@@ -148,10 +148,4 @@ fn stay_asleep(rows: &mut Rows, client: &mut Client, platform: &Platform) -> any
 fn with_token(platform: &Platform, sandbox: &Sandbox, token: &str) -> anyhow::Result<Answer> {
     let (host, header) = (sandbox.host(WEB), format!("e2b-traffic-access-token: {token}"));
     Probe::get().header(&host).header(&header).send(platform.edge())
-}
-
-fn compared(one: &Sandbox, other: &Sandbox) -> &'static str {
-    let same =
-        one.access_token().ok() == other.access_token().ok() && one.traffic_token().ok() == other.traffic_token().ok();
-    if same { "the same tokens" } else { "others" }
 }

@@ -21,12 +21,14 @@ mod restart;
 mod rows;
 mod sandbox;
 mod sdk;
+mod spellings;
 mod spoiled;
 mod story;
 mod token;
 mod traffic;
 mod url;
 mod v2;
+mod wire;
 
 use crate::{progress, setup};
 use rows::Row;

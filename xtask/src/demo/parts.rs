@@ -4,8 +4,8 @@ use super::client::{Client, Sdk};
 use super::platform::Platform;
 use super::rows::{Row, Rows};
 use super::{
-    creation, ending, large, life, names, node_package, own_urls, python_package, restart, sdk, spoiled, token,
-    traffic, v2,
+    creation, ending, large, life, names, node_package, own_urls, python_package, restart, sdk, spellings, spoiled,
+    token, traffic, v2,
 };
 use crate::parallel::side_by_side;
 use crate::setup::Tools;
@@ -67,6 +67,7 @@ fn check_sdk(tools: &Tools, sdk: Sdk) -> anyhow::Result<Vec<Row>> {
     }
     secrets.extend(v2::use_sdk(&mut rows, &mut client, &platform)?);
     secrets.extend(life::check(&mut rows, &mut client, &platform)?);
+    secrets.extend(spellings::check(&mut rows, &mut client, &platform)?);
     creation::check_refused(&mut rows, &mut client)?;
     creation::check_api_key(&mut rows, &mut client)?;
     ending::check(&mut rows, platform, &secrets, 0)?;

@@ -41,6 +41,11 @@ impl Sandbox {
         self.traffic_token.as_deref().context("no traffic token")
     }
 
+    pub(crate) fn compared(&self, other: &Self) -> &'static str {
+        let is_same = self.access_token == other.access_token && self.traffic_token == other.traffic_token;
+        if is_same { "the same tokens" } else { "others" }
+    }
+
     /// The secrets that must not appear in a log.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = String> + use<> {
         self.access_token.clone().into_iter().chain(self.traffic_token.clone())

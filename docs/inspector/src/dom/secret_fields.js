@@ -5,7 +5,8 @@ import { element, field, input, number, setText } from './elements.js'
 /** What stands in the fields. @returns {import('../secret.js').Secret} */
 export function secret() {
   return {
-    text: field('secret').value.trim(),
+    // Not trimmed: white space is part of a secret.
+    text: field('secret').value,
     isSeed: input('is-seed').checked,
     sandboxId: field('sandbox').value.trim(),
     keyId: field('key-id').value.trim(),
@@ -16,6 +17,7 @@ export function secret() {
 /** Only the fields that the secret needs beside it. */
 export function showSecretFields() {
   const { text, isSeed } = secret()
+  element('space').hidden = text === text.trim()
   element('key-id-place').hidden = !isSeed
   element('generation-place').hidden = !isSeed && describe(text).kind !== 'traffic_root'
 }
