@@ -90,7 +90,7 @@ test('phone of 360 pixels scrolls in one direction only', async () => {
       assert.deepEqual(await clipped(page), [])
       await keep(page, 'phone')
       await page.getByLabel('Kind').selectOption('webhook')
-      await page.getByLabel('Body').fill(`{"note":"${'a'.repeat(300)}"}`)
+      await page.getByLabel('Body', { exact: true }).fill(`{"note":"${'a'.repeat(300)}"}`)
       await page.getByRole('button', { name: 'Sign' }).click()
       await page.getByRole('button', { name: 'Inspect it' }).click()
       await paste(page, await page.getByLabel('Signed', { exact: true }).inputValue(), `${V2_TOKEN} `)
