@@ -3,6 +3,7 @@
 use super::{install_command, installed_library, instrumented, linking};
 use crate::zig;
 use anyhow::ensure;
+use std::path::PathBuf;
 use xshell::Shell;
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
@@ -27,8 +28,16 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
 }
 
 pub(super) fn memory(sh: &Shell) -> anyhow::Result<()> {
+    memory_figure(sh).map(|figure| println!("{figure}"))
+}
+
+/// Returns what was checked, in words.
+pub(super) fn memory_figure(sh: &Shell) -> anyhow::Result<String> {
     let (installed, _environment) = installed_library::install(sh)?;
     installed.make(sh, "valgrind")?;
     // The archive's Rust code is checked too. The shared library is the one that is released.
-    instrumented::install(sh, &installed)?.make(sh, "sanitize")
+    instrumented::install(sh, &installed)?.make(sh, "sanitize")?;
+    let is_program = |file: &&PathBuf| file.extension().is_some_and(|extension| extension == "c" || extension == "cpp");
+    let programs = sh.read_dir("ffi-c/tests/c")?.iter().filter(is_program).count();
+    Ok(format!("{programs} programs, each with both libraries, under memcheck, ASan and UBSan: no report"))
 }

@@ -68,8 +68,9 @@ const EXAMPLES: &[Example] = &[
 
 impl Installed {
     /// No key stays in memory, with the shared library and with the archive.
-    pub(super) fn residue(&self, sh: &Shell) -> anyhow::Result<()> {
-        let source = residue::program("c")?;
+    /// Returns for how many forms of keys it searched.
+    pub(super) fn residue(&self, sh: &Shell) -> anyhow::Result<usize> {
+        let (source, mut forms) = (residue::program("c")?, 0);
         for kind in ["--shared", "--static"] {
             let program = self.out.join(format!("make_and_drop_keys{kind}"));
             let flags = cmd!(sh, "pkg-config {kind} --cflags --libs sandgate").quiet().read()?;
@@ -77,9 +78,9 @@ impl Installed {
             // Lazy binding saves registers, and the secrets in them, to the stack at the first call.
             let now = ["-O2", "-Wall", "-Wextra", "-Werror", "-Wl,-z,now"];
             cmd!(sh, "cc {now...} -o {program} {source} {flags...}").run()?;
-            residue::scan(sh, &[program])?;
+            forms = residue::scan(sh, &[program])?;
         }
-        Ok(())
+        Ok(forms)
     }
 
     pub(super) fn make(&self, sh: &Shell, goal: &str) -> anyhow::Result<()> {

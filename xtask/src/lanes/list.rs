@@ -3,7 +3,7 @@
 use super::track::Track;
 use super::{
     api, bundlers, capi, clock, constant_time, controller, demo, freestanding, fuzz, glibc, header, inspector, layers,
-    lint, node, python, quick_start, rot, rust, vectors,
+    lint, node, python, quick_start, residue, rot, rust, vectors,
 };
 use crate::{bench, counts};
 use xshell::Shell;
@@ -120,6 +120,10 @@ pub(super) const ASSURE: &[Check] = &[
     Check { name: "constant time by the clock", run: clock::figure },
     Check { name: "core freestanding", run: freestanding::figure },
     Check { name: "known answers", run: rust::known_answers },
+    Check { name: "memory search", run: residue::figure },
+    Check { name: "nothing shown", run: rust::secrecy },
+    Check { name: "poisoned vectors", run: rot::figure },
+    Check { name: "C under memcheck and sanitizers", run: capi::memory_figure },
     Check { name: "properties, 200,000 cases each", run: rust::many_cases },
     Check { name: "the controller daemon under sanitizers", run: controller::assure },
     Check { name: "fuzzing, 10 minutes a target", run: |sh| fuzz::run(sh, 600) },

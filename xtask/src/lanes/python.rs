@@ -113,7 +113,7 @@ impl Lane<'_> {
                 sh.change_dir(self.out);
                 told("stubtest", cmd!(sh, "{python} -m mypy.stubtest --allowlist {allowed} sandgate"))
             }
-            Job::Residue => residue::scan(&sh, &[python.clone(), residue::program("py")?]),
+            Job::Residue => residue::scan(&sh, &[python.clone(), residue::program("py")?]).map(drop),
         }
     }
 

@@ -15,6 +15,11 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
             .read()?;
         ensure!(said.lines().count() > 1, "the example {example} prints nothing");
     }
+    residue(sh).map(drop)
+}
+
+/// Searches the memory of a program that drops keys.
+pub(super) fn residue(sh: &Shell) -> anyhow::Result<usize> {
     // As it is released: a debug build keeps copies of its own.
     let example = "make_and_drop_keys";
     let build = cmd!(sh, "cargo build --release --package sandgate --all-features --example {example}");
@@ -29,12 +34,20 @@ pub(super) fn many_cases(sh: &Shell) -> anyhow::Result<String> {
 
 /// Published vectors, through the primitives of core. Returns their numbers.
 pub(super) fn known_answers(sh: &Shell) -> anyhow::Result<String> {
-    const SAYS: &str = "known answers: ";
-    let tests = cmd!(sh, "cargo test --quiet --package sandgate --all-features --lib known_answers");
-    let printed = tests.args(["--", "--nocapture", "--test-threads=1"]).read()?;
-    let mut found: Vec<&str> =
-        printed.lines().filter_map(|line| line.split_once(SAYS)).map(|(_, answers)| answers).collect();
+    said_by(sh, &["--lib", "known_answers"], "known answers: ", 5)
+}
+
+/// What `Debug` shows. Returns how much was looked at.
+pub(super) fn secrecy(sh: &Shell) -> anyhow::Result<String> {
+    said_by(sh, &["--test", "secrecy"], "secrecy: ", 1)
+}
+
+/// Runs tests of core, and returns what each of them says that it checked.
+fn said_by(sh: &Shell, tests: &[&str], says: &str, number: usize) -> anyhow::Result<String> {
+    let run = cmd!(sh, "cargo test --quiet --package sandgate --all-features {tests...}");
+    let printed = run.args(["--", "--nocapture", "--test-threads=1"]).read()?;
+    let mut found: Vec<&str> = printed.lines().filter_map(|line| line.split_once(says)).map(|(_, said)| said).collect();
     found.sort_unstable();
-    ensure!(found.len() == 5, "five tests of known answers must say what they checked:\n{printed}");
+    ensure!(found.len() == number, "{number} tests must say what they checked, after {says:?}:\n{printed}");
     Ok(found.join("; "))
 }
