@@ -77,8 +77,8 @@ test('a request that cannot be read or forwarded is refused with 400', async () 
   for (const url of ['', 'x', '/', 'http://', 'foo:bar']) assert.equal((await open(unnormalised(url))).status, 400, url)
   for (const method of ['TRACE', 'TRACK', 'CONNECT', 'trace', 'Connect']) {
     const request = Object.defineProperty(new Request(base), 'method', { value: method })
-    // In lower case it is none of these methods, and Bun makes a `Request` with it; workerd does with each.
-    if (!canMake(method)) assert.equal((await open(request)).status, 400, method)
+    // In lower case it is none of these methods, and Bun makes a `Request` with it.
+    if (method === method.toUpperCase() || !canMake(method)) assert.equal((await open(request)).status, 400, method)
     assert.equal(guard(request).status, 401, method)
   }
   const unreadable = Object.defineProperty(new Request(base), 'url', { get: () => { throw new TypeError('Invalid URL') } })

@@ -109,6 +109,16 @@ async fn connect_returns_the_tokens_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn connect_of_e2b_opens_a_sandbox_to_nobody() {
+    let platform = start().await;
+    let restricted = r#"{"templateID":"base","network":{"allowPublicTraffic":false}}"#;
+    let sandbox = platform.create("/sandboxes", restricted).await;
+    let path = format!("POST /v2/sandboxes/{}/connect", sandbox["sandboxID"].as_str().unwrap());
+    let answer = platform.api(&path, r#"{"secure":false,"allowPublicTraffic":true}"#).await;
+    assert_eq!((answer.status, answer.json()), (200, sandbox));
+}
+
+#[tokio::test]
 async fn an_old_client_may_call_a_sandbox_by_its_long_id() {
     let platform = start().await;
     let sandbox = platform.create("/sandboxes", r#"{"templateID":"base"}"#).await;

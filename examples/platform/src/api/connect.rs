@@ -16,14 +16,15 @@ use std::sync::Arc;
 
 type Connected = Result<(StatusCode, Json<Value>), ApiError>;
 
-/// E2B's newest API version cannot turn `secure` off.
+/// E2B's takes a timeout alone, and its newest API version may turn `secure` on: it never opens a sandbox to more clients.
 pub(super) async fn e2b(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,
     JsonBody(changes): JsonBody<Changes>,
 ) -> Connected {
     let wanted = changes.wanted()?;
-    connect(&platform, &id, Wanted { secure: wanted.secure.filter(|secure| *secure), ..wanted }, changes.timeout).await
+    let wanted = Wanted { secure: wanted.secure.filter(|secure| *secure), public: wanted.public.filter(|public| !public) };
+    connect(&platform, &id, wanted, changes.timeout).await
 }
 
 pub(super) async fn novita(
