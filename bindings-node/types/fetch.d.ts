@@ -1,3 +1,33 @@
+/**
+ * The controller's and the edge's rule for a `Request`: Hono, `Bun.serve`, `Deno.serve` and any other server that uses it.
+ *
+ *     const guard = guardController(new Controller(accessToken))
+ *     app.use(async (c, next) => {
+ *       const checked = guard(c.req.raw)
+ *       if (checked instanceof Response) return checked // the refusal, with the status and the body of the spec
+ *       c.set('grant', checked?.grant) // undefined for a preflight, and on routes that grant nothing
+ *       await next()
+ *     })
+ *
+ * A `Request` does not preserve everything that was on the wire. The guard refuses a request that is ambiguous for this reason:
+ *
+ * - Its URL is mostly normalised: dot segments are resolved, `\` is `/`, the host is in lower case. The guard applies the rule to the URL
+ *   that the app sees, normalised or not.
+ * - Repeated headers arrive joined with a comma. A comma in a deciding header counts as two values, which is malformed, so a token that
+ *   contains a comma cannot be used here.
+ * - The host is that of the `Host` header. A request whose URL names another host, as from a target that contains one, is refused.
+ * - A WebSocket needs the token on every path, because most upgrade handlers ignore the path.
+ * - The guard never reads the body.
+ *
+ * A controller that waits refuses everything but `GET /health` and `POST /init`: preflights and WebSockets too. `POST /init` goes to the app,
+ * which reads the body, with a limit, and calls `controller.initialize`. The guard decides about the next request by the new token.
+ *
+ * Instead of the controller or the edge you can pass a function that returns the current one: `guardController(() => current)`. The guard
+ * calls it once per request. To replace the controller, assign a new one; a request in progress keeps its own.
+ *
+ * A request that cannot be read or forwarded as a `Request` is answered with 400. If `clock`, `context` or such a function throws, a
+ * controller's guard throws and an edge's guard rejects. CORS middleware belongs outside.
+ */
 import type { Allowed, Controller } from './controller.js';
 import type { Edge, Passed } from './edge.js';
 import { type Current, type GuardOptions, type Lookup } from './middleware.js';
