@@ -28,8 +28,8 @@
  * A request that cannot be read or forwarded as a `Request` is answered with 400. If `clock`, `context` or such a function throws, a
  * controller's guard throws and an edge's guard rejects. CORS middleware belongs outside.
  */
-import { wrongType } from './arguments.js'
 import type { Allowed, Controller } from './controller.js'
+import { wrongType } from './arguments.js'
 import type { Edge, Passed } from './edge.js'
 import { forwardHeader, forwardTarget } from './forward.js'
 import { BODY, DECIDING, JOINED } from './head.js'

@@ -281,7 +281,9 @@ def test_the_answer_names_the_internal_route_with_the_mount_or_below_it():
         assert json.loads(sent[1]["body"]) == {"message": "not found", "path": "/init", "code": 404}
 
 
-@pytest.mark.parametrize("kind", [iter, lambda lines: (line for line in lines), lambda lines: map(tuple, lines), dict.fromkeys])
+@pytest.mark.parametrize(
+    "kind", [iter, lambda lines: (line for line in lines), lambda lines: map(tuple, lines), dict.fromkeys]
+)
 def test_app_gets_the_headers_that_were_checked(kind):
     """An iterator is empty after the guard has read it; other iterables may give other lines each time."""
     lines = [(b"x-access-token", TOKEN.encode()), (b"x-kept", b"y")]

@@ -166,7 +166,7 @@ class EdgeMiddleware:
 
 
 def _read_once(scope: Scope) -> Scope:
-    """Returns a scope whose headers are a list: the app must see the checked ones, and an iterator would be empty then."""
+    """Returns a scope whose headers are a list: an iterator would be empty when the app reads it."""
     headers = scope.get("headers")
     if isinstance(headers, (list, tuple)) or not isinstance(headers, Iterable):
         return scope

@@ -170,7 +170,8 @@ mod tests {
         let (api, first, second) = (
             TcpListener::bind("127.0.0.1:0")?,
             "POST /a/x HTTP/1.1\r\ncontent-length: 9\r\n\r\n{\"b\": 1 }",
-            "GET /b HTTP/1.1\r\n\r\nPOST /c HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\nPOST /d HTTP/1.1\r\n\r\n",
+            "GET /b HTTP/1.1\r\n\r\nPOST /c HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n\
+             {\r\n1\r\n}\r\n0\r\n\r\nPOST /d HTTP/1.1\r\n\r\n",
         );
         let wire = Wire::to(&format!("http://{}", api.local_addr()?))?;
         let mut client = TcpStream::connect(wire.address)?;
