@@ -72,7 +72,7 @@ impl Value<'_> {
         match self {
             Self::Text(text) | Self::Signature(text) => text.len().saturating_mul(b"%XX".len()),
             Self::Number(_) => Decimal::CAPACITY,
-            Self::Hash(hash) => hash.len() * 2,
+            Self::Hash(hash) => hash.len().saturating_mul(b"ff".len()),
         }
     }
 }
