@@ -88,7 +88,7 @@ pub(crate) fn take_value<'q>(
     let start = *rest;
     let mut after = start;
     let (at, mut end, mut plain) = (scratch.used, scratch.used, true);
-    'steps: loop {
+    loop {
         if let Some((step, next)) = after.split_first_chunk() {
             // Copies the whole step; what is special in it is overwritten.
             scratch.put(end, *step);
@@ -100,38 +100,31 @@ pub(crate) fn take_value<'q>(
             let run = found.trailing_zeros() as usize / 8;
             (after, end) = (after.get(run..).unwrap_or_default(), end.wrapping_add(run));
         }
-        // Escapes follow each other in text that is not ASCII. No step is read between them: a name in Chinese then takes 0.83
-        // times as long, and the SDKs' usual URLs 0.98 times.
-        loop {
-            let byte = match after {
-                // The usual escape. Read with the others, it makes a verification from the query 5 % slower.
-                [b'%', b'2', b'F', next @ ..] => {
-                    (after, plain) = (next, false);
-                    b'/'
-                }
-                [] | [b'&', ..] => break 'steps,
-                [b'%', high, low, next @ ..] => {
-                    let (Some(high), Some(low)) = (hex_digit(high), hex_digit(low)) else { return Err(BadEscape) };
-                    (after, plain) = (next, false);
-                    (high << 4) | low
-                }
-                [b'%', ..] => return Err(BadEscape),
-                [b'+', next @ ..] => {
-                    (after, plain) = (next, false);
-                    b' '
-                }
-                [byte, next @ ..] => {
-                    *semicolon |= *byte == b';';
-                    after = next;
-                    *byte
-                }
-            };
-            scratch.put(end, [byte]);
-            end = end.wrapping_add(1);
-            if !matches!(after, [b'%' | b'+', ..]) {
-                break;
+        let byte = match after {
+            // The usual escape. Read with the others, it makes a verification from the query 5 % slower.
+            [b'%', b'2', b'F', next @ ..] => {
+                (after, plain) = (next, false);
+                b'/'
             }
-        }
+            [] | [b'&', ..] => break,
+            [b'%', high, low, next @ ..] => {
+                let (Some(high), Some(low)) = (hex_digit(high), hex_digit(low)) else { return Err(BadEscape) };
+                (after, plain) = (next, false);
+                (high << 4) | low
+            }
+            [b'%', ..] => return Err(BadEscape),
+            [b'+', next @ ..] => {
+                (after, plain) = (next, false);
+                b' '
+            }
+            [byte, next @ ..] => {
+                *semicolon |= *byte == b';';
+                after = next;
+                *byte
+            }
+        };
+        scratch.put(end, [byte]);
+        end = end.wrapping_add(1);
     }
     *rest = after;
     let raw = start.get(..start.len().wrapping_sub(after.len())).unwrap_or_default();
