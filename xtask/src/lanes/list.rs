@@ -42,7 +42,7 @@ pub(super) const TEST: &[Lane] = &[
     lane(
         "layers, and no cycle of imports",
         layers::run,
-        &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/platform/"],
+        &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/platform/", "gateways/"],
     ),
     lane("the C header is as generated", header::check, &["core/", "ffi-c/"]),
     lane(
@@ -67,7 +67,11 @@ pub(super) const TEST: &[Lane] = &[
     npm("the npm package in bundles", bundlers::run, &["core/", "bindings-node/"]),
     npm("the inspector in a browser", inspector::run, &["core/", "bindings-node/", "docs/inspector/"]),
     npm("the packages need glibc 2.17 alone", glibc::run, &["core/", "bindings-node/", "bindings-python/"]),
-    npm("the README's quick starts", quick_start::run, &["README.md", "core/", "bindings-node/", "bindings-python/"]),
+    npm(
+        "the README's quick starts",
+        quick_start::run,
+        &["README.md", "core/", "gateways/tower/", "bindings-node/", "bindings-python/"],
+    ),
     npm("the demo's rows", demo::run, &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/"]),
 ];
 
@@ -77,6 +81,7 @@ const RUST: &[&str] = &[
     "bindings-node/",
     "bindings-python/",
     "examples/platform/",
+    "gateways/",
     "fuzz/",
     "benches/",
     "rustfmt.toml",
@@ -87,6 +92,7 @@ const RUST_AND_PAGES: &[&str] = &[
     "bindings-node/",
     "bindings-python/",
     "examples/platform/",
+    "gateways/",
     "vectors/",
     "README.md",
     "docs/format.md",
@@ -106,6 +112,7 @@ const PAGES: &[&str] = &[
     "examples/",
     "benches/",
     "fuzz/",
+    "gateways/",
     "vectors/",
 ];
 const C: &[&str] = &["core/", "ffi-c/", "examples/c/", "examples/controller/", "vectors/", "README.md"];
