@@ -1,7 +1,6 @@
 //! The service without its sockets: the edge, the state, and the decision about one request.
 
-use crate::config::Config;
-use crate::config::StateTable;
+use crate::config::{Config, StateTable};
 use crate::metrics::Metrics;
 use crate::profile::{Allow, Described, NotDescribed, Profile, token};
 use crate::state::{FileState, RemoteState, State, watch};
@@ -29,7 +28,7 @@ impl Gateway {
     pub(crate) fn new(config: Config) -> anyhow::Result<Self> {
         let metrics = Arc::new(Metrics::new()?);
         let current: Current = Arc::new(RwLock::new(Arc::new(config.edge()?)));
-        let state = match (&config.state, RemoteState::new(&config.state, Arc::clone(&metrics))?) {
+        let state = match (&config.state, RemoteState::new(&config.state, config.store, Arc::clone(&metrics))?) {
             (_, Some(remote)) => State::Remote(Arc::new(remote)),
             (StateTable::File(path), None) => State::File(Arc::new(FileState::read(path)?)),
             (_, None) => anyhow::bail!("state: must be a file, redis or http"),

@@ -9,32 +9,38 @@ use http_body_util::{BodyExt, Full};
 use sandgate::{Passed, Route};
 use sandgate_tower::{Allowed, ControllerLayer, EdgeLayer, Grant};
 use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::io::Cursor;
 use std::sync::{Arc, Mutex};
-use tower::{Layer, ServiceExt, service_fn};
+use std::task::{Context, Poll};
+use tower::{Layer, Service, ServiceExt};
 
 type Body = Full<Cursor<Vec<u8>>>;
 type Answer = Full<Cursor<String>>;
 
 /// A service that keeps the head of the request that reaches it.
-fn keeper() -> (
-    Arc<Mutex<Option<Parts>>>,
-    impl tower::Service<
-        Request<Body>,
-        Response = Response<Answered>,
-        Error = Infallible,
-        Future = impl Future<Output = Result<Response<Answered>, Infallible>> + Send,
-    > + Clone
-    + Send
-    + 'static,
-) {
-    let kept: Arc<Mutex<Option<Parts>>> = Arc::default();
-    let keep = Arc::clone(&kept);
-    let service = service_fn(move |request: Request<Body>| {
-        *keep.lock().unwrap() = Some(request.into_parts().0);
-        std::future::ready(Ok(Response::new(Answered::from(String::new()))))
-    });
-    (kept, service)
+#[derive(Clone, Default)]
+struct Keeper(Arc<Mutex<Option<Parts>>>);
+
+impl Keeper {
+    fn take(&self) -> Option<Parts> {
+        self.0.lock().unwrap().take()
+    }
+}
+
+impl Service<Request<Body>> for Keeper {
+    type Response = Response<Answered>;
+    type Error = Infallible;
+    type Future = Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        *self.0.lock().unwrap() = Some(request.into_parts().0);
+        ready(Ok(Response::new(Answered::from(String::new()))))
+    }
 }
 
 /// A body that is made from text.
@@ -87,11 +93,11 @@ async fn every_row_of_a_controller_has_the_answer_of_the_table() {
     let (mut refused, mut allowed, mut preflights) = (0, 0, 0);
     for row in table.rows.iter().filter(|row| row.gate == "controller") {
         let Some(request) = row.request() else { panic!("http has no such request: {row:?}") };
-        let (kept, service) = keeper();
+        let keeper = Keeper::default();
         let controller = table.controller(row.deployment.as_deref().unwrap());
-        let response = ControllerLayer::new(controller).clock(|| NOW).layer(service).oneshot(request).await.unwrap();
-        let kept = kept.lock().unwrap().take();
-        match (&row.expect, kept) {
+        let response =
+            ControllerLayer::new(controller).clock(|| NOW).layer(keeper.clone()).oneshot(request).await.unwrap();
+        match (&row.expect, keeper.take()) {
             (Expect { status: Some(status), message: Some(message), .. }, None) => {
                 refused += 1;
                 assert_eq!(refusal(response).await, (*status, message.clone()), "{row:?}");
@@ -121,11 +127,10 @@ async fn every_row_of_an_edge_has_the_answer_of_the_table() {
             unsendable += 1;
             continue;
         };
-        let (kept, service) = keeper();
+        let keeper = Keeper::default();
         let layer = EdgeLayer::new(table.edge.edge(), table.edge.lookup()).clock(|| NOW);
-        let response = layer.layer(service).oneshot(request).await.unwrap();
-        let kept = kept.lock().unwrap().take();
-        match (expected(row), kept) {
+        let response = layer.layer(keeper.clone()).oneshot(request).await.unwrap();
+        match (expected(row), keeper.take()) {
             (Expect { status: Some(status), message: Some(message), .. }, None) => {
                 refused += 1;
                 assert_eq!(refusal(response).await, (*status, message.clone()), "{row:?}");

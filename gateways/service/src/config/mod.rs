@@ -26,6 +26,8 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) seeds: Seeds,
     pub(crate) state: StateTable,
+    #[serde(default)]
+    pub(crate) store: Remote,
     pub(crate) admin: Option<Admin>,
     pub(crate) listener: Vec<Listener>,
 }
@@ -101,8 +103,6 @@ pub(crate) struct RedisTable {
     /// Begins the key of each sandbox's hash, and names the channel of changes.
     #[serde(default = "prefix")]
     pub(crate) prefix: String,
-    #[serde(flatten)]
-    pub(crate) remote: Remote,
 }
 
 #[derive(Clone, Deserialize)]
@@ -110,27 +110,27 @@ pub(crate) struct RedisTable {
 pub(crate) struct HttpTable {
     /// `host:port` of a service that answers `GET /sandboxes/{id}`.
     pub(crate) address: String,
-    #[serde(flatten)]
-    pub(crate) remote: Remote,
 }
 
-/// What holds for every store that is elsewhere.
+/// What holds for a store that is elsewhere.
 #[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub(crate) struct Remote {
     /// How long one question may take.
-    #[serde(default = "timeout")]
     timeout_ms: u64,
     /// How long an answer is used again.
-    #[serde(default = "ttl")]
     ttl_ms: u64,
     /// How many sandboxes are remembered.
-    #[serde(default = "cache_size")]
     pub(crate) cache_size: usize,
-    /// While the store is away: `closed` refuses, `stale` uses an answer that is too old for at most `stale_ms`.
-    #[serde(default)]
-    pub(crate) away: Away,
-    #[serde(default = "stale")]
+    /// While the store is away: `closed` refuses, `stale` uses an answer of at most this age.
+    away: Away,
     stale_ms: u64,
+}
+
+impl Default for Remote {
+    fn default() -> Self {
+        Self { timeout_ms: 250, ttl_ms: 5_000, cache_size: 10_000, away: Away::Closed, stale_ms: 60_000 }
+    }
 }
 
 impl Remote {
@@ -151,7 +151,7 @@ impl Remote {
 
 #[derive(Clone, Copy, Default, Deserialize, PartialEq, Eq, Debug)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Away {
+enum Away {
     #[default]
     Closed,
     Stale,
@@ -159,18 +159,6 @@ pub(crate) enum Away {
 
 fn prefix() -> String {
     "sandgate".to_owned()
-}
-const fn timeout() -> u64 {
-    250
-}
-const fn ttl() -> u64 {
-    5_000
-}
-const fn cache_size() -> usize {
-    10_000
-}
-const fn stale() -> u64 {
-    60_000
 }
 
 impl Config {
@@ -265,6 +253,3 @@ impl Config {
         Ok(edge)
     }
 }
-
-#[cfg(test)]
-mod tests;

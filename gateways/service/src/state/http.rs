@@ -15,7 +15,7 @@ use sandgate_tower::Sandbox;
 /// The longest answer that is read.
 const LIMIT: usize = 4096;
 
-pub(crate) struct Http {
+pub(super) struct Http {
     client: Client<HttpConnector, Body>,
     address: String,
 }
@@ -23,7 +23,7 @@ pub(crate) struct Http {
 impl Http {
     /// # Errors
     /// If the address is none.
-    pub(crate) fn new(table: &HttpTable) -> anyhow::Result<Self> {
+    pub(super) fn new(table: &HttpTable) -> anyhow::Result<Self> {
         let address = format!("http://{}", table.address);
         let uri: Uri = address.parse()?;
         anyhow::ensure!(uri.port().is_some() && uri.path() == "/", "state.http.address: must be host:port");

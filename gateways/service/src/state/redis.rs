@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// The message of a change that concerns every sandbox.
 const ALL: &str = "*";
 
-pub(crate) struct Redis {
+pub(super) struct Redis {
     client: Client,
     prefix: String,
     timeout: Duration,
@@ -31,7 +31,7 @@ pub(crate) struct Redis {
 impl Redis {
     /// # Errors
     /// If the address is none, or the password cannot be read.
-    pub(crate) fn new(table: &RedisTable) -> anyhow::Result<Self> {
+    pub(super) fn new(table: &RedisTable, timeout: Duration) -> anyhow::Result<Self> {
         let (host, port) = table.address.rsplit_once(':').context("state.redis.address: must be host:port")?;
         let port = port.parse().context("state.redis.address: must be host:port")?;
         let mut settings = RedisConnectionInfo::default().set_skip_set_lib_name();
@@ -40,12 +40,7 @@ impl Redis {
             settings = settings.set_password(password.as_str());
         }
         let info = ConnectionAddr::Tcp(host.to_owned(), port).into_connection_info()?.set_redis_settings(settings);
-        Ok(Self {
-            client: Client::open(info)?,
-            prefix: table.prefix.clone(),
-            timeout: table.remote.timeout(),
-            connection: Mutex::new(None),
-        })
+        Ok(Self { client: Client::open(info)?, prefix: table.prefix.clone(), timeout, connection: Mutex::new(None) })
     }
 
     async fn connection(&self) -> Result<MultiplexedConnection, RedisError> {

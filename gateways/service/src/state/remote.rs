@@ -40,11 +40,11 @@ impl RemoteState {
     ///
     /// # Errors
     /// If the address is none, or a password cannot be read.
-    pub(crate) fn new(table: &StateTable, metrics: Arc<Metrics>) -> anyhow::Result<Option<Self>> {
-        let (source, settings) = match table {
+    pub(crate) fn new(table: &StateTable, settings: Remote, metrics: Arc<Metrics>) -> anyhow::Result<Option<Self>> {
+        let source = match table {
             StateTable::File(_) => return Ok(None),
-            StateTable::Redis(table) => (Source::Redis(Redis::new(table)?), table.remote),
-            StateTable::Http(table) => (Source::Http(Http::new(table)?), table.remote),
+            StateTable::Redis(table) => Source::Redis(Redis::new(table, settings.timeout())?),
+            StateTable::Http(table) => Source::Http(Http::new(table)?),
         };
         // Nobody tells of changes over HTTP: the time to live is the bound.
         let follows = matches!(source, Source::Http(_)).into();
