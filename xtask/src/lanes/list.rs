@@ -2,8 +2,8 @@
 
 use super::track::Track;
 use super::{
-    api, bundlers, capi, clock, constant_time, controller, demo, freestanding, fuzz, glibc, header, inspector, layers,
-    lint, node, python, quick_start, rot, rust, vectors,
+    api, bundlers, capi, clock, constant_time, controller, demo, freestanding, fuzz, gateways, glibc, header,
+    inspector, layers, lint, node, python, quick_start, rot, rust, vectors,
 };
 use crate::{bench, counts};
 use xshell::Shell;
@@ -60,6 +60,7 @@ pub(super) const TEST: &[Lane] = &[
     lane("the installed C library", capi::run, C),
     lane("the installed C library under valgrind and sanitizers", capi::memory, C),
     lane("the controller daemon in C", controller::run, &["core/", "ffi-c/", "examples/controller/", "vectors/"]),
+    lane("gateways: nginx", gateways::run, &["core/", "ffi-c/", "gateways/", "examples/controller/"]),
     lane("the Python package", python::run, PYTHON),
     lane("poisoned vectors fail in Rust, C and Python", rot::run, DOORS),
     npm("the npm package", node::run, NODE),

@@ -48,12 +48,13 @@ pub(crate) async fn serve(gateway: Gateway) -> anyhow::Result<()> {
         listeners.spawn(accept(socket, router(&gateway, listener), stopping.clone()));
     }
     let mut admin = None;
+    let (_never, going_on) = watch::channel(false);
     if let Some(table) = gateway.config().admin {
         let socket = listen(table.address).await?;
         admin = Some(socket.local_addr()?.to_string());
         // It goes on while requests end, so that /readyz says so.
         let router = admin::router(Arc::clone(&gateway), stopping.clone());
-        tokio::spawn(accept(socket, router, watch::channel(false).1));
+        tokio::spawn(accept(socket, router, going_on));
     }
     tokio::spawn(Arc::clone(&gateway).follow());
     println!("{}", serde_json::json!({ "listeners": addresses, "admin": admin }));
