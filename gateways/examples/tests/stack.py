@@ -49,7 +49,7 @@ class Echo:
                     return
                 head += line
             if b"\nupgrade:" in head.lower():
-                connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: upgrade\r\n\r\n")
+                connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
                 while data := reader.read1(4096):
                     connection.sendall(data)
                 return
@@ -117,7 +117,7 @@ class Stack:
     def write(self, name, text):
         """Writes an example's file with the ports of this stack in place of its own."""
         own = {8000: "gateway", 9001: "service", 9100: "admin", 49983: "controller", 8080: "files", 8081: "echo"}
-        replaced = re.sub(r"(?<=127\.0\.0\.1:)\d+", lambda port: str(self.ports[own[int(port[0])]]), text)
+        replaced = re.sub(r"(127\.0\.0\.1:|port_value: |http://:)(\d+)", lambda at: at[1] + str(self.ports[own[int(at[2])]]), text)
         (self.folder / name).write_text(replaced)
 
     def close(self):

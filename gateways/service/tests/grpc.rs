@@ -39,7 +39,12 @@ async fn envoy_is_told_what_to_set_and_to_remove() {
         Some(HttpResponse::OkResponse(ok)) => {
             assert_eq!(response.status.unwrap().code, 0);
             let set = ok.headers.into_iter().map(|option| option.header.unwrap());
-            let set: Vec<_> = set.map(|header| (header.key, String::from_utf8(header.raw_value).unwrap())).collect();
+            let mut set: Vec<_> = set.map(|header| (header.key, header.value)).collect();
+            let route: Vec<_> = set.drain(..3).collect();
+            assert_eq!(
+                route.into_iter().map(|line| line.1).collect::<Vec<_>>(),
+                [format!("8080-{ID}"), ID.to_owned(), "8080".to_owned()]
+            );
             (set, ok.headers_to_remove)
         }
         other => panic!("{other:?}"),

@@ -8,8 +8,11 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// Answers every request with the text that is set, after the pause that is set.
-fn store() -> (u16, Arc<Mutex<(&'static str, &'static str, Duration)>>) {
+/// A status line, a body, and the pause before both.
+type Said = (&'static str, &'static str, Duration);
+
+/// Answers every request with what is set.
+fn store() -> (u16, Arc<Mutex<Said>>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     let answer = Arc::new(Mutex::new(("200 OK", "{}", Duration::ZERO)));

@@ -8,7 +8,8 @@ use envoy_types::pb::envoy::service::auth::v3::check_response::HttpResponse;
 use envoy_types::pb::envoy::service::auth::v3::{AttributeContext, CheckResponse, DeniedHttpResponse, OkHttpResponse};
 use envoy_types::pb::envoy::r#type::v3::HttpStatus;
 use envoy_types::pb::google::rpc::Status;
-use sandgate::HeaderLine;
+use sandgate::Code::Malformed;
+use sandgate::{Denied, Gate, HeaderLine};
 use sandgate_tower::Refusal;
 use tonic::Code;
 
@@ -50,8 +51,8 @@ pub(crate) fn described(attributes: &AttributeContext) -> Result<Described<'_>, 
 
 /// Returns the answer to Envoy.
 pub(crate) fn respond(decision: Decision) -> CheckResponse {
-    match decision {
-        Ok(allow) => answer(Code::Ok, HttpResponse::OkResponse(allowed(&allow))),
+    match decision.and_then(|allow| allowed(&allow)) {
+        Ok(allowed) => answer(Code::Ok, HttpResponse::OkResponse(allowed)),
         Err(refusal) => answer(Code::PermissionDenied, HttpResponse::DeniedResponse(denied(&refusal))),
     }
 }
@@ -61,32 +62,43 @@ fn answer(code: Code, response: HttpResponse) -> CheckResponse {
     CheckResponse { status: Some(status), http_response: Some(response), ..CheckResponse::default() }
 }
 
-fn allowed(allow: &Allow) -> OkHttpResponse {
-    let mut response = OkHttpResponse::default();
+/// A value that is not UTF-8 and has to change is refused: Envoy takes only text.
+fn allowed(allow: &Allow) -> Result<OkHttpResponse, Refusal> {
+    let text = |value: &[u8]| {
+        let malformed = || Refusal::by_edge(Denied::new(Gate::InternalRoute, Malformed), Some(&allow.route), b"");
+        String::from_utf8(value.to_vec()).map_err(|_| malformed())
+    };
+    // For routes that match on them: they replace what the client sent.
+    let route = [
+        option("x-sandgate-route", allow.route.to_string()),
+        option("x-sandgate-id", allow.route.sandbox_id().to_string()),
+        option("x-sandgate-port", allow.route.port().to_string()),
+    ];
+    let mut response = OkHttpResponse { headers: route.into(), ..OkHttpResponse::default() };
     if allow.target_changes {
-        response.headers.push(option(":path", &allow.target));
+        response.headers.push(option(":path", text(&allow.target)?));
     }
     for Rewritten { name, value, .. } in allow.headers.iter().filter(|header| header.changes) {
         match value {
-            Some(value) => response.headers.push(option(name, value.as_bytes())),
+            Some(value) => response.headers.push(option(name, text(value.as_bytes())?)),
             None => response.headers_to_remove.push((*name).to_owned()),
         }
     }
-    response
+    Ok(response)
 }
 
 fn denied(refusal: &Refusal) -> DeniedHttpResponse {
     DeniedHttpResponse {
         status: Some(HttpStatus { code: refusal.status().as_u16().into() }),
-        headers: vec![option("content-type", b"application/json")],
+        headers: vec![option("content-type", "application/json".to_owned())],
         body: refusal.body().to_owned(),
     }
 }
 
-/// Replaces all lines of this name.
-fn option(name: &str, value: &[u8]) -> HeaderValueOption {
+/// Replaces all lines of this name. Envoy 1.40 ignores `raw_value` here.
+fn option(name: &str, value: String) -> HeaderValueOption {
     HeaderValueOption {
-        header: Some(HeaderValue { key: name.to_owned(), raw_value: value.to_vec(), ..HeaderValue::default() }),
+        header: Some(HeaderValue { key: name.to_owned(), value, ..HeaderValue::default() }),
         append_action: HeaderAppendAction::OverwriteIfExistsOrAdd.into(),
         keep_empty_value: true,
         ..HeaderValueOption::default()
