@@ -29,6 +29,8 @@ class Contract:
     """Mixed into a test case with a `stack`, and the carriers that the gateway can remove."""
 
     CARRIERS = ("header", "host", "query", "cookie")
+    #: A target with an escaped letter, unless the gateway decodes it before it asks.
+    ESCAPED_LETTERS = ("/%69nit",)
 
     def ask(self, target="/", port=ECHO, headers=(), method="GET", host_line=None, body=None):
         lines = [("Host", host_line or host(port)), *headers]
@@ -65,7 +67,8 @@ class Contract:
         for form in forms:
             answer = self.ask("/", headers=[(TRAFFIC, TOKEN)], host_line=form)
             self.assertEqual(answer.status, 200, form)
-            self.assertIn(f"host: {ECHO}-{ID}.sandbox.test", answer.text.lower())
+            if "host" in self.CARRIERS:
+                self.assertIn(f"host: {ECHO}-{ID}.sandbox.test", answer.text.lower())
         for form in ("localhost", "localhost:8000", "127.0.0.1", "sandbox.example.test"):
             for vendor in ("E2b", "Novita"):
                 routing = [(f"{vendor}-Sandbox-Id", ID), (f"{vendor}-Sandbox-Port", str(ECHO))]
@@ -109,7 +112,7 @@ class Contract:
                     self.assertEqual(answer.json, {"message": "not found", "path": "/init", "code": 404})
 
     def test_targets_of_an_app_arrive_as_sent(self):
-        for target in ("/init", "//a", "/a%2Fb", "/%69nit", "/a/./b?x=%zz&&y", "/a%20b;c=d?e=+f"):
+        for target in ("/init", "//a", "/a%2Fb", "/a/./b?x=%zz&&y", "/a%20b;c=d?e=+f", *self.ESCAPED_LETTERS):
             answer = self.ask(target, headers=[(TRAFFIC, TOKEN)])
             self.assertEqual((answer.status, answer.text.split("\r\n")[0]), (200, f"GET {target} HTTP/1.1"))
 
