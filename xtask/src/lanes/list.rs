@@ -130,6 +130,7 @@ pub(super) const ASSURE: &[Check] = &[
     Check { name: "known answers", run: rust::known_answers },
     Check { name: "properties, 200,000 cases each", run: rust::many_cases },
     Check { name: "the controller daemon under sanitizers", run: controller::assure },
+    Check { name: "four gateways in front of sandboxes", run: gateways::assure },
     Check { name: "fuzzing, 10 minutes a target", run: |sh| fuzz::run(sh, 600) },
     Check { name: "C and Go peers", run: bench::assure },
 ];

@@ -126,3 +126,37 @@ fn set(headers: &mut HeaderMap, name: String, value: Option<&HeaderValue>) {
         headers.insert(name, value.clone());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sandgate::forward::HEADERS;
+
+    /// The names of a configuration, each on a line of its own.
+    fn has(text: &str, line: impl Fn(&str) -> String) -> Vec<&'static str> {
+        let lines: Vec<String> = text.lines().map(|line| line.trim().to_ascii_lowercase()).collect();
+        let missing = |name: &&str| !name.starts_with(':') && !lines.contains(&line(name));
+        HEADERS.into_iter().filter(missing).collect()
+    }
+
+    #[test]
+    fn configurations_of_the_examples_name_every_header_that_is_rewritten() {
+        let nginx = include_str!("../../../examples/nginx/sandgate-forward.conf");
+        let sets = |name: &str| format!("proxy_set_header {name} $sandgate_forward_{};", name.replace('-', "_"));
+        // The token is always removed.
+        assert_eq!(has(nginx, sets), ["e2b-traffic-access-token"]);
+        assert!(nginx.contains("proxy_set_header e2b-traffic-access-token \"\";"));
+        let reads = |name: &str| {
+            let name = name.replace('-', "_");
+            format!("auth_request_set $sandgate_forward_{name} $upstream_http_x_sandgate_forward_{name};")
+        };
+        assert_eq!(has(nginx, reads), ["e2b-traffic-access-token"]);
+
+        let caddy = include_str!("../../../examples/caddy/Caddyfile");
+        assert_eq!(has(caddy, |name| format!("x-sandgate-forward-{name}>{name}")), ["e2b-traffic-access-token"]);
+        assert!(caddy.contains("request_header -E2b-Traffic-Access-Token"));
+
+        // Host cannot be changed.
+        let traefik = include_str!("../../../examples/traefik/dynamic.yaml");
+        assert_eq!(has(traefik, |name| format!("- {name}")), ["host"]);
+    }
+}
