@@ -9,7 +9,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     examples(sh, &["test_nginx"])
 }
 
-/// All four gateways, three of which are large downloads.
+/// All four gateways, three of which are large downloads, and the SDKs through two of them.
 pub(super) fn assure(sh: &Shell) -> anyhow::Result<String> {
     machine::packages(sh, &["nginx-light"])?;
     let venv = cargo::target_directory()?.join("gateways-venv");
@@ -17,8 +17,14 @@ pub(super) fn assure(sh: &Shell) -> anyhow::Result<String> {
     let _envoy = sh.push_env("ENVOY", venv.join("bin/envoy"));
     let _traefik = sh.push_env("TRAEFIK", venv.join("bin/traefik"));
     let _caddy = sh.push_env("CADDY", venv.join("bin/caddy"));
-    examples(sh, &["test_nginx", "test_envoy", "test_traefik", "test_caddy"])?;
-    Ok("nginx, Envoy, Traefik and Caddy pass".to_owned())
+    let tools = setup::tools(sh)?;
+    let _platform = sh.push_env("PLATFORM", tools.platform);
+    let _python = sh.push_env("SDK_PYTHON", tools.python);
+    let _clients = sh.push_env("CLIENTS", tools.clients);
+    examples(sh, &["test_nginx", "test_envoy", "test_traefik", "test_caddy", "test_sdks"])?;
+    let manifest = cmd!(sh, "{venv}/bin/kubernetes-validate --strict --quiet gateways/service/kubernetes.yaml");
+    manifest.run()?;
+    Ok("nginx, Envoy, Traefik and Caddy pass; four SDKs through nginx and Envoy; the manifest is valid".to_owned())
 }
 
 /// Starts each gateway on loopback, with its example's configuration.
