@@ -29,7 +29,7 @@ fn store() -> (u16, Arc<Mutex<Said>>) {
                     }
                     head.push(byte[0]);
                 }
-                assert!(head.starts_with(format!("GET /sandboxes/{ID} ").as_bytes()));
+                assert!(head.starts_with(b"GET /sandboxes/"));
                 let (status, body, pause) = *said.lock().unwrap();
                 std::thread::sleep(pause);
                 let length = body.len();
@@ -70,6 +70,8 @@ fn answers_of_the_service_decide_and_failures_close() {
     }
     *answer.lock().unwrap() = ("200 OK", "{}", Duration::from_secs(1));
     assert_eq!(status(0), 503);
+    assert_eq!(service.admin("/readyz").status, 503);
     *answer.lock().unwrap() = ("200 OK", "{}", Duration::ZERO);
-    assert!(within(Duration::from_secs(5), || status(0) == 200));
+    assert!(within(Duration::from_secs(20), || service.admin("/readyz").status == 200), "without another request");
+    assert_eq!(status(0), 200);
 }

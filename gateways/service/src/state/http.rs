@@ -1,7 +1,7 @@
 //! Sandboxes in a service of the operator's: `GET /sandboxes/{id}` answers 200 with a JSON object, or 404.
 
 use super::file::Row;
-use super::remote::Failed;
+use super::known::Failed;
 use crate::config::HttpTable;
 use axum::body::Body;
 use http::{Request, StatusCode, Uri};

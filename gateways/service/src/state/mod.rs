@@ -3,6 +3,7 @@
 mod cache;
 mod file;
 mod http;
+mod known;
 mod redis;
 mod remote;
 

@@ -1,7 +1,7 @@
 //! Sandboxes in Redis: a hash for each, and a channel that names those that have changed.
 
 use super::file::Row;
-use super::remote::{Failed, RemoteState};
+use super::known::{Failed, Known};
 use crate::config::RedisTable;
 use anyhow::Context;
 use futures_util::StreamExt;
@@ -10,7 +10,6 @@ use redis::{AsyncConnectionConfig, Client, ConnectionAddr, IntoConnectionInfo, R
 use sandgate::SandboxId;
 use sandgate_tower::Sandbox;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
@@ -48,9 +47,10 @@ impl Redis {
         if let Some(connection) = &*kept {
             return Ok(connection.clone());
         }
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(self.timeout))
-            .set_response_timeout(Some(self.timeout));
+        // Shorter than the time for the whole question, after which nobody would notice that the connection is dead.
+        let timeout = self.timeout.mul_f32(0.75);
+        let config =
+            AsyncConnectionConfig::new().set_connection_timeout(Some(timeout)).set_response_timeout(Some(timeout));
         let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
         Ok(kept.insert(connection).clone())
     }
@@ -76,28 +76,28 @@ impl Redis {
     }
 
     /// Forgets what the channel names. Answers are remembered only while the channel is listened to.
-    pub(super) async fn follow(&self, state: Arc<RemoteState>) {
+    pub(super) async fn follow(&self, known: &Known) {
         loop {
-            if let Err(error) = self.listen(&state).await {
+            if let Err(error) = self.listen(known).await {
                 tracing::warn!(error = %error, "the channel of changes is away");
             }
-            state.unfollowed();
+            known.unfollowed();
             tokio::time::sleep(PAUSE).await;
         }
     }
 
-    async fn listen(&self, state: &RemoteState) -> Result<(), RedisError> {
+    async fn listen(&self, known: &Known) -> Result<(), RedisError> {
         let connected = tokio::time::timeout(self.timeout * 4, self.client.get_async_pubsub()).await;
         let Ok(connected) = connected else { return Err(timed_out()) };
         let mut channel = connected?;
         channel.subscribe(format!("{}:changed", self.prefix)).await?;
         // What changed before is unknown.
-        state.followed();
+        known.followed();
         let mut messages = channel.into_on_message();
         while let Some(message) = messages.next().await {
             match message.get_payload::<String>() {
-                Ok(id) if id != ALL => state.forget(&id),
-                _ => state.forget_all(),
+                Ok(id) if id != ALL => known.forget(&id),
+                _ => known.forget_all(),
             }
         }
         Err(timed_out())

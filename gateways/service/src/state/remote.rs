@@ -1,24 +1,17 @@
 //! A store that is elsewhere: bounded in time, cached, and with a rule for the time in which it is away.
 
-use super::cache::Cache;
 use super::http::Http;
+use super::known::{Failed, Known};
 use super::redis::Redis;
 use crate::config::{Remote, StateTable};
 use crate::metrics::Metrics;
 use sandgate::SandboxId;
 use sandgate_tower::{Sandbox, StateUnavailable};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-/// Why a store gave no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Failed {
-    /// It cannot be reached, or takes too long.
-    Away,
-    /// It answers with something that is no sandbox. An older answer would hide that, so none is used.
-    WrongData,
-}
+/// How often a store that is away is asked.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 enum Source {
     Redis(Redis),
@@ -28,10 +21,7 @@ enum Source {
 pub(crate) struct RemoteState {
     source: Source,
     settings: Remote,
-    cache: Mutex<Cache>,
-    /// Whether changes are heard of, so that answers may be used again.
-    follows: AtomicBool,
-    up: AtomicBool,
+    known: Known,
     metrics: Arc<Metrics>,
 }
 
@@ -47,28 +37,30 @@ impl RemoteState {
             StateTable::Http(table) => Source::Http(Http::new(table)?),
         };
         // Nobody tells of changes over HTTP: the time to live is the bound.
-        let follows = matches!(source, Source::Http(_)).into();
-        let cache = Mutex::new(Cache::new(settings.cache_size));
-        Ok(Some(Self { source, settings, cache, follows, up: AtomicBool::new(true), metrics }))
+        let known = Known::new(settings.cache_size, matches!(source, Source::Http(_)));
+        Ok(Some(Self { source, settings, known, metrics }))
     }
 
     /// Listens to changes as long as the service runs, and looks whether a store that was away is back.
     pub(crate) async fn follow(self: Arc<Self>) {
-        if let Source::Redis(redis) = &self.source {
-            redis.follow(Arc::clone(&self)).await;
+        let Ok(nobody) = SandboxId::try_from("readiness") else { return };
+        match &self.source {
+            Source::Redis(redis) => drop(tokio::join!(redis.follow(&self.known), self.look_for(&nobody))),
+            Source::Http(_) => self.look_for(&nobody).await,
         }
     }
 
-    pub(crate) async fn find(&self, id: &SandboxId) -> Result<Option<Sandbox>, StateUnavailable> {
-        let ttl = if self.follows.load(Ordering::Acquire) { self.settings.ttl() } else { Duration::ZERO };
-        let (known, epoch) = {
-            let cache = self.cache();
-            (cache.get(id.as_str(), ttl), cache.epoch())
-        };
-        self.metrics.cache(known.is_some());
-        if let Some(found) = known {
-            return Ok(found);
+    /// Asks while the store is away. A service that is not ready gets no request by which it would notice.
+    async fn look_for(&self, nobody: &SandboxId) {
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            if !self.known.is_up() {
+                let _ = self.ask(nobody).await;
+            }
         }
+    }
+
+    async fn ask(&self, id: &SandboxId) -> Result<Option<Sandbox>, Failed> {
         let asked = async {
             match &self.source {
                 Source::Redis(redis) => redis.find(id).await,
@@ -76,49 +68,39 @@ impl RemoteState {
             }
         };
         let answer = tokio::time::timeout(self.settings.timeout(), asked).await.unwrap_or(Err(Failed::Away));
-        self.up.store(answer != Err(Failed::Away), Ordering::Relaxed);
-        match answer {
+        self.known.set_up(answer != Err(Failed::Away));
+        answer
+    }
+
+    pub(crate) async fn find(&self, id: &SandboxId) -> Result<Option<Sandbox>, StateUnavailable> {
+        let ttl = if self.known.follows() { self.settings.ttl() } else { Duration::ZERO };
+        let (known, epoch) = {
+            let cache = self.known.cache();
+            (cache.get(id.as_str(), ttl), cache.epoch())
+        };
+        self.metrics.cache(known.is_some());
+        if let Some(found) = known {
+            return Ok(found);
+        }
+        match self.ask(id).await {
             Ok(found) => {
-                self.cache().put(id.as_str(), found.clone(), epoch);
+                self.known.cache().put(id.as_str(), found.clone(), epoch);
                 Ok(found)
             }
             Err(Failed::WrongData) => {
                 self.metrics.store_error("wrong_data");
                 tracing::error!(sandbox = %id, "the store has wrong data");
-                self.cache().forget(id.as_str());
+                self.known.forget(id.as_str());
                 Err(StateUnavailable)
             }
             Err(Failed::Away) => {
                 self.metrics.store_error("away");
-                self.cache().get(id.as_str(), self.settings.stale()).ok_or(StateUnavailable)
+                self.known.cache().get(id.as_str(), self.settings.stale()).ok_or(StateUnavailable)
             }
         }
     }
 
     pub(super) fn is_ready(&self) -> bool {
-        self.up.load(Ordering::Relaxed) && self.follows.load(Ordering::Relaxed)
-    }
-
-    /// Changes are heard of from now on. What was remembered before may have changed meanwhile.
-    pub(super) fn followed(&self) {
-        self.forget_all();
-        self.follows.store(true, Ordering::Release);
-        self.up.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn unfollowed(&self) {
-        self.follows.store(false, Ordering::Release);
-    }
-
-    pub(super) fn forget(&self, id: &str) {
-        self.cache().forget(id);
-    }
-
-    pub(super) fn forget_all(&self) {
-        self.cache().clear();
-    }
-
-    fn cache(&self) -> MutexGuard<'_, Cache> {
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.is_up() && self.known.follows()
     }
 }
