@@ -2,8 +2,8 @@
 
 use super::track::Track;
 use super::{
-    api, bundlers, capi, clock, constant_time, controller, demo, freestanding, fuzz, glibc, header, inspector, layers,
-    lint, node, python, quick_start, residue, rot, rust, vectors,
+    api, bundlers, capi, clock, constant_time, controller, demo, freestanding, fuzz, gateways, glibc, header,
+    inspector, layers, lint, node, python, quick_start, residue, rot, rust, vectors,
 };
 use crate::{bench, counts};
 use xshell::Shell;
@@ -42,7 +42,7 @@ pub(super) const TEST: &[Lane] = &[
     lane(
         "layers, and no cycle of imports",
         layers::run,
-        &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/platform/"],
+        &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/platform/", "gateways/"],
     ),
     lane("the C header is as generated", header::check, &["core/", "ffi-c/"]),
     lane(
@@ -60,6 +60,7 @@ pub(super) const TEST: &[Lane] = &[
     lane("the installed C library", capi::run, C),
     lane("the installed C library under valgrind and sanitizers", capi::memory, C),
     lane("the controller daemon in C", controller::run, &["core/", "ffi-c/", "examples/controller/", "vectors/"]),
+    lane("gateways: nginx", gateways::run, &["core/", "ffi-c/", "gateways/", "examples/controller/"]),
     lane("the Python package", python::run, PYTHON),
     lane("poisoned vectors fail in Rust, C and Python", rot::run, DOORS),
     npm("the npm package", node::run, NODE),
@@ -67,7 +68,11 @@ pub(super) const TEST: &[Lane] = &[
     npm("the npm package in bundles", bundlers::run, &["core/", "bindings-node/"]),
     npm("the inspector in a browser", inspector::run, &["core/", "bindings-node/", "docs/inspector/"]),
     npm("the packages need glibc 2.17 alone", glibc::run, &["core/", "bindings-node/", "bindings-python/"]),
-    npm("the README's quick starts", quick_start::run, &["README.md", "core/", "bindings-node/", "bindings-python/"]),
+    npm(
+        "the README's quick starts",
+        quick_start::run,
+        &["README.md", "core/", "gateways/tower/", "bindings-node/", "bindings-python/"],
+    ),
     npm("the demo's rows", demo::run, &["core/", "ffi-c/", "bindings-node/", "bindings-python/", "examples/"]),
 ];
 
@@ -77,6 +82,7 @@ const RUST: &[&str] = &[
     "bindings-node/",
     "bindings-python/",
     "examples/platform/",
+    "gateways/",
     "fuzz/",
     "benches/",
     "rustfmt.toml",
@@ -87,6 +93,7 @@ const RUST_AND_PAGES: &[&str] = &[
     "bindings-node/",
     "bindings-python/",
     "examples/platform/",
+    "gateways/",
     "vectors/",
     "README.md",
     "docs/format.md",
@@ -106,6 +113,7 @@ const PAGES: &[&str] = &[
     "examples/",
     "benches/",
     "fuzz/",
+    "gateways/",
     "vectors/",
 ];
 const C: &[&str] = &["core/", "ffi-c/", "examples/c/", "examples/controller/", "vectors/", "README.md"];
@@ -126,6 +134,7 @@ pub(super) const ASSURE: &[Check] = &[
     Check { name: "C under memcheck and sanitizers", run: capi::memory_figure },
     Check { name: "properties, 200,000 cases each", run: rust::many_cases },
     Check { name: "the controller daemon under sanitizers", run: controller::assure },
+    Check { name: "four gateways in front of sandboxes", run: gateways::assure },
     Check { name: "fuzzing, 10 minutes a target", run: |sh| fuzz::run(sh, 600) },
     Check { name: "C and Go peers", run: bench::assure },
 ];

@@ -13,6 +13,7 @@ mod demo;
 mod ended;
 mod freestanding;
 mod fuzz;
+mod gateways;
 mod glibc;
 mod header;
 mod header_sections;

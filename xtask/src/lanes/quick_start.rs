@@ -1,4 +1,4 @@
-//! The quick starts of the README, as a reader types them: in an empty folder, with the package installed as the README
+//! The quick starts of the README and of the tower layer's, as a reader types them: in an empty folder, with the package installed as the README
 //! says. The lane of the C library tests those in C.
 
 use crate::{addon, cargo, machine, wheel};
@@ -10,6 +10,7 @@ pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
     machine::packages(sh, &["python3-venv"])?;
     let readme = sh.read_file("README.md")?;
     rust(sh, &readme)?;
+    tower(sh)?;
     python(sh, &readme)?;
     javascript(sh, &readme)
 }
@@ -45,6 +46,32 @@ fn rust(sh: &Shell, readme: &str) -> anyhow::Result<()> {
     let _target = sh.push_env("CARGO_TARGET_DIR", target);
     cmd!(sh, "cargo run --quiet --offline").quiet().run()?;
     println!("Rust: runs");
+    Ok(())
+}
+
+/// The layer's own README: a crate of its own with axum, installed as that README says.
+fn tower(sh: &Shell) -> anyhow::Result<()> {
+    let (root, target) = (cargo::root()?, cargo::target_directory()?.join("quick-start"));
+    let readme = sh.read_file("gateways/tower/README.md")?;
+    let example = block(&readme, "rust")?;
+    ensure!(example.lines().count() <= 40, "gateways/tower/README.md: the example must have at most 40 lines");
+    let folder = sh.create_temp_dir()?;
+    let _folder = sh.push_dir(folder.path());
+    cmd!(sh, "ln -s {root} sandgate").quiet().run()?;
+    sh.write_file("Cargo.toml", "[package]\nname = \"tower-quick-start\"\nedition = \"2024\"\n")?;
+    sh.write_file("src/main.rs", example)?;
+    sh.copy_file(root.join("Cargo.lock"), "Cargo.lock")?;
+    for add in block(&readme, "sh")?.lines() {
+        ensure!(
+            add.starts_with("cargo add "),
+            "gateways/tower/README.md: must install with cargo add, not with `{add}`"
+        );
+        cmd!(sh, "sh -c {add}").env("CARGO_NET_OFFLINE", "true").quiet().ignore_stderr().run()?;
+    }
+    let _target = sh.push_env("CARGO_TARGET_DIR", target);
+    let said = cmd!(sh, "cargo run --quiet --offline").quiet().read()?;
+    ensure!(said == "200 OK\n401 Unauthorized", "the example of gateways/tower/README.md printed {said}");
+    println!("tower: runs");
     Ok(())
 }
 

@@ -1,11 +1,13 @@
 //! The tests and the examples of the documentation, with and without std.
 
 use super::residue;
-use crate::cargo;
+use crate::{cargo, machine};
 use anyhow::ensure;
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
+    // A store of the authorization service.
+    machine::packages(sh, &["redis-server"])?;
     // All features together, as the members of the workspace ask for them; then core as it is without any.
     cmd!(sh, "cargo test --quiet --workspace --all-features").run()?;
     cmd!(sh, "cargo test --quiet --package sandgate").run()?;

@@ -23,7 +23,8 @@ pub(super) async fn e2b(
     JsonBody(changes): JsonBody<Changes>,
 ) -> Connected {
     let wanted = changes.wanted()?;
-    let wanted = Wanted { secure: wanted.secure.filter(|secure| *secure), public: wanted.public.filter(|public| !public) };
+    let wanted =
+        Wanted { secure: wanted.secure.filter(|secure| *secure), public: wanted.public.filter(|public| !public) };
     connect(&platform, &id, wanted, changes.timeout).await
 }
 

@@ -12,11 +12,11 @@ use crate::platform::Platform;
 use crate::wake::NotWoken;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use forward::forward;
 use refusal::Refusal;
-use sandgate::{Head, HeaderLine, Route};
+use sandgate::{Head, Route};
+use sandgate_tower::lines;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -57,10 +57,6 @@ async fn admit(platform: &Arc<Platform>, head: &Head<'_>) -> (String, Result<(Ro
         }
         Err(denied) => ("-".into(), Err(Refusal::denied(denied, None, head.target()))),
     }
-}
-
-fn lines(headers: &HeaderMap) -> Vec<HeaderLine<'_>> {
-    headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect()
 }
 
 /// The listener at a route, for an allowed request. A paused sandbox is woken if the request may wake it.

@@ -40,6 +40,8 @@ const CRATES: &[&str] = &[
     "bindings-python/src/lib.rs",
     "examples/platform/src/lib.rs",
     "examples/platform/src/main.rs",
+    "gateways/service/src/main.rs",
+    "gateways/tower/src/lib.rs",
     "xtask/src/main.rs",
 ];
 

@@ -1,0 +1,192 @@
+"""What every gateway in front of the authorization service has to do, whichever it is."""
+
+import hashlib
+import json
+import re
+import socket
+import time
+
+import credentials
+from credentials import ID, PUBLIC_ID
+from stack import ask
+
+TRAFFIC = "e2b-traffic-access-token"
+TOKEN = credentials.traffic_token()
+MISSING = "Sandbox is secured with traffic access token. Token header 'e2b-traffic-access-token' is missing"
+INVALID = "Sandbox is secured with traffic access token. Provided token in header 'e2b-traffic-access-token' is invalid"
+FILES, ECHO, CONTROLLER = 8080, 8081, 49983
+
+
+def host(port, sandbox_id=ID):
+    return f"{port}-{sandbox_id}.sandbox.test"
+
+
+def in_an_hour():
+    return int(time.time()) + 3600
+
+
+class Contract:
+    """Mixed into a test case with a `stack`, and the carriers that the gateway can remove."""
+
+    CARRIERS = ("header", "host", "query", "cookie")
+    #: A target with an escaped letter, unless the gateway decodes it before it asks.
+    ESCAPED_LETTERS = ("/%69nit",)
+
+    def ask(self, target="/", port=ECHO, headers=(), method="GET", host_line=None, body=None):
+        lines = [("Host", host_line or host(port)), *headers]
+        return ask(self.stack.ports["gateway"], method, target, lines, body)
+
+    def assert_refused(self, answer, status, message):
+        self.assertEqual((answer.status, answer.json.get("code"), answer.json.get("message")), (status, status, message))
+        self.assertEqual(answer.headers.get_content_type(), "application/json")
+
+    def assert_hides(self, answer, *secrets):
+        """Nothing that arrived in the sandbox has a long enough piece of a credential, or a name of ours."""
+        self.assertEqual(answer.status, 200, answer.text)
+        arrived = re.sub("[^A-Za-z0-9]", "", answer.text)
+        for secret in secrets:
+            self.assertNotIn(re.sub("[^A-Za-z0-9]", "", secret)[-20:], arrived)
+        for name in ("sandgatetraffic", "trafficaccesstoken"):
+            self.assertNotIn(name, arrived.lower())
+
+    def test_story_of_the_documentation(self):
+        answer = self.ask("/hello.txt", FILES)
+        self.assert_refused(answer, 403, MISSING)
+        self.assertEqual(answer.json["sandboxId"], ID)
+        answer = self.ask("/hello.txt", FILES, [(TRAFFIC, TOKEN)])
+        self.assertEqual((answer.status, answer.body), (200, b"hello\n"))
+
+    def test_controllers_port_has_the_controllers_own_check(self):
+        self.assertEqual(self.ask("/health", CONTROLLER).status, 204)
+        refused = "unauthorized access, please provide a valid access token or method signing if supported"
+        self.assert_refused(self.ask("/metrics", CONTROLLER), 401, refused)
+        self.assert_refused(self.ask("/files?path=/a", CONTROLLER), 401, "missing signature query parameter")
+
+    def test_host_forms_that_name_a_sandbox(self):
+        forms = [host(ECHO), f"{ECHO}-{ID}-anything.sandbox.test", host(ECHO) + ":8000", f"0{host(ECHO)}"]
+        for form in forms:
+            answer = self.ask("/", headers=[(TRAFFIC, TOKEN)], host_line=form)
+            self.assertEqual(answer.status, 200, form)
+            if "host" in self.CARRIERS:
+                self.assertIn(f"host: {ECHO}-{ID}.sandbox.test", answer.text.lower())
+        for form in ("localhost", "localhost:8000", "127.0.0.1", "sandbox.example.test"):
+            for vendor in ("E2b", "Novita"):
+                routing = [(f"{vendor}-Sandbox-Id", ID), (f"{vendor}-Sandbox-Port", str(ECHO))]
+                self.assertEqual(self.ask(headers=[*routing, (TRAFFIC, TOKEN)], host_line=form).status, 200, form)
+                self.assert_refused(self.ask(headers=routing, host_line=form), 403, MISSING)
+            self.assertEqual(self.ask(headers=[(TRAFFIC, TOKEN)], host_line=form).status, 400, form)
+
+    def test_hosts_that_name_no_sandbox(self):
+        for form in ("example.test", f"{ECHO}-ABC.sandbox.test", "0-abc.sandbox.test", f"{ECHO}-{ID}", "70000-abc.sandbox.test"):
+            self.assertEqual(self.ask(headers=[(TRAFFIC, TOKEN)], host_line=form).status, 400, form)
+        answer = self.ask(headers=[(TRAFFIC, TOKEN)], host_line=host(ECHO, "nobody"))
+        self.assert_refused(answer, 502, "The sandbox was not found")
+
+    def test_repeated_and_empty_headers(self):
+        for lines in ([(TRAFFIC, TOKEN)] * 2, [(TRAFFIC, TOKEN), (TRAFFIC, "")], [(TRAFFIC, ""), (TRAFFIC, TOKEN)]):
+            self.assert_refused(self.ask(headers=lines), 403, INVALID)
+        self.assert_refused(self.ask(headers=[(TRAFFIC, "")]), 403, MISSING)
+        self.assert_refused(self.ask(headers=[(TRAFFIC, credentials.traffic_token(1))]), 403, INVALID)
+        routing = [("E2b-Sandbox-Id", ID), ("E2b-Sandbox-Port", str(ECHO)), (TRAFFIC, TOKEN)]
+        for more in (("Novita-Sandbox-Id", ID), ("E2b-Sandbox-Id", ID)):
+            self.assertEqual(self.ask(headers=[*routing, more], host_line="localhost").status, 400)
+
+    def test_client_cannot_describe_another_request(self):
+        forged = [
+            ("X-Sandgate-Method", "GET"), ("X-Sandgate-Target", "/"), ("X-Sandgate-Host", host(ECHO, PUBLIC_ID)),
+            ("X-Forwarded-Method", "GET"), ("X-Forwarded-Uri", "/"), ("X-Forwarded-Host", host(ECHO, PUBLIC_ID)),
+            ("X-Sandgate-Status", "200"), ("X-Sandgate-Id", PUBLIC_ID), ("X-Sandgate-Port", str(ECHO)),
+        ]  # fmt: skip
+        self.assertIn(self.ask(headers=forged).status, (400, 403))
+        self.assertEqual(self.ask("/init", CONTROLLER, forged, "POST").status, 404)
+
+    def test_internal_routes_in_every_spelling(self):
+        for target, statuses in [
+            ("/init", {404}), ("/init?x=1", {404}), ("/init/", {404}), ("/%69nit", {404}), ("/x/../init", {404}),
+            ("/./init", {404}), ("//init", {400, 404}), ("/x//../init", {400, 404}), ("/%2569nit", {400}), ("/init%3Fx", {400}),
+        ]:  # fmt: skip
+            for sandbox_id in (ID, "nobody"):
+                answer = self.ask(target, method="POST", host_line=host(CONTROLLER, sandbox_id), body=b"")
+                self.assertIn(answer.status, statuses, target)
+                if answer.status == 404:
+                    self.assertEqual(answer.json, {"message": "not found", "path": "/init", "code": 404})
+
+    def test_targets_of_an_app_arrive_as_sent(self):
+        for target in ("/init", "//a", "/a%2Fb", "/a/./b?x=%zz&&y", "/a%20b;c=d?e=+f", *self.ESCAPED_LETTERS):
+            answer = self.ask(target, headers=[(TRAFFIC, TOKEN)])
+            self.assertEqual((answer.status, answer.text.split("\r\n")[0]), (200, f"GET {target} HTTP/1.1"))
+
+    def test_no_credential_reaches_the_sandbox(self):
+        answer = self.ask("/?a=1", headers=[(TRAFFIC, TOKEN), ("Cookie", "a=1; b=2")])
+        self.assert_hides(answer, TOKEN)
+        self.assertIn("cookie: a=1; b=2", answer.text.lower())
+        presented = credentials.traffic_pass(ECHO, in_an_hour())
+        self.assert_hides(self.ask(headers=[(TRAFFIC, presented)]), presented)
+        if "query" in self.CARRIERS:
+            answer = self.ask(f"/a?x=1&sandgate_traffic={presented}&y=%zz")
+            self.assert_hides(answer, presented)
+            self.assertEqual(answer.text.split("\r\n")[0], "GET /a?x=1&y=%zz HTTP/1.1")
+        if "cookie" in self.CARRIERS:
+            cookie = ("Cookie", f"a=1; __Host-sandgate-traffic={presented}; b=2")
+            answer = self.ask(headers=[cookie])
+            self.assert_hides(answer, presented)
+            self.assertIn("cookie: a=1; b=2", answer.text.lower())
+            self.assert_hides(self.ask(headers=[("Cookie", f"__Host-sandgate-traffic={presented}")]), presented)
+        if "host" in self.CARRIERS:
+            signed = credentials.signed_label(ECHO, in_an_hour()) + ".sandbox.test"
+            copies = [("Origin", f"https://{signed}"), ("Referer", f"https://{signed}/a?sandgate_traffic={presented}")]
+            copies += [("X-Forwarded-Host", signed), ("Forwarded", f"for=192.0.2.1;host={signed}")]
+            answer = self.ask(headers=copies, host_line=signed)
+            self.assert_hides(answer, signed.partition(".")[0], presented)
+            self.assertIn(f"origin: https://{host(ECHO)}", answer.text.lower())
+
+    def test_expired_and_foreign_credentials_are_refused(self):
+        for presented, message in [
+            (credentials.traffic_pass(ECHO, int(time.time()) - 2), "traffic access token is already expired"),
+            (credentials.traffic_pass(FILES, in_an_hour()), "traffic access token does not cover this port"),
+        ]:
+            self.assert_refused(self.ask(headers=[(TRAFFIC, presented)]), 403, message)
+
+    def test_large_upload_is_streamed_to_the_controller(self):
+        piece, pieces = bytes(range(256)) * 4096, 48
+        octets = [("X-Access-Token", credentials.access_token()), ("Content-Type", "application/octet-stream")]
+        answer = self.ask("/files?path=/big.bin", CONTROLLER, octets, "POST", body=iter([piece] * pieces))
+        self.assertEqual(answer.status, 200, answer.text)
+        answer = self.ask("/files?path=/big.bin", CONTROLLER, octets[:1])
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(hashlib.sha256(answer.body).digest(), hashlib.sha256(piece * pieces).digest())
+
+    def test_websocket_passes_with_the_token_alone(self):
+        upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+        for credential, status in ((f"{TRAFFIC}: {TOKEN}\r\n", b"101"), ("", b"403")):
+            with socket.create_connection(("127.0.0.1", self.stack.ports["gateway"]), timeout=20) as connection:
+                connection.sendall(f"GET /socket HTTP/1.1\r\nHost: {host(ECHO)}\r\n{upgrade}{credential}\r\n".encode())
+                reader = connection.makefile("rb")
+                self.assertEqual(reader.readline().split()[1], status)
+                if status == b"101":
+                    while reader.readline() != b"\r\n":
+                        pass
+                    connection.sendall(b"ping")
+                    self.assertEqual(reader.read(4), b"ping")
+
+    def test_revocation_closes_a_sandbox(self):
+        path = self.stack.folder / "sandboxes.toml"
+        before = path.read_text()
+        self.addCleanup(path.write_text, before)
+        path.write_text(before.replace(f"[sandboxes.{ID}]", f"[sandboxes.{ID}]\ngeneration = 1"))
+        deadline = time.time() + 20
+        while self.ask(headers=[(TRAFFIC, TOKEN)]).status != 403:
+            self.assertLess(time.time(), deadline)
+            time.sleep(0.05)
+        self.assertEqual(self.ask(headers=[(TRAFFIC, credentials.traffic_token(1))]).status, 200)
+        path.write_text(before)
+        while self.ask(headers=[(TRAFFIC, TOKEN)]).status != 200:
+            self.assertLess(time.time(), deadline)
+            time.sleep(0.05)
+
+    def test_log_has_no_credential(self):
+        self.ask("/?signature=v1_secret", headers=[(TRAFFIC, credentials.traffic_token(1))])
+        log = (self.stack.folder / "service.log").read_text()
+        self.assertNotIn(credentials.traffic_token(1)[7:], log)
+        self.assertNotIn("v1_secret", log)
+        self.assertTrue(all(json.loads(line) for line in log.splitlines()))

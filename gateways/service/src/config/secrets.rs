@@ -1,0 +1,97 @@
+//! Secrets, from files or from the credentials that systemd passes. Never from arguments or the environment.
+
+use anyhow::{Context, anyhow, bail};
+use sandgate::v2::TrafficRoot;
+use sandgate::{Misuse, v1, v2};
+use serde::Deserialize;
+use std::path::PathBuf;
+use zeroize::Zeroizing;
+
+/// Where the seeds are. An edge without any gets each sandbox's token from its state.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Seeds {
+    /// Seeds of v1, one per line. Whoever holds them can also derive access tokens.
+    v1: Option<SecretPlace>,
+    /// Traffic roots of v2 (`sg2r.…`), one per line.
+    v2_traffic_roots: Option<SecretPlace>,
+}
+
+/// `{ file = "…" }` or `{ credential = "…" }`.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub(crate) enum SecretPlace {
+    /// A path.
+    File(PathBuf),
+    /// A name in the directory `$CREDENTIALS_DIRECTORY`.
+    Credential(String),
+}
+
+impl SecretPlace {
+    fn path(&self) -> anyhow::Result<PathBuf> {
+        match self {
+            Self::File(path) => Ok(path.clone()),
+            Self::Credential(name) if name.contains('/') || name.starts_with('.') => {
+                bail!("credential: must be a name, not a path")
+            }
+            Self::Credential(name) => {
+                let directory = std::env::var_os("CREDENTIALS_DIRECTORY");
+                let directory = directory.context("credential: $CREDENTIALS_DIRECTORY is not set; systemd sets it")?;
+                Ok(PathBuf::from(directory).join(name))
+            }
+        }
+    }
+
+    /// Calls `add` with each line that is not empty.
+    fn each_line(&self, mut add: impl FnMut(&[u8]) -> Result<(), Misuse>) -> anyhow::Result<()> {
+        let path = self.path()?;
+        let shown = path.display();
+        let text = Zeroizing::new(std::fs::read(&path).with_context(|| shown.to_string())?);
+        let mut any = false;
+        for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            if !line.is_empty() {
+                add(line).map_err(|misuse| anyhow!("{shown}:{}: {misuse}", index + 1))?;
+                any = true;
+            }
+        }
+        if any { Ok(()) } else { bail!("{shown}:1: must have a secret on a line of its own") }
+    }
+
+    /// The only line.
+    pub(crate) fn only(&self) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+        let mut only = Zeroizing::new(Vec::new());
+        self.each_line(|line| {
+            if only.is_empty() {
+                *only = line.to_vec();
+            }
+            Ok(())
+        })?;
+        Ok(only)
+    }
+}
+
+impl Seeds {
+    pub(super) fn v1(&self) -> anyhow::Result<Option<v1::Keyring>> {
+        let Some(place) = &self.v1 else { return Ok(None) };
+        let mut keyring: Option<v1::Keyring> = None;
+        place.each_line(|seed| match &mut keyring {
+            Some(keyring) => keyring.add(seed),
+            None => v1::Keyring::new(seed).map(|first| keyring = Some(first)),
+        })?;
+        Ok(keyring)
+    }
+
+    pub(super) fn v2(&self) -> anyhow::Result<Option<v2::TrafficKeyring>> {
+        let Some(place) = &self.v2_traffic_roots else { return Ok(None) };
+        let mut keyring: Option<v2::TrafficKeyring> = None;
+        place.each_line(|root| {
+            let root = TrafficRoot::try_from(root)?;
+            match &mut keyring {
+                Some(keyring) => keyring.add(&root),
+                None => v2::TrafficKeyring::new(&root).map(|first| keyring = Some(first)),
+            }
+        })?;
+        Ok(keyring)
+    }
+}

@@ -1,0 +1,41 @@
+//! The state of the sandboxes: an embedded file, Redis, or a service of the operator's.
+
+mod cache;
+mod file;
+mod http;
+mod known;
+mod redis;
+mod remote;
+
+pub(crate) use file::{FileState, watch};
+pub(crate) use remote::RemoteState;
+
+use sandgate::Route;
+use sandgate_tower::{Lookup, Sandbox, StateUnavailable};
+use std::sync::Arc;
+
+/// Where the service looks sandboxes up.
+#[derive(Clone)]
+pub(crate) enum State {
+    File(Arc<FileState>),
+    Remote(Arc<RemoteState>),
+}
+
+impl State {
+    /// Whether look-ups are answered now.
+    pub(crate) fn is_ready(&self) -> bool {
+        match self {
+            Self::File(_) => true,
+            Self::Remote(remote) => remote.is_ready(),
+        }
+    }
+}
+
+impl Lookup for State {
+    async fn lookup(&self, route: Route) -> Result<Option<Sandbox>, StateUnavailable> {
+        match self {
+            Self::File(file) => Ok(file.find(route.sandbox_id().as_str())),
+            Self::Remote(remote) => remote.find(route.sandbox_id()).await,
+        }
+    }
+}

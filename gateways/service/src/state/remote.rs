@@ -1,0 +1,106 @@
+//! A store that is elsewhere: bounded in time, cached, and with a rule for the time in which it is away.
+
+use super::http::Http;
+use super::known::{Failed, Known};
+use super::redis::Redis;
+use crate::config::{Remote, StateTable};
+use crate::metrics::Metrics;
+use sandgate::SandboxId;
+use sandgate_tower::{Sandbox, StateUnavailable};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a store that is away is asked.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+enum Source {
+    Redis(Redis),
+    Http(Http),
+}
+
+pub(crate) struct RemoteState {
+    source: Source,
+    settings: Remote,
+    known: Known,
+    metrics: Arc<Metrics>,
+}
+
+impl RemoteState {
+    /// None if the state is a file.
+    ///
+    /// # Errors
+    /// If the address is none, or a password cannot be read.
+    pub(crate) fn new(table: &StateTable, settings: Remote, metrics: Arc<Metrics>) -> anyhow::Result<Option<Self>> {
+        let source = match table {
+            StateTable::File(_) => return Ok(None),
+            StateTable::Redis(table) => Source::Redis(Redis::new(table, settings.timeout())?),
+            StateTable::Http(table) => Source::Http(Http::new(table)?),
+        };
+        // Nobody tells of changes over HTTP: the time to live is the bound.
+        let known = Known::new(settings.cache_size, matches!(source, Source::Http(_)));
+        Ok(Some(Self { source, settings, known, metrics }))
+    }
+
+    /// Listens to changes as long as the service runs, and looks whether a store that was away is back.
+    pub(crate) async fn follow(self: Arc<Self>) {
+        let Ok(nobody) = SandboxId::try_from("readiness") else { return };
+        match &self.source {
+            Source::Redis(redis) => drop(tokio::join!(redis.follow(&self.known), self.look_for(&nobody))),
+            Source::Http(_) => self.look_for(&nobody).await,
+        }
+    }
+
+    /// Asks while the store is away. A service that is not ready gets no request by which it would notice.
+    async fn look_for(&self, nobody: &SandboxId) {
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            if !self.known.is_up() {
+                let _ = self.ask(nobody).await;
+            }
+        }
+    }
+
+    async fn ask(&self, id: &SandboxId) -> Result<Option<Sandbox>, Failed> {
+        let asked = async {
+            match &self.source {
+                Source::Redis(redis) => redis.find(id).await,
+                Source::Http(http) => http.find(id).await,
+            }
+        };
+        let answer = tokio::time::timeout(self.settings.timeout(), asked).await.unwrap_or(Err(Failed::Away));
+        self.known.set_up(answer != Err(Failed::Away));
+        answer
+    }
+
+    pub(crate) async fn find(&self, id: &SandboxId) -> Result<Option<Sandbox>, StateUnavailable> {
+        let ttl = if self.known.follows() { self.settings.ttl() } else { Duration::ZERO };
+        let (known, epoch) = {
+            let cache = self.known.cache();
+            (cache.get(id.as_str(), ttl), cache.epoch())
+        };
+        self.metrics.cache(known.is_some());
+        if let Some(found) = known {
+            return Ok(found);
+        }
+        match self.ask(id).await {
+            Ok(found) => {
+                self.known.cache().put(id.as_str(), found.clone(), epoch);
+                Ok(found)
+            }
+            Err(Failed::WrongData) => {
+                self.metrics.store_error("wrong_data");
+                tracing::error!(sandbox = %id, "the store has wrong data");
+                self.known.forget(id.as_str());
+                Err(StateUnavailable)
+            }
+            Err(Failed::Away) => {
+                self.metrics.store_error("away");
+                self.known.cache().get(id.as_str(), self.settings.stale()).ok_or(StateUnavailable)
+            }
+        }
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        self.known.is_up() && self.known.follows()
+    }
+}

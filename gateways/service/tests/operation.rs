@@ -1,0 +1,201 @@
+//! Running the service: checks, reloads, metrics, logs, health, and its end.
+
+mod common;
+
+use common::{
+    HEADER, ID, PUBLIC_ID, SEEDS_AND_STATE, Service, ask_nginx, command, folder, listener, token, within, write_config,
+};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+const LONG: Duration = Duration::from_secs(20);
+
+fn nginx() -> String {
+    format!("{SEEDS_AND_STATE}{}", listener("nginx"))
+}
+
+fn host() -> String {
+    format!("8080-{ID}.sandbox.test")
+}
+
+/// What `--check` says of a configuration.
+fn checked(config: &str) -> (bool, String) {
+    let folder = folder(config);
+    let output = command(folder.path()).arg("--check").output().unwrap();
+    assert!(output.stdout.is_empty());
+    let said = String::from_utf8(output.stderr).unwrap();
+    (output.status.success(), said.replace(folder.path().to_str().unwrap(), "FOLDER"))
+}
+
+#[test]
+fn check_names_file_and_line() {
+    assert_eq!(checked(&nginx()), (true, String::new()));
+    let traefik = |carriers: &str| format!("policy.carriers = {carriers}\n{SEEDS_AND_STATE}{}", listener("traefik"));
+    let long = "traefik cannot remove the carrier query from a request, so policy.carriers must not contain \"query\"";
+    for (config, said) in [
+        (traefik("[\"header\", \"query\"]"), format!("gateway.toml:7: profile: {long}")),
+        (traefik("[\"header\",\n\"hosts\"]"), "gateway.toml:2: carriers: must be header, host, query or cookie".into()),
+        (nginx().replace("\"nginx\"", "\"apache\""), "gateway.toml:6: unknown variant `apache`".into()),
+        (
+            nginx().replace("[\"127.0.0.0/8\"]", "[]"),
+            "gateway.toml:8: peers: at least one network must be given".into(),
+        ),
+        (nginx() + "policy.leeway = 301\n", "gateway.toml:9: unknown field `policy`".into()),
+        (
+            format!("policy.leeway = 301{}", nginx()),
+            "gateway.toml:1: a leeway must be between 0 and 300 seconds".into(),
+        ),
+        (format!("policy.controller_port = 0{}", nginx()), "gateway.toml:1: a port must be".into()),
+        (nginx().replace("state.toml", "roots"), "roots:1: the file's name must end with .toml or .json".into()),
+        (nginx().replace("/roots", "/state.toml"), "state.toml:1: ".into()),
+        (
+            nginx().replace("{ file = \"FOLDER/roots\" }", "{ credential = \"../roots\" }"),
+            "credential: must be a name".into(),
+        ),
+        (
+            nginx().replace("{ file = \"FOLDER/roots\" }", "{ credential = \"roots\" }"),
+            "$CREDENTIALS_DIRECTORY is not set".into(),
+        ),
+    ] {
+        let (passed, found) = checked(&config);
+        assert!(passed == said.is_empty() && found.contains(&said), "{config}\n{found}\nexpected: {said}");
+    }
+}
+
+#[test]
+fn seeds_may_be_credentials_of_systemd() {
+    let folder = folder(&nginx().replace("{ file = \"FOLDER/roots\" }", "{ credential = \"roots\" }"));
+    let given = |directory: &std::path::Path| {
+        command(folder.path()).arg("--check").env("CREDENTIALS_DIRECTORY", directory).status().unwrap().success()
+    };
+    assert!(given(folder.path()));
+    assert!(!given(std::path::Path::new("/nonexistent")));
+}
+
+#[test]
+fn changed_state_file_is_used_and_a_broken_one_is_not() {
+    let service = Service::start(&nginx());
+    let status = || ask_nginx(service.listeners[0], "GET", "/", &host(), &[(HEADER, &token(0))]).status;
+    assert_eq!(status(), 200);
+    std::fs::write(service.path("state.toml"), format!("[sandboxes.{ID}]\ngeneration = 1\n")).unwrap();
+    assert!(within(LONG, || status() == 403));
+    std::fs::write(service.path("state.toml"), format!("[sandboxes.{ID}]\n\ngeneration = no\n")).unwrap();
+    assert!(within(LONG, || service.log().contains("state.toml:3: ")));
+    assert_eq!(status(), 403);
+    std::fs::write(service.path("state.toml"), format!("[sandboxes.{ID}]\ngeneration = 0\n")).unwrap();
+    assert!(within(LONG, || status() == 200));
+}
+
+#[test]
+fn seeds_rotate_under_load_without_a_wrong_answer() {
+    let service = Service::start(&nginx());
+    let next = b"another seed of at least 32 bytes, secret";
+    let new = sandgate::v2::Keyring::new("b".parse().unwrap(), next).unwrap();
+    let new_token = new.traffic_token(&ID.parse().unwrap(), 0).expose().to_owned();
+    let new_root = sandgate::v2::TrafficRoot::derive("b".parse().unwrap(), next).unwrap().expose().to_owned();
+    let address = service.listeners[0];
+    let status = move |token: &str| ask_nginx(address, "GET", "/", &host(), &[(HEADER, token)]).status;
+    assert_eq!((status(&token(0)), status(&new_token)), (200, 403));
+
+    // The old token is right all the time, a foreign one never.
+    let (stop, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let load: Vec<_> = (0..2)
+        .map(|_| {
+            let (stop, asked) = (Arc::clone(&stop), Arc::clone(&asked));
+            std::thread::spawn(move || {
+                while !stop.load(Ordering::Relaxed) {
+                    assert_eq!((status(&token(0)), status("sg2t.a.x")), (200, 403));
+                    asked.fetch_add(1, Ordering::Relaxed);
+                }
+            })
+        })
+        .collect();
+    let roots = std::fs::read_to_string(service.path("roots")).unwrap();
+    let reloaded = || service.admin("/metrics").body.contains("sandgate_reloads_total{outcome=\"ok\"}");
+    for round in 0..10 {
+        std::fs::write(service.path("roots"), format!("{roots}{}", if round % 2 == 0 { &new_root } else { "" }))
+            .unwrap();
+        service.signal("HUP");
+        assert!(within(LONG, || (status(&new_token) == 200) == (round % 2 == 0)), "round {round}");
+    }
+    // A broken file changes nothing.
+    std::fs::write(service.path("roots"), "sg2r.a.short\n").unwrap();
+    service.signal("HUP");
+    assert!(within(LONG, || service.log().contains("roots:1: ")));
+    assert!(reloaded() && !service.log().contains("short"));
+    stop.store(true, Ordering::Relaxed);
+    for thread in load {
+        thread.join().unwrap();
+    }
+    assert!(asked.load(Ordering::Relaxed) > 20);
+}
+
+#[test]
+fn metrics_and_log_say_what_was_decided_and_show_no_credential() {
+    let service = Service::start(&nginx());
+    let address = service.listeners[0];
+    let secret = token(0);
+    let wrong = token(1);
+    for token in [&secret, &wrong] {
+        ask_nginx(address, "GET", "/?signature=v1_secret", &host(), &[(HEADER, token)]);
+    }
+    ask_nginx(address, "GET", "/", &format!("8080-{PUBLIC_ID}.sandbox.test"), &[]);
+    let metrics = service.admin("/metrics").body;
+    for line in [
+        r#"sandgate_decisions_total{code="token",gate="allowed",profile="nginx"} 1"#,
+        r#"sandgate_decisions_total{code="public",gate="allowed",profile="nginx"} 1"#,
+        r#"sandgate_decisions_total{code="invalid",gate="traffic",profile="nginx"} 1"#,
+        "sandgate_decision_seconds_count 3",
+    ] {
+        assert!(metrics.contains(line), "{line}\n{metrics}");
+    }
+    let log = service.log();
+    let refused = log.lines().find(|line| line.contains("refused")).unwrap();
+    let refused: serde_json::Value = serde_json::from_str(refused).unwrap();
+    let fingerprint = sandgate::fingerprint(wrong.as_bytes()).to_string();
+    assert_eq!((&refused["code"], &refused["carrier"]), (&"invalid".into(), &"header".into()));
+    assert_eq!(refused["presented"].as_str(), Some(fingerprint.as_str()));
+    for text in [&metrics, &log] {
+        assert!(!text.contains(&wrong[7..]) && !text.contains(&secret[7..]) && !text.contains("v1_secret"));
+    }
+}
+
+#[test]
+fn core_dumps_are_off() {
+    let service = Service::start(&nginx());
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", service.child.id())).unwrap();
+    let core: Vec<_> =
+        limits.lines().find(|line| line.starts_with("Max core file size")).unwrap().split_whitespace().collect();
+    assert_eq!(core[4..6], ["0", "0"]);
+}
+
+#[test]
+fn requests_in_progress_end_before_the_service() {
+    let mut service = Service::start(&nginx());
+    assert_eq!((service.admin("/healthz").status, service.admin("/readyz").status), (200, 200));
+    let mut stream = TcpStream::connect(service.listeners[0]).unwrap();
+    stream.set_read_timeout(Some(LONG)).unwrap();
+    let public = format!("8080-{PUBLIC_ID}.sandbox.test");
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: gateway\r\nX-Sandgate-Method: GET\r\nX-Sandgate-Target: /\r\n").unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    service.signal("TERM");
+    let address = service.listeners[0];
+    assert!(within(LONG, || TcpStream::connect(address).is_err()), "it accepts no other connection");
+    assert_eq!(service.admin("/readyz").status, 503);
+    stream.write_all(format!("X-Sandgate-Host: {public}\r\n\r\n").as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer:?}");
+    assert!(service.child.wait().unwrap().success());
+}
+
+#[test]
+fn service_does_not_start_with_what_check_refuses() {
+    let folder = folder(&nginx());
+    write_config(folder.path(), &nginx().replace("\"nginx\"", "\"apache\""));
+    let output = command(folder.path()).output().unwrap();
+    assert!(!output.status.success() && String::from_utf8(output.stderr).unwrap().contains("gateway.toml:6: "));
+}
