@@ -4,7 +4,7 @@ use super::client::Client;
 use super::platform::Platform;
 use super::probe::Probe;
 use super::rows::Rows;
-use super::sandbox::CONTROLLER;
+use super::sandbox::{CONTROLLER, WEB};
 use serde_json::{Value, json};
 
 const TOO_OLD: &str =
@@ -40,6 +40,21 @@ pub(crate) fn check_open(rows: &mut Rows, client: &mut Client, platform: &Platfo
     let expected = "restricted public traffic needs secured access, please turn secure on";
     rows.add("secure: false with restricted traffic", "nobody", "platform", expected, says(&seen, expected));
     Ok(())
+}
+
+/// A deployment that restricts what a creation does not mention. Returns the secrets.
+pub(crate) fn check_default(rows: &mut Rows, client: &mut Client, platform: &Platform) -> anyhow::Result<Vec<String>> {
+    let mut secrets = Vec::new();
+    for (options, expected) in
+        [(json!({}), "403"), (json!({ "public": true }), "200"), (json!({ "public": false }), "403")]
+    {
+        let sandbox = client.sandbox("create", options.clone())?;
+        let answer = Probe::get().header(&sandbox.host(WEB)).send(platform.edge())?;
+        let step = format!("restricted by default, create({options}): port 8080, no token");
+        rows.add(step, "nobody", "edge", expected, answer.status());
+        secrets.extend(sandbox.secrets());
+    }
+    Ok(secrets)
 }
 
 /// Templates from which the platform cannot make a secure sandbox.

@@ -18,7 +18,7 @@ const HOUR: i64 = 3600;
 pub(crate) fn hold(tools: &Tools) -> anyhow::Result<()> {
     // Before the platform starts, so that a signal cannot leave it running.
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
-    let mut platform = Platform::start(tools, "kept", "stored")?;
+    let mut platform = Platform::start(tools, "kept", &[])?;
     let (opens, expired) = urls(&platform)?;
     println!("This URL opens for an hour, in a browser or with curl:");
     println!("{opens}");

@@ -17,7 +17,7 @@ enum Part {
     /// Access tokens, the packages of this repository, large files, the edge, the control API.
     Server,
     V2,
-    /// v2 with an edge that derives the traffic tokens.
+    /// v2 with an edge that derives the traffic tokens, where traffic is restricted by default.
     Derived,
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn check(tools: &Tools) -> anyhow::Result<Vec<Row>> {
 }
 
 fn check_sdk(tools: &Tools, sdk: Sdk) -> anyhow::Result<Vec<Row>> {
-    let platform = Platform::start(tools, sdk.name(), "stored")?;
+    let platform = Platform::start(tools, sdk.name(), &[])?;
     let mut client = Client::start(sdk, tools, &platform)?;
     let mut rows = Rows::begin(sdk.name());
     let sandbox = sdk::create(&mut rows, &mut client)?;
@@ -75,7 +75,7 @@ fn check_sdk(tools: &Tools, sdk: Sdk) -> anyhow::Result<Vec<Row>> {
 }
 
 fn check_server(tools: &Tools) -> anyhow::Result<Vec<Row>> {
-    let platform = Platform::start(tools, "server", "stored")?;
+    let platform = Platform::start(tools, "server", &[])?;
     let mut client = Client::start(Sdk::E2bNode, tools, &platform)?;
     let sandbox = client.sandbox("create", json!({}))?;
     let mut secrets: Vec<String> = sandbox.secrets().collect();
@@ -100,7 +100,7 @@ fn check_server(tools: &Tools) -> anyhow::Result<Vec<Row>> {
 }
 
 fn check_v2(tools: &Tools) -> anyhow::Result<Vec<Row>> {
-    let platform = Platform::start(tools, "v2", "stored")?;
+    let platform = Platform::start(tools, "v2", &[])?;
     let mut client = Client::start(Sdk::E2bNode, tools, &platform)?;
     let sandbox = client.sandbox("create", json!({}))?;
     let (mut rows, mut secrets) = v2::check(&mut client, &platform, &sandbox)?;

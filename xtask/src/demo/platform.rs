@@ -34,9 +34,8 @@ struct Urls {
 }
 
 impl Platform {
-    /// Starts it in a directory of this name. The platform tells its edge each sandbox's traffic token (`stored`), or the
-    /// edge derives it (`derived`).
-    pub(crate) fn start(tools: &Tools, name: &str, edge_tokens: &str) -> anyhow::Result<Self> {
+    /// Starts it in a directory of this name, with options beside its defaults.
+    pub(crate) fn start(tools: &Tools, name: &str, options: &[&str]) -> anyhow::Result<Self> {
         let directory = tools.scratch.join("platform").join(name);
         let (temporary, log) = (directory.join("tmp"), directory.join("log"));
         if directory.exists() {
@@ -57,7 +56,7 @@ impl Platform {
         let mut command = Command::new(&tools.platform);
         command.arg("--controller").arg(&tools.controller);
         command.arg("--seed-file").arg(&seed_file).arg("--seeds-v2").arg(&seeds_v2_file);
-        command.arg("--api-keys-file").arg(&key_file).args(["--edge-tokens", edge_tokens]);
+        command.arg("--api-keys-file").arg(&key_file).args(options);
         command.env("TMPDIR", &temporary).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&log)?);
         let mut child = command.spawn().context("starting the platform")?;
         let mut line = String::new();

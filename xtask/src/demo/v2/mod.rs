@@ -14,6 +14,7 @@ mod urls;
 pub(crate) use sdk::check as use_sdk;
 
 use super::client::{Client, Sdk};
+use super::creation;
 use super::ending;
 use super::platform::Platform;
 use super::rows::{Row, Rows};
@@ -46,16 +47,17 @@ pub(crate) fn check(client: &mut Client, platform: &Platform, v1: &Sandbox) -> a
     Ok((rows, secrets))
 }
 
-/// The traffic of v2 at an edge that derives the tokens.
+/// The traffic of v2 at an edge that derives the tokens, where an operator restricts what a creation does not mention.
 pub(crate) fn check_derived(tools: &Tools) -> anyhow::Result<Vec<Row>> {
     let mut rows = Rows::begin("v2, traffic, derived");
-    let derived = Platform::start(tools, "derived", "derived")?;
+    let derived = Platform::start(tools, "derived", &["--edge-tokens", "derived", "--restricted-by-default"])?;
     let mut client = Client::start(Sdk::E2bNode, tools, &derived)?;
     let (sandbox, other) = (client.sandbox("create", restricted())?, client.sandbox("create", restricted())?);
     let mut shown = traffic::check(&mut rows, &derived, &sandbox, &other)?;
     traffic::check_second_seed(&mut rows, &derived, &sandbox)?;
     shown.extend(traffic::revoke(&mut rows, &derived, &sandbox)?);
     shown.extend(sandbox.secrets());
+    shown.extend(creation::check_default(&mut rows, &mut client, &derived)?);
     ending::check_log(&mut rows, &derived, &shown)?;
     Ok(rows.into_vec())
 }
