@@ -38,12 +38,15 @@ fn check_names_file_and_line() {
     for (config, said) in [
         (traefik("[\"header\", \"query\"]"), format!("gateway.toml:7: profile: {long}")),
         (traefik("[\"header\",\n\"hosts\"]"), "gateway.toml:2: carriers: must be header, host, query or cookie".into()),
-        (nginx().replace("\"nginx\"", "\"apache\""), "gateway.toml:6: unknown variant `apache`".into()),
+        (
+            nginx().replace("\"nginx\"", "\"apache\""),
+            "gateway.toml:6: unknown variant: must be one of `envoy-grpc`".into(),
+        ),
         (
             nginx().replace("[\"127.0.0.0/8\"]", "[]"),
             "gateway.toml:8: peers: at least one network must be given".into(),
         ),
-        (nginx() + "policy.leeway = 301\n", "gateway.toml:9: unknown field `policy`".into()),
+        (nginx() + "policy.leeway = 301\n", "gateway.toml:9: unknown field: must be one of `profile`".into()),
         (
             format!("policy.leeway = 301{}", nginx()),
             "gateway.toml:1: a leeway must be between 0 and 300 seconds".into(),
@@ -62,6 +65,36 @@ fn check_names_file_and_line() {
     ] {
         let (passed, found) = checked(&config);
         assert!(passed == said.is_empty() && found.contains(&said), "{config}\n{found}\nexpected: {said}");
+    }
+}
+
+#[test]
+fn errors_do_not_show_what_stands_in_a_wrong_place() {
+    const REDIS: &str = "state.redis = { address = \"127.0.0.1:1\", password = ";
+    let seeds = |value: &str| nginx().replace("{ file = \"FOLDER/roots\" }", value);
+    let redis = |rest: &str| nginx().replace("state = { file = \"FOLDER/state.toml\" }", rest);
+    for config in [
+        seeds("\"sg2r.a.SECRET\""),
+        seeds("[\"SECRET\"]"),
+        seeds("{ SECRET = \"x\" }"),
+        seeds("{ file = SECRET }"),
+        seeds("{ file = \"SECRET"),
+        redis(&format!("{REDIS}\"SECRET\" }}")),
+        redis(&format!("{REDIS}{{ files = \"SECRET\" }} }}")),
+        redis("state.redis = { address = \"x:1\", SECRET = \"x\" }"),
+        redis("state.redis = { address = \"x:SECRET\" }"),
+        redis("state.redis = \"SECRET\""),
+        redis("state = \"SECRET\""),
+        redis("state.http = { address = \"user:SECRET@x\" }"),
+        nginx().replace("\"127.0.0.0/8\"", "\"SECRET\""),
+        nginx().replace("\"127.0.0.1:0\"", "\"SECRET\""),
+        format!("policy.leeway = \"SECRET\"{}", nginx()),
+        format!("policy.versions = \"SECRET\"{}", nginx()),
+        format!("policy.carriers = [\"SECRET\"]{}", nginx()),
+        format!("SECRET = 1\nSECRET = 2{}", nginx()),
+    ] {
+        let (passed, said) = checked(&config);
+        assert!(!passed && said.contains("gateway.toml:") && !said.contains("SECRET"), "{config}\n{said}");
     }
 }
 

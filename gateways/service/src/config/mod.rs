@@ -1,8 +1,10 @@
 //! The configuration file: what it may say, and where it is wrong.
 
+mod address;
 mod located;
 mod secrets;
 
+pub(crate) use address::HostPort;
 pub(crate) use located::Located;
 pub(crate) use secrets::Seeds;
 
@@ -96,10 +98,12 @@ pub(crate) enum StateTable {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RedisTable {
-    /// `host:port`. No password can stand here, since files are shown to people.
-    pub(crate) address: String,
+    /// No password can stand here, since files are shown to people.
+    pub(crate) address: HostPort,
     /// A file or credential with the password.
     pub(crate) password: Option<secrets::SecretPlace>,
+    /// The user of an access control list. Absent: the default user.
+    pub(crate) user: Option<String>,
     /// Begins the key of each sandbox's hash, and names the channel of changes.
     #[serde(default = "prefix")]
     pub(crate) prefix: String,
@@ -108,8 +112,8 @@ pub(crate) struct RedisTable {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HttpTable {
-    /// `host:port` of a service that answers `GET /sandboxes/{id}`.
-    pub(crate) address: String,
+    /// A service that answers `GET /sandboxes/{id}`.
+    pub(crate) address: HostPort,
 }
 
 /// What holds for a store that is elsewhere.

@@ -24,17 +24,29 @@ pub(crate) enum SecretPlace {
     /// A path.
     File(PathBuf),
     /// A name in the directory `$CREDENTIALS_DIRECTORY`.
-    Credential(String),
+    Credential(CredentialName),
+}
+
+/// A name without a path.
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct CredentialName(String);
+
+pub(super) const NO_CREDENTIAL: &str = "credential: must be a name, not a path";
+
+impl TryFrom<String> for CredentialName {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        if name.is_empty() || name.contains('/') || name.starts_with('.') { Err(NO_CREDENTIAL) } else { Ok(Self(name)) }
+    }
 }
 
 impl SecretPlace {
     fn path(&self) -> anyhow::Result<PathBuf> {
         match self {
             Self::File(path) => Ok(path.clone()),
-            Self::Credential(name) if name.contains('/') || name.starts_with('.') => {
-                bail!("credential: must be a name, not a path")
-            }
-            Self::Credential(name) => {
+            Self::Credential(CredentialName(name)) => {
                 let directory = std::env::var_os("CREDENTIALS_DIRECTORY");
                 let directory = directory.context("credential: $CREDENTIALS_DIRECTORY is not set; systemd sets it")?;
                 Ok(PathBuf::from(directory).join(name))
@@ -58,15 +70,16 @@ impl SecretPlace {
         if any { Ok(()) } else { bail!("{shown}:1: must have a secret on a line of its own") }
     }
 
-    /// The only line.
+    /// The only line. A second one is an error: nobody could say which of the two counts.
     pub(crate) fn only(&self) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+        let mut lines = 0;
         let mut only = Zeroizing::new(Vec::new());
         self.each_line(|line| {
-            if only.is_empty() {
-                *only = line.to_vec();
-            }
+            lines += 1;
+            *only = line.to_vec();
             Ok(())
         })?;
+        anyhow::ensure!(lines == 1, "{}:2: must have only one line", self.path()?.display());
         Ok(only)
     }
 }
@@ -93,5 +106,27 @@ impl Seeds {
             }
         })?;
         Ok(keyring)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn password_is_the_only_line_of_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("password");
+        let only = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            SecretPlace::File(path.clone()).only().map(|line| line.to_vec()).map_err(|error| error.to_string())
+        };
+        for text in ["SECRET", "SECRET\n", "SECRET\r\n\n"] {
+            assert_eq!(only(text).as_deref(), Ok(&b"SECRET"[..]));
+        }
+        for text in ["", "\n", "SECRET\nOTHER\n"] {
+            let error = only(text).unwrap_err();
+            assert!(error.starts_with(path.to_str().unwrap()) && !error.contains("SECRET"), "{error}");
+        }
     }
 }

@@ -6,6 +6,8 @@ mod http;
 mod known;
 mod redis;
 mod remote;
+mod row;
+mod text;
 
 pub(crate) use file::{FileState, watch};
 pub(crate) use remote::RemoteState;

@@ -1,7 +1,7 @@
 //! Sandboxes in Redis: a hash for each, and a channel that names those that have changed.
 
-use super::file::Row;
 use super::known::{Failed, Known};
+use super::row::Row;
 use crate::config::RedisTable;
 use anyhow::Context;
 use futures_util::StreamExt;
@@ -29,16 +29,18 @@ pub(super) struct Redis {
 
 impl Redis {
     /// # Errors
-    /// If the address is none, or the password cannot be read.
+    /// If the password cannot be read.
     pub(super) fn new(table: &RedisTable, timeout: Duration) -> anyhow::Result<Self> {
-        let (host, port) = table.address.rsplit_once(':').context("state.redis.address: must be host:port")?;
-        let port = port.parse().context("state.redis.address: must be host:port")?;
         let mut settings = RedisConnectionInfo::default().set_skip_set_lib_name();
         if let Some(place) = &table.password {
             let password = Zeroizing::new(String::from_utf8(place.only()?.to_vec()).context("state.redis.password")?);
             settings = settings.set_password(password.as_str());
         }
-        let info = ConnectionAddr::Tcp(host.to_owned(), port).into_connection_info()?.set_redis_settings(settings);
+        if let Some(user) = &table.user {
+            settings = settings.set_username(user);
+        }
+        let address = ConnectionAddr::Tcp(table.address.host.clone(), table.address.port);
+        let info = address.into_connection_info()?.set_redis_settings(settings);
         Ok(Self { client: Client::open(info)?, prefix: table.prefix.clone(), timeout, connection: Mutex::new(None) })
     }
 

@@ -29,12 +29,12 @@ impl RemoteState {
     /// None if the state is a file.
     ///
     /// # Errors
-    /// If the address is none, or a password cannot be read.
+    /// If a password cannot be read.
     pub(crate) fn new(table: &StateTable, settings: Remote, metrics: Arc<Metrics>) -> anyhow::Result<Option<Self>> {
         let source = match table {
             StateTable::File(_) => return Ok(None),
             StateTable::Redis(table) => Source::Redis(Redis::new(table, settings.timeout())?),
-            StateTable::Http(table) => Source::Http(Http::new(table)?),
+            StateTable::Http(table) => Source::Http(Http::new(table)),
         };
         // Nobody tells of changes over HTTP: the time to live is the bound.
         let known = Known::new(settings.cache_size, matches!(source, Source::Http(_)));
