@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{HEADER, ID, Service, ask_nginx, listener, token, within};
+use common::{HEADER, ID, LONG, Service, ask_nginx, listener, token, within};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex};
@@ -70,8 +70,9 @@ fn answers_of_the_service_decide_and_failures_close() {
     }
     *answer.lock().unwrap() = ("200 OK", "{}", Duration::from_secs(1));
     assert_eq!(status(0), 503);
-    assert_eq!(service.admin("/readyz").status, 503);
+    // One slow answer is no outage; several are. The service itself asks on.
+    assert!(within(LONG, || service.admin("/readyz").status == 503));
     *answer.lock().unwrap() = ("200 OK", "{}", Duration::ZERO);
-    assert!(within(Duration::from_secs(20), || service.admin("/readyz").status == 200), "without another request");
+    assert!(within(LONG, || service.admin("/readyz").status == 200), "without another request");
     assert_eq!(status(0), 200);
 }

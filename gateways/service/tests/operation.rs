@@ -3,15 +3,14 @@
 mod common;
 
 use common::{
-    HEADER, ID, PUBLIC_ID, SEEDS_AND_STATE, Service, ask_nginx, command, folder, listener, token, within, write_config,
+    HEADER, ID, LONG, PUBLIC_ID, SEEDS_AND_STATE, Service, ask_nginx, command, folder, listener, token, within,
+    write_config,
 };
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
-
-const LONG: Duration = Duration::from_secs(20);
 
 fn nginx() -> String {
     format!("{SEEDS_AND_STATE}{}", listener("nginx"))
@@ -153,7 +152,11 @@ fn seeds_rotate_under_load_without_a_wrong_answer() {
             .unwrap();
         service.signal("HUP");
         assert!(within(LONG, || (status(&new_token) == 200) == (round % 2 == 0)), "round {round}");
+        // Metric and log name the keys that verify.
+        let has_new = || service.admin("/metrics").body.contains("sandgate_loaded_keys{key=\"v2:b\"} 1");
+        assert!(within(LONG, || has_new() == (round % 2 == 0)), "round {round}");
     }
+    assert!(service.log().contains(r#""keys":"v2:a v2:b""#), "{}", service.log());
     // A broken file changes nothing.
     std::fs::write(service.path("roots"), "sg2r.a.short\n").unwrap();
     service.signal("HUP");

@@ -237,23 +237,26 @@ impl Config {
         Ok(policy)
     }
 
-    /// Makes the edge. Reads the files with seeds, so it may be called again after they have changed.
+    /// Makes the edge, and names its keys. Reads the files with seeds, so it may be called again after they have changed.
     ///
     /// # Errors
     /// If a file with seeds cannot be read, or has a seed that core refuses: `file:line: what is wrong`.
-    pub(crate) fn edge(&self) -> anyhow::Result<Edge> {
+    pub(crate) fn edge(&self) -> anyhow::Result<(Edge, Vec<String>)> {
         // The policy was checked when the file was read.
         let nowhere = Located { path: Path::new(""), text: "" };
         let mut edge = Edge::new(self.policy(&nowhere)?);
+        let mut names = Vec::new();
         if let Some(port) = &self.policy.controller_port {
             edge = edge.controller_port(Port::try_from(*port.get_ref())?);
         }
-        if let Some(keyring) = self.seeds.v1()? {
-            edge = edge.v1_keyring(keyring);
+        if let Some(read) = self.seeds.v1()? {
+            edge = edge.v1_keyring(read.keyring);
+            names.extend(read.names);
         }
-        if let Some(keyring) = self.seeds.v2()? {
-            edge = edge.v2_keyring(keyring);
+        if let Some(read) = self.seeds.v2()? {
+            edge = edge.v2_keyring(read.keyring);
+            names.extend(read.names);
         }
-        Ok(edge)
+        Ok((edge, names))
     }
 }

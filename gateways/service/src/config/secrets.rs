@@ -84,28 +84,45 @@ impl SecretPlace {
     }
 }
 
+/// A keyring, and what a log may say of it.
+pub(super) struct Read<K> {
+    pub(super) keyring: K,
+    /// `v2:a` for a key id of v2, `v1:1` for the first seed of v1.
+    pub(super) names: Vec<String>,
+}
+
 impl Seeds {
-    pub(super) fn v1(&self) -> anyhow::Result<Option<v1::Keyring>> {
+    pub(super) fn v1(&self) -> anyhow::Result<Option<Read<v1::Keyring>>> {
         let Some(place) = &self.v1 else { return Ok(None) };
+        let mut names = Vec::new();
         let mut keyring: Option<v1::Keyring> = None;
-        place.each_line(|seed| match &mut keyring {
-            Some(keyring) => keyring.add(seed),
-            None => v1::Keyring::new(seed).map(|first| keyring = Some(first)),
+        place.each_line(|seed| {
+            match &mut keyring {
+                Some(keyring) => keyring.add(seed),
+                None => v1::Keyring::new(seed).map(|first| keyring = Some(first)),
+            }?;
+            names.push(format!("v1:{}", names.len() + 1));
+            Ok(())
         })?;
-        Ok(keyring)
+        Ok(keyring.map(|keyring| Read { keyring, names }))
     }
 
-    pub(super) fn v2(&self) -> anyhow::Result<Option<v2::TrafficKeyring>> {
+    pub(super) fn v2(&self) -> anyhow::Result<Option<Read<v2::TrafficKeyring>>> {
         let Some(place) = &self.v2_traffic_roots else { return Ok(None) };
+        let mut names = Vec::new();
         let mut keyring: Option<v2::TrafficKeyring> = None;
-        place.each_line(|root| {
-            let root = TrafficRoot::try_from(root)?;
+        place.each_line(|line| {
+            let root = TrafficRoot::try_from(line)?;
             match &mut keyring {
                 Some(keyring) => keyring.add(&root),
                 None => v2::TrafficKeyring::new(&root).map(|first| keyring = Some(first)),
-            }
+            }?;
+            // The keyring has accepted the line, so the key id is its second part.
+            let key_id = line.split(|byte| *byte == b'.').nth(1).unwrap_or_default();
+            names.push(format!("v2:{}", key_id.escape_ascii()));
+            Ok(())
         })?;
-        Ok(keyring)
+        Ok(keyring.map(|keyring| Read { keyring, names }))
     }
 }
 
