@@ -6,11 +6,8 @@ use common::{
     HEADER, ID, LONG, PUBLIC_ID, SEEDS_AND_STATE, Service, ask_nginx, command, folder, listener, token, within,
     write_config,
 };
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
 
 fn nginx() -> String {
     format!("{SEEDS_AND_STATE}{}", listener("nginx"))
@@ -197,35 +194,6 @@ fn metrics_and_log_say_what_was_decided_and_show_no_credential() {
     for text in [&metrics, &log] {
         assert!(!text.contains(&wrong[7..]) && !text.contains(&secret[7..]) && !text.contains("v1_secret"));
     }
-}
-
-#[test]
-fn core_dumps_are_off() {
-    let service = Service::start(&nginx());
-    let limits = std::fs::read_to_string(format!("/proc/{}/limits", service.child.id())).unwrap();
-    let core: Vec<_> =
-        limits.lines().find(|line| line.starts_with("Max core file size")).unwrap().split_whitespace().collect();
-    assert_eq!(core[4..6], ["0", "0"]);
-}
-
-#[test]
-fn requests_in_progress_end_before_the_service() {
-    let mut service = Service::start(&nginx());
-    assert_eq!((service.admin("/healthz").status, service.admin("/readyz").status), (200, 200));
-    let mut stream = TcpStream::connect(service.listeners[0]).unwrap();
-    stream.set_read_timeout(Some(LONG)).unwrap();
-    let public = format!("8080-{PUBLIC_ID}.sandbox.test");
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: gateway\r\nX-Sandgate-Method: GET\r\nX-Sandgate-Target: /\r\n").unwrap();
-    std::thread::sleep(Duration::from_millis(100));
-    service.signal("TERM");
-    let address = service.listeners[0];
-    assert!(within(LONG, || TcpStream::connect(address).is_err()), "it accepts no other connection");
-    assert_eq!(service.admin("/readyz").status, 503);
-    stream.write_all(format!("X-Sandgate-Host: {public}\r\n\r\n").as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer:?}");
-    assert!(service.child.wait().unwrap().success());
 }
 
 #[test]

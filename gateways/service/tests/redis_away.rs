@@ -49,11 +49,16 @@ fn redis_that_loads_its_data_is_away() {
     redis.cli(&["EVAL", "for i = 1, 20000 do redis.call('SET', 'filler' .. i, 'x') end", "0"]);
     let gateway = redis.gateway(&format!("ttl_ms = 0, {STALE}"));
     assert_eq!(status(&gateway, &token(0)), 200);
-    redis.stop();
-    redis.start_again(&["--key-load-delay", "300"]);
-    assert!(within(LONG, || redis.cli(&["HGETALL", &key()]).contains("LOADING")));
-    assert_eq!(status(&gateway, &token(0)), 200);
-    assert!(redis.cli(&["HGETALL", &key()]).contains("LOADING"), "it was loading all the time");
+    let is_loading = |redis: &Redis| redis.cli(&["HGETALL", &key()]).contains("LOADING");
+    let asked_while_it_loads = (0..5).any(|_| {
+        redis.stop();
+        redis.start_again(&["--key-load-delay", "200"]);
+        assert!(within(LONG, || is_loading(&redis)));
+        assert_eq!(status(&gateway, &token(0)), 200);
+        // On a loaded machine it may have ended before.
+        is_loading(&redis)
+    });
+    assert!(asked_while_it_loads);
     let metrics = gateway.admin("/metrics").body;
     assert!(metrics.contains("cause=\"away\"") && !metrics.contains("wrong_data"), "{metrics}");
     assert!(within(LONG, || gateway.admin("/metrics").body.contains("sandgate_store_up 1")));

@@ -31,6 +31,9 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) store: Remote,
     pub(crate) admin: Option<Admin>,
+    /// How long connections are accepted after the service was asked to stop. Gateways must notice first.
+    #[serde(default = "drain_ms")]
+    drain_ms: u64,
     pub(crate) listener: Vec<Listener>,
 }
 
@@ -161,6 +164,10 @@ enum Away {
     Stale,
 }
 
+const fn drain_ms() -> u64 {
+    3_000
+}
+
 fn prefix() -> String {
     "sandgate".to_owned()
 }
@@ -177,6 +184,10 @@ impl Config {
         config.policy(&located)?;
         config.check_listeners(&located)?;
         Ok(config)
+    }
+
+    pub(crate) fn drain(&self) -> Duration {
+        Duration::from_millis(self.drain_ms)
     }
 
     fn check_listeners(&self, file: &Located<'_>) -> anyhow::Result<()> {
