@@ -69,7 +69,18 @@ fn redis_that_loads_its_data_is_away() {
 fn password_is_read_again_at_a_reload() {
     let redis = Redis::start();
     redis.set(0);
-    redis.cli(&["ACL", "SETUSER", "gateway", "on", ">first", "~sandgate:*", "&sandgate:*", "+@all"]);
+    redis.cli(&[
+        "ACL",
+        "SETUSER",
+        "gateway",
+        "on",
+        ">first",
+        "~sandgate:*",
+        "&sandgate:*",
+        "+hgetall",
+        "+subscribe",
+        "+ping",
+    ]);
     let folder = tempfile::tempdir().unwrap();
     let password = folder.path().join("password");
     std::fs::write(&password, "first\n").unwrap();
