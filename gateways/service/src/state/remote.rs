@@ -99,7 +99,7 @@ impl RemoteState {
         if let Some(found) = known {
             return Ok(found);
         }
-        let (store, asked) = (Arc::clone(self), id.clone());
+        let (store, asked) = (Arc::clone(self), *id);
         let question = || async move { store.ask(&asked).await };
         match self.questions.ask(id.as_str(), epoch, self.settings.timeout(), question).await {
             Ok(found) => {
