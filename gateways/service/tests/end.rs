@@ -22,7 +22,7 @@ fn core_dumps_are_off() {
 
 #[test]
 fn requests_in_progress_end_before_the_service() {
-    let mut service = Service::start(&format!("drain_ms = 300{}", nginx()));
+    let mut service = Service::start(&format!("drain_ms = 2000{}", nginx()));
     assert_eq!((service.admin("/healthz").status, service.admin("/readyz").status), (200, 200));
     let mut stream = TcpStream::connect(service.listeners[0]).unwrap();
     stream.set_read_timeout(Some(LONG)).unwrap();

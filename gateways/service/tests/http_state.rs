@@ -46,7 +46,7 @@ fn answers_of_the_service_decide_and_failures_close() {
     let (port, answer) = store();
     let seeds = "seeds.v2_traffic_roots = { file = \"FOLDER/roots\" }\nadmin = { address = \"127.0.0.1:0\" }\n";
     let state =
-        format!("state.http = {{ address = \"127.0.0.1:{port}\" }}\nstore = {{ ttl_ms = 0, timeout_ms = 300 }}\n");
+        format!("state.http = {{ address = \"127.0.0.1:{port}\" }}\nstore = {{ ttl_ms = 0, timeout_ms = 1500 }}\n");
     let service = Service::start(&format!("{seeds}{state}{}", listener("nginx")));
     let status = |generation| {
         let host = format!("8080-{ID}.sandbox.test");
@@ -68,7 +68,7 @@ fn answers_of_the_service_decide_and_failures_close() {
         *answer.lock().unwrap() = (said, body, Duration::ZERO);
         assert_eq!((status(0), status(1)), (zero, one), "{said} {body}");
     }
-    *answer.lock().unwrap() = ("200 OK", "{}", Duration::from_secs(1));
+    *answer.lock().unwrap() = ("200 OK", "{}", Duration::from_secs(5));
     assert_eq!(status(0), 503);
     // One slow answer is no outage; several are. The service itself asks on.
     assert!(within(LONG, || service.admin("/readyz").status == 503));

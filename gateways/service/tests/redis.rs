@@ -82,7 +82,7 @@ fn slow_redis_is_away() {
     let redis = Redis::start();
     redis.set(0);
     let gateway = redis.gateway("ttl_ms = 0, timeout_ms = 200");
-    assert_eq!(status(&gateway, &token(0)), 200);
+    assert!(within(LONG, || status(&gateway, &token(0)) == 200));
     let port = redis.port.to_string();
     let mut sleeper =
         Command::new("redis-cli").args(["-p", &port, "DEBUG", "SLEEP", "4"]).stdout(Stdio::null()).spawn().unwrap();
@@ -91,7 +91,7 @@ fn slow_redis_is_away() {
     assert!((0..5).any(|_| status(&gateway, &token(0)) == 503 && start.elapsed() < SECOND * 3));
     sleeper.wait().unwrap();
     assert!(within(LONG, || gateway.admin("/readyz").status == 200), "without another request");
-    assert_eq!(status(&gateway, &token(0)), 200);
+    assert!(within(LONG, || status(&gateway, &token(0)) == 200));
 }
 
 #[test]

@@ -78,7 +78,9 @@ impl Redis {
 
     /// A gateway that is ready.
     pub(crate) fn gateway_of(table: &str, more: &str) -> Service {
-        let state = format!("state.redis = {{ {table} }}\nstore = {{ {more} }}\n");
+        // Long by default: a loaded machine is slow too.
+        let limit = if more.contains("timeout_ms") { "" } else { ", timeout_ms = 2000" };
+        let state = format!("state.redis = {{ {table} }}\nstore = {{ {more}{limit} }}\n");
         let seeds = "seeds.v2_traffic_roots = { file = \"FOLDER/roots\" }\nadmin = { address = \"127.0.0.1:0\" }\n";
         let service = Service::start(&format!("{seeds}{state}{}", listener("nginx")));
         assert!(within(LONG, || service.admin("/readyz").status == 200));
