@@ -27,7 +27,9 @@ impl Gateway {
     /// What is wrong in a file, with its line.
     pub(crate) fn new(config: Config) -> anyhow::Result<Self> {
         let metrics = Arc::new(Metrics::new()?);
-        let current: Current = Arc::new(RwLock::new(Arc::new(config.edge()?)));
+        let (edge, keys) = config.edge()?;
+        metrics.loaded(&keys);
+        let current: Current = Arc::new(RwLock::new(Arc::new(edge)));
         let state = match (&config.state, RemoteState::new(&config.state, config.store, Arc::clone(&metrics))?) {
             (_, Some(remote)) => State::Remote(Arc::new(remote)),
             (StateTable::File(path), None) => State::File(Arc::new(FileState::read(path)?)),
@@ -50,18 +52,17 @@ impl Gateway {
         }
     }
 
-    /// Reads seeds and the state file again, all or nothing. Requests in progress keep the edge that they have.
+    /// Reads seeds, the store's password and the state file again, all or nothing. Requests in progress keep the edge that they have.
     pub(crate) fn reload(&self) {
-        let outcome = self.config.edge().and_then(|edge| {
-            if let State::File(file) = &self.state {
-                file.reload()?;
-            }
+        let outcome = self.config.edge().and_then(|(edge, keys)| {
+            self.state.reload(&self.config.state)?;
             *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(edge);
-            Ok(())
+            self.metrics.loaded(&keys);
+            Ok(keys)
         });
         self.metrics.reload(outcome.is_ok());
         match outcome {
-            Ok(()) => tracing::info!("seeds and state were read again"),
+            Ok(keys) => tracing::info!(keys = %keys.join(" "), "seeds and state were read again"),
             Err(error) => tracing::error!(error = %format!("{error:#}"), "seeds and state stay as they were"),
         }
     }

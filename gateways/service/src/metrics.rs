@@ -1,7 +1,9 @@
 //! What the service counts, in Prometheus' text format.
 
 use crate::profile::Profile;
-use prometheus::{Encoder, Histogram, HistogramOpts, IntCounterVec, Opts, Registry, TextEncoder};
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+};
 use std::time::Duration;
 
 /// Bounds in seconds: a decision takes microseconds, a look-up milliseconds.
@@ -14,6 +16,8 @@ pub(crate) struct Metrics {
     cache: IntCounterVec,
     store_errors: IntCounterVec,
     reloads: IntCounterVec,
+    store_up: IntGauge,
+    keys: IntGaugeVec,
 }
 
 impl Metrics {
@@ -36,7 +40,12 @@ impl Metrics {
         let seconds =
             Histogram::with_opts(HistogramOpts::new("sandgate_decision_seconds", help).buckets(BOUNDS.to_vec()))?;
         registry.register(Box::new(seconds.clone()))?;
-        Ok(Self { registry, decisions, seconds, cache, store_errors, reloads })
+        let store_up = IntGauge::new("sandgate_store_up", "Whether the store answers and tells of changes.")?;
+        registry.register(Box::new(store_up.clone()))?;
+        let keys = Opts::new("sandgate_loaded_keys", "The keys that verify now: v2:KEY_ID, or v1:NUMBER.");
+        let keys = IntGaugeVec::new(keys, &["key"])?;
+        registry.register(Box::new(keys.clone()))?;
+        Ok(Self { registry, decisions, seconds, cache, store_errors, reloads, store_up, keys })
     }
 
     pub(crate) fn decision(&self, profile: Profile, gate: &str, code: &str, took: Duration) {
@@ -56,8 +65,17 @@ impl Metrics {
         self.reloads.with_label_values(&[if succeeded { "ok" } else { "failed" }]).inc();
     }
 
-    /// Everything, as text.
-    pub(crate) fn text(&self) -> String {
+    /// Replaces the names of the loaded keys.
+    pub(crate) fn loaded(&self, keys: &[String]) {
+        self.keys.reset();
+        for key in keys {
+            self.keys.with_label_values(&[key]).set(1);
+        }
+    }
+
+    /// Everything, as text. A file is a store that is always up.
+    pub(crate) fn text(&self, store_is_up: Option<bool>) -> String {
+        self.store_up.set(store_is_up.unwrap_or(true).into());
         let mut text = Vec::new();
         // Writing to a Vec fails only for a metric without a name.
         let _ = TextEncoder::new().encode(&self.registry.gather(), &mut text);

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{HEADER, ID, Service, ask_nginx, listener, token, within};
+use common::{HEADER, ID, LONG, Service, ask_nginx, listener, token, within};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex};
@@ -46,7 +46,7 @@ fn answers_of_the_service_decide_and_failures_close() {
     let (port, answer) = store();
     let seeds = "seeds.v2_traffic_roots = { file = \"FOLDER/roots\" }\nadmin = { address = \"127.0.0.1:0\" }\n";
     let state =
-        format!("state.http = {{ address = \"127.0.0.1:{port}\" }}\nstore = {{ ttl_ms = 0, timeout_ms = 300 }}\n");
+        format!("state.http = {{ address = \"127.0.0.1:{port}\" }}\nstore = {{ ttl_ms = 0, timeout_ms = 1500 }}\n");
     let service = Service::start(&format!("{seeds}{state}{}", listener("nginx")));
     let status = |generation| {
         let host = format!("8080-{ID}.sandbox.test");
@@ -68,10 +68,11 @@ fn answers_of_the_service_decide_and_failures_close() {
         *answer.lock().unwrap() = (said, body, Duration::ZERO);
         assert_eq!((status(0), status(1)), (zero, one), "{said} {body}");
     }
-    *answer.lock().unwrap() = ("200 OK", "{}", Duration::from_secs(1));
+    *answer.lock().unwrap() = ("200 OK", "{}", Duration::from_secs(5));
     assert_eq!(status(0), 503);
-    assert_eq!(service.admin("/readyz").status, 503);
+    // One slow answer is no outage; several are. The service itself asks on.
+    assert!(within(LONG, || service.admin("/readyz").status == 503));
     *answer.lock().unwrap() = ("200 OK", "{}", Duration::ZERO);
-    assert!(within(Duration::from_secs(20), || service.admin("/readyz").status == 200), "without another request");
+    assert!(within(LONG, || service.admin("/readyz").status == 200), "without another request");
     assert_eq!(status(0), 200);
 }

@@ -167,16 +167,6 @@ fn envoy_over_http_repeats_the_request() {
 }
 
 #[test]
-fn other_peers_are_refused() {
-    let config = format!("{SEEDS_AND_STATE}{}", listener("nginx").replace("127.0.0.0/8", "192.0.2.0/24"));
-    let service = Service::start(&config);
-    let public = format!("8080-{PUBLIC_ID}.sandbox.test");
-    let answer = ask_nginx(service.listeners[0], "GET", "/", &public, &[]);
-    assert_eq!((answer.status, answer.body.as_str()), (403, "not a configured peer\n"));
-    assert_eq!(answer.header("x-sandgate-status"), None);
-}
-
-#[test]
 fn pass_is_bound_to_the_client_that_the_gateway_names() {
     let bound = "bind_to_client = true\n";
     let service = Service::start(&format!("{ALL}{SEEDS_AND_STATE}{}{bound}", listener("nginx")));

@@ -1,8 +1,10 @@
 //! The configuration file: what it may say, and where it is wrong.
 
+mod address;
 mod located;
 mod secrets;
 
+pub(crate) use address::HostPort;
 pub(crate) use located::Located;
 pub(crate) use secrets::Seeds;
 
@@ -29,6 +31,9 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) store: Remote,
     pub(crate) admin: Option<Admin>,
+    /// How long connections are accepted after the service was asked to stop. Gateways must notice first.
+    #[serde(default = "drain_ms")]
+    drain_ms: u64,
     pub(crate) listener: Vec<Listener>,
 }
 
@@ -96,10 +101,12 @@ pub(crate) enum StateTable {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RedisTable {
-    /// `host:port`. No password can stand here, since files are shown to people.
-    pub(crate) address: String,
+    /// No password can stand here, since files are shown to people.
+    pub(crate) address: HostPort,
     /// A file or credential with the password.
     pub(crate) password: Option<secrets::SecretPlace>,
+    /// The user of an access control list. Absent: the default user.
+    pub(crate) user: Option<String>,
     /// Begins the key of each sandbox's hash, and names the channel of changes.
     #[serde(default = "prefix")]
     pub(crate) prefix: String,
@@ -108,8 +115,8 @@ pub(crate) struct RedisTable {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HttpTable {
-    /// `host:port` of a service that answers `GET /sandboxes/{id}`.
-    pub(crate) address: String,
+    /// A service that answers `GET /sandboxes/{id}`.
+    pub(crate) address: HostPort,
 }
 
 /// What holds for a store that is elsewhere.
@@ -157,6 +164,10 @@ enum Away {
     Stale,
 }
 
+const fn drain_ms() -> u64 {
+    3_000
+}
+
 fn prefix() -> String {
     "sandgate".to_owned()
 }
@@ -173,6 +184,10 @@ impl Config {
         config.policy(&located)?;
         config.check_listeners(&located)?;
         Ok(config)
+    }
+
+    pub(crate) fn drain(&self) -> Duration {
+        Duration::from_millis(self.drain_ms)
     }
 
     fn check_listeners(&self, file: &Located<'_>) -> anyhow::Result<()> {
@@ -233,23 +248,26 @@ impl Config {
         Ok(policy)
     }
 
-    /// Makes the edge. Reads the files with seeds, so it may be called again after they have changed.
+    /// Makes the edge, and names its keys. Reads the files with seeds, so it may be called again after they have changed.
     ///
     /// # Errors
     /// If a file with seeds cannot be read, or has a seed that core refuses: `file:line: what is wrong`.
-    pub(crate) fn edge(&self) -> anyhow::Result<Edge> {
+    pub(crate) fn edge(&self) -> anyhow::Result<(Edge, Vec<String>)> {
         // The policy was checked when the file was read.
         let nowhere = Located { path: Path::new(""), text: "" };
         let mut edge = Edge::new(self.policy(&nowhere)?);
+        let mut names = Vec::new();
         if let Some(port) = &self.policy.controller_port {
             edge = edge.controller_port(Port::try_from(*port.get_ref())?);
         }
-        if let Some(keyring) = self.seeds.v1()? {
-            edge = edge.v1_keyring(keyring);
+        if let Some(read) = self.seeds.v1()? {
+            edge = edge.v1_keyring(read.keyring);
+            names.extend(read.names);
         }
-        if let Some(keyring) = self.seeds.v2()? {
-            edge = edge.v2_keyring(keyring);
+        if let Some(read) = self.seeds.v2()? {
+            edge = edge.v2_keyring(read.keyring);
+            names.extend(read.names);
         }
-        Ok(edge)
+        Ok((edge, names))
     }
 }

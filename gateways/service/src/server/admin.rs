@@ -22,7 +22,7 @@ pub(super) fn router(gateway: Arc<Gateway>, stopping: watch::Receiver<bool>) -> 
 }
 
 async fn metrics(State(watched): State<Arc<Watched>>) -> ([(&'static str, &'static str); 1], String) {
-    ([("content-type", "text/plain; version=0.0.4")], watched.gateway.metrics.text())
+    ([("content-type", "text/plain; version=0.0.4")], watched.gateway.metrics.text(watched.gateway.state.store_is_up()))
 }
 
 /// Not ready while the store is away, and from the moment on in which the service is asked to stop.

@@ -5,31 +5,36 @@ use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 /// The answers of a store. `None` is an answer too: there is no such sandbox.
+///
+/// Sandboxes that do not exist have few rows of their own. Whoever asks about many of them pushes out no other answer.
 pub(super) struct Cache {
-    entries: HashMap<String, Entry>,
-    /// Ids in the order in which they were stored. The oldest one goes first.
-    order: VecDeque<(String, u64)>,
-    size: usize,
+    found: Rows,
+    missing: Rows,
     /// Increases with every change, so that an answer that was asked for before a change is not stored after it.
     epoch: u64,
-    stored: u64,
-}
-
-struct Entry {
-    found: Option<Sandbox>,
-    at: Instant,
-    number: u64,
+    /// Answers from before are of use only while the store is away: changes may have been missed.
+    trusted_from: Instant,
 }
 
 impl Cache {
     pub(super) fn new(size: usize) -> Self {
-        Self { entries: HashMap::new(), order: VecDeque::new(), size, epoch: 0, stored: 0 }
+        Self { found: Rows::new(size), missing: Rows::new(size.div_ceil(10)), epoch: 0, trusted_from: Instant::now() }
     }
 
-    /// Returns an answer that is at most this old.
+    /// Returns an answer that is at most this old, and that no change can have outdated.
+    pub(super) fn fresh(&self, id: &str, age: Duration) -> Option<Option<Sandbox>> {
+        self.get(id, age.min(self.trusted_from.elapsed()))
+    }
+
+    /// Returns an answer that is at most this old, for a store that is away.
     pub(super) fn get(&self, id: &str, age: Duration) -> Option<Option<Sandbox>> {
-        let entry = self.entries.get(id)?;
-        (entry.at.elapsed() < age).then(|| entry.found.clone())
+        self.found.get(id, age).or_else(|| self.missing.get(id, age))
+    }
+
+    /// Changes may have been missed until now.
+    pub(super) fn distrust(&mut self) {
+        self.epoch += 1;
+        self.trusted_from = Instant::now();
     }
 
     /// The epoch in which a question is asked.
@@ -39,7 +44,57 @@ impl Cache {
 
     /// Stores an answer, unless something changed since its question.
     pub(super) fn put(&mut self, id: &str, found: Option<Sandbox>, epoch: u64) {
-        if epoch != self.epoch || self.size == 0 {
+        if epoch != self.epoch {
+            return;
+        }
+        let (into, other) =
+            if found.is_some() { (&mut self.found, &mut self.missing) } else { (&mut self.missing, &mut self.found) };
+        other.entries.remove(id);
+        into.put(id, found);
+    }
+
+    /// Forgets one sandbox.
+    pub(super) fn forget(&mut self, id: &str) {
+        self.epoch += 1;
+        self.found.entries.remove(id);
+        self.missing.entries.remove(id);
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.epoch += 1;
+        self.found.clear();
+        self.missing.clear();
+    }
+}
+
+/// A bounded number of answers.
+struct Rows {
+    entries: HashMap<String, Entry>,
+    /// Ids in the order in which they were stored. The oldest one goes first.
+    order: VecDeque<(String, u64)>,
+    size: usize,
+    stored: u64,
+}
+
+struct Entry {
+    found: Option<Sandbox>,
+    at: Instant,
+    number: u64,
+}
+
+impl Rows {
+    fn new(size: usize) -> Self {
+        Self { entries: HashMap::new(), order: VecDeque::new(), size, stored: 0 }
+    }
+
+    fn get(&self, id: &str, age: Duration) -> Option<Option<Sandbox>> {
+        let entry = self.entries.get(id)?;
+        (entry.at.elapsed() < age).then(|| entry.found.clone())
+    }
+
+    fn put(&mut self, id: &str, found: Option<Sandbox>) {
+        if self.size == 0 {
             return;
         }
         self.stored += 1;
@@ -53,15 +108,7 @@ impl Cache {
         }
     }
 
-    /// Forgets one sandbox.
-    pub(super) fn forget(&mut self, id: &str) {
-        self.epoch += 1;
-        self.entries.remove(id);
-    }
-
-    /// Forgets everything.
-    pub(super) fn clear(&mut self) {
-        self.epoch += 1;
+    fn clear(&mut self) {
         self.entries.clear();
         self.order.clear();
     }
@@ -86,18 +133,31 @@ mod tests {
         std::thread::sleep(AGE);
         assert_eq!(cache.get("b", AGE), None);
         assert_eq!(cache.get("b", AGE * 100), Some(None));
+        assert_eq!(cache.fresh("b", AGE * 100), Some(None));
+        cache.distrust();
+        assert_eq!((cache.fresh("b", AGE * 100), cache.get("b", AGE * 100)), (None, Some(None)));
+        cache.put("b", None, cache.epoch());
+        assert_eq!(cache.fresh("b", AGE * 100), Some(None));
         cache.clear();
         assert_eq!(cache.get("b", AGE * 100), None);
     }
 
     #[test]
     fn cache_is_bounded_and_an_answer_from_before_a_change_is_not_stored() {
-        let mut cache = Cache::new(2);
+        let (mut cache, there) = (Cache::new(2), Some(Sandbox::public()));
         for id in ["a", "b", "a", "c"] {
-            cache.put(id, None, 0);
+            cache.put(id, there.clone(), 0);
         }
-        assert_eq!((cache.get("b", AGE), cache.get("a", AGE), cache.get("c", AGE)), (None, Some(None), Some(None)));
-        assert!(cache.order.len() <= 2 && cache.entries.len() <= 2);
+        let got = ["b", "a", "c"].map(|id| cache.get(id, AGE * 100));
+        assert_eq!(got, [None, Some(there.clone()), Some(there.clone())]);
+        assert!(cache.found.order.len() <= 2 && cache.found.entries.len() <= 2);
+        for id in 0..100 {
+            cache.put(&id.to_string(), None, 0);
+        }
+        assert_eq!(cache.get("a", AGE * 100), Some(there.clone()), "sandboxes that do not exist push nothing out");
+        assert_eq!((cache.get("98", AGE * 100), cache.get("99", AGE * 100)), (None, Some(None)));
+        cache.put("a", None, 0);
+        assert_eq!(cache.get("a", AGE * 100), Some(None), "the newer answer counts");
         let epoch = cache.epoch();
         cache.forget("c");
         cache.put("c", None, epoch);

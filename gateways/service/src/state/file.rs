@@ -1,64 +1,46 @@
 //! The embedded state: a TOML or JSON file, which is read again when it changes.
 
+use super::text::{Sandboxes, parse};
 use crate::config::Located;
-use anyhow::{Context, bail};
-use sandgate::{SandboxId, TrafficToken};
+use anyhow::Context;
 use sandgate_tower::Sandbox;
-use serde::Deserialize;
-use std::collections::HashMap;
+use std::fs::{File, Metadata};
+use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// How often the file is looked at.
-const EVERY: Duration = Duration::from_millis(500);
+const EVERY: Duration = Duration::from_millis(250);
+/// How long a file must stay as it is before it is used. Half of a file may be valid TOML, with an older generation.
+const SETTLED: Duration = Duration::from_millis(150);
+/// How often a file that is being written is read before it is an error.
+const TRIES: usize = 20;
 
-type Sandboxes = HashMap<String, Sandbox>;
+/// What differs when the file was changed or replaced.
+type Version = (u64, u64, i64, i64);
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    #[serde(default)]
-    sandboxes: HashMap<String, Row>,
-}
-
-/// A sandbox that does not say so is restricted.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Row {
-    #[serde(default = "yes")]
-    pub(super) restricted: bool,
-    #[serde(default)]
-    pub(super) generation: u32,
-    pub(super) traffic_token: Option<String>,
-}
-
-const fn yes() -> bool {
-    true
-}
-
-impl Row {
-    pub(super) fn sandbox(self) -> anyhow::Result<Sandbox> {
-        let token = self.traffic_token.map(zeroize::Zeroizing::new);
-        let traffic_token = token.map(|token| TrafficToken::try_from(token.as_str())).transpose();
-        let traffic_token = traffic_token.context("traffic_token")?;
-        Ok(Sandbox { restricted: self.restricted, generation: self.generation, traffic_token })
-    }
+fn version(found: &Metadata) -> Version {
+    (found.ino(), found.size(), found.mtime(), found.mtime_nsec())
 }
 
 /// The sandboxes of a file.
 pub(crate) struct FileState {
     path: PathBuf,
     sandboxes: RwLock<Arc<Sandboxes>>,
+    /// The version that was read last. One reload at a time holds it, so the newer one of two reads wins.
+    seen: Mutex<Option<Version>>,
 }
 
 impl FileState {
     /// # Errors
     /// `file:line: what is wrong`.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
-        let sandboxes = RwLock::new(Arc::new(read(path)?));
-        Ok(Self { path: path.to_owned(), sandboxes })
+        let state = Self { path: path.to_owned(), sandboxes: RwLock::default(), seen: Mutex::new(None) };
+        state.reload()?;
+        Ok(state)
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<Sandbox> {
@@ -71,111 +53,80 @@ impl FileState {
     /// # Errors
     /// `file:line: what is wrong`.
     pub(crate) fn reload(&self) -> anyhow::Result<usize> {
-        let sandboxes = read(&self.path)?;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let (text, version) = settled(&self.path)?;
+        *seen = Some(version);
+        let sandboxes = parse(&Located { path: &self.path, text: &text })?;
         let count = sandboxes.len();
         *self.sandboxes.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(sandboxes);
         Ok(count)
     }
 
-    /// What differs when the file was changed or replaced.
-    fn version(&self) -> Option<(u64, u64, i64, i64)> {
-        let found = std::fs::metadata(&self.path).ok()?;
-        Some((found.ino(), found.size(), found.mtime(), found.mtime_nsec()))
+    /// Whether the file is another one than that read last. A file that is not there is no other one.
+    fn is_changed(&self) -> bool {
+        let now = std::fs::metadata(&self.path).ok().map(|found| version(&found));
+        now.is_some() && now != *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Reads the file again whenever it changes.
 pub(crate) async fn watch(state: Arc<FileState>) {
-    let mut seen = state.version();
     loop {
         tokio::time::sleep(EVERY).await;
-        let now = state.version();
-        if now == seen {
-            continue;
-        }
-        seen = now;
-        match state.reload() {
-            Ok(count) => tracing::info!(sandboxes = count, "the state file was read again"),
-            Err(error) => tracing::error!(error = %format!("{error:#}"), "the state stays as it was"),
+        let state = Arc::clone(&state);
+        let reloaded = tokio::task::spawn_blocking(move || state.is_changed().then(|| state.reload())).await;
+        match reloaded {
+            Ok(Some(Ok(count))) => tracing::info!(sandboxes = count, "the state file was read again"),
+            Ok(Some(Err(error))) => tracing::error!(error = %format!("{error:#}"), "the state stays as it was"),
+            Ok(None) | Err(_) => {}
         }
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<Sandboxes> {
-    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let text = zeroize::Zeroizing::new(text);
-    let located = Located { path, text: &text };
-    let table: Table = match path.extension().and_then(|extension| extension.to_str()) {
-        Some("toml") => toml::from_str(&text).map_err(|error| located.toml(&error))?,
-        // serde_json's message may repeat a value, but names the place.
-        Some("json") => serde_json::from_str(&text).map_err(|error| {
-            anyhow::anyhow!("{}:{}: must be JSON with sandboxes as documented", path.display(), error.line().max(1))
-        })?,
-        _ => bail!("{}:1: the file's name must end with .toml or .json", path.display()),
-    };
-    let mut sandboxes = Sandboxes::with_capacity(table.sandboxes.len());
-    for (id, row) in table.sandboxes {
-        let line = text.find(id.as_str()).unwrap_or_default();
-        let wrong = |error: &dyn std::fmt::Display| located.error(line, &format!("sandboxes.{id}: {error}"));
-        SandboxId::try_from(id.as_str()).map_err(|misuse| wrong(&misuse))?;
-        let sandbox = row.sandbox().map_err(|error| wrong(&format!("{error:#}")))?;
-        sandboxes.insert(id, sandbox);
+/// Returns a text that two reads agree on, with its version.
+fn settled(path: &Path) -> anyhow::Result<(Zeroizing<String>, Version)> {
+    let mut before = text(path)?;
+    for _ in 0..TRIES {
+        std::thread::sleep(SETTLED);
+        let after = text(path)?;
+        if after == before {
+            return Ok(after);
+        }
+        before = after;
     }
-    Ok(sandboxes)
+    anyhow::bail!("{}:1: must not change all the time", path.display())
+}
+
+fn text(path: &Path) -> anyhow::Result<(Zeroizing<String>, Version)> {
+    let shown = || path.display().to_string();
+    let mut file = File::open(path).with_context(shown)?;
+    // Taken first: a write during the read makes another version.
+    let version = version(&file.metadata().with_context(shown)?);
+    let mut text = Zeroizing::new(String::new());
+    file.read_to_string(&mut text).with_context(shown)?;
+    Ok((text, version))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
-    fn written(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
+    fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(name);
+        let path = folder.path().join("s.toml");
         std::fs::write(&path, text).unwrap();
         (folder, path)
     }
 
     #[test]
-    fn toml_and_json_say_the_same() {
-        let toml = "[sandboxes.abc]\ngeneration = 3\ntraffic_token = \"t\"\n[sandboxes.pub]\nrestricted = false\n";
-        let json = r#"{"sandboxes":{"abc":{"generation":3,"traffic_token":"t"},"pub":{"restricted":false}}}"#;
-        for (name, text) in [("s.toml", toml), ("s.json", json)] {
-            let (_folder, path) = written(name, text);
-            let state = FileState::read(&path).unwrap();
-            let token = Some(TrafficToken::try_from("t").unwrap());
-            assert_eq!(state.find("abc"), Some(Sandbox { restricted: true, generation: 3, traffic_token: token }));
-            assert_eq!(state.find("pub"), Some(Sandbox::public()));
-            assert_eq!(state.find("other"), None);
-        }
-    }
-
-    #[test]
-    fn errors_name_file_and_line_and_no_token() {
-        for (name, text, line) in [
-            ("s.toml", "[sandboxes.abc]\nrestricted = \"no\"\n", 2),
-            ("s.toml", "\n[sandboxes.abc]\nlimited = true\n", 3),
-            ("s.toml", "\n\n[sandboxes.\"a b\"]\n", 3),
-            ("s.toml", "\n[sandboxes.abc]\ntraffic_token = \"\"\n", 2),
-            ("s.toml", "\n[sandboxes.abc]\ntraffic_token = \"secret\n", 3),
-            ("s.json", "{\"sandboxes\":\n{\"abc\":{\"traffic_token\":7}}}", 2),
-            ("s.json", "{\"sandboxes\":\n{\"abc\":{\"traffic_token\":\"secret\"}}", 2),
-            ("s.yaml", "", 1),
-        ] {
-            let (_folder, path) = written(name, text);
-            let error = format!("{:#}", FileState::read(&path).err().unwrap());
-            assert!(error.starts_with(&format!("{}:{line}: ", path.display())), "{error}");
-            assert!(!error.contains("secret"), "{error}");
-        }
-    }
-
-    #[test]
     fn broken_file_is_not_used() {
-        let (_folder, path) = written("s.toml", "[sandboxes.abc]\n");
+        let (_folder, path) = written("[sandboxes.abc]\n");
         let state = FileState::read(&path).unwrap();
         let change = |text: &str| {
-            let before = state.version();
+            assert!(!state.is_changed());
             std::fs::write(&path, text).unwrap();
-            assert_ne!(state.version(), before);
+            assert!(state.is_changed());
             state.reload().ok()
         };
         assert_eq!(change("[sandboxes.abc]\ngeneration = 1\n"), Some(1));
@@ -183,5 +134,43 @@ mod tests {
         assert_eq!(state.find("abc").unwrap().generation, 1);
         assert_eq!(change(""), Some(0));
         assert_eq!(state.find("abc"), None);
+        // A missing file is no change, but an error at a reload.
+        std::fs::remove_file(&path).unwrap();
+        assert!(!state.is_changed() && state.reload().is_err());
+    }
+
+    #[test]
+    fn file_that_is_being_written_is_not_used() {
+        // The writer's pause is short, but a loaded machine may make it longer than the limit.
+        let complete = (0..5).any(|_| {
+            let (_folder, path) = written("[sandboxes.abc]\ngeneration = 11\n");
+            let state = FileState::read(&path).unwrap();
+            let mut file = File::create(&path).unwrap();
+            file.write_all(b"[sandboxes.abc]\ngeneration = 1").unwrap();
+            let writer = std::thread::spawn(move || {
+                std::thread::sleep(SETTLED / 4);
+                file.write_all(b"2\n").unwrap();
+            });
+            state.reload().unwrap();
+            writer.join().unwrap();
+            state.find("abc").unwrap().generation == 12
+        });
+        assert!(complete);
+    }
+
+    #[test]
+    fn change_that_comes_right_after_the_start_is_seen() {
+        let (_folder, path) = written("[sandboxes.abc]\ngeneration = 1\n");
+        let state = FileState::read(&path).unwrap();
+        std::fs::write(&path, "[sandboxes.abc]\ngeneration = 22\n").unwrap();
+        assert!(state.is_changed());
+        // However many reloads run at once, the last text counts, or is still to be read.
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| state.reload().unwrap());
+            }
+            std::fs::write(&path, "[sandboxes.abc]\ngeneration = 333\n").unwrap();
+        });
+        assert!(state.find("abc").unwrap().generation == 333 || state.is_changed());
     }
 }

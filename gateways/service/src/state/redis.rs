@@ -1,45 +1,74 @@
 //! Sandboxes in Redis: a hash for each, and a channel that names those that have changed.
 
-use super::file::Row;
 use super::known::{Failed, Known};
+use super::row::Row;
 use crate::config::RedisTable;
 use anyhow::Context;
 use futures_util::StreamExt;
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, ConnectionAddr, IntoConnectionInfo, RedisConnectionInfo, RedisError};
+use redis::{
+    AsyncConnectionConfig, Client, ConnectionAddr, ErrorKind, IntoConnectionInfo, RedisConnectionInfo, RedisError,
+};
 use sandgate::SandboxId;
 use sandgate_tower::Sandbox;
 use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
-use tokio::sync::Mutex;
-use zeroize::Zeroizing;
+use tokio::sync::{Mutex, Notify};
+use tokio::time::timeout;
 
 /// How long to wait before the channel of changes is tried again.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How often the channel is asked whether it is alive. A node that is lost without a word sends no end of the connection.
+const HEARTBEAT: Duration = Duration::from_millis(300);
 
 /// The message of a change that concerns every sandbox.
 const ALL: &str = "*";
 
 pub(super) struct Redis {
-    client: Client,
+    client: RwLock<Client>,
     prefix: String,
     timeout: Duration,
     connection: Mutex<Option<MultiplexedConnection>>,
+    /// Told when the connection for questions fails: the channel may be dead too.
+    lost: Notify,
+}
+
+/// The client of an address, with the password that its file has now.
+fn client(table: &RedisTable) -> anyhow::Result<Client> {
+    let mut settings = RedisConnectionInfo::default().set_skip_set_lib_name();
+    if let Some(place) = &table.password {
+        let line = place.only()?;
+        settings = settings.set_password(std::str::from_utf8(&line).context("state.redis.password")?);
+    }
+    if let Some(user) = &table.user {
+        settings = settings.set_username(user);
+    }
+    let address = ConnectionAddr::Tcp(table.address.host.clone(), table.address.port);
+    Ok(Client::open(address.into_connection_info()?.set_redis_settings(settings))?)
 }
 
 impl Redis {
     /// # Errors
-    /// If the address is none, or the password cannot be read.
+    /// If the password cannot be read.
     pub(super) fn new(table: &RedisTable, timeout: Duration) -> anyhow::Result<Self> {
-        let (host, port) = table.address.rsplit_once(':').context("state.redis.address: must be host:port")?;
-        let port = port.parse().context("state.redis.address: must be host:port")?;
-        let mut settings = RedisConnectionInfo::default().set_skip_set_lib_name();
-        if let Some(place) = &table.password {
-            let password = Zeroizing::new(String::from_utf8(place.only()?.to_vec()).context("state.redis.password")?);
-            settings = settings.set_password(password.as_str());
-        }
-        let info = ConnectionAddr::Tcp(host.to_owned(), port).into_connection_info()?.set_redis_settings(settings);
-        Ok(Self { client: Client::open(info)?, prefix: table.prefix.clone(), timeout, connection: Mutex::new(None) })
+        Ok(Self {
+            client: RwLock::new(client(table)?),
+            prefix: table.prefix.clone(),
+            timeout,
+            connection: Mutex::new(None),
+            lost: Notify::new(),
+        })
+    }
+
+    /// Reads the password again. Connections that are open stay, since Redis has accepted them.
+    pub(super) fn reload(&self, table: &RedisTable) -> anyhow::Result<()> {
+        *self.client.write().unwrap_or_else(PoisonError::into_inner) = client(table)?;
+        Ok(())
+    }
+
+    fn client(&self) -> Client {
+        self.client.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn connection(&self) -> Result<MultiplexedConnection, RedisError> {
@@ -51,7 +80,7 @@ impl Redis {
         let timeout = self.timeout.mul_f32(0.75);
         let config =
             AsyncConnectionConfig::new().set_connection_timeout(Some(timeout)).set_response_timeout(Some(timeout));
-        let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
+        let connection = self.client().get_multiplexed_async_connection_with_config(&config).await?;
         Ok(kept.insert(connection).clone())
     }
 
@@ -64,12 +93,10 @@ impl Redis {
         match asked.await {
             Ok(fields) if fields.is_empty() => Ok(None),
             Ok(fields) => sandbox(fields).map(Some).ok_or(Failed::WrongData),
-            // Redis answers, but with something else than a hash of text.
-            Err(error) if !error.is_unrecoverable_error() && !error.is_io_error() && !error.is_timeout() => {
-                Err(Failed::WrongData)
-            }
+            Err(error) if is_wrong_data(&error) => Err(Failed::WrongData),
             Err(_) => {
                 *self.connection.lock().await = None;
+                self.lost.notify_one();
                 Err(Failed::Away)
             }
         }
@@ -87,21 +114,45 @@ impl Redis {
     }
 
     async fn listen(&self, known: &Known) -> Result<(), RedisError> {
-        let connected = tokio::time::timeout(self.timeout * 4, self.client.get_async_pubsub()).await;
-        let Ok(connected) = connected else { return Err(timed_out()) };
-        let mut channel = connected?;
-        channel.subscribe(format!("{}:changed", self.prefix)).await?;
+        let subscribed = async {
+            let mut channel = self.client().get_async_pubsub().await?;
+            channel.subscribe(format!("{}:changed", self.prefix)).await?;
+            Ok::<_, RedisError>(channel)
+        };
+        let (mut sink, mut messages) = timeout(self.timeout * 4, subscribed).await.map_err(|_| timed_out())??.split();
         // What changed before is unknown.
         known.followed();
-        let mut messages = channel.into_on_message();
-        while let Some(message) = messages.next().await {
-            match message.get_payload::<String>() {
-                Ok(id) if id != ALL => known.forget(&id),
-                _ => known.forget_all(),
+        let heard = async {
+            while let Some(message) = messages.next().await {
+                match message.get_payload::<String>() {
+                    Ok(id) if id != ALL => known.forget(&id),
+                    _ => known.forget_all(),
+                }
             }
+            timed_out()
+        };
+        let alive = async {
+            loop {
+                tokio::time::sleep(HEARTBEAT).await;
+                match timeout(self.timeout, sink.ping::<redis::Value>()).await {
+                    Ok(Ok(_)) => {}
+                    Ok(Err(error)) => break error,
+                    Err(_) => break timed_out(),
+                }
+            }
+        };
+        tokio::select! {
+            error = heard => Err(error),
+            error = alive => Err(error),
+            () = self.lost.notified() => Err(timed_out()),
         }
-        Err(timed_out())
     }
+}
+
+/// Redis answers, but with something else than a hash of text. Every other error is the server's: it loads, has no master, or
+/// refuses the user.
+fn is_wrong_data(error: &RedisError) -> bool {
+    error.code() == Some("WRONGTYPE") || error.kind() == ErrorKind::UnexpectedReturnType
 }
 
 fn timed_out() -> RedisError {

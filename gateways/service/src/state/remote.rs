@@ -2,12 +2,14 @@
 
 use super::http::Http;
 use super::known::{Failed, Known};
+use super::questions::{Answer, Questions};
 use super::redis::Redis;
 use crate::config::{Remote, StateTable};
 use crate::metrics::Metrics;
 use sandgate::SandboxId;
 use sandgate_tower::{Sandbox, StateUnavailable};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How often a store that is away is asked.
@@ -22,6 +24,9 @@ pub(crate) struct RemoteState {
     source: Source,
     settings: Remote,
     known: Known,
+    questions: Questions,
+    /// Whether the store was ready once.
+    was_ready: AtomicBool,
     metrics: Arc<Metrics>,
 }
 
@@ -29,16 +34,28 @@ impl RemoteState {
     /// None if the state is a file.
     ///
     /// # Errors
-    /// If the address is none, or a password cannot be read.
+    /// If a password cannot be read.
     pub(crate) fn new(table: &StateTable, settings: Remote, metrics: Arc<Metrics>) -> anyhow::Result<Option<Self>> {
         let source = match table {
             StateTable::File(_) => return Ok(None),
             StateTable::Redis(table) => Source::Redis(Redis::new(table, settings.timeout())?),
-            StateTable::Http(table) => Source::Http(Http::new(table)?),
+            StateTable::Http(table) => Source::Http(Http::new(table)),
         };
         // Nobody tells of changes over HTTP: the time to live is the bound.
         let known = Known::new(settings.cache_size, matches!(source, Source::Http(_)));
-        Ok(Some(Self { source, settings, known, metrics }))
+        let (questions, was_ready) = (Questions::new(), AtomicBool::new(false));
+        Ok(Some(Self { source, settings, known, questions, was_ready, metrics }))
+    }
+
+    /// Reads the password again.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(super) fn reload(&self, table: &StateTable) -> anyhow::Result<()> {
+        match (&self.source, table) {
+            (Source::Redis(redis), StateTable::Redis(table)) => redis.reload(table),
+            _ => Ok(()),
+        }
     }
 
     /// Listens to changes as long as the service runs, and looks whether a store that was away is back.
@@ -54,13 +71,13 @@ impl RemoteState {
     async fn look_for(&self, nobody: &SandboxId) {
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
-            if !self.known.is_up() {
+            if !self.known.is_answering() {
                 let _ = self.ask(nobody).await;
             }
         }
     }
 
-    async fn ask(&self, id: &SandboxId) -> Result<Option<Sandbox>, Failed> {
+    async fn ask(&self, id: &SandboxId) -> Answer {
         let asked = async {
             match &self.source {
                 Source::Redis(redis) => redis.find(id).await,
@@ -68,21 +85,23 @@ impl RemoteState {
             }
         };
         let answer = tokio::time::timeout(self.settings.timeout(), asked).await.unwrap_or(Err(Failed::Away));
-        self.known.set_up(answer != Err(Failed::Away));
+        self.known.asked(answer != Err(Failed::Away));
         answer
     }
 
-    pub(crate) async fn find(&self, id: &SandboxId) -> Result<Option<Sandbox>, StateUnavailable> {
+    pub(crate) async fn find(self: &Arc<Self>, id: &SandboxId) -> Result<Option<Sandbox>, StateUnavailable> {
         let ttl = if self.known.follows() { self.settings.ttl() } else { Duration::ZERO };
         let (known, epoch) = {
             let cache = self.known.cache();
-            (cache.get(id.as_str(), ttl), cache.epoch())
+            (cache.fresh(id.as_str(), ttl), cache.epoch())
         };
         self.metrics.cache(known.is_some());
         if let Some(found) = known {
             return Ok(found);
         }
-        match self.ask(id).await {
+        let (store, asked) = (Arc::clone(self), *id);
+        let question = || async move { store.ask(&asked).await };
+        match self.questions.ask(id.as_str(), epoch, self.settings.timeout(), question).await {
             Ok(found) => {
                 self.known.cache().put(id.as_str(), found.clone(), epoch);
                 Ok(found)
@@ -93,14 +112,22 @@ impl RemoteState {
                 self.known.forget(id.as_str());
                 Err(StateUnavailable)
             }
-            Err(Failed::Away) => {
-                self.metrics.store_error("away");
+            Err(failed @ (Failed::Away | Failed::Busy)) => {
+                self.metrics.store_error(if failed == Failed::Away { "away" } else { "busy" });
                 self.known.cache().get(id.as_str(), self.settings.stale()).ok_or(StateUnavailable)
             }
         }
     }
 
+    /// With `away = "stale"` a service that was ready stays so: old answers are of use only if requests arrive.
     pub(super) fn is_ready(&self) -> bool {
+        let is_up = self.is_up();
+        let was_ready = self.was_ready.fetch_or(is_up, Ordering::Relaxed);
+        is_up || (was_ready && !self.settings.stale().is_zero())
+    }
+
+    /// Whether the store answers, and tells of changes.
+    pub(super) fn is_up(&self) -> bool {
         self.known.is_up() && self.known.follows()
     }
 }
