@@ -81,6 +81,8 @@ class Contract:
     def test_hosts_that_name_no_sandbox(self):
         for form in ("example.test", f"{ECHO}-ABC.sandbox.test", "0-abc.sandbox.test", f"{ECHO}-{ID}", "70000-abc.sandbox.test"):
             self.assertEqual(self.ask(headers=[(TRAFFIC, TOKEN)], host_line=form).status, 400, form)
+
+    def test_sandbox_that_is_not_there(self):
         answer = self.ask(headers=[(TRAFFIC, TOKEN)], host_line=host(ECHO, "nobody"))
         self.assert_refused(answer, 502, "The sandbox was not found")
 

@@ -165,6 +165,9 @@ mod tests {
         assert_eq!(has(caddy, |name| format!("x-sandgate-forward-{name}>{name}")), ["e2b-traffic-access-token"]);
         assert!(caddy.lines().any(|line| line.trim() == "request_header -E2b-Traffic-Access-Token"));
 
+        let envoy = include_str!("../../../examples/envoy-http/envoy.yaml");
+        assert_eq!(has(envoy, |name| format!("- exact: {name}")), ["host"]);
+
         // Host cannot be changed.
         let traefik = include_str!("../../../examples/traefik/dynamic.yaml");
         assert_eq!(has(traefik, |name| format!("- {name}")), ["host"]);

@@ -130,7 +130,8 @@ fn repeated<'a>(profile: Profile, parts: &'a Parts, prefix: &str) -> Result<Desc
     let authority = parts.uri.authority().map(|authority| (name, authority.as_str().as_bytes()));
     let lines = received.into_iter().chain(authority).collect();
     let client = once(&parts.headers, "x-forwarded-for").ok().map(last_address);
-    Ok(Described::new(profile, parts.method.as_str().as_bytes(), target.as_bytes(), lines, false, client))
+    // Envoy joins repeated lines by a comma before it sends them.
+    Ok(Described::new(profile, parts.method.as_str().as_bytes(), target.as_bytes(), lines, true, client))
 }
 
 fn once<'a>(received: &'a HeaderMap, name: &'static str) -> Result<&'a [u8], NotDescribed> {
