@@ -71,7 +71,7 @@ class Contract:
             self.assertEqual(answer.status, 200 if "host" in self.CARRIERS else 400, form)
             if "host" in self.CARRIERS:
                 self.assertIn(f"host: {ECHO}-{ID}.sandbox.test", answer.text.lower())
-        for form in ("localhost", "localhost:8000", "127.0.0.1", "sandbox.example.test"):
+        for form in ("localhost", "localhost:8000", "127.0.0.1", "[::1]", "[::1]:8000", "sandbox.example.test"):
             for vendor in ("E2b", "Novita"):
                 routing = [(f"{vendor}-Sandbox-Id", ID), (f"{vendor}-Sandbox-Port", str(ECHO))]
                 self.assertEqual(self.ask(headers=[*routing, (TRAFFIC, TOKEN)], host_line=form).status, 200, form)
@@ -129,12 +129,14 @@ class Contract:
             answer = self.ask(f"http://{host(CONTROLLER)}{target}", CONTROLLER, method="POST", body=b"")
             self.assertIn(answer.status, (400, 404), target)
 
-    def test_options_are_a_method_like_any_other(self):
+    def test_options_and_connect(self):
         answer = self.ask(method="OPTIONS", headers=[(TRAFFIC, TOKEN)])
         self.assertEqual((answer.status, answer.text.split("\r\n")[0]), (200, "OPTIONS / HTTP/1.1"))
         self.assert_refused(self.ask(method="OPTIONS"), 403, MISSING)
         answer = self.ask("*", method="OPTIONS", headers=[(TRAFFIC, TOKEN)])
         self.assertNotIn("OPTIONS", answer.text)
+        answer = self.ask(f"{host(ECHO)}:443", method="CONNECT", headers=[(TRAFFIC, TOKEN)])
+        self.assertIn(answer.status, (400, 404, 405, 501))
 
     def test_headers_of_an_answer_go_to_the_client_alone(self):
         for header in ("X-Accel-Redirect: /.sandgate-ask", "X-Accel-Redirect: @refused", "X-Sandgate-Port: 49983"):

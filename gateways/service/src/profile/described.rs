@@ -130,7 +130,7 @@ fn repeated<'a>(profile: Profile, parts: &'a Parts, prefix: &str) -> Result<Desc
     let authority = parts.uri.authority().map(|authority| (name, authority.as_str().as_bytes()));
     let lines = received.into_iter().chain(authority).collect();
     let client = once(&parts.headers, "x-forwarded-for").ok().map(last_address);
-    // Envoy joins repeated lines by a comma before it sends them.
+    // Envoy may join repeated lines by a comma before it sends them.
     Ok(Described::new(profile, parts.method.as_str().as_bytes(), target.as_bytes(), lines, true, client))
 }
 
@@ -218,6 +218,15 @@ mod tests {
         assert_eq!(read(Profile::Caddy, "/", &lines("8080-abc.test")).unwrap().2, "10.0.0.1");
         assert_eq!(read(Profile::Caddy, "/", &lines("8080-other.test")), Err(NotDescribed::Hosts));
         assert!(read(Profile::Traefik, "/", &lines("gateway:9001")).is_ok());
+    }
+
+    #[test]
+    fn lines_that_envoy_may_have_joined_count_as_repeated() {
+        let line = (headers::TRAFFIC_HEADER, "a,b");
+        let request = Request::builder().uri("/authz/").header("host", "8080-abc.test").header(line.0, line.1);
+        let parts = request.body(()).unwrap().into_parts().0;
+        let described = Described::read(Profile::EnvoyHttp, &parts, "/authz").unwrap();
+        assert_eq!(described.head().header(&[line.0]), sandgate::Header::Repeated);
     }
 
     #[test]
