@@ -28,7 +28,10 @@ def free_port():
 
 
 class Echo:
-    """An app in the sandbox: answers with the head that arrived, or, after an upgrade, with the bytes that arrive."""
+    """An app in the sandbox: answers with the head that arrived, or, after an upgrade, with the bytes that arrive.
+
+    Its answer has the header line that a request asks for in `X-Answer`. It takes every upgrade, and names it in `X-Upgrade`.
+    """
 
     def __init__(self):
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -48,13 +51,16 @@ class Echo:
                 if not line:
                     return
                 head += line
-            if b"\nupgrade:" in head.lower():
-                connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+            upgrade = b", ".join(re.findall(rb"\nupgrade: *(.*?)\r", head.lower()))
+            if upgrade:
+                switching = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: %b\r\nX-Upgrade: %b\r\nConnection: Upgrade\r\n\r\n"
+                connection.sendall(switching % (upgrade, upgrade))
                 while data := reader.read1(4096):
                     connection.sendall(data)
                 return
-            length = len(head)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % length + head)
+            more = b"".join(re.findall(rb"(?i)\nx-answer: *(.*?\r\n)", head))
+            answer = b"HTTP/1.1 200 OK\r\nConnection: close\r\n%bContent-Length: %d\r\n\r\n"
+            connection.sendall(answer % (more, len(head)) + head)
 
     def close(self):
         self._server.close()
@@ -84,7 +90,7 @@ class Stack:
         process = self.processes.pop(name, None)
         if process:
             process.terminate()
-            process.wait(20)
+            process.wait(120)
             if process.stdout:
                 process.stdout.close()
 
@@ -125,7 +131,7 @@ class Stack:
 
 
 def wait_for(port):
-    for _ in range(500):
+    for _ in range(6000):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
         time.sleep(0.02)

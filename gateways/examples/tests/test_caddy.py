@@ -11,6 +11,8 @@ from stack import EXAMPLES, Stack, wait_for
 
 
 class Caddy(Contract, unittest.TestCase):
+    CARRIERS = ("header", "host", "cookie")
+
     @classmethod
     def setUpClass(cls):
         cls.stack = Stack()

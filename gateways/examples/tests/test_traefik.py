@@ -7,13 +7,14 @@ import os
 import time
 import unittest
 
-from contract import TOKEN, TRAFFIC, Contract
+from contract import ECHO, TOKEN, TRAFFIC, Contract, in_an_hour
+from credentials import traffic_pass
 from stack import EXAMPLES, Stack, wait_for
 
 
 class Traefik(Contract, unittest.TestCase):
     CARRIERS = ("header", "cookie")
-    ESCAPED_LETTERS = ()
+    CHANGED_TARGETS = ()
 
     @classmethod
     def setUpClass(cls):
@@ -28,9 +29,13 @@ class Traefik(Contract, unittest.TestCase):
             cls.stack.start("traefik", arguments, stderr=log, stdout=log)
         wait_for(cls.stack.ports["gateway"])
         # Its routes come later than its port.
-        deadline = time.time() + 20
+        deadline = time.time() + 120
         while cls().ask(headers=[(TRAFFIC, TOKEN)]).status == 404 and time.time() < deadline:
             time.sleep(0.05)
+
+    def test_semicolon_that_becomes_an_ampersand_hides_no_pass(self):
+        for target, status in (("/?a;b", 200), (f"/?a;sandgate_traffic={traffic_pass(ECHO, in_an_hour())}", 400)):
+            self.assertEqual(self.ask(target, headers=[(TRAFFIC, TOKEN)]).status, status)
 
     def test_nothing_passes_while_the_service_is_away(self):
         self.stack.end("service")

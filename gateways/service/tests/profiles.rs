@@ -142,12 +142,28 @@ fn traefik_and_caddy_describe_the_request_in_forwarding_headers() {
     assert_eq!((answer.status, answer.header("content-type")), (403, Some("application/json")));
     assert!(answer.body.contains("is missing"));
 
-    let caddy = one("caddy", ALL);
+    let caddy = one("caddy", "policy.carriers = [\"header\", \"host\", \"cookie\"]\n");
     let address = caddy.listeners[0];
     let answer = send(address, &host, &with(&[("E2b-Traffic-Access-Token", token.clone())]));
-    assert_eq!((answer.status, answer.header("x-sandgate-target")), (200, Some("/upload?a=1")));
+    assert_eq!((answer.status, answer.header("x-sandgate-forward-host")), (200, Some(host.as_str())));
     // The two hosts contradict each other.
     assert_eq!(send(address, "8080-pub456.sandbox.test", &with(&[("E2b-Traffic-Access-Token", token)])).status, 400);
+}
+
+#[test]
+fn credential_that_a_gateway_would_pass_on_is_refused() {
+    let public = format!("8080-{PUBLIC_ID}.sandbox.test");
+    let (with_pass, signed) = (format!("/?sandgate_traffic={}", pass()), public.replace(".sandbox", "-signed.sandbox"));
+    for (profile, host_status) in [("traefik", 400), ("envoy-http", 400), ("caddy", 200)] {
+        let service = one(profile, "policy.carriers = [\"header\", \"cookie\"]\n");
+        let asked = |target: &str, host: &str| {
+            let described = [("X-Forwarded-Method", "GET"), ("X-Forwarded-Uri", target), ("X-Forwarded-Host", host)];
+            ask(service.listeners[0], "GET", target, &[&[("Host", host)], &described[..]].concat()).status
+        };
+        assert_eq!(asked("/", &public), 200, "{profile}");
+        assert_eq!(asked(&with_pass, &public), 400, "{profile}");
+        assert_eq!(asked("/", &signed), host_status, "{profile}");
+    }
 }
 
 #[test]

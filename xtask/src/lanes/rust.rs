@@ -6,8 +6,8 @@ use anyhow::ensure;
 use xshell::{Shell, cmd};
 
 pub(super) fn run(sh: &Shell) -> anyhow::Result<()> {
-    // A store of the authorization service.
-    machine::packages(sh, &["redis-server"])?;
+    // A store of the authorization service, and what checks its unit.
+    machine::packages(sh, &["redis-server", "systemd"])?;
     // All features together, as the members of the workspace ask for them; then core as it is without any.
     cmd!(sh, "cargo test --quiet --workspace --all-features").run()?;
     cmd!(sh, "cargo test --quiet --package sandgate").run()?;

@@ -3,7 +3,7 @@
 use super::{Described, Profile};
 use axum::body::Body;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
-use sandgate::{Route, forward};
+use sandgate::{Carrier, Route, forward};
 use sandgate_tower::{NotForwardable, Refusal};
 
 /// How the client's request goes on.
@@ -25,13 +25,21 @@ pub(super) struct Rewritten {
 }
 
 impl Allow {
-    /// Rewrites with core whatever may hold a credential.
+    /// Rewrites with core whatever may hold a credential. Where the gateway cannot do as told, nothing is allowed: a pass in
+    /// the query would reach the sandbox, also if another credential or none was needed.
     pub(crate) fn of(described: &Described<'_>, route: Route) -> Result<Self, NotForwardable> {
         let received = described.head().target();
         let mut target = Vec::with_capacity(received.len());
         forward::target(received, |piece| target.extend_from_slice(piece));
         let headers = forward::HEADERS.into_iter().filter_map(|name| Rewritten::of(described, name).transpose());
-        Ok(Self { route, target_changes: target != received, target, headers: headers.collect::<Result<_, _>>()? })
+        let headers = headers.collect::<Result<Vec<_>, _>>()?;
+        let target_changes = target != received;
+        let host_changes = headers.iter().any(|header| matches!(header.name, "host" | ":authority") && header.changes);
+        let cannot = described.profile.not_removed();
+        if (target_changes && cannot.contains(&Carrier::Query)) || (host_changes && cannot.contains(&Carrier::Host)) {
+            return Err(NotForwardable);
+        }
+        Ok(Self { route, target, target_changes, headers })
     }
 }
 
@@ -82,7 +90,9 @@ fn allowed(profile: Profile, allow: &Allow) -> Response<Body> {
     match profile {
         // Their configurations name every header, and what the answer omits goes.
         Profile::Nginx | Profile::Caddy => {
-            insert(headers, "x-sandgate-target", &allow.target);
+            if profile == Profile::Nginx {
+                insert(headers, "x-sandgate-target", &allow.target);
+            }
             for Rewritten { name, value, .. } in &allow.headers {
                 set(headers, format!("x-sandgate-forward-{}", name.trim_start_matches(':')), value.as_ref());
             }
@@ -144,7 +154,7 @@ mod tests {
         let sets = |name: &str| format!("proxy_set_header {name} $sandgate_forward_{};", name.replace('-', "_"));
         // The token is always removed.
         assert_eq!(has(nginx, sets), ["e2b-traffic-access-token"]);
-        assert!(nginx.contains("proxy_set_header e2b-traffic-access-token \"\";"));
+        assert!(nginx.lines().any(|line| line == "proxy_set_header e2b-traffic-access-token \"\";"));
         let reads = |name: &str| {
             let name = name.replace('-', "_");
             format!("auth_request_set $sandgate_forward_{name} $upstream_http_x_sandgate_forward_{name};")
@@ -153,7 +163,10 @@ mod tests {
 
         let caddy = include_str!("../../../examples/caddy/Caddyfile");
         assert_eq!(has(caddy, |name| format!("x-sandgate-forward-{name}>{name}")), ["e2b-traffic-access-token"]);
-        assert!(caddy.contains("request_header -E2b-Traffic-Access-Token"));
+        assert!(caddy.lines().any(|line| line.trim() == "request_header -E2b-Traffic-Access-Token"));
+
+        let envoy = include_str!("../../../examples/envoy-http/envoy.yaml");
+        assert_eq!(has(envoy, |name| format!("- exact: {name}")), ["host"]);
 
         // Host cannot be changed.
         let traefik = include_str!("../../../examples/traefik/dynamic.yaml");

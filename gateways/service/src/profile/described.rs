@@ -55,6 +55,7 @@ impl std::fmt::Display for NotDescribed {
 
 /// A client's request.
 pub(crate) struct Described<'a> {
+    pub(super) profile: Profile,
     method: &'a [u8],
     target: &'a [u8],
     lines: Vec<HeaderLine<'a>>,
@@ -66,23 +67,24 @@ pub(crate) struct Described<'a> {
 
 impl<'a> Described<'a> {
     pub(super) const fn new(
+        profile: Profile,
         method: &'a [u8],
         target: &'a [u8],
         lines: Vec<HeaderLine<'a>>,
         joined: bool,
         client: Option<&'a [u8]>,
     ) -> Self {
-        Self { method, target, lines, joined, client }
+        Self { profile, method, target, lines, joined, client }
     }
 
     /// Reads the request of a gateway that speaks HTTP.
     pub(crate) fn read(profile: Profile, parts: &'a Parts, prefix: &str) -> Result<Self, NotDescribed> {
         match profile {
-            Profile::Nginx => by_headers(&NGINX, &parts.headers),
-            Profile::Traefik => by_headers(&FORWARDED, &parts.headers),
-            Profile::Caddy => by_headers(&CADDY, &parts.headers),
+            Profile::Nginx => by_headers(profile, &NGINX, &parts.headers),
+            Profile::Traefik => by_headers(profile, &FORWARDED, &parts.headers),
+            Profile::Caddy => by_headers(profile, &CADDY, &parts.headers),
             // Envoy repeats the request itself. That of gRPC is read elsewhere.
-            Profile::EnvoyHttp | Profile::EnvoyGrpc => repeated(parts, prefix),
+            Profile::EnvoyHttp | Profile::EnvoyGrpc => repeated(profile, parts, prefix),
         }
     }
 
@@ -98,7 +100,7 @@ impl<'a> Described<'a> {
     }
 }
 
-fn by_headers<'a>(names: &Names, received: &'a HeaderMap) -> Result<Described<'a>, NotDescribed> {
+fn by_headers<'a>(profile: Profile, names: &Names, received: &'a HeaderMap) -> Result<Described<'a>, NotDescribed> {
     let (method, target) = (once(received, names.method)?, once(received, names.target)?);
     let host = once(received, names.host)?;
     if names.keeps_host && once(received, "host")? != host {
@@ -111,11 +113,11 @@ fn by_headers<'a>(names: &Names, received: &'a HeaderMap) -> Result<Described<'a
         .map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes()))
         .collect();
     lines.push((b"host", host));
-    Ok(Described::new(method, target, lines, false, once(received, names.client).ok().map(last_address)))
+    Ok(Described::new(profile, method, target, lines, false, once(received, names.client).ok().map(last_address)))
 }
 
 /// Envoy's own request has the method, the target, the host and the headers of the client's.
-fn repeated<'a>(parts: &'a Parts, prefix: &str) -> Result<Described<'a>, NotDescribed> {
+fn repeated<'a>(profile: Profile, parts: &'a Parts, prefix: &str) -> Result<Described<'a>, NotDescribed> {
     // In HTTP/1 a target that contains a host is refused, since it does not begin with the prefix.
     let target = match parts.uri.authority() {
         Some(_) if parts.version < http::Version::HTTP_2 => return Err(NotDescribed::Prefix),
@@ -128,7 +130,8 @@ fn repeated<'a>(parts: &'a Parts, prefix: &str) -> Result<Described<'a>, NotDesc
     let authority = parts.uri.authority().map(|authority| (name, authority.as_str().as_bytes()));
     let lines = received.into_iter().chain(authority).collect();
     let client = once(&parts.headers, "x-forwarded-for").ok().map(last_address);
-    Ok(Described::new(parts.method.as_str().as_bytes(), target.as_bytes(), lines, false, client))
+    // Envoy may join repeated lines by a comma before it sends them.
+    Ok(Described::new(profile, parts.method.as_str().as_bytes(), target.as_bytes(), lines, true, client))
 }
 
 fn once<'a>(received: &'a HeaderMap, name: &'static str) -> Result<&'a [u8], NotDescribed> {
@@ -215,6 +218,15 @@ mod tests {
         assert_eq!(read(Profile::Caddy, "/", &lines("8080-abc.test")).unwrap().2, "10.0.0.1");
         assert_eq!(read(Profile::Caddy, "/", &lines("8080-other.test")), Err(NotDescribed::Hosts));
         assert!(read(Profile::Traefik, "/", &lines("gateway:9001")).is_ok());
+    }
+
+    #[test]
+    fn lines_that_envoy_may_have_joined_count_as_repeated() {
+        let line = (headers::TRAFFIC_HEADER, "a,b");
+        let request = Request::builder().uri("/authz/").header("host", "8080-abc.test").header(line.0, line.1);
+        let parts = request.body(()).unwrap().into_parts().0;
+        let described = Described::read(Profile::EnvoyHttp, &parts, "/authz").unwrap();
+        assert_eq!(described.head().header(&[line.0]), sandgate::Header::Repeated);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Envoy's `ext_authz` over gRPC, `envoy.service.auth.v3`: from its request to core's, and from a decision to its answer.
 
 use super::answer::{Allow, Decision, Rewritten};
-use super::{Described, NotDescribed};
+use super::{Described, NotDescribed, Profile};
 use envoy_types::pb::envoy::config::core::v3::header_value_option::HeaderAppendAction;
 use envoy_types::pb::envoy::config::core::v3::{HeaderValue, HeaderValueOption, address, socket_address};
 use envoy_types::pb::envoy::service::auth::v3::check_response::HttpResponse;
@@ -46,7 +46,7 @@ pub(crate) fn described(attributes: &AttributeContext) -> Result<Described<'_>, 
     let client =
         client.filter(|socket| matches!(socket.port_specifier, Some(socket_address::PortSpecifier::PortValue(_))));
     let client = client.map(|socket| socket.address.as_bytes());
-    Ok(Described::new(http.method.as_bytes(), http.path.as_bytes(), lines, raw.is_empty(), client))
+    Ok(Described::new(Profile::EnvoyGrpc, http.method.as_bytes(), http.path.as_bytes(), lines, raw.is_empty(), client))
 }
 
 /// Returns the answer to Envoy.

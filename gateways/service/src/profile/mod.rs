@@ -39,10 +39,12 @@ impl Profile {
 
     /// The carriers that the gateway cannot remove from a request on the word of an authorization service.
     ///
-    /// Neither `ext_authz` over HTTP nor `forwardAuth` changes the target or `Host`.
+    /// Neither `ext_authz` over HTTP nor `forwardAuth` changes the target or `Host`. Caddy's `rewrite` can change the query only
+    /// together with the path, whose escapes it writes anew, so another path than the checked one would go on.
     pub(crate) const fn not_removed(self) -> &'static [Carrier] {
         match self {
-            Self::EnvoyGrpc | Self::Nginx | Self::Caddy => &[],
+            Self::EnvoyGrpc | Self::Nginx => &[],
+            Self::Caddy => &[Carrier::Query],
             Self::EnvoyHttp | Self::Traefik => &[Carrier::Query, Carrier::Host],
         }
     }
