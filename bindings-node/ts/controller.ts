@@ -152,7 +152,7 @@ export class Controller {
    * Limit its length before you read it: 64 KiB are enough.
    * @param expectedHash What the host publishes out of band: the SHA-512 of the token in lower-case hexadecimal, 128 characters; that of the
    * empty string if the token may be cleared; the empty string, the default, if the host publishes nothing. Read it anew for each
-   * call. `undefined` and `null`, which a failed look-up may return, are refused if they are passed.
+   * call. `null`, which a failed look-up may return, is refused.
    * @returns The outcome. A request whose timestamp is not later than the last one that was applied is `stale`. One without a timestamp always
    * applies.
    * @throws {SandgateError} gate "init": status 401 if the request is not authorised; 400 (`ERR_SANDGATE_MALFORMED`) for a body that is not
@@ -164,10 +164,8 @@ export class Controller {
    * const controller = Controller.waiting()
    * controller.initialize('{"accessToken":"first"}') // 'replaced'
    */
-  initialize(body: Text, ...expectedHash: [expectedHash?: Text]): Initialized {
-    // Only the omitted argument has a default.
-    const hash = expectedHash.length === 0 ? '' : (expectedHash[0] as Text)
-    const answer = initialize().initialize(this.#controller.handle, body, hash)
+  initialize(body: Text, expectedHash: Text = ''): Initialized {
+    const answer = initialize().initialize(this.#controller.handle, body, expectedHash)
     if (typeof answer === 'number') throw denied(answer)
     const [outcome, next] = answer
     const before = this.#controller
