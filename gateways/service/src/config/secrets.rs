@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Seeds {
-    /// Seeds of v1, one per line. Whoever holds them can also derive access tokens.
+    /// Seeds of v1, one per line. Anyone who holds them can also derive access tokens.
     v1: Option<SecretPlace>,
     /// Traffic roots of v2 (`sg2r.…`), one per line.
     v2_traffic_roots: Option<SecretPlace>,

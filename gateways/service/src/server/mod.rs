@@ -64,7 +64,7 @@ pub(crate) async fn serve(gateway: Gateway) -> anyhow::Result<()> {
     leave.send_replace(true);
     tokio::select! {
         () = tokio::time::sleep(gateway.config().drain()) => {}
-        // Whoever asks twice does not want to wait.
+        // A second signal means: do not wait.
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 /// The answers of a store. `None` is an answer too: there is no such sandbox.
 ///
-/// Sandboxes that do not exist have few rows of their own. Whoever asks about many of them pushes out no other answer.
+/// Sandboxes that do not exist have few rows of their own. Questions about many of them push out no other answer.
 pub(super) struct Cache {
     found: Rows,
     missing: Rows,
